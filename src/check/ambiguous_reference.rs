@@ -1,0 +1,47 @@
+//! See [`RULE`].
+
+use super::list;
+use crate::model::{Finding, NameFault, Portal};
+
+rule! {
+    /// A name fits several things.
+    ///
+    /// A reference, a dependency or a roadmap entry is written by name, and more than one
+    /// component or document has a name that begins so. Nothing is guessed: the edge is left out.
+    ///
+    /// ## Why
+    ///
+    /// A dependency that points at the wrong component is worse than one that is missing.
+    ///
+    /// ## Example
+    ///
+    /// With the components `User Profile` and `User Admin`:
+    ///
+    /// ```markdown
+    /// **Dependencies:** User
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the name in full, or the id.
+    "ambiguous-reference", Warning, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for problem in &portal.names {
+        let NameFault::Ambiguous(candidates) = &problem.fault else { continue };
+        let document = &portal.documents[problem.document];
+        findings.push(
+            Finding::new(
+                &RULE.info,
+                document.path(),
+                problem.span,
+                format!("{} `{}` could be {}", problem.role, problem.name, list(candidates)),
+            )
+            .help("write the name in full, or the id")
+            .of(portal.document_id(problem.document)),
+        );
+    }
+    findings
+}

@@ -1,0 +1,80 @@
+//! See [`RULE`].
+
+use crate::model::{Edit, Finding, Level, LinkTarget, Portal, Slip};
+
+rule! {
+    /// A link leads to a page that has no such anchor.
+    ///
+    /// Anchors follow GitHub's rule: the heading in lower case, punctuation dropped, blanks to
+    /// hyphens, `-1` for a repeat. An anchor without the heading's number is accepted where it is
+    /// clear, and so is the id of an item. One that differs by letter case only is a warning with
+    /// a fix.
+    ///
+    /// ## Why
+    ///
+    /// The reader lands at the top of a long page and has to search for what was meant.
+    ///
+    /// ## Example
+    ///
+    /// ```markdown
+    /// [the security model](sys-shop.md#securty-model)
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take the anchor from the heading; `specbook debug FILE` lists the anchors of a file.
+    "broken-anchor", Error, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, states) in portal.links.iter().enumerate() {
+        let document = &portal.documents[index];
+        for (link, state) in document.links.iter().zip(states) {
+            let (LinkTarget::Node(node, _), Some(hash)) = (&state.target, link.target.find('#'))
+            else {
+                continue;
+            };
+            let page = &portal.node(*node).path;
+            let anchor = &link.target[hash + 1..];
+            let finding = |message: String| {
+                Finding::new(&RULE.info, document.path(), link.span, message)
+                    .of(portal.document_id(index))
+            };
+            match &state.slip {
+                Slip::NoAnchor(near) => {
+                    let found = finding(format!("`{page}` has no anchor `#{anchor}`"));
+                    findings.push(match near {
+                        Some(near) => found.help(format!("did you mean `#{near}`?")),
+                        None => found.help(format!("`specbook debug {page}` lists its anchors")),
+                    });
+                }
+                // The file is right and only the anchor's letters differ.
+                Slip::Case(right) if right.split_once('#').is_some_and(|(path, tail)| {
+                    path == &link.target[..hash] && tail != anchor
+                }) => {
+                    let found = finding(format!("`#{anchor}` differs from the anchor by case"));
+                    findings.push(super::broken_link::with_case_fix(document, link, right, found));
+                }
+                _ => {}
+            }
+        }
+    }
+    findings
+}
+
+/// The edit that puts a link's target right, when the target stands in the text as it is.
+pub(super) fn target_edit(
+    document: &crate::model::Document,
+    link: &crate::model::Link,
+    right: &str,
+) -> Option<Edit> {
+    let text = document.source.slice(link.span);
+    let at = text.rfind(&link.target)?;
+    let start = link.span.start + at;
+    let span = crate::model::Span::new(start, start + link.target.len());
+    Some(Edit { span, text: right.to_owned() })
+}
+
+/// The level of a slip that still works in the site.
+pub(super) const SLIP: Level = Level::Warning;

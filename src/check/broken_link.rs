@@ -1,0 +1,88 @@
+//! See [`RULE`].
+
+use super::broken_anchor::{SLIP, target_edit};
+use crate::model::{Document, Finding, Level, Link, Portal, Slip};
+
+rule! {
+    /// A link or image leads nowhere.
+    ///
+    /// The file is not there, the path leads out of the portal, the folder has no index document,
+    /// or the path is one on somebody's computer. A path that differs by letter case only is a
+    /// warning with a fix: it works in the site, and fails on the next system. A template's hole
+    /// such as `[x](link)` is a warning.
+    ///
+    /// ## Why
+    ///
+    /// Readers meet a dead end, and a path under a home folder tells the world who wrote it.
+    ///
+    /// ## Example
+    ///
+    /// ```markdown
+    /// See [the gateway](feat-api-gatway.md).
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Correct the path. It is relative to the file it stands in; one that begins with `/` starts
+    /// at the repository's root.
+    "broken-link", Error, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, states) in portal.links.iter().enumerate() {
+        let document = &portal.documents[index];
+        for (link, state) in document.links.iter().zip(states) {
+            if let Some(finding) = of_link(document, link, &state.slip) {
+                findings.push(finding.of(portal.document_id(index)));
+            }
+        }
+    }
+    findings
+}
+
+fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
+    let what = if link.image { "image" } else { "link" };
+    let target = &link.target;
+    let finding =
+        |message: String| Finding::new(&RULE.info, document.path(), link.span, message);
+    Some(match slip {
+        Slip::NotFound(path, near) => {
+            let found = finding(format!("the {what} `{target}` leads to no file"));
+            match near {
+                Some(near) => found.help(format!("did you mean `{near}`?")),
+                None => found.help(format!("there is no `{path}`")),
+            }
+        }
+        Slip::Outside => finding(format!("the {what} `{target}` leads out of the portal"))
+            .help("what a page links to must lie below the portal's root"),
+        Slip::HomeFolder => {
+            finding(format!("the {what} `{target}` is a path on somebody's computer"))
+                .help("link to the file in the repository; the site leaves the path out")
+        }
+        Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no page"))
+            .help(format!("add {folder}/README.md, or link to a file in it")),
+        Slip::Placeholder => finding(format!("the {what} `{target}` is still a placeholder"))
+            .at_level(Level::Warning)
+            .help("give it its target, or remove it"),
+        Slip::Case(right) if right.split('#').next() != target.split('#').next() => {
+            let found = finding(format!("`{target}` differs from the file by letter case"));
+            with_case_fix(document, link, right, found)
+        }
+        _ => return None,
+    })
+}
+
+/// A finding on a slip of letter case, with the fix.
+pub(super) fn with_case_fix(
+    document: &Document,
+    link: &Link,
+    right: &str,
+    finding: Finding,
+) -> Finding {
+    let finding = finding.at_level(SLIP).help(format!("write `{right}`"));
+    match target_edit(document, link, right) {
+        Some(edit) => finding.fix(format!("write `{right}`"), vec![edit]),
+        None => finding,
+    }
+}

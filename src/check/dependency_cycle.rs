@@ -1,0 +1,67 @@
+//! See [`RULE`].
+
+use super::list;
+use crate::model::{Edge, Finding, NodeId, Portal, Span};
+
+rule! {
+    /// Specs need each other in a circle.
+    ///
+    /// A relation that must not hold cycles, such as `depends_on`, leads from a spec back to
+    /// itself. There is one finding for each group of specs that reach each other.
+    ///
+    /// ## Why
+    ///
+    /// None of them can be first: there is no order to build them in and no critical path.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml
+    /// # feat-a.md
+    /// depends_on: [feat-b]
+    /// # feat-b.md
+    /// depends_on: [feat-a]
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Remove the weakest of the dependencies that the finding lists, or move what both need into
+    /// a spec of its own.
+    "dependency-cycle", Error, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for cycle in &portal.cycles {
+        let inside: Vec<(NodeId, NodeId, &Edge)> = cycle
+            .nodes
+            .iter()
+            .flat_map(|source| {
+                portal.outgoing(*source).into_iter().map(|(target, edge)| (*source, target, edge))
+            })
+            .filter(|(_, target, edge)| {
+                edge.relation == cycle.relation && cycle.nodes.contains(target)
+            })
+            .collect();
+        let Some((source, _, first)) = inside.first() else { continue };
+        let id = |node: NodeId| portal.node(node).id.clone();
+        let names: Vec<String> = cycle.nodes.iter().map(|node| id(*node)).collect();
+        let message = match names.as_slice() {
+            [one] => format!("`{one}` names itself in `{}`", cycle.relation),
+            _ => format!("`{}` goes in a circle: {}", cycle.relation, list(&names)),
+        };
+        let mut finding = Finding::new(&RULE.info, &first.path, first.span, message)
+            .help("remove the weakest of these dependencies")
+            .of(id(*source));
+        let place = |edge: &Edge| (edge.path.clone(), edge.span);
+        let mut seen: Vec<(String, Span)> = vec![place(first)];
+        for (source, target, edge) in &inside[1..] {
+            if !seen.contains(&place(edge)) {
+                seen.push(place(edge));
+                let message = format!("`{}` needs `{}` here", id(*source), id(*target));
+                finding = finding.related(&edge.path, edge.span, message);
+            }
+        }
+        findings.push(finding);
+    }
+    findings
+}

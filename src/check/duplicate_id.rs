@@ -1,0 +1,50 @@
+//! See [`RULE`].
+
+use crate::model::{Finding, Portal};
+
+rule! {
+    /// Several documents, or several items of one document, have one id.
+    ///
+    /// Of documents the first by path keeps the id and references lead to it; the others are known
+    /// as `ID@PATH`. There is one finding for each id, which names every place.
+    ///
+    /// ## Why
+    ///
+    /// Nobody can tell which of them a reference means.
+    ///
+    /// ## Example
+    ///
+    /// Two files with `id: feat-billing`, or two headings `### FR-2: …` in one file.
+    ///
+    /// ## How to fix
+    ///
+    /// Give all but one an id of their own. Versions that lie side by side on purpose can be left
+    /// out with `content.exclude`.
+    "duplicate-id", Error, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for duplicate in &portal.duplicates {
+        // The finding stands at the second place: the first one keeps the id.
+        let [(_, first_path, first_span), (_, path, span), rest @ ..] = &duplicate.places[..]
+        else {
+            continue;
+        };
+        let count = duplicate.places.len();
+        let id = duplicate.id.rsplit('#').next().unwrap_or(&duplicate.id);
+        let message = match duplicate.id.split_once('#') {
+            Some((document, _)) => format!("`{document}` has {count} items with the id `{id}`"),
+            None => format!("{count} documents have the id `{id}`"),
+        };
+        let mut finding = Finding::new(&RULE.info, path, *span, message)
+            .help("give all but one an id of their own")
+            .related(first_path, *first_span, "this one keeps the id")
+            .of(duplicate.id.split('#').next().unwrap_or(&duplicate.id));
+        for (_, path, span) in rest {
+            finding = finding.related(path, *span, "and here");
+        }
+        findings.push(finding);
+    }
+    findings
+}

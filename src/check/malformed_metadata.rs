@@ -1,0 +1,42 @@
+//! See [`RULE`].
+
+use crate::model::{Finding, Level, Portal};
+
+rule! {
+    /// Metadata cannot be understood.
+    ///
+    /// The front matter is no YAML or is never closed, a required key is missing, a relation has
+    /// no name, or a value is a template's placeholder. What could be read is used: the document
+    /// keeps its id wherever the line with it is whole. Values that are merely unknown, such as a
+    /// status that the kind does not list, are warnings.
+    ///
+    /// ## Why
+    ///
+    /// What is not understood is missing from the graph, and nobody sees that it is.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml
+    /// name: Auth Service: tokens and sessions
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Put values with `: ` or `#` in quotes, close the front matter with `---`, fill what the
+    /// template left open.
+    "malformed-metadata", Error, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, document) in portal.documents.iter().enumerate() {
+        for problem in &document.problems {
+            let finding =
+                Finding::new(&RULE.info, document.path(), problem.span, &problem.message)
+                    .help(&problem.help)
+                    .of(portal.document_id(index));
+            findings.push(if problem.minor { finding.at_level(Level::Warning) } else { finding });
+        }
+    }
+    findings
+}

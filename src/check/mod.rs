@@ -1,0 +1,188 @@
+//! 4. Portal → findings. One rule a file; this is the table of rules, and what the configuration
+//! makes of their findings.
+
+use std::collections::BTreeSet;
+
+use crate::config::{Config, Waiver};
+use crate::model::{Finding, Level, Portal, RuleInfo};
+
+/// A rule: what it says of itself, and the check.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Id, level and documentation.
+    pub info: RuleInfo,
+    /// Its findings, in any order, at the levels that the rule gives them.
+    pub check: fn(&Portal) -> Vec<Finding>,
+}
+
+/// Declares a rule; its doc comment is the text of `explain`, the manual and the machine formats.
+macro_rules! rule {
+    ($(#[doc = $doc:literal])+ $id:literal, $level:ident, $check:ident) => {
+        $(#[doc = $doc])+
+        pub(super) const RULE: super::Rule = super::Rule {
+            info: crate::model::RuleInfo {
+                id: $id,
+                level: crate::model::Level::$level,
+                docs: concat!($($doc, "\n"),+),
+            },
+            check: $check,
+        };
+    };
+}
+
+/// Declares the rules' modules and the table, in the order of their names.
+macro_rules! rules {
+    ($($module:ident),+ $(,)?) => {
+        $(mod $module;)+
+
+        /// Every rule, by id.
+        pub const RULES: &[Rule] = &[$($module::RULE),+];
+    };
+}
+
+rules![
+    ambiguous_reference,
+    broken_anchor,
+    broken_link,
+    dangling_reference,
+    dependency_cycle,
+    dependency_mismatch,
+    duplicate_id,
+    malformed_metadata,
+    missing_feature_spec,
+    missing_inverse,
+    orphan_feature,
+    page_collision,
+    roadmap_order,
+    unknown_component,
+    unreadable_file,
+];
+
+/// The findings of a portal, as the configuration wants them.
+#[derive(Debug, Clone, Default)]
+pub struct Checked {
+    /// The findings that stand, by path, place and rule.
+    pub findings: Vec<Finding>,
+    /// How many a waiver accepts.
+    pub waived: usize,
+}
+
+/// Runs every rule. `today` is `YYYY-MM-DD`: waivers end.
+pub fn findings(portal: &Portal, config: &Config, today: &str) -> Checked {
+    let mut checked = Checked::default();
+    for rule in RULES {
+        for finding in (rule.check)(portal) {
+            let Some(finding) = levelled(finding, config) else {
+                continue;
+            };
+            if config
+                .waivers
+                .iter()
+                .any(|waiver| waives(waiver, &finding, portal, today))
+            {
+                checked.waived += 1;
+            } else {
+                checked.findings.push(finding);
+            }
+        }
+    }
+    checked.findings.sort_by(|a, b| {
+        (&a.path, a.span, a.rule, &a.message).cmp(&(&b.path, b.span, b.rule, &b.message))
+    });
+    checked
+}
+
+/// The finding at the level that the configuration gives it; none when the rule is off there.
+fn levelled(finding: Finding, config: &Config) -> Option<Finding> {
+    let here = config.overrides.iter().rev().find_map(|over| {
+        over.rules
+            .get(finding.rule)
+            .filter(|_| over.paths.is_match(&finding.path))
+    });
+    let level = here.or_else(|| config.rules.get(finding.rule)).copied();
+    let finding = match level {
+        Some(level) => finding.at_level(level),
+        None => finding,
+    };
+    (finding.level != Level::Off).then_some(finding)
+}
+
+fn waives(waiver: &Waiver, finding: &Finding, portal: &Portal, today: &str) -> bool {
+    if waiver.rule != finding.rule || waiver.until.as_str() < today {
+        return false;
+    }
+    let named = finding.document.as_deref() == Some(&waiver.document);
+    if !named && finding.path != waiver.document {
+        return false;
+    }
+    let Some(wanted) = &waiver.item else {
+        return true;
+    };
+    let documents = portal
+        .documents
+        .iter()
+        .filter(|document| document.path() == finding.path);
+    let items: BTreeSet<&str> = documents
+        .filter_map(|document| {
+            document
+                .items
+                .iter()
+                .rfind(|item| item.span.start <= finding.span.start)
+        })
+        .map(|item| item.id.as_str())
+        .collect();
+    items.contains(wanted.as_str())
+}
+
+/// Ids for a sentence: `a`, `b` and `c`; of many the first few and how many more.
+fn list(names: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let quoted: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match (&quoted[..], names.len().saturating_sub(SHOWN)) {
+        ([], _) => String::new(),
+        ([one], 0) => one.clone(),
+        ([head @ .., last], 0) => format!("{} and {last}", head.join(", ")),
+        (all, more) => format!("{} and {more} more", all.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_rules_is_the_folder_in_order() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/check");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .expect("the folder")
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|name| Some(name.strip_suffix(".rs")?.replace('_', "-")))
+            .filter(|name| name != "mod")
+            .collect();
+        files.sort();
+        let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();
+        assert_eq!(ids, files);
+    }
+
+    #[test]
+    fn every_rule_says_what_why_and_how() {
+        for rule in RULES {
+            let docs = rule.info.text();
+            for heading in ["## Why", "## Example", "## How to fix"] {
+                assert!(docs.contains(heading), "{} lacks {heading}", rule.info.id);
+            }
+            assert!(rule.info.summary().ends_with('.'), "{}", rule.info.id);
+        }
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names: Vec<String> = (0..9).map(|n| n.to_string()).collect();
+        assert_eq!(list(&names[..2]), "`0` and `1`");
+        assert_eq!(list(&names), "`0`, `1`, `2`, `3`, `4`, `5` and 3 more");
+    }
+}

@@ -1,0 +1,57 @@
+//! See [`RULE`].
+
+use crate::model::{Finding, KindRole, Membership, Portal};
+
+rule! {
+    /// A feature spec that no system leads to.
+    ///
+    /// The feature names no system, or it names one whose roadmap and components do not know it.
+    /// Portals without a system spec are not asked.
+    ///
+    /// ## Why
+    ///
+    /// It is planned by nobody: no phase, no order, no place in the architecture.
+    ///
+    /// ## Example
+    ///
+    /// `feat-gift-cards.md` with `system_spec: sys-shop`, while the roadmap of `sys-shop` has no
+    /// entry for gift cards.
+    ///
+    /// ## How to fix
+    ///
+    /// Add it to the system's components and roadmap, correct its `system_component`, or
+    /// set `system_spec`.
+    "orphan-feature", Warning, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if portal.systems.is_empty() {
+        return findings;
+    }
+    for (index, document) in portal.documents.iter().enumerate() {
+        let node = portal.document_nodes[index];
+        if portal.role_of(node) != Some(KindRole::Feature) {
+            continue;
+        }
+        let id = portal.document_id(index);
+        let (message, help) = match portal.membership(node) {
+            Membership::Planned(_) => continue,
+            Membership::OneSided(system) => {
+                let system = portal.document_id(portal.systems[system].document);
+                (
+                    format!("neither roadmap nor components of `{system}` lead to `{id}`"),
+                    format!("add it to `{system}`, or correct the component that it names"),
+                )
+            }
+            Membership::None => (
+                format!("`{id}` belongs to no system"),
+                "name its system, and add it to the system's roadmap".to_owned(),
+            ),
+        };
+        findings.push(
+            Finding::new(&RULE.info, document.path(), document.place(), message).help(help).of(id),
+        );
+    }
+    findings
+}

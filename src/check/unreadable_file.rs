@@ -1,0 +1,37 @@
+//! See [`RULE`].
+
+use crate::model::{Finding, Portal, Span};
+
+rule! {
+    /// A Markdown file that cannot be read.
+    ///
+    /// It is not UTF-8, holds a NUL byte, is larger than `limits.max-file-size`, or the system
+    /// does not let it be read. The rest of the portal is built.
+    ///
+    /// ## Why
+    ///
+    /// What stands in it is missing from the portal.
+    ///
+    /// ## Example
+    ///
+    /// A picture that was saved as `diagram.md`; a text in Latin-1.
+    ///
+    /// ## How to fix
+    ///
+    /// Save it as UTF-8, or leave it out with `content.exclude`.
+    "unreadable-file", Error, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    portal
+        .unreadable
+        .iter()
+        .map(|file| {
+            let message = match file.line {
+                0 | 1 => format!("the file {}", file.reason),
+                line => format!("the file {} (line {line})", file.reason),
+            };
+            Finding::new(&RULE.info, &file.path, Span::default(), message).help(&file.help)
+        })
+        .collect()
+}

@@ -1,0 +1,137 @@
+//! The table of every key of `book.toml`: its type, its default and what it means. The reader
+//! checks against it and the manual's table is made from it.
+
+/// What a key's value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// A text.
+    Text,
+    /// A list of texts, or one text.
+    Texts,
+    /// A list of globs, or one.
+    Globs,
+    /// A folder or file below the portal's root.
+    Path,
+    /// `true` or `false`.
+    Bool,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A number of bytes: `1048576` or `"5 MiB"`.
+    Size,
+    /// A whole number.
+    Number,
+    /// A table of texts.
+    TextTable,
+    /// A table of rules and their levels.
+    Rules,
+    /// A list of tables with `paths` and `rules`.
+    Overrides,
+    /// A list of tables with `rule`, `document`, `reason`, `until` and perhaps `item`.
+    Waivers,
+    /// Accepted because mdBook knows it; not used.
+    Unused,
+}
+
+/// A key of `book.toml`.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// The dotted path.
+    pub path: &'static str,
+    /// What its value must be.
+    pub value: Type,
+    /// The default, as it would be written.
+    pub default: &'static str,
+    /// What it means, in one sentence without a full stop.
+    pub meaning: &'static str,
+}
+
+const fn key(path: &'static str, value: Type, default: &'static str, meaning: &'static str) -> Key {
+    Key {
+        path,
+        value,
+        default,
+        meaning,
+    }
+}
+
+const fn unused(path: &'static str) -> Key {
+    key(path, Type::Unused, "", "")
+}
+
+/// The words for levels.
+pub(super) const LEVELS: &[&str] = &["off", "note", "warning", "error"];
+
+/// Every key, in the order of the manual.
+#[rustfmt::skip]
+pub const KEYS: &[Key] = &[
+    key("book.title", Type::Text, "the folder's name", "title of the portal"),
+    key("book.authors", Type::Texts, "[]", "who writes it"),
+    key("book.description", Type::Text, "\"\"", "one sentence for search engines"),
+    key("book.language", Type::Text, "\"en\"", "language of the specs, as in HTML's `lang`"),
+    key("book.src", Type::Path, "\"content\"", "folder of the specs"),
+    key("build.build-dir", Type::Path, "\"site\"", "output folder"),
+    key("build.create-missing", Type::Bool, "false", "`build` also writes planned feature specs as stub files"),
+    key("build.cache-dir", Type::Path, "\".specbook\"", "folder that may be deleted at any time"),
+    key("content.include", Type::Globs, "[]", "globs from the portal's root that bring in what is hidden or outside `src`"),
+    key("content.exclude", Type::Globs, "[]", "globs under `src` to leave out"),
+    key("content.self-urls", Type::Texts, "[]", "prefixes of absolute URLs that are links inside this portal"),
+    key("content.code-root", Type::Path, "repository root, else portal root", "where paths to source code are looked up"),
+    key("content.issue-url", Type::Text, "none", "template for ticket references, with `{id}`"),
+    key("stubs.output-dir", Type::Text, "\"features\"", "where generated specs go, from the system spec's folder"),
+    key("stubs.owner", Type::Text, "\"[To be assigned]\"", "owner of new specs"),
+    key("output.html.theme", Type::Text, "\"default\"", "a folder under `themes/`, else an embedded one"),
+    key("output.html.default-theme", Type::Word(&["auto", "light", "dark"]), "\"auto\"", "colours before the reader chooses"),
+    key("output.html.site-url", Type::Text, "none", "where the site will stand"),
+    key("output.html.git-repository-url", Type::Text, "none", "link to the repository"),
+    key("output.html.edit-url-template", Type::Text, "none", "link to edit a page, with `{path}`"),
+    key("output.html.additional-css", Type::Texts, "[]", "style sheets to add, from the portal's root"),
+    key("output.html.additional-js", Type::Texts, "[]", "scripts to add, from the portal's root"),
+    key("output.html.redirect", Type::TextTable, "{}", "old page to new page"),
+    key("output.html.search.enable", Type::Bool, "true", "whether the site has a search"),
+    key("output.html.raw-html", Type::Bool, "false", "pass raw HTML of specs through unsanitised"),
+    key("check.deny", Type::Word(LEVELS), "\"error\"", "level from which `check` fails"),
+    key("check.rules", Type::Rules, "each rule's own", "level of a rule: off, note, warning, error"),
+    key("check.overrides", Type::Overrides, "[]", "levels for some paths: `{ paths = [globs], rules = {…} }`"),
+    key("check.waivers", Type::Waivers, "[]", "findings accepted for a time: `{ rule, document, item?, reason, until }`"),
+    key("check.baseline", Type::Path, "\"specbook-baseline.json\"", "file of known findings"),
+    key("check.profiles", Type::Texts, "[]", "optional rule profiles to switch on"),
+    key("limits.max-file-size", Type::Size, "\"5 MiB\"", "larger files are not read"),
+    key("limits.max-metadata-size", Type::Size, "\"64 KiB\"", "larger front matter is not read"),
+    key("limits.max-output-per-document", Type::Size, "\"20 MiB\"", "pages that would be larger are cut to their source"),
+    key("limits.diagram-time-ms", Type::Number, "2000", "a diagram that takes longer is shown as a list"),
+    unused("book.text-direction"),
+    unused("book.multilingual"),
+    unused("build.extra-watch-dirs"),
+    unused("build.use-default-preprocessors"),
+    unused("preprocessor"),
+    unused("rust"),
+    unused("output.linkcheck"),
+    unused("output.markdown"),
+    unused("output.html.smart-punctuation"),
+    unused("output.html.curly-quotes"),
+    unused("output.html.mathjax-support"),
+    unused("output.html.copy-fonts"),
+    unused("output.html.hash-files"),
+    unused("output.html.no-section-label"),
+    unused("output.html.preferred-dark-theme"),
+    unused("output.html.git-repository-icon"),
+    unused("output.html.input-404"),
+    unused("output.html.cname"),
+    unused("output.html.print"),
+    unused("output.html.fold"),
+    unused("output.html.playground"),
+    unused("output.html.code"),
+    unused("output.html.sidebar-header-nav"),
+    unused("output.html.admonitions"),
+    unused("output.html.definition-lists"),
+    unused("output.html.search.limit-results"),
+    unused("output.html.search.teaser-word-count"),
+    unused("output.html.search.use-boolean-and"),
+    unused("output.html.search.boost-title"),
+    unused("output.html.search.boost-hierarchy"),
+    unused("output.html.search.boost-paragraph"),
+    unused("output.html.search.expand"),
+    unused("output.html.search.heading-split-level"),
+    unused("output.html.search.copy-js"),
+    unused("output.html.search.chapter"),
+];

@@ -1,0 +1,335 @@
+//! `book.toml`: from text to one checked value.
+//!
+//! Every key is checked against [`KEYS`]. What is unknown, of the wrong type or out of range is a
+//! finding with its place; several are reported at once. Environment variables override keys.
+
+mod keys;
+mod reader;
+
+use std::collections::BTreeMap;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use crate::model::{Finding, Level, RuleInfo, Span};
+pub use keys::{KEYS, Key, Type};
+use reader::{Entry, Raw};
+
+/// The name of the configuration file.
+pub const FILE: &str = "book.toml";
+
+/// How problems in `book.toml` are reported.
+pub const RULE: RuleInfo = RuleInfo {
+    id: "invalid-configuration",
+    level: Level::Error,
+    docs: "`book.toml` cannot be used.\n\nA key is unknown, a value has the wrong type or is out \
+           of range, or the file is no TOML. Nothing is built until it is mended, because a \
+           setting that is silently ignored is worse than a build that stops. Keys that only \
+           mdBook uses are accepted with a note.\n",
+};
+
+/// Levels of rules for some paths.
+#[derive(Debug, Clone)]
+pub struct Override {
+    /// The paths, from the portal's root.
+    pub paths: GlobSet,
+    /// The rules' levels.
+    pub rules: BTreeMap<String, Level>,
+}
+
+/// A finding that is accepted until a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The rule.
+    pub rule: String,
+    /// The document's id or path.
+    pub document: String,
+    /// The item in it.
+    pub item: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// The last day, `YYYY-MM-DD`.
+    pub until: String,
+}
+
+/// What bounds the work on one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a file.
+    pub file: u64,
+    /// Bytes of front matter.
+    pub metadata: usize,
+    /// Bytes of a page.
+    pub output: usize,
+    /// Milliseconds for one diagram.
+    pub diagram_ms: u64,
+}
+
+/// The checked configuration of a portal.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Title; empty when the folder's name serves.
+    pub title: String,
+    /// Authors.
+    pub authors: Vec<String>,
+    /// Description.
+    pub description: String,
+    /// Language.
+    pub language: String,
+    /// Folder of the specs; empty for the portal's root.
+    pub src: String,
+    /// Output folder.
+    pub build_dir: String,
+    /// Whether `build` writes stubs.
+    pub create_missing: bool,
+    /// Cache folder.
+    pub cache_dir: String,
+    /// Globs that bring in more.
+    pub include: GlobSet,
+    /// The fixed heads of the include globs: folders to look into, from the portal's root.
+    pub include_roots: Vec<String>,
+    /// Globs to leave out, from the specs' folder.
+    pub exclude: GlobSet,
+    /// Prefixes of URLs of the portal itself.
+    pub self_urls: Vec<String>,
+    /// Where generated specs go.
+    pub stub_dir: String,
+    /// Theme.
+    pub theme: String,
+    /// `auto`, `light` or `dark`.
+    pub default_theme: String,
+    /// Where the site will stand.
+    pub site_url: Option<String>,
+    /// The repository's page.
+    pub repository_url: Option<String>,
+    /// Template of edit links.
+    pub edit_url: Option<String>,
+    /// Style sheets to add.
+    pub additional_css: Vec<String>,
+    /// Scripts to add.
+    pub additional_js: Vec<String>,
+    /// Old pages and their new ones.
+    pub redirect: BTreeMap<String, String>,
+    /// Whether raw HTML passes unsanitised.
+    pub raw_html: bool,
+    /// Level from which `check` fails.
+    pub deny: Level,
+    /// Levels of rules.
+    pub rules: BTreeMap<String, Level>,
+    /// Levels of rules for some paths.
+    pub overrides: Vec<Override>,
+    /// Findings that are accepted.
+    pub waivers: Vec<Waiver>,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// A configuration and the notes on it.
+pub type Read = (Config, Vec<Finding>);
+
+/// Reads `book.toml`. `environment` holds the variables that begin with `SPECBOOK_`. `rules` are
+/// the ids of all rules. The error holds every problem.
+pub fn read(
+    text: &str,
+    environment: &[(String, String)],
+    rules: &[&str],
+) -> Result<Read, Vec<Finding>> {
+    let mut raw = Raw::parse(text)?;
+    raw.override_with(environment);
+    let config = config(&mut raw, rules);
+    let (errors, notes): (Vec<_>, Vec<_>) = raw
+        .findings
+        .into_iter()
+        .partition(|finding| finding.level == Level::Error);
+    if errors.is_empty() {
+        Ok((config, notes))
+    } else {
+        Err(errors)
+    }
+}
+
+/// The configuration of a folder without a `book.toml`: the defaults, with the folder itself as
+/// the folder of the specs when it has no `content`.
+pub fn without_file(
+    has_content: bool,
+    environment: &[(String, String)],
+    rules: &[&str],
+) -> Result<Read, Vec<Finding>> {
+    let (mut config, mut notes) = read("", environment, rules)?;
+    if !has_content && config.src == "content" {
+        config.src = String::new();
+    }
+    let message = format!("no {FILE} here: the folder's Markdown is built with the defaults");
+    notes.push(
+        Finding::new(&RULE, FILE, Span::default(), message)
+            .at_level(Level::Note)
+            .help("`specbook init` writes one"),
+    );
+    Ok((config, notes))
+}
+
+fn config(raw: &mut Raw, rules: &[&str]) -> Config {
+    let include = raw.texts("content.include");
+    let roots = include.iter().map(|(glob, _)| glob_root(glob)).collect();
+    Config {
+        title: raw.text("book.title").unwrap_or_default(),
+        authors: plain(raw.texts("book.authors")),
+        description: raw.text("book.description").unwrap_or_default(),
+        language: raw.text("book.language").unwrap_or_else(|| "en".to_owned()),
+        src: raw.path("book.src", "content"),
+        build_dir: raw.path("build.build-dir", "site"),
+        create_missing: raw.bool("build.create-missing", false),
+        cache_dir: raw.path("build.cache-dir", ".specbook"),
+        include: globs(raw, &include),
+        include_roots: roots,
+        exclude: {
+            let exclude = raw.texts("content.exclude");
+            globs(raw, &exclude)
+        },
+        self_urls: plain(raw.texts("content.self-urls")),
+        stub_dir: raw
+            .text("stubs.output-dir")
+            .unwrap_or_else(|| "features".to_owned()),
+        theme: raw
+            .text("output.html.theme")
+            .unwrap_or_else(|| "default".to_owned()),
+        default_theme: raw
+            .text("output.html.default-theme")
+            .unwrap_or_else(|| "auto".to_owned()),
+        site_url: raw.text("output.html.site-url"),
+        repository_url: raw.text("output.html.git-repository-url"),
+        edit_url: raw.text("output.html.edit-url-template"),
+        additional_css: plain(raw.texts("output.html.additional-css")),
+        additional_js: plain(raw.texts("output.html.additional-js")),
+        redirect: raw.text_table("output.html.redirect"),
+        raw_html: raw.bool("output.html.raw-html", false),
+        deny: level(raw.text("check.deny").as_deref()).unwrap_or(Level::Error),
+        rules: raw.rules("check.rules", rules),
+        overrides: overrides(raw, rules),
+        waivers: waivers(raw, rules),
+        limits: Limits {
+            file: raw.size("limits.max-file-size", 5 << 20),
+            metadata: usize::try_from(raw.size("limits.max-metadata-size", 64 << 10))
+                .unwrap_or(usize::MAX),
+            output: usize::try_from(raw.size("limits.max-output-per-document", 20 << 20))
+                .unwrap_or(usize::MAX),
+            diagram_ms: raw.size("limits.diagram-time-ms", 2000),
+        },
+    }
+}
+
+fn level(word: Option<&str>) -> Option<Level> {
+    Level::from_name(word?)
+}
+
+fn plain(texts: Vec<(String, Span)>) -> Vec<String> {
+    texts.into_iter().map(|(text, _)| text).collect()
+}
+
+/// The folders of a glob before its first wildcard.
+fn glob_root(glob: &str) -> String {
+    let mut parts: Vec<&str> = glob.split('/').collect();
+    let fixed = parts
+        .iter()
+        .take_while(|part| !part.contains(['*', '?', '[', '{']))
+        .count();
+    parts.truncate(fixed);
+    parts.join("/")
+}
+
+fn globs(raw: &mut Raw, written: &[(String, Span)]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for (glob, span) in written {
+        match Glob::new(glob) {
+            Ok(glob) => {
+                set.add(glob);
+            }
+            Err(error) => raw.problem(*span, format!("`{glob}` is no glob: {}", error.kind())),
+        }
+    }
+    set.build().unwrap_or_else(|_| GlobSet::empty())
+}
+
+fn overrides(raw: &mut Raw, rules: &[&str]) -> Vec<Override> {
+    let tables = raw.tables("check.overrides", &["paths", "rules"], &["paths", "rules"]);
+    let mut all = Vec::new();
+    for table in tables {
+        let paths = table.get("paths").map(Entry::texts).unwrap_or_default();
+        let paths = globs(raw, &paths);
+        let levels = table
+            .get("rules")
+            .map(|entry| raw.levels(entry, rules))
+            .unwrap_or_default();
+        all.push(Override {
+            paths,
+            rules: levels,
+        });
+    }
+    all
+}
+
+fn waivers(raw: &mut Raw, rules: &[&str]) -> Vec<Waiver> {
+    let needed = ["rule", "document", "reason", "until"];
+    let tables = raw.tables(
+        "check.waivers",
+        &["rule", "document", "item", "reason", "until"],
+        &needed,
+    );
+    let mut all = Vec::new();
+    for table in tables {
+        let text = |key: &str| table.get(key).map(Entry::plain_text).unwrap_or_default();
+        let waiver = Waiver {
+            rule: text("rule"),
+            document: text("document"),
+            item: table.get("item").map(Entry::plain_text),
+            reason: text("reason"),
+            until: text("until"),
+        };
+        if let Some(entry) = table.get("until")
+            && !is_date(&waiver.until)
+        {
+            raw.problem(
+                entry.span,
+                format!("`{}` is no date; write YYYY-MM-DD", waiver.until),
+            );
+        }
+        if let Some(entry) = table.get("rule") {
+            raw.known_rule(&waiver.rule, entry.span, rules);
+        }
+        all.push(waiver);
+    }
+    all
+}
+
+/// Whether a text is a day that there is.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
+    let [Some(year), Some(month), Some(day)] = parts[..] else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    text.len() == 10 && (1..=days).contains(&day)
+}
+
+/// The known key that is nearest to an unknown one: its last part is compared within its table,
+/// the whole path over all tables.
+fn nearest_key(path: &str) -> Option<&'static str> {
+    let used = || KEYS.iter().map(|key| key.path);
+    let (table, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let beside = used().filter_map(|key| {
+        let rest = if table.is_empty() {
+            key
+        } else {
+            key.strip_prefix(table)?.strip_prefix('.')?
+        };
+        Some(rest.split('.').next().unwrap_or(rest))
+    });
+    crate::model::nearest(name, beside)
+        .or_else(|| crate::model::nearest(path, used()))
+        .or_else(|| used().find(|key| key.rsplit('.').next() == Some(name)))
+}

@@ -1,0 +1,236 @@
+//! The shipped kinds, and the reading of kind files: embedded ones and a portal's own.
+//!
+//! A portal's `kinds/NAME.toml` of a new name adds a kind. One of a shipped name is laid over the
+//! shipped file: what it says replaces, key by key, what it does not say stays. `extends = "NAME"`
+//! starts from another kind in the same way.
+
+mod compile;
+mod schema;
+
+use std::collections::BTreeMap;
+
+use crate::model::{Finding, Kinds, Level, RuleInfo, Span};
+use crate::toml_file;
+use schema::KindFile;
+
+/// The shipped kind files: name, text, and the template for new documents.
+const EMBEDDED: [(&str, &str, &str); 4] = [
+    (
+        "feature",
+        include_str!("feature.toml"),
+        include_str!("feature.md"),
+    ),
+    ("page", include_str!("page.toml"), ""),
+    ("spec", include_str!("spec.toml"), ""),
+    ("system", include_str!("system.toml"), ""),
+];
+
+/// How problems in kind files are reported.
+pub const RULE: RuleInfo = RuleInfo {
+    id: "invalid-kind",
+    level: Level::Error,
+    docs: "A kind file cannot be used.\n\nA file under `kinds/` that is no TOML, has a key that \
+           kind files do not have, or declares a pattern that is none. Nothing is built until it \
+           is mended, because every document would be read wrongly.\n",
+};
+
+/// A portal's own kind file.
+#[derive(Debug, Clone)]
+pub struct KindSource {
+    /// The file's stem: the kind's name.
+    pub name: String,
+    /// Path from the portal's root.
+    pub path: String,
+    /// The file's text.
+    pub text: String,
+    /// The template for new documents, when `NAME.md` lies beside it.
+    pub template: Option<String>,
+}
+
+/// The shipped kinds as the files that users could write.
+pub fn embedded() -> Vec<KindSource> {
+    EMBEDDED
+        .iter()
+        .map(|(name, text, template)| KindSource {
+            name: (*name).to_owned(),
+            path: format!("kinds/{name}.toml"),
+            text: (*text).to_owned(),
+            template: (!template.is_empty()).then(|| (*template).to_owned()),
+        })
+        .collect()
+}
+
+/// The shipped kinds with a portal's own laid over them.
+pub fn with(own: &[KindSource]) -> Result<Kinds, Vec<Finding>> {
+    read(&embedded(), own)
+}
+
+/// Kinds from files alone, without the shipped ones.
+pub fn only(files: &[KindSource]) -> Result<Kinds, Vec<Finding>> {
+    read(files, &[])
+}
+
+fn read(base: &[KindSource], own: &[KindSource]) -> Result<Kinds, Vec<Finding>> {
+    let mut problems = Vec::new();
+    let mut tables: BTreeMap<String, (toml::Table, KindSource)> = BTreeMap::new();
+    for file in base.iter().chain(own) {
+        // Each file is read by itself first, so that an error has its place in the user's file.
+        if let Err(finding) = toml_file::read::<KindFile>(&RULE, &file.path, &file.text) {
+            problems.push(*finding);
+            continue;
+        }
+        let Ok(table) = file.text.parse::<toml::Table>() else {
+            continue;
+        };
+        match tables.get_mut(&file.name) {
+            Some((below, source)) => {
+                lay_over(below, table);
+                let template = file.template.clone().or_else(|| source.template.clone());
+                *source = KindSource {
+                    template,
+                    ..file.clone()
+                };
+            }
+            None => {
+                tables.insert(file.name.clone(), (table, file.clone()));
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let names: Vec<String> = tables.keys().cloned().collect();
+    let mut all = Vec::new();
+    for name in &names {
+        match extended(&tables, name, &mut Vec::new()) {
+            Ok((table, source)) => match table.try_into::<KindFile>() {
+                Ok(file) if file.abstract_kind => {}
+                Ok(file) => match compile::kind(name, &file, source.template.as_deref()) {
+                    Ok(kind) => all.push(kind),
+                    Err(error) => problems.push(at_word(&source, &error.0)),
+                },
+                Err(error) => problems.push(at_word(&source, error.message())),
+            },
+            Err(finding) => problems.push(*finding),
+        }
+    }
+    if problems.is_empty() {
+        Ok(Kinds { all })
+    } else {
+        Err(problems)
+    }
+}
+
+/// A kind's table with those that it extends under it.
+fn extended(
+    tables: &BTreeMap<String, (toml::Table, KindSource)>,
+    name: &str,
+    seen: &mut Vec<String>,
+) -> Result<(toml::Table, KindSource), Box<Finding>> {
+    let (table, source) = &tables[name];
+    seen.push(name.to_owned());
+    let Some(parent) = table.get("extends").and_then(toml::Value::as_str) else {
+        return Ok((table.clone(), source.clone()));
+    };
+    if seen.iter().any(|name| name == parent) {
+        return Err(Box::new(at_word(
+            source,
+            &format!("`{parent}` extends itself"),
+        )));
+    }
+    if !tables.contains_key(parent) {
+        let near = crate::model::nearest(parent, tables.keys().map(String::as_str));
+        let finding = at_word(source, &format!("`extends` names no kind: `{parent}`"));
+        return Err(Box::new(match near {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        }));
+    }
+    let (mut below, _) = extended(tables, parent, seen)?;
+    below.remove("abstract");
+    below.remove("extends");
+    lay_over(&mut below, table.clone());
+    Ok((below, source.clone()))
+}
+
+/// Lays one table over another: tables are merged, everything else replaces.
+fn lay_over(below: &mut toml::Table, above: toml::Table) {
+    for (key, value) in above {
+        match (below.get_mut(&key), value) {
+            (Some(toml::Value::Table(inner)), toml::Value::Table(value)) => lay_over(inner, value),
+            (_, value) => {
+                below.insert(key, value);
+            }
+        }
+    }
+}
+
+/// A finding at the first text in backticks that the file holds, else at its head.
+fn at_word(source: &KindSource, message: &str) -> Finding {
+    let span = message
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .find_map(|word| {
+            Some(Span::new(
+                source.text.find(word)?,
+                source.text.find(word)? + word.len(),
+            ))
+        })
+        .unwrap_or_default();
+    Finding::new(&RULE, &source.path, span, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(name: &str, text: &str) -> KindSource {
+        KindSource {
+            name: name.to_owned(),
+            path: format!("kinds/{name}.toml"),
+            text: text.to_owned(),
+            template: None,
+        }
+    }
+
+    #[test]
+    fn the_table_of_shipped_kinds_is_the_folder() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/kinds");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .expect("the folder")
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|name| Some(name.strip_suffix(".toml")?.to_owned()))
+            .collect();
+        files.sort();
+        assert_eq!(files, EMBEDDED.map(|(name, ..)| name.to_owned()));
+    }
+
+    #[test]
+    fn one_key_of_a_shipped_kind_can_be_overridden() {
+        let kinds = with(&[own("feature", "title = \"Capability\"\n")]).expect("kinds");
+        let feature = kinds.named("feature").expect("feature");
+        assert_eq!(feature.title, "Capability");
+        assert!(!feature.items.is_empty(), "the rest stays");
+    }
+
+    #[test]
+    fn an_unknown_key_has_a_place_and_a_suggestion() {
+        let problems = with(&[own("rfc", "titel = \"RFC\"\n")]).expect_err("a problem");
+        assert_eq!(problems[0].span, Span::new(0, 5));
+        assert_eq!(problems[0].help.as_deref(), Some("did you mean `title`?"));
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_found_in_the_file() {
+        let text = "extends = \"spec\"\n[items.x]\nheading = \"X {n\"\n";
+        let problems = with(&[own("rfc", text)]).expect_err("a problem");
+        assert_eq!(&text[problems[0].span.range()], "X {n");
+    }
+
+    #[test]
+    fn kinds_that_extend_each_other_are_refused() {
+        let files = [own("a", "extends = \"b\"\n"), own("b", "extends = \"a\"\n")];
+        assert!(with(&files).is_err());
+    }
+}

@@ -1,0 +1,505 @@
+//! Where the links of documents lead: to pages, to files beside the specs, elsewhere, nowhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::markdown;
+use crate::model::{
+    Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
+    Portal, Slip, nearest, parent, plain_title, resolve,
+};
+
+/// The name of the relation that Markdown links make.
+pub(super) const LINKS_TO: &str = "links_to";
+
+/// A link's target, taken apart.
+enum Parsed<'a> {
+    External,
+    Home,
+    Placeholder,
+    /// Paths from the portal's root that may be meant, the likeliest first; none: out of it.
+    Path(Vec<String>, Option<&'a str>),
+    /// An anchor of the same document.
+    Anchor(&'a str),
+}
+
+/// Every path that links name and that is no document, for the disk to be asked about.
+pub(super) fn wanted(documents: &[Document], settings: &LinkSettings) -> BTreeSet<String> {
+    let known: BTreeSet<&str> = documents.iter().map(Document::path).collect();
+    let mut paths = BTreeSet::new();
+    for document in documents {
+        for link in &document.links {
+            if let Parsed::Path(candidates, _) = parse(&link.target, document.path(), settings) {
+                paths.extend(
+                    candidates
+                        .into_iter()
+                        .filter(|path| !known.contains(path.as_str())),
+                );
+            }
+        }
+    }
+    paths
+}
+
+/// Resolves the links of every document.
+pub(super) fn add(
+    portal: &mut Portal,
+    settings: &LinkSettings,
+    files: &BTreeMap<String, FileState>,
+) {
+    let pages = Pages::new(portal);
+    let states: Vec<Vec<LinkState>> = portal
+        .documents
+        .par_iter()
+        .enumerate()
+        .map(|(index, document)| {
+            let state = |link: &crate::model::Link| {
+                state(portal, &pages, settings, files, index, &link.target)
+            };
+            document.links.iter().map(state).collect()
+        })
+        .collect();
+    let mut assets = BTreeSet::new();
+    for (index, states) in states.iter().enumerate() {
+        let source = portal.document_nodes[index];
+        let mut seen: BTreeSet<NodeId> = BTreeSet::new();
+        for (link, state) in states.iter().enumerate() {
+            match &state.target {
+                LinkTarget::File(path) => {
+                    assets.insert(path.clone());
+                }
+                LinkTarget::Node(target, _) if *target != source && seen.insert(*target) => {
+                    let document = &portal.documents[index];
+                    let span = document.links[link].span;
+                    let edge = Edge {
+                        relation: LINKS_TO.to_owned(),
+                        origin: Origin::Body,
+                        path: document.path().to_owned(),
+                        span,
+                        line: document.source.line(span.start),
+                        at_source: true,
+                        at_target: None,
+                        note: None,
+                    };
+                    portal.graph.add_edge(source, *target, edge);
+                }
+                _ => {}
+            }
+        }
+    }
+    portal.assets = assets.into_iter().collect();
+    portal.links = states;
+}
+
+/// The documents that the links of a file outside the portal lead to, in the order of the links.
+pub(super) fn documents(
+    portal: &Portal,
+    file: &Document,
+    settings: &LinkSettings,
+) -> Vec<Option<usize>> {
+    let pages = Pages::new(portal);
+    let document = |link: &crate::model::Link| match parse(&link.target, file.path(), settings) {
+        Parsed::Path(paths, _) => {
+            let node = paths.iter().find_map(|path| pages.find(path))?;
+            portal.document_of(node)
+        }
+        _ => None,
+    };
+    file.links.iter().map(document).collect()
+}
+
+/// Documents and planned specs by path and page.
+struct Pages {
+    paths: BTreeMap<String, NodeId>,
+    lower: BTreeMap<String, NodeId>,
+    urls: BTreeMap<String, NodeId>,
+}
+
+impl Pages {
+    fn new(portal: &Portal) -> Pages {
+        let mut pages = Pages {
+            paths: BTreeMap::new(),
+            lower: BTreeMap::new(),
+            urls: BTreeMap::new(),
+        };
+        for id in portal.nodes().filter(|id| portal.is_document(*id)) {
+            let node = portal.node(id);
+            pages.paths.entry(node.path.clone()).or_insert(id);
+            pages.lower.entry(node.path.to_lowercase()).or_insert(id);
+            pages.urls.insert(node.url.clone(), id);
+        }
+        pages
+    }
+
+    /// The node that a path means: the file itself, the same without `.md` or as `.html`, or the
+    /// index of the folder.
+    fn find(&self, path: &str) -> Option<NodeId> {
+        let path = path.trim_end_matches('/');
+        let slash = if path.is_empty() { "" } else { "/" };
+        let spelled = [
+            path.to_owned(),
+            format!("{path}.md"),
+            path.strip_suffix(".html")
+                .map(|stem| format!("{stem}.md"))
+                .unwrap_or_default(),
+            format!("{path}{slash}index.md"),
+            format!("{path}{slash}README.md"),
+        ];
+        spelled
+            .iter()
+            .find_map(|path| self.paths.get(path))
+            .copied()
+    }
+
+    fn find_any_case(&self, path: &str) -> Option<NodeId> {
+        self.lower.get(&path.to_lowercase()).copied()
+    }
+}
+
+fn state(
+    portal: &Portal,
+    pages: &Pages,
+    settings: &LinkSettings,
+    files: &BTreeMap<String, FileState>,
+    document: usize,
+    target: &str,
+) -> LinkState {
+    let nowhere = |slip: Slip| LinkState {
+        target: LinkTarget::Nowhere,
+        slip,
+    };
+    let (candidates, fragment) = match parse(target, portal.documents[document].path(), settings) {
+        Parsed::External => {
+            return LinkState {
+                target: LinkTarget::External,
+                slip: Slip::None,
+            };
+        }
+        Parsed::Home => return nowhere(Slip::HomeFolder),
+        Parsed::Placeholder => return nowhere(Slip::Placeholder),
+        Parsed::Anchor(anchor) => {
+            let node = portal.document_nodes[document];
+            return with_anchor(portal, node, Some(anchor), Slip::None, target);
+        }
+        Parsed::Path(candidates, fragment) => (candidates, fragment),
+    };
+    let Some(first) = candidates.first() else {
+        return nowhere(Slip::Outside);
+    };
+    if let Some(node) = candidates.iter().find_map(|path| pages.find(path)) {
+        return with_anchor(portal, node, fragment, Slip::None, target);
+    }
+    let by_url = candidates
+        .iter()
+        .find_map(|path| pages.urls.get(path))
+        .copied();
+    if let Some(node) = by_url.filter(|_| !settings.self_urls.is_empty()) {
+        return with_anchor(portal, node, fragment, Slip::None, target);
+    }
+    for path in &candidates {
+        match files.get(path) {
+            Some(FileState::File) => {
+                return LinkState {
+                    target: LinkTarget::File(path.clone()),
+                    slip: Slip::None,
+                };
+            }
+            Some(FileState::Folder) => return nowhere(Slip::NoIndex(path.clone())),
+            Some(FileState::Case(actual)) => {
+                let slip = Slip::Case(respelled(target, path, actual));
+                return match pages.find(actual) {
+                    Some(node) => with_anchor(portal, node, fragment, slip, target),
+                    None => LinkState {
+                        target: LinkTarget::File(actual.clone()),
+                        slip,
+                    },
+                };
+            }
+            Some(FileState::Missing) | None => {}
+        }
+    }
+    if let Some(node) = candidates.iter().find_map(|path| pages.find_any_case(path)) {
+        let slip = Slip::Case(respelled(target, first, &portal.node(node).path));
+        return with_anchor(portal, node, fragment, slip, target);
+    }
+    let beside = pages.paths.keys().map(String::as_str);
+    nowhere(Slip::NotFound(
+        first.clone(),
+        nearest(first, beside).map(str::to_owned),
+    ))
+}
+
+/// The target with the spelling that the disk has: only letter case differs, so the tail of the
+/// real path has the same length.
+fn respelled(target: &str, path: &str, actual: &str) -> String {
+    let (before, fragment) = match target.split_once('#') {
+        Some((before, fragment)) => (before, format!("#{fragment}")),
+        None => (target, String::new()),
+    };
+    let shared = before
+        .chars()
+        .rev()
+        .zip(path.chars().rev())
+        .take_while(|(a, b)| a.to_lowercase().eq(b.to_lowercase()))
+        .count();
+    let head: String = before
+        .chars()
+        .take(before.chars().count() - shared)
+        .collect();
+    let tail: String = actual
+        .chars()
+        .skip(actual.chars().count().saturating_sub(shared))
+        .collect();
+    format!("{head}{tail}{fragment}")
+}
+
+/// The state of a link to a node's page, its anchor checked.
+fn with_anchor(
+    portal: &Portal,
+    node: NodeId,
+    anchor: Option<&str>,
+    slip: Slip,
+    target: &str,
+) -> LinkState {
+    let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty() && *anchor != "top") else {
+        return LinkState {
+            target: LinkTarget::Node(node, None),
+            slip,
+        };
+    };
+    let anchor = decoded(anchor);
+    let NodeWhat::Document(document) = portal.node(node).what else {
+        return LinkState {
+            target: LinkTarget::Node(node, None),
+            slip,
+        };
+    };
+    let (found, anchor_slip) = find_anchor(&portal.documents[document], &anchor);
+    let slip = match (slip, anchor_slip) {
+        (Slip::None, Slip::Case(right)) => {
+            let before = target.split_once('#').map_or("", |(before, _)| before);
+            Slip::Case(format!("{before}#{right}"))
+        }
+        (Slip::None, anchor_slip) => anchor_slip,
+        (slip, _) => slip,
+    };
+    LinkState {
+        target: LinkTarget::Node(node, found),
+        slip,
+    }
+}
+
+/// An anchor of a document: as it is, in another letter case, without the heading's number, or
+/// as the id of an item under a heading.
+fn find_anchor(document: &Document, anchor: &str) -> (Option<String>, Slip) {
+    let anchors = || {
+        document
+            .headings
+            .iter()
+            .map(|heading| heading.anchor.as_str())
+    };
+    let html = || document.anchors.iter().map(String::as_str);
+    if anchors().chain(html()).any(|known| known == anchor) {
+        return (Some(anchor.to_owned()), Slip::None);
+    }
+    let same = |known: &&str| known.to_lowercase() == anchor.to_lowercase();
+    if let Some(known) = anchors().chain(html()).find(same) {
+        return (Some(known.to_owned()), Slip::Case(known.to_owned()));
+    }
+    let by_title = document
+        .headings
+        .iter()
+        .filter(|heading| markdown::anchor(plain_title(&heading.text)).eq_ignore_ascii_case(anchor))
+        .map(|heading| &heading.anchor);
+    let by_item = document
+        .items
+        .iter()
+        .filter(|item| item.id.eq_ignore_ascii_case(anchor) && !item.anchor.is_empty())
+        .map(|item| &item.anchor);
+    let aliases: BTreeSet<&String> = by_title.chain(by_item).collect();
+    match aliases.iter().next() {
+        Some(one) if aliases.len() == 1 => (Some((*one).clone()), Slip::Alias),
+        _ => (
+            None,
+            Slip::NoAnchor(nearest(anchor, anchors()).map(str::to_owned)),
+        ),
+    }
+}
+
+fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) -> Parsed<'a> {
+    if let Some(rest) = settings
+        .self_urls
+        .iter()
+        .find_map(|prefix| target.strip_prefix(prefix))
+    {
+        let (path, fragment) = split(rest);
+        let path = path.trim_start_matches('/');
+        return Parsed::Path(from_repository(path, settings), fragment);
+    }
+    if is_home(target) {
+        return Parsed::Home;
+    }
+    if target.starts_with("//") || has_scheme(target) {
+        return Parsed::External;
+    }
+    if is_hole(target) {
+        return Parsed::Placeholder;
+    }
+    let (path, fragment) = split(target);
+    if path.is_empty() {
+        return Parsed::Anchor(fragment.unwrap_or_default());
+    }
+    match path.strip_prefix('/') {
+        Some(path) => Parsed::Path(from_repository(path, settings), fragment),
+        None => Parsed::Path(
+            resolve(parent(from), &decoded(path)).into_iter().collect(),
+            fragment,
+        ),
+    }
+}
+
+/// The paths from the portal's root that a path from the repository's root may mean: there, from
+/// the portal's root, from the folder of the specs.
+fn from_repository(path: &str, settings: &LinkSettings) -> Vec<String> {
+    let path = decoded(path);
+    let inside = super::nodes::under(&path, &settings.root_in_repository);
+    let src = format!("{}/{path}", settings.src);
+    let mut paths: Vec<String> = inside
+        .into_iter()
+        .chain([path.as_str(), src.as_str()])
+        .filter_map(|path| resolve("", path))
+        .collect();
+    paths.dedup();
+    paths
+}
+
+/// A path without its query, and the fragment.
+fn split(target: &str) -> (&str, Option<&str>) {
+    let (path, fragment) = match target.split_once('#') {
+        Some((path, fragment)) => (path, Some(fragment)),
+        None => (target, None),
+    };
+    (
+        path.split_once('?').map_or(path, |(path, _)| path),
+        fragment,
+    )
+}
+
+fn has_scheme(target: &str) -> bool {
+    target.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    })
+}
+
+/// A path on somebody's computer: a published page would tell who and where.
+fn is_home(target: &str) -> bool {
+    let lower = target.to_lowercase();
+    let drive = lower.as_bytes().get(1) == Some(&b':')
+        && lower.starts_with(|c: char| c.is_ascii_lowercase());
+    ["/home/", "/users/", "/root/", "~/", "file:"]
+        .iter()
+        .any(|head| lower.starts_with(head))
+        || drive
+}
+
+/// A target that a template left to be filled.
+fn is_hole(target: &str) -> bool {
+    let lower = target.trim().to_lowercase();
+    matches!(
+        lower.as_str(),
+        "" | "#" | "link" | "url" | "tbd" | "todo" | "..." | "…" | "path" | "href" | "xxx"
+    ) || crate::model::is_placeholder(target)
+}
+
+/// Percent-decoded; what does not decode to UTF-8 stays as it is.
+fn decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = text.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(target: &str) -> Option<Vec<String>> {
+        let settings = LinkSettings {
+            src: "content".to_owned(),
+            root_in_repository: "docs".to_owned(),
+            self_urls: vec!["https://example.org/r/blob/main".to_owned()],
+            stub_dir: "features".to_owned(),
+        };
+        match parse(target, "content/a/b.md", &settings) {
+            Parsed::Path(paths, _) => Some(paths),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn relative_paths_start_at_the_document() {
+        assert_eq!(paths("../c.md?x#y"), Some(vec!["content/c.md".to_owned()]));
+        assert_eq!(
+            paths("my%20file.md"),
+            Some(vec!["content/a/my file.md".to_owned()])
+        );
+        assert_eq!(paths("../../../c.md"), Some(vec![]));
+    }
+
+    #[test]
+    fn absolute_paths_and_self_urls_start_at_the_repository() {
+        let wanted = Some(vec![
+            "content/x.md".to_owned(),
+            "docs/content/x.md".to_owned(),
+            "content/docs/content/x.md".to_owned(),
+        ]);
+        assert_eq!(paths("/docs/content/x.md"), wanted);
+        assert_eq!(
+            paths("https://example.org/r/blob/main/docs/content/x.md"),
+            wanted
+        );
+    }
+
+    #[test]
+    fn other_places_are_not_looked_for() {
+        for target in [
+            "https://a.b",
+            "mailto:x@y",
+            "//cdn/x",
+            "/home/me/x.md",
+            "C:\\x",
+            "link",
+        ] {
+            assert_eq!(paths(target), None, "{target}");
+        }
+    }
+
+    #[test]
+    fn a_slip_of_case_is_respelled_in_place() {
+        assert_eq!(
+            respelled("./Readme.md#a", "content/Readme.md", "content/README.md"),
+            "./README.md#a"
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! 3. Documents → portal: one graph of documents, planned specs, components and items.
+//!
+//! Never fails. What does not resolve stays in the portal as data, for a rule to report and a
+//! page to show.
+
+mod links;
+mod names;
+mod nodes;
+mod relations;
+mod resolve;
+mod schedule;
+mod systems;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Document, FileState, Kinds, LinkSettings, Membership, NodeId, Portal, RelationRole, Unreadable,
+    parent, stem,
+};
+
+/// Every path from the portal's root that documents link to and that is no document: what linking
+/// needs to know of the disk.
+pub fn wanted(documents: &[Document], settings: &LinkSettings) -> BTreeSet<String> {
+    links::wanted(documents, settings)
+}
+
+/// What linking works on.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// The documents, in any order.
+    pub documents: Vec<Document>,
+    /// A `SUMMARY.md`, which is no document of the portal.
+    pub summary: Option<Document>,
+    /// Files that could not be read.
+    pub unreadable: Vec<Unreadable>,
+    /// What the disk has of the [`wanted`] paths.
+    pub files: BTreeMap<String, FileState>,
+}
+
+/// Links documents into a portal.
+pub fn portal(mut input: Input, kinds: Kinds, settings: &LinkSettings) -> Portal {
+    input.documents.sort_by(|a, b| a.path().cmp(b.path()));
+    let mut portal = Portal {
+        kinds,
+        documents: input.documents,
+        unreadable: input.unreadable,
+        ..Portal::default()
+    };
+    nodes::add(&mut portal, settings);
+    systems::add(&mut portal, settings);
+    let index = resolve::Index::new(&portal);
+    relations::add(&mut portal, &index);
+    links::add(&mut portal, settings, &input.files);
+    memberships(&mut portal);
+    portal.cycles = schedule::cycles(&portal);
+    schedule::add(&mut portal);
+    portal.reading_order = reading_order(&portal, input.summary, settings);
+    portal
+        .names
+        .sort_by(|a, b| (a.document, a.span).cmp(&(b.document, b.span)));
+    portal
+}
+
+/// Adds to each system the features that only name it, and tells how each feature belongs.
+fn memberships(portal: &mut Portal) {
+    let Some(relation) = portal.relation(RelationRole::Membership).map(str::to_owned) else {
+        return;
+    };
+    let mut memberships: BTreeMap<NodeId, Membership> = BTreeMap::new();
+    for at in 0..portal.systems.len() {
+        for feature in portal.systems[at].features.clone() {
+            memberships
+                .entry(feature)
+                .or_insert(Membership::Planned(at));
+        }
+    }
+    for at in 0..portal.systems.len() {
+        let members: Vec<NodeId> = portal
+            .incoming(portal.systems[at].node)
+            .into_iter()
+            .filter(|(_, edge)| edge.relation == relation)
+            .map(|(feature, _)| feature)
+            .collect();
+        for feature in members {
+            if !portal.systems[at].features.contains(&feature) {
+                portal.systems[at].features.push(feature);
+            }
+            memberships
+                .entry(feature)
+                .or_insert(Membership::OneSided(at));
+        }
+    }
+    portal.memberships = memberships;
+}
+
+/// The documents in reading order: as the `SUMMARY.md` has them, then folder by folder, a
+/// folder's index first.
+fn reading_order(
+    portal: &Portal,
+    summary: Option<Document>,
+    settings: &LinkSettings,
+) -> Vec<(usize, String)> {
+    let mut order: Vec<(usize, String)> = Vec::new();
+    let mut seen: BTreeSet<usize> = BTreeSet::new();
+    if let Some(summary) = summary {
+        let titles: Vec<String> = summary.links.iter().map(|link| link.text.clone()).collect();
+        for (document, title) in links::documents(portal, &summary, settings)
+            .into_iter()
+            .zip(titles)
+        {
+            if let Some(document) = document
+                && seen.insert(document)
+            {
+                order.push((document, title));
+            }
+        }
+    }
+    let mut rest: Vec<usize> = (0..portal.documents.len())
+        .filter(|document| !seen.contains(document))
+        .collect();
+    rest.sort_by_cached_key(|document| {
+        let path = portal.documents[*document].path();
+        let name = stem(path).to_lowercase();
+        (
+            parent(path).to_owned(),
+            name != "index" && name != "readme",
+            path.to_owned(),
+        )
+    });
+    order.extend(
+        rest.into_iter()
+            .map(|document| (document, portal.documents[document].title.clone())),
+    );
+    order
+}

@@ -1,0 +1,253 @@
+//! Gives every document and item its id, its page and its node.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Document, Duplicate, LinkSettings, Node, NodeId, NodeWhat, Portal, Span, State, parent, stem,
+};
+
+/// Pages at the root of the site that are no documents.
+const PAGES: [&str; 6] = [
+    "roadmap.html",
+    "graph.html",
+    "gates.html",
+    "traceability.html",
+    "findings.html",
+    "404.html",
+];
+
+/// Folders of the site that hold pages or data of its own.
+const FOLDERS: [&str; 5] = ["registers", "tags", "search", "graph", "assets"];
+
+/// Adds a node for each document and each of its items.
+pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
+    let ids = document_ids(portal, settings);
+    let urls = urls(portal, settings);
+    for index in 0..portal.documents.len() {
+        let document = &portal.documents[index];
+        let (status, stage) = match &document.status {
+            Some((status, stage)) => (Some(status.clone()), *stage),
+            None => (None, None),
+        };
+        let node = Node {
+            id: ids[index].clone(),
+            kind: document.kind.clone(),
+            title: document.title.clone(),
+            path: document.path().to_owned(),
+            line: Some(document.line()),
+            url: urls[index].clone(),
+            parent: None,
+            status,
+            stage,
+            state: if document.stub {
+                State::Stub
+            } else {
+                State::Written
+            },
+            what: NodeWhat::Document(index),
+        };
+        let id = insert(portal, node);
+        portal.document_nodes.push(id);
+    }
+    for index in 0..portal.documents.len() {
+        add_items(portal, index);
+    }
+}
+
+/// Adds a node under its id.
+pub(super) fn insert(portal: &mut Portal, node: Node) -> NodeId {
+    let id = node.id.clone();
+    let index = portal.graph.add_node(node);
+    portal.by_id.insert(id, index);
+    index
+}
+
+fn add_items(portal: &mut Portal, index: usize) {
+    let document = &portal.documents[index];
+    let owner = portal.graph[portal.document_nodes[index]].clone();
+    let mut nodes = Vec::new();
+    let mut places: BTreeMap<String, Vec<(String, String, Span)>> = BTreeMap::new();
+    for (at, item) in document.items.iter().enumerate() {
+        let seen = places.entry(item.id.clone()).or_default();
+        let id = match seen.len() {
+            0 => format!("{}#{}", owner.id, item.id),
+            count => format!("{}#{}@{}", owner.id, item.id, count + 1),
+        };
+        seen.push((id.clone(), owner.path.clone(), item.span));
+        nodes.push(Node {
+            id,
+            kind: item.kind.clone(),
+            title: item.title.clone(),
+            path: owner.path.clone(),
+            line: Some(document.source.line(item.span.start)),
+            url: match item.anchor.as_str() {
+                "" => owner.url.clone(),
+                anchor => format!("{}#{anchor}", owner.url),
+            },
+            parent: Some(owner.id.clone()),
+            status: None,
+            stage: None,
+            state: State::Written,
+            what: NodeWhat::Item(index, at),
+        });
+    }
+    for (id, places) in places {
+        if places.len() > 1 {
+            portal.duplicates.push(Duplicate {
+                id: format!("{}#{id}", owner.id),
+                places,
+            });
+        }
+    }
+    let nodes = nodes.into_iter().map(|node| insert(portal, node)).collect();
+    portal.item_nodes.push(nodes);
+}
+
+/// The ids: declared, else by path. Of several documents with one id the first by path keeps it.
+fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
+    let declared: Vec<String> = portal
+        .documents
+        .iter()
+        .map(|document| match &document.id {
+            Some(id) => id.text.clone(),
+            None => id_of_path(document.path(), &settings.src),
+        })
+        .collect();
+    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, id) in declared.iter().enumerate() {
+        places.entry(id).or_default().push(index);
+    }
+    let mut ids = declared.clone();
+    for (id, indexes) in places.into_iter().filter(|(_, indexes)| indexes.len() > 1) {
+        for index in &indexes[1..] {
+            ids[*index] = format!("{id}@{}", portal.documents[*index].path());
+        }
+        let place = |index: &usize| {
+            let document = &portal.documents[*index];
+            (
+                ids[*index].clone(),
+                document.path().to_owned(),
+                document.place(),
+            )
+        };
+        let places = indexes.iter().map(place).collect();
+        portal.duplicates.push(Duplicate {
+            id: id.to_owned(),
+            places,
+        });
+    }
+    ids
+}
+
+/// The id of a document without one: its path under src without the extension.
+fn id_of_path(path: &str, src: &str) -> String {
+    let inside = under(path, src).unwrap_or(path);
+    match inside.rsplit_once('.') {
+        Some((head, _)) => head.to_owned(),
+        None => inside.to_owned(),
+    }
+}
+
+/// A path under a folder; every path is under the empty one.
+pub(super) fn under<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    if folder.is_empty() {
+        return Some(path);
+    }
+    path.strip_prefix(folder)?.strip_prefix('/')
+}
+
+/// A path in the site: as under src; outside it as from the portal's root, leading dots of
+/// folders dropped.
+pub(super) fn site_path(path: &str, src: &str) -> String {
+    match under(path, src) {
+        Some(inside) => inside.to_owned(),
+        None => path
+            .split('/')
+            .map(|part| part.trim_start_matches('.'))
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("/"),
+    }
+}
+
+/// The page of a Markdown file: `README.md` and `index.md` are their folder's index.
+pub(super) fn page_path(path: &str, src: &str) -> String {
+    let inside = site_path(path, src);
+    let folder = parent(&inside);
+    let stem = stem(&inside);
+    let index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
+    let name = if index { "index" } else { stem };
+    if folder.is_empty() {
+        format!("{name}.html")
+    } else {
+        format!("{folder}/{name}.html")
+    }
+}
+
+/// The pages. A page that the site needs itself, or that another document has, moves.
+fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
+    let wanted: Vec<String> = portal
+        .documents
+        .iter()
+        .map(|document| page_path(document.path(), &settings.src))
+        .collect();
+    // `index.md` has the folder's index before `README.md`, whatever their order.
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    let by_name = |document: &Document| {
+        (
+            !stem(document.path()).eq_ignore_ascii_case("index"),
+            document.path().to_owned(),
+        )
+    };
+    order.sort_by_cached_key(|index| by_name(&portal.documents[*index]));
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut urls = wanted.clone();
+    let mut moved = Vec::new();
+    for index in order {
+        let url = &wanted[index];
+        let folder = url
+            .split('/')
+            .next()
+            .filter(|_| url.contains('/'))
+            .unwrap_or("");
+        let reserved = PAGES.contains(&url.as_str()) || FOLDERS.contains(&folder);
+        if reserved || taken.contains(&url.to_lowercase()) {
+            moved.push((index, url.clone()));
+            let name = stem(portal.documents[index].path());
+            let folder = parent(url);
+            let slash = if folder.is_empty() { "" } else { "/" };
+            let mut moved_to = format!("{folder}{slash}{name}-doc.html");
+            while taken.contains(&moved_to.to_lowercase()) {
+                moved_to = moved_to.replace("-doc.html", "-doc-doc.html");
+            }
+            urls[index] = moved_to;
+        }
+        taken.insert(urls[index].to_lowercase());
+    }
+    moved.sort();
+    portal.moved_pages = moved;
+    urls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_mirror_the_sources() {
+        assert_eq!(page_path("content/a/feat-x.md", "content"), "a/feat-x.html");
+        assert_eq!(page_path("content/a/README.md", "content"), "a/index.html");
+        assert_eq!(page_path("content/index.md", "content"), "index.html");
+        assert_eq!(
+            page_path(".kiro/specs/a.md", "content"),
+            "kiro/specs/a.html"
+        );
+        assert_eq!(page_path("a.b.md", ""), "a.b.html");
+    }
+
+    #[test]
+    fn an_id_without_a_declaration_is_the_path() {
+        assert_eq!(id_of_path("content/a/b.md", "content"), "a/b");
+        assert_eq!(id_of_path("docs/b.md", "content"), "docs/b");
+    }
+}

@@ -1,0 +1,171 @@
+//! Finds out what a reference names: by link, by id, by path, by name.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    KindRole, NodeId, NodeWhat, Portal, nearest, normalise, parent, resolve as join,
+};
+
+/// What a reference names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Named {
+    /// This node.
+    One(NodeId),
+    /// Any of these.
+    Many(Vec<NodeId>),
+    /// Nothing.
+    None,
+}
+
+/// Ways to find nodes, made once all nodes are there.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    lower_ids: BTreeMap<String, Vec<NodeId>>,
+    names: BTreeMap<String, Vec<NodeId>>,
+    paths: BTreeMap<String, NodeId>,
+}
+
+impl Index {
+    /// Indexes the documents, planned specs and items of a portal.
+    pub(super) fn new(portal: &Portal) -> Index {
+        let mut index = Index::default();
+        for id in portal.nodes() {
+            let node = portal.node(id);
+            index
+                .lower_ids
+                .entry(node.id.to_lowercase())
+                .or_default()
+                .push(id);
+            if let NodeWhat::Document(_) = node.what {
+                index.paths.insert(node.path.to_lowercase(), id);
+            }
+            let spec = portal.is_document(id)
+                && portal
+                    .role_of(id)
+                    .is_some_and(|role| role != KindRole::Page);
+            if spec {
+                index
+                    .names
+                    .entry(normalise(&node.title))
+                    .or_default()
+                    .push(id);
+            }
+        }
+        index
+    }
+
+    /// The document of a path from the portal's root.
+    pub(super) fn document_at(&self, path: &str) -> Option<NodeId> {
+        self.paths.get(&path.to_lowercase()).copied()
+    }
+
+    /// What a document-level reference names.
+    pub(super) fn document(
+        &self,
+        portal: &Portal,
+        document: usize,
+        text: &str,
+        link: Option<&str>,
+    ) -> Named {
+        if let Some(node) = link.and_then(|link| self.by_link(portal, document, link)) {
+            return Named::One(node);
+        }
+        let text = text.trim();
+        if let Some(node) = self.by_id(portal, text) {
+            return Named::One(node);
+        }
+        if let Some(node) = self.qualified(portal, text) {
+            return Named::One(node);
+        }
+        if let Some(node) = self.by_link(portal, document, text) {
+            return Named::One(node);
+        }
+        match self.names.get(&normalise(text)).map(Vec::as_slice) {
+            Some([one]) => Named::One(*one),
+            Some(several) => Named::Many(several.to_vec()),
+            None => Named::None,
+        }
+    }
+
+    /// What a reference inside an item names: an item beside it first.
+    pub(super) fn item(
+        &self,
+        portal: &Portal,
+        document: usize,
+        text: &str,
+        link: Option<&str>,
+    ) -> Named {
+        if let Some(node) = link.and_then(|link| self.by_link(portal, document, link)) {
+            return Named::One(node);
+        }
+        let own = portal.document_id(document);
+        let whole = text.split_whitespace().collect::<Vec<_>>().join("-");
+        let first = text.split_whitespace().next().unwrap_or(text);
+        for id in [whole.as_str(), first.trim_end_matches([':', ',', '.'])] {
+            if let Some(node) = self.by_id(portal, &format!("{own}#{id}")) {
+                return Named::One(node);
+            }
+        }
+        match self
+            .qualified(portal, text)
+            .or_else(|| self.by_id(portal, text))
+        {
+            Some(node) => Named::One(node),
+            None => Named::None,
+        }
+    }
+
+    /// `DOCUMENT#ITEM`, `DOCUMENT → ITEM`, `DOCUMENT ITEM`.
+    fn qualified(&self, portal: &Portal, text: &str) -> Option<NodeId> {
+        ["#", "→", "->", " "].iter().find_map(|mark| {
+            let (document, item) = text.split_once(mark)?;
+            let item = item.split_whitespace().collect::<Vec<_>>().join("-");
+            self.by_id(portal, &format!("{}#{item}", document.trim()))
+        })
+    }
+
+    fn by_id(&self, portal: &Portal, id: &str) -> Option<NodeId> {
+        portal
+            .find(id)
+            .or_else(|| match self.lower_ids.get(&id.to_lowercase())?[..] {
+                [one] => Some(one),
+                _ => None,
+            })
+    }
+
+    /// A link to a document, or to an item's heading in one.
+    fn by_link(&self, portal: &Portal, document: usize, link: &str) -> Option<NodeId> {
+        let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+        let node = if path.is_empty() {
+            portal.document_nodes[document]
+        } else {
+            let folder = parent(portal.documents[document].path());
+            self.document_at(&join(folder, path)?)?
+        };
+        let NodeWhat::Document(target) = portal.node(node).what else {
+            return Some(node);
+        };
+        let items = &portal.documents[target].items;
+        let at = items
+            .iter()
+            .position(|item| !anchor.is_empty() && item.anchor.eq_ignore_ascii_case(anchor));
+        Some(at.map_or(node, |at| portal.item_nodes[target][at]))
+    }
+}
+
+/// The id that is nearest to what was typed: among a document's items, or among all documents.
+pub(super) fn nearest_id(portal: &Portal, typed: &str, within: Option<usize>) -> Option<String> {
+    match within {
+        Some(document) => {
+            let ids = portal.documents[document]
+                .items
+                .iter()
+                .map(|item| item.id.as_str());
+            nearest(typed, ids).map(str::to_owned)
+        }
+        None => {
+            let ids = portal.nodes().filter(|id| portal.is_document(*id));
+            nearest(typed, ids.map(|id| portal.node(id).id.as_str())).map(str::to_owned)
+        }
+    }
+}

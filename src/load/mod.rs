@@ -1,0 +1,367 @@
+//! 1. Directory → sources. The only reader of the disk.
+//!
+//! A file that cannot be a document (not UTF-8, holds NUL, too large, not readable) becomes an
+//! [`Unreadable`]; the rest is read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
+use rayon::prelude::*;
+
+use crate::config::{Config, FILE};
+use crate::kinds::KindSource;
+use crate::model::{FileState, Source, Unreadable};
+
+/// An error of the disk, with the path that it is about.
+#[derive(Debug)]
+pub struct Error {
+    path: PathBuf,
+    error: io::Error,
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot read {}: {}", self.path.display(), self.error)
+    }
+}
+
+impl std::error::Error for Error {}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
+    move |error| Error {
+        path: path.to_owned(),
+        error,
+    }
+}
+
+/// The nearest folder upwards that has a `book.toml`.
+pub fn find_root(start: &Path) -> Option<PathBuf> {
+    start
+        .ancestors()
+        .find(|folder| folder.join(FILE).is_file())
+        .map(Path::to_owned)
+}
+
+/// The nearest folder upwards that is a git repository's root.
+pub fn repository_root(start: &Path) -> Option<PathBuf> {
+    start
+        .ancestors()
+        .find(|folder| folder.join(".git").exists())
+        .map(Path::to_owned)
+}
+
+/// The text of `book.toml`, if there is one.
+pub fn config_text(root: &Path) -> Result<Option<String>, Error> {
+    let path = root.join(FILE);
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text.trim_start_matches('\u{feff}').to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error { path, error }),
+    }
+}
+
+/// Whether there is such a folder below the root.
+pub fn has_folder(root: &Path, folder: &str) -> bool {
+    root.join(folder).is_dir()
+}
+
+/// The portal's own kind files, `kinds/NAME.toml`, by name.
+pub fn kind_files(root: &Path) -> Result<Vec<KindSource>, Error> {
+    let folder = root.join("kinds");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(at(&folder))? {
+        let path = entry.map_err(at(&folder))?.path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let Some(name) = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .map(str::to_owned)
+        else {
+            continue;
+        };
+        let text = fs::read_to_string(&path).map_err(at(&path))?;
+        let template = fs::read_to_string(path.with_extension("md")).ok();
+        files.push(KindSource {
+            path: format!("kinds/{name}.toml"),
+            name,
+            text,
+            template,
+        });
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+/// The files of a portal's own theme, `themes/NAME/`, by path inside it.
+pub fn theme_files(root: &Path, theme: &str) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let folder = root.join("themes").join(theme);
+    let mut files = BTreeMap::new();
+    if !folder.is_dir() {
+        return Ok(files);
+    }
+    for entry in WalkBuilder::new(&folder)
+        .standard_filters(false)
+        .build()
+        .flatten()
+    {
+        if entry.file_type().is_some_and(|kind| kind.is_file()) {
+            let bytes = fs::read(entry.path()).map_err(at(entry.path()))?;
+            files.insert(below(&folder, entry.path()), bytes);
+        }
+    }
+    Ok(files)
+}
+
+/// What reading the folder gave.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The Markdown files, by path.
+    pub sources: Vec<Source>,
+    /// Those that could not be read, by path.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Reads every Markdown file of the portal.
+pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
+    let src = root.join(&config.src);
+    if !src.is_dir() {
+        let error = io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("there is no such folder; `book.src` in {FILE} names it"),
+        );
+        return Err(Error { path: src, error });
+    }
+    let mut paths = BTreeSet::new();
+    let mut unreadable = Vec::new();
+    let mut take = |walk: &mut WalkBuilder, wanted: &dyn Fn(&str) -> bool| {
+        for entry in walk.build() {
+            match entry {
+                Ok(entry) if is_markdown(&entry) => {
+                    let path = below(root, entry.path());
+                    if wanted(&path) && !is_output(&path, config) {
+                        paths.insert(path);
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => unreadable.push(walk_problem(root, &error)),
+            }
+        }
+    };
+    let in_src = |path: &str| {
+        let inside = match config.src.as_str() {
+            "" => path,
+            src => path
+                .strip_prefix(src)
+                .map_or(path, |rest| rest.trim_start_matches('/')),
+        };
+        !config.exclude.is_match(inside)
+    };
+    take(&mut WalkBuilder::new(&src), &in_src);
+    for folder in &config.include_roots {
+        let start = root.join(folder);
+        if start.exists() {
+            let mut walk = WalkBuilder::new(start);
+            walk.standard_filters(false)
+                .filter_entry(|entry| entry.file_name() != ".git");
+            take(&mut walk, &|path| config.include.is_match(path));
+        }
+    }
+    let paths: Vec<String> = paths.into_iter().collect();
+    let read: Vec<_> = paths
+        .par_iter()
+        .map(|path| source(root, path, config))
+        .collect();
+    let mut loaded = Sources {
+        sources: Vec::new(),
+        unreadable,
+    };
+    for file in read {
+        match file {
+            Ok(source) => loaded.sources.push(source),
+            Err(problem) => loaded.unreadable.push(problem),
+        }
+    }
+    loaded.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(loaded)
+}
+
+fn is_markdown(entry: &DirEntry) -> bool {
+    let extension = entry
+        .path()
+        .extension()
+        .and_then(|extension| extension.to_str());
+    entry.file_type().is_some_and(|kind| kind.is_file())
+        && extension.is_some_and(|extension| {
+            extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+        })
+}
+
+/// Whether a path lies in a folder that specbook itself writes or reads for other ends.
+fn is_output(path: &str, config: &Config) -> bool {
+    let inside = |folder: &str| {
+        !folder.is_empty()
+            && path
+                .strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let of_root = config.src.is_empty() && (inside("kinds") || inside("themes"));
+    inside(&config.build_dir) || inside(&config.cache_dir) || of_root
+}
+
+fn walk_problem(root: &Path, error: &ignore::Error) -> Unreadable {
+    let path = match error {
+        ignore::Error::WithPath { path, .. } => below(root, path),
+        ignore::Error::WithDepth { err, .. } => match err.as_ref() {
+            ignore::Error::WithPath { path, .. } => below(root, path),
+            _ => FILE.to_owned(),
+        },
+        _ => FILE.to_owned(),
+    };
+    let reason = match error.io_error() {
+        Some(error) => format!("cannot be listed: {}", reason(error)),
+        None => "cannot be listed".to_owned(),
+    };
+    Unreadable {
+        path,
+        reason,
+        help: "check its permissions".to_owned(),
+        line: 1,
+    }
+}
+
+/// An error's words without the number that differs between systems.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::NotFound => "not found".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+fn source(root: &Path, path: &str, config: &Config) -> Result<Source, Unreadable> {
+    let file = root.join(path);
+    let problem = |line: usize, reason: String, help: &str| Unreadable {
+        path: path.to_owned(),
+        reason,
+        help: help.to_owned(),
+        line,
+    };
+    let unread = |error: io::Error| {
+        problem(
+            1,
+            format!("cannot be read: {}", reason(&error)),
+            "check its permissions",
+        )
+    };
+    let size = fs::metadata(&file).map_err(unread)?.len();
+    if size > config.limits.file {
+        let reason = format!("has {size} bytes, more than limits.max-file-size");
+        return Err(problem(
+            1,
+            reason,
+            "split it, raise the limit, or leave it out by `exclude`",
+        ));
+    }
+    let bytes = fs::read(&file).map_err(unread)?;
+    let line = |offset: usize| {
+        bytes[..offset]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1
+    };
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        let help = "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`";
+        return Err(problem(1, "is UTF-16, not UTF-8".to_owned(), help));
+    }
+    if let Some(nul) = bytes.iter().position(|byte| *byte == 0) {
+        let help = "remove the byte, or the file if it is no text";
+        return Err(problem(line(nul), "holds a NUL byte".to_owned(), help));
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Source::new(path, text.trim_start_matches('\u{feff}'))),
+        Err(error) => {
+            let bad = error.valid_up_to();
+            let help = "save it as UTF-8, or leave it out by `content.exclude`";
+            Err(problem(
+                line(bad),
+                format!("is not UTF-8 at byte {}", bad + 1),
+                help,
+            ))
+        }
+    }
+}
+
+/// What is known of paths from the portal's root that documents name.
+pub fn survey(root: &Path, wanted: &BTreeSet<String>) -> BTreeMap<String, FileState> {
+    wanted
+        .iter()
+        .map(|path| (path.clone(), file_state(root, path)))
+        .collect()
+}
+
+fn file_state(root: &Path, path: &str) -> FileState {
+    let full = root.join(path);
+    // On systems that ignore case the folder's listing decides, so that a slip is found there too.
+    if !spelled_exactly(root, path) {
+        return match actual_spelling(root, path) {
+            Some(actual) => FileState::Case(actual),
+            None => FileState::Missing,
+        };
+    }
+    match fs::metadata(&full) {
+        Ok(metadata) if metadata.is_dir() => FileState::Folder,
+        Ok(_) => FileState::File,
+        Err(_) => FileState::Missing,
+    }
+}
+
+#[cfg(any(windows, target_os = "macos"))]
+fn spelled_exactly(root: &Path, path: &str) -> bool {
+    actual_spelling(root, path).as_deref() == Some(path)
+}
+
+#[cfg(not(any(windows, target_os = "macos")))]
+fn spelled_exactly(root: &Path, path: &str) -> bool {
+    root.join(path).exists()
+}
+
+/// The path as the disk spells it, when letter case is all that differs.
+fn actual_spelling(root: &Path, path: &str) -> Option<String> {
+    let mut found: Vec<String> = Vec::new();
+    for part in path.split('/') {
+        let folder = root.join(found.join("/"));
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .ok()?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name.to_lowercase() == part.to_lowercase())
+            .collect();
+        names.sort_by_key(|name| (name != part, name.clone()));
+        found.push(names.into_iter().next()?);
+    }
+    Some(found.join("/"))
+}
+
+/// The bytes of a file below the root.
+pub fn bytes(root: &Path, path: &str) -> Result<Vec<u8>, Error> {
+    let path = root.join(path);
+    fs::read(&path).map_err(at(&path))
+}
+
+/// A path from the root, with `/`.
+pub fn below(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<String> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    parts.join("/")
+}

@@ -1,0 +1,313 @@
+//! A document is what the parser understood of one Markdown file. References in it are raw: what
+//! they name is found out when documents are linked.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::{Carrier, ItemDecl, ItemFieldRole, Source, Span, Stage};
+
+/// A piece of text with its place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// The text, as a reader sees it.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The target of the first link in it, if it has one.
+    pub link: Option<String>,
+}
+
+/// A metadata value with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A single value, as typed (quotes and YAML escapes undone).
+    Scalar {
+        /// The text.
+        text: String,
+        /// Where it stands.
+        span: Span,
+        /// Whether it stood in quotes, so that it is text whatever it looks like.
+        quoted: bool,
+    },
+    /// A list.
+    List(Vec<Value>, Span),
+    /// A map, in the order of the file.
+    Map(Vec<(Text, Value)>, Span),
+}
+
+impl Value {
+    /// Where the value stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Value::Scalar { span, .. } | Value::List(_, span) | Value::Map(_, span) => *span,
+        }
+    }
+
+    /// The text of a single value.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The single values in it: itself, or those of a list.
+    pub fn scalars(&self) -> Vec<(&str, Span)> {
+        match self {
+            Value::Scalar { text, span, .. } => vec![(text, *span)],
+            Value::List(entries, _) => entries.iter().flat_map(Value::scalars).collect(),
+            Value::Map(..) => Vec::new(),
+        }
+    }
+
+    /// A key's value in a map.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match self {
+            Value::Map(entries, _) => entries
+                .iter()
+                .find(|(name, _)| name.text == key)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}
+
+/// One metadata field as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The field's name in the kind; the key as typed when the kind does not know it.
+    pub name: String,
+    /// The key as typed, and where.
+    pub key: Text,
+    /// The value as typed, and where.
+    pub value: Value,
+    /// Where metadata of this sort stands.
+    pub carrier: Carrier,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The text as a reader sees it.
+    pub text: String,
+    /// The anchor by GitHub's rule, unique in the file.
+    pub anchor: String,
+    /// Where the heading stands.
+    pub span: Span,
+    /// Where its section ends: the next heading of the same or a higher level.
+    pub end: usize,
+    /// Whether it opens a section of the document; headings inside quotes and lists do not.
+    pub outline: bool,
+}
+
+/// A link or image, in the order of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The link's text, or the image's description.
+    pub text: String,
+    /// The target as typed.
+    pub target: String,
+    /// Where the whole link stands.
+    pub span: Span,
+    /// Whether it is an image.
+    pub image: bool,
+}
+
+/// A check box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkbox {
+    /// Whether it is ticked.
+    pub checked: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A value of an item's field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldValue {
+    /// The field's name in the kind.
+    pub name: String,
+    /// The values; a list has several.
+    pub values: Vec<Text>,
+}
+
+/// An item inside a document: a requirement, a component, a planned entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its id inside the document.
+    pub id: String,
+    /// The name of its type in the kind.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
+    /// Where its heading, entry or row stands.
+    pub span: Span,
+    /// The anchor of the nearest heading: its own, or the one it stands under.
+    pub anchor: String,
+    /// Its fields.
+    pub fields: Vec<FieldValue>,
+    /// The holes of the pattern that it matched.
+    pub holes: BTreeMap<String, String>,
+    /// The group it stands in: number from 1, title and remark, for phases of a roadmap.
+    pub group: Option<(usize, String)>,
+}
+
+impl Item {
+    /// The values of a field.
+    pub fn field(&self, name: &str) -> &[Text] {
+        self.fields
+            .iter()
+            .find(|field| field.name == name)
+            .map_or(&[], |field| &field.values)
+    }
+
+    /// The values of the fields that have a role.
+    pub fn of_role<'a>(
+        &'a self,
+        decl: &'a ItemDecl,
+        role: ItemFieldRole,
+    ) -> impl Iterator<Item = &'a Text> {
+        let fields = decl.fields.iter().filter(move |field| field.role == role);
+        fields.flat_map(|field| self.field(&field.name))
+    }
+}
+
+/// A section that other documents take over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContextSection {
+    /// Its name in the kind.
+    pub name: String,
+    /// The heading's text.
+    pub title: String,
+    /// The heading's anchor.
+    pub anchor: String,
+    /// The section, heading included.
+    pub span: Span,
+}
+
+/// Whom a reference means, as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An id, a path or a name.
+    Name(String),
+    /// A component of a document, both as typed.
+    Component {
+        /// The document.
+        document: Option<String>,
+        /// The component's name.
+        component: String,
+    },
+}
+
+/// A relation to something else, as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The relation's name.
+    pub relation: String,
+    /// Whether it was declared at the target's end: the other document is the source.
+    pub inverse: bool,
+    /// Whom it means.
+    pub target: Target,
+    /// Where it stands.
+    pub span: Span,
+    /// The target of the link that it is written as, if it is.
+    pub link: Option<String>,
+    /// A remark beside it.
+    pub note: Option<String>,
+    /// The item it belongs to, by its index in the document; none: the document.
+    pub item: Option<usize>,
+}
+
+/// Something that could not be understood, for the rule on metadata to report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub span: Span,
+    /// One terse sentence.
+    pub message: String,
+    /// The next thing to do.
+    pub help: String,
+    /// Whether the document can be read well all the same.
+    pub minor: bool,
+}
+
+/// What the parser understood of one Markdown file.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The file.
+    pub source: Source,
+    /// The front matter, fences included: text that Markdown must not see.
+    pub front_matter: Option<Span>,
+    /// The kind's name.
+    pub kind: String,
+    /// Why it is of that kind, in a sentence, and the kinds that came close.
+    pub why: String,
+    /// The id as declared; none: the path gives one.
+    pub id: Option<Text>,
+    /// The title.
+    pub title: String,
+    /// The status by the kind's list, or as typed; and its stage.
+    pub status: Option<(String, Option<Stage>)>,
+    /// The metadata, in the order of the file.
+    pub fields: Vec<Field>,
+    /// Headings in the order of the file.
+    pub headings: Vec<Heading>,
+    /// Anchors that raw HTML sets.
+    pub anchors: Vec<String>,
+    /// Items in the order of the file.
+    pub items: Vec<Item>,
+    /// Sections that other documents take over.
+    pub contexts: Vec<ContextSection>,
+    /// Links and images in the order of the file.
+    pub links: Vec<Link>,
+    /// Relations, as typed.
+    pub references: Vec<Reference>,
+    /// Check boxes.
+    pub checkboxes: Vec<Checkbox>,
+    /// What the to-write markers still ask for.
+    pub to_write: Vec<String>,
+    /// Whether the document counts as a stub.
+    pub stub: bool,
+    /// Whether it has a page in the site.
+    pub publish: bool,
+    /// What could not be understood.
+    pub problems: Vec<Problem>,
+}
+
+impl Document {
+    /// Path from the portal's root.
+    pub fn path(&self) -> &str {
+        &self.source.path
+    }
+
+    /// The text as Markdown sees it: front matter blanked out, every place as it was.
+    pub fn body(&self) -> Cow<'_, str> {
+        match self.front_matter {
+            Some(span) => Cow::Owned(self.source.blanked(span)),
+            None => Cow::Borrowed(&self.source.text),
+        }
+    }
+
+    /// The first field of a name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Where the document's declaration begins: its id, else its first heading, else its head.
+    pub fn place(&self) -> Span {
+        match (&self.id, self.headings.first()) {
+            (Some(id), _) => id.span,
+            (None, Some(heading)) => heading.span,
+            (None, None) => Span::default(),
+        }
+    }
+
+    /// The line on which the document begins for a reader: its first heading, else line 1.
+    pub fn line(&self) -> usize {
+        self.headings
+            .first()
+            .map_or(1, |heading| self.source.line(heading.span.start))
+    }
+}

@@ -1,0 +1,183 @@
+//! A finding is one thing that is wrong or missing, with its place and a way out.
+
+use super::Span;
+
+/// How much a finding matters. `Off` is only a setting, never a finding's level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// Worth knowing.
+    Note,
+    /// Probably wrong.
+    Warning,
+    /// Wrong: `check` fails by default.
+    Error,
+}
+
+impl Level {
+    /// The level's word in configuration, machine formats and the site.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Off => "off",
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+
+    /// The level of a word, if it is one.
+    pub fn from_name(name: &str) -> Option<Level> {
+        [Level::Off, Level::Note, Level::Warning, Level::Error]
+            .into_iter()
+            .find(|level| level.name() == name)
+    }
+}
+
+/// Another place that belongs to a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Path from the portal's root.
+    pub path: String,
+    /// Where in that file.
+    pub span: Span,
+    /// What stands there.
+    pub message: String,
+}
+
+/// One replacement of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The text to replace, in the finding's file.
+    pub span: Span,
+    /// What to put in its place.
+    pub text: String,
+}
+
+/// A change that removes the finding without loss.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What the change does, in the imperative.
+    pub message: String,
+    /// The replacements, in order, not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// One thing that is wrong or missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's id, such as `dangling-reference`.
+    pub rule: &'static str,
+    /// How much it matters here.
+    pub level: Level,
+    /// Path from the portal's root; `book.toml` for the portal as a whole.
+    pub path: String,
+    /// The text it is about; empty at 0 when it is about the whole file.
+    pub span: Span,
+    /// One terse sentence without a full stop.
+    pub message: String,
+    /// The next thing to do.
+    pub help: Option<String>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// A change that removes it, if one is certain.
+    pub fix: Option<Fix>,
+    /// The document it belongs to, by id, for waivers and pages.
+    pub document: Option<String>,
+}
+
+impl Finding {
+    /// A finding at the level its rule has by default.
+    pub fn new(
+        rule: &RuleInfo,
+        path: impl Into<String>,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        Finding {
+            rule: rule.id,
+            level: rule.level,
+            path: path.into(),
+            span,
+            message: message.into(),
+            help: None,
+            related: Vec::new(),
+            fix: None,
+            document: None,
+        }
+    }
+
+    /// The same finding at another level.
+    #[must_use]
+    pub fn at_level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// The same finding with the next thing to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding with another place.
+    #[must_use]
+    pub fn related(
+        mut self,
+        path: impl Into<String>,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        self.related.push(Related {
+            path: path.into(),
+            span,
+            message: message.into(),
+        });
+        self
+    }
+
+    /// The same finding with a change that removes it.
+    #[must_use]
+    pub fn fix(mut self, message: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix {
+            message: message.into(),
+            edits,
+        });
+        self
+    }
+
+    /// The same finding, belonging to a document.
+    #[must_use]
+    pub fn of(mut self, document: impl Into<String>) -> Self {
+        self.document = Some(document.into());
+        self
+    }
+}
+
+/// What a rule says of itself; `explain`, the manual and the machine formats read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// Kebab-case id that names the fault.
+    pub id: &'static str,
+    /// The level of its findings unless a finding or the configuration says otherwise.
+    pub level: Level,
+    /// The rule file's doc comment, in Markdown: what, why, example, how to fix.
+    pub docs: &'static str,
+}
+
+impl RuleInfo {
+    /// The docs as Markdown: a doc comment's lines without the blank they begin with.
+    pub fn text(&self) -> String {
+        let lines = self
+            .docs
+            .lines()
+            .map(|line| line.strip_prefix(' ').unwrap_or(line));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The first sentence of the docs, on one line.
+    pub fn summary(&self) -> String {
+        super::first_sentence(&self.text())
+    }
+}

@@ -1,0 +1,246 @@
+//! Names as people write them, brought to forms that can be compared.
+
+/// A title in the form in which two spellings of it are equal: lower case, numbering and emoji
+/// dropped, punctuation folded to single blanks.
+pub fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in plain_title(text).chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A heading's text without its numbering (`1. `, `1.1 `, `0) `, `A. `) and without leading emoji.
+pub fn plain_title(text: &str) -> &str {
+    let mut rest = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '/');
+    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let numbered = digits.len() < rest.len() && rest.starts_with(|c: char| c.is_ascii_digit());
+    if numbered {
+        let tail = digits.strip_prefix(')').unwrap_or(digits);
+        let after = tail.trim_start();
+        if after.len() < tail.len() && !after.is_empty() {
+            rest = after;
+        }
+    } else if let Some(tail) = lettered(rest) {
+        rest = tail;
+    }
+    rest.trim_matches(|c: char| c.is_whitespace())
+}
+
+/// The text after `A. ` or `B) `.
+fn lettered(text: &str) -> Option<&str> {
+    let tail = text.strip_prefix(|c: char| c.is_ascii_uppercase())?;
+    let tail = tail
+        .strip_prefix(". ")
+        .or_else(|| tail.strip_prefix(") "))?
+        .trim_start();
+    (!tail.is_empty()).then_some(tail)
+}
+
+/// A name as the tail of an id: lower case, everything but letters and digits folded to hyphens.
+pub fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
+/// Whether a value says that there is none: `None`, `N/A`, `null`, `[]`, a dash, `To be created`,
+/// nothing at all, also with words in brackets or after a dash behind it.
+pub fn is_none_word(text: &str) -> bool {
+    let text = text
+        .trim()
+        .trim_matches(['*', '_', '`'])
+        .trim()
+        .trim_end_matches('.');
+    let head = text
+        .split(['(', '–', '—', ':', ','])
+        .next()
+        .unwrap_or(text)
+        .trim();
+    let head = head.to_lowercase();
+    matches!(
+        head.as_str(),
+        "" | "none"
+            | "n/a"
+            | "na"
+            | "null"
+            | "~"
+            | "[]"
+            | "-"
+            | "todo"
+            | "tbd"
+            | "tba"
+            | "nothing"
+            | "not applicable"
+            | "to be created"
+            | "to be assigned"
+            | "to be written"
+            | "to be determined"
+            | "to be decided"
+    ) || head.ends_with("-none")
+}
+
+/// Whether a value is a template's hole that nobody has filled: `[System Name]`, `<id>`,
+/// `{{name}}`, `____`, `PLAN-NNNN`, or a choice left whole such as `EASY | MODERATE | HIGH`.
+pub fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let wrapped = |open: &str, close: &str| {
+        text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close)
+    };
+    let bracketed = wrapped("[", "]") && !text.contains("](") && !is_list_text(text);
+    let holes = (wrapped("<", ">") && !text.contains("://")) || wrapped("{", "}");
+    let underscores = text.len() >= 3 && text.chars().all(|c| c == '_');
+    let tail = text.rsplit(['-', '_']).next().unwrap_or(text);
+    let numbered = tail.len() >= 3
+        && tail.len() < text.len()
+        && (tail.chars().all(|c| c == 'N') || tail.chars().all(|c| c == 'X'));
+    bracketed || holes || underscores || numbered || text.contains(" | ")
+}
+
+/// Whether bracketed text reads as a list of plain values (`[a, b]`, `[feat-a]`, `[155]`) rather
+/// than as words for a person to replace.
+fn is_list_text(text: &str) -> bool {
+    let inner = text.trim_start_matches('[').trim_end_matches(']');
+    inner.split(',').all(|part| {
+        let part = part.trim();
+        !part.is_empty() && !part.contains(char::is_whitespace)
+    })
+}
+
+/// The first sentence of a Markdown text, on one line.
+pub fn first_sentence(markdown: &str) -> String {
+    let paragraph = markdown.trim_start().split("\n\n").next().unwrap_or("");
+    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.find(". ") {
+        Some(end) => line[..=end].to_owned(),
+        None => line,
+    }
+}
+
+/// The known name that differs least, if it differs little.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (name.chars().count() / 3).clamp(1, 4);
+    known
+        .map(|candidate| (distance(name, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Letters to insert, drop, replace or swap with their neighbour (optimal string alignment).
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let same = usize::from(a[i - 1] != b[j - 1]);
+            let mut least = (rows[i - 1][j] + 1)
+                .min(row[j - 1] + 1)
+                .min(rows[i - 1][j - 1] + same);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_one_slip_away() {
+        let known = ["title", "authors", "build-dir"];
+        assert_eq!(nearest("titel", known.into_iter()), Some("title"));
+        assert_eq!(nearest("build_dir", known.into_iter()), Some("build-dir"));
+        assert_eq!(nearest("language", known.into_iter()), None);
+        assert_eq!(distance("ab", "ba"), 1);
+    }
+
+    #[test]
+    fn titles_compare_without_number_emoji_and_case() {
+        for spelled in [
+            "8.1 Feature Spec Breakdown",
+            "## 8.1. Feature Spec Breakdown".trim_start_matches("## "),
+            "🚀 Feature Spec Breakdown",
+            "B. Feature spec breakdown",
+            "0) feature-spec breakdown",
+        ] {
+            assert_eq!(normalise(spelled), "feature spec breakdown", "{spelled}");
+        }
+        assert_eq!(plain_title("3D Rendering"), "3D Rendering");
+        assert_eq!(
+            plain_title("Phase -1 Gate: Simplicity"),
+            "Phase -1 Gate: Simplicity"
+        );
+        assert_eq!(plain_title("2026"), "2026");
+    }
+
+    #[test]
+    fn none_has_many_spellings() {
+        for text in [
+            "None",
+            "N/A",
+            "n/a",
+            "-",
+            "—",
+            "",
+            "[]",
+            "None (foundation)",
+            "feat-none",
+        ] {
+            assert!(is_none_word(text), "{text}");
+        }
+        for text in [
+            "Auth Service",
+            "None of the above services",
+            "feat-none-such",
+        ] {
+            assert!(!is_none_word(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn holes_of_a_template_are_no_values() {
+        for text in [
+            "[System Name]",
+            "[EASY | MODERATE | HIGH]",
+            "<id>",
+            "PLAN-YYYY-NNN",
+            "__________",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in [
+            "[feat-a, feat-b]",
+            "[155]",
+            "PLAN-2026-014",
+            "[a](b.md)",
+            "feat-x",
+        ] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn slugs_are_lower_case_words_joined_by_hyphens() {
+        assert_eq!(slug("User Profile"), "user-profile");
+        assert_eq!(slug("  R&D / Ops!  "), "r-d-ops");
+    }
+}

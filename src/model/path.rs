@@ -1,0 +1,91 @@
+//! Paths and URLs inside a portal: always relative, always with `/`.
+
+/// The folder of a path, without a closing `/`; empty for a path without a folder.
+pub fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The file name without its last extension.
+pub fn stem(path: &str) -> &str {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// Joins `target` to a folder and folds `.` and `..`. `None` when it leads out of the root.
+pub fn resolve(folder: &str, target: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The relative URL that leads from the page `from` to `to`, both from the site's root.
+pub fn relative_url(from: &str, to: &str) -> String {
+    let from: Vec<&str> = parent(from)
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .collect();
+    let (path, fragment) = to
+        .split_once('#')
+        .map_or((to, ""), |(path, tail)| (path, tail));
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from
+        .iter()
+        .zip(&to[..to.len() - 1])
+        .take_while(|(a, b)| a == b)
+        .count();
+    let mut url = "../".repeat(from.len() - shared);
+    url.push_str(&encode(&to[shared..].join("/")));
+    if !fragment.is_empty() {
+        url.push('#');
+        url.push_str(&encode(fragment));
+    }
+    url
+}
+
+/// Percent-encodes what may not stand in a URL's path or fragment.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => out.push(char::from(byte)),
+            b'-' | b'_' | b'.' | b'~' | b'/' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b'+'
+            | b',' | b';' | b'=' => out.push(char::from(byte)),
+            _ => {
+                use std::fmt::Write as _;
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_urls_climb_to_the_shared_folder() {
+        assert_eq!(relative_url("index.html", "a/b.html"), "a/b.html");
+        assert_eq!(relative_url("a/b.html", "a/c.html#x"), "c.html#x");
+        assert_eq!(relative_url("a/b/c.html", "d/e.html"), "../../d/e.html");
+        assert_eq!(
+            relative_url("a/b.html", "a b/ü.html"),
+            "../a%20b/%C3%BC.html"
+        );
+    }
+
+    #[test]
+    fn resolving_folds_dots_and_refuses_to_leave_the_root() {
+        assert_eq!(resolve("a/b", "../c.md").as_deref(), Some("a/c.md"));
+        assert_eq!(resolve("a", "./x/./y.md").as_deref(), Some("a/x/y.md"));
+        assert_eq!(resolve("a", "../../c.md"), None);
+    }
+}

@@ -1,0 +1,197 @@
+//! Patterns with named holes, as kind files write them: `Component {n}: {title}`.
+//!
+//! | hole | matches |
+//! |---|---|
+//! | `{n}` | a number with what belongs to it: `7`, `008a`, `013-1b`, `2.1` |
+//! | `{digits}` | digits |
+//! | `{slug}` | letters, digits, `-`, `_`, `.` |
+//! | `{word}` | anything up to a blank |
+//! | any other | the shortest text that lets the rest match |
+//!
+//! A blank matches any run of blanks; letters match in any case; the whole text must match. A
+//! pattern that begins with `regex:` is a regular expression with named groups instead.
+
+use std::collections::BTreeMap;
+
+use regex::{Regex, RegexBuilder};
+
+/// The compiled size a pattern may have, in bytes: patterns come from users' files.
+const SIZE_LIMIT: usize = 256 * 1024;
+
+/// A compiled pattern.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    written: String,
+    regex: Regex,
+    bare: bool,
+}
+
+/// The text that each hole took.
+pub type Captures = BTreeMap<String, String>;
+
+/// Why a pattern is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatternError(pub String);
+
+impl Pattern {
+    /// Compiles a pattern; the error says what is wrong with it.
+    pub fn new(written: &str) -> Result<Pattern, PatternError> {
+        let (expression, bare) = match written.strip_prefix("regex:") {
+            Some(expression) => (format!("^(?:{expression})$"), false),
+            None => expression(written)?,
+        };
+        let regex = RegexBuilder::new(&expression)
+            .case_insensitive(true)
+            .size_limit(SIZE_LIMIT)
+            .build()
+            .map_err(|error| PatternError(format!("`{written}` is no pattern: {error}")))?;
+        Ok(Pattern {
+            written: written.to_owned(),
+            regex,
+            bare,
+        })
+    }
+
+    /// The pattern as it was written.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// Whether it is holes only, so that nearly any text matches.
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
+
+    /// Whether the whole text matches.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text.trim())
+    }
+
+    /// What the holes take when the whole text matches.
+    pub fn captures(&self, text: &str) -> Option<Captures> {
+        let found = self.regex.captures(text.trim())?;
+        let names = self.regex.capture_names().flatten();
+        Some(
+            names
+                .filter_map(|name| {
+                    let text = found.name(name)?.as_str().trim();
+                    Some((name.to_owned(), text.to_owned()))
+                })
+                .collect(),
+        )
+    }
+
+    /// The pattern with its holes filled; a hole named `x-slug` takes the slug of `x`. `None` when
+    /// a hole has no value. Blanks stay as they are.
+    pub fn fill(template: &str, values: &Captures) -> Option<String> {
+        let mut out = String::new();
+        let mut rest = template;
+        while let Some(open) = rest.find('{') {
+            let close = rest[open..].find('}')? + open;
+            out.push_str(&rest[..open]);
+            let hole = &rest[open + 1..close];
+            match hole.strip_suffix("-slug") {
+                Some(name) => out.push_str(&super::slug(values.get(name)?)),
+                None => out.push_str(values.get(hole)?),
+            }
+            rest = &rest[close + 1..];
+        }
+        out.push_str(rest);
+        Some(out)
+    }
+}
+
+/// The regular expression of a pattern with holes, and whether it has no literal letter or digit.
+fn expression(written: &str) -> Result<(String, bool), PatternError> {
+    let mut out = String::from("^");
+    let mut bare = true;
+    let mut rest = written;
+    while !rest.is_empty() {
+        if let Some(tail) = rest.strip_prefix('{') {
+            let Some((hole, tail)) = tail.split_once('}') else {
+                return Err(PatternError(format!(
+                    "`{written}` opens a hole that never closes"
+                )));
+            };
+            let valid = hole.starts_with(|c: char| c.is_ascii_lowercase())
+                && hole.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            if !valid {
+                return Err(PatternError(format!(
+                    "`{{{hole}}}` in `{written}` is no hole's name"
+                )));
+            }
+            out.push_str(&match hole {
+                "n" => r"(?P<n>[0-9]+[A-Za-z]?(?:[-.][0-9]+[A-Za-z]?)*)".to_owned(),
+                "digits" => r"(?P<digits>[0-9]+)".to_owned(),
+                "slug" => r"(?P<slug>[\p{L}\p{N}][\p{L}\p{N}_.-]*)".to_owned(),
+                "word" => r"(?P<word>\S+)".to_owned(),
+                "rest" => r"(?P<rest>.*)".to_owned(),
+                name => format!("(?P<{name}>.+?)"),
+            });
+            rest = tail;
+        } else if rest.starts_with(char::is_whitespace) {
+            out.push_str(r"\s+");
+            rest = rest.trim_start();
+        } else {
+            let end = rest
+                .find(|c: char| c == '{' || c.is_whitespace())
+                .unwrap_or(rest.len());
+            bare &= !rest[..end].contains(char::is_alphanumeric);
+            out.push_str(&regex::escape(&rest[..end]));
+            rest = &rest[end..];
+        }
+    }
+    out.push('$');
+    Ok((out, bare))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn captures(pattern: &str, text: &str) -> Option<Vec<(String, String)>> {
+        let pattern = Pattern::new(pattern).expect("a pattern");
+        Some(pattern.captures(text)?.into_iter().collect())
+    }
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn holes_take_the_text_between_the_literals() {
+        assert_eq!(
+            captures("Component {n}: {title}", "component 12:  Auth Service "),
+            Some(vec![pair("n", "12"), pair("title", "Auth Service")])
+        );
+        assert_eq!(captures("Component {n}: {title}", "Components"), None);
+    }
+
+    #[test]
+    fn a_number_keeps_its_suffix_and_is_not_cut() {
+        assert_eq!(captures("FR-{n}", "FR-008a"), Some(vec![pair("n", "008a")]));
+        assert_eq!(
+            captures("SPEC-{n}", "SPEC-013-1b"),
+            Some(vec![pair("n", "013-1b")])
+        );
+        assert_eq!(captures("PLAN-{n}", "PLAN-YYYY-NNN"), None);
+    }
+
+    #[test]
+    fn ids_are_filled_from_holes() {
+        let values = Captures::from([pair("title", "Auth Service"), pair("n", "1")]);
+        assert_eq!(Pattern::fill("FR-{n}", &values).as_deref(), Some("FR-1"));
+        assert_eq!(
+            Pattern::fill("{title-slug}", &values).as_deref(),
+            Some("auth-service")
+        );
+        assert_eq!(Pattern::fill("{nothing}", &values), None);
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_an_error() {
+        for written in ["{open", "{Bad Name}", "regex:("] {
+            assert!(Pattern::new(written).is_err(), "{written}");
+        }
+    }
+}

@@ -1,0 +1,575 @@
+//! A portal is all documents and one graph of typed nodes and edges, asked through questions.
+//!
+//! What did not resolve is in it as data: unresolved references, duplicates, names that fit
+//! several components, links to nowhere. The checks report them, the pages show them.
+
+use std::collections::BTreeMap;
+
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
+use petgraph::visit::EdgeRef as _;
+
+use super::{Document, Item, Kind, KindRole, Kinds, RelationRole, Span, Stage, Value};
+
+/// A node's handle in the graph.
+pub type NodeId = NodeIndex;
+
+/// Whether a spec is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// A file that somebody wrote.
+    Written,
+    /// A file in which at least half of the to-write markers still stand.
+    Stub,
+    /// No file; a roadmap or a component names it.
+    Planned,
+}
+
+impl State {
+    /// The state's word in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Written => "written",
+            State::Stub => "stub",
+            State::Planned => "planned",
+        }
+    }
+}
+
+/// What a node stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodeWhat {
+    /// A document, by its index.
+    Document(usize),
+    /// A spec that is not written, by its index among the planned ones.
+    Planned(usize),
+    /// An item, by the index of its document and its own.
+    Item(usize, usize),
+}
+
+/// A node of the graph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Its id; unique in the portal.
+    pub id: String,
+    /// The name of the document's kind or the item's type.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
+    /// The file, from the portal's root; for a planned spec the one it would be written to.
+    pub path: String,
+    /// The line of its heading, from 1; a planned spec has none.
+    pub line: Option<usize>,
+    /// The page, from the site's root, with a fragment for items.
+    pub url: String,
+    /// The document of an item.
+    pub parent: Option<String>,
+    /// The status as the kind spells it.
+    pub status: Option<String>,
+    /// The stage that the status stands for.
+    pub stage: Option<Stage>,
+    /// Whether it is written.
+    pub state: State,
+    /// What it stands for.
+    pub what: NodeWhat,
+}
+
+/// Where an edge comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// A metadata field.
+    Metadata,
+    /// The text.
+    Body,
+    /// Roadmap and components, for a spec that is not written.
+    Derived,
+}
+
+impl Origin {
+    /// The origin's word in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Origin::Metadata => "metadata",
+            Origin::Body => "body",
+            Origin::Derived => "derived",
+        }
+    }
+}
+
+/// An edge of the graph: there is one for each source, target and relation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edge {
+    /// The relation's name.
+    pub relation: String,
+    /// Where it comes from; of two declarations the source's leads.
+    pub origin: Origin,
+    /// The declaring file, from the portal's root.
+    pub path: String,
+    /// The declaration's place in that file.
+    pub span: Span,
+    /// The declaration's line, from 1.
+    pub line: usize,
+    /// Whether the source declares it.
+    pub at_source: bool,
+    /// The declaration at the target's end, if there is one.
+    pub at_target: Option<Span>,
+    /// A remark beside the declaration.
+    pub note: Option<String>,
+}
+
+/// A reference that names nothing in the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The node that declares it.
+    pub source: NodeId,
+    /// What it names, as typed.
+    pub target: String,
+    /// The relation.
+    pub relation: String,
+    /// Whether it was declared as the relation's inverse.
+    pub inverse: bool,
+    /// Its file.
+    pub path: String,
+    /// Its place.
+    pub span: Span,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The id that is nearest to what was typed.
+    pub nearest: Option<String>,
+}
+
+/// Several documents, or several items of one document, with one id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The id.
+    pub id: String,
+    /// Every place of it: node id, path and span; the first keeps the id.
+    pub places: Vec<(String, String, Span)>,
+}
+
+/// What is wrong with a component's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NameFault {
+    /// No component has it; the nearest name that one has.
+    Unknown(Option<String>),
+    /// These components could be meant.
+    Ambiguous(Vec<String>),
+    /// A roadmap entry that builds no component.
+    EntryAlone,
+    /// A component that no roadmap entry builds.
+    ComponentAlone,
+}
+
+/// A name in a text that should name one component and does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameProblem {
+    /// The document it stands in, by its index.
+    pub document: usize,
+    /// Its place.
+    pub span: Span,
+    /// What was typed.
+    pub name: String,
+    /// What speaks: `the dependency`, `the contract's provider`.
+    pub role: &'static str,
+    /// What is wrong with it.
+    pub fault: NameFault,
+    /// The system whose components were asked, by its document's index.
+    pub system: usize,
+    /// Whether metadata of a spec names it, so that the trace itself breaks.
+    pub firm: bool,
+}
+
+/// A file that could not be read as a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its path from the portal's root.
+    pub path: String,
+    /// What is wrong, in a sentence.
+    pub reason: String,
+    /// The next thing to do.
+    pub help: String,
+    /// The line of the trouble, from 1.
+    pub line: usize,
+}
+
+/// What is known of a path that documents link to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileState {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// Not there, but under this spelling.
+    Case(String),
+    /// Not there.
+    Missing,
+}
+
+/// What a link leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// A node's page, and the anchor on it.
+    Node(NodeId, Option<String>),
+    /// A file that is copied into the site, from the portal's root.
+    File(String),
+    /// Somewhere else.
+    External,
+    /// Nothing.
+    Nowhere,
+}
+
+/// What is wrong with a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slip {
+    /// Nothing.
+    None,
+    /// The anchor is written without its number, and is clear.
+    Alias,
+    /// Another letter case than the file or anchor: the right spelling of the target.
+    Case(String),
+    /// The file is not there; the path that was looked for, and one that is near.
+    NotFound(String, Option<String>),
+    /// The path leads out of the portal.
+    Outside,
+    /// A path on somebody's computer.
+    HomeFolder,
+    /// A folder that has no index document.
+    NoIndex(String),
+    /// The page has no such anchor; the nearest one that it has.
+    NoAnchor(Option<String>),
+    /// A template's hole.
+    Placeholder,
+}
+
+/// What became of one link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkState {
+    /// Where it leads.
+    pub target: LinkTarget,
+    /// What is wrong with it.
+    pub slip: Slip,
+}
+
+impl LinkState {
+    /// The state's word in `debug`.
+    pub fn name(&self) -> &'static str {
+        match (&self.slip, &self.target) {
+            (Slip::None, LinkTarget::External) => "external",
+            (Slip::None, _) => "ok",
+            (Slip::Alias, _) => "alias",
+            (Slip::Case(_), _) => "case",
+            (Slip::NoAnchor(_), _) => "broken-anchor",
+            (Slip::Placeholder, _) => "placeholder",
+            _ => "broken",
+        }
+    }
+}
+
+/// A feature spec that has no file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedSpec {
+    /// Its node.
+    pub node: NodeId,
+    /// The kind that it will have.
+    pub kind: String,
+    /// The system that plans it, by index among the systems.
+    pub system: usize,
+    /// Its component's node, if it has one.
+    pub component: Option<NodeId>,
+    /// Its roadmap entry, by index in the system.
+    pub entry: Option<usize>,
+}
+
+/// An entry of a system's roadmap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoadmapEntry {
+    /// The entry's own node.
+    pub node: NodeId,
+    /// The item, by its index in the system's document.
+    pub item: usize,
+    /// The spec that it plans, written or not.
+    pub spec: NodeId,
+    /// The component that it builds.
+    pub component: Option<NodeId>,
+    /// The phase: number from 1 and title.
+    pub phase: Option<(usize, String)>,
+    /// Complexity, declared or by the level.
+    pub complexity: Option<String>,
+    /// Maturity level.
+    pub maturity: Option<String>,
+    /// The estimate as typed.
+    pub estimate: Option<String>,
+    /// The upper end of the estimate, in days.
+    pub days: Option<f64>,
+    /// The specs that the roadmap says it needs.
+    pub needs: Vec<NodeId>,
+}
+
+/// The spec that a roadmap entry or a component is worked out in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assignment {
+    /// The spec, written or not.
+    pub spec: NodeId,
+    /// The component.
+    pub component: Option<NodeId>,
+    /// The roadmap entry, by its index in the system.
+    pub entry: Option<usize>,
+}
+
+/// The order in which a system's features can be built.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Schedule {
+    /// The features, each after what it needs; features in a cycle are left out.
+    pub order: Vec<NodeId>,
+    /// The chain of features that takes longest.
+    pub critical_path: Vec<NodeId>,
+    /// Its length in days by the upper ends of the estimates; features without one count none.
+    pub days: f64,
+}
+
+/// A system and what belongs to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct System {
+    /// Its document, by index.
+    pub document: usize,
+    /// Its node.
+    pub node: NodeId,
+    /// Its components' nodes, in the order of the document.
+    pub components: Vec<NodeId>,
+    /// Its roadmap, in the order of the document.
+    pub entries: Vec<RoadmapEntry>,
+    /// The spec of every roadmap entry, then of every component without one.
+    pub specs: Vec<Assignment>,
+    /// Its features, written and planned: those of the roadmap first, in its order.
+    pub features: Vec<NodeId>,
+    /// The order of its features.
+    pub schedule: Schedule,
+}
+
+/// How a feature belongs to a system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Membership {
+    /// The system's roadmap or components name it.
+    Planned(usize),
+    /// It names the system, which does not know it.
+    OneSided(usize),
+    /// No system.
+    None,
+}
+
+/// A cycle of a relation that must not have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cycle {
+    /// The relation.
+    pub relation: String,
+    /// The nodes of the strongly connected component, by id.
+    pub nodes: Vec<NodeId>,
+}
+
+/// All documents, and the graph.
+#[derive(Debug, Clone, Default)]
+pub struct Portal {
+    /// The kinds.
+    pub kinds: Kinds,
+    /// The documents, by path.
+    pub documents: Vec<Document>,
+    /// Nodes and edges.
+    pub graph: DiGraph<Node, Edge>,
+    /// Nodes by id.
+    pub by_id: BTreeMap<String, NodeId>,
+    /// The node of each document.
+    pub document_nodes: Vec<NodeId>,
+    /// The nodes of each document's items.
+    pub item_nodes: Vec<Vec<NodeId>>,
+    /// The systems, by path.
+    pub systems: Vec<System>,
+    /// How each feature belongs to a system.
+    pub memberships: BTreeMap<NodeId, Membership>,
+    /// The specs that are not written.
+    pub planned: Vec<PlannedSpec>,
+    /// What became of each document's links.
+    pub links: Vec<Vec<LinkState>>,
+    /// Files outside the documents that links name, to be copied: from the portal's root.
+    pub assets: Vec<String>,
+    /// References that name nothing.
+    pub unresolved: Vec<Unresolved>,
+    /// Ids that several have.
+    pub duplicates: Vec<Duplicate>,
+    /// Names that fit no component, or several.
+    pub names: Vec<NameProblem>,
+    /// Pages that had to move: document index and the page it would have been.
+    pub moved_pages: Vec<(usize, String)>,
+    /// Cycles that must not be.
+    pub cycles: Vec<Cycle>,
+    /// Files that could not be read.
+    pub unreadable: Vec<Unreadable>,
+    /// The documents in reading order, with the titles that a `SUMMARY.md` gives them.
+    pub reading_order: Vec<(usize, String)>,
+}
+
+impl Portal {
+    /// A node.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.graph[id]
+    }
+
+    /// The node of an id.
+    pub fn find(&self, id: &str) -> Option<NodeId> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The id of a document.
+    pub fn document_id(&self, document: usize) -> &str {
+        &self.graph[self.document_nodes[document]].id
+    }
+
+    /// The document that a node stands for or in.
+    pub fn document_of(&self, id: NodeId) -> Option<usize> {
+        match self.graph[id].what {
+            NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
+            NodeWhat::Planned(_) => None,
+        }
+    }
+
+    /// The item that a node stands for.
+    pub fn item_of(&self, id: NodeId) -> Option<&Item> {
+        match self.graph[id].what {
+            NodeWhat::Item(document, item) => Some(&self.documents[document].items[item]),
+            _ => None,
+        }
+    }
+
+    /// The kind of a document or a planned spec.
+    pub fn kind_of(&self, id: NodeId) -> Option<&Kind> {
+        self.kinds.named(&self.graph[id].kind)
+    }
+
+    /// The role of a document's or a planned spec's kind.
+    pub fn role_of(&self, id: NodeId) -> Option<KindRole> {
+        self.kind_of(id).map(|kind| kind.role)
+    }
+
+    /// All nodes, by id.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.by_id.values().copied()
+    }
+
+    /// Whether a node is a document or a planned spec.
+    pub fn is_document(&self, id: NodeId) -> bool {
+        !matches!(self.graph[id].what, NodeWhat::Item(..))
+    }
+
+    /// Whether a node has a page in the site.
+    pub fn is_published(&self, id: NodeId) -> bool {
+        self.document_of(id)
+            .is_none_or(|document| self.documents[document].publish)
+    }
+
+    /// The edges that leave a node, by target id and relation.
+    pub fn outgoing(&self, id: NodeId) -> Vec<(NodeId, &Edge)> {
+        self.edges_of(id, Direction::Outgoing)
+    }
+
+    /// The edges that reach a node, by source id and relation.
+    pub fn incoming(&self, id: NodeId) -> Vec<(NodeId, &Edge)> {
+        self.edges_of(id, Direction::Incoming)
+    }
+
+    fn edges_of(&self, id: NodeId, direction: Direction) -> Vec<(NodeId, &Edge)> {
+        let other = |edge: &EdgeReference<'_, Edge>| match direction {
+            Direction::Outgoing => edge.target(),
+            Direction::Incoming => edge.source(),
+        };
+        let mut edges: Vec<_> = self
+            .graph
+            .edges_directed(id, direction)
+            .map(|edge| (other(&edge), edge.weight()))
+            .collect();
+        edges.sort_by(|a, b| {
+            (&self.graph[a.0].id, &a.1.relation).cmp(&(&self.graph[b.0].id, &b.1.relation))
+        });
+        edges
+    }
+
+    /// All edges, by source id, target id and relation.
+    pub fn edges(&self) -> Vec<(NodeId, NodeId, &Edge)> {
+        let mut edges: Vec<_> = self
+            .graph
+            .edge_references()
+            .map(|edge| (edge.source(), edge.target(), edge.weight()))
+            .collect();
+        let key = |(source, target, edge): &(NodeId, NodeId, &Edge)| {
+            (
+                self.graph[*source].id.clone(),
+                self.graph[*target].id.clone(),
+                edge.relation.clone(),
+            )
+        };
+        edges.sort_by_cached_key(key);
+        edges
+    }
+
+    /// The name of the relation with a role, if a kind declares one.
+    pub fn relation(&self, role: RelationRole) -> Option<&str> {
+        self.kinds
+            .relation_of(role)
+            .map(|relation| relation.name.as_str())
+    }
+
+    /// What a node needs, by id.
+    pub fn needs(&self, id: NodeId) -> Vec<NodeId> {
+        self.along(id, Direction::Outgoing, RelationRole::Dependency)
+    }
+
+    /// What needs a node, by id.
+    pub fn needed_by(&self, id: NodeId) -> Vec<NodeId> {
+        self.along(id, Direction::Incoming, RelationRole::Dependency)
+    }
+
+    fn along(&self, id: NodeId, direction: Direction, role: RelationRole) -> Vec<NodeId> {
+        let Some(relation) = self.relation(role) else {
+            return Vec::new();
+        };
+        self.edges_of(id, direction)
+            .into_iter()
+            .filter(|(_, edge)| edge.relation == relation)
+            .map(|(other, _)| other)
+            .collect()
+    }
+
+    /// How a feature belongs to a system.
+    pub fn membership(&self, feature: NodeId) -> Membership {
+        self.memberships
+            .get(&feature)
+            .copied()
+            .unwrap_or(Membership::None)
+    }
+
+    /// The feature spec of a component.
+    pub fn spec_of(&self, component: NodeId) -> Option<NodeId> {
+        self.along(component, Direction::Incoming, RelationRole::Implementation)
+            .into_iter()
+            .next()
+    }
+
+    /// A field's value in a node's document, by field name.
+    pub fn metadata(&self, id: NodeId, name: &str) -> Option<&Value> {
+        match self.graph[id].what {
+            NodeWhat::Document(document) => self.documents[document]
+                .field(name)
+                .map(|field| &field.value),
+            _ => None,
+        }
+    }
+
+    /// How many documents are specs: of a kind that is not a page.
+    pub fn spec_count(&self) -> usize {
+        self.document_nodes
+            .iter()
+            .filter(|node| {
+                self.role_of(**node)
+                    .is_some_and(|role| role != KindRole::Page)
+            })
+            .count()
+    }
+}

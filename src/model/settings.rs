@@ -1,0 +1,14 @@
+//! Settings that a stage needs of the configuration, as values of its own.
+
+/// What linking needs to know of the portal.
+#[derive(Debug, Clone, Default)]
+pub struct LinkSettings {
+    /// The folder of the specs, from the portal's root; empty for the root itself.
+    pub src: String,
+    /// The portal's root from the repository's root; empty when they are one.
+    pub root_in_repository: String,
+    /// Prefixes of absolute URLs that are links inside this portal.
+    pub self_urls: Vec<String>,
+    /// Where planned specs would be written, from the folder of their system spec.
+    pub stub_dir: String,
+}

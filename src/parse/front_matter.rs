@@ -1,0 +1,118 @@
+//! Finds YAML front matter: between `---` lines at the head of a file, after blank lines, or
+//! straight after the title.
+
+use crate::model::{Source, Span};
+
+/// Where the front matter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FrontMatter {
+    /// The lines between the fences.
+    pub yaml: Span,
+    /// The fences and what is between.
+    pub whole: Span,
+}
+
+/// What was found at a file's head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Front matter.
+    Some(FrontMatter),
+    /// An opening fence with `key: value` lines under it and no closing one; the fence's line.
+    Unclosed(Span),
+    /// None.
+    None,
+}
+
+/// Looks for front matter.
+pub(super) fn find(source: &Source) -> Found {
+    let Some(mut line) = next_text_line(source, 1) else {
+        return Found::None;
+    };
+    if source.line_text(line).starts_with("# ") {
+        match next_text_line(source, line + 1) {
+            Some(next) => line = next,
+            None => return Found::None,
+        }
+    }
+    if source.line_text(line).trim_end() != "---" {
+        return Found::None;
+    }
+    let open = source.line_span(line);
+    let first = line + 1;
+    let close = (first..=source.line_count()).find(|line| {
+        let text = source.line_text(*line).trim_end();
+        text == "---" || text == "..."
+    });
+    let looks_like_metadata =
+        next_text_line(source, first).is_some_and(|line| is_key_line(source.line_text(line)));
+    match close {
+        Some(close) if close == first || looks_like_metadata => {
+            let yaml = Span::new(source.line_span(first).start, source.line_span(close).start);
+            Found::Some(FrontMatter {
+                yaml,
+                whole: open.to(source.line_span(close)),
+            })
+        }
+        None if looks_like_metadata => Found::Unclosed(open),
+        _ => Found::None,
+    }
+}
+
+fn next_text_line(source: &Source, from: usize) -> Option<usize> {
+    (from..=source.line_count()).find(|line| !source.line_text(*line).trim().is_empty())
+}
+
+/// Whether a line reads as `key: value`, a comment or a YAML list entry.
+pub(super) fn is_key_line(line: &str) -> bool {
+    let line = line.trim_start();
+    if line.starts_with('#') && !line.starts_with("##") {
+        return true;
+    }
+    let Some((key, tail)) = line.split_once(':') else {
+        return false;
+    };
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | '"' | '\'');
+    !key.trim().is_empty()
+        && key.len() < 60
+        && key.chars().all(plain)
+        && (tail.is_empty() || tail.starts_with([' ', '\t']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn yaml(text: &str) -> Option<String> {
+        let source = Source::new("a.md", text);
+        match find(&source) {
+            Found::Some(found) => Some(source.slice(found.yaml).to_owned()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn front_matter_may_follow_blank_lines_or_the_title() {
+        for head in ["", "\n\n", "# Title\n\n", "# Title\n"] {
+            let text = format!("{head}---\nid: x\n---\n\nText\n");
+            assert_eq!(yaml(&text).as_deref(), Some("id: x\n"), "{head:?}");
+        }
+        assert_eq!(
+            yaml("---\r\nid: x\r\n---\r\n").as_deref(),
+            Some("id: x\r\n")
+        );
+        assert_eq!(yaml("---\n---\n").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn rules_between_paragraphs_are_no_front_matter() {
+        assert_eq!(yaml("---\n\nSome text here\n\n---\n"), None);
+        assert_eq!(yaml("Text\n\n---\nid: x\n---\n"), None);
+        assert_eq!(find(&Source::new("a.md", "---\nSome text\n")), Found::None);
+    }
+
+    #[test]
+    fn an_open_fence_over_metadata_is_told() {
+        let found = find(&Source::new("a.md", "---\nid: x\n\n# Title\n"));
+        assert_eq!(found, Found::Unclosed(Span::new(0, 3)));
+    }
+}

@@ -1,0 +1,218 @@
+//! YAML metadata as values with their places.
+//!
+//! Scalars are kept as typed: `no`, `012` and `3.0` stay what they look like. Anchors and aliases
+//! are refused, because front matter needs none and a few kilobytes of them can fill any memory.
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Place};
+
+use crate::model::{Span, Text, Value};
+
+/// Collections nested deeper are refused.
+const DEEPEST: usize = 32;
+
+/// Why a text is no metadata.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct YamlError {
+    /// Where, in the document.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A collection that is being read.
+enum Open {
+    List(Vec<Value>, usize),
+    Map(Vec<(Text, Value)>, Option<Text>, usize),
+}
+
+/// Reads a YAML mapping that starts at byte `base` of the document. An empty text is an empty map.
+pub(super) fn mapping(yaml: &str, base: usize) -> Result<Vec<(Text, Value)>, YamlError> {
+    let mut reader = Reader::new(yaml, base);
+    let mut stack: Vec<Open> = Vec::new();
+    let mut parser = Parser::new_from_str(yaml);
+    while let Some(event) = parser.next_event() {
+        let (event, place) = event.map_err(|error| {
+            let at = reader.offset(error.marker().index());
+            YamlError {
+                span: Span::new(at, at),
+                message: error.info().to_owned(),
+            }
+        })?;
+        let span = reader.span(place);
+        let refuse = |message: &str| YamlError {
+            span,
+            message: message.to_owned(),
+        };
+        let value = match event {
+            Event::Alias(_) => return Err(refuse("aliases are not accepted in metadata")),
+            Event::Scalar(_, _, anchor, _)
+            | Event::SequenceStart(anchor, _)
+            | Event::MappingStart(anchor, _)
+                if anchor > 0 =>
+            {
+                return Err(refuse("anchors are not accepted in metadata"));
+            }
+            Event::SequenceStart(..) | Event::MappingStart(..) if stack.len() >= DEEPEST => {
+                return Err(refuse("metadata is nested too deeply"));
+            }
+            Event::Scalar(text, style, _, _) => {
+                let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
+                Value::Scalar {
+                    text: text.into_owned(),
+                    span: reader.trim(span),
+                    quoted,
+                }
+            }
+            Event::SequenceStart(..) => {
+                stack.push(Open::List(Vec::new(), span.start));
+                continue;
+            }
+            Event::MappingStart(..) => {
+                stack.push(Open::Map(Vec::new(), None, span.start));
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => match stack.pop() {
+                Some(Open::List(entries, start)) => {
+                    Value::List(entries, reader.trim(Span::new(start, span.end)))
+                }
+                Some(Open::Map(entries, _, start)) => {
+                    Value::Map(entries, reader.trim(Span::new(start, span.end)))
+                }
+                None => continue,
+            },
+            _ => continue,
+        };
+        match stack.last_mut() {
+            Some(Open::List(entries, _)) => entries.push(value),
+            Some(Open::Map(entries, key, _)) => match key.take() {
+                Some(key) => {
+                    if entries.iter().any(|(other, _)| other.text == key.text) {
+                        let message = format!("the key `{}` stands twice", key.text);
+                        return Err(YamlError {
+                            span: key.span,
+                            message,
+                        });
+                    }
+                    entries.push((key, value));
+                }
+                None => {
+                    let text = value.as_text().unwrap_or_default().to_owned();
+                    *key = Some(Text {
+                        text,
+                        span: value.span(),
+                        link: None,
+                    });
+                }
+            },
+            None => return root(value),
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn root(value: Value) -> Result<Vec<(Text, Value)>, YamlError> {
+    match value {
+        Value::Map(entries, _) => Ok(entries),
+        Value::Scalar { text, .. } if text.is_empty() => Ok(Vec::new()),
+        other => Err(YamlError {
+            span: other.span(),
+            message: "metadata must be `key: value` lines".to_owned(),
+        }),
+    }
+}
+
+/// From the parser's character indexes to byte offsets of the document. Indexes grow, so the
+/// text is walked once.
+struct Reader<'a> {
+    yaml: &'a str,
+    base: usize,
+    /// Byte offset of each character, and the end; empty when they are the same.
+    bytes: Vec<usize>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(yaml: &'a str, base: usize) -> Self {
+        let mut bytes = Vec::new();
+        if !yaml.is_ascii() {
+            bytes.extend(yaml.char_indices().map(|(at, _)| at));
+            bytes.push(yaml.len());
+        }
+        Reader { yaml, base, bytes }
+    }
+
+    fn offset(&mut self, index: usize) -> usize {
+        let at = self
+            .bytes
+            .get(index)
+            .copied()
+            .unwrap_or_else(|| index.min(self.yaml.len()));
+        self.base + at
+    }
+
+    fn span(&mut self, place: Place) -> Span {
+        let (start, end) = (place.start.index(), place.end.index());
+        Span::new(self.offset(start), self.offset(end))
+    }
+
+    /// The span without the blanks at its end, which block values take with them.
+    fn trim(&self, span: Span) -> Span {
+        let text = &self.yaml[span.start - self.base..span.end - self.base];
+        Span::new(span.start, span.start + text.trim_end().len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spans(yaml: &str) -> Vec<(String, Vec<String>)> {
+        mapping(yaml, 0)
+            .expect("a mapping")
+            .iter()
+            .map(|(key, value)| {
+                let values = value.scalars();
+                let texts = values
+                    .iter()
+                    .map(|(_, span)| yaml[span.range()].to_owned())
+                    .collect();
+                (key.text.clone(), texts)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_value_has_the_place_where_it_stands() {
+        let found = spans("näme: \"Zwölf\"\nneeds: [a, 'b c']\nlist:\n  - x # why\n  - ü\n");
+        assert_eq!(found[0], ("näme".to_owned(), vec!["\"Zwölf\"".to_owned()]));
+        assert_eq!(found[1].1, ["a", "'b c'"]);
+        assert_eq!(found[2].1, ["x", "ü"]);
+    }
+
+    #[test]
+    fn scalars_stay_as_typed() {
+        let map = mapping("a: 0033\nb: no\nc: 3.0\nd:\n", 0).expect("a mapping");
+        let texts: Vec<_> = map
+            .iter()
+            .map(|(_, value)| value.as_text().unwrap_or("?"))
+            .collect();
+        assert_eq!(texts, ["0033", "no", "3.0", ""]);
+    }
+
+    #[test]
+    fn bombs_and_doubles_are_refused_at_their_place() {
+        for (yaml, at) in [
+            ("a: &x [1]\nb: *x\n", 1),
+            ("a: 1\na: 2\n", 2),
+            ("- a\n- b\n", 1),
+            ("a: [1\n", 2),
+        ] {
+            let error = mapping(yaml, 0).expect_err(yaml);
+            let line = yaml[..error.span.start.min(yaml.len())]
+                .matches('\n')
+                .count()
+                + 1;
+            assert_eq!(line, at, "{yaml:?}: {error:?}");
+        }
+        assert!(mapping(&"[".repeat(100_000), 0).is_err());
+    }
+}

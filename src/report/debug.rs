@@ -1,0 +1,227 @@
+//! How a file was understood: its kind and why, metadata, headings, items, links.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::{LinkTarget, NodeId, Portal, Target};
+use crate::wire::{self, VERSION};
+
+#[derive(Serialize)]
+struct HeadingShape<'a> {
+    level: u8,
+    text: &'a str,
+    anchor: &'a str,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct ItemShape<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    title: &'a str,
+    line: usize,
+    traces: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Checkboxes {
+    total: usize,
+    checked: usize,
+}
+
+#[derive(Serialize)]
+struct LinkShape<'a> {
+    text: &'a str,
+    target: &'a str,
+    line: usize,
+    state: &'static str,
+    resolved: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Shape<'a> {
+    version: u32,
+    path: &'a str,
+    kind: &'a str,
+    why: &'a str,
+    metadata: Map<String, Json>,
+    headings: Vec<HeadingShape<'a>>,
+    items: Vec<ItemShape<'a>>,
+    checkboxes: Checkboxes,
+    gates: Vec<Json>,
+    links: Vec<LinkShape<'a>>,
+}
+
+fn shape(portal: &Portal, index: usize) -> Shape<'_> {
+    let document = &portal.documents[index];
+    let line = |offset: usize| document.source.line(offset);
+    let mut metadata = Map::new();
+    for field in &document.fields {
+        let entry = json!({
+            "value": wire::value(&field.value),
+            "line": line(field.key.span.start),
+            "carrier": field.carrier.name(),
+            "key": field.key.text,
+        });
+        metadata.insert(field.name.clone(), entry);
+    }
+    let items = document
+        .items
+        .iter()
+        .enumerate()
+        .map(|(at, item)| ItemShape {
+            id: &item.id,
+            kind: &item.kind,
+            title: &item.title,
+            line: line(item.span.start),
+            traces: traces(portal, index, at),
+        });
+    let headings = document.headings.iter().map(|heading| HeadingShape {
+        level: heading.level,
+        text: &heading.text,
+        anchor: &heading.anchor,
+        line: line(heading.span.start),
+    });
+    let links = document
+        .links
+        .iter()
+        .zip(&portal.links[index])
+        .map(|(link, state)| LinkShape {
+            text: &link.text,
+            target: &link.target,
+            line: line(link.span.start),
+            state: state.name(),
+            resolved: resolved(portal, &state.target),
+        });
+    Shape {
+        version: VERSION,
+        path: document.path(),
+        kind: &document.kind,
+        why: &document.why,
+        metadata,
+        headings: headings.collect(),
+        items: items.collect(),
+        checkboxes: Checkboxes {
+            total: document.checkboxes.len(),
+            checked: document
+                .checkboxes
+                .iter()
+                .filter(|checkbox| checkbox.checked)
+                .count(),
+        },
+        gates: Vec::new(),
+        links: links.collect(),
+    }
+}
+
+/// The ids that an item names: what it needs, covers and so on.
+fn traces(portal: &Portal, document: usize, item: usize) -> Vec<String> {
+    let node: NodeId = portal.item_nodes[document][item];
+    let found = portal
+        .outgoing(node)
+        .into_iter()
+        .map(|(other, _)| portal.node(other).id.clone());
+    let mut ids: Vec<String> = found.collect();
+    ids.extend(
+        portal.documents[document]
+            .references
+            .iter()
+            .filter_map(|reference| {
+                let Target::Name(name) = &reference.target else {
+                    return None;
+                };
+                let open = portal
+                    .unresolved
+                    .iter()
+                    .any(|u| u.source == node && u.span == reference.span);
+                (reference.item == Some(item) && open).then(|| name.clone())
+            }),
+    );
+    ids
+}
+
+/// Path and anchor from the portal's root of what a link leads to.
+fn resolved(portal: &Portal, target: &LinkTarget) -> Option<String> {
+    match target {
+        LinkTarget::Node(node, anchor) => {
+            let path = &portal.node(*node).path;
+            Some(match anchor {
+                Some(anchor) => format!("{path}#{anchor}"),
+                None => path.clone(),
+            })
+        }
+        LinkTarget::File(path) => Some(path.clone()),
+        LinkTarget::External | LinkTarget::Nowhere => None,
+    }
+}
+
+/// As JSON.
+pub fn json(portal: &Portal, document: usize) -> String {
+    wire::json(&shape(portal, document))
+}
+
+/// For people.
+pub fn text(portal: &Portal, document: usize) -> String {
+    let shape = shape(portal, document);
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", shape.path);
+    let _ = writeln!(out, "  kind  {}", shape.kind);
+    let _ = writeln!(out, "  why   {}", shape.why);
+    let _ = writeln!(out, "\nmetadata ({})", shape.metadata.len());
+    for (name, entry) in &shape.metadata {
+        let text = |key: &str| match &entry[key] {
+            Json::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let (value, line, carrier) = (text("value"), text("line"), text("carrier"));
+        let _ = writeln!(
+            out,
+            "  {line:>4}  {name}: {value}  [{} in {carrier}]",
+            text("key")
+        );
+    }
+    let _ = writeln!(out, "\nheadings ({})", shape.headings.len());
+    for heading in &shape.headings {
+        let indent = "  ".repeat(usize::from(heading.level));
+        let _ = writeln!(
+            out,
+            "  {:>4}{indent}{}  #{}",
+            heading.line, heading.text, heading.anchor
+        );
+    }
+    let _ = writeln!(out, "\nitems ({})", shape.items.len());
+    for item in &shape.items {
+        let traces = match item.traces.len() {
+            0 => String::new(),
+            _ => format!("  → {}", item.traces.join(", ")),
+        };
+        let _ = writeln!(
+            out,
+            "  {:>4}  {} {}: {}{traces}",
+            item.line, item.kind, item.id, item.title
+        );
+    }
+    let boxes = &shape.checkboxes;
+    let _ = writeln!(
+        out,
+        "\ncheck boxes: {} of {} ticked",
+        boxes.checked, boxes.total
+    );
+    let _ = writeln!(out, "\nlinks ({})", shape.links.len());
+    for link in &shape.links {
+        let resolved = link
+            .resolved
+            .as_ref()
+            .map(|resolved| format!(" → {resolved}"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "  {:>4}  {:13}  {}{resolved}",
+            link.line, link.state, link.target
+        );
+    }
+    out
+}

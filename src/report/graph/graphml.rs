@@ -1,0 +1,72 @@
+//! The graph as GraphML, for yEd, Gephi and the like.
+
+use std::fmt::Write as _;
+
+use super::Wanted;
+
+const KEYS: [(&str, &str); 6] = [
+    ("kind", "node"),
+    ("title", "node"),
+    ("status", "node"),
+    ("state", "node"),
+    ("url", "node"),
+    ("relation", "edge"),
+];
+
+pub(super) fn graph(wanted: &Wanted<'_>) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
+    );
+    for (key, of) in KEYS {
+        let _ = writeln!(
+            out,
+            "  <key id=\"{key}\" for=\"{of}\" attr.name=\"{key}\" attr.type=\"string\"/>"
+        );
+    }
+    out.push_str("  <graph id=\"portal\" edgedefault=\"directed\">\n");
+    for node in wanted.nodes {
+        let node = wanted.portal.node(*node);
+        let _ = writeln!(out, "    <node id=\"{}\">", escaped(&node.id));
+        let data = [
+            ("kind", Some(node.kind.as_str())),
+            ("title", Some(node.title.as_str())),
+            ("status", node.status.as_deref()),
+            ("state", Some(node.state.name())),
+            ("url", Some(node.url.as_str())),
+        ];
+        for (key, text) in data {
+            if let Some(text) = text {
+                let _ = writeln!(out, "      <data key=\"{key}\">{}</data>", escaped(text));
+            }
+        }
+        out.push_str("    </node>\n");
+    }
+    for (source, target, relation) in wanted.edges() {
+        let _ = writeln!(
+            out,
+            "    <edge source=\"{}\" target=\"{}\"><data key=\"relation\">{}</data></edge>",
+            escaped(wanted.key(source)),
+            escaped(wanted.key(target)),
+            escaped(relation)
+        );
+    }
+    out.push_str("  </graph>\n</graphml>\n");
+    out
+}
+
+/// Escaped for XML; control characters, which XML 1.0 cannot hold, are dropped.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,128 @@
+//! Findings for people: the manner of rustc, drawn by annotate-snippets.
+
+use std::fmt::Write as _;
+
+use annotate_snippets::{AnnotationKind, Group, Level as Look, Origin, Patch, Renderer, Snippet};
+
+use super::Report;
+use crate::model::{Edit, Finding, Level, Source, Span};
+use crate::wire::{Texts, plural};
+
+/// Every finding and one closing line.
+pub(super) fn report(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    for found in report.findings {
+        out.push_str(&finding(found, report.texts, report.colour));
+        out.push('\n');
+    }
+    let summary = &report.summary;
+    let _ = write!(
+        out,
+        "{}: {}",
+        plural(summary.documents, "document"),
+        summary.counts()
+    );
+    if summary.waived > 0 {
+        let _ = write!(out, ", {} waived", summary.waived);
+    }
+    out.push('\n');
+    out
+}
+
+/// One finding, with a line end.
+pub(super) fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> String {
+    let look = match finding.level {
+        Level::Error => Look::ERROR,
+        Level::Warning => Look::WARNING,
+        Level::Note | Level::Off => Look::NOTE,
+    };
+    let title = look
+        .primary_title(finding.message.as_str())
+        .id(finding.rule);
+    let whole = finding.span.start == finding.span.end;
+    let mut group = match texts.get(&finding.path).filter(|_| !whole) {
+        Some(source) => title.element(snippet(source, finding.span, AnnotationKind::Primary, "")),
+        None => {
+            let line = texts.place(&finding.path, finding.span).line;
+            title.element(Origin::path(finding.path.as_str()).line(line))
+        }
+    };
+    let beside = |related: &&crate::model::Related| {
+        related.span.start < related.span.end && texts.get(&related.path).is_some()
+    };
+    for related in finding.related.iter().filter(beside) {
+        if let Some(source) = texts.get(&related.path) {
+            let kind = AnnotationKind::Context;
+            group = group.element(snippet(source, related.span, kind, &related.message));
+        }
+    }
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    match (&finding.fix, texts.get(&finding.path)) {
+        (Some(fix), Some(source)) if !fix.edits.is_empty() => {
+            groups.push(group);
+            let title = Look::HELP.secondary_title(fix.message.as_str());
+            groups.push(title.element(patch(source, &fix.edits)));
+        }
+        _ => {
+            if let Some(help) = &finding.help {
+                group = group.element(Look::HELP.message(help.as_str()));
+            }
+            groups.push(group);
+        }
+    }
+    let renderer = if colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let mut text = renderer.render(&groups);
+    text.push('\n');
+    text
+}
+
+/// The lines of a span, so that a long file is not walked for each finding.
+fn window(source: &Source, span: Span) -> (usize, Span) {
+    let (first, last) = (
+        source.line(span.start),
+        source.line(span.end.max(span.start)),
+    );
+    (first, source.line_span(first).to(source.line_span(last)))
+}
+
+fn snippet<'a>(
+    source: &'a Source,
+    span: Span,
+    kind: AnnotationKind,
+    label: &'a str,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let (line, window) = window(source, span);
+    let end = span.end.min(window.end).max(span.start);
+    let range = span.start - window.start..end - window.start;
+    let mut annotation = kind.span(range);
+    if !label.is_empty() {
+        annotation = annotation.label(label);
+    }
+    Snippet::source(source.slice(window))
+        .path(source.path.as_str())
+        .line_start(line)
+        .fold(false)
+        .annotation(annotation)
+}
+
+fn patch<'a>(source: &'a Source, edits: &'a [Edit]) -> Snippet<'a, Patch<'a>> {
+    let whole = edits
+        .iter()
+        .map(|edit| edit.span)
+        .reduce(Span::to)
+        .unwrap_or_default();
+    let (line, window) = window(source, whole);
+    let patches = edits.iter().map(|edit| {
+        let range = edit.span.start - window.start..edit.span.end - window.start;
+        Patch::new(range, edit.text.as_str())
+    });
+    Snippet::source(source.slice(window))
+        .path(source.path.as_str())
+        .line_start(line)
+        .fold(false)
+        .patches(patches)
+}

@@ -1,0 +1,496 @@
+//! The JSON shapes that other tools rely on, shared by the reports and by the site's
+//! `portal.json`. Field order, names and types are a contract; additions come at the end.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use crate::model::{
+    Finding, ItemRole, Level, NodeId, NodeWhat, Portal, RelationRole, Source, Span, State, Value,
+};
+
+/// The version of every shape.
+pub const VERSION: u32 = 1;
+
+/// The texts that findings point into, by path.
+#[derive(Debug, Default)]
+pub struct Texts<'a> {
+    by_path: BTreeMap<&'a str, &'a Source>,
+}
+
+impl<'a> Texts<'a> {
+    /// The texts of a portal's documents, and others such as `book.toml`.
+    pub fn new(portal: &'a Portal, others: &'a [Source]) -> Texts<'a> {
+        let documents = portal.documents.iter().map(|document| &document.source);
+        let by_path = documents
+            .chain(others)
+            .map(|source| (source.path.as_str(), source));
+        Texts {
+            by_path: by_path.collect(),
+        }
+    }
+
+    /// The text of a path.
+    pub fn get(&self, path: &str) -> Option<&'a Source> {
+        self.by_path.get(path).copied()
+    }
+
+    /// Line and column of a span's start and end; the file's head when the text is not at hand.
+    pub fn place(&self, path: &str, span: Span) -> Place {
+        let Some(source) = self.get(path) else {
+            return Place {
+                line: 1,
+                column: 1,
+                end_line: 1,
+                end_column: 1,
+            };
+        };
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        Place {
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
+
+/// A place in a file, lines and columns from 1, the end exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// First line.
+    pub line: usize,
+    /// First column, in characters.
+    pub column: usize,
+    /// Last line.
+    pub end_line: usize,
+    /// One past the last column.
+    pub end_column: usize,
+}
+
+/// A node.
+#[derive(Debug, Serialize)]
+pub struct NodeShape<'a> {
+    id: &'a str,
+    kind: &'a str,
+    title: &'a str,
+    path: &'a str,
+    line: Option<usize>,
+    url: &'a str,
+    parent: Option<&'a str>,
+    status: Option<&'a str>,
+    state: &'a str,
+    metadata: Json,
+}
+
+/// A node's shape.
+pub fn node(portal: &Portal, id: NodeId) -> NodeShape<'_> {
+    let node = portal.node(id);
+    NodeShape {
+        id: &node.id,
+        kind: &node.kind,
+        title: &node.title,
+        path: &node.path,
+        line: node.line,
+        url: &node.url,
+        parent: node.parent.as_deref(),
+        status: node.status.as_deref(),
+        state: node.state.name(),
+        metadata: metadata(portal, id),
+    }
+}
+
+/// A node's metadata by field name: a document's as declared, a planned spec's as the roadmap has
+/// it, an item's as its fields say.
+pub fn metadata(portal: &Portal, id: NodeId) -> Json {
+    let mut map = Map::new();
+    match portal.node(id).what {
+        NodeWhat::Document(document) => {
+            let mut fields: Vec<_> = portal.documents[document].fields.iter().collect();
+            fields.sort_by(|a, b| a.name.cmp(&b.name));
+            for field in fields {
+                map.insert(field.name.clone(), value(&field.value));
+            }
+        }
+        NodeWhat::Planned(planned) => {
+            let planned = &portal.planned[planned];
+            let entry = planned
+                .entry
+                .map(|entry| &portal.systems[planned.system].entries[entry]);
+            if let Some(component) = planned.component {
+                map.insert(
+                    "component".to_owned(),
+                    portal.node(component).title.clone().into(),
+                );
+            }
+            let known = [
+                (
+                    "complexity",
+                    entry.and_then(|entry| entry.complexity.clone()),
+                ),
+                ("estimate", entry.and_then(|entry| entry.estimate.clone())),
+                ("maturity", entry.and_then(|entry| entry.maturity.clone())),
+            ];
+            for (name, text) in known {
+                if let Some(text) = text {
+                    map.insert(name.to_owned(), plain(&text));
+                }
+            }
+        }
+        NodeWhat::Item(document, item) => {
+            let mut fields: Vec<_> = portal.documents[document].items[item]
+                .fields
+                .iter()
+                .collect();
+            fields.sort_by(|a, b| a.name.cmp(&b.name));
+            for field in fields {
+                let texts: Vec<Json> = field
+                    .values
+                    .iter()
+                    .map(|text| text.text.clone().into())
+                    .collect();
+                let json = match texts.len() {
+                    1 => texts.into_iter().next().unwrap_or(Json::Null),
+                    _ => Json::Array(texts),
+                };
+                map.insert(field.name.clone(), json);
+            }
+        }
+    }
+    Json::Object(map)
+}
+
+/// A metadata value as JSON: plain scalars as YAML 1.2 types them, quoted ones as text.
+pub fn value(typed: &Value) -> Json {
+    match typed {
+        Value::Scalar {
+            text, quoted: true, ..
+        } => Json::String(text.clone()),
+        Value::Scalar { text, .. } => plain(text),
+        Value::List(entries, _) => Json::Array(entries.iter().map(value).collect()),
+        Value::Map(entries, _) => Json::Object(
+            entries
+                .iter()
+                .map(|(key, entry)| (key.text.clone(), value(entry)))
+                .collect(),
+        ),
+    }
+}
+
+/// A plain scalar: a number, a truth value, nothing or a text, as YAML reads it.
+fn plain(text: &str) -> Json {
+    if text.is_empty() {
+        return Json::Null;
+    }
+    let simple = text.len() < 40
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'));
+    let typed = simple
+        .then(|| serde_yaml::from_str::<Json>(text).ok())
+        .flatten();
+    match typed {
+        Some(json @ (Json::Number(_) | Json::Bool(_) | Json::Null)) => json,
+        _ => Json::String(text.to_owned()),
+    }
+}
+
+/// An edge.
+#[derive(Debug, Serialize)]
+pub struct EdgeShape<'a> {
+    source: &'a str,
+    target: &'a str,
+    relation: &'a str,
+    path: &'a str,
+    line: usize,
+    origin: &'a str,
+}
+
+/// A reference that names nothing.
+#[derive(Debug, Serialize)]
+pub struct UnresolvedShape<'a> {
+    source: &'a str,
+    target: &'a str,
+    relation: &'a str,
+    path: &'a str,
+    line: usize,
+}
+
+/// A cycle.
+#[derive(Debug, Serialize)]
+pub struct CycleShape<'a> {
+    relation: &'a str,
+    nodes: Vec<&'a str>,
+}
+
+/// The graph.
+#[derive(Debug, Serialize)]
+pub struct GraphShape<'a> {
+    version: u32,
+    /// The nodes, by id.
+    pub nodes: Vec<NodeShape<'a>>,
+    /// The edges, by source, target and relation.
+    pub edges: Vec<EdgeShape<'a>>,
+    unresolved: Vec<UnresolvedShape<'a>>,
+    cycles: Vec<CycleShape<'a>>,
+}
+
+/// The part of the graph that holds some nodes.
+pub fn graph<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> GraphShape<'a> {
+    let id = |node: NodeId| portal.node(node).id.as_str();
+    let edges = portal
+        .edges()
+        .into_iter()
+        .filter(|(source, target, _)| wanted(*source) && wanted(*target))
+        .map(|(source, target, edge)| EdgeShape {
+            source: id(source),
+            target: id(target),
+            relation: &edge.relation,
+            path: &edge.path,
+            line: edge.line,
+            origin: edge.origin.name(),
+        });
+    let mut unresolved: Vec<UnresolvedShape<'_>> = portal
+        .unresolved
+        .iter()
+        .filter(|reference| wanted(reference.source))
+        .map(|reference| UnresolvedShape {
+            source: id(reference.source),
+            target: &reference.target,
+            relation: &reference.relation,
+            path: &reference.path,
+            line: reference.line,
+        })
+        .collect();
+    unresolved.sort_by_key(|reference| {
+        (
+            reference.source,
+            reference.target,
+            reference.relation,
+            reference.line,
+        )
+    });
+    let cycles = portal
+        .cycles
+        .iter()
+        .filter(|cycle| cycle.nodes.iter().all(|node| wanted(*node)))
+        .map(|cycle| CycleShape {
+            relation: &cycle.relation,
+            nodes: cycle.nodes.iter().map(|node| id(*node)).collect(),
+        });
+    GraphShape {
+        version: VERSION,
+        nodes: portal
+            .nodes()
+            .filter(|id| wanted(*id))
+            .map(|id| node(portal, id))
+            .collect(),
+        edges: edges.collect(),
+        unresolved,
+        cycles: cycles.collect(),
+    }
+}
+
+/// Another place of a finding.
+#[derive(Debug, Serialize)]
+struct RelatedShape<'a> {
+    path: &'a str,
+    line: usize,
+    message: &'a str,
+}
+
+/// A replacement.
+#[derive(Debug, Serialize)]
+struct EditShape<'a> {
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    text: &'a str,
+}
+
+/// A fix.
+#[derive(Debug, Serialize)]
+struct FixShape<'a> {
+    message: &'a str,
+    edits: Vec<EditShape<'a>>,
+}
+
+/// A finding.
+#[derive(Debug, Serialize)]
+pub struct FindingShape<'a> {
+    rule: &'a str,
+    level: &'a str,
+    path: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    message: &'a str,
+    help: Option<&'a str>,
+    related: Vec<RelatedShape<'a>>,
+    fix: Option<FixShape<'a>>,
+}
+
+/// A finding's shape.
+pub fn finding<'a>(finding: &'a Finding, texts: &Texts<'_>) -> FindingShape<'a> {
+    let place = texts.place(&finding.path, finding.span);
+    let edit = |edit: &'a crate::model::Edit| {
+        let place = texts.place(&finding.path, edit.span);
+        EditShape {
+            line: place.line,
+            column: place.column,
+            end_line: place.end_line,
+            end_column: place.end_column,
+            text: &edit.text,
+        }
+    };
+    FindingShape {
+        rule: finding.rule,
+        level: finding.level.name(),
+        path: &finding.path,
+        line: place.line,
+        column: place.column,
+        end_line: place.end_line,
+        end_column: place.end_column,
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        related: finding
+            .related
+            .iter()
+            .map(|related| RelatedShape {
+                path: &related.path,
+                line: texts.place(&related.path, related.span).line,
+                message: &related.message,
+            })
+            .collect(),
+        fix: finding.fix.as_ref().map(|fix| FixShape {
+            message: &fix.message,
+            edits: fix.edits.iter().map(edit).collect(),
+        }),
+    }
+}
+
+/// Counts over documents and findings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Documents that were read.
+    pub documents: usize,
+    /// Findings of the level error.
+    pub errors: usize,
+    /// Findings of the level warning.
+    pub warnings: usize,
+    /// Findings of the level note.
+    pub notes: usize,
+    /// Findings that the baseline knows.
+    pub baselined: usize,
+    /// Findings that a waiver accepts.
+    pub waived: usize,
+}
+
+impl Summary {
+    /// Counts findings.
+    pub fn new(portal: &Portal, findings: &[Finding], waived: usize) -> Summary {
+        let count = |level: Level| findings.iter().filter(|found| found.level == level).count();
+        Summary {
+            documents: portal.documents.len(),
+            errors: count(Level::Error),
+            warnings: count(Level::Warning),
+            notes: count(Level::Note),
+            baselined: 0,
+            waived,
+        }
+    }
+
+    /// The counts as a sentence's part: `1 error, 2 warnings, 0 notes`.
+    pub fn counts(&self) -> String {
+        format!(
+            "{}, {}, {}",
+            plural(self.errors, "error"),
+            plural(self.warnings, "warning"),
+            plural(self.notes, "note")
+        )
+    }
+}
+
+/// A count and its noun.
+pub fn plural(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}
+
+/// Coverage by item type: of a document's requirement-like items, how many a typed trace reaches.
+pub fn coverage(portal: &Portal, id: NodeId) -> Map<String, Json> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let NodeWhat::Document(document) = portal.node(id).what else {
+        return Map::new();
+    };
+    count_coverage(portal, document, &mut counts);
+    coverage_shape(counts)
+}
+
+/// Coverage of the whole portal.
+pub fn coverage_of_all(portal: &Portal) -> Map<String, Json> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for document in 0..portal.documents.len() {
+        count_coverage(portal, document, &mut counts);
+    }
+    coverage_shape(counts)
+}
+
+fn count_coverage<'a>(
+    portal: &'a Portal,
+    document: usize,
+    counts: &mut BTreeMap<&'a str, (usize, usize)>,
+) {
+    let Some(trace) = portal.relation(RelationRole::Trace) else {
+        return;
+    };
+    let Some(kind) = portal.kinds.named(&portal.documents[document].kind) else {
+        return;
+    };
+    for node in &portal.item_nodes[document] {
+        let name = portal.node(*node).kind.as_str();
+        if kind
+            .item(name)
+            .is_none_or(|decl| decl.role != ItemRole::Requirement)
+        {
+            continue;
+        }
+        let count = counts.entry(name).or_default();
+        count.1 += 1;
+        count.0 += usize::from(
+            portal
+                .incoming(*node)
+                .iter()
+                .any(|(_, e)| e.relation == trace),
+        );
+    }
+}
+
+fn coverage_shape(counts: BTreeMap<&str, (usize, usize)>) -> Map<String, Json> {
+    let shape = |(covered, total)| serde_json::json!({ "covered": covered, "total": total });
+    counts
+        .into_iter()
+        .map(|(name, count)| (name.to_owned(), shape(count)))
+        .collect()
+}
+
+/// How many specs are in a state.
+pub fn count_state(portal: &Portal, state: State) -> usize {
+    portal
+        .nodes()
+        .filter(|id| portal.is_document(*id) && portal.node(*id).state == state)
+        .count()
+}
+
+/// JSON with a line end, as every command prints it.
+pub fn json(shape: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(shape).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,27 @@
+// Buttons that show the findings of one level. Only on the page of findings.
+(() => {
+  "use strict";
+  const place = document.querySelector("[data-filter-here]");
+  if (!place) return;
+  const rows = [...document.querySelectorAll(".finding-row")];
+  const levels = { all: "All", error: "Errors", warning: "Warnings", note: "Notes" };
+  place.className = "filter";
+  place.setAttribute("role", "group");
+  place.setAttribute("aria-label", "Show findings by level");
+  for (const level in levels) {
+    const fits = (row) => level === "all" || row.dataset.level === level;
+    const count = rows.filter(fits).length;
+    if (!count) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = levels[level] + " " + count;
+    button.setAttribute("aria-pressed", level === "all");
+    button.onclick = () => {
+      rows.forEach((row) => { row.hidden = !fits(row); });
+      document.querySelectorAll(".rule").forEach((rule) => { rule.hidden = !rule.querySelector(".finding-row:not([hidden])"); });
+      [...place.children].forEach((other) => other.setAttribute("aria-pressed", other === button));
+      window.specbook.announce(count + (count === 1 ? " finding" : " findings"));
+    };
+    place.append(button);
+  }
+})();
