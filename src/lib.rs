@@ -1,12 +1,53 @@
-//! specbook reads a folder of Markdown specs and makes a portal of it.
-pub mod check;
-pub mod config;
-pub mod kinds;
-pub mod link;
-pub mod load;
-pub mod markdown;
+//! specbook reads a folder of Markdown specs, links everything into one dependency graph, checks
+//! it, and renders a portal: a static site with a page for each spec, written or not.
+//!
+//! The pipeline is the architecture:
+//!
+//! 1. [`load`]: directory → [`Source`](model::Source)s, the only reader of the disk
+//! 2. [`parse`]: Source × [`Kinds`](model::Kinds) → [`Document`](model::Document), never fails
+//! 3. [`link`]: Documents → [`Portal`](model::Portal), one graph; what does not resolve is data
+//! 4. [`check`]: Portal → [`Finding`](model::Finding)s, one rule a file
+//! 5. stub: Portal → Artifacts, the specs that are missing; not there yet
+//! 6. [`render`]: Portal and Findings → [`Artifact`](model::Artifact)s, one page a file
+//! 7. [`report`]: Portal and Findings → bytes, one format a file
+//! 8. [`write`](mod@write): Artifacts → directory, the only writer of the disk
+//! 9. [`serve`]: Artifacts in memory → HTTP, with reload
+//!
+//! [`pipeline`] names the order, [`cli`] knows the user. No stage imports another; what two of
+//! them need stands below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`].
+
 pub mod model;
-pub mod parse;
-pub mod report;
+
 pub mod toml_file;
+
+pub mod kinds;
+
+pub mod config;
+
+pub mod markdown;
+
+pub mod layout;
+
 pub mod wire;
+
+pub mod template;
+
+pub mod load;
+
+pub mod parse;
+
+pub mod link;
+
+pub mod check;
+
+pub mod render;
+
+pub mod report;
+
+pub mod write;
+
+pub mod serve;
+
+pub mod pipeline;
+
+pub mod cli;

@@ -363,7 +363,7 @@ fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) -> Parsed<'a>
 /// the portal's root, from the folder of the specs.
 fn from_repository(path: &str, settings: &LinkSettings) -> Vec<String> {
     let path = decoded(path);
-    let inside = super::nodes::under(&path, &settings.root_in_repository);
+    let inside = crate::layout::under(&path, &settings.root_in_repository);
     let src = format!("{}/{path}", settings.src);
     let mut paths: Vec<String> = inside
         .into_iter()

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::layout::{page_path, under};
 use crate::model::{
     Document, Duplicate, LinkSettings, Node, NodeId, NodeWhat, Portal, Span, State, parent, stem,
 };
@@ -148,42 +149,6 @@ fn id_of_path(path: &str, src: &str) -> String {
     }
 }
 
-/// A path under a folder; every path is under the empty one.
-pub(super) fn under<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
-    if folder.is_empty() {
-        return Some(path);
-    }
-    path.strip_prefix(folder)?.strip_prefix('/')
-}
-
-/// A path in the site: as under src; outside it as from the portal's root, leading dots of
-/// folders dropped.
-pub(super) fn site_path(path: &str, src: &str) -> String {
-    match under(path, src) {
-        Some(inside) => inside.to_owned(),
-        None => path
-            .split('/')
-            .map(|part| part.trim_start_matches('.'))
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join("/"),
-    }
-}
-
-/// The page of a Markdown file: `README.md` and `index.md` are their folder's index.
-pub(super) fn page_path(path: &str, src: &str) -> String {
-    let inside = site_path(path, src);
-    let folder = parent(&inside);
-    let stem = stem(&inside);
-    let index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
-    let name = if index { "index" } else { stem };
-    if folder.is_empty() {
-        format!("{name}.html")
-    } else {
-        format!("{folder}/{name}.html")
-    }
-}
-
 /// The pages. A page that the site needs itself, or that another document has, moves.
 fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
     let wanted: Vec<String> = portal
@@ -232,18 +197,6 @@ fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pages_mirror_the_sources() {
-        assert_eq!(page_path("content/a/feat-x.md", "content"), "a/feat-x.html");
-        assert_eq!(page_path("content/a/README.md", "content"), "a/index.html");
-        assert_eq!(page_path("content/index.md", "content"), "index.html");
-        assert_eq!(
-            page_path(".kiro/specs/a.md", "content"),
-            "kiro/specs/a.html"
-        );
-        assert_eq!(page_path("a.b.md", ""), "a.b.html");
-    }
 
     #[test]
     fn an_id_without_a_declaration_is_the_path() {

@@ -224,7 +224,7 @@ impl Draft {
         } else {
             format!("{folder}/{name}.md")
         };
-        let mut url = nodes::page_path(&path, &settings.src);
+        let mut url = crate::layout::page_path(&path, &settings.src);
         if portal.graph.node_weights().any(|node| node.url == url) {
             url = url.replace(".html", "-planned.html");
         }

@@ -1,0 +1,245 @@
+//! The arguments as they are typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A static site generator for spec portals: links a folder of specs into one graph, checks it,
+/// and renders it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "specbook",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+pub(super) struct Arguments {
+    /// The folder with book.toml; the nearest one upwards without it
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+
+    /// Print results and errors only
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Print more of what is done
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+
+    /// How messages on standard error are written
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How messages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextOrJson {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Make a small portal that builds and checks clean
+    Init(Init),
+    /// Render the site
+    Build(Build),
+    /// Show the site in the browser, and again on every change
+    Serve(Serve),
+    /// Build again on every change
+    Watch(Watch),
+    /// Report what is missing and wrong
+    Check(Check),
+    /// Print the graph
+    Graph(Graph),
+    /// List the documents, written and planned
+    List(List),
+    /// Show everything that is known of a document or an item
+    Inspect(Inspect),
+    /// Show how a file was understood
+    Debug(Debug),
+    /// Explain a rule; without one, list them
+    Explain(Explain),
+    /// Remove the output and the cache
+    Clean,
+    /// Print a script that completes commands in a shell
+    Completions(Completions),
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder; made when it is not there
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// Where the site goes, from the current folder; build.build-dir without it
+    #[arg(short, long, value_name = "DIR")]
+    pub dest_dir: Option<PathBuf>,
+
+    /// Open the site in the browser
+    #[arg(short, long)]
+    pub open: bool,
+
+    /// Write no stub files, whatever build.create-missing says
+    #[arg(long, hide = true)]
+    pub no_create: bool,
+
+    /// Use nothing that an earlier build kept
+    #[arg(long, hide = true)]
+    pub no_cache: bool,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// The address to listen on
+    #[arg(short = 'n', long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub hostname: String,
+
+    /// The port; the next free one when it is taken, any with 0
+    #[arg(short, long, value_name = "PORT", default_value_t = 3000)]
+    pub port: u16,
+
+    /// Open the site in the browser
+    #[arg(short, long)]
+    pub open: bool,
+
+    /// Look for changes every second instead of waiting for the system's events
+    #[arg(long)]
+    pub poll: bool,
+}
+
+/// Arguments of `watch`.
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Look for changes every second instead of waiting for the system's events
+    #[arg(long)]
+    pub poll: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Report only on these files and folders; the whole portal is linked all the same
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// text or json, with =FILE to write it there; may be given several times
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
+    pub format: Vec<String>,
+
+    /// The level from which the exit code is 1; check.deny without it
+    #[arg(long, value_name = "LEVEL")]
+    pub deny: Option<String>,
+}
+
+/// Arguments of `graph`.
+#[derive(Debug, Args)]
+pub(super) struct Graph {
+    /// json, dot, mermaid, svg or graphml
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
+    pub format: String,
+
+    /// Only this node and what is near it
+    #[arg(long, value_name = "ID")]
+    pub focus: Option<String>,
+
+    /// How many edges away from the focus
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "focus")]
+    pub depth: usize,
+
+    /// Components and items too
+    #[arg(long)]
+    pub items: bool,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Only documents of this kind
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+
+    /// Only documents of this status; also written, stub or planned
+    #[arg(long, value_name = "STATUS")]
+    pub status: Option<String>,
+
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// A document's id, or an item's as DOCUMENT#ITEM
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// Arguments of `debug`.
+#[derive(Debug, Args)]
+pub(super) struct Debug {
+    /// A Markdown file
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// A rule's id
+    #[arg(value_name = "RULE")]
+    pub rule: Option<String>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,105 @@
+//! `specbook build`: the site into a folder.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::args::Build;
+use super::{CLEAN, User};
+use crate::check::Checked;
+use crate::model::{Finding, Level, Portal, State};
+use crate::pipeline::{self, Built, Failure, Setup};
+use crate::render;
+use crate::wire::{Texts, count_state, plural};
+use crate::write::Output;
+
+/// How many findings a build prints; the rest is on the site's page and in `check`.
+const SHOWN: usize = 10;
+
+pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
+    let root = user.root()?;
+    let setup = user.setup(&root)?;
+    let folder = match &args.dest_dir {
+        Some(folder) => user.here.join(folder),
+        None => root.join(&setup.config.build_dir),
+    };
+    build(user, &setup, &folder)?;
+    if args.open {
+        open(user, &folder.join("index.html").to_string_lossy());
+    }
+    Ok(CLEAN)
+}
+
+/// Builds the site into a folder, and tells what was found.
+pub(super) fn build(user: &User, setup: &Setup, folder: &Path) -> Result<(), Failure> {
+    let start = Instant::now();
+    let refused = refused_folders(setup);
+    if refused.iter().any(|bad| folder == bad) {
+        let message = format!("the output folder {} holds the sources", folder.display());
+        return Err(Failure::Message(message));
+    }
+    let portal = pipeline::portal(setup)?;
+    user.console.detail(&format!(
+        "read and linked {}",
+        plural(portal.documents.len(), "document")
+    ));
+    let checked = pipeline::check(setup, &portal, &user.today);
+    let theme = pipeline::theme(setup)?;
+    let built = Built::new(setup, &portal, &checked, &theme, None)?;
+    let output = Output::open(folder)?;
+    let bar = user.console.bar(render::page_count(&built.site()));
+    pipeline::site(setup, &built, &theme, &|artifact| {
+        output.put(&artifact);
+        bar.inc(1);
+    })?;
+    output.close()?;
+    bar.finish_and_clear();
+    show(user, setup, &portal, &checked);
+    let seconds = start.elapsed().as_secs_f64();
+    user.console
+        .close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
+    Ok(())
+}
+
+/// Folders that must not become the output.
+fn refused_folders(setup: &Setup) -> [PathBuf; 2] {
+    [setup.root.clone(), setup.root.join(&setup.config.src)]
+}
+
+/// The closing line: documents, stubs, findings by level.
+pub(super) fn closing(portal: &Portal, built: &Built<'_>) -> String {
+    let planned = count_state(portal, State::Planned);
+    let stubs = count_state(portal, State::Stub);
+    format!(
+        "{}, {}, {planned} not written, {}",
+        plural(portal.documents.len(), "document"),
+        plural(stubs, "stub"),
+        built.summary.counts()
+    )
+}
+
+/// Prints the worst findings, and where the others are.
+pub(super) fn show(user: &User, setup: &Setup, portal: &Portal, checked: &Checked) {
+    let texts = Texts::new(portal, &setup.sources);
+    let mut worst: Vec<&Finding> = checked
+        .findings
+        .iter()
+        .filter(|finding| finding.level > Level::Note)
+        .collect();
+    worst.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    for finding in worst.iter().take(SHOWN) {
+        user.console.finding(finding, &texts);
+    }
+    if worst.len() > SHOWN {
+        let more = plural(worst.len() - SHOWN, "more finding");
+        user.console
+            .say(&format!("{more}: `specbook check` shows all"));
+    }
+}
+
+/// Opens something in the browser; that it cannot is told and no failure.
+pub(super) fn open(user: &User, target: &str) {
+    if let Err(error) = open::that(target) {
+        user.console
+            .say(&format!("cannot open the browser: {error}"));
+    }
+}

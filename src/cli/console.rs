@@ -1,0 +1,150 @@
+//! Where words go: results to standard output, everything else to standard error.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::args::{Arguments, Colour, LogFormat};
+use super::clock;
+use crate::model::{Finding, Level};
+use crate::report;
+use crate::wire::Texts;
+
+/// How the user wants to be spoken to.
+#[derive(Debug, Clone)]
+pub(super) struct Console {
+    quiet: bool,
+    verbose: bool,
+    json: bool,
+    colour_out: bool,
+    colour_err: bool,
+    terminal: bool,
+    /// Keeps the lines of one run together in logs of many.
+    request: String,
+}
+
+impl Console {
+    pub(super) fn new(arguments: &Arguments) -> Console {
+        let allowed = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let colour = |terminal: bool| match arguments.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && allowed,
+        };
+        let terminal = io::stderr().is_terminal();
+        Console {
+            quiet: arguments.quiet,
+            verbose: arguments.verbose,
+            json: arguments.log_format == LogFormat::Json,
+            colour_out: colour(io::stdout().is_terminal()),
+            colour_err: colour(terminal),
+            terminal,
+            request: format!("{:08x}", std::process::id()),
+        }
+    }
+
+    /// Whether results may have colours.
+    pub(super) fn colour(&self) -> bool {
+        self.colour_out
+    }
+
+    /// Prints a result. A reader that goes away, such as `head`, is no error.
+    pub(super) fn result(&self, text: &str) {
+        let _ = io::stdout().write_all(text.as_bytes());
+    }
+
+    /// Prints what went wrong.
+    pub(super) fn error(&self, message: &str) {
+        self.message(Level::Error, message);
+    }
+
+    /// Prints what is good to know: not when the user wants quiet.
+    pub(super) fn say(&self, message: &str) {
+        if !self.quiet {
+            self.message(Level::Off, message);
+        }
+    }
+
+    /// Prints a closing line: on a terminal, or when more is wanted. Pipes and logs stay quiet.
+    pub(super) fn close(&self, message: &str) {
+        if self.verbose || self.json || (self.terminal && !self.quiet) {
+            self.message(Level::Off, message);
+        }
+    }
+
+    /// Prints a step of the work, when more is wanted.
+    pub(super) fn detail(&self, message: &str) {
+        if self.verbose {
+            self.message(Level::Off, message);
+        }
+    }
+
+    /// Prints a finding to standard error: notes only when the user does not want quiet.
+    pub(super) fn finding(&self, finding: &Finding, texts: &Texts<'_>) {
+        if self.quiet && finding.level < Level::Error {
+            return;
+        }
+        if self.json {
+            let place = texts.place(&finding.path, finding.span);
+            let context = json!({
+                "rule": finding.rule, "path": finding.path, "line": place.line,
+                "column": place.column, "help": finding.help,
+            });
+            self.line(finding.level, &finding.message, &context);
+        } else {
+            let text = report::finding(finding, texts, self.colour_err);
+            let _ = io::stderr().write_all(text.as_bytes());
+        }
+    }
+
+    fn message(&self, level: Level, message: &str) {
+        if self.json {
+            self.line(level, message, &json!({}));
+            return;
+        }
+        let (open, close) = if self.colour_err {
+            ("\u{1b}[1m\u{1b}[91m", "\u{1b}[0m")
+        } else {
+            ("", "")
+        };
+        let text = match level {
+            Level::Error => format!("{open}error{close}: {message}\n"),
+            _ => format!("{message}\n"),
+        };
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    fn line(&self, level: Level, message: &str, context: &serde_json::Value) {
+        let level = if level == Level::Off {
+            "info"
+        } else {
+            level.name()
+        };
+        let line = json!({
+            "timestamp": clock::now(), "level": level, "service": "specbook",
+            "request_id": self.request, "message": message, "context": context,
+        });
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    /// A bar that is drawn on a terminal, once the work has taken a second.
+    pub(super) fn bar(&self, steps: usize) -> ProgressBar {
+        if !self.terminal || self.quiet || self.json {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos} of {len} pages") {
+            bar.set_style(style);
+        }
+        let later = bar.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_secs(1));
+            if !later.is_finished() {
+                later.set_draw_target(ProgressDrawTarget::stderr());
+            }
+        });
+        bar
+    }
+}

@@ -1,0 +1,156 @@
+//! The user: arguments in, exit code out. One verb a file.
+
+mod args;
+mod build;
+mod check;
+mod clean;
+mod clock;
+mod completions;
+mod console;
+mod debug;
+mod explain;
+mod graph;
+mod init;
+mod inspect;
+mod list;
+mod serve;
+mod watch;
+
+use std::path::{Path, PathBuf};
+
+use clap::Parser as _;
+
+use crate::load;
+use crate::pipeline::{self, Failure, Setup};
+use crate::report;
+use crate::wire::Texts;
+use args::{Arguments, Verb};
+use console::Console;
+
+/// Done and clean.
+pub const CLEAN: u8 = 0;
+/// Findings at or above the denied level.
+pub const FINDINGS: u8 = 1;
+/// Usage, configuration or the disk.
+pub const UNUSABLE: u8 = 2;
+
+/// Runs the command line and gives the exit code.
+pub fn run() -> u8 {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers; everything else is wrong usage.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(UNUSABLE);
+        }
+    };
+    let user = User::new(&arguments);
+    match verb(&user, &arguments.verb) {
+        Ok(code) => code,
+        Err(failure) => {
+            user.fail(&failure);
+            UNUSABLE
+        }
+    }
+}
+
+fn verb(user: &User, verb: &Verb) -> Result<u8, Failure> {
+    match verb {
+        Verb::Init(args) => init::run(user, args),
+        Verb::Build(args) => build::run(user, args),
+        Verb::Serve(args) => serve::run(user, args),
+        Verb::Watch(args) => watch::run(user, args),
+        Verb::Check(args) => check::run(user, args),
+        Verb::Graph(args) => graph::run(user, args),
+        Verb::List(args) => list::run(user, args),
+        Verb::Inspect(args) => inspect::run(user, args),
+        Verb::Debug(args) => debug::run(user, args),
+        Verb::Explain(args) => explain::run(user, args),
+        Verb::Clean => clean::run(user),
+        Verb::Completions(args) => completions::run(user, args),
+    }
+}
+
+/// What the user brought: where they stand, their environment, their terminal.
+pub(crate) struct User {
+    root: Option<PathBuf>,
+    here: PathBuf,
+    environment: Vec<(String, String)>,
+    console: Console,
+    today: String,
+}
+
+impl User {
+    fn new(arguments: &Arguments) -> User {
+        let mut environment: Vec<(String, String)> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| name.starts_with("SPECBOOK_"))
+            .collect();
+        environment.sort();
+        User {
+            root: arguments.root.clone(),
+            here: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+            environment,
+            console: Console::new(arguments),
+            today: clock::today(),
+        }
+    }
+
+    /// The portal's root: as given, else the nearest folder upwards with a `book.toml`, else here.
+    fn root(&self) -> Result<PathBuf, Failure> {
+        self.root_from(&self.here)
+    }
+
+    fn root_from(&self, start: &Path) -> Result<PathBuf, Failure> {
+        let root = match &self.root {
+            Some(root) => self.here.join(root),
+            None => load::find_root(start).unwrap_or_else(|| start.to_owned()),
+        };
+        if !root.is_dir() {
+            return Err(Failure::Message(format!(
+                "there is no folder {}",
+                root.display()
+            )));
+        }
+        Ok(root)
+    }
+
+    /// Reads the configuration of a root, and shows the notes on it.
+    fn setup(&self, root: &Path) -> Result<Setup, Failure> {
+        let setup = pipeline::setup(root, &self.environment)?;
+        let portal = crate::model::Portal::default();
+        let texts = Texts::new(&portal, &setup.sources);
+        for note in &setup.notes {
+            self.console.finding(note, &texts);
+        }
+        Ok(setup)
+    }
+
+    fn fail(&self, failure: &Failure) {
+        match failure {
+            Failure::Findings(findings, sources) => {
+                let portal = crate::model::Portal::default();
+                let texts = Texts::new(&portal, sources);
+                for finding in findings {
+                    self.console.finding(finding, &texts);
+                }
+            }
+            Failure::Message(message) => self.console.error(message),
+        }
+    }
+
+    /// A failure as plain text, for the browser.
+    fn text_of(failure: &Failure) -> String {
+        match failure {
+            Failure::Findings(findings, sources) => {
+                let portal = crate::model::Portal::default();
+                let texts = Texts::new(&portal, sources);
+                let text = findings
+                    .iter()
+                    .map(|finding| report::finding(finding, &texts, false));
+                text.collect()
+            }
+            Failure::Message(message) => message.clone(),
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! The order of the stages, on one screen. The only module that names several of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::check::{self, Checked, RULES};
+use crate::config::{self, Config};
+use crate::model::{Artifact, Document, Finding, Kinds, LinkSettings, Portal, RuleInfo, Source};
+use crate::render::{self, Parts, Settings, Site, Theme};
+use crate::wire::{Summary, Texts};
+use crate::{kinds, link, load, parse};
+
+/// Why there is no portal: usage, configuration or the disk. Exit code 2.
+#[derive(Debug)]
+pub enum Failure {
+    /// Problems of `book.toml` or of kind files, and the texts that they stand in.
+    Findings(Vec<Finding>, Vec<Source>),
+    /// A sentence.
+    Message(String),
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Failure {
+        Failure::Message(error.to_string())
+    }
+}
+
+/// What is known before any document is read.
+pub struct Setup {
+    /// The portal's root.
+    pub root: PathBuf,
+    /// The configuration.
+    pub config: Config,
+    /// The kinds.
+    pub kinds: Kinds,
+    /// Notes on the configuration.
+    pub notes: Vec<Finding>,
+    /// `book.toml`, for the notes' places.
+    pub sources: Vec<Source>,
+}
+
+/// What is known of all rules: those of the checks, of the configuration and of kind files.
+pub fn rules() -> Vec<RuleInfo> {
+    let mut rules: Vec<RuleInfo> = RULES.iter().map(|rule| rule.info).collect();
+    rules.extend([config::RULE, kinds::RULE]);
+    rules.sort_by_key(|rule| rule.id);
+    rules
+}
+
+/// Reads `book.toml` and the kind files. `environment` holds the variables `SPECBOOK_…`.
+pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Failure> {
+    let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();
+    let text = load::config_text(root)?;
+    let read = match &text {
+        Some(text) => config::read(text, environment, &ids),
+        None => config::without_file(load::has_folder(root, "content"), environment, &ids),
+    };
+    let mut sources = vec![Source::new(config::FILE, text.unwrap_or_default())];
+    let (config, notes) = match read {
+        Ok(read) => read,
+        Err(problems) => return Err(Failure::Findings(problems, sources)),
+    };
+    let own = load::kind_files(root)?;
+    let kinds = kinds::with(&own).map_err(|problems| {
+        sources.extend(own.iter().map(|file| Source::new(&*file.path, &*file.text)));
+        Failure::Findings(problems, sources.clone())
+    })?;
+    Ok(Setup {
+        root: root.to_owned(),
+        config,
+        kinds,
+        notes,
+        sources,
+    })
+}
+
+/// Load, parse, link: the documents as a portal. A folder without any document is a failure.
+pub fn portal(setup: &Setup) -> Result<Portal, Failure> {
+    let loaded = load::sources(&setup.root, &setup.config)?;
+    portal_of(setup, loaded)
+}
+
+/// The same from sources in any order.
+pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure> {
+    let limit = setup.config.limits.metadata;
+    let mut documents: Vec<Document> = loaded
+        .sources
+        .par_iter()
+        .map(|source| parse::document(source, &setup.kinds, limit))
+        .collect();
+    let settings = link_settings(setup);
+    let summary_path = joined(&setup.config.src, "SUMMARY.md");
+    let summary = documents
+        .iter()
+        .position(|document| document.path() == summary_path);
+    let summary = summary.map(|at| documents.remove(at));
+    if documents.is_empty() && loaded.unreadable.is_empty() {
+        let folder = setup.root.join(&setup.config.src);
+        return Err(Failure::Message(format!(
+            "there is no Markdown file in {}; `specbook init` makes a small portal",
+            folder.display()
+        )));
+    }
+    let wanted: BTreeSet<String> = link::wanted(&documents, &settings);
+    let files = load::survey(&setup.root, &wanted);
+    let input = link::Input {
+        documents,
+        summary,
+        unreadable: loaded.unreadable,
+        files,
+    };
+    Ok(link::portal(input, setup.kinds.clone(), &settings))
+}
+
+/// Every finding, as the configuration wants them. `today` is `YYYY-MM-DD`.
+pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
+    check::findings(portal, &setup.config, today)
+}
+
+/// Renders the site and the files that it copies. `sink` gets each file as it is done.
+pub fn site(
+    setup: &Setup,
+    built: &Built<'_>,
+    theme: &Theme,
+    sink: &(dyn Fn(Artifact) + Sync),
+) -> Result<(), Failure> {
+    let site = built.site();
+    render::site(&site, theme, sink).map_err(Failure::Message)?;
+    let extra = setup
+        .config
+        .additional_css
+        .iter()
+        .chain(&setup.config.additional_js);
+    let copied: BTreeSet<&String> = built.portal.assets.iter().chain(extra).collect();
+    for path in copied {
+        let bytes = load::bytes(&setup.root, path)?;
+        sink(Artifact::new(render::asset_path(&site, path), bytes));
+    }
+    Ok(())
+}
+
+/// The theme: the portal's own files over the embedded ones.
+pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
+    let own = load::theme_files(&setup.root, &setup.config.theme)?;
+    if own.is_empty() && setup.config.theme != "default" {
+        let name = &setup.config.theme;
+        return Err(Failure::Message(format!(
+            "there is no theme `{name}`: no folder themes/{name}, and only `default` is embedded"
+        )));
+    }
+    Ok(Theme::new(own))
+}
+
+/// A portal with its findings, ready to be rendered.
+pub struct Built<'a> {
+    /// The portal.
+    pub portal: &'a Portal,
+    /// The findings.
+    pub checked: &'a Checked,
+    /// Settings of the site.
+    pub settings: Settings,
+    /// Counts.
+    pub summary: Summary,
+    texts: Texts<'a>,
+    templates: crate::template::Templates,
+    rules: Vec<RuleInfo>,
+}
+
+impl<'a> Built<'a> {
+    /// Puts together what pages are made from. `live` is the URL of events in `serve`.
+    pub fn new(
+        setup: &'a Setup,
+        portal: &'a Portal,
+        checked: &'a Checked,
+        theme: &Theme,
+        live: Option<&str>,
+    ) -> Result<Built<'a>, Failure> {
+        Ok(Built {
+            portal,
+            checked,
+            settings: settings(setup, live),
+            summary: Summary::new(portal, &checked.findings, checked.waived),
+            texts: Texts::new(portal, &setup.sources),
+            templates: theme.templates().map_err(Failure::Message)?,
+            rules: rules(),
+        })
+    }
+
+    /// What pages are made from.
+    pub fn site(&self) -> Site<'_> {
+        Site::new(Parts {
+            portal: self.portal,
+            findings: &self.checked.findings,
+            summary: self.summary,
+            texts: &self.texts,
+            settings: &self.settings,
+            templates: &self.templates,
+            rules: &self.rules,
+        })
+    }
+}
+
+fn link_settings(setup: &Setup) -> LinkSettings {
+    LinkSettings {
+        src: setup.config.src.clone(),
+        root_in_repository: root_in_repository(&setup.root),
+        self_urls: setup.config.self_urls.clone(),
+        stub_dir: setup.config.stub_dir.clone(),
+    }
+}
+
+/// The portal's root from the repository's root; empty without a repository.
+fn root_in_repository(root: &Path) -> String {
+    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+    load::repository_root(&root)
+        .map(|above| load::below(&above, &root))
+        .unwrap_or_default()
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+fn settings(setup: &Setup, live: Option<&str>) -> Settings {
+    let config = &setup.config;
+    let absolute = std::path::absolute(&setup.root).unwrap_or_else(|_| setup.root.clone());
+    let folder = absolute
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let title = if config.title.is_empty() {
+        folder.unwrap_or_default()
+    } else {
+        config.title.clone()
+    };
+    let redirects: BTreeMap<String, String> = config.redirect.clone();
+    Settings {
+        title,
+        description: config.description.clone(),
+        language: config.language.clone(),
+        default_theme: config.default_theme.clone(),
+        src: config.src.clone(),
+        repository_url: config.repository_url.clone(),
+        edit_url: config.edit_url.clone(),
+        root_in_repository: root_in_repository(&setup.root),
+        stylesheets: config.additional_css.clone(),
+        scripts: config.additional_js.clone(),
+        redirects: redirects.into_iter().collect(),
+        raw_html: config.raw_html,
+        output_limit: config.limits.output,
+        diagram_ms: config.limits.diagram_ms,
+        site_path: site_path(config.site_url.as_deref(), live),
+        live: live.map(str::to_owned),
+    }
+}
+
+/// The path of the site's address, with `/` at both ends; in `serve` the site is at the root.
+fn site_path(site_url: Option<&str>, live: Option<&str>) -> Option<String> {
+    if live.is_some() {
+        return Some("/".to_owned());
+    }
+    let url = site_url?;
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => url.trim_start_matches('/'),
+    };
+    let path = path.trim_matches('/');
+    Some(if path.is_empty() {
+        "/".to_owned()
+    } else {
+        format!("/{path}/")
+    })
+}

@@ -1,0 +1,397 @@
+//! What every page's template gets: titles, navigation near the page, links of the portal.
+
+use serde::Serialize;
+
+use super::site::Site;
+use crate::model::{KindRole, Level, Membership, NodeId, NodeWhat, Stage, parent};
+
+/// How many neighbours the navigation shows on each side. A page holds only what is near it: the
+/// whole tree on every page is what makes sites grow with the square of their size.
+const NEAR: usize = 10;
+
+/// A link.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct LinkShape {
+    pub title: String,
+    pub url: String,
+}
+
+/// A spec as lists show it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct SpecShape {
+    pub id: String,
+    pub title: String,
+    pub url: String,
+    pub state: &'static str,
+    pub status: Option<String>,
+    pub stage: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Section {
+    title: &'static str,
+    url: String,
+    current: bool,
+    count: usize,
+    level: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Crumb {
+    title: String,
+    url: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct NearEntry {
+    title: String,
+    url: String,
+    current: bool,
+    state: &'static str,
+    depth: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Near {
+    title: String,
+    url: Option<String>,
+    entries: Vec<NearEntry>,
+    before: usize,
+    after: usize,
+}
+
+/// An entry of the table of contents.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct TocEntry {
+    pub level: u8,
+    pub text: String,
+    pub anchor: String,
+}
+
+/// The part of a context that every page has.
+#[derive(Debug, Serialize)]
+pub(super) struct Page {
+    title: String,
+    description: String,
+    lang: String,
+    root: String,
+    book_title: String,
+    default_theme: String,
+    stylesheets: Vec<String>,
+    scripts: Vec<String>,
+    generator: &'static str,
+    live: Option<String>,
+    sections: Vec<Section>,
+    breadcrumb: Vec<Crumb>,
+    near: Option<Near>,
+    pub toc: Vec<TocEntry>,
+    previous: Option<LinkShape>,
+    next: Option<LinkShape>,
+    pub edit_url: Option<String>,
+    repository_url: Option<String>,
+}
+
+/// The pages of the portal as a whole: title and address.
+pub(super) const SECTIONS: [(&str, &str); 4] = [
+    ("Dashboard", "index.html"),
+    ("Roadmap", "roadmap.html"),
+    ("Graph", "graph.html"),
+    ("Findings", "findings.html"),
+];
+
+impl Page {
+    /// The part for one of the portal's own pages.
+    pub(super) fn new(site: &Site<'_>, url: &str, title: &str, description: &str) -> Page {
+        let settings = site.settings;
+        let root = "../".repeat(url.matches('/').count());
+        let from_root = |path: &String| format!("{root}{}", site.asset_path(path));
+        Page {
+            title: title.to_owned(),
+            description: description.to_owned(),
+            lang: settings.language.clone(),
+            book_title: settings.title.clone(),
+            default_theme: settings.default_theme.clone(),
+            stylesheets: settings.stylesheets.iter().map(from_root).collect(),
+            scripts: settings.scripts.iter().map(from_root).collect(),
+            generator: concat!("specbook ", env!("CARGO_PKG_VERSION")),
+            live: settings.live.as_ref().map(|live| format!("{root}{live}")),
+            sections: sections(site, url),
+            breadcrumb: Vec::new(),
+            near: systems_near(site, url),
+            toc: Vec::new(),
+            previous: None,
+            next: None,
+            edit_url: None,
+            repository_url: settings.repository_url.clone(),
+            root,
+        }
+    }
+
+    /// The part for a document's or a planned spec's page.
+    pub(super) fn of_node(site: &Site<'_>, id: NodeId, description: &str) -> Page {
+        let node = site.portal.node(id);
+        let mut page = Page::new(site, &node.url, &node.title, description);
+        page.breadcrumb = breadcrumb(site, id);
+        page.near = near(site, id).or(page.near);
+        if let NodeWhat::Document(document) = node.what {
+            let (previous, next) = beside(site, document);
+            page.previous = previous;
+            page.next = next;
+        }
+        page
+    }
+
+    /// The same page with links that start at the site's root, when that is known.
+    pub(super) fn rooted(&mut self, root: Option<&str>) {
+        let Some(root) = root else { return };
+        let near = self.near.iter_mut().flat_map(|near| &mut near.entries);
+        let urls = self.sections.iter_mut().map(|section| &mut section.url);
+        for url in urls.chain(near.map(|entry| &mut entry.url)) {
+            *url = format!("{root}{url}");
+        }
+        for url in self.stylesheets.iter_mut().chain(&mut self.scripts) {
+            *url = format!("{root}{url}");
+        }
+        if let Some(near) = &mut self.near {
+            near.url = near.url.as_ref().map(|url| format!("{root}{url}"));
+        }
+        root.clone_into(&mut self.root);
+    }
+}
+
+fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
+    let summary = &site.summary;
+    let (count, level) = match (summary.errors, summary.warnings) {
+        (0, 0) => (0, None),
+        (0, warnings) => (warnings, Some(Level::Warning.name())),
+        (errors, _) => (errors, Some(Level::Error.name())),
+    };
+    SECTIONS
+        .iter()
+        .map(|(title, page)| {
+            let findings = *page == "findings.html";
+            Section {
+                title,
+                url: site.href(url, page),
+                current: *page == url,
+                count: if findings { count } else { 0 },
+                level: level.filter(|_| findings),
+            }
+        })
+        .collect()
+}
+
+/// A spec as lists on a page show it.
+pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
+    let node = site.portal.node(id);
+    let url = if site.portal.is_published(id) {
+        site.href(from, &node.url)
+    } else {
+        String::new()
+    };
+    SpecShape {
+        id: node.id.clone(),
+        title: node.title.clone(),
+        url,
+        state: node.state.name(),
+        status: node.status.clone(),
+        stage: node.stage.map(Stage::name),
+    }
+}
+
+/// The system of a node: itself, or the one that it belongs to.
+pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<usize> {
+    if let Some(system) = site
+        .portal
+        .systems
+        .iter()
+        .position(|system| system.node == id)
+    {
+        return Some(system);
+    }
+    match site.portal.membership(id) {
+        Membership::Planned(system) | Membership::OneSided(system) => Some(system),
+        Membership::None => None,
+    }
+}
+
+fn breadcrumb(site: &Site<'_>, id: NodeId) -> Vec<Crumb> {
+    let node = site.portal.node(id);
+    let mut crumbs = vec![Crumb {
+        title: site.settings.title.clone(),
+        url: Some(site.href(&node.url, "index.html")),
+    }];
+    match system_of(site, id) {
+        Some(system) if site.portal.systems[system].node != id => {
+            let above = site.portal.node(site.portal.systems[system].node);
+            let url = Some(site.href(&node.url, &above.url));
+            crumbs.push(Crumb {
+                title: above.title.clone(),
+                url,
+            });
+        }
+        Some(_) => {}
+        None => {
+            let folders: Vec<&str> = parent(&node.url)
+                .split('/')
+                .filter(|f| !f.is_empty())
+                .collect();
+            for depth in 1..=folders.len() {
+                let index = format!("{}/index.html", folders[..depth].join("/"));
+                let found = site
+                    .portal
+                    .document_nodes
+                    .iter()
+                    .find(|n| site.portal.node(**n).url == index);
+                match found {
+                    Some(found) if *found == id => {}
+                    Some(found) => {
+                        let above = site.portal.node(*found);
+                        let url = Some(site.href(&node.url, &above.url));
+                        crumbs.push(Crumb {
+                            title: above.title.clone(),
+                            url,
+                        });
+                    }
+                    None => {
+                        crumbs.push(Crumb {
+                            title: folders[depth - 1].to_owned(),
+                            url: None,
+                        });
+                    }
+                }
+            }
+        }
+    }
+    crumbs.push(Crumb {
+        title: node.title.clone(),
+        url: None,
+    });
+    crumbs
+}
+
+/// The window of a list around an entry.
+fn window(length: usize, at: Option<usize>) -> (usize, usize) {
+    let at = at.unwrap_or(0);
+    let first = at.saturating_sub(NEAR);
+    let last = (at + NEAR + 1).max(2 * NEAR + 1).min(length);
+    (first, last)
+}
+
+/// The navigation near a page: the features of its system, else the documents of its folder.
+fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
+    let portal = site.portal;
+    let from = portal.node(id).url.as_str();
+    let (title, url, nodes, titles): (String, Option<String>, Vec<NodeId>, Vec<String>) =
+        match system_of(site, id) {
+            Some(system) => {
+                let system = &portal.systems[system];
+                let above = portal.node(system.node);
+                let nodes: Vec<NodeId> = system
+                    .features
+                    .iter()
+                    .copied()
+                    .filter(|n| portal.is_published(*n))
+                    .collect();
+                let titles = nodes
+                    .iter()
+                    .map(|node| portal.node(*node).title.clone())
+                    .collect();
+                (
+                    above.title.clone(),
+                    Some(site.href(from, &above.url)),
+                    nodes,
+                    titles,
+                )
+            }
+            None => {
+                let folder = parent(from);
+                let beside: Vec<(NodeId, String)> = portal
+                    .reading_order
+                    .iter()
+                    .map(|(document, title)| (portal.document_nodes[*document], title.clone()))
+                    .filter(|(node, _)| {
+                        portal.is_published(*node) && parent(&portal.node(*node).url) == folder
+                    })
+                    .collect();
+                let title = folder.rsplit('/').next().filter(|name| !name.is_empty());
+                let (nodes, titles) = beside.into_iter().unzip();
+                (title.unwrap_or("Documents").to_owned(), None, nodes, titles)
+            }
+        };
+    if nodes.is_empty() {
+        return None;
+    }
+    let at = nodes.iter().position(|node| *node == id);
+    let (first, last) = window(nodes.len(), at);
+    let entries = (first..last).map(|n| NearEntry {
+        title: titles[n].clone(),
+        url: site.href(from, &portal.node(nodes[n]).url),
+        current: nodes[n] == id,
+        state: portal.node(nodes[n]).state.name(),
+        depth: 0,
+    });
+    let url = url.or_else(|| Some(site.href(from, "index.html")));
+    Some(Near {
+        title,
+        url,
+        entries: entries.collect(),
+        before: first,
+        after: nodes.len() - last,
+    })
+}
+
+/// The systems, for pages that belong to none.
+fn systems_near(site: &Site<'_>, from: &str) -> Option<Near> {
+    let portal = site.portal;
+    let systems: Vec<NodeId> = portal
+        .systems
+        .iter()
+        .map(|s| s.node)
+        .filter(|n| portal.is_published(*n))
+        .collect();
+    if systems.is_empty() {
+        return None;
+    }
+    let shown = systems.len().min(2 * NEAR);
+    let entries = systems[..shown].iter().map(|node| NearEntry {
+        title: portal.node(*node).title.clone(),
+        url: site.href(from, &portal.node(*node).url),
+        current: false,
+        state: portal.node(*node).state.name(),
+        depth: 0,
+    });
+    Some(Near {
+        title: "Systems".to_owned(),
+        url: Some(site.href(from, "roadmap.html")),
+        entries: entries.collect(),
+        before: 0,
+        after: systems.len() - shown,
+    })
+}
+
+/// The documents before and after one in reading order.
+fn beside(site: &Site<'_>, document: usize) -> (Option<LinkShape>, Option<LinkShape>) {
+    let Some(at) = site.order.get(&document).copied() else {
+        return (None, None);
+    };
+    let from = &site.portal.node(site.portal.document_nodes[document]).url;
+    let link = |at: usize| {
+        let (document, title) = &site.published[at];
+        let node = site.portal.node(site.portal.document_nodes[*document]);
+        LinkShape {
+            title: title.clone(),
+            url: site.href(from, &node.url),
+        }
+    };
+    let previous = at.checked_sub(1).map(link);
+    let next = (at + 1 < site.published.len()).then(|| link(at + 1));
+    (previous, next)
+}
+
+/// Whether a document is a spec.
+pub(super) fn is_spec(site: &Site<'_>, id: NodeId) -> bool {
+    site.portal
+        .role_of(id)
+        .is_some_and(|role| role != KindRole::Page)
+}

@@ -1,0 +1,370 @@
+//! Where boxes and arrows go. dugong (a port of dagre) ranks and orders the boxes; the arrows are
+//! led by us, so that none crosses a box.
+//!
+//! Ranks are columns: what is needed stands left of what needs it. Inside a column an arrow runs
+//! straight, at the height that the layout kept free for it; it bends only in the gaps between
+//! columns, where there are no boxes.
+
+use dugong::graphlib::{Graph, GraphOptions};
+use dugong::{EdgeLabel, GraphLabel, NodeLabel, RankDir, WorkControl, WorkError};
+
+/// A box, by its middle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Box {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Box {
+    pub(super) fn left(&self) -> f64 {
+        self.x - self.width / 2.0
+    }
+
+    pub(super) fn right(&self) -> f64 {
+        self.x + self.width / 2.0
+    }
+}
+
+/// A piece of an arrow.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Piece {
+    /// Straight to a point.
+    Line(f64, f64),
+    /// To a point, leaving and reaching level; it stays between the two in both directions.
+    Bend(f64, f64),
+}
+
+/// An arrow: where it starts, and its pieces.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Route {
+    pub start: (f64, f64),
+    pub pieces: Vec<Piece>,
+}
+
+/// A drawing's geometry.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Layout {
+    pub width: f64,
+    pub height: f64,
+    pub boxes: Vec<Box>,
+    /// One for each edge, in the order given.
+    pub routes: Vec<Route>,
+}
+
+/// Stops a layout that takes too much work. Work is counted, not timed, so that the same graph
+/// gives the same drawing on every machine.
+struct Budget(usize);
+
+impl WorkControl for Budget {
+    fn charge(&mut self, units: usize) -> Result<(), WorkError> {
+        self.0 = self.0.checked_sub(units).ok_or(WorkError::Interrupted)?;
+        Ok(())
+    }
+}
+
+/// Units of work that dugong does in a millisecond, roughly.
+const UNITS_PER_MS: usize = 20_000;
+
+/// Space between boxes of a column, between arrows, and between columns.
+const NODE_GAP: f64 = 18.0;
+const EDGE_GAP: f64 = 12.0;
+const COLUMN_GAP: f64 = 64.0;
+const MARGIN: f64 = 8.0;
+
+/// Lays out boxes of the given sizes and edges from what needs to what is needed. `None` when it
+/// would take too long.
+pub(super) fn layout(
+    sizes: &[(f64, f64)],
+    edges: &[(usize, usize)],
+    limit_ms: u64,
+) -> Option<Layout> {
+    let mut graph = Graph::<NodeLabel, EdgeLabel, GraphLabel>::new(GraphOptions {
+        multigraph: false,
+        compound: false,
+        ..GraphOptions::default()
+    });
+    graph.set_graph(GraphLabel {
+        rankdir: RankDir::LR,
+        nodesep: NODE_GAP,
+        edgesep: EDGE_GAP,
+        ranksep: COLUMN_GAP,
+        marginx: MARGIN,
+        marginy: MARGIN,
+        ..GraphLabel::default()
+    });
+    let name = |index: usize| format!("n{index:05}");
+    for (index, (width, height)) in sizes.iter().enumerate() {
+        let label = NodeLabel {
+            width: *width,
+            height: *height,
+            ..NodeLabel::default()
+        };
+        graph.set_node(name(index), label);
+    }
+    for (needing, needed) in edges {
+        let label = EdgeLabel {
+            minlen: 1,
+            weight: 1.0,
+            ..EdgeLabel::default()
+        };
+        graph.set_edge_with_label(name(*needed), name(*needing), label);
+    }
+    let units = usize::try_from(limit_ms)
+        .unwrap_or(usize::MAX)
+        .saturating_mul(UNITS_PER_MS);
+    dugong::layout_controlled(&mut graph, &mut Budget(units)).ok()?;
+    let boxes: Vec<Box> = sizes
+        .iter()
+        .enumerate()
+        .map(|(index, (width, height))| {
+            let node = graph.node(&name(index))?;
+            Some(Box {
+                x: node.x?,
+                y: node.y?,
+                width: *width,
+                height: *height,
+            })
+        })
+        .collect::<Option<_>>()?;
+    let columns = columns(&boxes);
+    let routes: Vec<Route> = edges
+        .iter()
+        .map(|(needing, needed)| {
+            let label = graph.edge(&name(*needed), &name(*needing), None)?;
+            let points: Vec<(f64, f64)> = label.points.iter().map(|p| (p.x, p.y)).collect();
+            Some(route(&boxes[*needing], &boxes[*needed], &columns, &points))
+        })
+        .collect::<Option<_>>()?;
+    Some(framed(boxes, routes))
+}
+
+/// The left and right end of each column.
+fn columns(boxes: &[Box]) -> Vec<(f64, f64)> {
+    let mut middles: Vec<f64> = boxes.iter().map(|b| b.x).collect();
+    middles.sort_by(f64::total_cmp);
+    middles.dedup_by(|a, b| (*a - *b).abs() < 1.0);
+    middles
+        .into_iter()
+        .map(|middle| {
+            let inside = boxes.iter().filter(|b| (b.x - middle).abs() < 1.0);
+            let half = inside.map(|b| b.width / 2.0).fold(0.0, f64::max);
+            (middle - half, middle + half)
+        })
+        .collect()
+}
+
+/// The arrow from the box that needs to the box that is needed.
+fn route(from: &Box, to: &Box, columns: &[(f64, f64)], points: &[(f64, f64)]) -> Route {
+    let leftwards = to.x < from.x;
+    let (start, end) = if leftwards {
+        ((from.left(), from.y), (to.right(), to.y))
+    } else {
+        ((from.right(), from.y), (to.left(), to.y))
+    };
+    let column_of = |b: &Box| columns.iter().position(|(l, r)| (*l..=*r).contains(&b.x));
+    let (Some(first), Some(last)) = (column_of(from), column_of(to)) else {
+        return Route {
+            start,
+            pieces: vec![Piece::Line(end.0, end.1)],
+        };
+    };
+    let mut pieces = Vec::new();
+    let mut y = from.y;
+    // To the edge of its own column, at its own height, where no other box stands.
+    let exit = |column: usize| {
+        if leftwards {
+            columns[column].0
+        } else {
+            columns[column].1
+        }
+    };
+    let entry = |column: usize| {
+        if leftwards {
+            columns[column].1
+        } else {
+            columns[column].0
+        }
+    };
+    if (exit(first) - start.0).abs() > 0.5 {
+        pieces.push(Piece::Line(exit(first), y));
+    }
+    let between: Vec<usize> = if leftwards {
+        (last + 1..first).rev().collect()
+    } else {
+        (first + 1..last).collect()
+    };
+    for column in between {
+        let (left, right) = columns[column];
+        y = height_at(points, f64::midpoint(left, right)).unwrap_or(y);
+        pieces.push(Piece::Bend(entry(column), y));
+        pieces.push(Piece::Line(exit(column), y));
+    }
+    pieces.push(Piece::Bend(entry(last), to.y));
+    if (entry(last) - end.0).abs() > 0.5 {
+        pieces.push(Piece::Line(end.0, end.1));
+    }
+    Route { start, pieces }
+}
+
+/// The height that a line through the points has at a place across.
+fn height_at(points: &[(f64, f64)], x: f64) -> Option<f64> {
+    if let Some((_, y)) = points.iter().find(|(px, _)| (px - x).abs() < 1.0) {
+        return Some(*y);
+    }
+    points.windows(2).find_map(|pair| {
+        let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+        let inside = (ax.min(bx)..=ax.max(bx)).contains(&x) && (bx - ax).abs() > f64::EPSILON;
+        inside.then(|| ay + (by - ay) * (x - ax) / (bx - ax))
+    })
+}
+
+/// The frame around everything, its corner at the origin.
+fn framed(mut boxes: Vec<Box>, mut routes: Vec<Route>) -> Layout {
+    let points = |route: &Route| {
+        let ends = route.pieces.iter().map(|piece| match piece {
+            Piece::Line(x, y) | Piece::Bend(x, y) => (*x, *y),
+        });
+        std::iter::once(route.start).chain(ends).collect::<Vec<_>>()
+    };
+    let mut xs: Vec<f64> = boxes.iter().flat_map(|b| [b.left(), b.right()]).collect();
+    let mut ys: Vec<f64> = boxes
+        .iter()
+        .flat_map(|b| [b.y - b.height / 2.0, b.y + b.height / 2.0])
+        .collect();
+    for (x, y) in routes.iter().flat_map(&points) {
+        xs.push(x);
+        ys.push(y);
+    }
+    let low = |values: &[f64]| values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if boxes.is_empty() {
+        return Layout {
+            width: 0.0,
+            height: 0.0,
+            boxes,
+            routes,
+        };
+    }
+    let (dx, dy) = (MARGIN - low(&xs), MARGIN - low(&ys));
+    for b in &mut boxes {
+        b.x += dx;
+        b.y += dy;
+    }
+    for route in &mut routes {
+        route.start = (route.start.0 + dx, route.start.1 + dy);
+        for piece in &mut route.pieces {
+            match piece {
+                Piece::Line(x, y) | Piece::Bend(x, y) => {
+                    *x += dx;
+                    *y += dy;
+                }
+            }
+        }
+    }
+    Layout {
+        width: high(&xs) - low(&xs) + 2.0 * MARGIN,
+        height: high(&ys) - low(&ys) + 2.0 * MARGIN,
+        boxes,
+        routes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Points along a piece, close enough to each other to hit any box that it crosses.
+    fn walk(route: &Route) -> Vec<(f64, f64)> {
+        let mut all = Vec::new();
+        let mut at = route.start;
+        for piece in &route.pieces {
+            let (end, bend) = match *piece {
+                Piece::Line(x, y) => ((x, y), false),
+                Piece::Bend(x, y) => ((x, y), true),
+            };
+            for step in 0..=40 {
+                let t = f64::from(step) / 40.0;
+                // The cubic that the drawing uses: control points half way across.
+                let s = if bend { t * t * (3.0 - 2.0 * t) } else { t };
+                let across = if bend {
+                    1.5 * t * (1.0 - t) * (1.0 - t) + 1.5 * t * t * (1.0 - t) + t * t * t
+                } else {
+                    t
+                };
+                let x = at.0 + (end.0 - at.0) * across;
+                all.push((x, at.1 + (end.1 - at.1) * s));
+            }
+            at = end;
+        }
+        all
+    }
+
+    fn check(sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Result<(), TestCaseError> {
+        let layout = layout(sizes, edges, 60_000).expect("laid out");
+        for (a, one) in layout.boxes.iter().enumerate() {
+            prop_assert!(one.left() >= 0.0 && one.right() <= layout.width);
+            for other in &layout.boxes[a + 1..] {
+                let apart = (one.x - other.x).abs() >= f64::midpoint(one.width, other.width)
+                    || (one.y - other.y).abs() >= f64::midpoint(one.height, other.height);
+                prop_assert!(apart, "boxes overlap: {one:?} {other:?}");
+            }
+        }
+        for (route, (from, to)) in layout.routes.iter().zip(edges) {
+            for (x, y) in walk(route) {
+                prop_assert!((0.0..=layout.width).contains(&x));
+                prop_assert!((0.0..=layout.height).contains(&y));
+                for (index, b) in layout.boxes.iter().enumerate() {
+                    let inside = (x - b.x).abs() < b.width / 2.0 - 0.5
+                        && (y - b.y).abs() < b.height / 2.0 - 0.5;
+                    let own = index == *from || index == *to;
+                    prop_assert!(own || !inside, "{from}->{to} crosses {index} at {x},{y}");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_long_arrow_goes_round_the_boxes_between() {
+        let sizes = [(120.0, 40.0), (200.0, 40.0), (90.0, 40.0), (160.0, 40.0)];
+        check(&sizes, &[(1, 0), (2, 1), (3, 2), (3, 0), (2, 0)]).expect("no crossing");
+    }
+
+    #[test]
+    fn a_cycle_is_drawn_too() {
+        let sizes = [(100.0, 40.0); 3];
+        check(&sizes, &[(0, 1), (1, 2), (2, 0)]).expect("no crossing");
+    }
+
+    #[test]
+    fn a_layout_that_takes_too_long_is_given_up() {
+        let sizes = vec![(100.0, 40.0); 200];
+        let edges: Vec<(usize, usize)> = (1..200)
+            .flat_map(|n| (0..n).step_by(7).map(move |m| (n, m)))
+            .collect();
+        assert_eq!(layout(&sizes, &edges, 0), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_arrow_crosses_a_box(
+            widths in prop::collection::vec(60.0f64..240.0, 2..24),
+            picks in prop::collection::vec((0usize..1000, 0usize..1000), 1..48),
+        ) {
+            let sizes: Vec<(f64, f64)> = widths.iter().map(|width| (width.round(), 40.0)).collect();
+            let mut edges: Vec<(usize, usize)> = picks
+                .iter()
+                .map(|(a, b)| (a % sizes.len(), b % sizes.len()))
+                .filter(|(a, b)| a > b)
+                .collect();
+            edges.sort_unstable();
+            edges.dedup();
+            check(&sizes, &edges)?;
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! Dependency diagrams as SVG: boxes that are links, arrows that point at what is needed.
+//!
+//! Written into the page, without a style of their own: classes and the theme's variables colour
+//! them, so they follow light and dark. `graph --format svg` gets the styles inlined.
+
+mod layout;
+mod text;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::model::{NodeId, Portal, State, reduction};
+use crate::template::escape;
+use layout::{Layout, Piece, Route};
+
+/// A drawing of more boxes is no picture any more.
+pub const MOST_NODES: usize = 300;
+
+const LABEL_SIZE: f64 = 13.0;
+const SUB_SIZE: f64 = 11.0;
+const LONGEST_LABEL: f64 = 200.0;
+const PADDING: f64 = 12.0;
+const HEIGHT: f64 = 44.0;
+/// The label of the page's own box is bold, which is wider.
+const BOLD: f64 = 1.1;
+
+/// A box.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    /// The name.
+    pub label: String,
+    /// A small second line.
+    pub sub: String,
+    /// The link.
+    pub href: String,
+    /// Written, stub or planned.
+    pub state: State,
+    /// The kind.
+    pub kind: String,
+    /// Whether it is the page's own.
+    pub own: bool,
+}
+
+/// An arrow from what needs to what is needed, by the indexes of the boxes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Arrow {
+    pub from: usize,
+    pub to: usize,
+    /// Whether it is on the critical path.
+    pub critical: bool,
+}
+
+/// A drawing, and how many boxes it has.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// The `<svg>` element.
+    pub svg: String,
+    /// Boxes.
+    pub nodes: usize,
+}
+
+/// How a drawing is labelled and where it goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame<'a> {
+    /// Says what it shows, for readers who do not see it.
+    pub label: &'a str,
+    /// Keeps ids of several drawings on a page apart.
+    pub prefix: &'a str,
+    /// Milliseconds that the layout may take.
+    pub limit_ms: u64,
+    /// A style sheet to put inside, for drawings that stand alone.
+    pub style: &'a str,
+}
+
+/// The nodes that a node's page draws: itself, what it needs and what needs it, one step away;
+/// of a system, its features.
+pub(super) fn neighbourhood(portal: &Portal, node: NodeId) -> Vec<NodeId> {
+    let mut nodes = vec![node];
+    match portal.systems.iter().find(|system| system.node == node) {
+        Some(system) => nodes = system.features.clone(),
+        None => {
+            nodes.extend(portal.needs(node));
+            nodes.extend(portal.needed_by(node));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    nodes.retain(|node| portal.is_document(*node) && seen.insert(*node));
+    nodes
+}
+
+/// The arrows between some nodes: all dependencies, or those that no longer path stands for.
+pub(super) fn arrows(
+    portal: &Portal,
+    nodes: &[NodeId],
+    critical: &[NodeId],
+    reduce: bool,
+) -> Vec<Arrow> {
+    let index = |node: NodeId| nodes.iter().position(|known| *known == node);
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (from, node) in nodes.iter().enumerate() {
+        let needs = portal.needs(*node).into_iter().filter_map(index);
+        pairs.extend(needs.filter(|to| *to != from).map(|to| (from, to)));
+    }
+    if reduce {
+        pairs = reduction(nodes.len(), &pairs);
+    }
+    let on_path = |from: usize, to: usize| {
+        critical
+            .windows(2)
+            .any(|step| step[0] == nodes[to] && step[1] == nodes[from])
+    };
+    pairs
+        .into_iter()
+        .map(|(from, to)| Arrow {
+            from,
+            to,
+            critical: on_path(from, to),
+        })
+        .collect()
+}
+
+/// Draws boxes and arrows; `None` when there is nothing to draw, or too much.
+pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option<Drawing> {
+    if nodes.len() < 2 || nodes.len() > MOST_NODES {
+        return None;
+    }
+    let fitted: Vec<(String, String)> = nodes
+        .iter()
+        .map(|node| {
+            (
+                text::fitted(&node.label, LABEL_SIZE, LONGEST_LABEL),
+                text::fitted(&node.sub, SUB_SIZE, LONGEST_LABEL),
+            )
+        })
+        .collect();
+    let sizes: Vec<(f64, f64)> = nodes
+        .iter()
+        .zip(&fitted)
+        .map(|(node, (label, sub))| {
+            let bold = if node.own { BOLD } else { 1.0 };
+            let label = text::width(label, LABEL_SIZE) * bold;
+            (
+                label.max(text::width(sub, SUB_SIZE)).ceil() + 2.0 * PADDING,
+                HEIGHT,
+            )
+        })
+        .collect();
+    let edges: Vec<(usize, usize)> = arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
+    let layout = layout::layout(&sizes, &edges, frame.limit_ms)?;
+    Some(Drawing {
+        svg: svg(nodes, &fitted, arrows, &layout, frame),
+        nodes: nodes.len(),
+    })
+}
+
+fn svg(
+    nodes: &[Node],
+    labels: &[(String, String)],
+    arrows: &[Arrow],
+    layout: &Layout,
+    frame: Frame<'_>,
+) -> String {
+    let (width, height) = (layout.width.ceil(), layout.height.ceil());
+    let prefix = escape(frame.prefix);
+    let mut out = format!(
+        "<svg class=\"diagram\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" \
+         height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{}\">",
+        escape(frame.label)
+    );
+    if !frame.style.is_empty() {
+        let _ = write!(out, "<style>{}</style>", frame.style);
+    }
+    out.push_str("<defs>");
+    for (name, class) in [("arrow", "arrow"), ("critical", "arrow critical")] {
+        let _ = write!(
+            out,
+            "<marker id=\"{prefix}-{name}\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" \
+             markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">\
+             <path class=\"{class}\" d=\"M0 0.5L8 4L0 7.5z\"/></marker>"
+        );
+    }
+    out.push_str("</defs>");
+    for (arrow, route) in arrows.iter().zip(&layout.routes) {
+        let (class, marker) = if arrow.critical {
+            ("edge critical", "critical")
+        } else {
+            ("edge", "arrow")
+        };
+        let _ = write!(
+            out,
+            "<path class=\"{class}\" d=\"{}\" marker-end=\"url(#{prefix}-{marker})\"/>",
+            path(route)
+        );
+    }
+    for ((node, (label, sub)), place) in nodes.iter().zip(labels).zip(&layout.boxes) {
+        let own = if node.own { " self" } else { "" };
+        let _ = write!(
+            out,
+            "<a href=\"{}\"><g class=\"node{own}\" data-state=\"{}\" data-kind=\"{}\">\
+             <title>{}</title><rect class=\"box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" \
+             rx=\"6\"/>",
+            escape(&node.href),
+            node.state.name(),
+            escape(&node.kind),
+            escape(&format!("{}: {}", node.label, node.sub)),
+            number(place.left()),
+            number(place.y - place.height / 2.0),
+            number(place.width),
+            number(place.height)
+        );
+        let _ = write!(
+            out,
+            "<text class=\"label\" x=\"{0}\" y=\"{1}\" text-anchor=\"middle\">{2}</text>\
+             <text class=\"sub\" x=\"{0}\" y=\"{3}\" text-anchor=\"middle\">{4}</text></g></a>",
+            number(place.x),
+            number(place.y - 3.0),
+            escape(label),
+            number(place.y + 13.0),
+            escape(sub)
+        );
+    }
+    out.push_str("</svg>");
+    out
+}
+
+/// An arrow as path data. Bends are cubics whose control points lie half way across, so that
+/// they leave and reach level and never leave the gap that they are in.
+fn path(route: &Route) -> String {
+    let mut at = route.start;
+    let mut out = format!("M{} {}", number(at.0), number(at.1));
+    for piece in &route.pieces {
+        match *piece {
+            Piece::Line(x, y) => {
+                let _ = write!(out, "L{} {}", number(x), number(y));
+                at = (x, y);
+            }
+            Piece::Bend(x, y) => {
+                let middle = number(f64::midpoint(at.0, x));
+                let (from, to) = (number(at.1), number(y));
+                let _ = write!(out, "C{middle} {from} {middle} {to} {} {to}", number(x));
+                at = (x, y);
+            }
+        }
+    }
+    out
+}
+
+/// A coordinate with one decimal at most.
+fn number(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+/// The style of a drawing that stands alone.
+pub(super) const STANDALONE: &str = "svg{font:13px/1.2 system-ui,'DejaVu Sans',sans-serif;\
+    background:#fff}.box{fill:#f6f8fa;stroke:#57606a}.node[data-state=planned] .box,\
+    .node[data-state=stub] .box{stroke-dasharray:4 3}.label{fill:#1f2328}.sub{fill:#57606a;\
+    font-size:11px}.edge{fill:none;stroke:#57606a}.arrow{fill:#57606a}.edge.critical{stroke:#b35900;\
+    stroke-width:2}.arrow.critical{fill:#b35900}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(label: &str) -> Node {
+        Node {
+            label: label.to_owned(),
+            sub: "draft".to_owned(),
+            href: "x.html".to_owned(),
+            state: State::Written,
+            kind: "feature".to_owned(),
+            own: false,
+        }
+    }
+
+    #[test]
+    fn labels_fit_their_boxes() {
+        let nodes = [
+            node("WWWWWWWWWWWWWW"),
+            node("A name that is much longer than any box may be"),
+            node("ö"),
+        ];
+        for node in &nodes {
+            let label = text::fitted(&node.label, LABEL_SIZE, LONGEST_LABEL);
+            assert!(text::width(&label, LABEL_SIZE) <= LONGEST_LABEL);
+        }
+        let frame = Frame {
+            label: "x",
+            prefix: "d",
+            limit_ms: 1000,
+            style: "",
+        };
+        let arrows = [Arrow {
+            from: 0,
+            to: 1,
+            critical: false,
+        }];
+        let drawing = draw(&nodes, &arrows, frame).expect("a drawing");
+        assert_eq!(drawing.svg.matches("<a href").count(), 3);
+        assert_eq!(drawing.svg.matches("class=\"edge\"").count(), 1);
+        assert!(!drawing.svg.contains("style="));
+    }
+
+    #[test]
+    fn one_box_alone_is_no_drawing() {
+        let frame = Frame {
+            label: "x",
+            prefix: "d",
+            limit_ms: 1000,
+            style: "",
+        };
+        assert!(draw(&[node("a")], &[], frame).is_none());
+    }
+}

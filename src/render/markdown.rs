@@ -1,0 +1,508 @@
+//! A document's Markdown as HTML: links led to pages, ids linked, code coloured, findings at
+//! their place.
+
+use std::collections::HashMap;
+use std::fmt::{self, Write as _};
+
+use comrak::Arena;
+use comrak::html::{ChildRendering, Context, format_document_with_formatter, format_node_default};
+use comrak::nodes::{AstNode, NodeValue};
+use comrak::options::Plugins;
+
+use super::highlight;
+use super::mentions::{Mentions, dom_id};
+use super::site::Site;
+use crate::markdown;
+use crate::model::{Document, LinkState, LinkTarget, Slip, relative_url};
+use crate::template::escape;
+
+/// Marks the page's own heading in the output, to be taken out of it; sources hold no NUL.
+const HEADING_MARK: char = '\0';
+
+/// A finding as it stands in a text.
+pub(super) struct Placed<'a> {
+    /// Its id on the page.
+    pub id: String,
+    /// The rule.
+    pub rule: &'a str,
+    /// The level's word.
+    pub level: &'a str,
+    /// The message.
+    pub message: &'a str,
+    /// Byte offset in the source.
+    pub offset: usize,
+}
+
+/// A document's HTML.
+pub(super) struct Body {
+    /// The first heading, when it is of level 1.
+    pub heading: Option<String>,
+    /// The rest.
+    pub html: String,
+}
+
+/// What the formatter needs and counts.
+struct Work<'a> {
+    site: &'a Site<'a>,
+    document: &'a Document,
+    links: &'a [LinkState],
+    url: &'a str,
+    mentions: Mentions<'a>,
+    /// Ordinals of links, headings and tasks, by the node's address.
+    ordinals: HashMap<usize, usize>,
+    /// Findings to be written before or into a node, by its address.
+    findings: HashMap<usize, Vec<&'a Placed<'a>>>,
+    tables: usize,
+    codes: usize,
+    /// Depth of links and headings, in which ids are not linked.
+    quiet: usize,
+    raw: bool,
+}
+
+/// Renders the body of a document.
+pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body {
+    let document = &site.portal.documents[index];
+    let url = &site.portal.node(site.portal.document_nodes[index]).url;
+    let arena = Arena::new();
+    let mut options = markdown::options();
+    options.render.r#unsafe = true;
+    options.render.alert_style = comrak::options::AlertStyleType::default();
+    let text = document.body();
+    let root = comrak::parse_document(&arena, &text, &options);
+    let work = Work {
+        site,
+        document,
+        links: &site.portal.links[index],
+        url,
+        mentions: Mentions::new(site, index),
+        ordinals: ordinals(root),
+        findings: places(document, root, placed),
+        tables: 0,
+        codes: 0,
+        quiet: 0,
+        raw: false,
+    };
+    let mut html = String::with_capacity(text.len() * 2);
+    let plugins = Plugins::default();
+    let done = format_document_with_formatter(root, &options, &mut html, &plugins, format, work);
+    let raw = done.map(|work| work.raw).unwrap_or(true);
+    finish(site, document, html, raw)
+}
+
+/// Splits off the heading, sanitises raw HTML, and cuts what grew too large to its source.
+fn finish(site: &Site<'_>, document: &Document, html: String, raw: bool) -> Body {
+    let mut parts = html.split(HEADING_MARK);
+    let (before, heading, after) = (parts.next(), parts.next(), parts.next());
+    let (heading, html) = match (before, heading, after) {
+        (Some(before), Some(heading), Some(after)) => {
+            (Some(heading.to_owned()), format!("{before}{after}"))
+        }
+        _ => (None, html),
+    };
+    let clean = |html: String| {
+        if raw && !site.settings.raw_html {
+            super::sanitise::html(&html)
+        } else {
+            html
+        }
+    };
+    if html.len() > site.settings.output_limit {
+        let source = escape(document.source.text.as_ref());
+        let html = format!(
+            "<p>This page would be larger than <code>limits.max-output-per-document</code>; here \
+             is its source.</p>\n<pre class=\"code\" tabindex=\"0\" role=\"region\" \
+             aria-label=\"Source\"><code>{source}</code></pre>"
+        );
+        return Body {
+            heading: heading.map(clean),
+            html,
+        };
+    }
+    Body {
+        heading: heading.map(clean),
+        html: clean(html),
+    }
+}
+
+fn address<'a>(node: &'a AstNode<'a>) -> usize {
+    std::ptr::from_ref(node) as usize
+}
+
+/// Numbers links and headings in the order in which the parser collected them.
+fn ordinals<'a>(root: &'a AstNode<'a>) -> HashMap<usize, usize> {
+    let (mut links, mut headings) = (0, 0);
+    let mut ordinals = HashMap::new();
+    for node in root.descendants() {
+        let count = match node.data().value {
+            NodeValue::Link(_) | NodeValue::Image(_) => &mut links,
+            NodeValue::Heading(_) => &mut headings,
+            _ => continue,
+        };
+        ordinals.insert(address(node), *count);
+        *count += 1;
+    }
+    ordinals
+}
+
+/// The node that each finding is written before or into: the innermost list entry that holds its
+/// place, else the top-level block.
+fn places<'a, 'f>(
+    document: &Document,
+    root: &'a AstNode<'a>,
+    placed: &'f [Placed<'f>],
+) -> HashMap<usize, Vec<&'f Placed<'f>>> {
+    let mut found: HashMap<usize, Vec<&'f Placed<'f>>> = HashMap::new();
+    for finding in placed {
+        let line = document.source.line(finding.offset);
+        let holds = |node: &&'a AstNode<'a>| {
+            let place = node.data().sourcepos;
+            (place.start.line..=place.end.line).contains(&line)
+        };
+        let Some(block) = root.children().find(holds) else {
+            continue;
+        };
+        let entry = block
+            .descendants()
+            .filter(|node| {
+                matches!(
+                    node.data().value,
+                    NodeValue::Item(_) | NodeValue::TaskItem(_)
+                ) && node
+                    .parent()
+                    .is_some_and(|parent| matches!(parent.data().value, NodeValue::List(_)))
+            })
+            .filter(holds)
+            .last();
+        found
+            .entry(address(entry.unwrap_or(block)))
+            .or_default()
+            .push(finding);
+    }
+    found
+}
+
+fn format<'a>(
+    context: &mut Context<'_, '_, Work<'_>>,
+    node: &'a AstNode<'a>,
+    entering: bool,
+) -> Result<ChildRendering, fmt::Error> {
+    let top = node
+        .parent()
+        .is_some_and(|p| matches!(p.data().value, NodeValue::Document));
+    if entering && top {
+        findings(context, node)?;
+    }
+    let value = node.data().value.clone();
+    match value {
+        NodeValue::Heading(heading) => {
+            return self::heading(context, node, entering, heading.level);
+        }
+        NodeValue::CodeBlock(block) if entering => {
+            code_block(context, &block.info, &block.literal)?;
+            return Ok(ChildRendering::HTML);
+        }
+        NodeValue::CodeBlock(_) => return Ok(ChildRendering::HTML),
+        NodeValue::Link(_) => return link(context, node, entering),
+        NodeValue::Image(_) => return image(context, node, entering),
+        NodeValue::Text(text) if entering => {
+            let html = if context.user.quiet > 0 {
+                escape(&text)
+            } else {
+                context.user.mentions.text(&text)
+            };
+            context.write_str(&html)?;
+            return Ok(ChildRendering::HTML);
+        }
+        NodeValue::Code(code) if entering && context.user.quiet == 0 => {
+            if let Some(html) = context.user.mentions.code(&code.literal) {
+                context.write_str(&html)?;
+                return Ok(ChildRendering::HTML);
+            }
+        }
+        NodeValue::Table(_) if entering => {
+            context.user.tables += 1;
+            let label = format!("Table {}", context.user.tables);
+            write!(
+                context,
+                "\n<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" \
+                 aria-label=\"{label}\">"
+            )?;
+        }
+        NodeValue::Table(_) => {
+            format_node_default(context, node, entering)?;
+            context.write_str("</div>\n")?;
+            return Ok(ChildRendering::HTML);
+        }
+        NodeValue::TaskItem(task) if entering => {
+            task_item(context, node, task.symbol.is_some())?;
+            return Ok(ChildRendering::HTML);
+        }
+        NodeValue::HtmlBlock(html) if entering => return raw(context, &html.literal),
+        NodeValue::HtmlInline(html) if entering => return raw(context, &html),
+        _ => {}
+    }
+    let rendering = format_node_default(context, node, entering)?;
+    if entering && matches!(node.data().value, NodeValue::Item(_)) {
+        findings(context, node)?;
+    }
+    Ok(rendering)
+}
+
+/// Raw HTML goes through, to be sanitised with the whole; comments are for the file's readers.
+fn raw(context: &mut Context<'_, '_, Work<'_>>, html: &str) -> Result<ChildRendering, fmt::Error> {
+    let trimmed = html.trim();
+    let comment = trimmed.starts_with("<!--") && trimmed.ends_with("-->");
+    if !comment || trimmed.matches("-->").count() > 1 {
+        context.user.raw = true;
+        context.write_str(&html.replace(HEADING_MARK, ""))?;
+    }
+    Ok(ChildRendering::HTML)
+}
+
+fn findings<'a>(
+    context: &mut Context<'_, '_, Work<'_>>,
+    node: &'a AstNode<'a>,
+) -> Result<(), fmt::Error> {
+    for finding in context
+        .user
+        .findings
+        .remove(&address(node))
+        .unwrap_or_default()
+    {
+        write!(
+            context,
+            "\n<aside class=\"finding\" id=\"{}\" data-finding=\"{}\" data-level=\"{}\" \
+             aria-label=\"Finding\"><strong>{}</strong> {}</aside>\n",
+            finding.id,
+            escape(finding.rule),
+            finding.level,
+            capital(finding.level),
+            escape(finding.message)
+        )?;
+    }
+    Ok(())
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// A heading with its anchor. Only the first of level 1 is the page's; later ones are a level
+/// down.
+fn heading<'a>(
+    context: &mut Context<'_, '_, Work<'_>>,
+    node: &'a AstNode<'a>,
+    entering: bool,
+    level: u8,
+) -> Result<ChildRendering, fmt::Error> {
+    let work = &mut context.user;
+    let known = work
+        .ordinals
+        .get(&address(node))
+        .and_then(|at| work.document.headings.get(*at));
+    let first = known.is_some_and(|heading| {
+        work.document
+            .headings
+            .first()
+            .is_some_and(|first| first.span == heading.span)
+    });
+    let own = level == 1 && first;
+    let level = if level == 1 && !own { 2 } else { level };
+    if entering {
+        work.quiet += 1;
+        let id = known
+            .map(|heading| dom_id(&heading.anchor))
+            .unwrap_or_default();
+        if own {
+            context.write_char(HEADING_MARK)?;
+        }
+        write!(context, "\n<h{level} id=\"{}\">", escape(&id))?;
+        return Ok(ChildRendering::HTML);
+    }
+    work.quiet -= 1;
+    if let Some(heading) = known {
+        let (id, text) = (dom_id(&heading.anchor), escape(&heading.text));
+        write!(
+            context,
+            "<a class=\"heading-anchor\" href=\"#{}\" aria-label=\"Link to section {text}\"></a>",
+            escape(&id)
+        )?;
+    }
+    writeln!(context, "</h{level}>")?;
+    if own {
+        context.write_char(HEADING_MARK)?;
+    }
+    Ok(ChildRendering::HTML)
+}
+
+fn code_block(
+    context: &mut Context<'_, '_, Work<'_>>,
+    info: &str,
+    code: &str,
+) -> Result<(), fmt::Error> {
+    let language = info.split([' ', ',', '{', '\t']).next().unwrap_or("");
+    context.user.codes += 1;
+    let number = context.user.codes;
+    let label = match language {
+        "" => format!("Code {number}"),
+        language => format!("Code {number}, {language}"),
+    };
+    let class = match language {
+        "" => String::new(),
+        language => format!(" class=\"language-{}\"", escape(language)),
+    };
+    writeln!(
+        context,
+        "\n<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code{class}>{}\
+         </code></pre>",
+        escape(&label),
+        highlight::html(language, code)
+    )
+}
+
+fn task_item<'a>(
+    context: &mut Context<'_, '_, Work<'_>>,
+    node: &'a AstNode<'a>,
+    checked: bool,
+) -> Result<(), fmt::Error> {
+    let in_list = node
+        .parent()
+        .is_some_and(|p| matches!(p.data().value, NodeValue::List(_)));
+    if in_list {
+        context.write_str("\n<li>")?;
+        findings(context, node)?;
+    }
+    let (label, attribute) = if checked {
+        ("Done", " checked")
+    } else {
+        ("Open", "")
+    };
+    write!(
+        context,
+        "<input type=\"checkbox\" disabled aria-label=\"{label}\"{attribute}> "
+    )
+}
+
+/// A link to its page; one that leads nowhere keeps its text, marked.
+fn link<'a>(
+    context: &mut Context<'_, '_, Work<'_>>,
+    node: &'a AstNode<'a>,
+    entering: bool,
+) -> Result<ChildRendering, fmt::Error> {
+    let target = led(&context.user, node);
+    if !entering {
+        context.user.quiet -= 1;
+        context.write_str(if target.is_ok() { "</a>" } else { "</span>" })?;
+        return Ok(ChildRendering::HTML);
+    }
+    context.user.quiet += 1;
+    let title = match &node.data().value {
+        NodeValue::Link(link) if !link.title.is_empty() => {
+            format!(" title=\"{}\"", escape(&link.title))
+        }
+        _ => String::new(),
+    };
+    match target {
+        Ok((href, class)) => write!(context, "<a href=\"{}\"{class}{title}>", escape(&href))?,
+        Err(reason) => {
+            write!(
+                context,
+                "<span class=\"broken-link\" title=\"{}\">",
+                escape(&reason)
+            )?;
+        }
+    }
+    Ok(ChildRendering::HTML)
+}
+
+/// Where a link or image leads from this page, with the link's attributes; or why it does not.
+fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static str), String> {
+    let data = node.data();
+    let (NodeValue::Link(typed) | NodeValue::Image(typed)) = &data.value else {
+        return Err(String::new());
+    };
+    let state = work
+        .ordinals
+        .get(&address(node))
+        .and_then(|at| work.links.get(*at));
+    match state.map(|state| (&state.target, &state.slip)) {
+        Some((LinkTarget::Node(target, anchor), _)) if work.site.portal.is_published(*target) => {
+            let page = &work.site.portal.node(*target).url;
+            let to = match anchor {
+                Some(anchor) => format!("{page}#{}", dom_id(anchor)),
+                None => page.clone(),
+            };
+            let same = anchor.is_some() && page == work.url;
+            let href = if same {
+                to[page.len()..].to_owned()
+            } else {
+                relative_url(work.url, &to)
+            };
+            let planned = work.site.portal.node(*target).line.is_none();
+            let class = " class=\"ref\" data-ref-state=\"planned\" title=\"Not written yet\"";
+            Ok((href, if planned { class } else { "" }))
+        }
+        Some((LinkTarget::Node(..), _)) => Err("This document is not published".to_owned()),
+        Some((LinkTarget::File(path), _)) => {
+            Ok((relative_url(work.url, &work.site.asset_path(path)), ""))
+        }
+        Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {
+            Err("This address is not safe to open".to_owned())
+        }
+        Some((LinkTarget::External, _)) => Ok((typed.url.clone(), " rel=\"noopener\"")),
+        Some((_, Slip::HomeFolder)) => Err("A path on somebody's computer".to_owned()),
+        Some((_, Slip::Placeholder)) => Err("Still a placeholder".to_owned()),
+        _ => Err(format!("Leads nowhere: {}", typed.url)),
+    }
+}
+
+/// An image beside the specs; one from elsewhere is a link, because no request leaves the site.
+fn image<'a>(
+    context: &mut Context<'_, '_, Work<'_>>,
+    node: &'a AstNode<'a>,
+    entering: bool,
+) -> Result<ChildRendering, fmt::Error> {
+    if !entering {
+        return Ok(ChildRendering::HTML);
+    }
+    let alt = escape(&markdown::text_of(node));
+    let external = {
+        let work = &context.user;
+        let state = work
+            .ordinals
+            .get(&address(node))
+            .and_then(|at| work.links.get(*at));
+        matches!(state.map(|state| &state.target), Some(LinkTarget::External))
+    };
+    match led(&context.user, node) {
+        Ok((href, _)) if external => {
+            let text = if alt.is_empty() {
+                "image"
+            } else {
+                alt.as_str()
+            };
+            write!(
+                context,
+                "<a href=\"{}\" rel=\"noopener\">{text}</a>",
+                escape(&href)
+            )?;
+        }
+        Ok((src, _)) => {
+            write!(
+                context,
+                "<img src=\"{}\" alt=\"{alt}\" loading=\"lazy\">",
+                escape(&src)
+            )?;
+        }
+        Err(reason) => write!(
+            context,
+            "<span class=\"broken-link\" title=\"{}\">{alt}</span>",
+            escape(&reason)
+        )?,
+    }
+    Ok(ChildRendering::Skip)
+}

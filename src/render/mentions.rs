@@ -1,0 +1,120 @@
+//! Ids in prose and code spans, linked to what they name.
+
+use std::collections::BTreeMap;
+
+use super::site::Site;
+use crate::model::{NodeId, NodeWhat, State, relative_url};
+use crate::template::escape;
+
+/// The ids that a document's text may mention.
+pub(super) struct Mentions<'a> {
+    site: &'a Site<'a>,
+    url: &'a str,
+    document: NodeId,
+    own: BTreeMap<&'a str, NodeId>,
+}
+
+/// The id that an anchor has in the page; those of the page's own parts are kept apart.
+pub(super) fn dom_id(anchor: &str) -> String {
+    if anchor == "content" || anchor.starts_with("sb-") {
+        format!("{anchor}-section")
+    } else {
+        anchor.to_owned()
+    }
+}
+
+impl<'a> Mentions<'a> {
+    /// The ids that a document may mention.
+    pub(super) fn new(site: &'a Site<'a>, document: usize) -> Mentions<'a> {
+        let items = site.portal.documents[document].items.iter();
+        let nodes = site.portal.item_nodes[document].iter().copied();
+        let mut own = BTreeMap::new();
+        for (item, node) in items.zip(nodes) {
+            own.entry(item.id.as_str()).or_insert(node);
+        }
+        let node = site.portal.document_nodes[document];
+        Mentions {
+            site,
+            url: &site.portal.node(node).url,
+            document: node,
+            own,
+        }
+    }
+
+    /// Text as HTML, its ids linked.
+    pub(super) fn text(&self, text: &str) -> String {
+        // Every id that is linked has a hyphen or a hash in it.
+        if !text.contains(['-', '#']) {
+            return escape(text);
+        }
+        let mut out = String::with_capacity(text.len() + 64);
+        let mut rest = text;
+        while let Some(start) = rest.find(is_id_char) {
+            let end = rest[start..]
+                .find(|c| !is_id_char(c))
+                .map_or(rest.len(), |e| start + e);
+            out.push_str(&escape(&rest[..start]));
+            let token = &rest[start..end];
+            let word = token.trim_end_matches(['.', '-', '_', '#', '/']);
+            match self.find(word) {
+                Some(node) => {
+                    out.push_str(&self.anchor(node, &escape(word)));
+                    out.push_str(&escape(&token[word.len()..]));
+                }
+                None => out.push_str(&escape(token)),
+            }
+            rest = &rest[end..];
+        }
+        out.push_str(&escape(rest));
+        out
+    }
+
+    /// A code span as HTML, when it is an id.
+    pub(super) fn code(&self, text: &str) -> Option<String> {
+        let node = self.find(text.trim())?;
+        Some(self.anchor(node, &format!("<code>{}</code>", escape(text))))
+    }
+
+    fn find(&self, word: &str) -> Option<NodeId> {
+        if !word.contains(['-', '#']) || word.contains('/') && !word.contains('#') {
+            return None;
+        }
+        let portal = self.site.portal;
+        let node = self.own.get(word).copied().or_else(|| portal.find(word))?;
+        // An id that only the path gives is no word that anybody meant as an id.
+        let declared = match portal.node(node).what {
+            NodeWhat::Document(document) => portal.documents[document].id.is_some(),
+            _ => true,
+        };
+        (declared && node != self.document && portal.is_published(node)).then_some(node)
+    }
+
+    fn anchor(&self, node: NodeId, html: &str) -> String {
+        let node = self.site.portal.node(node);
+        let href = self.site.href(self.url, &node.url);
+        let title = match node.state {
+            State::Written => node.title.clone(),
+            State::Stub => format!("{} (stub)", node.title),
+            State::Planned => format!("{} (not written yet)", node.title),
+        };
+        format!(
+            "<a class=\"ref\" data-ref-state=\"{}\" href=\"{}\" title=\"{}\">{html}</a>",
+            node.state.name(),
+            escape(&href),
+            escape(&title)
+        )
+    }
+}
+
+fn is_id_char(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '#' | '.' | '@' | '/')
+}
+
+/// The link from a page to another page or to a place on this one.
+pub(super) fn href(from: &str, to: &str) -> String {
+    match to.split_once('#') {
+        Some((page, anchor)) if page == from => format!("#{}", dom_id(anchor)),
+        Some((page, anchor)) => relative_url(from, &format!("{page}#{}", dom_id(anchor))),
+        None => relative_url(from, to),
+    }
+}

@@ -1,0 +1,56 @@
+//! 6. Portal and findings → the site's files. Never fails but for a theme that is wrong.
+//!
+//! Pages are made in parallel and handed on one by one: the whole site is never in memory twice.
+
+mod context;
+mod diagram;
+mod highlight;
+mod markdown;
+mod mentions;
+mod pages;
+mod sanitise;
+mod site;
+mod theme;
+
+use rayon::prelude::*;
+
+use crate::model::{Artifact, NodeId};
+pub use diagram::{Drawing, MOST_NODES};
+pub use site::{Parts, Settings, Site};
+pub use theme::Theme;
+
+/// Makes every file of the site but those that are copied. `sink` gets each as it is done, in any
+/// order. The error is a template's, with its place.
+pub fn site(
+    site: &Site<'_>,
+    theme: &Theme,
+    sink: &(dyn Fn(Artifact) + Sync),
+) -> Result<(), String> {
+    for asset in theme.assets(site.settings.live.is_some()) {
+        sink(asset);
+    }
+    let jobs: Vec<(usize, usize)> = pages::PAGES
+        .iter()
+        .enumerate()
+        .flat_map(|(sort, page)| (0..(page.count)(site)).map(move |number| (sort, number)))
+        .collect();
+    jobs.par_iter().try_for_each(|(sort, number)| {
+        sink((pages::PAGES[*sort].make)(site, *number)?);
+        Ok(())
+    })
+}
+
+/// How many pages the site has, for a progress bar.
+pub fn page_count(site: &Site<'_>) -> usize {
+    pages::PAGES.iter().map(|page| (page.count)(site)).sum()
+}
+
+/// Where a file that documents refer to lies in the site.
+pub fn asset_path(site: &Site<'_>, path: &str) -> String {
+    site.asset_path(path)
+}
+
+/// The drawing of some nodes as a file of its own; `None` when there are too many.
+pub fn drawing(site: &Site<'_>, nodes: &[NodeId]) -> Option<Drawing> {
+    pages::drawing(site, nodes)
+}

@@ -1,0 +1,363 @@
+//! The dashboard: systems, how far their features are, what is missing, what is wrong, what can
+//! start now. The root's own index document stands at its head.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::document::boxes;
+use super::{Made, page as make};
+use crate::model::{NodeId, Stage, State, System};
+use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
+use crate::render::diagram::{self, Frame};
+use crate::render::markdown;
+use crate::render::mentions::dom_id;
+use crate::render::site::Site;
+
+const URL: &str = "index.html";
+
+/// How many findings and other documents are shown.
+const WORST: usize = 8;
+const OTHERS: usize = 40;
+/// Systems of more features are drawn on the roadmap only.
+const MOST_DRAWN: usize = 30;
+
+#[derive(Serialize, Default)]
+struct Counts {
+    written: usize,
+    stub: usize,
+    planned: usize,
+    total: usize,
+}
+
+#[derive(Serialize)]
+struct FeatureRow {
+    #[serde(flatten)]
+    spec: SpecShape,
+    complexity: Option<String>,
+    maturity: Option<String>,
+    phase: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct SystemRow {
+    #[serde(flatten)]
+    spec: SpecShape,
+    description: Option<String>,
+    counts: Counts,
+    features: Vec<FeatureRow>,
+    diagram_html: Option<String>,
+}
+
+#[derive(Serialize)]
+struct StateCount {
+    state: &'static str,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct StatusCount {
+    status: String,
+    stage: Option<&'static str>,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct MissingRow {
+    #[serde(flatten)]
+    feature: FeatureRow,
+    system: String,
+}
+
+#[derive(Serialize)]
+struct ReadyRow {
+    #[serde(flatten)]
+    spec: SpecShape,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct BlockedRow {
+    #[serde(flatten)]
+    spec: SpecShape,
+    by: Vec<SpecShape>,
+}
+
+#[derive(Serialize)]
+struct WorstRow {
+    rule: &'static str,
+    level: &'static str,
+    message: String,
+    path: String,
+    line: usize,
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FindingCounts {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    worst: Vec<WorstRow>,
+}
+
+#[derive(Serialize)]
+struct OtherRow {
+    title: String,
+    url: String,
+    kind: String,
+}
+
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    show_title: bool,
+    intro_html: Option<String>,
+    systems: Vec<SystemRow>,
+    by_state: Vec<StateCount>,
+    by_status: Vec<StatusCount>,
+    documents: usize,
+    missing: Vec<MissingRow>,
+    ready: Vec<ReadyRow>,
+    blocked: Vec<BlockedRow>,
+    findings: FindingCounts,
+    other: Vec<OtherRow>,
+    other_more: usize,
+}
+
+pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
+    let portal = site.portal;
+    let mut page = Page::new(site, URL, &site.settings.title, &site.settings.description);
+    let index = portal
+        .document_nodes
+        .iter()
+        .position(|node| portal.node(*node).url == URL && portal.is_published(*node));
+    let intro = index.map(|index| {
+        let body = markdown::body(site, index, &[]);
+        let document = &portal.documents[index];
+        let outline = document
+            .headings
+            .iter()
+            .skip(1)
+            .filter(|heading| heading.level == 2);
+        page.toc = outline
+            .map(|heading| TocEntry {
+                level: 2,
+                text: heading.text.clone(),
+                anchor: dom_id(&heading.anchor),
+            })
+            .collect();
+        let show_title = body.heading.is_none();
+        (
+            format!("{}{}", body.heading.unwrap_or_default(), body.html),
+            show_title,
+        )
+    });
+    let specs: Vec<NodeId> = portal
+        .nodes()
+        .filter(|id| portal.is_document(*id) && is_spec(site, *id) && portal.is_published(*id))
+        .collect();
+    let systems = portal
+        .systems
+        .iter()
+        .filter(|system| portal.is_published(system.node));
+    let (other, other_more) = others(site);
+    let context = Context {
+        show_title: intro.as_ref().is_none_or(|(_, show)| *show),
+        intro_html: intro.map(|(html, _)| html),
+        systems: systems.map(|system| system_row(site, system)).collect(),
+        by_state: by_state(site, &specs),
+        by_status: by_status(site, &specs),
+        documents: portal.documents.len(),
+        missing: missing(site),
+        ready: ready(site),
+        blocked: blocked(site),
+        findings: worst(site),
+        other,
+        other_more,
+        page,
+    };
+    make(site, URL, "dashboard.html", &context)
+}
+
+fn feature_row(site: &Site<'_>, system: &System, feature: NodeId) -> FeatureRow {
+    let entry = system.entries.iter().find(|entry| entry.spec == feature);
+    let declared = |role: crate::model::FieldRole| {
+        let name = &site.portal.kind_of(feature)?.field(role)?.name;
+        site.portal
+            .metadata(feature, name)?
+            .as_text()
+            .map(str::to_owned)
+    };
+    FeatureRow {
+        spec: spec(site, URL, feature),
+        complexity: declared(crate::model::FieldRole::Complexity)
+            .or_else(|| entry.and_then(|entry| entry.complexity.clone())),
+        maturity: declared(crate::model::FieldRole::Maturity)
+            .or_else(|| entry.and_then(|entry| entry.maturity.clone())),
+        phase: entry
+            .and_then(|entry| entry.phase.as_ref())
+            .map(|(number, _)| *number),
+    }
+}
+
+fn system_row(site: &Site<'_>, system: &System) -> SystemRow {
+    let portal = site.portal;
+    let features: Vec<NodeId> = system
+        .features
+        .iter()
+        .copied()
+        .filter(|f| portal.is_published(*f))
+        .collect();
+    let mut counts = Counts {
+        total: features.len(),
+        ..Counts::default()
+    };
+    for feature in &features {
+        match portal.node(*feature).state {
+            State::Written => counts.written += 1,
+            State::Stub => counts.stub += 1,
+            State::Planned => counts.planned += 1,
+        }
+    }
+    let drawn = features.len() <= MOST_DRAWN && portal.systems.len() <= 3;
+    let node = portal.node(system.node);
+    let label = format!("Dependencies of the features of {}", node.title);
+    let prefix = format!("sb-{}", crate::model::slug(&node.id));
+    let limit_ms = site.settings.diagram_ms;
+    let frame = Frame {
+        label: &label,
+        prefix: &prefix,
+        limit_ms,
+        style: "",
+    };
+    let arrows = diagram::arrows(portal, &features, &system.schedule.critical_path, true);
+    let drawing = drawn
+        .then(|| diagram::draw(&boxes(site, URL, &features, None), &arrows, frame))
+        .flatten();
+    let text = portal.documents[system.document]
+        .field("description")
+        .and_then(|field| field.value.as_text().map(str::to_owned));
+    SystemRow {
+        spec: spec(site, URL, system.node),
+        description: text,
+        counts,
+        features: features
+            .iter()
+            .map(|feature| feature_row(site, system, *feature))
+            .collect(),
+        diagram_html: drawing.map(|drawing| drawing.svg),
+    }
+}
+
+fn by_state(site: &Site<'_>, specs: &[NodeId]) -> Vec<StateCount> {
+    [State::Written, State::Stub, State::Planned]
+        .into_iter()
+        .map(|state| StateCount {
+            state: state.name(),
+            count: specs
+                .iter()
+                .filter(|id| site.portal.node(**id).state == state)
+                .count(),
+        })
+        .collect()
+}
+
+/// The written specs by status, in the order of the stages.
+fn by_status(site: &Site<'_>, specs: &[NodeId]) -> Vec<StatusCount> {
+    let mut counts: BTreeMap<(Option<Stage>, String), usize> = BTreeMap::new();
+    for id in specs {
+        let node = site.portal.node(*id);
+        if let Some(status) = &node.status {
+            *counts.entry((node.stage, status.clone())).or_default() += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .map(|((stage, status), count)| StatusCount {
+            status,
+            stage: stage.map(Stage::name),
+            count,
+        })
+        .collect()
+}
+
+fn missing(site: &Site<'_>) -> Vec<MissingRow> {
+    let row = |planned: &crate::model::PlannedSpec| {
+        let system = &site.portal.systems[planned.system];
+        MissingRow {
+            feature: feature_row(site, system, planned.node),
+            system: site.portal.node(system.node).title.clone(),
+        }
+    };
+    site.portal.planned.iter().map(row).collect()
+}
+
+fn ready(site: &Site<'_>) -> Vec<ReadyRow> {
+    let ready = site.portal.next().ready.into_iter();
+    ready
+        .map(|id| {
+            let needs = site.portal.needs(id).len();
+            let reason = match needs {
+                0 => "needs nothing".to_owned(),
+                1 => "what it needs is written".to_owned(),
+                count => format!("all {count} specs that it needs are written"),
+            };
+            ReadyRow {
+                spec: spec(site, URL, id),
+                reason,
+            }
+        })
+        .collect()
+}
+
+fn blocked(site: &Site<'_>) -> Vec<BlockedRow> {
+    let blocked = site.portal.next().blocked.into_iter();
+    blocked
+        .map(|(id, by)| BlockedRow {
+            spec: spec(site, URL, id),
+            by: by.into_iter().map(|need| spec(site, URL, need)).collect(),
+        })
+        .collect()
+}
+
+fn worst(site: &Site<'_>) -> FindingCounts {
+    let mut findings: Vec<&crate::model::Finding> = site.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    let row = |finding: &&crate::model::Finding| WorstRow {
+        rule: finding.rule,
+        level: finding.level.name(),
+        message: finding.message.clone(),
+        path: finding.path.clone(),
+        line: site.texts.place(&finding.path, finding.span).line,
+        url: site.finding_url(URL, finding),
+    };
+    FindingCounts {
+        errors: site.summary.errors,
+        warnings: site.summary.warnings,
+        notes: site.summary.notes,
+        worst: findings.iter().take(WORST).map(row).collect(),
+    }
+}
+
+/// Documents that are no specs of a system, in reading order.
+fn others(site: &Site<'_>) -> (Vec<OtherRow>, usize) {
+    let portal = site.portal;
+    let all: Vec<(NodeId, &String)> = site
+        .published
+        .iter()
+        .map(|(document, title)| (portal.document_nodes[*document], title))
+        .filter(|(id, _)| {
+            portal.node(*id).url != URL && crate::render::context::system_of(site, *id).is_none()
+        })
+        .collect();
+    let rows = all.iter().take(OTHERS).map(|(id, title)| {
+        let kind = portal.kind_of(*id).filter(|_| is_spec(site, *id));
+        OtherRow {
+            title: (*title).clone(),
+            url: site.href(URL, &portal.node(*id).url),
+            kind: kind.map(|kind| kind.title.clone()).unwrap_or_default(),
+        }
+    });
+    (rows.collect(), all.len().saturating_sub(OTHERS))
+}

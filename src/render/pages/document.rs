@@ -1,0 +1,413 @@
+//! A document's page.
+
+use serde::Serialize;
+
+use super::{Made, page as make};
+use crate::model::{Document, Field, FieldRole, Kind, NodeId, RelationDecl, Stage, Value};
+use crate::render::context::{Page, SpecShape, TocEntry, spec, system_of};
+use crate::render::diagram::{self, Frame};
+use crate::render::markdown::{self, Placed};
+use crate::render::mentions::{Mentions, dom_id};
+use crate::render::site::Site;
+use crate::template::escape;
+
+#[derive(Serialize)]
+struct Meta {
+    label: String,
+    html: String,
+}
+
+#[derive(Serialize)]
+struct RelationEntry {
+    #[serde(flatten)]
+    spec: SpecShape,
+    note: Option<String>,
+}
+
+/// A relation of a page's spec, one way.
+#[derive(Serialize)]
+pub(super) struct RelationShape {
+    relation: String,
+    direction: &'static str,
+    label: String,
+    entries: Vec<RelationEntry>,
+}
+
+#[derive(Serialize)]
+struct StubShape {
+    marks: Vec<String>,
+    total: usize,
+}
+
+/// A finding in the box of a page.
+#[derive(Serialize)]
+pub(super) struct FindingRow {
+    rule: &'static str,
+    level: &'static str,
+    message: String,
+    help: Option<String>,
+    line: usize,
+    place: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Duplicate {
+    id: String,
+    title: String,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    id: String,
+    kind: String,
+    kind_title: String,
+    title: String,
+    show_title: bool,
+    heading_html: Option<String>,
+    status: Option<String>,
+    stage: Option<&'static str>,
+    state: &'static str,
+    path: String,
+    metadata: Vec<Meta>,
+    relations: Vec<RelationShape>,
+    diagram_html: Option<String>,
+    diagram_nodes: usize,
+    body_html: String,
+    stub: Option<StubShape>,
+    findings: Vec<FindingRow>,
+    duplicate_of: Option<Duplicate>,
+}
+
+pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
+    let index = site.pages[number];
+    let document = &site.portal.documents[index];
+    let id = site.portal.document_nodes[index];
+    let node = site.portal.node(id);
+    let kind = site.portal.kind_of(id);
+    let (rows, placed) = findings(site, document);
+    let body = markdown::body(site, index, &placed);
+    let mut page = Page::of_node(site, id, &description(document));
+    page.toc = toc(document);
+    page.edit_url = edit_url(site, document.path());
+    let drawing = neighbourhood(site, id);
+    let context = Context {
+        id: node.id.clone(),
+        kind: node.kind.clone(),
+        kind_title: kind.map_or_else(|| node.kind.clone(), |kind| kind.title.clone()),
+        title: node.title.clone(),
+        show_title: body.heading.is_none(),
+        heading_html: body.heading,
+        status: node.status.clone(),
+        stage: node.stage.map(Stage::name),
+        state: node.state.name(),
+        path: node.path.clone(),
+        metadata: kind
+            .map(|kind| metadata(site, index, kind))
+            .unwrap_or_default(),
+        relations: relations(site, id),
+        diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
+        diagram_html: drawing.map(|drawing| drawing.svg),
+        body_html: body.html,
+        stub: document.stub.then(|| StubShape {
+            marks: document.to_write.clone(),
+            total: kind.map_or(0, |kind| kind.stub.marks(&kind.stub.template).len()),
+        }),
+        findings: rows,
+        duplicate_of: duplicate_of(site, id),
+        page,
+    };
+    make(site, &node.url, "document.html", &context)
+}
+
+/// The first document of the id that this one has too.
+fn duplicate_of(site: &Site<'_>, id: NodeId) -> Option<Duplicate> {
+    let own = &site.portal.node(id).id;
+    let (first, _) = own.split_once('@')?;
+    let first = site.portal.find(first)?;
+    let node = site.portal.node(first);
+    let url = site.href(&site.portal.node(id).url, &node.url);
+    Some(Duplicate {
+        id: node.id.clone(),
+        title: node.title.clone(),
+        url,
+    })
+}
+
+/// The first paragraph's beginning, for search engines.
+fn description(document: &Document) -> String {
+    let body = document.body();
+    let from = document
+        .headings
+        .first()
+        .map_or(0, |heading| heading.span.end);
+    let text = body.get(from..).unwrap_or_default();
+    let plain = |line: &&str| {
+        let line = line.trim();
+        !line.is_empty() && line.starts_with(|c: char| c.is_alphabetic())
+    };
+    let line = text.lines().find(plain).unwrap_or(&document.title);
+    let line: String = line
+        .chars()
+        .filter(|c| !matches!(c, '*' | '`' | '[' | ']'))
+        .collect();
+    if line.chars().count() > 160 {
+        let cut: String = line.chars().take(157).collect();
+        return format!("{}…", cut.trim_end());
+    }
+    line
+}
+
+fn toc(document: &Document) -> Vec<TocEntry> {
+    document
+        .headings
+        .iter()
+        .skip(1)
+        .filter(|heading| heading.outline && (1..=3).contains(&heading.level))
+        .map(|heading| TocEntry {
+            level: heading.level.max(2),
+            text: heading.text.clone(),
+            anchor: dom_id(&heading.anchor),
+        })
+        .collect()
+}
+
+fn edit_url(site: &Site<'_>, path: &str) -> Option<String> {
+    let template = site.settings.edit_url.as_ref()?;
+    let from_repository = match site.settings.root_in_repository.as_str() {
+        "" => path.to_owned(),
+        root => format!("{root}/{path}"),
+    };
+    Some(template.replace("{path}", &from_repository))
+}
+
+/// The findings of a document: for the box above the text, and for their places in it.
+fn findings<'a>(site: &'a Site<'_>, document: &Document) -> (Vec<FindingRow>, Vec<Placed<'a>>) {
+    let body = document.front_matter.map_or(0, |span| span.end);
+    let mut rows = Vec::new();
+    let mut placed = Vec::new();
+    for (number, finding) in site.of_path(document.path()).into_iter().enumerate() {
+        let in_text = finding.span.start >= body && finding.span.end > finding.span.start;
+        let place = in_text.then(|| format!("sb-finding-{}", number + 1));
+        rows.push(FindingRow {
+            rule: finding.rule,
+            level: finding.level.name(),
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            line: document.source.line(finding.span.start),
+            place: place.clone(),
+        });
+        if let Some(id) = place {
+            placed.push(Placed {
+                id,
+                rule: finding.rule,
+                level: finding.level.name(),
+                message: &finding.message,
+                offset: finding.span.start,
+            });
+        }
+    }
+    (rows, placed)
+}
+
+/// Findings elsewhere that are about a planned spec.
+pub(super) fn findings_about(site: &Site<'_>, id: &str) -> Vec<FindingRow> {
+    let quoted = format!("`{id}`");
+    let about = site
+        .findings
+        .iter()
+        .filter(|finding| finding.message.contains(&quoted));
+    about
+        .map(|finding| FindingRow {
+            rule: finding.rule,
+            level: finding.level.name(),
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            line: site.texts.place(&finding.path, finding.span).line,
+            place: None,
+        })
+        .collect()
+}
+
+/// The metadata that stands nowhere else on the page.
+fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
+    let document = &site.portal.documents[index];
+    let mentions = Mentions::new(site, index);
+    let shown_elsewhere = |field: &&Field| {
+        let role = kind
+            .fields
+            .iter()
+            .find(|known| known.name == field.name)
+            .map(|f| f.role);
+        let relation = |relation: &RelationDecl| {
+            relation.keys.contains(&field.key.text)
+                || relation.inverse_keys.contains(&field.key.text)
+        };
+        matches!(
+            role,
+            Some(
+                FieldRole::Id
+                    | FieldRole::Title
+                    | FieldRole::Kind
+                    | FieldRole::Status
+                    | FieldRole::Publish
+            )
+        ) || kind.relations.iter().any(relation)
+            || kind
+                .related
+                .as_ref()
+                .is_some_and(|related| related.key == field.key.text)
+    };
+    document
+        .fields
+        .iter()
+        .filter(|field| !shown_elsewhere(field))
+        .map(|field| Meta {
+            label: label(&field.key.text),
+            html: value(&mentions, &field.value),
+        })
+        .collect()
+}
+
+/// A key as people read it: `system_component` is "System component".
+fn label(key: &str) -> String {
+    let words = key.replace(['_', '-'], " ");
+    let mut chars = words.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+fn value(mentions: &Mentions<'_>, typed: &Value) -> String {
+    match typed {
+        Value::Scalar { text, .. } => mentions.text(text),
+        Value::List(entries, _) => entries
+            .iter()
+            .map(|entry| value(mentions, entry))
+            .collect::<Vec<_>>()
+            .join(", "),
+        Value::Map(entries, _) => entries
+            .iter()
+            .map(|(key, entry)| format!("{}: {}", escape(&key.text), value(mentions, entry)))
+            .collect::<Vec<_>>()
+            .join("; "),
+    }
+}
+
+/// The relations of a document or planned spec with documents, planned specs and components,
+/// both ways.
+pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
+    let portal = site.portal;
+    let from = &portal.node(id).url;
+    let mut shapes: Vec<RelationShape> = Vec::new();
+    for (direction, edges) in [("out", portal.outgoing(id)), ("in", portal.incoming(id))] {
+        for (other, edge) in edges {
+            // A system's own item says no more than the system itself.
+            let own = portal.node(other).parent.as_deref() == Some(portal.node(id).id.as_str());
+            if own || !portal.is_published(other) {
+                continue;
+            }
+            let entry = RelationEntry {
+                spec: spec(site, from, other),
+                note: edge.note.clone(),
+            };
+            let known = shapes
+                .iter_mut()
+                .find(|shape| shape.relation == edge.relation && shape.direction == direction);
+            match known {
+                Some(shape) => shape.entries.push(entry),
+                None => shapes.push(RelationShape {
+                    label: relation_label(site, &edge.relation, direction),
+                    relation: edge.relation.clone(),
+                    direction,
+                    entries: vec![entry],
+                }),
+            }
+        }
+    }
+    // Plain links last: they are many and say least.
+    let declared: Vec<&RelationDecl> = portal.kinds.relations();
+    let rank = |shape: &RelationShape| {
+        declared
+            .iter()
+            .position(|relation| relation.name == shape.relation)
+            .map_or(1, |_| 0)
+    };
+    shapes.sort_by_key(|shape| (rank(shape), shape.relation.clone(), shape.direction == "in"));
+    shapes
+}
+
+/// The words for a relation, from where the page stands.
+fn relation_label(site: &Site<'_>, relation: &str, direction: &str) -> String {
+    let declared = site
+        .portal
+        .kinds
+        .relations()
+        .into_iter()
+        .find(|known| known.name == relation);
+    let inverse = declared.and_then(|known| known.inverse.clone());
+    match (direction, inverse) {
+        ("out", _) => label(relation),
+        (_, Some(inverse)) => label(&inverse),
+        (_, None) if relation == "links_to" => "Linked from".to_owned(),
+        (_, None) => format!("{} (from)", label(relation)),
+    }
+}
+
+/// The drawing of a node's neighbourhood; of a system, of its features.
+pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId) -> Option<diagram::Drawing> {
+    let portal = site.portal;
+    let node = portal.node(id);
+    let is_system = portal.systems.iter().any(|system| system.node == id);
+    let nodes: Vec<NodeId> = diagram::neighbourhood(portal, id)
+        .into_iter()
+        .filter(|node| portal.is_published(*node))
+        .collect();
+    let critical = match system_of(site, id) {
+        Some(system) if is_system => portal.systems[system].schedule.critical_path.as_slice(),
+        _ => &[],
+    };
+    let mut arrows = diagram::arrows(portal, &nodes, critical, is_system);
+    if !is_system {
+        // Of a spec's surroundings only its own arrows matter.
+        arrows.retain(|arrow| nodes[arrow.from] == id || nodes[arrow.to] == id);
+    }
+    let boxes = boxes(site, &node.url, &nodes, Some(id));
+    let label = format!("Dependencies of {}", node.title);
+    let frame = Frame {
+        label: &label,
+        prefix: "sb-deps",
+        limit_ms: site.settings.diagram_ms,
+        style: "",
+    };
+    diagram::draw(&boxes, &arrows, frame)
+}
+
+/// The boxes of a drawing on a page.
+pub(super) fn boxes(
+    site: &Site<'_>,
+    from: &str,
+    nodes: &[NodeId],
+    own: Option<NodeId>,
+) -> Vec<diagram::Node> {
+    nodes
+        .iter()
+        .map(|id| {
+            let node = site.portal.node(*id);
+            diagram::Node {
+                label: node.title.clone(),
+                sub: match (&node.status, node.line) {
+                    (_, None) => "not written".to_owned(),
+                    (Some(status), _) => status.clone(),
+                    (None, _) => node.id.clone(),
+                },
+                href: site.href(from, &node.url),
+                state: node.state,
+                kind: node.kind.clone(),
+                own: own == Some(*id),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! One page a file: its context, its path, its template. This is the table of pages.
+
+mod dashboard;
+mod data;
+mod document;
+mod findings;
+mod graph;
+mod not_found;
+mod planned;
+mod redirect;
+mod roadmap;
+
+use super::diagram::{Drawing, STANDALONE};
+use super::site::Site;
+use crate::model::{Artifact, NodeId};
+
+/// Makes one page; the error is a template's.
+pub(super) type Made = Result<Artifact, String>;
+
+/// A sort of pages: how many there are, and how one is made by its number.
+pub(super) struct PageSort {
+    pub count: fn(&Site<'_>) -> usize,
+    pub make: fn(&Site<'_>, usize) -> Made,
+}
+
+/// Every sort of pages, the many before the few, so that both cores are busy to the end.
+pub(super) const PAGES: &[PageSort] = &[
+    PageSort {
+        count: |site| site.pages.len(),
+        make: document::page,
+    },
+    PageSort {
+        count: |site| site.portal.planned.len(),
+        make: planned::page,
+    },
+    PageSort {
+        count: |_| 1,
+        make: roadmap::page,
+    },
+    PageSort {
+        count: |_| 1,
+        make: graph::page,
+    },
+    PageSort {
+        count: |_| 1,
+        make: findings::page,
+    },
+    PageSort {
+        count: |_| 1,
+        make: dashboard::page,
+    },
+    PageSort {
+        count: |_| 1,
+        make: not_found::page,
+    },
+    PageSort {
+        count: |_| 1,
+        make: data::portal,
+    },
+    PageSort {
+        count: |site| site.settings.redirects.len(),
+        make: redirect::page,
+    },
+];
+
+/// A page from its template.
+fn page(site: &Site<'_>, path: &str, template: &str, context: &impl serde::Serialize) -> Made {
+    Ok(Artifact::new(
+        path,
+        site.templates.render(template, context)?,
+    ))
+}
+
+/// The drawing of some nodes as a file of its own.
+pub(super) fn drawing(site: &Site<'_>, nodes: &[NodeId]) -> Option<Drawing> {
+    graph::whole(site, nodes, STANDALONE)
+}

@@ -1,0 +1,86 @@
+//! Raw HTML of specs, made harmless: no scripts, no styles, no requests, tags balanced.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use ammonia::Builder;
+
+/// Sanitises a page's body that holds raw HTML of its author besides what render wrote.
+pub(super) fn html(html: &str) -> String {
+    static BUILDER: OnceLock<Builder<'static>> = OnceLock::new();
+    BUILDER.get_or_init(builder).clean(html).to_string()
+}
+
+fn builder() -> Builder<'static> {
+    let mut builder = Builder::default();
+    builder
+        .add_tags([
+            "aside", "section", "input", "picture", "source", "mark", "small",
+        ])
+        .add_generic_attributes([
+            "id",
+            "class",
+            "role",
+            "tabindex",
+            "aria-label",
+            "aria-hidden",
+            "aria-describedby",
+            "title",
+        ])
+        .add_generic_attribute_prefixes(["data-"])
+        .add_tag_attributes("input", ["type", "checked", "disabled"])
+        .add_tag_attributes("details", ["open"])
+        .add_tag_attributes("a", ["href", "name"])
+        .add_tag_attributes("img", ["src", "alt", "width", "height", "loading"])
+        .add_tag_attributes("ol", ["start"])
+        .add_tag_attributes("td", ["align", "colspan", "rowspan"])
+        .add_tag_attributes("th", ["align", "colspan", "rowspan", "scope"])
+        .link_rel(None)
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .attribute_filter(|tag, attribute, value| {
+            // An image from elsewhere would be a request that leaves the site.
+            let remote = value.contains("://") || value.starts_with("//");
+            (tag != "img" || attribute != "src" || !remote).then(|| value.into())
+        });
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_styles_and_handlers_are_removed() {
+        let clean = html(
+            "<p onclick=\"x()\" style=\"color:red\">a<script>alert(1)</script></p>\
+             <a href=\"javascript:x\">b</a><img src=\"https://x/y.png\"></article>",
+        );
+        for bad in [
+            "script",
+            "onclick",
+            "style",
+            "javascript",
+            "https://",
+            "</article>",
+        ] {
+            assert!(!clean.contains(bad), "{bad} in {clean}");
+        }
+    }
+
+    #[test]
+    fn what_render_writes_stays() {
+        let written = "<h2 id=\"x\">A<a class=\"heading-anchor\" href=\"#x\" aria-label=\"l\"></a></h2>\
+            <div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\"></div>\
+            <aside class=\"finding\" data-finding=\"r\" data-level=\"error\"></aside>";
+        let clean = html(written);
+        for kept in [
+            "id=\"x\"",
+            "heading-anchor",
+            "tabindex=\"0\"",
+            "role=\"region\"",
+            "data-finding",
+        ] {
+            assert!(clean.contains(kept), "{kept} in {clean}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What every page is made from: the portal, its findings, the settings and the theme.
+
+use std::collections::HashMap;
+
+use crate::layout::site_path;
+use crate::model::{Finding, Portal, RuleInfo};
+use crate::template::Templates;
+use crate::wire::{Summary, Texts};
+
+/// Settings of the site, from the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The portal's title.
+    pub title: String,
+    /// One sentence on it.
+    pub description: String,
+    /// Language, as in HTML's `lang`.
+    pub language: String,
+    /// `auto`, `light` or `dark`.
+    pub default_theme: String,
+    /// The folder of the specs.
+    pub src: String,
+    /// The repository's page.
+    pub repository_url: Option<String>,
+    /// Template of edit links, with `{path}`.
+    pub edit_url: Option<String>,
+    /// The portal's root from the repository's root.
+    pub root_in_repository: String,
+    /// Style sheets to add, from the portal's root.
+    pub stylesheets: Vec<String>,
+    /// Scripts to add, from the portal's root.
+    pub scripts: Vec<String>,
+    /// Old pages and their new ones.
+    pub redirects: Vec<(String, String)>,
+    /// Whether raw HTML passes unsanitised.
+    pub raw_html: bool,
+    /// Bytes that a page may have.
+    pub output_limit: usize,
+    /// Milliseconds that a diagram may take.
+    pub diagram_ms: u64,
+    /// The path under which the site will stand, such as `/specs/`; for the 404 page.
+    pub site_path: Option<String>,
+    /// The URL of live events, in `serve`; from the site's root.
+    pub live: Option<String>,
+}
+
+/// What every page is made from.
+pub struct Site<'a> {
+    /// The portal.
+    pub portal: &'a Portal,
+    /// The findings.
+    pub findings: &'a [Finding],
+    /// Counts.
+    pub summary: Summary,
+    /// The texts that findings point into.
+    pub texts: &'a Texts<'a>,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// The theme's templates.
+    pub templates: &'a Templates,
+    /// What rules say of themselves.
+    pub rules: &'a [RuleInfo],
+    /// The published documents with their titles, in reading order.
+    pub(super) published: Vec<(usize, String)>,
+    /// Those that have a page of their own: all but the one at the head of the dashboard.
+    pub(super) pages: Vec<usize>,
+    /// Each published document's place in that order.
+    pub(super) order: HashMap<usize, usize>,
+    /// The findings of each file.
+    by_path: HashMap<&'a str, Vec<&'a Finding>>,
+    /// The published document of each file.
+    by_file: HashMap<&'a str, usize>,
+}
+
+/// What a site is made from; [`Site::new`] orders it.
+pub struct Parts<'a> {
+    /// The portal.
+    pub portal: &'a Portal,
+    /// The findings.
+    pub findings: &'a [Finding],
+    /// Counts.
+    pub summary: Summary,
+    /// The texts that findings point into.
+    pub texts: &'a Texts<'a>,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// The theme's templates.
+    pub templates: &'a Templates,
+    /// What rules say of themselves.
+    pub rules: &'a [RuleInfo],
+}
+
+impl<'a> Site<'a> {
+    /// Orders what pages ask for again and again.
+    pub fn new(parts: Parts<'a>) -> Site<'a> {
+        let portal = parts.portal;
+        let published: Vec<(usize, String)> = portal
+            .reading_order
+            .iter()
+            .filter(|(document, _)| portal.documents[*document].publish)
+            .cloned()
+            .collect();
+        let has_page =
+            |document: &usize| portal.node(portal.document_nodes[*document]).url != "index.html";
+        let pages = published
+            .iter()
+            .map(|(document, _)| *document)
+            .filter(has_page)
+            .collect();
+        let order = published
+            .iter()
+            .enumerate()
+            .map(|(at, (document, _))| (*document, at));
+        let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
+        for finding in parts.findings {
+            by_path.entry(&finding.path).or_default().push(finding);
+        }
+        Site {
+            portal,
+            findings: parts.findings,
+            summary: parts.summary,
+            texts: parts.texts,
+            settings: parts.settings,
+            templates: parts.templates,
+            rules: parts.rules,
+            order: order.collect(),
+            by_file: published
+                .iter()
+                .map(|(document, _)| (portal.documents[*document].path(), *document))
+                .collect(),
+            published,
+            pages,
+            by_path,
+        }
+    }
+
+    /// The findings of a file, in order.
+    pub(super) fn of_path(&self, path: &str) -> Vec<&'a Finding> {
+        self.by_path.get(path).cloned().unwrap_or_default()
+    }
+
+    /// The page on which a finding can be seen.
+    pub(super) fn finding_url(&self, from: &str, finding: &Finding) -> Option<String> {
+        let document = self.by_file.get(finding.path.as_str())?;
+        let node = self.portal.document_nodes[*document];
+        let page = self.portal.node(node);
+        Some(self.href(from, &page.url))
+    }
+
+    /// Where a file beside the specs lies in the site.
+    pub(super) fn asset_path(&self, path: &str) -> String {
+        site_path(path, &self.settings.src)
+    }
+
+    /// The link from a page to another page or to a place on this one.
+    pub(super) fn href(&self, from: &str, to: &str) -> String {
+        super::mentions::href(from, to)
+    }
+}

@@ -1,0 +1,233 @@
+//! 8. Artifacts → directory. The only writer of the disk.
+//!
+//! A file whose bytes are already there is left alone, so that nothing that watches the output
+//! sees a change where there is none. Files of the last build that this one does not have are
+//! removed; others that people put there are not. Every write is atomic: a temporary file beside
+//! the target, flushed, then renamed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use crate::model::Artifact;
+
+/// The list of what a build wrote, in the output folder: what the next one may remove, and the
+/// sign that the folder is specbook's.
+const MANIFEST: &str = ".specbook-files";
+
+/// An error of the disk, with the path that it is about.
+#[derive(Debug)]
+pub struct Error {
+    message: String,
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
+    move |error| Error {
+        message: format!("cannot write {}: {error}", path.display()),
+    }
+}
+
+/// An output folder that is being written.
+pub struct Output {
+    folder: PathBuf,
+    before: BTreeSet<String>,
+    written: Mutex<(BTreeSet<String>, Option<Error>)>,
+}
+
+impl Output {
+    /// Opens a folder for writing; a new one is made. A folder that holds something and was not
+    /// written by specbook is refused, because files in it would be taken for a build's.
+    pub fn open(folder: &Path) -> Result<Output, Error> {
+        let manifest = folder.join(MANIFEST);
+        let before = match fs::read_to_string(&manifest) {
+            Ok(text) => text.lines().map(str::to_owned).collect(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if !is_empty(folder) {
+                    let message = format!(
+                        "{} holds files that specbook did not write; choose another folder with \
+                         --dest-dir, or empty this one",
+                        folder.display()
+                    );
+                    return Err(Error { message });
+                }
+                BTreeSet::new()
+            }
+            Err(error) => return Err(at(&manifest)(error)),
+        };
+        fs::create_dir_all(folder).map_err(at(folder))?;
+        // Written first as well: a build that is cut off still leaves a folder that is known.
+        let known: Vec<&str> = before.iter().map(String::as_str).collect();
+        replace(&manifest, lines(&known).as_bytes())?;
+        let written = Mutex::new((BTreeSet::new(), None));
+        Ok(Output {
+            folder: folder.to_owned(),
+            before,
+            written,
+        })
+    }
+
+    /// Writes one file; the first error is kept for [`Output::close`].
+    pub fn put(&self, artifact: &Artifact) {
+        let path = self.folder.join(&artifact.path);
+        let result = write_changed(&path, &artifact.bytes);
+        let Ok(mut written) = self.written.lock() else {
+            return;
+        };
+        written.0.insert(artifact.path.clone());
+        if let Err(error) = result {
+            written.1.get_or_insert(error);
+        }
+    }
+
+    /// Removes what the last build wrote and this one did not, and writes the list of files.
+    pub fn close(self) -> Result<(), Error> {
+        let (written, error) = self.written.into_inner().unwrap_or_default();
+        if let Some(error) = error {
+            return Err(error);
+        }
+        for old in self.before.difference(&written) {
+            let Some(inside) = crate::model::resolve("", old) else {
+                continue;
+            };
+            remove(&self.folder, &inside);
+        }
+        let names: Vec<&str> = written.iter().map(String::as_str).collect();
+        replace(&self.folder.join(MANIFEST), lines(&names).as_bytes())
+    }
+}
+
+fn lines(names: &[&str]) -> String {
+    names.iter().map(|name| format!("{name}\n")).collect()
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
+}
+
+/// Removes a file and the folders that it leaves empty.
+fn remove(root: &Path, inside: &str) {
+    if fs::remove_file(root.join(inside)).is_err() {
+        return;
+    }
+    let mut folder = crate::model::parent(inside);
+    while !folder.is_empty() && fs::remove_dir(root.join(folder)).is_ok() {
+        folder = crate::model::parent(folder);
+    }
+}
+
+/// Writes a file unless it has these bytes already.
+fn write_changed(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    if fs::metadata(path).is_ok_and(|there| there.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there == bytes)
+    {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+    }
+    replace(path, bytes)
+}
+
+/// Puts a file in place in one step.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".tmp~");
+    let beside = path.with_file_name(name);
+    let mut file = fs::File::create(&beside).map_err(at(&beside))?;
+    file.write_all(bytes).map_err(at(&beside))?;
+    drop(file);
+    fs::rename(&beside, path).map_err(at(path))
+}
+
+/// Writes a report where the user asked for it.
+pub fn report(path: &Path, text: &str) -> Result<(), Error> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+    }
+    replace(path, text.as_bytes())
+}
+
+/// Writes a new file into the user's own folders; one that is there is never overwritten, and the
+/// result says so.
+pub fn new_file(path: &Path, text: &str) -> Result<bool, Error> {
+    if path.exists() {
+        return Ok(false);
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+    }
+    replace(path, text.as_bytes())?;
+    Ok(true)
+}
+
+/// Removes an output folder that specbook wrote. `false` when there is none.
+pub fn clean(folder: &Path) -> Result<bool, Error> {
+    if !folder.exists() {
+        return Ok(false);
+    }
+    if !folder.join(MANIFEST).exists() && !is_empty(folder) {
+        let message = format!(
+            "{} was not written by specbook; nothing is removed",
+            folder.display()
+        );
+        return Err(Error { message });
+    }
+    fs::remove_dir_all(folder).map_err(at(folder))?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(folder: &Path, files: &[(&str, &str)]) -> Result<(), Error> {
+        let output = Output::open(folder)?;
+        for (path, text) in files {
+            output.put(&Artifact::new(*path, *text));
+        }
+        output.close()
+    }
+
+    #[test]
+    fn a_build_removes_what_the_last_one_wrote_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = folder.path().join("site");
+        build(&site, &[("a.html", "a"), ("old/b.html", "b")]).expect("written");
+        fs::write(site.join("CNAME"), "mine").expect("written");
+        build(&site, &[("a.html", "a2")]).expect("written");
+        assert_eq!(
+            fs::read_to_string(site.join("a.html")).expect("there"),
+            "a2"
+        );
+        assert!(!site.join("old").exists());
+        assert!(site.join("CNAME").exists());
+    }
+
+    #[test]
+    fn a_folder_of_somebody_else_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("thesis.doc"), "x").expect("written");
+        assert!(build(folder.path(), &[("a.html", "a")]).is_err());
+        assert!(clean(folder.path()).is_err());
+        assert!(folder.path().join("thesis.doc").exists());
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_never_overwritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x/a.md");
+        assert!(new_file(&path, "one").expect("written"));
+        assert!(!new_file(&path, "two").expect("left alone"));
+        assert_eq!(fs::read_to_string(path).expect("there"), "one");
+    }
+}
