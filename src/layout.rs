@@ -32,11 +32,7 @@ pub fn page_path(path: &str, src: &str) -> String {
     let stem = stem(&inside);
     let index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
     let name = if index { "index" } else { stem };
-    if folder.is_empty() {
-        format!("{name}.html")
-    } else {
-        format!("{folder}/{name}.html")
-    }
+    if folder.is_empty() { format!("{name}.html") } else { format!("{folder}/{name}.html") }
 }
 
 #[cfg(test)]
@@ -48,10 +44,7 @@ mod tests {
         assert_eq!(page_path("content/a/feat-x.md", "content"), "a/feat-x.html");
         assert_eq!(page_path("content/a/README.md", "content"), "a/index.html");
         assert_eq!(page_path("content/index.md", "content"), "index.html");
-        assert_eq!(
-            page_path(".kiro/specs/a.md", "content"),
-            "kiro/specs/a.html"
-        );
+        assert_eq!(page_path(".kiro/specs/a.md", "content"), "kiro/specs/a.html");
         assert_eq!(page_path("a.b.md", ""), "a.b.html");
     }
 }

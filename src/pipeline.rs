@@ -67,13 +67,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         sources.extend(own.iter().map(|file| Source::new(&*file.path, &*file.text)));
         Failure::Findings(problems, sources.clone())
     })?;
-    Ok(Setup {
-        root: root.to_owned(),
-        config,
-        kinds,
-        notes,
-        sources,
-    })
+    Ok(Setup { root: root.to_owned(), config, kinds, notes, sources })
 }
 
 /// Load, parse, link: the documents as a portal. A folder without any document is a failure.
@@ -92,9 +86,7 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
         .collect();
     let settings = link_settings(setup);
     let summary_path = joined(&setup.config.src, "SUMMARY.md");
-    let summary = documents
-        .iter()
-        .position(|document| document.path() == summary_path);
+    let summary = documents.iter().position(|document| document.path() == summary_path);
     let summary = summary.map(|at| documents.remove(at));
     if documents.is_empty() && loaded.unreadable.is_empty() {
         let folder = setup.root.join(&setup.config.src);
@@ -105,12 +97,7 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
     }
     let wanted: BTreeSet<String> = link::wanted(&documents, &settings);
     let files = load::survey(&setup.root, &wanted);
-    let input = link::Input {
-        documents,
-        summary,
-        unreadable: loaded.unreadable,
-        files,
-    };
+    let input = link::Input { documents, summary, unreadable: loaded.unreadable, files };
     Ok(link::portal(input, setup.kinds.clone(), &settings))
 }
 
@@ -128,11 +115,7 @@ pub fn site(
 ) -> Result<(), Failure> {
     let site = built.site();
     render::site(&site, theme, sink).map_err(Failure::Message)?;
-    let extra = setup
-        .config
-        .additional_css
-        .iter()
-        .chain(&setup.config.additional_js);
+    let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
     let copied: BTreeSet<&String> = built.portal.assets.iter().chain(extra).collect();
     for path in copied {
         let bytes = load::bytes(&setup.root, path)?;
@@ -214,30 +197,19 @@ fn link_settings(setup: &Setup) -> LinkSettings {
 /// The portal's root from the repository's root; empty without a repository.
 fn root_in_repository(root: &Path) -> String {
     let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-    load::repository_root(&root)
-        .map(|above| load::below(&above, &root))
-        .unwrap_or_default()
+    load::repository_root(&root).map(|above| load::below(&above, &root)).unwrap_or_default()
 }
 
 fn joined(folder: &str, name: &str) -> String {
-    if folder.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{folder}/{name}")
-    }
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 fn settings(setup: &Setup, live: Option<&str>) -> Settings {
     let config = &setup.config;
     let absolute = std::path::absolute(&setup.root).unwrap_or_else(|_| setup.root.clone());
-    let folder = absolute
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
-    let title = if config.title.is_empty() {
-        folder.unwrap_or_default()
-    } else {
-        config.title.clone()
-    };
+    let folder = absolute.file_name().map(|name| name.to_string_lossy().into_owned());
+    let title =
+        if config.title.is_empty() { folder.unwrap_or_default() } else { config.title.clone() };
     let redirects: BTreeMap<String, String> = config.redirect.clone();
     Settings {
         title,
@@ -270,9 +242,5 @@ fn site_path(site_url: Option<&str>, live: Option<&str>) -> Option<String> {
         None => url.trim_start_matches('/'),
     };
     let path = path.trim_matches('/');
-    Some(if path.is_empty() {
-        "/".to_owned()
-    } else {
-        format!("/{path}/")
-    })
+    Some(if path.is_empty() { "/".to_owned() } else { format!("/{path}/") })
 }

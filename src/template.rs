@@ -16,36 +16,22 @@ impl Templates {
     /// Compiles templates, by name. The error names the template and the line.
     pub fn new(sources: BTreeMap<String, String>) -> Result<Templates, String> {
         let mut environment = Environment::new();
-        let syntax = SyntaxConfig::builder()
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .build();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| sentence(&error))?);
         environment.set_auto_escape_callback(|name| {
-            if name.ends_with(".html") {
-                AutoEscape::Html
-            } else {
-                AutoEscape::None
-            }
+            if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
         });
         environment.set_formatter(format);
         for (name, source) in sources {
-            environment
-                .add_template_owned(name, source)
-                .map_err(|error| sentence(&error))?;
+            environment.add_template_owned(name, source).map_err(|error| sentence(&error))?;
         }
         Ok(Templates { environment })
     }
 
     /// Renders a template with its context. The error names the template and the line.
     pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String, String> {
-        let template = self
-            .environment
-            .get_template(name)
-            .map_err(|error| sentence(&error))?;
-        template
-            .render(Value::from(Serde(context)))
-            .map_err(|error| sentence(&error))
+        let template = self.environment.get_template(name).map_err(|error| sentence(&error))?;
+        template.render(Value::from(Serde(context))).map_err(|error| sentence(&error))
     }
 }
 
@@ -81,9 +67,6 @@ fn sentence(error: &Error) -> String {
         (Some(name), None) => format!("templates/{name}: "),
         _ => String::new(),
     };
-    let detail = error
-        .detail()
-        .map(|detail| format!(": {detail}"))
-        .unwrap_or_default();
+    let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
     format!("{place}{}{detail}", error.kind())
 }

@@ -23,12 +23,8 @@ impl<'a> Texts<'a> {
     /// The texts of a portal's documents, and others such as `book.toml`.
     pub fn new(portal: &'a Portal, others: &'a [Source]) -> Texts<'a> {
         let documents = portal.documents.iter().map(|document| &document.source);
-        let by_path = documents
-            .chain(others)
-            .map(|source| (source.path.as_str(), source));
-        Texts {
-            by_path: by_path.collect(),
-        }
+        let by_path = documents.chain(others).map(|source| (source.path.as_str(), source));
+        Texts { by_path: by_path.collect() }
     }
 
     /// The text of a path.
@@ -39,20 +35,10 @@ impl<'a> Texts<'a> {
     /// Line and column of a span's start and end; the file's head when the text is not at hand.
     pub fn place(&self, path: &str, span: Span) -> Place {
         let Some(source) = self.get(path) else {
-            return Place {
-                line: 1,
-                column: 1,
-                end_line: 1,
-                end_column: 1,
-            };
+            return Place { line: 1, column: 1, end_line: 1, end_column: 1 };
         };
         let (start, end) = (source.position(span.start), source.position(span.end));
-        Place {
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-        }
+        Place { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
     }
 }
 
@@ -115,20 +101,12 @@ pub fn metadata(portal: &Portal, id: NodeId) -> Json {
         }
         NodeWhat::Planned(planned) => {
             let planned = &portal.planned[planned];
-            let entry = planned
-                .entry
-                .map(|entry| &portal.systems[planned.system].entries[entry]);
+            let entry = planned.entry.map(|entry| &portal.systems[planned.system].entries[entry]);
             if let Some(component) = planned.component {
-                map.insert(
-                    "component".to_owned(),
-                    portal.node(component).title.clone().into(),
-                );
+                map.insert("component".to_owned(), portal.node(component).title.clone().into());
             }
             let known = [
-                (
-                    "complexity",
-                    entry.and_then(|entry| entry.complexity.clone()),
-                ),
+                ("complexity", entry.and_then(|entry| entry.complexity.clone())),
                 ("estimate", entry.and_then(|entry| entry.estimate.clone())),
                 ("maturity", entry.and_then(|entry| entry.maturity.clone())),
             ];
@@ -139,17 +117,11 @@ pub fn metadata(portal: &Portal, id: NodeId) -> Json {
             }
         }
         NodeWhat::Item(document, item) => {
-            let mut fields: Vec<_> = portal.documents[document].items[item]
-                .fields
-                .iter()
-                .collect();
+            let mut fields: Vec<_> = portal.documents[document].items[item].fields.iter().collect();
             fields.sort_by(|a, b| a.name.cmp(&b.name));
             for field in fields {
-                let texts: Vec<Json> = field
-                    .values
-                    .iter()
-                    .map(|text| text.text.clone().into())
-                    .collect();
+                let texts: Vec<Json> =
+                    field.values.iter().map(|text| text.text.clone().into()).collect();
                 let json = match texts.len() {
                     1 => texts.into_iter().next().unwrap_or(Json::Null),
                     _ => Json::Array(texts),
@@ -164,16 +136,11 @@ pub fn metadata(portal: &Portal, id: NodeId) -> Json {
 /// A metadata value as JSON: plain scalars as YAML 1.2 types them, quoted ones as text.
 pub fn value(typed: &Value) -> Json {
     match typed {
-        Value::Scalar {
-            text, quoted: true, ..
-        } => Json::String(text.clone()),
+        Value::Scalar { text, quoted: true, .. } => Json::String(text.clone()),
         Value::Scalar { text, .. } => plain(text),
         Value::List(entries, _) => Json::Array(entries.iter().map(value).collect()),
         Value::Map(entries, _) => Json::Object(
-            entries
-                .iter()
-                .map(|(key, entry)| (key.text.clone(), value(entry)))
-                .collect(),
+            entries.iter().map(|(key, entry)| (key.text.clone(), value(entry))).collect(),
         ),
     }
 }
@@ -184,12 +151,8 @@ fn plain(text: &str) -> Json {
         return Json::Null;
     }
     let simple = text.len() < 40
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'));
-    let typed = simple
-        .then(|| serde_yaml::from_str::<Json>(text).ok())
-        .flatten();
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'));
+    let typed = simple.then(|| serde_yaml::from_str::<Json>(text).ok()).flatten();
     match typed {
         Some(json @ (Json::Number(_) | Json::Bool(_) | Json::Null)) => json,
         _ => Json::String(text.to_owned()),
@@ -264,28 +227,18 @@ pub fn graph<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> GraphSh
         })
         .collect();
     unresolved.sort_by_key(|reference| {
-        (
-            reference.source,
-            reference.target,
-            reference.relation,
-            reference.line,
-        )
+        (reference.source, reference.target, reference.relation, reference.line)
     });
-    let cycles = portal
-        .cycles
-        .iter()
-        .filter(|cycle| cycle.nodes.iter().all(|node| wanted(*node)))
-        .map(|cycle| CycleShape {
-            relation: &cycle.relation,
-            nodes: cycle.nodes.iter().map(|node| id(*node)).collect(),
-        });
+    let cycles =
+        portal.cycles.iter().filter(|cycle| cycle.nodes.iter().all(|node| wanted(*node))).map(
+            |cycle| CycleShape {
+                relation: &cycle.relation,
+                nodes: cycle.nodes.iter().map(|node| id(*node)).collect(),
+            },
+        );
     GraphShape {
         version: VERSION,
-        nodes: portal
-            .nodes()
-            .filter(|id| wanted(*id))
-            .map(|id| node(portal, id))
-            .collect(),
+        nodes: portal.nodes().filter(|id| wanted(*id)).map(|id| node(portal, id)).collect(),
         edges: edges.collect(),
         unresolved,
         cycles: cycles.collect(),
@@ -416,11 +369,7 @@ impl Summary {
 
 /// A count and its noun.
 pub fn plural(count: usize, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// Coverage by item type: of a document's requirement-like items, how many a typed trace reaches.
@@ -455,37 +404,23 @@ fn count_coverage<'a>(
     };
     for node in &portal.item_nodes[document] {
         let name = portal.node(*node).kind.as_str();
-        if kind
-            .item(name)
-            .is_none_or(|decl| decl.role != ItemRole::Requirement)
-        {
+        if kind.item(name).is_none_or(|decl| decl.role != ItemRole::Requirement) {
             continue;
         }
         let count = counts.entry(name).or_default();
         count.1 += 1;
-        count.0 += usize::from(
-            portal
-                .incoming(*node)
-                .iter()
-                .any(|(_, e)| e.relation == trace),
-        );
+        count.0 += usize::from(portal.incoming(*node).iter().any(|(_, e)| e.relation == trace));
     }
 }
 
 fn coverage_shape(counts: BTreeMap<&str, (usize, usize)>) -> Map<String, Json> {
     let shape = |(covered, total)| serde_json::json!({ "covered": covered, "total": total });
-    counts
-        .into_iter()
-        .map(|(name, count)| (name.to_owned(), shape(count)))
-        .collect()
+    counts.into_iter().map(|(name, count)| (name.to_owned(), shape(count))).collect()
 }
 
 /// How many specs are in a state.
 pub fn count_state(portal: &Portal, state: State) -> usize {
-    portal
-        .nodes()
-        .filter(|id| portal.is_document(*id) && portal.node(*id).state == state)
-        .count()
+    portal.nodes().filter(|id| portal.is_document(*id) && portal.node(*id).state == state).count()
 }
 
 /// JSON with a line end, as every command prints it.

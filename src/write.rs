@@ -32,9 +32,7 @@ impl std::fmt::Display for Error {
 impl std::error::Error for Error {}
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
-    move |error| Error {
-        message: format!("cannot write {}: {error}", path.display()),
-    }
+    move |error| Error { message: format!("cannot write {}: {error}", path.display()) }
 }
 
 /// An output folder that is being written.
@@ -69,11 +67,7 @@ impl Output {
         let known: Vec<&str> = before.iter().map(String::as_str).collect();
         replace(&manifest, lines(&known).as_bytes())?;
         let written = Mutex::new((BTreeSet::new(), None));
-        Ok(Output {
-            folder: folder.to_owned(),
-            before,
-            written,
-        })
+        Ok(Output { folder: folder.to_owned(), before, written })
     }
 
     /// Writes one file; the first error is kept for [`Output::close`].
@@ -176,10 +170,8 @@ pub fn clean(folder: &Path) -> Result<bool, Error> {
         return Ok(false);
     }
     if !folder.join(MANIFEST).exists() && !is_empty(folder) {
-        let message = format!(
-            "{} was not written by specbook; nothing is removed",
-            folder.display()
-        );
+        let message =
+            format!("{} was not written by specbook; nothing is removed", folder.display());
         return Err(Error { message });
     }
     fs::remove_dir_all(folder).map_err(at(folder))?;
@@ -205,10 +197,7 @@ mod tests {
         build(&site, &[("a.html", "a"), ("old/b.html", "b")]).expect("written");
         fs::write(site.join("CNAME"), "mine").expect("written");
         build(&site, &[("a.html", "a2")]).expect("written");
-        assert_eq!(
-            fs::read_to_string(site.join("a.html")).expect("there"),
-            "a2"
-        );
+        assert_eq!(fs::read_to_string(site.join("a.html")).expect("there"), "a2");
         assert!(!site.join("old").exists());
         assert!(site.join("CNAME").exists());
     }

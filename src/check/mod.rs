@@ -75,11 +75,7 @@ pub fn findings(portal: &Portal, config: &Config, today: &str) -> Checked {
             let Some(finding) = levelled(finding, config) else {
                 continue;
             };
-            if config
-                .waivers
-                .iter()
-                .any(|waiver| waives(waiver, &finding, portal, today))
-            {
+            if config.waivers.iter().any(|waiver| waives(waiver, &finding, portal, today)) {
                 checked.waived += 1;
             } else {
                 checked.findings.push(finding);
@@ -95,9 +91,7 @@ pub fn findings(portal: &Portal, config: &Config, today: &str) -> Checked {
 /// The finding at the level that the configuration gives it; none when the rule is off there.
 fn levelled(finding: Finding, config: &Config) -> Option<Finding> {
     let here = config.overrides.iter().rev().find_map(|over| {
-        over.rules
-            .get(finding.rule)
-            .filter(|_| over.paths.is_match(&finding.path))
+        over.rules.get(finding.rule).filter(|_| over.paths.is_match(&finding.path))
     });
     let level = here.or_else(|| config.rules.get(finding.rule)).copied();
     let finding = match level {
@@ -118,16 +112,10 @@ fn waives(waiver: &Waiver, finding: &Finding, portal: &Portal, today: &str) -> b
     let Some(wanted) = &waiver.item else {
         return true;
     };
-    let documents = portal
-        .documents
-        .iter()
-        .filter(|document| document.path() == finding.path);
+    let documents = portal.documents.iter().filter(|document| document.path() == finding.path);
     let items: BTreeSet<&str> = documents
         .filter_map(|document| {
-            document
-                .items
-                .iter()
-                .rfind(|item| item.span.start <= finding.span.start)
+            document.items.iter().rfind(|item| item.span.start <= finding.span.start)
         })
         .map(|item| item.id.as_str())
         .collect();
@@ -137,11 +125,7 @@ fn waives(waiver: &Waiver, finding: &Finding, portal: &Portal, today: &str) -> b
 /// Ids for a sentence: `a`, `b` and `c`; of many the first few and how many more.
 fn list(names: &[String]) -> String {
     const SHOWN: usize = 6;
-    let quoted: Vec<String> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let quoted: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
     match (&quoted[..], names.len().saturating_sub(SHOWN)) {
         ([], _) => String::new(),
         ([one], 0) => one.clone(),

@@ -7,12 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// A static site generator for spec portals: links a folder of specs into one graph, checks it,
 /// and renders it.
 #[derive(Debug, Parser)]
-#[command(
-    name = "specbook",
-    version,
-    propagate_version = true,
-    max_term_width = 100
-)]
+#[command(name = "specbook", version, propagate_version = true, max_term_width = 100)]
 pub(super) struct Arguments {
     /// The folder with book.toml; the nearest one upwards without it
     #[arg(long, global = true, value_name = "DIR")]

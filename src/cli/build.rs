@@ -38,10 +38,7 @@ pub(super) fn build(user: &User, setup: &Setup, folder: &Path) -> Result<(), Fai
         return Err(Failure::Message(message));
     }
     let portal = pipeline::portal(setup)?;
-    user.console.detail(&format!(
-        "read and linked {}",
-        plural(portal.documents.len(), "document")
-    ));
+    user.console.detail(&format!("read and linked {}", plural(portal.documents.len(), "document")));
     let checked = pipeline::check(setup, &portal, &user.today);
     let theme = pipeline::theme(setup)?;
     let built = Built::new(setup, &portal, &checked, &theme, None)?;
@@ -55,8 +52,7 @@ pub(super) fn build(user: &User, setup: &Setup, folder: &Path) -> Result<(), Fai
     bar.finish_and_clear();
     show(user, setup, &portal, &checked);
     let seconds = start.elapsed().as_secs_f64();
-    user.console
-        .close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
+    user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
     Ok(())
 }
 
@@ -80,26 +76,21 @@ pub(super) fn closing(portal: &Portal, built: &Built<'_>) -> String {
 /// Prints the worst findings, and where the others are.
 pub(super) fn show(user: &User, setup: &Setup, portal: &Portal, checked: &Checked) {
     let texts = Texts::new(portal, &setup.sources);
-    let mut worst: Vec<&Finding> = checked
-        .findings
-        .iter()
-        .filter(|finding| finding.level > Level::Note)
-        .collect();
+    let mut worst: Vec<&Finding> =
+        checked.findings.iter().filter(|finding| finding.level > Level::Note).collect();
     worst.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     for finding in worst.iter().take(SHOWN) {
         user.console.finding(finding, &texts);
     }
     if worst.len() > SHOWN {
         let more = plural(worst.len() - SHOWN, "more finding");
-        user.console
-            .say(&format!("{more}: `specbook check` shows all"));
+        user.console.say(&format!("{more}: `specbook check` shows all"));
     }
 }
 
 /// Opens something in the browser; that it cannot is told and no failure.
 pub(super) fn open(user: &User, target: &str) {
     if let Err(error) = open::that(target) {
-        user.console
-            .say(&format!("cannot open the browser: {error}"));
+        user.console.say(&format!("cannot open the browser: {error}"));
     }
 }

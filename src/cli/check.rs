@@ -12,11 +12,8 @@ use crate::wire::{Summary, Texts};
 use crate::write;
 
 pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
-    let formats: Vec<(&Format, Option<&str>)> = args
-        .format
-        .iter()
-        .map(|written| format(written))
-        .collect::<Result<_, _>>()?;
+    let formats: Vec<(&Format, Option<&str>)> =
+        args.format.iter().map(|written| format(written)).collect::<Result<_, _>>()?;
     let root = user.root()?;
     let setup = user.setup(&root)?;
     let deny = match args.deny.as_deref() {
@@ -39,12 +36,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     let summary = Summary::new(&portal, &findings, checked.waived);
     for (format, file) in formats {
         let colour = file.is_none() && user.console.colour();
-        let report = Report {
-            findings: &findings,
-            texts: &texts,
-            summary,
-            colour,
-        };
+        let report = Report { findings: &findings, texts: &texts, summary, colour };
         let text = (format.write)(&report);
         match file {
             Some(file) => write::report(&user.here.join(file), &text)?,
@@ -79,8 +71,7 @@ fn format(written: &str) -> Result<(&'static Format, Option<&str>), Failure> {
 /// that checks nothing must not pass.
 fn wanted(user: &User, root: &Path, paths: &[std::path::PathBuf]) -> Result<Vec<String>, Failure> {
     let absolute = |path: &Path| {
-        path.canonicalize()
-            .map_err(|_| Failure::Message(format!("there is no {}", path.display())))
+        path.canonicalize().map_err(|_| Failure::Message(format!("there is no {}", path.display())))
     };
     let root = absolute(root)?;
     paths
@@ -99,8 +90,5 @@ fn wanted(user: &User, root: &Path, paths: &[std::path::PathBuf]) -> Result<Vec<
 fn covers(path: &str, finding: &Finding) -> bool {
     path.is_empty()
         || finding.path == path
-        || finding
-            .path
-            .strip_prefix(path)
-            .is_some_and(|rest| rest.starts_with('/'))
+        || finding.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -16,9 +16,7 @@ pub(super) fn now() -> String {
 }
 
 fn seconds() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// The day of the Gregorian calendar that many days after 1970-01-01: counted in eras of 400

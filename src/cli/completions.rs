@@ -7,18 +7,10 @@ use super::{CLEAN, User};
 use crate::pipeline::Failure;
 
 // The signature is that of every verb.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every verb has the same signature"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "every verb has the same signature")]
 pub(super) fn run(user: &User, args: &Completions) -> Result<u8, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(
-        args.shell,
-        &mut Arguments::command(),
-        "specbook",
-        &mut script,
-    );
+    clap_complete::generate(args.shell, &mut Arguments::command(), "specbook", &mut script);
     user.console.result(&String::from_utf8_lossy(&script));
     Ok(CLEAN)
 }

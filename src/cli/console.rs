@@ -104,11 +104,8 @@ impl Console {
             self.line(level, message, &json!({}));
             return;
         }
-        let (open, close) = if self.colour_err {
-            ("\u{1b}[1m\u{1b}[91m", "\u{1b}[0m")
-        } else {
-            ("", "")
-        };
+        let (open, close) =
+            if self.colour_err { ("\u{1b}[1m\u{1b}[91m", "\u{1b}[0m") } else { ("", "") };
         let text = match level {
             Level::Error => format!("{open}error{close}: {message}\n"),
             _ => format!("{message}\n"),
@@ -117,11 +114,7 @@ impl Console {
     }
 
     fn line(&self, level: Level, message: &str, context: &serde_json::Value) {
-        let level = if level == Level::Off {
-            "info"
-        } else {
-            level.name()
-        };
+        let level = if level == Level::Off { "info" } else { level.name() };
         let line = json!({
             "timestamp": clock::now(), "level": level, "service": "specbook",
             "request_id": self.request, "message": message, "context": context,

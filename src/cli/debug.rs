@@ -11,23 +11,14 @@ pub(super) fn run(user: &User, args: &Debug) -> Result<u8, Failure> {
     let missing = || Failure::Message(format!("there is no file {}", args.path.display()));
     let file = file.canonicalize().map_err(|_| missing())?;
     let folder = file.parent().ok_or_else(missing)?;
-    let root = user
-        .root_from(folder)?
-        .canonicalize()
-        .map_err(|_| missing())?;
+    let root = user.root_from(folder)?.canonicalize().map_err(|_| missing())?;
     let setup = user.setup(&root)?;
     let portal = pipeline::portal(&setup)?;
     let path = load::below(&root, &file);
     if let Some(bad) = portal.unreadable.iter().find(|bad| bad.path == path) {
-        return Err(Failure::Message(format!(
-            "{path} {}; {}",
-            bad.reason, bad.help
-        )));
+        return Err(Failure::Message(format!("{path} {}; {}", bad.reason, bad.help)));
     }
-    let found = portal
-        .documents
-        .iter()
-        .position(|document| document.path() == path);
+    let found = portal.documents.iter().position(|document| document.path() == path);
     let document = found.ok_or_else(|| {
         Failure::Message(format!(
             "{path} is no document of the portal: it is no Markdown file under `{}`, or it is \

@@ -10,29 +10,19 @@ use crate::render;
 use crate::report::{GRAPHS, Wanted, no_such_id};
 
 pub(super) fn run(user: &User, args: &Graph) -> Result<u8, Failure> {
-    let known: Vec<&str> = GRAPHS
-        .iter()
-        .map(|format| format.name)
-        .chain(["svg"])
-        .collect();
+    let known: Vec<&str> = GRAPHS.iter().map(|format| format.name).chain(["svg"]).collect();
     if !known.contains(&args.format.as_str()) {
         let hint = match nearest(&args.format, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are {}", known.join(", ")),
         };
-        return Err(Failure::Message(format!(
-            "there is no format `{}`; {hint}",
-            args.format
-        )));
+        return Err(Failure::Message(format!("there is no format `{}`; {hint}", args.format)));
     }
     let setup = user.setup(&user.root()?)?;
     let portal = pipeline::portal(&setup)?;
     let nodes = wanted(&portal, args)?;
     let text = match GRAPHS.iter().find(|format| format.name == args.format) {
-        Some(format) => (format.write)(&Wanted {
-            portal: &portal,
-            nodes: &nodes,
-        }),
+        Some(format) => (format.write)(&Wanted { portal: &portal, nodes: &nodes }),
         None => {
             let checked = pipeline::check(&setup, &portal, &user.today);
             let theme = pipeline::theme(&setup)?;
@@ -57,18 +47,13 @@ fn wanted(portal: &Portal, args: &Graph) -> Result<Vec<NodeId>, Failure> {
     let Some(focus) = &args.focus else {
         return Ok(portal.nodes().filter(shown).collect());
     };
-    let start = portal
-        .find(focus)
-        .ok_or_else(|| Failure::Message(no_such_id(portal, focus)))?;
+    let start = portal.find(focus).ok_or_else(|| Failure::Message(no_such_id(portal, focus)))?;
     let mut found: BTreeSet<NodeId> = BTreeSet::from([start]);
     let mut edge: Vec<NodeId> = vec![start];
     for _ in 0..args.depth {
         let mut next = Vec::new();
         for node in edge {
-            let both = portal
-                .outgoing(node)
-                .into_iter()
-                .chain(portal.incoming(node));
+            let both = portal.outgoing(node).into_iter().chain(portal.incoming(node));
             for (other, _) in both.filter(|(other, _)| shown(other)) {
                 if found.insert(other) {
                     next.push(other);

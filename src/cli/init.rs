@@ -10,44 +10,25 @@ use crate::write;
 const FILES: [(&str, &str); 5] = [
     (config::FILE, include_str!("init/book.toml")),
     ("content/index.md", include_str!("init/index.md")),
-    (
-        "content/sys-library.md",
-        include_str!("init/sys-library.md"),
-    ),
-    (
-        "content/features/feat-catalogue.md",
-        include_str!("init/feat-catalogue.md"),
-    ),
-    (
-        "content/features/feat-loans.md",
-        include_str!("init/feat-loans.md"),
-    ),
+    ("content/sys-library.md", include_str!("init/sys-library.md")),
+    ("content/features/feat-catalogue.md", include_str!("init/feat-catalogue.md")),
+    ("content/features/feat-loans.md", include_str!("init/feat-loans.md")),
 ];
 
 pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
     let folder = user.here.join(&args.folder);
     if folder.join(config::FILE).exists() {
-        let message = format!(
-            "{} is a portal already: it has a {}",
-            args.folder.display(),
-            config::FILE
-        );
+        let message =
+            format!("{} is a portal already: it has a {}", args.folder.display(), config::FILE);
         return Err(Failure::Message(message));
     }
     // A folder that has specs of its own gets the configuration only.
     let own = folder.join("content").exists();
     let mut written = Vec::new();
     let mut kept = Vec::new();
-    for (path, text) in FILES
-        .iter()
-        .filter(|(path, _)| !own || *path == config::FILE)
-    {
+    for (path, text) in FILES.iter().filter(|(path, _)| !own || *path == config::FILE) {
         let new = write::new_file(&folder.join(path), text)?;
-        if new {
-            written.push(*path)
-        } else {
-            kept.push(*path)
-        }
+        if new { written.push(*path) } else { kept.push(*path) }
     }
     for path in written {
         user.console.say(&format!("wrote {path}"));

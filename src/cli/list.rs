@@ -9,17 +9,8 @@ use crate::report::list;
 pub(super) fn run(user: &User, args: &List) -> Result<u8, Failure> {
     let setup = user.setup(&user.root()?)?;
     let portal = pipeline::portal(&setup)?;
-    if let Some(kind) = args
-        .kind
-        .as_ref()
-        .filter(|kind| portal.kinds.named(kind).is_none())
-    {
-        let names: Vec<&str> = portal
-            .kinds
-            .all
-            .iter()
-            .map(|kind| kind.name.as_str())
-            .collect();
+    if let Some(kind) = args.kind.as_ref().filter(|kind| portal.kinds.named(kind).is_none()) {
+        let names: Vec<&str> = portal.kinds.all.iter().map(|kind| kind.name.as_str()).collect();
         let message = format!("there is no kind `{kind}`; there are {}", names.join(", "));
         return Err(Failure::Message(message));
     }
@@ -29,10 +20,7 @@ pub(super) fn run(user: &User, args: &List) -> Result<u8, Failure> {
         let status = args.status.as_ref().is_none_or(|wanted| {
             let wanted = normalise(wanted);
             node.state.name() == wanted
-                || node
-                    .status
-                    .as_ref()
-                    .is_some_and(|status| normalise(status) == wanted)
+                || node.status.as_ref().is_some_and(|status| normalise(status) == wanted)
         });
         portal.is_document(*id) && kind && status
     };

@@ -107,10 +107,7 @@ impl User {
             None => load::find_root(start).unwrap_or_else(|| start.to_owned()),
         };
         if !root.is_dir() {
-            return Err(Failure::Message(format!(
-                "there is no folder {}",
-                root.display()
-            )));
+            return Err(Failure::Message(format!("there is no folder {}", root.display())));
         }
         Ok(root)
     }
@@ -145,9 +142,7 @@ impl User {
             Failure::Findings(findings, sources) => {
                 let portal = crate::model::Portal::default();
                 let texts = Texts::new(&portal, sources);
-                let text = findings
-                    .iter()
-                    .map(|finding| report::finding(finding, &texts, false));
+                let text = findings.iter().map(|finding| report::finding(finding, &texts, false));
                 text.collect()
             }
             Failure::Message(message) => message.clone(),

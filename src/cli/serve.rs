@@ -15,11 +15,8 @@ use crate::serve::{self, EVENTS, Files, Options, Watch};
 pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
     let root = user.root()?;
     let setup = user.setup(&root)?;
-    let options = Options {
-        host: args.hostname.clone(),
-        port: args.port,
-        watch: watched(&setup, args.poll),
-    };
+    let options =
+        Options { host: args.hostname.clone(), port: args.port, watch: watched(&setup, args.poll) };
     let ready = |address: std::net::SocketAddr| {
         let url = format!("http://{address}/");
         // The address is the result: scripts that start a server read it from standard output.
@@ -35,12 +32,10 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
             Some(setup) => Ok(setup),
             None => pipeline::setup(&root, &user.environment),
         };
-        setup
-            .and_then(|setup| files(user, &setup))
-            .map_err(|failure| {
-                user.fail(&failure);
-                User::text_of(&failure)
-            })
+        setup.and_then(|setup| files(user, &setup)).map_err(|failure| {
+            user.fail(&failure);
+            User::text_of(&failure)
+        })
     })
     .map_err(Failure::Message)?;
     Ok(CLEAN)
@@ -61,8 +56,7 @@ fn files(user: &User, setup: &Setup) -> Result<Files, Failure> {
     })?;
     show(user, setup, &portal, &checked);
     let seconds = start.elapsed().as_secs_f64();
-    user.console
-        .close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
+    user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
     Ok(files.into_inner().unwrap_or_default())
 }
 
@@ -71,33 +65,15 @@ fn files(user: &User, setup: &Setup) -> Result<Files, Failure> {
 pub(super) fn watched(setup: &Setup, poll: bool) -> Watch {
     let config = &setup.config;
     let below = |path: &str| setup.root.join(path);
-    let mut paths = vec![
-        below(&config.src),
-        below(config::FILE),
-        below("kinds"),
-        below("themes"),
-    ];
+    let mut paths = vec![below(&config.src), below(config::FILE), below("kinds"), below("themes")];
     paths.extend(config.include_roots.iter().map(|root| below(root)));
-    paths.extend(
-        config
-            .additional_css
-            .iter()
-            .chain(&config.additional_js)
-            .map(|p| below(p)),
-    );
+    paths.extend(config.additional_css.iter().chain(&config.additional_js).map(|p| below(p)));
     // A folder inside another one is watched with it.
     let all = paths.clone();
-    paths.retain(|path| {
-        !all.iter()
-            .any(|other| other != path && is_inside(path, other))
-    });
+    paths.retain(|path| !all.iter().any(|other| other != path && is_inside(path, other)));
     paths.sort();
     paths.dedup();
-    Watch {
-        paths,
-        except: vec![below(&config.build_dir), below(&config.cache_dir)],
-        poll,
-    }
+    Watch { paths, except: vec![below(&config.build_dir), below(&config.cache_dir)], poll }
 }
 
 fn is_inside(path: &Path, folder: &Path) -> bool {

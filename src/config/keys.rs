@@ -46,12 +46,7 @@ pub struct Key {
 }
 
 const fn key(path: &'static str, value: Type, default: &'static str, meaning: &'static str) -> Key {
-    Key {
-        path,
-        value,
-        default,
-        meaning,
-    }
+    Key { path, value, default, meaning }
 }
 
 const fn unused(path: &'static str) -> Key {

@@ -136,15 +136,9 @@ pub fn read(
     let mut raw = Raw::parse(text)?;
     raw.override_with(environment);
     let config = config(&mut raw, rules);
-    let (errors, notes): (Vec<_>, Vec<_>) = raw
-        .findings
-        .into_iter()
-        .partition(|finding| finding.level == Level::Error);
-    if errors.is_empty() {
-        Ok((config, notes))
-    } else {
-        Err(errors)
-    }
+    let (errors, notes): (Vec<_>, Vec<_>) =
+        raw.findings.into_iter().partition(|finding| finding.level == Level::Error);
+    if errors.is_empty() { Ok((config, notes)) } else { Err(errors) }
 }
 
 /// The configuration of a folder without a `book.toml`: the defaults, with the folder itself as
@@ -186,15 +180,9 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
             globs(raw, &exclude)
         },
         self_urls: plain(raw.texts("content.self-urls")),
-        stub_dir: raw
-            .text("stubs.output-dir")
-            .unwrap_or_else(|| "features".to_owned()),
-        theme: raw
-            .text("output.html.theme")
-            .unwrap_or_else(|| "default".to_owned()),
-        default_theme: raw
-            .text("output.html.default-theme")
-            .unwrap_or_else(|| "auto".to_owned()),
+        stub_dir: raw.text("stubs.output-dir").unwrap_or_else(|| "features".to_owned()),
+        theme: raw.text("output.html.theme").unwrap_or_else(|| "default".to_owned()),
+        default_theme: raw.text("output.html.default-theme").unwrap_or_else(|| "auto".to_owned()),
         site_url: raw.text("output.html.site-url"),
         repository_url: raw.text("output.html.git-repository-url"),
         edit_url: raw.text("output.html.edit-url-template"),
@@ -228,10 +216,7 @@ fn plain(texts: Vec<(String, Span)>) -> Vec<String> {
 /// The folders of a glob before its first wildcard.
 fn glob_root(glob: &str) -> String {
     let mut parts: Vec<&str> = glob.split('/').collect();
-    let fixed = parts
-        .iter()
-        .take_while(|part| !part.contains(['*', '?', '[', '{']))
-        .count();
+    let fixed = parts.iter().take_while(|part| !part.contains(['*', '?', '[', '{'])).count();
     parts.truncate(fixed);
     parts.join("/")
 }
@@ -255,25 +240,16 @@ fn overrides(raw: &mut Raw, rules: &[&str]) -> Vec<Override> {
     for table in tables {
         let paths = table.get("paths").map(Entry::texts).unwrap_or_default();
         let paths = globs(raw, &paths);
-        let levels = table
-            .get("rules")
-            .map(|entry| raw.levels(entry, rules))
-            .unwrap_or_default();
-        all.push(Override {
-            paths,
-            rules: levels,
-        });
+        let levels = table.get("rules").map(|entry| raw.levels(entry, rules)).unwrap_or_default();
+        all.push(Override { paths, rules: levels });
     }
     all
 }
 
 fn waivers(raw: &mut Raw, rules: &[&str]) -> Vec<Waiver> {
     let needed = ["rule", "document", "reason", "until"];
-    let tables = raw.tables(
-        "check.waivers",
-        &["rule", "document", "item", "reason", "until"],
-        &needed,
-    );
+    let tables =
+        raw.tables("check.waivers", &["rule", "document", "item", "reason", "until"], &needed);
     let mut all = Vec::new();
     for table in tables {
         let text = |key: &str| table.get(key).map(Entry::plain_text).unwrap_or_default();
@@ -287,10 +263,7 @@ fn waivers(raw: &mut Raw, rules: &[&str]) -> Vec<Waiver> {
         if let Some(entry) = table.get("until")
             && !is_date(&waiver.until)
         {
-            raw.problem(
-                entry.span,
-                format!("`{}` is no date; write YYYY-MM-DD", waiver.until),
-            );
+            raw.problem(entry.span, format!("`{}` is no date; write YYYY-MM-DD", waiver.until));
         }
         if let Some(entry) = table.get("rule") {
             raw.known_rule(&waiver.rule, entry.span, rules);
@@ -322,11 +295,8 @@ fn nearest_key(path: &str) -> Option<&'static str> {
     let used = || KEYS.iter().map(|key| key.path);
     let (table, name) = path.rsplit_once('.').unwrap_or(("", path));
     let beside = used().filter_map(|key| {
-        let rest = if table.is_empty() {
-            key
-        } else {
-            key.strip_prefix(table)?.strip_prefix('.')?
-        };
+        let rest =
+            if table.is_empty() { key } else { key.strip_prefix(table)?.strip_prefix('.')? };
         Some(rest.split('.').next().unwrap_or(rest))
     });
     crate::model::nearest(name, beside)

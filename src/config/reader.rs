@@ -23,20 +23,14 @@ pub(super) struct Entry {
 impl Entry {
     /// The text of a value that is one; any other value as TOML.
     pub(super) fn plain_text(&self) -> String {
-        self.value
-            .as_str()
-            .map_or_else(|| self.value.to_string(), str::to_owned)
+        self.value.as_str().map_or_else(|| self.value.to_string(), str::to_owned)
     }
 
     /// The texts of a list, or of a single text.
     pub(super) fn texts(&self) -> Vec<(String, Span)> {
         match &self.value {
             toml::Value::String(text) => vec![(text.clone(), self.span)],
-            _ => self
-                .inner
-                .iter()
-                .map(|(_, entry)| (entry.plain_text(), entry.span))
-                .collect(),
+            _ => self.inner.iter().map(|(_, entry)| (entry.plain_text(), entry.span)).collect(),
         }
     }
 }
@@ -53,10 +47,7 @@ impl Raw {
     pub(super) fn parse(text: &str) -> Result<Raw, Vec<Finding>> {
         let table = DeTable::parse(text)
             .map_err(|error| vec![toml_file::finding(&RULE, FILE, text, &error)])?;
-        let mut raw = Raw {
-            entries: BTreeMap::new(),
-            findings: Vec::new(),
-        };
+        let mut raw = Raw { entries: BTreeMap::new(), findings: Vec::new() };
         raw.walk("", table.get_ref());
         Ok(raw)
     }
@@ -72,18 +63,14 @@ impl Raw {
                 if known.value == Type::Unused {
                     let message = format!("`{path}` is a key of mdBook that has no effect here");
                     let note = Finding::new(&RULE, FILE, span, message).at_level(Level::Note);
-                    self.findings
-                        .push(note.help("remove it, or keep it for mdBook"));
+                    self.findings.push(note.help("remove it, or keep it for mdBook"));
                 } else {
                     let entry = entry(value);
                     self.check(&path, known.value, &entry);
                     self.entries.insert(known.path, entry);
                 }
             } else if KEYS.iter().any(|known| {
-                known
-                    .path
-                    .strip_prefix(&path)
-                    .is_some_and(|tail| tail.starts_with('.'))
+                known.path.strip_prefix(&path).is_some_and(|tail| tail.starts_with('.'))
             }) {
                 match value.get_ref() {
                     DeValue::Table(inner) => self.walk(&path, inner),
@@ -112,9 +99,7 @@ impl Raw {
                 continue;
             };
             let path = path.to_lowercase().replace("__", ".").replace('_', "-");
-            let known = KEYS
-                .iter()
-                .find(|key| key.path == path && key.value != Type::Unused);
+            let known = KEYS.iter().find(|key| key.path == path && key.value != Type::Unused);
             let Some(known) = known else {
                 let message = format!("the variable `{variable}` names no key: `{path}`");
                 let finding = Finding::new(&RULE, FILE, Span::default(), message);
@@ -124,9 +109,7 @@ impl Raw {
                 });
                 continue;
             };
-            let typed = (known.value != Type::Text)
-                .then(|| DeValue::parse(text).ok())
-                .flatten();
+            let typed = (known.value != Type::Text).then(|| DeValue::parse(text).ok()).flatten();
             let entry = match typed {
                 Some(value) => unplaced(entry(&value)),
                 None => Entry {
@@ -135,11 +118,7 @@ impl Raw {
                     inner: Vec::new(),
                 },
             };
-            self.check(
-                &format!("{path}` (from the variable `{variable}"),
-                known.value,
-                &entry,
-            );
+            self.check(&format!("{path}` (from the variable `{variable}"), known.value, &entry);
             self.entries.insert(known.path, entry);
         }
     }
@@ -151,29 +130,24 @@ impl Raw {
             Type::Text => (!is_text).then(|| "a text".to_owned()),
             Type::Path => (!is_text).then(|| "a path".to_owned()),
             Type::Bool => (!value.is_bool()).then(|| "true or false".to_owned()),
-            Type::Number => value
-                .as_integer()
-                .is_none_or(|n| n <= 0)
-                .then(|| "a number above 0".to_owned()),
-            Type::Size => size(value)
-                .is_none()
-                .then(|| "a size such as \"5 MiB\"".to_owned()),
+            Type::Number => {
+                value.as_integer().is_none_or(|n| n <= 0).then(|| "a number above 0".to_owned())
+            }
+            Type::Size => size(value).is_none().then(|| "a size such as \"5 MiB\"".to_owned()),
             Type::Word(words) => (!value.as_str().is_some_and(|text| words.contains(&text)))
                 .then(|| format!("one of {}", words.join(", "))),
             Type::Texts | Type::Globs => (!(is_text
-                || value
-                    .as_array()
-                    .is_some_and(|list| list.iter().all(toml::Value::is_str))))
+                || value.as_array().is_some_and(|list| list.iter().all(toml::Value::is_str))))
             .then(|| "a list of texts".to_owned()),
-            Type::TextTable => (!value
-                .as_table()
-                .is_some_and(|table| table.values().all(toml::Value::is_str)))
-            .then(|| "a table of texts".to_owned()),
+            Type::TextTable => {
+                (!value.as_table().is_some_and(|table| table.values().all(toml::Value::is_str)))
+                    .then(|| "a table of texts".to_owned())
+            }
             Type::Rules => (!value.is_table()).then(|| "a table of rules".to_owned()),
-            Type::Overrides | Type::Waivers => (!value
-                .as_array()
-                .is_some_and(|list| list.iter().all(toml::Value::is_table)))
-            .then(|| "a list of tables".to_owned()),
+            Type::Overrides | Type::Waivers => {
+                (!value.as_array().is_some_and(|list| list.iter().all(toml::Value::is_table)))
+                    .then(|| "a list of tables".to_owned())
+            }
             Type::Unused => None,
         };
         if let Some(wanted) = wrong {
@@ -182,10 +156,7 @@ impl Raw {
                 toml::Value::String(text) => format!("{found} {text:?}"),
                 _ => found.to_owned(),
             };
-            self.problem(
-                entry.span,
-                format!("`{path}` must be {wanted}, not {found}"),
-            );
+            self.problem(entry.span, format!("`{path}` must be {wanted}, not {found}"));
         }
     }
 
@@ -199,17 +170,11 @@ impl Raw {
     }
 
     pub(super) fn bool(&self, key: &'static str, default: bool) -> bool {
-        self.entries
-            .get(key)
-            .and_then(|entry| entry.value.as_bool())
-            .unwrap_or(default)
+        self.entries.get(key).and_then(|entry| entry.value.as_bool()).unwrap_or(default)
     }
 
     pub(super) fn size(&self, key: &'static str, default: u64) -> u64 {
-        self.entries
-            .get(key)
-            .and_then(|entry| size(&entry.value))
-            .unwrap_or(default)
+        self.entries.get(key).and_then(|entry| size(&entry.value)).unwrap_or(default)
     }
 
     pub(super) fn texts(&self, key: &'static str) -> Vec<(String, Span)> {
@@ -220,11 +185,7 @@ impl Raw {
         let Some(entry) = self.entries.get(key) else {
             return BTreeMap::new();
         };
-        entry
-            .inner
-            .iter()
-            .map(|(key, value)| (key.clone(), value.plain_text()))
-            .collect()
+        entry.inner.iter().map(|(key, value)| (key.clone(), value.plain_text())).collect()
     }
 
     /// A folder below the portal's root; one that is absolute or leads out of it is a problem.
@@ -237,10 +198,7 @@ impl Raw {
         match crate::model::resolve("", &written.replace('\\', "/")) {
             Some(path) if !absolute => path,
             _ => {
-                self.problem(
-                    span,
-                    format!("`{key}` must be a path below the portal's root"),
-                );
+                self.problem(span, format!("`{key}` must be a path below the portal's root"));
                 default.to_owned()
             }
         }
@@ -262,10 +220,7 @@ impl Raw {
                 if !known.contains(&name.as_str()) {
                     self.problem(
                         entry.span,
-                        format!(
-                            "unknown key `{name}` in `{key}`; known: {}",
-                            known.join(", ")
-                        ),
+                        format!("unknown key `{name}` in `{key}`; known: {}", known.join(", ")),
                     );
                 }
             }
@@ -310,37 +265,27 @@ impl Raw {
             return;
         }
         let finding = Finding::new(&RULE, FILE, span, format!("there is no rule `{rule}`"));
-        self.findings
-            .push(match crate::model::nearest(rule, rules.iter().copied()) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding.help("`specbook explain` lists the rules"),
-            });
+        self.findings.push(match crate::model::nearest(rule, rules.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help("`specbook explain` lists the rules"),
+        });
     }
 }
 
 /// A value with the places of all that is in it.
 fn entry(value: &Spanned<DeValue<'_>>) -> Entry {
     let span = Span::new(value.span().start, value.span().end);
-    let scalar = |value: toml::Value| Entry {
-        value,
-        span,
-        inner: Vec::new(),
-    };
+    let scalar = |value: toml::Value| Entry { value, span, inner: Vec::new() };
     match value.get_ref() {
         DeValue::String(text) => scalar(toml::Value::String(text.to_string())),
         DeValue::Boolean(value) => scalar(toml::Value::Boolean(*value)),
-        DeValue::Integer(number) => scalar(
-            i64::from_str_radix(number.as_str(), number.radix())
-                .unwrap_or(i64::MAX)
-                .into(),
-        ),
+        DeValue::Integer(number) => {
+            scalar(i64::from_str_radix(number.as_str(), number.radix()).unwrap_or(i64::MAX).into())
+        }
         DeValue::Float(number) => scalar(number.as_str().parse::<f64>().unwrap_or(f64::NAN).into()),
         DeValue::Datetime(time) => scalar(toml::Value::String(time.to_string())),
         DeValue::Array(list) => {
-            let inner: Vec<_> = list
-                .iter()
-                .map(|value| (String::new(), entry(value)))
-                .collect();
+            let inner: Vec<_> = list.iter().map(|value| (String::new(), entry(value))).collect();
             let value = toml::Value::Array(inner.iter().map(|(_, e)| e.value.clone()).collect());
             Entry { value, span, inner }
         }
@@ -350,10 +295,7 @@ fn entry(value: &Spanned<DeValue<'_>>) -> Entry {
                 .map(|(key, value)| (key.get_ref().to_string(), entry(value)))
                 .collect();
             let value = toml::Value::Table(
-                inner
-                    .iter()
-                    .map(|(key, entry)| (key.clone(), entry.value.clone()))
-                    .collect(),
+                inner.iter().map(|(key, entry)| (key.clone(), entry.value.clone())).collect(),
             );
             Entry { value, span, inner }
         }
@@ -362,16 +304,8 @@ fn entry(value: &Spanned<DeValue<'_>>) -> Entry {
 
 /// The same value without places: it does not stand in the file.
 fn unplaced(entry: Entry) -> Entry {
-    let inner = entry
-        .inner
-        .into_iter()
-        .map(|(key, entry)| (key, unplaced(entry)))
-        .collect();
-    Entry {
-        value: entry.value,
-        span: Span::default(),
-        inner,
-    }
+    let inner = entry.inner.into_iter().map(|(key, entry)| (key, unplaced(entry))).collect();
+    Entry { value: entry.value, span: Span::default(), inner }
 }
 
 /// Bytes of `1048576` or `"5 MiB"`.
@@ -444,13 +378,7 @@ mod tests {
                     rule = \"broken-link\"\ndocument = \"a\"\nuntil = \"2026-02-30\"\n";
         let found = problems(text);
         let spans: Vec<&str> = found.iter().map(|(span, ..)| span.as_str()).collect();
-        for wanted in [
-            "\"../x\"",
-            "\"fatal\"",
-            "\"note\"",
-            "\"loud\"",
-            "\"2026-02-30\"",
-        ] {
+        for wanted in ["\"../x\"", "\"fatal\"", "\"note\"", "\"loud\"", "\"2026-02-30\""] {
             assert!(spans.contains(&wanted), "{wanted} in {spans:?}");
         }
     }

@@ -15,10 +15,8 @@ const KIND_ROLES: [(&str, KindRole); 4] = [
     ("page", KindRole::Page),
 ];
 
-const CARRIERS: [(&str, Carrier); 2] = [
-    ("front-matter", Carrier::FrontMatter),
-    ("bold-lines", Carrier::BoldLines),
-];
+const CARRIERS: [(&str, Carrier); 2] =
+    [("front-matter", Carrier::FrontMatter), ("bold-lines", Carrier::BoldLines)];
 
 const FIELD_ROLES: [(&str, FieldRole); 9] = [
     ("id", FieldRole::Id),
@@ -83,11 +81,7 @@ pub(super) fn kind(
             let stages = Stage::ALL.map(|stage| (stage.name(), stage));
             let stage = word(&stages, Some(&status.stage), "stage", Stage::Draft)?;
             let (name, aliases) = (status.name.clone(), status.aliases.clone());
-            Ok(StatusDecl {
-                name,
-                stage,
-                aliases,
-            })
+            Ok(StatusDecl { name, stage, aliases })
         })
         .collect::<Result<_, PatternError>>()?;
     Ok(Kind {
@@ -126,21 +120,13 @@ pub(super) fn kind(
             component: related.component.clone(),
             note: related.note.clone(),
         }),
-        items: file
-            .items
-            .iter()
-            .map(|(name, file)| item(name, file))
-            .collect::<Result<_, _>>()?,
+        items: file.items.iter().map(|(name, file)| item(name, file)).collect::<Result<_, _>>()?,
         contexts: file
             .contexts
             .iter()
             .map(|(name, sections)| ContextDecl {
                 name: name.clone(),
-                sections: sections
-                    .list()
-                    .iter()
-                    .map(|title| normalise(title))
-                    .collect(),
+                sections: sections.list().iter().map(|title| normalise(title)).collect(),
             })
             .collect(),
         stub: StubDecl {
@@ -151,11 +137,7 @@ pub(super) fn kind(
 }
 
 fn field(name: &str, file: &FieldFile) -> Result<FieldDecl, PatternError> {
-    let keys = if file.keys.is_empty() {
-        vec![name.to_owned()]
-    } else {
-        file.keys.clone()
-    };
+    let keys = if file.keys.is_empty() { vec![name.to_owned()] } else { file.keys.clone() };
     Ok(FieldDecl {
         name: name.to_owned(),
         keys,
@@ -167,12 +149,7 @@ fn field(name: &str, file: &FieldFile) -> Result<FieldDecl, PatternError> {
 fn relation(name: &str, file: &RelationFile) -> Result<RelationDecl, PatternError> {
     Ok(RelationDecl {
         name: name.to_owned(),
-        role: word(
-            &RELATION_ROLES,
-            file.role.as_deref(),
-            "role",
-            RelationRole::Plain,
-        )?,
+        role: word(&RELATION_ROLES, file.role.as_deref(), "role", RelationRole::Plain)?,
         keys: file.keys.clone(),
         inverse: file.inverse.clone(),
         inverse_keys: file.inverse_keys.clone(),
@@ -206,19 +183,13 @@ fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
             })
         })
         .collect::<Result<_, PatternError>>()?;
-    let mut levels: Vec<(u32, String)> = file
-        .complexity_of_level
-        .iter()
-        .map(|(word, level)| (*level, word.clone()))
-        .collect();
+    let mut levels: Vec<(u32, String)> =
+        file.complexity_of_level.iter().map(|(word, level)| (*level, word.clone())).collect();
     levels.sort();
     Ok(ItemDecl {
         name: name.to_owned(),
         role: word(&ITEM_ROLES, file.role.as_deref(), "role", ItemRole::Plain)?,
-        within: texts(file.within.as_ref())
-            .iter()
-            .map(|title| normalise(title))
-            .collect(),
+        within: texts(file.within.as_ref()).iter().map(|title| normalise(title)).collect(),
         shapes,
         id: file.id.clone(),
         fields,
@@ -234,11 +205,7 @@ fn table(row: &RowFile) -> TableShape {
     let normal = |texts: &Texts| texts.list().iter().map(|text| normalise(text)).collect();
     TableShape {
         title: row.title.as_ref().map(normal).unwrap_or_default(),
-        holes: row
-            .holes
-            .iter()
-            .map(|(hole, columns)| (hole.clone(), normal(columns)))
-            .collect(),
+        holes: row.holes.iter().map(|(hole, columns)| (hole.clone(), normal(columns))).collect(),
     }
 }
 
@@ -247,10 +214,7 @@ fn texts(texts: Option<&Texts>) -> Vec<String> {
 }
 
 fn patterns(written: &[String]) -> Result<Vec<Pattern>, PatternError> {
-    written
-        .iter()
-        .map(|written| Pattern::new(written))
-        .collect()
+    written.iter().map(|written| Pattern::new(written)).collect()
 }
 
 /// What a word of a fixed list stands for.
@@ -263,14 +227,8 @@ fn word<T: Copy>(
     let Some(written) = written else {
         return Ok(default);
     };
-    list.iter()
-        .find(|(word, _)| *word == written)
-        .map(|(_, value)| *value)
-        .ok_or_else(|| {
-            let known: Vec<&str> = list.iter().map(|(word, _)| *word).collect();
-            PatternError(format!(
-                "`{written}` is no {what}; known: {}",
-                known.join(", ")
-            ))
-        })
+    list.iter().find(|(word, _)| *word == written).map(|(_, value)| *value).ok_or_else(|| {
+        let known: Vec<&str> = list.iter().map(|(word, _)| *word).collect();
+        PatternError(format!("`{written}` is no {what}; known: {}", known.join(", ")))
+    })
 }

@@ -15,11 +15,7 @@ use schema::KindFile;
 
 /// The shipped kind files: name, text, and the template for new documents.
 const EMBEDDED: [(&str, &str, &str); 4] = [
-    (
-        "feature",
-        include_str!("feature.toml"),
-        include_str!("feature.md"),
-    ),
+    ("feature", include_str!("feature.toml"), include_str!("feature.md")),
     ("page", include_str!("page.toml"), ""),
     ("spec", include_str!("spec.toml"), ""),
     ("system", include_str!("system.toml"), ""),
@@ -86,10 +82,7 @@ fn read(base: &[KindSource], own: &[KindSource]) -> Result<Kinds, Vec<Finding>> 
             Some((below, source)) => {
                 lay_over(below, table);
                 let template = file.template.clone().or_else(|| source.template.clone());
-                *source = KindSource {
-                    template,
-                    ..file.clone()
-                };
+                *source = KindSource { template, ..file.clone() };
             }
             None => {
                 tables.insert(file.name.clone(), (table, file.clone()));
@@ -114,11 +107,7 @@ fn read(base: &[KindSource], own: &[KindSource]) -> Result<Kinds, Vec<Finding>> 
             Err(finding) => problems.push(*finding),
         }
     }
-    if problems.is_empty() {
-        Ok(Kinds { all })
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(Kinds { all }) } else { Err(problems) }
 }
 
 /// A kind's table with those that it extends under it.
@@ -133,10 +122,7 @@ fn extended(
         return Ok((table.clone(), source.clone()));
     };
     if seen.iter().any(|name| name == parent) {
-        return Err(Box::new(at_word(
-            source,
-            &format!("`{parent}` extends itself"),
-        )));
+        return Err(Box::new(at_word(source, &format!("`{parent}` extends itself"))));
     }
     if !tables.contains_key(parent) {
         let near = crate::model::nearest(parent, tables.keys().map(String::as_str));
@@ -172,10 +158,7 @@ fn at_word(source: &KindSource, message: &str) -> Finding {
         .skip(1)
         .step_by(2)
         .find_map(|word| {
-            Some(Span::new(
-                source.text.find(word)?,
-                source.text.find(word)? + word.len(),
-            ))
+            Some(Span::new(source.text.find(word)?, source.text.find(word)? + word.len()))
         })
         .unwrap_or_default();
     Finding::new(&RULE, &source.path, span, message)

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::markdown;
 use crate::model::{
     Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
-    Portal, Slip, nearest, parent, plain_title, resolve,
+    Portal, Slip, nearest, parent, plain_title, resolve, slug,
 };
 
 /// The name of the relation that Markdown links make.
@@ -31,11 +31,7 @@ pub(super) fn wanted(documents: &[Document], settings: &LinkSettings) -> BTreeSe
     for document in documents {
         for link in &document.links {
             if let Parsed::Path(candidates, _) = parse(&link.target, document.path(), settings) {
-                paths.extend(
-                    candidates
-                        .into_iter()
-                        .filter(|path| !known.contains(path.as_str())),
-                );
+                paths.extend(candidates.into_iter().filter(|path| !known.contains(path.as_str())));
             }
         }
     }
@@ -118,11 +114,8 @@ struct Pages {
 
 impl Pages {
     fn new(portal: &Portal) -> Pages {
-        let mut pages = Pages {
-            paths: BTreeMap::new(),
-            lower: BTreeMap::new(),
-            urls: BTreeMap::new(),
-        };
+        let mut pages =
+            Pages { paths: BTreeMap::new(), lower: BTreeMap::new(), urls: BTreeMap::new() };
         for id in portal.nodes().filter(|id| portal.is_document(*id)) {
             let node = portal.node(id);
             pages.paths.entry(node.path.clone()).or_insert(id);
@@ -140,16 +133,11 @@ impl Pages {
         let spelled = [
             path.to_owned(),
             format!("{path}.md"),
-            path.strip_suffix(".html")
-                .map(|stem| format!("{stem}.md"))
-                .unwrap_or_default(),
+            path.strip_suffix(".html").map(|stem| format!("{stem}.md")).unwrap_or_default(),
             format!("{path}{slash}index.md"),
             format!("{path}{slash}README.md"),
         ];
-        spelled
-            .iter()
-            .find_map(|path| self.paths.get(path))
-            .copied()
+        spelled.iter().find_map(|path| self.paths.get(path)).copied()
     }
 
     fn find_any_case(&self, path: &str) -> Option<NodeId> {
@@ -165,16 +153,10 @@ fn state(
     document: usize,
     target: &str,
 ) -> LinkState {
-    let nowhere = |slip: Slip| LinkState {
-        target: LinkTarget::Nowhere,
-        slip,
-    };
+    let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
     let (candidates, fragment) = match parse(target, portal.documents[document].path(), settings) {
         Parsed::External => {
-            return LinkState {
-                target: LinkTarget::External,
-                slip: Slip::None,
-            };
+            return LinkState { target: LinkTarget::External, slip: Slip::None };
         }
         Parsed::Home => return nowhere(Slip::HomeFolder),
         Parsed::Placeholder => return nowhere(Slip::Placeholder),
@@ -190,30 +172,21 @@ fn state(
     if let Some(node) = candidates.iter().find_map(|path| pages.find(path)) {
         return with_anchor(portal, node, fragment, Slip::None, target);
     }
-    let by_url = candidates
-        .iter()
-        .find_map(|path| pages.urls.get(path))
-        .copied();
+    let by_url = candidates.iter().find_map(|path| pages.urls.get(path)).copied();
     if let Some(node) = by_url.filter(|_| !settings.self_urls.is_empty()) {
         return with_anchor(portal, node, fragment, Slip::None, target);
     }
     for path in &candidates {
         match files.get(path) {
             Some(FileState::File) => {
-                return LinkState {
-                    target: LinkTarget::File(path.clone()),
-                    slip: Slip::None,
-                };
+                return LinkState { target: LinkTarget::File(path.clone()), slip: Slip::None };
             }
             Some(FileState::Folder) => return nowhere(Slip::NoIndex(path.clone())),
             Some(FileState::Case(actual)) => {
                 let slip = Slip::Case(respelled(target, path, actual));
                 return match pages.find(actual) {
                     Some(node) => with_anchor(portal, node, fragment, slip, target),
-                    None => LinkState {
-                        target: LinkTarget::File(actual.clone()),
-                        slip,
-                    },
+                    None => LinkState { target: LinkTarget::File(actual.clone()), slip },
                 };
             }
             Some(FileState::Missing) | None => {}
@@ -224,10 +197,7 @@ fn state(
         return with_anchor(portal, node, fragment, slip, target);
     }
     let beside = pages.paths.keys().map(String::as_str);
-    nowhere(Slip::NotFound(
-        first.clone(),
-        nearest(first, beside).map(str::to_owned),
-    ))
+    nowhere(Slip::NotFound(first.clone(), nearest(first, beside).map(str::to_owned)))
 }
 
 /// The target with the spelling that the disk has: only letter case differs, so the tail of the
@@ -243,14 +213,8 @@ fn respelled(target: &str, path: &str, actual: &str) -> String {
         .zip(path.chars().rev())
         .take_while(|(a, b)| a.to_lowercase().eq(b.to_lowercase()))
         .count();
-    let head: String = before
-        .chars()
-        .take(before.chars().count() - shared)
-        .collect();
-    let tail: String = actual
-        .chars()
-        .skip(actual.chars().count().saturating_sub(shared))
-        .collect();
+    let head: String = before.chars().take(before.chars().count() - shared).collect();
+    let tail: String = actual.chars().skip(actual.chars().count().saturating_sub(shared)).collect();
     format!("{head}{tail}{fragment}")
 }
 
@@ -263,17 +227,11 @@ fn with_anchor(
     target: &str,
 ) -> LinkState {
     let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty() && *anchor != "top") else {
-        return LinkState {
-            target: LinkTarget::Node(node, None),
-            slip,
-        };
+        return LinkState { target: LinkTarget::Node(node, None), slip };
     };
     let anchor = decoded(anchor);
     let NodeWhat::Document(document) = portal.node(node).what else {
-        return LinkState {
-            target: LinkTarget::Node(node, None),
-            slip,
-        };
+        return LinkState { target: LinkTarget::Node(node, None), slip };
     };
     let (found, anchor_slip) = find_anchor(&portal.documents[document], &anchor);
     let slip = match (slip, anchor_slip) {
@@ -284,21 +242,13 @@ fn with_anchor(
         (Slip::None, anchor_slip) => anchor_slip,
         (slip, _) => slip,
     };
-    LinkState {
-        target: LinkTarget::Node(node, found),
-        slip,
-    }
+    LinkState { target: LinkTarget::Node(node, found), slip }
 }
 
 /// An anchor of a document: as it is, in another letter case, without the heading's number, or
 /// as the id of an item under a heading.
 fn find_anchor(document: &Document, anchor: &str) -> (Option<String>, Slip) {
-    let anchors = || {
-        document
-            .headings
-            .iter()
-            .map(|heading| heading.anchor.as_str())
-    };
+    let anchors = || document.headings.iter().map(|heading| heading.anchor.as_str());
     let html = || document.anchors.iter().map(String::as_str);
     if anchors().chain(html()).any(|known| known == anchor) {
         return (Some(anchor.to_owned()), Slip::None);
@@ -307,10 +257,16 @@ fn find_anchor(document: &Document, anchor: &str) -> (Option<String>, Slip) {
     if let Some(known) = anchors().chain(html()).find(same) {
         return (Some(known.to_owned()), Slip::Case(known.to_owned()));
     }
+    // Where punctuation was dropped GitHub leaves two hyphens and people write one.
+    let folded = |anchor: &str| slug(anchor);
+    let wanted = folded(anchor);
     let by_title = document
         .headings
         .iter()
-        .filter(|heading| markdown::anchor(plain_title(&heading.text)).eq_ignore_ascii_case(anchor))
+        .filter(|heading| {
+            folded(&heading.anchor) == wanted
+                || folded(&markdown::anchor(plain_title(&heading.text))) == wanted
+        })
         .map(|heading| &heading.anchor);
     let by_item = document
         .items
@@ -320,19 +276,12 @@ fn find_anchor(document: &Document, anchor: &str) -> (Option<String>, Slip) {
     let aliases: BTreeSet<&String> = by_title.chain(by_item).collect();
     match aliases.iter().next() {
         Some(one) if aliases.len() == 1 => (Some((*one).clone()), Slip::Alias),
-        _ => (
-            None,
-            Slip::NoAnchor(nearest(anchor, anchors()).map(str::to_owned)),
-        ),
+        _ => (None, Slip::NoAnchor(nearest(anchor, anchors()).map(str::to_owned))),
     }
 }
 
 fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) -> Parsed<'a> {
-    if let Some(rest) = settings
-        .self_urls
-        .iter()
-        .find_map(|prefix| target.strip_prefix(prefix))
-    {
+    if let Some(rest) = settings.self_urls.iter().find_map(|prefix| target.strip_prefix(prefix)) {
         let (path, fragment) = split(rest);
         let path = path.trim_start_matches('/');
         return Parsed::Path(from_repository(path, settings), fragment);
@@ -352,10 +301,7 @@ fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) -> Parsed<'a>
     }
     match path.strip_prefix('/') {
         Some(path) => Parsed::Path(from_repository(path, settings), fragment),
-        None => Parsed::Path(
-            resolve(parent(from), &decoded(path)).into_iter().collect(),
-            fragment,
-        ),
+        None => Parsed::Path(resolve(parent(from), &decoded(path)).into_iter().collect(), fragment),
     }
 }
 
@@ -380,19 +326,14 @@ fn split(target: &str) -> (&str, Option<&str>) {
         Some((path, fragment)) => (path, Some(fragment)),
         None => (target, None),
     };
-    (
-        path.split_once('?').map_or(path, |(path, _)| path),
-        fragment,
-    )
+    (path.split_once('?').map_or(path, |(path, _)| path), fragment)
 }
 
 fn has_scheme(target: &str) -> bool {
     target.split_once(':').is_some_and(|(scheme, _)| {
         scheme.len() > 1
             && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     })
 }
 
@@ -401,9 +342,7 @@ fn is_home(target: &str) -> bool {
     let lower = target.to_lowercase();
     let drive = lower.as_bytes().get(1) == Some(&b':')
         && lower.starts_with(|c: char| c.is_ascii_lowercase());
-    ["/home/", "/users/", "/root/", "~/", "file:"]
-        .iter()
-        .any(|head| lower.starts_with(head))
+    ["/home/", "/users/", "/root/", "~/", "file:"].iter().any(|head| lower.starts_with(head))
         || drive
 }
 
@@ -460,10 +399,7 @@ mod tests {
     #[test]
     fn relative_paths_start_at_the_document() {
         assert_eq!(paths("../c.md?x#y"), Some(vec!["content/c.md".to_owned()]));
-        assert_eq!(
-            paths("my%20file.md"),
-            Some(vec!["content/a/my file.md".to_owned()])
-        );
+        assert_eq!(paths("my%20file.md"), Some(vec!["content/a/my file.md".to_owned()]));
         assert_eq!(paths("../../../c.md"), Some(vec![]));
     }
 
@@ -475,22 +411,12 @@ mod tests {
             "content/docs/content/x.md".to_owned(),
         ]);
         assert_eq!(paths("/docs/content/x.md"), wanted);
-        assert_eq!(
-            paths("https://example.org/r/blob/main/docs/content/x.md"),
-            wanted
-        );
+        assert_eq!(paths("https://example.org/r/blob/main/docs/content/x.md"), wanted);
     }
 
     #[test]
     fn other_places_are_not_looked_for() {
-        for target in [
-            "https://a.b",
-            "mailto:x@y",
-            "//cdn/x",
-            "/home/me/x.md",
-            "C:\\x",
-            "link",
-        ] {
+        for target in ["https://a.b", "mailto:x@y", "//cdn/x", "/home/me/x.md", "C:\\x", "link"] {
             assert_eq!(paths(target), None, "{target}");
         }
     }

@@ -55,9 +55,7 @@ pub fn portal(mut input: Input, kinds: Kinds, settings: &LinkSettings) -> Portal
     portal.cycles = schedule::cycles(&portal);
     schedule::add(&mut portal);
     portal.reading_order = reading_order(&portal, input.summary, settings);
-    portal
-        .names
-        .sort_by(|a, b| (a.document, a.span).cmp(&(b.document, b.span)));
+    portal.names.sort_by(|a, b| (a.document, a.span).cmp(&(b.document, b.span)));
     portal
 }
 
@@ -69,9 +67,7 @@ fn memberships(portal: &mut Portal) {
     let mut memberships: BTreeMap<NodeId, Membership> = BTreeMap::new();
     for at in 0..portal.systems.len() {
         for feature in portal.systems[at].features.clone() {
-            memberships
-                .entry(feature)
-                .or_insert(Membership::Planned(at));
+            memberships.entry(feature).or_insert(Membership::Planned(at));
         }
     }
     for at in 0..portal.systems.len() {
@@ -85,9 +81,7 @@ fn memberships(portal: &mut Portal) {
             if !portal.systems[at].features.contains(&feature) {
                 portal.systems[at].features.push(feature);
             }
-            memberships
-                .entry(feature)
-                .or_insert(Membership::OneSided(at));
+            memberships.entry(feature).or_insert(Membership::OneSided(at));
         }
     }
     portal.memberships = memberships;
@@ -104,9 +98,8 @@ fn reading_order(
     let mut seen: BTreeSet<usize> = BTreeSet::new();
     if let Some(summary) = summary {
         let titles: Vec<String> = summary.links.iter().map(|link| link.text.clone()).collect();
-        for (document, title) in links::documents(portal, &summary, settings)
-            .into_iter()
-            .zip(titles)
+        for (document, title) in
+            links::documents(portal, &summary, settings).into_iter().zip(titles)
         {
             if let Some(document) = document
                 && seen.insert(document)
@@ -115,21 +108,15 @@ fn reading_order(
             }
         }
     }
-    let mut rest: Vec<usize> = (0..portal.documents.len())
-        .filter(|document| !seen.contains(document))
-        .collect();
+    let mut rest: Vec<usize> =
+        (0..portal.documents.len()).filter(|document| !seen.contains(document)).collect();
     rest.sort_by_cached_key(|document| {
         let path = portal.documents[*document].path();
         let name = stem(path).to_lowercase();
-        (
-            parent(path).to_owned(),
-            name != "index" && name != "readme",
-            path.to_owned(),
-        )
+        (parent(path).to_owned(), name != "index" && name != "readme", path.to_owned())
     });
     order.extend(
-        rest.into_iter()
-            .map(|document| (document, portal.documents[document].title.clone())),
+        rest.into_iter().map(|document| (document, portal.documents[document].title.clone())),
     );
     order
 }

@@ -51,26 +51,16 @@ impl Names {
         let shorter = self.matching(|name| begins_with_words(&wanted, name));
         let longest = shorter.iter().map(|index| self.names[*index].len()).max();
         if let Some(longest) = longest {
-            let best = shorter
-                .into_iter()
-                .filter(|i| self.names[*i].len() == longest)
-                .collect();
+            let best = shorter.into_iter().filter(|i| self.names[*i].len() == longest).collect();
             return one_or_many(best);
         }
         let letters = self.matching(|name| wanted.len() >= 3 && name.starts_with(&wanted));
-        if letters.is_empty() {
-            Found::None
-        } else {
-            one_or_many(letters)
-        }
+        if letters.is_empty() { Found::None } else { one_or_many(letters) }
     }
 
     fn matching(&self, fits: impl Fn(&str) -> bool) -> Vec<usize> {
         let names = self.names.iter().enumerate();
-        names
-            .filter(|(_, name)| !name.is_empty() && fits(name))
-            .map(|(index, _)| index)
-            .collect()
+        names.filter(|(_, name)| !name.is_empty() && fits(name)).map(|(index, _)| index).collect()
     }
 }
 
@@ -82,18 +72,14 @@ fn one_or_many(found: Vec<usize>) -> Found {
 }
 
 fn begins_with_words(text: &str, words: &str) -> bool {
-    text.strip_prefix(words)
-        .is_some_and(|tail| tail.starts_with(' '))
+    text.strip_prefix(words).is_some_and(|tail| tail.starts_with(' '))
 }
 
 /// A name without the words that may end it, the longest first.
 fn dropped(name: &str, drop: &[String]) -> String {
     let ending = drop
         .iter()
-        .filter(|words| {
-            name.strip_suffix(words.as_str())
-                .is_some_and(|head| head.ends_with(' '))
-        })
+        .filter(|words| name.strip_suffix(words.as_str()).is_some_and(|head| head.ends_with(' ')))
         .max_by_key(|words| words.len());
     match ending {
         Some(words) => name[..name.len() - words.len()].trim_end().to_owned(),
@@ -107,9 +93,7 @@ pub(super) fn without_ending<'a>(name: &'a str, drop: &[String]) -> &'a str {
     let ending = drop
         .iter()
         .filter(|words| {
-            lower
-                .strip_suffix(&words.to_lowercase())
-                .is_some_and(|head| head.ends_with(' '))
+            lower.strip_suffix(&words.to_lowercase()).is_some_and(|head| head.ends_with(' '))
         })
         .max_by_key(|words| words.len());
     match ending {
@@ -126,24 +110,13 @@ mod tests {
 
     fn names() -> Names {
         let drop = ["Feature Spec", "Spec", "Setup"].map(str::to_owned);
-        let names = [
-            "Auth Service",
-            "API Gateway",
-            "User Profile",
-            "User Admin",
-            "Order Service",
-        ];
+        let names = ["Auth Service", "API Gateway", "User Profile", "User Admin", "Order Service"];
         Names::new(names.into_iter(), &drop)
     }
 
     #[test]
     fn spellings_of_one_name_are_joined() {
-        for typed in [
-            "Auth Service Feature Spec",
-            "auth service",
-            "Auth",
-            "1. Auth Service",
-        ] {
+        for typed in ["Auth Service Feature Spec", "auth service", "Auth", "1. Auth Service"] {
             assert_eq!(names().find(typed), Found::One(0), "{typed}");
         }
         assert_eq!(names().find("API Gateway Setup"), Found::One(1));

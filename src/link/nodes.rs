@@ -8,14 +8,8 @@ use crate::model::{
 };
 
 /// Pages at the root of the site that are no documents.
-const PAGES: [&str; 6] = [
-    "roadmap.html",
-    "graph.html",
-    "gates.html",
-    "traceability.html",
-    "findings.html",
-    "404.html",
-];
+const PAGES: [&str; 6] =
+    ["roadmap.html", "graph.html", "gates.html", "traceability.html", "findings.html", "404.html"];
 
 /// Folders of the site that hold pages or data of its own.
 const FOLDERS: [&str; 5] = ["registers", "tags", "search", "graph", "assets"];
@@ -40,11 +34,7 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
             parent: None,
             status,
             stage,
-            state: if document.stub {
-                State::Stub
-            } else {
-                State::Written
-            },
+            state: if document.stub { State::Stub } else { State::Written },
             what: NodeWhat::Document(index),
         };
         let id = insert(portal, node);
@@ -94,10 +84,7 @@ fn add_items(portal: &mut Portal, index: usize) {
     }
     for (id, places) in places {
         if places.len() > 1 {
-            portal.duplicates.push(Duplicate {
-                id: format!("{}#{id}", owner.id),
-                places,
-            });
+            portal.duplicates.push(Duplicate { id: format!("{}#{id}", owner.id), places });
         }
     }
     let nodes = nodes.into_iter().map(|node| insert(portal, node)).collect();
@@ -125,17 +112,10 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
         }
         let place = |index: &usize| {
             let document = &portal.documents[*index];
-            (
-                ids[*index].clone(),
-                document.path().to_owned(),
-                document.place(),
-            )
+            (ids[*index].clone(), document.path().to_owned(), document.place())
         };
         let places = indexes.iter().map(place).collect();
-        portal.duplicates.push(Duplicate {
-            id: id.to_owned(),
-            places,
-        });
+        portal.duplicates.push(Duplicate { id: id.to_owned(), places });
     }
     ids
 }
@@ -151,18 +131,12 @@ fn id_of_path(path: &str, src: &str) -> String {
 
 /// The pages. A page that the site needs itself, or that another document has, moves.
 fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
-    let wanted: Vec<String> = portal
-        .documents
-        .iter()
-        .map(|document| page_path(document.path(), &settings.src))
-        .collect();
+    let wanted: Vec<String> =
+        portal.documents.iter().map(|document| page_path(document.path(), &settings.src)).collect();
     // `index.md` has the folder's index before `README.md`, whatever their order.
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     let by_name = |document: &Document| {
-        (
-            !stem(document.path()).eq_ignore_ascii_case("index"),
-            document.path().to_owned(),
-        )
+        (!stem(document.path()).eq_ignore_ascii_case("index"), document.path().to_owned())
     };
     order.sort_by_cached_key(|index| by_name(&portal.documents[*index]));
     let mut taken: BTreeSet<String> = BTreeSet::new();
@@ -170,11 +144,7 @@ fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
     let mut moved = Vec::new();
     for index in order {
         let url = &wanted[index];
-        let folder = url
-            .split('/')
-            .next()
-            .filter(|_| url.contains('/'))
-            .unwrap_or("");
+        let folder = url.split('/').next().filter(|_| url.contains('/')).unwrap_or("");
         let reserved = PAGES.contains(&url.as_str()) || FOLDERS.contains(&folder);
         if reserved || taken.contains(&url.to_lowercase()) {
             moved.push((index, url.clone()));

@@ -42,8 +42,7 @@ impl Edges {
     }
 
     fn has(&self, source: NodeId, target: NodeId, relation: &str) -> bool {
-        self.known
-            .contains_key(&(source, target, relation.to_owned()))
+        self.known.contains_key(&(source, target, relation.to_owned()))
     }
 }
 
@@ -81,18 +80,13 @@ fn one(
             match named {
                 Named::One(other) => {
                     let edge = declared(portal, document, reference);
-                    let (source, target) = if reference.inverse {
-                        (other, declaring)
-                    } else {
-                        (declaring, other)
-                    };
+                    let (source, target) =
+                        if reference.inverse { (other, declaring) } else { (declaring, other) };
                     edges.add(portal, source, target, edge);
                 }
                 Named::Many(several) => {
-                    let candidates = several
-                        .iter()
-                        .map(|node| portal.node(*node).id.clone())
-                        .collect();
+                    let candidates =
+                        several.iter().map(|node| portal.node(*node).id.clone()).collect();
                     portal.names.push(NameProblem {
                         document,
                         span: reference.span,
@@ -106,10 +100,7 @@ fn one(
                 Named::None => unresolved(portal, document, declaring, reference, name),
             }
         }
-        Target::Component {
-            document: named,
-            component,
-        } => {
+        Target::Component { document: named, component } => {
             let system = match named {
                 Some(named) => match index.document(portal, document, named, None) {
                     Named::One(node) => Some(node),
@@ -117,19 +108,9 @@ fn one(
                 },
                 None => declared_system(portal, index, document),
             };
-            let system = portal
-                .systems
-                .iter()
-                .position(|known| Some(known.node) == system);
+            let system = portal.systems.iter().position(|known| Some(known.node) == system);
             if let Some(system) = system {
-                component_edge(
-                    portal,
-                    edges,
-                    (document, declaring),
-                    system,
-                    reference,
-                    component,
-                );
+                component_edge(portal, edges, (document, declaring), system, reference, component);
             }
         }
     }
@@ -160,11 +141,7 @@ fn declared(portal: &Portal, document: usize, reference: &Reference) -> Edge {
     let at = &portal.documents[document];
     Edge {
         relation: reference.relation.clone(),
-        origin: if reference.item.is_some() {
-            Origin::Body
-        } else {
-            Origin::Metadata
-        },
+        origin: if reference.item.is_some() { Origin::Body } else { Origin::Metadata },
         path: at.path().to_owned(),
         span: reference.span,
         line: at.source.line(reference.span.start),
@@ -194,12 +171,7 @@ fn component_edge(
         Found::Many(several) => NameFault::Ambiguous(
             several
                 .iter()
-                .map(|at| {
-                    portal
-                        .node(portal.systems[system].components[*at])
-                        .title
-                        .clone()
-                })
+                .map(|at| portal.node(portal.systems[system].components[*at]).title.clone())
                 .collect(),
         ),
         Found::None => {
@@ -228,20 +200,14 @@ fn component_names(portal: &Portal, system: usize) -> Names {
         .and_then(|node| decl_of(portal, *node))
         .map(|(_, decl)| decl.drop.clone())
         .unwrap_or_default();
-    let titles = system
-        .components
-        .iter()
-        .map(|node| portal.node(*node).title.as_str());
+    let titles = system.components.iter().map(|node| portal.node(*node).title.as_str());
     Names::new(titles, &drop)
 }
 
 fn decl_of(portal: &Portal, node: NodeId) -> Option<(&Item, &ItemDecl)> {
     let item = portal.item_of(node)?;
     let document = portal.document_of(node)?;
-    let decl = portal
-        .kinds
-        .named(&portal.documents[document].kind)?
-        .item(&item.kind)?;
+    let decl = portal.kinds.named(&portal.documents[document].kind)?.item(&item.kind)?;
     Some((item, decl))
 }
 
@@ -284,12 +250,7 @@ fn derived(portal: &mut Portal, edges: &mut Edges) {
     let implementation = name(portal, RelationRole::Implementation);
     for system in 0..portal.systems.len() {
         let known = portal.systems[system].clone();
-        for Assignment {
-            spec,
-            component,
-            entry,
-        } in known.specs.iter().copied()
-        {
+        for Assignment { spec, component, entry } in known.specs.iter().copied() {
             let span = entry
                 .map(|entry| known.entries[entry].node)
                 .or(component)
@@ -327,9 +288,8 @@ fn planned_needs(
     entry: Option<usize>,
     relation: &str,
 ) -> Vec<NodeId> {
-    let mut needs: Vec<NodeId> = entry
-        .map(|entry| system.entries[entry].needs.clone())
-        .unwrap_or_default();
+    let mut needs: Vec<NodeId> =
+        entry.map(|entry| system.entries[entry].needs.clone()).unwrap_or_default();
     if let Some(component) = component {
         for (target, edge) in portal.outgoing(component) {
             if edge.relation == relation

@@ -31,24 +31,14 @@ impl Index {
         let mut index = Index::default();
         for id in portal.nodes() {
             let node = portal.node(id);
-            index
-                .lower_ids
-                .entry(node.id.to_lowercase())
-                .or_default()
-                .push(id);
+            index.lower_ids.entry(node.id.to_lowercase()).or_default().push(id);
             if let NodeWhat::Document(_) = node.what {
                 index.paths.insert(node.path.to_lowercase(), id);
             }
             let spec = portal.is_document(id)
-                && portal
-                    .role_of(id)
-                    .is_some_and(|role| role != KindRole::Page);
+                && portal.role_of(id).is_some_and(|role| role != KindRole::Page);
             if spec {
-                index
-                    .names
-                    .entry(normalise(&node.title))
-                    .or_default()
-                    .push(id);
+                index.names.entry(normalise(&node.title)).or_default().push(id);
             }
         }
         index
@@ -106,10 +96,7 @@ impl Index {
                 return Named::One(node);
             }
         }
-        match self
-            .qualified(portal, text)
-            .or_else(|| self.by_id(portal, text))
-        {
+        match self.qualified(portal, text).or_else(|| self.by_id(portal, text)) {
             Some(node) => Named::One(node),
             None => Named::None,
         }
@@ -125,12 +112,10 @@ impl Index {
     }
 
     fn by_id(&self, portal: &Portal, id: &str) -> Option<NodeId> {
-        portal
-            .find(id)
-            .or_else(|| match self.lower_ids.get(&id.to_lowercase())?[..] {
-                [one] => Some(one),
-                _ => None,
-            })
+        portal.find(id).or_else(|| match self.lower_ids.get(&id.to_lowercase())?[..] {
+            [one] => Some(one),
+            _ => None,
+        })
     }
 
     /// A link to a document, or to an item's heading in one.
@@ -157,10 +142,7 @@ impl Index {
 pub(super) fn nearest_id(portal: &Portal, typed: &str, within: Option<usize>) -> Option<String> {
     match within {
         Some(document) => {
-            let ids = portal.documents[document]
-                .items
-                .iter()
-                .map(|item| item.id.as_str());
+            let ids = portal.documents[document].items.iter().map(|item| item.id.as_str());
             nearest(typed, ids).map(str::to_owned)
         }
         None => {

@@ -12,16 +12,10 @@ use crate::model::{Cycle, NodeId, Portal, RelationRole, Schedule};
 /// that must not have any.
 pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
     let mut cycles = Vec::new();
-    for relation in portal
-        .kinds
-        .relations()
-        .into_iter()
-        .filter(|relation| relation.acyclic)
-    {
-        let graph = portal.graph.filter_map(
-            |_, _| Some(()),
-            |_, edge| (edge.relation == relation.name).then_some(()),
-        );
+    for relation in portal.kinds.relations().into_iter().filter(|relation| relation.acyclic) {
+        let graph = portal
+            .graph
+            .filter_map(|_, _| Some(()), |_, edge| (edge.relation == relation.name).then_some(()));
         for component in tarjan_scc(&graph) {
             let is_cycle = match component[..] {
                 [one] => graph.contains_edge(one, one),
@@ -30,18 +24,12 @@ pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
             if is_cycle {
                 let mut nodes = component;
                 nodes.sort_by_key(|node| &portal.graph[*node].id);
-                cycles.push(Cycle {
-                    relation: relation.name.clone(),
-                    nodes,
-                });
+                cycles.push(Cycle { relation: relation.name.clone(), nodes });
             }
         }
     }
     cycles.sort_by_cached_key(|cycle| {
-        (
-            cycle.relation.clone(),
-            portal.node(cycle.nodes[0]).id.clone(),
-        )
+        (cycle.relation.clone(), portal.node(cycle.nodes[0]).id.clone())
     });
     cycles
 }
@@ -55,12 +43,8 @@ pub(super) fn add(portal: &mut Portal) {
 
 fn schedule(portal: &Portal, system: usize) -> Schedule {
     let system = &portal.systems[system];
-    let position: BTreeMap<NodeId, usize> = system
-        .features
-        .iter()
-        .enumerate()
-        .map(|(at, node)| (*node, at))
-        .collect();
+    let position: BTreeMap<NodeId, usize> =
+        system.features.iter().enumerate().map(|(at, node)| (*node, at)).collect();
     let cyclic: BTreeSet<NodeId> = portal
         .cycles
         .iter()
@@ -69,16 +53,9 @@ fn schedule(portal: &Portal, system: usize) -> Schedule {
         .collect();
     // From what is needed to what needs it, so that a walk along the edges goes forward in time.
     let mut graph: DiGraph<NodeId, ()> = DiGraph::new();
-    let nodes: Vec<NodeIndex> = system
-        .features
-        .iter()
-        .map(|feature| graph.add_node(*feature))
-        .collect();
-    for feature in system
-        .features
-        .iter()
-        .filter(|feature| !cyclic.contains(feature))
-    {
+    let nodes: Vec<NodeIndex> =
+        system.features.iter().map(|feature| graph.add_node(*feature)).collect();
+    for feature in system.features.iter().filter(|feature| !cyclic.contains(feature)) {
         for need in portal.needs(*feature) {
             if let Some(at) = position.get(&need).filter(|_| !cyclic.contains(&need)) {
                 graph.add_edge(nodes[*at], nodes[position[feature]], ());
@@ -126,11 +103,7 @@ fn schedule(portal: &Portal, system: usize) -> Schedule {
 fn in_order(graph: &DiGraph<NodeId, ()>, nodes: &[NodeIndex]) -> Vec<usize> {
     let mut waiting: Vec<usize> = nodes
         .iter()
-        .map(|node| {
-            graph
-                .edges_directed(*node, petgraph::Direction::Incoming)
-                .count()
-        })
+        .map(|node| graph.edges_directed(*node, petgraph::Direction::Incoming).count())
         .collect();
     let mut ready: BTreeSet<usize> = (0..nodes.len()).filter(|at| waiting[*at] == 0).collect();
     let mut order = Vec::with_capacity(nodes.len());

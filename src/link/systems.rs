@@ -21,10 +21,8 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
         })
         .collect();
     let index = Index::new(portal);
-    let mut drafts: Vec<Draft> = documents
-        .iter()
-        .map(|document| Draft::new(portal, *document))
-        .collect();
+    let mut drafts: Vec<Draft> =
+        documents.iter().map(|document| Draft::new(portal, *document)).collect();
     implementers(portal, &index, &mut drafts);
     for (system, draft) in drafts.iter().enumerate() {
         let made = draft.system(portal, &index, system, settings);
@@ -63,9 +61,7 @@ impl Draft {
             .and_then(|index| decl_of(portal, document, &portal.documents[document].items[*index]))
             .map(|decl| decl.drop.clone())
             .unwrap_or_default();
-        let titles = components
-            .iter()
-            .map(|i| portal.documents[document].items[*i].title.as_str());
+        let titles = components.iter().map(|i| portal.documents[document].items[*i].title.as_str());
         Draft {
             document,
             names: Names::new(titles, &drop),
@@ -104,12 +100,7 @@ impl Draft {
         for item in &self.entries {
             let name = self.item(portal, *item).title.clone();
             let component = self.component(&name);
-            let wanted = Wanted {
-                system,
-                item: *item,
-                component,
-                entry: Some(entries.len()),
-            };
+            let wanted = Wanted { system, item: *item, component, entry: Some(entries.len()) };
             let spec = self.spec(portal, index, &wanted, settings);
             if let Some(component) = component {
                 specs.entry(component).or_insert(spec);
@@ -119,12 +110,7 @@ impl Draft {
         for component in 0..self.components.len() {
             if !specs.contains_key(&component) {
                 let item = self.components[component];
-                let wanted = Wanted {
-                    system,
-                    item,
-                    component: Some(component),
-                    entry: None,
-                };
+                let wanted = Wanted { system, item, component: Some(component), entry: None };
                 specs.insert(component, self.spec(portal, index, &wanted, settings));
             }
         }
@@ -133,20 +119,12 @@ impl Draft {
         let mut assignments: Vec<Assignment> = entries
             .iter()
             .enumerate()
-            .map(|(at, e)| Assignment {
-                spec: e.spec,
-                component: e.component,
-                entry: Some(at),
-            })
+            .map(|(at, e)| Assignment { spec: e.spec, component: e.component, entry: Some(at) })
             .collect();
         for (component, spec) in specs {
             let component = Some(node(component));
             if !entries.iter().any(|entry| entry.component == component) {
-                assignments.push(Assignment {
-                    spec,
-                    component,
-                    entry: None,
-                });
+                assignments.push(Assignment { spec, component, entry: None });
             }
         }
         for assignment in &assignments {
@@ -157,11 +135,7 @@ impl Draft {
         System {
             document: self.document,
             node: portal.document_nodes[self.document],
-            components: self
-                .components
-                .iter()
-                .map(|item| self.node(portal, *item))
-                .collect(),
+            components: self.components.iter().map(|item| self.node(portal, *item)).collect(),
             entries,
             specs: assignments,
             features,
@@ -196,10 +170,10 @@ impl Draft {
         let plans = decl.and_then(|decl| decl.plans.clone()).unwrap_or_default();
         let id = match explicit {
             Some(Explicit::Id(id)) => id,
-            _ => portal.kinds.named(&plans).map_or_else(
-                || crate::model::slug(&title),
-                |kind| kind.id_from_name(&title),
-            ),
+            _ => portal
+                .kinds
+                .named(&plans)
+                .map_or_else(|| crate::model::slug(&title), |kind| kind.id_from_name(&title)),
         };
         match portal.find(&id) {
             Some(node) => node,
@@ -219,11 +193,8 @@ impl Draft {
         let folder = parent(portal.documents[self.document].path()).to_owned();
         let folder = crate::model::resolve(&folder, &settings.stub_dir).unwrap_or(folder);
         let name = id.replace(['/', '\\'], "-");
-        let path = if folder.is_empty() {
-            format!("{name}.md")
-        } else {
-            format!("{folder}/{name}.md")
-        };
+        let path =
+            if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
         let mut url = crate::layout::page_path(&path, &settings.src);
         if portal.graph.node_weights().any(|node| node.url == url) {
             url = url.replace(".html", "-planned.html");
@@ -248,9 +219,7 @@ impl Draft {
             node,
             kind: kind.to_owned(),
             system: wanted.system,
-            component: wanted
-                .component
-                .map(|c| self.node(portal, self.components[c])),
+            component: wanted.component.map(|c| self.node(portal, self.components[c])),
             entry: wanted.entry,
         });
         node
@@ -304,18 +273,13 @@ impl Draft {
         let decl = decl_of(portal, self.document, entry);
         let value = |role: ItemFieldRole, hole: &str| {
             let field = decl.and_then(|decl| entry.of_role(decl, role).next());
-            field
-                .map(|text| text.text.clone())
-                .or_else(|| entry.holes.get(hole).cloned())
+            field.map(|text| text.text.clone()).or_else(|| entry.holes.get(hole).cloned())
         };
         let maturity = value(ItemFieldRole::Maturity, "maturity");
         let complexity = value(ItemFieldRole::Complexity, "complexity").or_else(|| {
             let level: u32 = maturity.as_ref()?.parse().ok()?;
             let levels = &decl?.complexity_of_level;
-            levels
-                .iter()
-                .find(|(upto, _)| level <= *upto)
-                .map(|(_, word)| word.clone())
+            levels.iter().find(|(upto, _)| level <= *upto).map(|(_, word)| word.clone())
         });
         let estimate = value(ItemFieldRole::Estimate, "estimate");
         RoadmapEntry {
@@ -335,10 +299,8 @@ impl Draft {
     /// Fills in what each entry needs, and tells names that fit nothing.
     fn needs(&self, portal: &mut Portal, system: usize) {
         let entries = portal.systems[system].entries.clone();
-        let titles: Vec<String> = entries
-            .iter()
-            .map(|e| portal.node(e.node).title.clone())
-            .collect();
+        let titles: Vec<String> =
+            entries.iter().map(|e| portal.node(e.node).title.clone()).collect();
         let drop = self
             .entries
             .first()
@@ -388,16 +350,13 @@ impl Draft {
         names: &Names,
         value: &Text,
     ) -> Result<NodeId, NameFault> {
-        let by_id = portal
-            .find(&value.text)
-            .filter(|node| portal.is_document(*node));
+        let by_id = portal.find(&value.text).filter(|node| portal.is_document(*node));
         let by_key = || {
             entries.iter().find(|entry| {
                 let item = self.item(portal, entry.item);
                 let decl = decl_of(portal, self.document, item);
                 decl.is_some_and(|decl| {
-                    item.of_role(decl, ItemFieldRole::Key)
-                        .any(|key| key.text == value.text)
+                    item.of_role(decl, ItemFieldRole::Key).any(|key| key.text == value.text)
                 })
             })
         };
@@ -406,10 +365,7 @@ impl Draft {
         }
         let of_component = |component: usize| {
             let node = self.node(portal, self.components[component]);
-            entries
-                .iter()
-                .find(|entry| entry.component == Some(node))
-                .map(|entry| entry.spec)
+            entries.iter().find(|entry| entry.component == Some(node)).map(|entry| entry.spec)
         };
         let component = self.names.find(&value.text);
         if let Found::One(component) = component
@@ -420,10 +376,7 @@ impl Draft {
         match names.find(&value.text) {
             Found::One(entry) => Ok(entries[entry].spec),
             Found::Many(several) => Err(NameFault::Ambiguous(
-                several
-                    .iter()
-                    .map(|at| portal.node(entries[*at].node).title.clone())
-                    .collect(),
+                several.iter().map(|at| portal.node(entries[*at].node).title.clone()).collect(),
             )),
             Found::None => Err(self.fault(portal, &value.text)),
         }
@@ -462,21 +415,9 @@ impl Draft {
             });
         };
         let roles = [
-            (
-                ItemFieldRole::Dependencies,
-                ItemRole::Component,
-                "the component's dependency",
-            ),
-            (
-                ItemFieldRole::From,
-                ItemRole::Contract,
-                "the contract's provider",
-            ),
-            (
-                ItemFieldRole::To,
-                ItemRole::Contract,
-                "the contract's consumer",
-            ),
+            (ItemFieldRole::Dependencies, ItemRole::Component, "the component's dependency"),
+            (ItemFieldRole::From, ItemRole::Contract, "the contract's provider"),
+            (ItemFieldRole::To, ItemRole::Contract, "the contract's consumer"),
             (ItemFieldRole::Owner, ItemRole::Ownership, "the owner"),
         ];
         for item in &portal.documents[self.document].items {
@@ -487,12 +428,7 @@ impl Draft {
                 for value in item.of_role(decl, *field) {
                     let none = is_none_word(&value.text) || is_placeholder(&value.text);
                     if !none && self.component(&value.text).is_none() {
-                        problem(
-                            value.span,
-                            &value.text,
-                            role,
-                            self.fault(portal, &value.text),
-                        );
+                        problem(value.span, &value.text, role, self.fault(portal, &value.text));
                     }
                 }
             }
@@ -510,12 +446,7 @@ impl Draft {
             let node = self.node(portal, *item);
             if !entries.iter().any(|entry| entry.component == Some(node)) {
                 let item = self.item(portal, *item);
-                problem(
-                    item.span,
-                    &item.title,
-                    "the component",
-                    NameFault::ComponentAlone,
-                );
+                problem(item.span, &item.title, "the component", NameFault::ComponentAlone);
             }
         }
         portal.names.extend(problems);
@@ -537,10 +468,7 @@ enum Explicit {
 }
 
 fn decl_of<'a>(portal: &'a Portal, document: usize, item: &Item) -> Option<&'a ItemDecl> {
-    portal
-        .kinds
-        .named(&portal.documents[document].kind)?
-        .item(&item.kind)
+    portal.kinds.named(&portal.documents[document].kind)?.item(&item.kind)
 }
 
 /// Joins written features to the components that they say they specify.
@@ -552,11 +480,7 @@ fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
         }
         let node = portal.document_nodes[document];
         for reference in &feature.references {
-            let Target::Component {
-                document: named,
-                component,
-            } = &reference.target
-            else {
+            let Target::Component { document: named, component } = &reference.target else {
                 continue;
             };
             let system = match named {
@@ -582,21 +506,18 @@ fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
 /// The document that a feature declares as its system.
 pub(super) fn declared_system(portal: &Portal, index: &Index, document: usize) -> Option<NodeId> {
     let membership = portal.relation(RelationRole::Membership)?;
-    portal.documents[document]
-        .references
-        .iter()
-        .find_map(|reference| {
-            let Target::Name(name) = &reference.target else {
-                return None;
-            };
-            if reference.relation != membership || reference.inverse {
-                return None;
-            }
-            match index.document(portal, document, name, reference.link.as_deref()) {
-                super::resolve::Named::One(node) => Some(node),
-                _ => None,
-            }
-        })
+    portal.documents[document].references.iter().find_map(|reference| {
+        let Target::Name(name) = &reference.target else {
+            return None;
+        };
+        if reference.relation != membership || reference.inverse {
+            return None;
+        }
+        match index.document(portal, document, name, reference.link.as_deref()) {
+            super::resolve::Named::One(node) => Some(node),
+            _ => None,
+        }
+    })
 }
 
 /// The upper end of an estimate in working days: `3-5 days`, `2 weeks`, `4`.
@@ -606,9 +527,9 @@ fn days(estimate: &str) -> Option<f64> {
         .split(|c: char| !c.is_ascii_digit() && c != '.')
         .filter_map(|part| part.trim_matches('.').parse().ok())
         .collect();
-    let most = numbers.into_iter().fold(None, |most: Option<f64>, n| {
-        Some(most.map_or(n, |most| most.max(n)))
-    })?;
+    let most = numbers
+        .into_iter()
+        .fold(None, |most: Option<f64>, n| Some(most.map_or(n, |most| most.max(n))))?;
     let factor = if text.contains("week") {
         5.0
     } else if text.contains("month") {

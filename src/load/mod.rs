@@ -31,26 +31,17 @@ impl std::fmt::Display for Error {
 impl std::error::Error for Error {}
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
-    move |error| Error {
-        path: path.to_owned(),
-        error,
-    }
+    move |error| Error { path: path.to_owned(), error }
 }
 
 /// The nearest folder upwards that has a `book.toml`.
 pub fn find_root(start: &Path) -> Option<PathBuf> {
-    start
-        .ancestors()
-        .find(|folder| folder.join(FILE).is_file())
-        .map(Path::to_owned)
+    start.ancestors().find(|folder| folder.join(FILE).is_file()).map(Path::to_owned)
 }
 
 /// The nearest folder upwards that is a git repository's root.
 pub fn repository_root(start: &Path) -> Option<PathBuf> {
-    start
-        .ancestors()
-        .find(|folder| folder.join(".git").exists())
-        .map(Path::to_owned)
+    start.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
 }
 
 /// The text of `book.toml`, if there is one.
@@ -80,21 +71,12 @@ pub fn kind_files(root: &Path) -> Result<Vec<KindSource>, Error> {
         if path.extension().is_none_or(|extension| extension != "toml") {
             continue;
         }
-        let Some(name) = path
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .map(str::to_owned)
-        else {
+        let Some(name) = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned) else {
             continue;
         };
         let text = fs::read_to_string(&path).map_err(at(&path))?;
         let template = fs::read_to_string(path.with_extension("md")).ok();
-        files.push(KindSource {
-            path: format!("kinds/{name}.toml"),
-            name,
-            text,
-            template,
-        });
+        files.push(KindSource { path: format!("kinds/{name}.toml"), name, text, template });
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(files)
@@ -107,11 +89,7 @@ pub fn theme_files(root: &Path, theme: &str) -> Result<BTreeMap<String, Vec<u8>>
     if !folder.is_dir() {
         return Ok(files);
     }
-    for entry in WalkBuilder::new(&folder)
-        .standard_filters(false)
-        .build()
-        .flatten()
-    {
+    for entry in WalkBuilder::new(&folder).standard_filters(false).build().flatten() {
         if entry.file_type().is_some_and(|kind| kind.is_file()) {
             let bytes = fs::read(entry.path()).map_err(at(entry.path()))?;
             files.insert(below(&folder, entry.path()), bytes);
@@ -158,9 +136,7 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
     let in_src = |path: &str| {
         let inside = match config.src.as_str() {
             "" => path,
-            src => path
-                .strip_prefix(src)
-                .map_or(path, |rest| rest.trim_start_matches('/')),
+            src => path.strip_prefix(src).map_or(path, |rest| rest.trim_start_matches('/')),
         };
         !config.exclude.is_match(inside)
     };
@@ -169,20 +145,13 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
         let start = root.join(folder);
         if start.exists() {
             let mut walk = WalkBuilder::new(start);
-            walk.standard_filters(false)
-                .filter_entry(|entry| entry.file_name() != ".git");
+            walk.standard_filters(false).filter_entry(|entry| entry.file_name() != ".git");
             take(&mut walk, &|path| config.include.is_match(path));
         }
     }
     let paths: Vec<String> = paths.into_iter().collect();
-    let read: Vec<_> = paths
-        .par_iter()
-        .map(|path| source(root, path, config))
-        .collect();
-    let mut loaded = Sources {
-        sources: Vec::new(),
-        unreadable,
-    };
+    let read: Vec<_> = paths.par_iter().map(|path| source(root, path, config)).collect();
+    let mut loaded = Sources { sources: Vec::new(), unreadable };
     for file in read {
         match file {
             Ok(source) => loaded.sources.push(source),
@@ -194,10 +163,7 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
 }
 
 fn is_markdown(entry: &DirEntry) -> bool {
-    let extension = entry
-        .path()
-        .extension()
-        .and_then(|extension| extension.to_str());
+    let extension = entry.path().extension().and_then(|extension| extension.to_str());
     entry.file_type().is_some_and(|kind| kind.is_file())
         && extension.is_some_and(|extension| {
             extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
@@ -207,10 +173,7 @@ fn is_markdown(entry: &DirEntry) -> bool {
 /// Whether a path lies in a folder that specbook itself writes or reads for other ends.
 fn is_output(path: &str, config: &Config) -> bool {
     let inside = |folder: &str| {
-        !folder.is_empty()
-            && path
-                .strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'))
+        !folder.is_empty() && path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     };
     let of_root = config.src.is_empty() && (inside("kinds") || inside("themes"));
     inside(&config.build_dir) || inside(&config.cache_dir) || of_root
@@ -229,12 +192,7 @@ fn walk_problem(root: &Path, error: &ignore::Error) -> Unreadable {
         Some(error) => format!("cannot be listed: {}", reason(error)),
         None => "cannot be listed".to_owned(),
     };
-    Unreadable {
-        path,
-        reason,
-        help: "check its permissions".to_owned(),
-        line: 1,
-    }
+    Unreadable { path, reason, help: "check its permissions".to_owned(), line: 1 }
 }
 
 /// An error's words without the number that differs between systems.
@@ -255,29 +213,15 @@ fn source(root: &Path, path: &str, config: &Config) -> Result<Source, Unreadable
         line,
     };
     let unread = |error: io::Error| {
-        problem(
-            1,
-            format!("cannot be read: {}", reason(&error)),
-            "check its permissions",
-        )
+        problem(1, format!("cannot be read: {}", reason(&error)), "check its permissions")
     };
     let size = fs::metadata(&file).map_err(unread)?.len();
     if size > config.limits.file {
         let reason = format!("has {size} bytes, more than limits.max-file-size");
-        return Err(problem(
-            1,
-            reason,
-            "split it, raise the limit, or leave it out by `exclude`",
-        ));
+        return Err(problem(1, reason, "split it, raise the limit, or leave it out by `exclude`"));
     }
     let bytes = fs::read(&file).map_err(unread)?;
-    let line = |offset: usize| {
-        bytes[..offset]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1
-    };
+    let line = |offset: usize| bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let help = "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`";
         return Err(problem(1, "is UTF-16, not UTF-8".to_owned(), help));
@@ -291,21 +235,14 @@ fn source(root: &Path, path: &str, config: &Config) -> Result<Source, Unreadable
         Err(error) => {
             let bad = error.valid_up_to();
             let help = "save it as UTF-8, or leave it out by `content.exclude`";
-            Err(problem(
-                line(bad),
-                format!("is not UTF-8 at byte {}", bad + 1),
-                help,
-            ))
+            Err(problem(line(bad), format!("is not UTF-8 at byte {}", bad + 1), help))
         }
     }
 }
 
 /// What is known of paths from the portal's root that documents name.
 pub fn survey(root: &Path, wanted: &BTreeSet<String>) -> BTreeMap<String, FileState> {
-    wanted
-        .iter()
-        .map(|path| (path.clone(), file_state(root, path)))
-        .collect()
+    wanted.iter().map(|path| (path.clone(), file_state(root, path))).collect()
 }
 
 fn file_state(root: &Path, path: &str) -> FileState {
@@ -359,9 +296,7 @@ pub fn bytes(root: &Path, path: &str) -> Result<Vec<u8>, Error> {
 /// A path from the root, with `/`.
 pub fn below(root: &Path, path: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<String> = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect();
+    let parts: Vec<String> =
+        path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     parts.join("/")
 }

@@ -12,9 +12,6 @@ pub struct Artifact {
 impl Artifact {
     /// A file of the output.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Artifact {
-            path: path.into(),
-            bytes: bytes.into(),
-        }
+        Artifact { path: path.into(), bytes: bytes.into() }
     }
 }

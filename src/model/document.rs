@@ -63,10 +63,9 @@ impl Value {
     /// A key's value in a map.
     pub fn get(&self, key: &str) -> Option<&Value> {
         match self {
-            Value::Map(entries, _) => entries
-                .iter()
-                .find(|(name, _)| name.text == key)
-                .map(|(_, value)| value),
+            Value::Map(entries, _) => {
+                entries.iter().find(|(name, _)| name.text == key).map(|(_, value)| value)
+            }
             _ => None,
         }
     }
@@ -157,10 +156,7 @@ pub struct Item {
 impl Item {
     /// The values of a field.
     pub fn field(&self, name: &str) -> &[Text] {
-        self.fields
-            .iter()
-            .find(|field| field.name == name)
-            .map_or(&[], |field| &field.values)
+        self.fields.iter().find(|field| field.name == name).map_or(&[], |field| &field.values)
     }
 
     /// The values of the fields that have a role.
@@ -306,8 +302,6 @@ impl Document {
 
     /// The line on which the document begins for a reader: its first heading, else line 1.
     pub fn line(&self) -> usize {
-        self.headings
-            .first()
-            .map_or(1, |heading| self.source.line(heading.span.start))
+        self.headings.first().map_or(1, |heading| self.source.line(heading.span.start))
     }
 }

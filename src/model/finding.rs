@@ -129,21 +129,14 @@ impl Finding {
         span: Span,
         message: impl Into<String>,
     ) -> Self {
-        self.related.push(Related {
-            path: path.into(),
-            span,
-            message: message.into(),
-        });
+        self.related.push(Related { path: path.into(), span, message: message.into() });
         self
     }
 
     /// The same finding with a change that removes it.
     #[must_use]
     pub fn fix(mut self, message: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix {
-            message: message.into(),
-            edits,
-        });
+        self.fix = Some(Fix { message: message.into(), edits });
         self
     }
 
@@ -169,10 +162,7 @@ pub struct RuleInfo {
 impl RuleInfo {
     /// The docs as Markdown: a doc comment's lines without the blank they begin with.
     pub fn text(&self) -> String {
-        let lines = self
-            .docs
-            .lines()
-            .map(|line| line.strip_prefix(' ').unwrap_or(line));
+        let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
         lines.collect::<Vec<_>>().join("\n")
     }
 

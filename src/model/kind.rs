@@ -381,18 +381,13 @@ impl Kind {
             fits(&normalise(&status.name))
                 || status.aliases.iter().any(|alias| fits(&normalise(alias)))
         };
-        self.statuses
-            .iter()
-            .find(|status| spelled(status, &|name| name == wanted))
-            .or_else(|| {
-                self.statuses.iter().find(|status| {
-                    spelled(status, &|name| {
-                        wanted
-                            .strip_prefix(name)
-                            .is_some_and(|tail| tail.starts_with(' '))
-                    })
+        self.statuses.iter().find(|status| spelled(status, &|name| name == wanted)).or_else(|| {
+            self.statuses.iter().find(|status| {
+                spelled(status, &|name| {
+                    wanted.strip_prefix(name).is_some_and(|tail| tail.starts_with(' '))
                 })
             })
+        })
     }
 
     /// The id of a document of this kind from a name, by the kind's id form.
@@ -437,9 +432,6 @@ impl Kinds {
 
     /// The name of the relation that has a role.
     pub fn relation_of(&self, role: RelationRole) -> Option<&RelationDecl> {
-        self.all
-            .iter()
-            .flat_map(|kind| &kind.relations)
-            .find(|relation| relation.role == role)
+        self.all.iter().flat_map(|kind| &kind.relations).find(|relation| relation.role == role)
     }
 }

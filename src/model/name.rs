@@ -35,10 +35,7 @@ pub fn plain_title(text: &str) -> &str {
 /// The text after `A. ` or `B) `.
 fn lettered(text: &str) -> Option<&str> {
     let tail = text.strip_prefix(|c: char| c.is_ascii_uppercase())?;
-    let tail = tail
-        .strip_prefix(". ")
-        .or_else(|| tail.strip_prefix(") "))?
-        .trim_start();
+    let tail = tail.strip_prefix(". ").or_else(|| tail.strip_prefix(") "))?.trim_start();
     (!tail.is_empty()).then_some(tail)
 }
 
@@ -59,16 +56,8 @@ pub fn slug(text: &str) -> String {
 /// Whether a value says that there is none: `None`, `N/A`, `null`, `[]`, a dash, `To be created`,
 /// nothing at all, also with words in brackets or after a dash behind it.
 pub fn is_none_word(text: &str) -> bool {
-    let text = text
-        .trim()
-        .trim_matches(['*', '_', '`'])
-        .trim()
-        .trim_end_matches('.');
-    let head = text
-        .split(['(', '–', '—', ':', ','])
-        .next()
-        .unwrap_or(text)
-        .trim();
+    let text = text.trim().trim_matches(['*', '_', '`']).trim().trim_end_matches('.');
+    let head = text.split(['(', '–', '—', ':', ',']).next().unwrap_or(text).trim();
     let head = head.to_lowercase();
     matches!(
         head.as_str(),
@@ -147,9 +136,7 @@ fn distance(a: &str, b: &str) -> usize {
         let mut row = vec![i];
         for j in 1..=b.len() {
             let same = usize::from(a[i - 1] != b[j - 1]);
-            let mut least = (rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1)
-                .min(rows[i - 1][j - 1] + same);
+            let mut least = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + same);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 least = least.min(rows[i - 2][j - 2] + 1);
             }
@@ -185,55 +172,28 @@ mod tests {
             assert_eq!(normalise(spelled), "feature spec breakdown", "{spelled}");
         }
         assert_eq!(plain_title("3D Rendering"), "3D Rendering");
-        assert_eq!(
-            plain_title("Phase -1 Gate: Simplicity"),
-            "Phase -1 Gate: Simplicity"
-        );
+        assert_eq!(plain_title("Phase -1 Gate: Simplicity"), "Phase -1 Gate: Simplicity");
         assert_eq!(plain_title("2026"), "2026");
     }
 
     #[test]
     fn none_has_many_spellings() {
-        for text in [
-            "None",
-            "N/A",
-            "n/a",
-            "-",
-            "—",
-            "",
-            "[]",
-            "None (foundation)",
-            "feat-none",
-        ] {
+        for text in ["None", "N/A", "n/a", "-", "—", "", "[]", "None (foundation)", "feat-none"] {
             assert!(is_none_word(text), "{text}");
         }
-        for text in [
-            "Auth Service",
-            "None of the above services",
-            "feat-none-such",
-        ] {
+        for text in ["Auth Service", "None of the above services", "feat-none-such"] {
             assert!(!is_none_word(text), "{text}");
         }
     }
 
     #[test]
     fn holes_of_a_template_are_no_values() {
-        for text in [
-            "[System Name]",
-            "[EASY | MODERATE | HIGH]",
-            "<id>",
-            "PLAN-YYYY-NNN",
-            "__________",
-        ] {
+        for text in
+            ["[System Name]", "[EASY | MODERATE | HIGH]", "<id>", "PLAN-YYYY-NNN", "__________"]
+        {
             assert!(is_placeholder(text), "{text}");
         }
-        for text in [
-            "[feat-a, feat-b]",
-            "[155]",
-            "PLAN-2026-014",
-            "[a](b.md)",
-            "feat-x",
-        ] {
+        for text in ["[feat-a, feat-b]", "[155]", "PLAN-2026-014", "[a](b.md)", "feat-x"] {
             assert!(!is_placeholder(text), "{text}");
         }
     }

@@ -28,19 +28,10 @@ pub fn resolve(folder: &str, target: &str) -> Option<String> {
 
 /// The relative URL that leads from the page `from` to `to`, both from the site's root.
 pub fn relative_url(from: &str, to: &str) -> String {
-    let from: Vec<&str> = parent(from)
-        .split('/')
-        .filter(|part| !part.is_empty())
-        .collect();
-    let (path, fragment) = to
-        .split_once('#')
-        .map_or((to, ""), |(path, tail)| (path, tail));
+    let from: Vec<&str> = parent(from).split('/').filter(|part| !part.is_empty()).collect();
+    let (path, fragment) = to.split_once('#').map_or((to, ""), |(path, tail)| (path, tail));
     let to: Vec<&str> = path.split('/').collect();
-    let shared = from
-        .iter()
-        .zip(&to[..to.len() - 1])
-        .take_while(|(a, b)| a == b)
-        .count();
+    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
     let mut url = "../".repeat(from.len() - shared);
     url.push_str(&encode(&to[shared..].join("/")));
     if !fragment.is_empty() {
@@ -76,10 +67,7 @@ mod tests {
         assert_eq!(relative_url("index.html", "a/b.html"), "a/b.html");
         assert_eq!(relative_url("a/b.html", "a/c.html#x"), "c.html#x");
         assert_eq!(relative_url("a/b/c.html", "d/e.html"), "../../d/e.html");
-        assert_eq!(
-            relative_url("a/b.html", "a b/ü.html"),
-            "../a%20b/%C3%BC.html"
-        );
+        assert_eq!(relative_url("a/b.html", "a b/ü.html"), "../a%20b/%C3%BC.html");
     }
 
     #[test]

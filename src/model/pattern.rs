@@ -45,11 +45,7 @@ impl Pattern {
             .size_limit(SIZE_LIMIT)
             .build()
             .map_err(|error| PatternError(format!("`{written}` is no pattern: {error}")))?;
-        Ok(Pattern {
-            written: written.to_owned(),
-            regex,
-            bare,
-        })
+        Ok(Pattern { written: written.to_owned(), regex, bare })
     }
 
     /// The pattern as it was written.
@@ -109,16 +105,12 @@ fn expression(written: &str) -> Result<(String, bool), PatternError> {
     while !rest.is_empty() {
         if let Some(tail) = rest.strip_prefix('{') {
             let Some((hole, tail)) = tail.split_once('}') else {
-                return Err(PatternError(format!(
-                    "`{written}` opens a hole that never closes"
-                )));
+                return Err(PatternError(format!("`{written}` opens a hole that never closes")));
             };
             let valid = hole.starts_with(|c: char| c.is_ascii_lowercase())
                 && hole.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             if !valid {
-                return Err(PatternError(format!(
-                    "`{{{hole}}}` in `{written}` is no hole's name"
-                )));
+                return Err(PatternError(format!("`{{{hole}}}` in `{written}` is no hole's name")));
             }
             out.push_str(&match hole {
                 "n" => r"(?P<n>[0-9]+[A-Za-z]?(?:[-.][0-9]+[A-Za-z]?)*)".to_owned(),
@@ -133,9 +125,7 @@ fn expression(written: &str) -> Result<(String, bool), PatternError> {
             out.push_str(r"\s+");
             rest = rest.trim_start();
         } else {
-            let end = rest
-                .find(|c: char| c == '{' || c.is_whitespace())
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| c == '{' || c.is_whitespace()).unwrap_or(rest.len());
             bare &= !rest[..end].contains(char::is_alphanumeric);
             out.push_str(&regex::escape(&rest[..end]));
             rest = &rest[end..];
@@ -170,10 +160,7 @@ mod tests {
     #[test]
     fn a_number_keeps_its_suffix_and_is_not_cut() {
         assert_eq!(captures("FR-{n}", "FR-008a"), Some(vec![pair("n", "008a")]));
-        assert_eq!(
-            captures("SPEC-{n}", "SPEC-013-1b"),
-            Some(vec![pair("n", "013-1b")])
-        );
+        assert_eq!(captures("SPEC-{n}", "SPEC-013-1b"), Some(vec![pair("n", "013-1b")]));
         assert_eq!(captures("PLAN-{n}", "PLAN-YYYY-NNN"), None);
     }
 
@@ -181,10 +168,7 @@ mod tests {
     fn ids_are_filled_from_holes() {
         let values = Captures::from([pair("title", "Auth Service"), pair("n", "1")]);
         assert_eq!(Pattern::fill("FR-{n}", &values).as_deref(), Some("FR-1"));
-        assert_eq!(
-            Pattern::fill("{title-slug}", &values).as_deref(),
-            Some("auth-service")
-        );
+        assert_eq!(Pattern::fill("{title-slug}", &values).as_deref(), Some("auth-service"));
         assert_eq!(Pattern::fill("{nothing}", &values), None);
     }
 

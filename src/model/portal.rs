@@ -461,8 +461,7 @@ impl Portal {
 
     /// Whether a node has a page in the site.
     pub fn is_published(&self, id: NodeId) -> bool {
-        self.document_of(id)
-            .is_none_or(|document| self.documents[document].publish)
+        self.document_of(id).is_none_or(|document| self.documents[document].publish)
     }
 
     /// The edges that leave a node, by target id and relation.
@@ -499,11 +498,7 @@ impl Portal {
             .map(|edge| (edge.source(), edge.target(), edge.weight()))
             .collect();
         let key = |(source, target, edge): &(NodeId, NodeId, &Edge)| {
-            (
-                self.graph[*source].id.clone(),
-                self.graph[*target].id.clone(),
-                edge.relation.clone(),
-            )
+            (self.graph[*source].id.clone(), self.graph[*target].id.clone(), edge.relation.clone())
         };
         edges.sort_by_cached_key(key);
         edges
@@ -511,9 +506,7 @@ impl Portal {
 
     /// The name of the relation with a role, if a kind declares one.
     pub fn relation(&self, role: RelationRole) -> Option<&str> {
-        self.kinds
-            .relation_of(role)
-            .map(|relation| relation.name.as_str())
+        self.kinds.relation_of(role).map(|relation| relation.name.as_str())
     }
 
     /// What a node needs, by id.
@@ -539,25 +532,20 @@ impl Portal {
 
     /// How a feature belongs to a system.
     pub fn membership(&self, feature: NodeId) -> Membership {
-        self.memberships
-            .get(&feature)
-            .copied()
-            .unwrap_or(Membership::None)
+        self.memberships.get(&feature).copied().unwrap_or(Membership::None)
     }
 
     /// The feature spec of a component.
     pub fn spec_of(&self, component: NodeId) -> Option<NodeId> {
-        self.along(component, Direction::Incoming, RelationRole::Implementation)
-            .into_iter()
-            .next()
+        self.along(component, Direction::Incoming, RelationRole::Implementation).into_iter().next()
     }
 
     /// A field's value in a node's document, by field name.
     pub fn metadata(&self, id: NodeId, name: &str) -> Option<&Value> {
         match self.graph[id].what {
-            NodeWhat::Document(document) => self.documents[document]
-                .field(name)
-                .map(|field| &field.value),
+            NodeWhat::Document(document) => {
+                self.documents[document].field(name).map(|field| &field.value)
+            }
             _ => None,
         }
     }
@@ -566,10 +554,7 @@ impl Portal {
     pub fn spec_count(&self) -> usize {
         self.document_nodes
             .iter()
-            .filter(|node| {
-                self.role_of(**node)
-                    .is_some_and(|role| role != KindRole::Page)
-            })
+            .filter(|node| self.role_of(**node).is_some_and(|role| role != KindRole::Page))
             .count()
     }
 }

@@ -15,10 +15,7 @@ pub struct Span {
 impl Span {
     /// A span from `start` up to, not including, `end`.
     pub fn new(start: usize, end: usize) -> Self {
-        Span {
-            start,
-            end: end.max(start),
-        }
+        Span { start, end: end.max(start) }
     }
 
     /// The same span as a range, to slice text with.
@@ -69,11 +66,7 @@ impl Source {
                 lines.push(at + 1);
             }
         }
-        Source {
-            path: path.into(),
-            text,
-            lines: lines.into(),
-        }
+        Source { path: path.into(), text, lines: lines.into() }
     }
 
     /// How many lines the text has; an empty text has one.
@@ -86,10 +79,7 @@ impl Source {
         let offset = self.boundary(offset);
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
         let start = self.lines[line - 1];
-        Position {
-            line,
-            column: self.text[start..offset].chars().count() + 1,
-        }
+        Position { line, column: self.text[start..offset].chars().count() + 1 }
     }
 
     /// The line (from 1) of a byte offset.
@@ -100,11 +90,7 @@ impl Source {
     /// The byte offset of a line (from 1) and a column counted in bytes (from 1), as comrak gives
     /// them. Out of range values are brought to the nearest character boundary of the text.
     pub fn offset(&self, line: usize, byte_column: usize) -> usize {
-        let start = self
-            .lines
-            .get(line.saturating_sub(1))
-            .copied()
-            .unwrap_or(self.text.len());
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
         self.boundary(start.saturating_add(byte_column.saturating_sub(1)))
     }
 
@@ -119,11 +105,7 @@ impl Source {
 
     /// The span of a line (from 1) without its line end.
     pub fn line_span(&self, line: usize) -> Span {
-        let start = self
-            .lines
-            .get(line.saturating_sub(1))
-            .copied()
-            .unwrap_or(self.text.len());
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
         Span::new(start, start + self.line_text(line).len())
     }
 
@@ -137,11 +119,7 @@ impl Source {
         let mut out = String::with_capacity(self.text.len());
         out.push_str(&self.text[..span.start]);
         for byte in self.text[span.range()].bytes() {
-            out.push(if byte == b'\n' || byte == b'\r' {
-                char::from(byte)
-            } else {
-                ' '
-            });
+            out.push(if byte == b'\n' || byte == b'\r' { char::from(byte) } else { ' ' });
         }
         out.push_str(&self.text[span.end..]);
         out
@@ -166,10 +144,7 @@ mod tests {
         assert_eq!(source.line_count(), 4);
         assert_eq!(source.line_text(2), "two");
         assert_eq!(source.line_text(3), "three");
-        assert_eq!(
-            source.position(source.offset(4, 3)),
-            Position { line: 4, column: 3 }
-        );
+        assert_eq!(source.position(source.offset(4, 3)), Position { line: 4, column: 3 });
     }
 
     #[test]
@@ -178,11 +153,7 @@ mod tests {
         let x = source.text.find('x').expect("x is there");
         assert_eq!(source.position(x), Position { line: 1, column: 9 });
         assert_eq!(source.offset(1, x + 1), x);
-        assert_eq!(
-            source.offset(1, 4),
-            2,
-            "inside the two bytes of ï: its first byte"
-        );
+        assert_eq!(source.offset(1, 4), 2, "inside the two bytes of ï: its first byte");
     }
 
     #[test]

@@ -15,9 +15,7 @@ pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
     let label = text_of(&line[..bold]);
     let rest = &line[bold..];
     let inside = label.text.ends_with(':');
-    let after = rest
-        .first()
-        .is_some_and(|run| run.text.trim_start().starts_with(':'));
+    let after = rest.first().is_some_and(|run| run.text.trim_start().starts_with(':'));
     if !inside && !after {
         return None;
     }
@@ -32,9 +30,7 @@ fn plain_label<'a>(
 ) -> Option<(Text, Vec<Inline>, &'a [Inline])> {
     let first = line.first().filter(|run| !run.strong && !run.code)?;
     let (label, value) = first.text.split_once(':')?;
-    fields
-        .iter()
-        .find(|field| field.labels.contains(&normalise(label)))?;
+    fields.iter().find(|field| field.labels.contains(&normalise(label)))?;
     let blanks = value.len() - value.trim_start().len();
     let exact = first.span.end - first.span.start == first.text.len();
     let start = first.span.start + if exact { label.len() + 1 + blanks } else { 0 };
@@ -43,11 +39,7 @@ fn plain_label<'a>(
         span: Span::new(start, first.span.end),
         ..first.clone()
     };
-    let label = Text {
-        text: label.trim().to_owned(),
-        span: first.span,
-        link: None,
-    };
+    let label = Text { text: label.trim().to_owned(), span: first.span, link: None };
     Some((label, vec![head], &line[1..]))
 }
 
@@ -71,11 +63,7 @@ pub(super) fn labelled(blocks: &[Block], fields: &[ItemField]) -> Vec<FieldValue
             BlockKind::Heading(_) => open = None,
             _ => {
                 if let Some(name) = open.take() {
-                    let text = Text {
-                        text: String::new(),
-                        span: block.span,
-                        link: None,
-                    };
+                    let text = Text { text: String::new(), span: block.span, link: None };
                     add(&mut found, &name, vec![text]);
                 }
             }
@@ -131,17 +119,10 @@ fn flush(runs: &mut Vec<Inline>, open: &mut Option<String>, found: &mut Vec<Fiel
 fn list(block: &Block, fields: &[ItemField], found: &mut Vec<FieldValue>) -> bool {
     let mut any = false;
     for entry in &block.children {
-        let Some(first) = entry
-            .children
-            .iter()
-            .find(|b| b.kind == BlockKind::Paragraph)
-        else {
+        let Some(first) = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph) else {
             continue;
         };
-        let nested = entry
-            .children
-            .iter()
-            .find(|b| matches!(b.kind, BlockKind::List { .. }));
+        let nested = entry.children.iter().find(|b| matches!(b.kind, BlockKind::List { .. }));
         for line in lines(&first.inlines) {
             let (label, value) = match (bold_label(line), plain_label(line, fields)) {
                 (Some((label, rest)), _) => (label, without_colon(rest)),
@@ -197,11 +178,7 @@ pub(super) fn names_or_text(runs: &[Inline]) -> Vec<Text> {
     }
     runs.iter()
         .filter(|run| run.link.is_some())
-        .map(|run| Text {
-            text: run.text.clone(),
-            span: run.span,
-            link: run.link.clone(),
-        })
+        .map(|run| Text { text: run.text.clone(), span: run.span, link: run.link.clone() })
         .collect()
 }
 
@@ -211,13 +188,7 @@ fn entry_text(entry: &Block) -> Text {
         .children
         .iter()
         .find(|block| block.kind == BlockKind::Paragraph)
-        .map_or_else(
-            || Text {
-                span: entry.span,
-                ..Text::default()
-            },
-            |b| text_of(&b.inlines),
-        )
+        .map_or_else(|| Text { span: entry.span, ..Text::default() }, |b| text_of(&b.inlines))
 }
 
 fn add(found: &mut Vec<FieldValue>, name: &str, values: Vec<Text>) {
@@ -225,10 +196,7 @@ fn add(found: &mut Vec<FieldValue>, name: &str, values: Vec<Text>) {
         // A label that stands twice keeps its first value.
         Some(field) if !field.values.is_empty() => {}
         Some(field) => field.values = values,
-        None => found.push(FieldValue {
-            name: name.to_owned(),
-            values,
-        }),
+        None => found.push(FieldValue { name: name.to_owned(), values }),
     }
 }
 
@@ -252,12 +220,7 @@ pub(super) fn split_names(text: &str) -> Vec<&str> {
     parts
         .into_iter()
         .flat_map(|part| part.split(" and "))
-        .map(|part| {
-            part.trim()
-                .trim_start_matches("and ")
-                .trim_end_matches('.')
-                .trim()
-        })
+        .map(|part| part.trim().trim_start_matches("and ").trim_end_matches('.').trim())
         .filter(|part| !part.is_empty())
         .collect()
 }
@@ -280,24 +243,15 @@ mod tests {
 
     #[test]
     fn names_are_parted_at_commas_and_the_word_and() {
-        assert_eq!(
-            split_names("Auth, Product and User."),
-            ["Auth", "Product", "User"]
-        );
+        assert_eq!(split_names("Auth, Product and User."), ["Auth", "Product", "User"]);
         assert_eq!(split_names("a, b, and c"), ["a", "b", "c"]);
-        assert_eq!(
-            split_names("Auth (tokens, roles), Order"),
-            ["Auth (tokens, roles)", "Order"]
-        );
+        assert_eq!(split_names("Auth (tokens, roles), Order"), ["Auth (tokens, roles)", "Order"]);
         assert_eq!(split_names("Sandbox Service"), ["Sandbox Service"]);
     }
 
     #[test]
     fn links_and_code_spans_are_unwrapped() {
-        assert_eq!(
-            markdown_link("[`a`](b.md#c)"),
-            ("a".to_owned(), Some("b.md#c".to_owned()))
-        );
+        assert_eq!(markdown_link("[`a`](b.md#c)"), ("a".to_owned(), Some("b.md#c".to_owned())));
         assert_eq!(markdown_link("`feat-a`"), ("feat-a".to_owned(), None));
     }
 }

@@ -48,10 +48,7 @@ pub(super) fn find(source: &Source) -> Found {
     match close {
         Some(close) if close == first || looks_like_metadata => {
             let yaml = Span::new(source.line_span(first).start, source.line_span(close).start);
-            Found::Some(FrontMatter {
-                yaml,
-                whole: open.to(source.line_span(close)),
-            })
+            Found::Some(FrontMatter { yaml, whole: open.to(source.line_span(close)) })
         }
         None if looks_like_metadata => Found::Unclosed(open),
         _ => Found::None,
@@ -96,10 +93,7 @@ mod tests {
             let text = format!("{head}---\nid: x\n---\n\nText\n");
             assert_eq!(yaml(&text).as_deref(), Some("id: x\n"), "{head:?}");
         }
-        assert_eq!(
-            yaml("---\r\nid: x\r\n---\r\n").as_deref(),
-            Some("id: x\r\n")
-        );
+        assert_eq!(yaml("---\r\nid: x\r\n---\r\n").as_deref(), Some("id: x\r\n"));
         assert_eq!(yaml("---\n---\n").as_deref(), Some(""));
     }
 

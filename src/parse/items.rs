@@ -18,11 +18,8 @@ struct Scope<'a> {
 
 /// The items of a kind in a file, in the order of the text.
 pub(super) fn items(tree: &Tree, kind: &Kind) -> Vec<Item> {
-    let titles: Vec<String> = tree
-        .headings
-        .iter()
-        .map(|heading| normalise(&heading.text))
-        .collect();
+    let titles: Vec<String> =
+        tree.headings.iter().map(|heading| normalise(&heading.text)).collect();
     let mut all: Vec<Item> = Vec::new();
     for decl in &kind.items {
         let mut found = Vec::new();
@@ -52,10 +49,7 @@ pub(super) fn items(tree: &Tree, kind: &Kind) -> Vec<Item> {
 /// The sections that a declaration looks into: those of the first title that the file has.
 fn scopes<'a>(tree: &'a Tree, titles: &[String], within: &[String]) -> Vec<Scope<'a>> {
     if within.is_empty() {
-        return vec![Scope {
-            blocks: &tree.blocks,
-            anchor: "",
-        }];
+        return vec![Scope { blocks: &tree.blocks, anchor: "" }];
     }
     for wanted in within {
         let found: Vec<Scope<'a>> = tree
@@ -97,17 +91,10 @@ fn by_heading(
             _ => None,
         })
         .collect();
-    let top = headings
-        .iter()
-        .map(|heading| heading.level)
-        .min()
-        .unwrap_or(0);
+    let top = headings.iter().map(|heading| heading.level).min().unwrap_or(0);
     // A pattern of holes only takes every heading straight under the section, and only when no
     // heading has a form of its own.
-    let specific: Vec<&Pattern> = patterns
-        .iter()
-        .filter(|pattern| !pattern.is_bare())
-        .collect();
+    let specific: Vec<&Pattern> = patterns.iter().filter(|pattern| !pattern.is_bare()).collect();
     let is_item = |heading: &&&Heading| {
         let text = crate::model::plain_title(&heading.text);
         specific.iter().any(|pattern| pattern.is_match(text))
@@ -144,9 +131,9 @@ fn own_blocks<'a>(tree: &Tree, blocks: &'a [Block], decl: &ItemDecl) -> &'a [Blo
         BlockKind::Heading(index) => {
             let text = crate::model::plain_title(&tree.headings[index].text);
             decl.shapes.iter().any(|shape| match shape {
-                Shape::Heading(patterns) => patterns
-                    .iter()
-                    .any(|pattern| !pattern.is_bare() && pattern.is_match(text)),
+                Shape::Heading(patterns) => {
+                    patterns.iter().any(|pattern| !pattern.is_bare() && pattern.is_match(text))
+                }
                 _ => false,
             })
         }
@@ -184,11 +171,7 @@ fn by_entry(
                     let Some(item) = entry_item(decl, patterns, entry, ordered) else {
                         continue;
                     };
-                    found.push(Item {
-                        anchor: anchor.clone(),
-                        group: group.clone(),
-                        ..item
-                    });
+                    found.push(Item { anchor: anchor.clone(), group: group.clone(), ..item });
                 }
             }
             _ => {}
@@ -198,10 +181,7 @@ fn by_entry(
 
 /// The item that a list entry is. In a list without numbers only a form of its own makes one.
 fn entry_item(decl: &ItemDecl, patterns: &[Pattern], entry: &Block, ordered: bool) -> Option<Item> {
-    let first = entry
-        .children
-        .iter()
-        .find(|block| block.kind == BlockKind::Paragraph)?;
+    let first = entry.children.iter().find(|block| block.kind == BlockKind::Paragraph)?;
     let line = lines(&first.inlines).next()?;
     let head = text_of(line);
     let (pattern, holes) = patterns
@@ -210,21 +190,11 @@ fn entry_item(decl: &ItemDecl, patterns: &[Pattern], entry: &Block, ordered: boo
         .find_map(|pattern| Some((pattern, pattern.captures(&head.text)?)))?;
     let mut fields = labelled(&entry.children, &decl.fields);
     if let Some(link) = &head.link {
-        let spec = decl
-            .fields
-            .iter()
-            .find(|field| field.role == ItemFieldRole::Spec);
+        let spec = decl.fields.iter().find(|field| field.role == ItemFieldRole::Spec);
         if let Some(spec) = spec.filter(|s| !fields.iter().any(|field| field.name == s.name)) {
             let run = line.iter().find(|run| run.link.is_some())?;
-            let value = Text {
-                text: run.text.clone(),
-                span: run.span,
-                link: Some(link.clone()),
-            };
-            fields.push(FieldValue {
-                name: spec.name.clone(),
-                values: vec![value],
-            });
+            let value = Text { text: run.text.clone(), span: run.span, link: Some(link.clone()) };
+            fields.push(FieldValue { name: spec.name.clone(), values: vec![value] });
         }
     }
     Some(Item {
@@ -252,10 +222,7 @@ fn by_row(
             BlockKind::Heading(index) => anchor.clone_from(&tree.headings[index].anchor),
             BlockKind::Table => {
                 for item in table_items(decl, shape, block) {
-                    found.push(Item {
-                        anchor: anchor.clone(),
-                        ..item
-                    });
+                    found.push(Item { anchor: anchor.clone(), ..item });
                 }
             }
             _ => {}
@@ -268,17 +235,11 @@ fn table_items(decl: &ItemDecl, shape: &TableShape, table: &Block) -> Vec<Item> 
     let Some(header) = rows.next() else {
         return Vec::new();
     };
-    let columns: Vec<String> = header
-        .children
-        .iter()
-        .map(|cell| normalise(&text_of(&cell.inlines).text))
-        .collect();
+    let columns: Vec<String> =
+        header.children.iter().map(|cell| normalise(&text_of(&cell.inlines).text)).collect();
     let column = |names: &[String]| columns.iter().position(|column| names.contains(column));
-    let holes: Option<Vec<(&String, usize)>> = shape
-        .holes
-        .iter()
-        .map(|(hole, names)| Some((hole, column(names)?)))
-        .collect();
+    let holes: Option<Vec<(&String, usize)>> =
+        shape.holes.iter().map(|(hole, names)| Some((hole, column(names)?))).collect();
     let Some(holes) = holes.filter(|holes| !holes.is_empty()) else {
         return Vec::new();
     };
@@ -298,16 +259,10 @@ fn table_items(decl: &ItemDecl, shape: &TableShape, table: &Block) -> Vec<Item> 
             .filter_map(|field| {
                 let cell = row.children.get(column(&field.labels)?)?;
                 let values = names_or_text(&cell.inlines);
-                Some(FieldValue {
-                    name: field.name.clone(),
-                    values,
-                })
+                Some(FieldValue { name: field.name.clone(), values })
             })
             .collect();
-        let text = column(&shape.title)
-            .and_then(cell)
-            .map(|text| text.text)
-            .unwrap_or_default();
+        let text = column(&shape.title).and_then(cell).map(|text| text.text).unwrap_or_default();
         items.push(Item {
             id: id(decl, None, &captures),
             kind: decl.name.clone(),
@@ -325,19 +280,12 @@ fn table_items(decl: &ItemDecl, shape: &TableShape, table: &Block) -> Vec<Item> 
 /// The span of what is written in a row.
 fn inked(row: &Block) -> Span {
     let cells = row.children.iter().map(|cell| text_of(&cell.inlines).span);
-    cells
-        .filter(|span| span.start < span.end)
-        .reduce(Span::to)
-        .unwrap_or(row.span)
+    cells.filter(|span| span.start < span.end).reduce(Span::to).unwrap_or(row.span)
 }
 
 fn title(holes: &Captures, text: &str) -> String {
     let title = holes.get("title").map_or(text, String::as_str);
-    title
-        .trim()
-        .trim_end_matches([':', '-', '–', '—'])
-        .trim()
-        .to_owned()
+    title.trim().trim_end_matches([':', '-', '–', '—']).trim().to_owned()
 }
 
 /// An item's id: by the kind's form, else as the heading writes it, blanks to hyphens.
@@ -345,21 +293,13 @@ fn id(decl: &ItemDecl, pattern: Option<&Pattern>, holes: &Captures) -> String {
     let filled = match (&decl.id, pattern) {
         (Some(form), _) => Pattern::fill(form, holes),
         (None, Some(pattern)) => {
-            let before = pattern
-                .written()
-                .split("{title}")
-                .next()
-                .unwrap_or_default();
+            let before = pattern.written().split("{title}").next().unwrap_or_default();
             let before = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '}');
-            Some(before)
-                .filter(|before| !before.is_empty())
-                .and_then(|b| Pattern::fill(b, holes))
+            Some(before).filter(|before| !before.is_empty()).and_then(|b| Pattern::fill(b, holes))
         }
         (None, None) => None,
     };
-    let id = filled
-        .or_else(|| holes.get("title").map(|title| slug(title)))
-        .unwrap_or_default();
+    let id = filled.or_else(|| holes.get("title").map(|title| slug(title))).unwrap_or_default();
     id.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
@@ -418,10 +358,8 @@ pub(super) fn references(kind: &Kind, items: &[Item]) -> Vec<Reference> {
 /// none and holes of a template are dropped.
 fn part_names(decl: &ItemDecl, fields: &mut [FieldValue]) {
     for field in fields {
-        let listing = decl
-            .fields
-            .iter()
-            .any(|known| known.name == field.name && naming(known.role));
+        let listing =
+            decl.fields.iter().any(|known| known.name == field.name && naming(known.role));
         if listing {
             field.values = field.values.iter().flat_map(names).collect();
         }
@@ -445,16 +383,8 @@ fn names(value: &Text) -> Vec<Text> {
         .filter(|part| !is_none_word(part) && !is_placeholder(part))
         .map(|part| {
             let start = value.span.start + (part.as_ptr() as usize - value.text.as_ptr() as usize);
-            let span = if exact {
-                Span::new(start, start + part.len())
-            } else {
-                value.span
-            };
-            Text {
-                text: part.trim_matches('`').to_owned(),
-                span,
-                link: None,
-            }
+            let span = if exact { Span::new(start, start + part.len()) } else { value.span };
+            Text { text: part.trim_matches('`').to_owned(), span, link: None }
         })
         .collect()
 }

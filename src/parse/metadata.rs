@@ -41,10 +41,7 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
     if text.len() > limit {
         raw.problems.push(Problem {
             span: Span::new(found.whole.start, found.whole.start + 3),
-            message: format!(
-                "the front matter has {} bytes, too many to be read",
-                text.len()
-            ),
+            message: format!("the front matter has {} bytes, too many to be read", text.len()),
             help: "shorten it, or raise limits.max-metadata-size".to_owned(),
             minor: false,
         });
@@ -100,11 +97,7 @@ fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value, Carrier)> {
         let span = Span::new(value_start, value_start + value.len());
         let bare = value.trim_matches(['"', '\'']).to_owned();
         if !value.is_empty() && !entries.iter().any(|(other, ..)| other.text == key.text) {
-            let value = Value::Scalar {
-                text: bare,
-                span,
-                quoted: false,
-            };
+            let value = Value::Scalar { text: bare, span, quoted: false };
             entries.push((key, value, Carrier::FrontMatter));
         }
     }
@@ -114,11 +107,9 @@ fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value, Carrier)> {
 /// A hole of a template is valid YAML of another type (`[System Name]` is a list): keep its text.
 fn filled(source: &Source, value: Value) -> Value {
     match &value {
-        Value::List(_, span) if is_placeholder(source.slice(*span)) => Value::Scalar {
-            text: source.slice(*span).to_owned(),
-            span: *span,
-            quoted: false,
-        },
+        Value::List(_, span) if is_placeholder(source.slice(*span)) => {
+            Value::Scalar { text: source.slice(*span).to_owned(), span: *span, quoted: false }
+        }
         _ => value,
     }
 }
@@ -133,9 +124,7 @@ pub(super) fn bold_lines(blocks: &[Block]) -> Vec<(Text, Value, Carrier)> {
         .skip(1)
         .take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
     for block in under_title.filter(|block| block.kind == BlockKind::Paragraph) {
-        let found: Vec<_> = lines(&block.inlines)
-            .map(super::fields::bold_label)
-            .collect();
+        let found: Vec<_> = lines(&block.inlines).map(super::fields::bold_label).collect();
         if found.iter().any(Option::is_none) {
             break;
         }
@@ -144,11 +133,7 @@ pub(super) fn bold_lines(blocks: &[Block]) -> Vec<(Text, Value, Carrier)> {
             let value = text.trim_start_matches(':').trim().to_owned();
             entries.push((
                 label,
-                Value::Scalar {
-                    text: value,
-                    span,
-                    quoted: false,
-                },
+                Value::Scalar { text: value, span, quoted: false },
                 Carrier::BoldLines,
             ));
         }
@@ -158,10 +143,7 @@ pub(super) fn bold_lines(blocks: &[Block]) -> Vec<(Text, Value, Carrier)> {
 
 /// A key in the form in which its spellings are equal.
 fn key_form(key: &str) -> String {
-    key.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a key is one of some spellings.
@@ -175,21 +157,13 @@ pub(super) fn fields(kind: &Kind, entries: &[(Text, Value, Carrier)]) -> Vec<Fie
     let mut fields: Vec<Field> = Vec::new();
     for carrier in &kind.carriers {
         for (key, value, _) in entries.iter().filter(|(_, _, from)| from == carrier) {
-            let known = kind
-                .fields
-                .iter()
-                .find(|field| is_key(&key.text, &field.keys));
+            let known = kind.fields.iter().find(|field| is_key(&key.text, &field.keys));
             let name = known.map_or_else(|| key.text.clone(), |field| field.name.clone());
             if fields.iter().any(|field| field.name == name) {
                 continue;
             }
             let (key, value) = (key.clone(), value.clone());
-            fields.push(Field {
-                name,
-                key,
-                value,
-                carrier: *carrier,
-            });
+            fields.push(Field { name, key, value, carrier: *carrier });
         }
     }
     fields
@@ -206,11 +180,7 @@ pub(super) fn text(kind: &Kind, fields: &[Field], role: FieldRole) -> Option<Tex
     let field = by_role(kind, fields, role)?;
     let (text, span) = field.value.scalars().into_iter().next()?;
     let text = text.trim().trim_matches(['`', '*']).trim().to_owned();
-    Some(Text {
-        text,
-        span,
-        link: None,
-    })
+    Some(Text { text, span, link: None })
 }
 
 /// The id as declared; a template's hole is a problem, not an id.
@@ -235,13 +205,8 @@ pub(super) fn status(
     problems: &mut Vec<Problem>,
 ) -> Option<(String, Option<Stage>)> {
     let typed = text(kind, fields, FieldRole::Status)?;
-    let words = typed
-        .text
-        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[')
-        .trim();
-    let choice = [" / ", " | ", "→", " or "]
-        .iter()
-        .any(|mark| words.contains(mark));
+    let words = typed.text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[').trim();
+    let choice = [" / ", " | ", "→", " or "].iter().any(|mark| words.contains(mark));
     if words.is_empty() || is_placeholder(words) || choice {
         problems.push(Problem {
             span: typed.span,
@@ -266,11 +231,7 @@ pub(super) fn status(
 }
 
 fn status_names(kind: &Kind) -> String {
-    kind.statuses
-        .iter()
-        .map(|status| status.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
+    kind.statuses.iter().map(|status| status.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The relations that metadata declares.
@@ -289,18 +250,12 @@ pub(super) fn references(
                 named(&field.value, relation, true, &mut all);
             }
         }
-        if let Some(decl) = kind
-            .related
-            .as_ref()
-            .filter(|decl| decl.key == field.key.text)
-        {
+        if let Some(decl) = kind.related.as_ref().filter(|decl| decl.key == field.key.text) {
             related(kind, decl, &field.value, problems, &mut all);
         }
     }
-    let implementation = kind
-        .relations
-        .iter()
-        .find(|relation| relation.role == RelationRole::Implementation);
+    let implementation =
+        kind.relations.iter().find(|relation| relation.role == RelationRole::Implementation);
     if let (Some(relation), Some(component)) =
         (implementation, text(kind, fields, FieldRole::Component))
         && !is_none_word(&component.text)
@@ -309,10 +264,7 @@ pub(super) fn references(
         all.push(Reference {
             relation: relation.name.clone(),
             inverse: false,
-            target: Target::Component {
-                document: None,
-                component: component.text,
-            },
+            target: Target::Component { document: None, component: component.text },
             span: component.span,
             link: None,
             note: None,
@@ -373,18 +325,13 @@ fn related(
     for entry in entries {
         let text = |key: &str| {
             let value = entry.get(key)?;
-            value
-                .as_text()
-                .map(|text| (text.trim().to_owned(), value.span()))
+            value.as_text().map(|text| (text.trim().to_owned(), value.span()))
         };
         let Some((target, span)) = text(&decl.target) else {
             problems.push(Problem {
                 span: entry.span(),
                 message: format!("an entry of `{}` has no `{}`", decl.key, decl.target),
-                help: format!(
-                    "write `- {}: …` with `{}: …` under it",
-                    decl.target, decl.relation
-                ),
+                help: format!("write `- {}: …` with `{}: …` under it", decl.target, decl.relation),
                 minor: false,
             });
             continue;
@@ -393,11 +340,7 @@ fn related(
             problems.push(Problem {
                 span,
                 message: format!("the relation to `{target}` is not named"),
-                help: format!(
-                    "add `{}: …`; known are {}",
-                    decl.relation,
-                    relation_names(kind)
-                ),
+                help: format!("add `{}: …`; known are {}", decl.relation, relation_names(kind)),
                 minor: false,
             });
             continue;
@@ -426,10 +369,7 @@ fn related(
             });
         };
         if let Some((component, _)) = decl.component.as_deref().and_then(text) {
-            push(Target::Component {
-                document: Some(target.clone()),
-                component,
-            });
+            push(Target::Component { document: Some(target.clone()), component });
         }
         push(Target::Name(target));
     }

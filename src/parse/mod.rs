@@ -25,13 +25,7 @@ pub fn document(source: &Source, kinds: &Kinds, metadata_limit: usize) -> Docume
     raw.entries.extend(metadata::bold_lines(&tree.blocks));
     match recognise::choose(kinds, &mut raw, &tree) {
         Some(choice) => of_kind(source, choice.kind, choice.why, raw, tree),
-        None => of_kind(
-            source,
-            &no_kind(),
-            "there are no kinds".to_owned(),
-            raw,
-            tree,
-        ),
+        None => of_kind(source, &no_kind(), "there are no kinds".to_owned(), raw, tree),
     }
 }
 
@@ -46,11 +40,7 @@ fn of_kind(source: &Source, kind: &Kind, why: String, raw: RawMetadata, tree: Tr
     for field in kind.fields.iter().filter(|field| field.required) {
         if !fields.iter().any(|found| found.name == field.name) {
             problems.push(Problem {
-                span: tree
-                    .headings
-                    .first()
-                    .map(|heading| heading.span)
-                    .unwrap_or_default(),
+                span: tree.headings.first().map(|heading| heading.span).unwrap_or_default(),
                 message: format!("a {} must have `{}`", kind.title, field.name),
                 help: format!("add `{}: …` to its metadata", field.keys[0]),
                 minor: false,
@@ -58,26 +48,16 @@ fn of_kind(source: &Source, kind: &Kind, why: String, raw: RawMetadata, tree: Tr
         }
     }
     let wanted = kind.stub.marks(&kind.stub.template).len();
-    let to_write = if kind.stub.marker.is_empty() {
-        Vec::new()
-    } else {
-        kind.stub.marks(&source.text)
-    };
-    let said = status
-        .as_ref()
-        .is_some_and(|(_, stage)| *stage == Some(Stage::Stub));
+    let to_write =
+        if kind.stub.marker.is_empty() { Vec::new() } else { kind.stub.marks(&source.text) };
+    let said = status.as_ref().is_some_and(|(_, stage)| *stage == Some(Stage::Stub));
     let publish = metadata::text(kind, &fields, FieldRole::Publish);
     Document {
         source: source.clone(),
         front_matter: raw.blank,
         kind: kind.name.clone(),
         why,
-        title: title(
-            kind,
-            metadata::text(kind, &fields, FieldRole::Title),
-            &tree,
-            source,
-        ),
+        title: title(kind, metadata::text(kind, &fields, FieldRole::Title), &tree, source),
         id,
         status,
         fields,
@@ -103,22 +83,12 @@ fn title(kind: &Kind, declared: Option<Text>, tree: &Tree, source: &Source) -> S
     if let Some(declared) = declared {
         return declared;
     }
-    let Some(heading) = tree
-        .headings
-        .first()
-        .filter(|heading| !heading.text.is_empty())
-    else {
+    let Some(heading) = tree.headings.first().filter(|heading| !heading.text.is_empty()) else {
         return stem(&source.path).to_owned();
     };
     let text = plain_title(&heading.text);
-    let holes = kind
-        .recognise
-        .headings
-        .iter()
-        .find_map(|pattern| pattern.captures(text));
-    holes
-        .and_then(|holes| holes.get("title").cloned())
-        .unwrap_or_else(|| heading.text.clone())
+    let holes = kind.recognise.headings.iter().find_map(|pattern| pattern.captures(text));
+    holes.and_then(|holes| holes.get("title").cloned()).unwrap_or_else(|| heading.text.clone())
 }
 
 /// A kind for portals without any.

@@ -34,9 +34,7 @@ pub(super) fn choose<'a>(
     if let Some(declared) = declared(kinds, &raw.entries) {
         let named = kinds.all.iter().find(|kind| {
             let values = kind.recognise.values.iter();
-            values
-                .chain([&kind.name])
-                .any(|value| value.eq_ignore_ascii_case(&declared.text))
+            values.chain([&kind.name]).any(|value| value.eq_ignore_ascii_case(&declared.text))
         });
         if let Some(kind) = named {
             let why = format!("the metadata declares the kind `{}`", declared.text);
@@ -59,18 +57,10 @@ pub(super) fn choose<'a>(
         let list: Vec<String> = scores
             .iter()
             .map(|(score, reasons, kind)| {
-                format!(
-                    "{} ({score} of {ENOUGH}: {})",
-                    kind.name,
-                    reasons.join(", ")
-                )
+                format!("{} ({score} of {ENOUGH}: {})", kind.name, reasons.join(", "))
             })
             .collect();
-        if list.is_empty() {
-            String::new()
-        } else {
-            format!("; came close: {}", list.join("; "))
-        }
+        if list.is_empty() { String::new() } else { format!("; came close: {}", list.join("; ")) }
     };
     match scores.first() {
         Some((score, reasons, kind)) if *score >= ENOUGH => {
@@ -79,10 +69,7 @@ pub(super) fn choose<'a>(
         }
         _ => {
             let why = format!("no other kind fits{}", close(&scores));
-            Some(Choice {
-                kind: fallback,
-                why,
-            })
+            Some(Choice { kind: fallback, why })
         }
     }
 }
@@ -106,10 +93,7 @@ fn unknown_kind(kinds: &Kinds, declared: &Text) -> Problem {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let names: Vec<&str> = kinds.all.iter().map(|kind| kind.name.as_str()).collect();
-            format!(
-                "the kinds are {}; kinds/NAME.toml adds one",
-                names.join(", ")
-            )
+            format!("the kinds are {}; kinds/NAME.toml adds one", names.join(", "))
         }
     };
     Problem {

@@ -69,10 +69,8 @@ pub(super) fn tree(source: &Source, text: &str) -> Tree {
     let mut tree = Tree::default();
     collect(source, root, &mut tree);
     let mut headings = 0;
-    tree.blocks = root
-        .children()
-        .filter_map(|node| block(source, node, 0, &mut headings))
-        .collect();
+    tree.blocks =
+        root.children().filter_map(|node| block(source, node, 0, &mut headings)).collect();
     // The indexes were counted over outline headings; point them at the full list.
     let outline: Vec<usize> = blocks_of_headings(&tree, root, source);
     for block in &mut tree.blocks {
@@ -139,10 +137,7 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree) {
                 image: matches!(data.value, NodeValue::Image(_)),
             }),
             NodeValue::TaskItem(task) => {
-                tree.checkboxes.push(Checkbox {
-                    checked: task.symbol.is_some(),
-                    span: place,
-                });
+                tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span: place });
             }
             NodeValue::HtmlInline(html) => html_anchors(html, &mut tree.anchors),
             NodeValue::HtmlBlock(html) => html_anchors(&html.literal, &mut tree.anchors),
@@ -180,9 +175,9 @@ fn block<'a>(
             BlockKind::Heading(*headings - 1)
         }
         NodeValue::Paragraph => BlockKind::Paragraph,
-        NodeValue::List(list) => BlockKind::List {
-            ordered: list.list_type == comrak::nodes::ListType::Ordered,
-        },
+        NodeValue::List(list) => {
+            BlockKind::List { ordered: list.list_type == comrak::nodes::ListType::Ordered }
+        }
         NodeValue::Item(_) | NodeValue::TaskItem(_) => BlockKind::Entry,
         NodeValue::Table(_) => BlockKind::Table,
         NodeValue::TableRow(_) => BlockKind::Row,
@@ -267,23 +262,13 @@ pub(super) fn text_of(runs: &[Inline]) -> Text {
             text.push_str(&run.text);
         }
     }
-    let inked = runs
-        .iter()
-        .filter(|run| !run.line_end && !run.text.trim().is_empty());
-    let span = inked
-        .map(|run| run.span)
-        .reduce(Span::to)
-        .unwrap_or_default();
+    let inked = runs.iter().filter(|run| !run.line_end && !run.text.trim().is_empty());
+    let span = inked.map(|run| run.span).reduce(Span::to).unwrap_or_default();
     let link = runs.iter().find_map(|run| run.link.clone());
-    Text {
-        text: text.split_whitespace().collect::<Vec<_>>().join(" "),
-        span,
-        link,
-    }
+    Text { text: text.split_whitespace().collect::<Vec<_>>().join(" "), span, link }
 }
 
 /// The lines of a block's runs.
 pub(super) fn lines(runs: &[Inline]) -> impl Iterator<Item = &[Inline]> {
-    runs.split(|run| run.line_end)
-        .filter(|line| !line.is_empty())
+    runs.split(|run| run.line_end).filter(|line| !line.is_empty())
 }

@@ -33,16 +33,10 @@ pub(super) fn mapping(yaml: &str, base: usize) -> Result<Vec<(Text, Value)>, Yam
     while let Some(event) = parser.next_event() {
         let (event, place) = event.map_err(|error| {
             let at = reader.offset(error.marker().index());
-            YamlError {
-                span: Span::new(at, at),
-                message: error.info().to_owned(),
-            }
+            YamlError { span: Span::new(at, at), message: error.info().to_owned() }
         })?;
         let span = reader.span(place);
-        let refuse = |message: &str| YamlError {
-            span,
-            message: message.to_owned(),
-        };
+        let refuse = |message: &str| YamlError { span, message: message.to_owned() };
         let value = match event {
             Event::Alias(_) => return Err(refuse("aliases are not accepted in metadata")),
             Event::Scalar(_, _, anchor, _)
@@ -57,11 +51,7 @@ pub(super) fn mapping(yaml: &str, base: usize) -> Result<Vec<(Text, Value)>, Yam
             }
             Event::Scalar(text, style, _, _) => {
                 let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
-                Value::Scalar {
-                    text: text.into_owned(),
-                    span: reader.trim(span),
-                    quoted,
-                }
+                Value::Scalar { text: text.into_owned(), span: reader.trim(span), quoted }
             }
             Event::SequenceStart(..) => {
                 stack.push(Open::List(Vec::new(), span.start));
@@ -88,20 +78,13 @@ pub(super) fn mapping(yaml: &str, base: usize) -> Result<Vec<(Text, Value)>, Yam
                 Some(key) => {
                     if entries.iter().any(|(other, _)| other.text == key.text) {
                         let message = format!("the key `{}` stands twice", key.text);
-                        return Err(YamlError {
-                            span: key.span,
-                            message,
-                        });
+                        return Err(YamlError { span: key.span, message });
                     }
                     entries.push((key, value));
                 }
                 None => {
                     let text = value.as_text().unwrap_or_default().to_owned();
-                    *key = Some(Text {
-                        text,
-                        span: value.span(),
-                        link: None,
-                    });
+                    *key = Some(Text { text, span: value.span(), link: None });
                 }
             },
             None => return root(value),
@@ -141,11 +124,7 @@ impl<'a> Reader<'a> {
     }
 
     fn offset(&mut self, index: usize) -> usize {
-        let at = self
-            .bytes
-            .get(index)
-            .copied()
-            .unwrap_or_else(|| index.min(self.yaml.len()));
+        let at = self.bytes.get(index).copied().unwrap_or_else(|| index.min(self.yaml.len()));
         self.base + at
     }
 
@@ -171,10 +150,7 @@ mod tests {
             .iter()
             .map(|(key, value)| {
                 let values = value.scalars();
-                let texts = values
-                    .iter()
-                    .map(|(_, span)| yaml[span.range()].to_owned())
-                    .collect();
+                let texts = values.iter().map(|(_, span)| yaml[span.range()].to_owned()).collect();
                 (key.text.clone(), texts)
             })
             .collect()
@@ -191,26 +167,17 @@ mod tests {
     #[test]
     fn scalars_stay_as_typed() {
         let map = mapping("a: 0033\nb: no\nc: 3.0\nd:\n", 0).expect("a mapping");
-        let texts: Vec<_> = map
-            .iter()
-            .map(|(_, value)| value.as_text().unwrap_or("?"))
-            .collect();
+        let texts: Vec<_> = map.iter().map(|(_, value)| value.as_text().unwrap_or("?")).collect();
         assert_eq!(texts, ["0033", "no", "3.0", ""]);
     }
 
     #[test]
     fn bombs_and_doubles_are_refused_at_their_place() {
-        for (yaml, at) in [
-            ("a: &x [1]\nb: *x\n", 1),
-            ("a: 1\na: 2\n", 2),
-            ("- a\n- b\n", 1),
-            ("a: [1\n", 2),
-        ] {
+        for (yaml, at) in
+            [("a: &x [1]\nb: *x\n", 1), ("a: 1\na: 2\n", 2), ("- a\n- b\n", 1), ("a: [1\n", 2)]
+        {
             let error = mapping(yaml, 0).expect_err(yaml);
-            let line = yaml[..error.span.start.min(yaml.len())]
-                .matches('\n')
-                .count()
-                + 1;
+            let line = yaml[..error.span.start.min(yaml.len())].matches('\n').count() + 1;
             assert_eq!(line, at, "{yaml:?}: {error:?}");
         }
         assert!(mapping(&"[".repeat(100_000), 0).is_err());

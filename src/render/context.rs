@@ -184,11 +184,7 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
 /// A spec as lists on a page show it.
 pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
     let node = site.portal.node(id);
-    let url = if site.portal.is_published(id) {
-        site.href(from, &node.url)
-    } else {
-        String::new()
-    };
+    let url = if site.portal.is_published(id) { site.href(from, &node.url) } else { String::new() };
     SpecShape {
         id: node.id.clone(),
         title: node.title.clone(),
@@ -201,12 +197,7 @@ pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
 
 /// The system of a node: itself, or the one that it belongs to.
 pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<usize> {
-    if let Some(system) = site
-        .portal
-        .systems
-        .iter()
-        .position(|system| system.node == id)
-    {
+    if let Some(system) = site.portal.systems.iter().position(|system| system.node == id) {
         return Some(system);
     }
     match site.portal.membership(id) {
@@ -225,48 +216,31 @@ fn breadcrumb(site: &Site<'_>, id: NodeId) -> Vec<Crumb> {
         Some(system) if site.portal.systems[system].node != id => {
             let above = site.portal.node(site.portal.systems[system].node);
             let url = Some(site.href(&node.url, &above.url));
-            crumbs.push(Crumb {
-                title: above.title.clone(),
-                url,
-            });
+            crumbs.push(Crumb { title: above.title.clone(), url });
         }
         Some(_) => {}
         None => {
-            let folders: Vec<&str> = parent(&node.url)
-                .split('/')
-                .filter(|f| !f.is_empty())
-                .collect();
+            let folders: Vec<&str> =
+                parent(&node.url).split('/').filter(|f| !f.is_empty()).collect();
             for depth in 1..=folders.len() {
                 let index = format!("{}/index.html", folders[..depth].join("/"));
-                let found = site
-                    .portal
-                    .document_nodes
-                    .iter()
-                    .find(|n| site.portal.node(**n).url == index);
+                let found =
+                    site.portal.document_nodes.iter().find(|n| site.portal.node(**n).url == index);
                 match found {
                     Some(found) if *found == id => {}
                     Some(found) => {
                         let above = site.portal.node(*found);
                         let url = Some(site.href(&node.url, &above.url));
-                        crumbs.push(Crumb {
-                            title: above.title.clone(),
-                            url,
-                        });
+                        crumbs.push(Crumb { title: above.title.clone(), url });
                     }
                     None => {
-                        crumbs.push(Crumb {
-                            title: folders[depth - 1].to_owned(),
-                            url: None,
-                        });
+                        crumbs.push(Crumb { title: folders[depth - 1].to_owned(), url: None });
                     }
                 }
             }
         }
     }
-    crumbs.push(Crumb {
-        title: node.title.clone(),
-        url: None,
-    });
+    crumbs.push(Crumb { title: node.title.clone(), url: None });
     crumbs
 }
 
@@ -287,22 +261,10 @@ fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
             Some(system) => {
                 let system = &portal.systems[system];
                 let above = portal.node(system.node);
-                let nodes: Vec<NodeId> = system
-                    .features
-                    .iter()
-                    .copied()
-                    .filter(|n| portal.is_published(*n))
-                    .collect();
-                let titles = nodes
-                    .iter()
-                    .map(|node| portal.node(*node).title.clone())
-                    .collect();
-                (
-                    above.title.clone(),
-                    Some(site.href(from, &above.url)),
-                    nodes,
-                    titles,
-                )
+                let nodes: Vec<NodeId> =
+                    system.features.iter().copied().filter(|n| portal.is_published(*n)).collect();
+                let titles = nodes.iter().map(|node| portal.node(*node).title.clone()).collect();
+                (above.title.clone(), Some(site.href(from, &above.url)), nodes, titles)
             }
             None => {
                 let folder = parent(from);
@@ -332,24 +294,14 @@ fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
         depth: 0,
     });
     let url = url.or_else(|| Some(site.href(from, "index.html")));
-    Some(Near {
-        title,
-        url,
-        entries: entries.collect(),
-        before: first,
-        after: nodes.len() - last,
-    })
+    Some(Near { title, url, entries: entries.collect(), before: first, after: nodes.len() - last })
 }
 
 /// The systems, for pages that belong to none.
 fn systems_near(site: &Site<'_>, from: &str) -> Option<Near> {
     let portal = site.portal;
-    let systems: Vec<NodeId> = portal
-        .systems
-        .iter()
-        .map(|s| s.node)
-        .filter(|n| portal.is_published(*n))
-        .collect();
+    let systems: Vec<NodeId> =
+        portal.systems.iter().map(|s| s.node).filter(|n| portal.is_published(*n)).collect();
     if systems.is_empty() {
         return None;
     }
@@ -379,10 +331,7 @@ fn beside(site: &Site<'_>, document: usize) -> (Option<LinkShape>, Option<LinkSh
     let link = |at: usize| {
         let (document, title) = &site.published[at];
         let node = site.portal.node(site.portal.document_nodes[*document]);
-        LinkShape {
-            title: title.clone(),
-            url: site.href(from, &node.url),
-        }
+        LinkShape { title: title.clone(), url: site.href(from, &node.url) }
     };
     let previous = at.checked_sub(1).map(link);
     let next = (at + 1 < site.published.len()).then(|| link(at + 1));
@@ -391,7 +340,5 @@ fn beside(site: &Site<'_>, document: usize) -> (Option<LinkShape>, Option<LinkSh
 
 /// Whether a document is a spec.
 pub(super) fn is_spec(site: &Site<'_>, id: NodeId) -> bool {
-    site.portal
-        .role_of(id)
-        .is_some_and(|role| role != KindRole::Page)
+    site.portal.role_of(id).is_some_and(|role| role != KindRole::Page)
 }

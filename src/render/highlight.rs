@@ -64,8 +64,7 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
         "env" => "dotenv".to_owned(),
         other => other.to_owned(),
     };
-    set.find_syntax_by_token(&name)
-        .or_else(|| set.find_syntax_by_name(language))
+    set.find_syntax_by_token(&name).or_else(|| set.find_syntax_by_name(language))
 }
 
 /// The code as HTML: escaped, with `<span class="k">` and the like around what has a colour.
@@ -158,27 +157,15 @@ mod tests {
         let html = html("json", "{\"a\": [1, true]}\n");
         assert!(html.contains("<span class=\"n\">1</span>"), "{html}");
         assert!(html.contains("&quot;a&quot;"), "{html}");
-        let text: String = html
-            .split('<')
-            .map(|p| p.split_once('>').map_or(p, |x| x.1))
-            .collect();
+        let text: String = html.split('<').map(|p| p.split_once('>').map_or(p, |x| x.1)).collect();
         assert_eq!(text, "{&quot;a&quot;: [1, true]}\n");
     }
 
     #[test]
     fn the_languages_of_specs_are_known() {
-        for language in [
-            "json",
-            "sql",
-            "typescript",
-            "ts",
-            "yaml",
-            "bash",
-            "http",
-            "toml",
-            "env",
-            "graphql",
-        ] {
+        for language in
+            ["json", "sql", "typescript", "ts", "yaml", "bash", "http", "toml", "env", "graphql"]
+        {
             assert!(syntax(language).is_some(), "{language}");
         }
         assert!(syntax("no-such-language").is_none());

@@ -100,11 +100,7 @@ fn finish(site: &Site<'_>, document: &Document, html: String, raw: bool) -> Body
         _ => (None, html),
     };
     let clean = |html: String| {
-        if raw && !site.settings.raw_html {
-            super::sanitise::html(&html)
-        } else {
-            html
-        }
+        if raw && !site.settings.raw_html { super::sanitise::html(&html) } else { html }
     };
     if html.len() > site.settings.output_limit {
         let source = escape(document.source.text.as_ref());
@@ -113,15 +109,9 @@ fn finish(site: &Site<'_>, document: &Document, html: String, raw: bool) -> Body
              is its source.</p>\n<pre class=\"code\" tabindex=\"0\" role=\"region\" \
              aria-label=\"Source\"><code>{source}</code></pre>"
         );
-        return Body {
-            heading: heading.map(clean),
-            html,
-        };
+        return Body { heading: heading.map(clean), html };
     }
-    Body {
-        heading: heading.map(clean),
-        html: clean(html),
-    }
+    Body { heading: heading.map(clean), html: clean(html) }
 }
 
 fn address<'a>(node: &'a AstNode<'a>) -> usize {
@@ -164,19 +154,14 @@ fn places<'a, 'f>(
         let entry = block
             .descendants()
             .filter(|node| {
-                matches!(
-                    node.data().value,
-                    NodeValue::Item(_) | NodeValue::TaskItem(_)
-                ) && node
-                    .parent()
-                    .is_some_and(|parent| matches!(parent.data().value, NodeValue::List(_)))
+                matches!(node.data().value, NodeValue::Item(_) | NodeValue::TaskItem(_))
+                    && node
+                        .parent()
+                        .is_some_and(|parent| matches!(parent.data().value, NodeValue::List(_)))
             })
             .filter(holds)
             .last();
-        found
-            .entry(address(entry.unwrap_or(block)))
-            .or_default()
-            .push(finding);
+        found.entry(address(entry.unwrap_or(block))).or_default().push(finding);
     }
     found
 }
@@ -186,9 +171,7 @@ fn format<'a>(
     node: &'a AstNode<'a>,
     entering: bool,
 ) -> Result<ChildRendering, fmt::Error> {
-    let top = node
-        .parent()
-        .is_some_and(|p| matches!(p.data().value, NodeValue::Document));
+    let top = node.parent().is_some_and(|p| matches!(p.data().value, NodeValue::Document));
     if entering && top {
         findings(context, node)?;
     }
@@ -263,12 +246,7 @@ fn findings<'a>(
     context: &mut Context<'_, '_, Work<'_>>,
     node: &'a AstNode<'a>,
 ) -> Result<(), fmt::Error> {
-    for finding in context
-        .user
-        .findings
-        .remove(&address(node))
-        .unwrap_or_default()
-    {
+    for finding in context.user.findings.remove(&address(node)).unwrap_or_default() {
         write!(
             context,
             "\n<aside class=\"finding\" id=\"{}\" data-finding=\"{}\" data-level=\"{}\" \
@@ -285,10 +263,7 @@ fn findings<'a>(
 
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// A heading with its anchor. Only the first of level 1 is the page's; later ones are a level
@@ -300,23 +275,15 @@ fn heading<'a>(
     level: u8,
 ) -> Result<ChildRendering, fmt::Error> {
     let work = &mut context.user;
-    let known = work
-        .ordinals
-        .get(&address(node))
-        .and_then(|at| work.document.headings.get(*at));
+    let known = work.ordinals.get(&address(node)).and_then(|at| work.document.headings.get(*at));
     let first = known.is_some_and(|heading| {
-        work.document
-            .headings
-            .first()
-            .is_some_and(|first| first.span == heading.span)
+        work.document.headings.first().is_some_and(|first| first.span == heading.span)
     });
     let own = level == 1 && first;
     let level = if level == 1 && !own { 2 } else { level };
     if entering {
         work.quiet += 1;
-        let id = known
-            .map(|heading| dom_id(&heading.anchor))
-            .unwrap_or_default();
+        let id = known.map(|heading| dom_id(&heading.anchor)).unwrap_or_default();
         if own {
             context.write_char(HEADING_MARK)?;
         }
@@ -369,22 +336,13 @@ fn task_item<'a>(
     node: &'a AstNode<'a>,
     checked: bool,
 ) -> Result<(), fmt::Error> {
-    let in_list = node
-        .parent()
-        .is_some_and(|p| matches!(p.data().value, NodeValue::List(_)));
+    let in_list = node.parent().is_some_and(|p| matches!(p.data().value, NodeValue::List(_)));
     if in_list {
         context.write_str("\n<li>")?;
         findings(context, node)?;
     }
-    let (label, attribute) = if checked {
-        ("Done", " checked")
-    } else {
-        ("Open", "")
-    };
-    write!(
-        context,
-        "<input type=\"checkbox\" disabled aria-label=\"{label}\"{attribute}> "
-    )
+    let (label, attribute) = if checked { ("Done", " checked") } else { ("Open", "") };
+    write!(context, "<input type=\"checkbox\" disabled aria-label=\"{label}\"{attribute}> ")
 }
 
 /// A link to its page; one that leads nowhere keeps its text, marked.
@@ -409,11 +367,7 @@ fn link<'a>(
     match target {
         Ok((href, class)) => write!(context, "<a href=\"{}\"{class}{title}>", escape(&href))?,
         Err(reason) => {
-            write!(
-                context,
-                "<span class=\"broken-link\" title=\"{}\">",
-                escape(&reason)
-            )?;
+            write!(context, "<span class=\"broken-link\" title=\"{}\">", escape(&reason))?;
         }
     }
     Ok(ChildRendering::HTML)
@@ -425,10 +379,7 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
     let (NodeValue::Link(typed) | NodeValue::Image(typed)) = &data.value else {
         return Err(String::new());
     };
-    let state = work
-        .ordinals
-        .get(&address(node))
-        .and_then(|at| work.links.get(*at));
+    let state = work.ordinals.get(&address(node)).and_then(|at| work.links.get(*at));
     match state.map(|state| (&state.target, &state.slip)) {
         Some((LinkTarget::Node(target, anchor), _)) if work.site.portal.is_published(*target) => {
             let page = &work.site.portal.node(*target).url;
@@ -437,11 +388,7 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
                 None => page.clone(),
             };
             let same = anchor.is_some() && page == work.url;
-            let href = if same {
-                to[page.len()..].to_owned()
-            } else {
-                relative_url(work.url, &to)
-            };
+            let href = if same { to[page.len()..].to_owned() } else { relative_url(work.url, &to) };
             let planned = work.site.portal.node(*target).line.is_none();
             let class = " class=\"ref\" data-ref-state=\"planned\" title=\"Not written yet\"";
             Ok((href, if planned { class } else { "" }))
@@ -472,31 +419,16 @@ fn image<'a>(
     let alt = escape(&markdown::text_of(node));
     let external = {
         let work = &context.user;
-        let state = work
-            .ordinals
-            .get(&address(node))
-            .and_then(|at| work.links.get(*at));
+        let state = work.ordinals.get(&address(node)).and_then(|at| work.links.get(*at));
         matches!(state.map(|state| &state.target), Some(LinkTarget::External))
     };
     match led(&context.user, node) {
         Ok((href, _)) if external => {
-            let text = if alt.is_empty() {
-                "image"
-            } else {
-                alt.as_str()
-            };
-            write!(
-                context,
-                "<a href=\"{}\" rel=\"noopener\">{text}</a>",
-                escape(&href)
-            )?;
+            let text = if alt.is_empty() { "image" } else { alt.as_str() };
+            write!(context, "<a href=\"{}\" rel=\"noopener\">{text}</a>", escape(&href))?;
         }
         Ok((src, _)) => {
-            write!(
-                context,
-                "<img src=\"{}\" alt=\"{alt}\" loading=\"lazy\">",
-                escape(&src)
-            )?;
+            write!(context, "<img src=\"{}\" alt=\"{alt}\" loading=\"lazy\">", escape(&src))?;
         }
         Err(reason) => write!(
             context,

@@ -33,12 +33,7 @@ impl<'a> Mentions<'a> {
             own.entry(item.id.as_str()).or_insert(node);
         }
         let node = site.portal.document_nodes[document];
-        Mentions {
-            site,
-            url: &site.portal.node(node).url,
-            document: node,
-            own,
-        }
+        Mentions { site, url: &site.portal.node(node).url, document: node, own }
     }
 
     /// Text as HTML, its ids linked.
@@ -50,9 +45,7 @@ impl<'a> Mentions<'a> {
         let mut out = String::with_capacity(text.len() + 64);
         let mut rest = text;
         while let Some(start) = rest.find(is_id_char) {
-            let end = rest[start..]
-                .find(|c| !is_id_char(c))
-                .map_or(rest.len(), |e| start + e);
+            let end = rest[start..].find(|c| !is_id_char(c)).map_or(rest.len(), |e| start + e);
             out.push_str(&escape(&rest[..start]));
             let token = &rest[start..end];
             let word = token.trim_end_matches(['.', '-', '_', '#', '/']);

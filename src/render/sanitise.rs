@@ -14,9 +14,7 @@ pub(super) fn html(html: &str) -> String {
 fn builder() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
-        .add_tags([
-            "aside", "section", "input", "picture", "source", "mark", "small",
-        ])
+        .add_tags(["aside", "section", "input", "picture", "source", "mark", "small"])
         .add_generic_attributes([
             "id",
             "class",
@@ -55,14 +53,7 @@ mod tests {
             "<p onclick=\"x()\" style=\"color:red\">a<script>alert(1)</script></p>\
              <a href=\"javascript:x\">b</a><img src=\"https://x/y.png\"></article>",
         );
-        for bad in [
-            "script",
-            "onclick",
-            "style",
-            "javascript",
-            "https://",
-            "</article>",
-        ] {
+        for bad in ["script", "onclick", "style", "javascript", "https://", "</article>"] {
             assert!(!clean.contains(bad), "{bad} in {clean}");
         }
     }
@@ -73,13 +64,9 @@ mod tests {
             <div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\"></div>\
             <aside class=\"finding\" data-finding=\"r\" data-level=\"error\"></aside>";
         let clean = html(written);
-        for kept in [
-            "id=\"x\"",
-            "heading-anchor",
-            "tabindex=\"0\"",
-            "role=\"region\"",
-            "data-finding",
-        ] {
+        for kept in
+            ["id=\"x\"", "heading-anchor", "tabindex=\"0\"", "role=\"region\"", "data-finding"]
+        {
             assert!(clean.contains(kept), "{kept} in {clean}");
         }
     }

@@ -102,15 +102,8 @@ impl<'a> Site<'a> {
             .collect();
         let has_page =
             |document: &usize| portal.node(portal.document_nodes[*document]).url != "index.html";
-        let pages = published
-            .iter()
-            .map(|(document, _)| *document)
-            .filter(has_page)
-            .collect();
-        let order = published
-            .iter()
-            .enumerate()
-            .map(|(at, (document, _))| (*document, at));
+        let pages = published.iter().map(|(document, _)| *document).filter(has_page).collect();
+        let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in parts.findings {
             by_path.entry(&finding.path).or_default().push(finding);

@@ -68,34 +68,26 @@ fn shape(portal: &Portal, index: usize) -> Shape<'_> {
         });
         metadata.insert(field.name.clone(), entry);
     }
-    let items = document
-        .items
-        .iter()
-        .enumerate()
-        .map(|(at, item)| ItemShape {
-            id: &item.id,
-            kind: &item.kind,
-            title: &item.title,
-            line: line(item.span.start),
-            traces: traces(portal, index, at),
-        });
+    let items = document.items.iter().enumerate().map(|(at, item)| ItemShape {
+        id: &item.id,
+        kind: &item.kind,
+        title: &item.title,
+        line: line(item.span.start),
+        traces: traces(portal, index, at),
+    });
     let headings = document.headings.iter().map(|heading| HeadingShape {
         level: heading.level,
         text: &heading.text,
         anchor: &heading.anchor,
         line: line(heading.span.start),
     });
-    let links = document
-        .links
-        .iter()
-        .zip(&portal.links[index])
-        .map(|(link, state)| LinkShape {
-            text: &link.text,
-            target: &link.target,
-            line: line(link.span.start),
-            state: state.name(),
-            resolved: resolved(portal, &state.target),
-        });
+    let links = document.links.iter().zip(&portal.links[index]).map(|(link, state)| LinkShape {
+        text: &link.text,
+        target: &link.target,
+        line: line(link.span.start),
+        state: state.name(),
+        resolved: resolved(portal, &state.target),
+    });
     Shape {
         version: VERSION,
         path: document.path(),
@@ -106,11 +98,7 @@ fn shape(portal: &Portal, index: usize) -> Shape<'_> {
         items: items.collect(),
         checkboxes: Checkboxes {
             total: document.checkboxes.len(),
-            checked: document
-                .checkboxes
-                .iter()
-                .filter(|checkbox| checkbox.checked)
-                .count(),
+            checked: document.checkboxes.iter().filter(|checkbox| checkbox.checked).count(),
         },
         gates: Vec::new(),
         links: links.collect(),
@@ -120,26 +108,15 @@ fn shape(portal: &Portal, index: usize) -> Shape<'_> {
 /// The ids that an item names: what it needs, covers and so on.
 fn traces(portal: &Portal, document: usize, item: usize) -> Vec<String> {
     let node: NodeId = portal.item_nodes[document][item];
-    let found = portal
-        .outgoing(node)
-        .into_iter()
-        .map(|(other, _)| portal.node(other).id.clone());
+    let found = portal.outgoing(node).into_iter().map(|(other, _)| portal.node(other).id.clone());
     let mut ids: Vec<String> = found.collect();
-    ids.extend(
-        portal.documents[document]
-            .references
-            .iter()
-            .filter_map(|reference| {
-                let Target::Name(name) = &reference.target else {
-                    return None;
-                };
-                let open = portal
-                    .unresolved
-                    .iter()
-                    .any(|u| u.source == node && u.span == reference.span);
-                (reference.item == Some(item) && open).then(|| name.clone())
-            }),
-    );
+    ids.extend(portal.documents[document].references.iter().filter_map(|reference| {
+        let Target::Name(name) = &reference.target else {
+            return None;
+        };
+        let open = portal.unresolved.iter().any(|u| u.source == node && u.span == reference.span);
+        (reference.item == Some(item) && open).then(|| name.clone())
+    }));
     ids
 }
 
@@ -177,20 +154,12 @@ pub fn text(portal: &Portal, document: usize) -> String {
             other => other.to_string(),
         };
         let (value, line, carrier) = (text("value"), text("line"), text("carrier"));
-        let _ = writeln!(
-            out,
-            "  {line:>4}  {name}: {value}  [{} in {carrier}]",
-            text("key")
-        );
+        let _ = writeln!(out, "  {line:>4}  {name}: {value}  [{} in {carrier}]", text("key"));
     }
     let _ = writeln!(out, "\nheadings ({})", shape.headings.len());
     for heading in &shape.headings {
         let indent = "  ".repeat(usize::from(heading.level));
-        let _ = writeln!(
-            out,
-            "  {:>4}{indent}{}  #{}",
-            heading.line, heading.text, heading.anchor
-        );
+        let _ = writeln!(out, "  {:>4}{indent}{}  #{}", heading.line, heading.text, heading.anchor);
     }
     let _ = writeln!(out, "\nitems ({})", shape.items.len());
     for item in &shape.items {
@@ -198,30 +167,16 @@ pub fn text(portal: &Portal, document: usize) -> String {
             0 => String::new(),
             _ => format!("  → {}", item.traces.join(", ")),
         };
-        let _ = writeln!(
-            out,
-            "  {:>4}  {} {}: {}{traces}",
-            item.line, item.kind, item.id, item.title
-        );
+        let _ =
+            writeln!(out, "  {:>4}  {} {}: {}{traces}", item.line, item.kind, item.id, item.title);
     }
     let boxes = &shape.checkboxes;
-    let _ = writeln!(
-        out,
-        "\ncheck boxes: {} of {} ticked",
-        boxes.checked, boxes.total
-    );
+    let _ = writeln!(out, "\ncheck boxes: {} of {} ticked", boxes.checked, boxes.total);
     let _ = writeln!(out, "\nlinks ({})", shape.links.len());
     for link in &shape.links {
-        let resolved = link
-            .resolved
-            .as_ref()
-            .map(|resolved| format!(" → {resolved}"))
-            .unwrap_or_default();
-        let _ = writeln!(
-            out,
-            "  {:>4}  {:13}  {}{resolved}",
-            link.line, link.state, link.target
-        );
+        let resolved =
+            link.resolved.as_ref().map(|resolved| format!(" → {resolved}")).unwrap_or_default();
+        let _ = writeln!(out, "  {:>4}  {:13}  {}{resolved}", link.line, link.state, link.target);
     }
     out
 }

@@ -22,10 +22,5 @@ pub fn all(rules: &[RuleInfo]) -> String {
 
 /// One rule's text.
 pub fn one(rule: &RuleInfo) -> String {
-    format!(
-        "# {}\n\nDefault level: {}\n\n{}\n",
-        rule.id,
-        rule.level.name(),
-        rule.text().trim_end()
-    )
+    format!("# {}\n\nDefault level: {}\n\n{}\n", rule.id, rule.level.name(), rule.text().trim_end())
 }

@@ -44,11 +44,7 @@ fn relations(portal: &Portal, id: NodeId) -> Vec<RelationShape<'_>> {
     let into = portal.incoming(id).into_iter().map(shape("in"));
     let mut all: Vec<(NodeId, String, &'static str)> = out.chain(into).collect();
     all.sort_by_key(|(other, relation, direction)| {
-        (
-            relation.clone(),
-            *direction == "in",
-            portal.node(*other).id.clone(),
-        )
+        (relation.clone(), *direction == "in", portal.node(*other).id.clone())
     });
     all.into_iter()
         .map(|(other, relation, direction)| RelationShape {
@@ -81,10 +77,7 @@ fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Find
     let inside = |finding: &&Finding| match node.what {
         NodeWhat::Document(_) => {
             finding.path == node.path
-                && finding
-                    .document
-                    .as_deref()
-                    .is_none_or(|document| document == node.id)
+                && finding.document.as_deref().is_none_or(|document| document == node.id)
         }
         NodeWhat::Item(document, item) => {
             let items = &portal.documents[document].items;
@@ -116,10 +109,7 @@ pub fn json(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         state: node.state.name(),
         metadata: wire::metadata(portal, id),
         relations: relations(portal, id),
-        items: items(portal, id)
-            .iter()
-            .map(|item| wire::node(portal, *item))
-            .collect(),
+        items: items(portal, id).iter().map(|item| wire::node(portal, *item)).collect(),
         gates: Vec::new(),
         coverage: wire::coverage(portal, id),
         findings: findings(portal, id, all)
@@ -138,11 +128,7 @@ pub fn text(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         Some(line) => format!("{}:{line}", node.path),
         None => format!("{} (not written)", node.path),
     };
-    let status = node
-        .status
-        .as_deref()
-        .map(|status| format!(", {status}"))
-        .unwrap_or_default();
+    let status = node.status.as_deref().map(|status| format!(", {status}")).unwrap_or_default();
     let _ = writeln!(out, "  {} {}{status}", node.state.name(), node.kind);
     let _ = writeln!(out, "  {place}");
     let _ = writeln!(out, "  {}", node.url);
@@ -150,35 +136,23 @@ pub fn text(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         section(
             &mut out,
             "metadata",
-            map.iter()
-                .map(|(key, value)| format!("{key}: {}", short(value))),
+            map.iter().map(|(key, value)| format!("{key}: {}", short(value))),
         );
     }
     let lines = relations(portal, id).into_iter().map(|relation| {
-        let arrow = if relation.direction == "out" {
-            "→"
-        } else {
-            "←"
-        };
+        let arrow = if relation.direction == "out" { "→" } else { "←" };
         format!("{} {arrow} {}", relation.relation, relation.id)
     });
     section(&mut out, "relations", lines);
     let lines = items(portal, id).iter().map(|item| {
         let item = portal.node(*item);
-        let own = item
-            .id
-            .rsplit_once('#')
-            .map_or(item.id.as_str(), |(_, own)| own);
+        let own = item.id.rsplit_once('#').map_or(item.id.as_str(), |(_, own)| own);
         format!("{own}  {}  line {}", item.title, item.line.unwrap_or(1))
     });
     section(&mut out, "items", lines);
     let lines = findings(portal, id, all).into_iter().map(|finding| {
         let line = texts.place(&finding.path, finding.span).line;
-        format!(
-            "{}: {} (line {line})",
-            finding.level.name(),
-            finding.message
-        )
+        format!("{}: {} (line {line})", finding.level.name(), finding.message)
     });
     section(&mut out, "findings", lines);
     out

@@ -15,11 +15,7 @@ struct Shape<'a> {
 pub(super) fn report(report: &Report<'_>) -> String {
     wire::json(&Shape {
         version: VERSION,
-        findings: report
-            .findings
-            .iter()
-            .map(|found| wire::finding(found, report.texts))
-            .collect(),
+        findings: report.findings.iter().map(|found| wire::finding(found, report.texts)).collect(),
         summary: report.summary,
     })
 }

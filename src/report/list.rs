@@ -16,10 +16,7 @@ struct Shape<'a> {
 /// The documents as JSON.
 pub fn json(portal: &Portal, nodes: &[NodeId]) -> String {
     let documents = nodes.iter().map(|node| wire::node(portal, *node)).collect();
-    wire::json(&Shape {
-        version: VERSION,
-        documents,
-    })
+    wire::json(&Shape { version: VERSION, documents })
 }
 
 /// The documents as a table: id, kind, state, status, title.
@@ -29,21 +26,11 @@ pub fn text(portal: &Portal, nodes: &[NodeId]) -> String {
         .map(|node| {
             let node = portal.node(*node);
             let status = node.status.as_deref().unwrap_or("-");
-            [
-                node.id.as_str(),
-                &node.kind,
-                node.state.name(),
-                status,
-                &node.title,
-            ]
+            [node.id.as_str(), &node.kind, node.state.name(), status, &node.title]
         })
         .collect();
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
-    };
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..4).map(width).collect();
     let mut out = String::new();
     for [id, kind, state, status, title] in rows {

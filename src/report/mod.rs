@@ -36,16 +36,8 @@ pub struct Format {
 }
 
 /// Every format of `check`.
-pub const FORMATS: &[Format] = &[
-    Format {
-        name: "text",
-        write: text::report,
-    },
-    Format {
-        name: "json",
-        write: json::report,
-    },
-];
+pub const FORMATS: &[Format] =
+    &[Format { name: "text", write: text::report }, Format { name: "json", write: json::report }];
 
 /// One finding for the terminal.
 pub fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> String {

@@ -16,12 +16,7 @@ pub(super) fn report(report: &Report<'_>) -> String {
         out.push('\n');
     }
     let summary = &report.summary;
-    let _ = write!(
-        out,
-        "{}: {}",
-        plural(summary.documents, "document"),
-        summary.counts()
-    );
+    let _ = write!(out, "{}: {}", plural(summary.documents, "document"), summary.counts());
     if summary.waived > 0 {
         let _ = write!(out, ", {} waived", summary.waived);
     }
@@ -36,9 +31,7 @@ pub(super) fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> Str
         Level::Warning => Look::WARNING,
         Level::Note | Level::Off => Look::NOTE,
     };
-    let title = look
-        .primary_title(finding.message.as_str())
-        .id(finding.rule);
+    let title = look.primary_title(finding.message.as_str()).id(finding.rule);
     let whole = finding.span.start == finding.span.end;
     let mut group = match texts.get(&finding.path).filter(|_| !whole) {
         Some(source) => title.element(snippet(source, finding.span, AnnotationKind::Primary, "")),
@@ -70,11 +63,7 @@ pub(super) fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> Str
             groups.push(group);
         }
     }
-    let renderer = if colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut text = renderer.render(&groups);
     text.push('\n');
     text
@@ -82,10 +71,7 @@ pub(super) fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> Str
 
 /// The lines of a span, so that a long file is not walked for each finding.
 fn window(source: &Source, span: Span) -> (usize, Span) {
-    let (first, last) = (
-        source.line(span.start),
-        source.line(span.end.max(span.start)),
-    );
+    let (first, last) = (source.line(span.start), source.line(span.end.max(span.start)));
     (first, source.line_span(first).to(source.line_span(last)))
 }
 
@@ -110,11 +96,7 @@ fn snippet<'a>(
 }
 
 fn patch<'a>(source: &'a Source, edits: &'a [Edit]) -> Snippet<'a, Patch<'a>> {
-    let whole = edits
-        .iter()
-        .map(|edit| edit.span)
-        .reduce(Span::to)
-        .unwrap_or_default();
+    let whole = edits.iter().map(|edit| edit.span).reduce(Span::to).unwrap_or_default();
     let (line, window) = window(source, whole);
     let patches = edits.iter().map(|edit| {
         let range = edit.span.start - window.start..edit.span.end - window.start;

@@ -24,11 +24,7 @@ pub const EVENTS: &str = "__specbook/events";
 
 /// Listens on the port, or on the next that is free.
 pub(super) fn listen(host: &str, port: u16) -> Result<std::net::TcpListener, String> {
-    let last = if port == 0 {
-        0
-    } else {
-        port.saturating_add(PORTS)
-    };
+    let last = if port == 0 { 0 } else { port.saturating_add(PORTS) };
     let mut reason = String::new();
     for port in port..=last {
         let addresses = (host, port)
@@ -37,18 +33,14 @@ pub(super) fn listen(host: &str, port: u16) -> Result<std::net::TcpListener, Str
         for address in addresses {
             match std::net::TcpListener::bind(address) {
                 Ok(listener) => {
-                    listener
-                        .set_nonblocking(true)
-                        .map_err(|error| error.to_string())?;
+                    listener.set_nonblocking(true).map_err(|error| error.to_string())?;
                     return Ok(listener);
                 }
                 Err(error) => reason = error.to_string(),
             }
         }
     }
-    Err(format!(
-        "cannot listen on {host}, ports {port} to {last}: {reason}"
-    ))
+    Err(format!("cannot listen on {host}, ports {port} to {last}: {reason}"))
 }
 
 /// Answers requests until the listener fails.
@@ -58,13 +50,9 @@ pub(super) async fn run(
 ) -> Result<(), String> {
     let listener =
         tokio::net::TcpListener::from_std(listener).map_err(|error| error.to_string())?;
-    let router = Router::new()
-        .route(&format!("/{EVENTS}"), get(events))
-        .fallback(file)
-        .with_state(shared);
-    axum::serve(listener, router)
-        .await
-        .map_err(|error| error.to_string())
+    let router =
+        Router::new().route(&format!("/{EVENTS}"), get(events)).fallback(file).with_state(shared);
+    axum::serve(listener, router).await.map_err(|error| error.to_string())
 }
 
 async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Response {
@@ -74,9 +62,7 @@ async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let messages = BroadcastStream::new(shared.events.subscribe())
         .filter_map(Result::ok)
         .map(|message| Ok::<_, std::convert::Infallible>(Event::default().data(message)));
-    Sse::new(messages)
-        .keep_alive(KeepAlive::default())
-        .into_response()
+    Sse::new(messages).keep_alive(KeepAlive::default()).into_response()
 }
 
 async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Response {
@@ -113,35 +99,23 @@ async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Response {
 
 /// Whether the request names this machine: an address, or a name that we were started with.
 fn is_ours(shared: &Shared, request: &Request) -> bool {
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let Some(host) = host else { return false };
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or(rest),
         None => host.rsplit_once(':').map_or(host, |(name, _)| name),
     };
     name.parse::<std::net::IpAddr>().is_ok()
-        || shared
-            .names
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
+        || shared.names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn answer(status: StatusCode, path: &str, bytes: &[u8]) -> Response {
     let mut response = Response::new(Body::from(bytes.to_vec()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(content_type(path)),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

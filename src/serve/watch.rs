@@ -89,14 +89,9 @@ fn rewatch(
         if !path.exists() {
             watched.remove(path);
         } else if watched.insert(path.clone()) {
-            let mode = if path.is_dir() {
-                RecursiveMode::Recursive
-            } else {
-                RecursiveMode::NonRecursive
-            };
-            watcher
-                .watch(path, mode)
-                .map_err(|error| error.to_string())?;
+            let mode =
+                if path.is_dir() { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+            watcher.watch(path, mode).map_err(|error| error.to_string())?;
         }
     }
     Ok(())
@@ -132,7 +127,5 @@ fn look(watch: &Watch) -> Seen {
 
 fn facts(path: &Path) -> Option<(Option<SystemTime>, u64)> {
     let metadata = path.metadata().ok()?;
-    metadata
-        .is_file()
-        .then(|| (metadata.modified().ok(), metadata.len()))
+    metadata.is_file().then(|| (metadata.modified().ok(), metadata.len()))
 }

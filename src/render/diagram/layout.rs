@@ -96,36 +96,21 @@ pub(super) fn layout(
     });
     let name = |index: usize| format!("n{index:05}");
     for (index, (width, height)) in sizes.iter().enumerate() {
-        let label = NodeLabel {
-            width: *width,
-            height: *height,
-            ..NodeLabel::default()
-        };
+        let label = NodeLabel { width: *width, height: *height, ..NodeLabel::default() };
         graph.set_node(name(index), label);
     }
     for (needing, needed) in edges {
-        let label = EdgeLabel {
-            minlen: 1,
-            weight: 1.0,
-            ..EdgeLabel::default()
-        };
+        let label = EdgeLabel { minlen: 1, weight: 1.0, ..EdgeLabel::default() };
         graph.set_edge_with_label(name(*needed), name(*needing), label);
     }
-    let units = usize::try_from(limit_ms)
-        .unwrap_or(usize::MAX)
-        .saturating_mul(UNITS_PER_MS);
+    let units = usize::try_from(limit_ms).unwrap_or(usize::MAX).saturating_mul(UNITS_PER_MS);
     dugong::layout_controlled(&mut graph, &mut Budget(units)).ok()?;
     let boxes: Vec<Box> = sizes
         .iter()
         .enumerate()
         .map(|(index, (width, height))| {
             let node = graph.node(&name(index))?;
-            Some(Box {
-                x: node.x?,
-                y: node.y?,
-                width: *width,
-                height: *height,
-            })
+            Some(Box { x: node.x?, y: node.y?, width: *width, height: *height })
         })
         .collect::<Option<_>>()?;
     let columns = columns(&boxes);
@@ -165,36 +150,22 @@ fn route(from: &Box, to: &Box, columns: &[(f64, f64)], points: &[(f64, f64)]) ->
     };
     let column_of = |b: &Box| columns.iter().position(|(l, r)| (*l..=*r).contains(&b.x));
     let (Some(first), Some(last)) = (column_of(from), column_of(to)) else {
-        return Route {
-            start,
-            pieces: vec![Piece::Line(end.0, end.1)],
-        };
+        return Route { start, pieces: vec![Piece::Line(end.0, end.1)] };
     };
     let mut pieces = Vec::new();
     let mut y = from.y;
     // To the edge of its own column, at its own height, where no other box stands.
     let exit = |column: usize| {
-        if leftwards {
-            columns[column].0
-        } else {
-            columns[column].1
-        }
+        if leftwards { columns[column].0 } else { columns[column].1 }
     };
     let entry = |column: usize| {
-        if leftwards {
-            columns[column].1
-        } else {
-            columns[column].0
-        }
+        if leftwards { columns[column].1 } else { columns[column].0 }
     };
     if (exit(first) - start.0).abs() > 0.5 {
         pieces.push(Piece::Line(exit(first), y));
     }
-    let between: Vec<usize> = if leftwards {
-        (last + 1..first).rev().collect()
-    } else {
-        (first + 1..last).collect()
-    };
+    let between: Vec<usize> =
+        if leftwards { (last + 1..first).rev().collect() } else { (first + 1..last).collect() };
     for column in between {
         let (left, right) = columns[column];
         y = height_at(points, f64::midpoint(left, right)).unwrap_or(y);
@@ -229,10 +200,8 @@ fn framed(mut boxes: Vec<Box>, mut routes: Vec<Route>) -> Layout {
         std::iter::once(route.start).chain(ends).collect::<Vec<_>>()
     };
     let mut xs: Vec<f64> = boxes.iter().flat_map(|b| [b.left(), b.right()]).collect();
-    let mut ys: Vec<f64> = boxes
-        .iter()
-        .flat_map(|b| [b.y - b.height / 2.0, b.y + b.height / 2.0])
-        .collect();
+    let mut ys: Vec<f64> =
+        boxes.iter().flat_map(|b| [b.y - b.height / 2.0, b.y + b.height / 2.0]).collect();
     for (x, y) in routes.iter().flat_map(&points) {
         xs.push(x);
         ys.push(y);
@@ -240,12 +209,7 @@ fn framed(mut boxes: Vec<Box>, mut routes: Vec<Route>) -> Layout {
     let low = |values: &[f64]| values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if boxes.is_empty() {
-        return Layout {
-            width: 0.0,
-            height: 0.0,
-            boxes,
-            routes,
-        };
+        return Layout { width: 0.0, height: 0.0, boxes, routes };
     }
     let (dx, dy) = (MARGIN - low(&xs), MARGIN - low(&ys));
     for b in &mut boxes {
@@ -342,9 +306,8 @@ mod tests {
     #[test]
     fn a_layout_that_takes_too_long_is_given_up() {
         let sizes = vec![(100.0, 40.0); 200];
-        let edges: Vec<(usize, usize)> = (1..200)
-            .flat_map(|n| (0..n).step_by(7).map(move |m| (n, m)))
-            .collect();
+        let edges: Vec<(usize, usize)> =
+            (1..200).flat_map(|n| (0..n).step_by(7).map(move |m| (n, m))).collect();
         assert_eq!(layout(&sizes, &edges, 0), None);
     }
 

@@ -105,18 +105,9 @@ pub(super) fn arrows(
         pairs = reduction(nodes.len(), &pairs);
     }
     let on_path = |from: usize, to: usize| {
-        critical
-            .windows(2)
-            .any(|step| step[0] == nodes[to] && step[1] == nodes[from])
+        critical.windows(2).any(|step| step[0] == nodes[to] && step[1] == nodes[from])
     };
-    pairs
-        .into_iter()
-        .map(|(from, to)| Arrow {
-            from,
-            to,
-            critical: on_path(from, to),
-        })
-        .collect()
+    pairs.into_iter().map(|(from, to)| Arrow { from, to, critical: on_path(from, to) }).collect()
 }
 
 /// Draws boxes and arrows; `None` when there is nothing to draw, or too much.
@@ -139,18 +130,12 @@ pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option
         .map(|(node, (label, sub))| {
             let bold = if node.own { BOLD } else { 1.0 };
             let label = text::width(label, LABEL_SIZE) * bold;
-            (
-                label.max(text::width(sub, SUB_SIZE)).ceil() + 2.0 * PADDING,
-                HEIGHT,
-            )
+            (label.max(text::width(sub, SUB_SIZE)).ceil() + 2.0 * PADDING, HEIGHT)
         })
         .collect();
     let edges: Vec<(usize, usize)> = arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
     let layout = layout::layout(&sizes, &edges, frame.limit_ms)?;
-    Some(Drawing {
-        svg: svg(nodes, &fitted, arrows, &layout, frame),
-        nodes: nodes.len(),
-    })
+    Some(Drawing { svg: svg(nodes, &fitted, arrows, &layout, frame), nodes: nodes.len() })
 }
 
 fn svg(
@@ -181,11 +166,8 @@ fn svg(
     }
     out.push_str("</defs>");
     for (arrow, route) in arrows.iter().zip(&layout.routes) {
-        let (class, marker) = if arrow.critical {
-            ("edge critical", "critical")
-        } else {
-            ("edge", "arrow")
-        };
+        let (class, marker) =
+            if arrow.critical { ("edge critical", "critical") } else { ("edge", "arrow") };
         let _ = write!(
             out,
             "<path class=\"{class}\" d=\"{}\" marker-end=\"url(#{prefix}-{marker})\"/>",
@@ -284,17 +266,8 @@ mod tests {
             let label = text::fitted(&node.label, LABEL_SIZE, LONGEST_LABEL);
             assert!(text::width(&label, LABEL_SIZE) <= LONGEST_LABEL);
         }
-        let frame = Frame {
-            label: "x",
-            prefix: "d",
-            limit_ms: 1000,
-            style: "",
-        };
-        let arrows = [Arrow {
-            from: 0,
-            to: 1,
-            critical: false,
-        }];
+        let frame = Frame { label: "x", prefix: "d", limit_ms: 1000, style: "" };
+        let arrows = [Arrow { from: 0, to: 1, critical: false }];
         let drawing = draw(&nodes, &arrows, frame).expect("a drawing");
         assert_eq!(drawing.svg.matches("<a href").count(), 3);
         assert_eq!(drawing.svg.matches("class=\"edge\"").count(), 1);
@@ -303,12 +276,7 @@ mod tests {
 
     #[test]
     fn one_box_alone_is_no_drawing() {
-        let frame = Frame {
-            label: "x",
-            prefix: "d",
-            limit_ms: 1000,
-            style: "",
-        };
+        let frame = Frame { label: "x", prefix: "d", limit_ms: 1000, style: "" };
         assert!(draw(&[node("a")], &[], frame).is_none());
     }
 }

@@ -50,10 +50,7 @@ mod tests {
     #[test]
     fn long_labels_are_cut_to_the_width() {
         let label = fitted("A very long name of a very important service", 13.0, 120.0);
-        assert!(
-            label.ends_with('…') && width(&label, 13.0) <= 120.0,
-            "{label}"
-        );
+        assert!(label.ends_with('…') && width(&label, 13.0) <= 120.0, "{label}");
         assert_eq!(fitted("Auth", 13.0, 120.0), "Auth");
     }
 }

@@ -135,11 +135,7 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     let intro = index.map(|index| {
         let body = markdown::body(site, index, &[]);
         let document = &portal.documents[index];
-        let outline = document
-            .headings
-            .iter()
-            .skip(1)
-            .filter(|heading| heading.level == 2);
+        let outline = document.headings.iter().skip(1).filter(|heading| heading.level == 2);
         page.toc = outline
             .map(|heading| TocEntry {
                 level: 2,
@@ -148,19 +144,13 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
             })
             .collect();
         let show_title = body.heading.is_none();
-        (
-            format!("{}{}", body.heading.unwrap_or_default(), body.html),
-            show_title,
-        )
+        (format!("{}{}", body.heading.unwrap_or_default(), body.html), show_title)
     });
     let specs: Vec<NodeId> = portal
         .nodes()
         .filter(|id| portal.is_document(*id) && is_spec(site, *id) && portal.is_published(*id))
         .collect();
-    let systems = portal
-        .systems
-        .iter()
-        .filter(|system| portal.is_published(system.node));
+    let systems = portal.systems.iter().filter(|system| portal.is_published(system.node));
     let (other, other_more) = others(site);
     let context = Context {
         show_title: intro.as_ref().is_none_or(|(_, show)| *show),
@@ -184,10 +174,7 @@ fn feature_row(site: &Site<'_>, system: &System, feature: NodeId) -> FeatureRow 
     let entry = system.entries.iter().find(|entry| entry.spec == feature);
     let declared = |role: crate::model::FieldRole| {
         let name = &site.portal.kind_of(feature)?.field(role)?.name;
-        site.portal
-            .metadata(feature, name)?
-            .as_text()
-            .map(str::to_owned)
+        site.portal.metadata(feature, name)?.as_text().map(str::to_owned)
     };
     FeatureRow {
         spec: spec(site, URL, feature),
@@ -195,24 +182,15 @@ fn feature_row(site: &Site<'_>, system: &System, feature: NodeId) -> FeatureRow 
             .or_else(|| entry.and_then(|entry| entry.complexity.clone())),
         maturity: declared(crate::model::FieldRole::Maturity)
             .or_else(|| entry.and_then(|entry| entry.maturity.clone())),
-        phase: entry
-            .and_then(|entry| entry.phase.as_ref())
-            .map(|(number, _)| *number),
+        phase: entry.and_then(|entry| entry.phase.as_ref()).map(|(number, _)| *number),
     }
 }
 
 fn system_row(site: &Site<'_>, system: &System) -> SystemRow {
     let portal = site.portal;
-    let features: Vec<NodeId> = system
-        .features
-        .iter()
-        .copied()
-        .filter(|f| portal.is_published(*f))
-        .collect();
-    let mut counts = Counts {
-        total: features.len(),
-        ..Counts::default()
-    };
+    let features: Vec<NodeId> =
+        system.features.iter().copied().filter(|f| portal.is_published(*f)).collect();
+    let mut counts = Counts { total: features.len(), ..Counts::default() };
     for feature in &features {
         match portal.node(*feature).state {
             State::Written => counts.written += 1,
@@ -225,16 +203,10 @@ fn system_row(site: &Site<'_>, system: &System) -> SystemRow {
     let label = format!("Dependencies of the features of {}", node.title);
     let prefix = format!("sb-{}", crate::model::slug(&node.id));
     let limit_ms = site.settings.diagram_ms;
-    let frame = Frame {
-        label: &label,
-        prefix: &prefix,
-        limit_ms,
-        style: "",
-    };
+    let frame = Frame { label: &label, prefix: &prefix, limit_ms, style: "" };
     let arrows = diagram::arrows(portal, &features, &system.schedule.critical_path, true);
-    let drawing = drawn
-        .then(|| diagram::draw(&boxes(site, URL, &features, None), &arrows, frame))
-        .flatten();
+    let drawing =
+        drawn.then(|| diagram::draw(&boxes(site, URL, &features, None), &arrows, frame)).flatten();
     let text = portal.documents[system.document]
         .field("description")
         .and_then(|field| field.value.as_text().map(str::to_owned));
@@ -242,10 +214,7 @@ fn system_row(site: &Site<'_>, system: &System) -> SystemRow {
         spec: spec(site, URL, system.node),
         description: text,
         counts,
-        features: features
-            .iter()
-            .map(|feature| feature_row(site, system, *feature))
-            .collect(),
+        features: features.iter().map(|feature| feature_row(site, system, *feature)).collect(),
         diagram_html: drawing.map(|drawing| drawing.svg),
     }
 }
@@ -255,10 +224,7 @@ fn by_state(site: &Site<'_>, specs: &[NodeId]) -> Vec<StateCount> {
         .into_iter()
         .map(|state| StateCount {
             state: state.name(),
-            count: specs
-                .iter()
-                .filter(|id| site.portal.node(**id).state == state)
-                .count(),
+            count: specs.iter().filter(|id| site.portal.node(**id).state == state).count(),
         })
         .collect()
 }
@@ -303,10 +269,7 @@ fn ready(site: &Site<'_>) -> Vec<ReadyRow> {
                 1 => "what it needs is written".to_owned(),
                 count => format!("all {count} specs that it needs are written"),
             };
-            ReadyRow {
-                spec: spec(site, URL, id),
-                reason,
-            }
+            ReadyRow { spec: spec(site, URL, id), reason }
         })
         .collect()
 }

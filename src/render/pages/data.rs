@@ -18,10 +18,7 @@ struct Shape<'a> {
 }
 
 pub(super) fn portal(site: &Site<'_>, _: usize) -> Made {
-    let findings = site
-        .findings
-        .iter()
-        .map(|finding| wire::finding(finding, site.texts));
+    let findings = site.findings.iter().map(|finding| wire::finding(finding, site.texts));
     let shape = Shape {
         graph: wire::graph(site.portal, &|_| true),
         findings: findings.collect(),

@@ -103,9 +103,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         stage: node.stage.map(Stage::name),
         state: node.state.name(),
         path: node.path.clone(),
-        metadata: kind
-            .map(|kind| metadata(site, index, kind))
-            .unwrap_or_default(),
+        metadata: kind.map(|kind| metadata(site, index, kind)).unwrap_or_default(),
         relations: relations(site, id),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
         diagram_html: drawing.map(|drawing| drawing.svg),
@@ -128,30 +126,20 @@ fn duplicate_of(site: &Site<'_>, id: NodeId) -> Option<Duplicate> {
     let first = site.portal.find(first)?;
     let node = site.portal.node(first);
     let url = site.href(&site.portal.node(id).url, &node.url);
-    Some(Duplicate {
-        id: node.id.clone(),
-        title: node.title.clone(),
-        url,
-    })
+    Some(Duplicate { id: node.id.clone(), title: node.title.clone(), url })
 }
 
 /// The first paragraph's beginning, for search engines.
 fn description(document: &Document) -> String {
     let body = document.body();
-    let from = document
-        .headings
-        .first()
-        .map_or(0, |heading| heading.span.end);
+    let from = document.headings.first().map_or(0, |heading| heading.span.end);
     let text = body.get(from..).unwrap_or_default();
     let plain = |line: &&str| {
         let line = line.trim();
         !line.is_empty() && line.starts_with(|c: char| c.is_alphabetic())
     };
     let line = text.lines().find(plain).unwrap_or(&document.title);
-    let line: String = line
-        .chars()
-        .filter(|c| !matches!(c, '*' | '`' | '[' | ']'))
-        .collect();
+    let line: String = line.chars().filter(|c| !matches!(c, '*' | '`' | '[' | ']')).collect();
     if line.chars().count() > 160 {
         let cut: String = line.chars().take(157).collect();
         return format!("{}…", cut.trim_end());
@@ -214,10 +202,7 @@ fn findings<'a>(site: &'a Site<'_>, document: &Document) -> (Vec<FindingRow>, Ve
 /// Findings elsewhere that are about a planned spec.
 pub(super) fn findings_about(site: &Site<'_>, id: &str) -> Vec<FindingRow> {
     let quoted = format!("`{id}`");
-    let about = site
-        .findings
-        .iter()
-        .filter(|finding| finding.message.contains(&quoted));
+    let about = site.findings.iter().filter(|finding| finding.message.contains(&quoted));
     about
         .map(|finding| FindingRow {
             rule: finding.rule,
@@ -235,11 +220,7 @@ fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
     let document = &site.portal.documents[index];
     let mentions = Mentions::new(site, index);
     let shown_elsewhere = |field: &&Field| {
-        let role = kind
-            .fields
-            .iter()
-            .find(|known| known.name == field.name)
-            .map(|f| f.role);
+        let role = kind.fields.iter().find(|known| known.name == field.name).map(|f| f.role);
         let relation = |relation: &RelationDecl| {
             relation.keys.contains(&field.key.text)
                 || relation.inverse_keys.contains(&field.key.text)
@@ -254,19 +235,13 @@ fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
                     | FieldRole::Publish
             )
         ) || kind.relations.iter().any(relation)
-            || kind
-                .related
-                .as_ref()
-                .is_some_and(|related| related.key == field.key.text)
+            || kind.related.as_ref().is_some_and(|related| related.key == field.key.text)
     };
     document
         .fields
         .iter()
         .filter(|field| !shown_elsewhere(field))
-        .map(|field| Meta {
-            label: label(&field.key.text),
-            html: value(&mentions, &field.value),
-        })
+        .map(|field| Meta { label: label(&field.key.text), html: value(&mentions, &field.value) })
         .collect()
 }
 
@@ -274,20 +249,15 @@ fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
 fn label(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut chars = words.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn value(mentions: &Mentions<'_>, typed: &Value) -> String {
     match typed {
         Value::Scalar { text, .. } => mentions.text(text),
-        Value::List(entries, _) => entries
-            .iter()
-            .map(|entry| value(mentions, entry))
-            .collect::<Vec<_>>()
-            .join(", "),
+        Value::List(entries, _) => {
+            entries.iter().map(|entry| value(mentions, entry)).collect::<Vec<_>>().join(", ")
+        }
         Value::Map(entries, _) => entries
             .iter()
             .map(|(key, entry)| format!("{}: {}", escape(&key.text), value(mentions, entry)))
@@ -309,10 +279,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
             if own || !portal.is_published(other) {
                 continue;
             }
-            let entry = RelationEntry {
-                spec: spec(site, from, other),
-                note: edge.note.clone(),
-            };
+            let entry = RelationEntry { spec: spec(site, from, other), note: edge.note.clone() };
             let known = shapes
                 .iter_mut()
                 .find(|shape| shape.relation == edge.relation && shape.direction == direction);
@@ -330,10 +297,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
     // Plain links last: they are many and say least.
     let declared: Vec<&RelationDecl> = portal.kinds.relations();
     let rank = |shape: &RelationShape| {
-        declared
-            .iter()
-            .position(|relation| relation.name == shape.relation)
-            .map_or(1, |_| 0)
+        declared.iter().position(|relation| relation.name == shape.relation).map_or(1, |_| 0)
     };
     shapes.sort_by_key(|shape| (rank(shape), shape.relation.clone(), shape.direction == "in"));
     shapes
@@ -341,12 +305,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
 
 /// The words for a relation, from where the page stands.
 fn relation_label(site: &Site<'_>, relation: &str, direction: &str) -> String {
-    let declared = site
-        .portal
-        .kinds
-        .relations()
-        .into_iter()
-        .find(|known| known.name == relation);
+    let declared = site.portal.kinds.relations().into_iter().find(|known| known.name == relation);
     let inverse = declared.and_then(|known| known.inverse.clone());
     match (direction, inverse) {
         ("out", _) => label(relation),
@@ -376,12 +335,8 @@ pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId) -> Option<diagram::Draw
     }
     let boxes = boxes(site, &node.url, &nodes, Some(id));
     let label = format!("Dependencies of {}", node.title);
-    let frame = Frame {
-        label: &label,
-        prefix: "sb-deps",
-        limit_ms: site.settings.diagram_ms,
-        style: "",
-    };
+    let frame =
+        Frame { label: &label, prefix: "sb-deps", limit_ms: site.settings.diagram_ms, style: "" };
     diagram::draw(&boxes, &arrows, frame)
 }
 

@@ -49,11 +49,8 @@ struct Context {
 pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     let mut groups: Vec<(Level, Group)> = Vec::new();
     for rule in site.rules {
-        let findings: Vec<&Finding> = site
-            .findings
-            .iter()
-            .filter(|finding| finding.rule == rule.id)
-            .collect();
+        let findings: Vec<&Finding> =
+            site.findings.iter().filter(|finding| finding.rule == rule.id).collect();
         let Some(worst) = findings.iter().map(|finding| finding.level).max() else {
             continue;
         };
@@ -62,10 +59,7 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
             level: worst.name(),
             title: title(rule.id),
             explain: rule.summary(),
-            findings: findings
-                .into_iter()
-                .map(|finding| row(site, finding))
-                .collect(),
+            findings: findings.into_iter().map(|finding| row(site, finding)).collect(),
         };
         groups.push((worst, group));
     }
@@ -85,10 +79,7 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
 fn title(rule: &str) -> String {
     let words = rule.replace('-', " ");
     let mut chars = words.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn row(site: &Site<'_>, finding: &Finding) -> Row {
@@ -98,11 +89,7 @@ fn row(site: &Site<'_>, finding: &Finding) -> Row {
     let text = source.filter(|_| !whole).map(|source| {
         let line = source.line_text(place.line).trim();
         let cut: String = line.chars().take(160).collect();
-        if cut.len() < line.len() {
-            format!("{cut}…")
-        } else {
-            cut
-        }
+        if cut.len() < line.len() { format!("{cut}…") } else { cut }
     });
     Row {
         level: finding.level.name(),

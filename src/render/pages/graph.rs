@@ -66,26 +66,15 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         .filter(|id| !portal.needs(*id).is_empty() || !portal.needed_by(*id).is_empty())
         .collect();
     let collapsed = connected.len() > MOST_DRAWN;
-    let drawing = if collapsed {
-        systems(site, &connected)
-    } else {
-        whole(site, &connected, "")
-    };
+    let drawing = if collapsed { systems(site, &connected) } else { whole(site, &connected, "") };
     let mut relations: BTreeMap<&str, usize> = BTreeMap::new();
     for edge in portal.graph.edge_weights() {
         *relations.entry(&edge.relation).or_default() += 1;
     }
-    let edges = specs
-        .iter()
-        .filter(|id| !portal.needs(**id).is_empty())
-        .map(|id| EdgeRow {
-            source: spec(site, URL, *id),
-            targets: portal
-                .needs(*id)
-                .into_iter()
-                .map(|need| spec(site, URL, need))
-                .collect(),
-        });
+    let edges = specs.iter().filter(|id| !portal.needs(**id).is_empty()).map(|id| EdgeRow {
+        source: spec(site, URL, *id),
+        targets: portal.needs(*id).into_iter().map(|need| spec(site, URL, need)).collect(),
+    });
     let unresolved = portal.unresolved.iter().map(|reference| UnresolvedRow {
         source: spec(site, URL, reference.source),
         target: reference.target.clone(),
@@ -99,16 +88,10 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         edges: edges.collect(),
         relations: relations
             .into_iter()
-            .map(|(relation, count)| RelationCount {
-                relation: relation.to_owned(),
-                count,
-            })
+            .map(|(relation, count)| RelationCount { relation: relation.to_owned(), count })
             .collect(),
         unresolved: unresolved.collect(),
-        formats: vec![Format {
-            label: "portal.json",
-            url: "portal.json",
-        }],
+        formats: vec![Format { label: "portal.json", url: "portal.json" }],
     };
     make(site, URL, "graph.html", &context)
 }
@@ -116,11 +99,8 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
 /// The drawing of every connected spec; `style` is put inside when it stands alone.
 pub(super) fn whole(site: &Site<'_>, nodes: &[NodeId], style: &str) -> Option<Drawing> {
     let portal = site.portal;
-    let critical: Vec<NodeId> = portal
-        .systems
-        .iter()
-        .flat_map(|system| system.schedule.critical_path.clone())
-        .collect();
+    let critical: Vec<NodeId> =
+        portal.systems.iter().flat_map(|system| system.schedule.critical_path.clone()).collect();
     let arrows = diagram::arrows(portal, nodes, &critical, true);
     let frame = Frame {
         label: "Every dependency of the portal",
@@ -162,14 +142,8 @@ fn systems(site: &Site<'_>, specs: &[NodeId]) -> Option<Drawing> {
             }
         }
     }
-    let arrows: Vec<Arrow> = pairs
-        .into_iter()
-        .map(|(from, to)| Arrow {
-            from,
-            to,
-            critical: false,
-        })
-        .collect();
+    let arrows: Vec<Arrow> =
+        pairs.into_iter().map(|(from, to)| Arrow { from, to, critical: false }).collect();
     let frame = Frame {
         label: "Dependencies between systems",
         prefix: "sb-graph",

@@ -25,50 +25,20 @@ pub(super) struct PageSort {
 
 /// Every sort of pages, the many before the few, so that both cores are busy to the end.
 pub(super) const PAGES: &[PageSort] = &[
-    PageSort {
-        count: |site| site.pages.len(),
-        make: document::page,
-    },
-    PageSort {
-        count: |site| site.portal.planned.len(),
-        make: planned::page,
-    },
-    PageSort {
-        count: |_| 1,
-        make: roadmap::page,
-    },
-    PageSort {
-        count: |_| 1,
-        make: graph::page,
-    },
-    PageSort {
-        count: |_| 1,
-        make: findings::page,
-    },
-    PageSort {
-        count: |_| 1,
-        make: dashboard::page,
-    },
-    PageSort {
-        count: |_| 1,
-        make: not_found::page,
-    },
-    PageSort {
-        count: |_| 1,
-        make: data::portal,
-    },
-    PageSort {
-        count: |site| site.settings.redirects.len(),
-        make: redirect::page,
-    },
+    PageSort { count: |site| site.pages.len(), make: document::page },
+    PageSort { count: |site| site.portal.planned.len(), make: planned::page },
+    PageSort { count: |_| 1, make: roadmap::page },
+    PageSort { count: |_| 1, make: graph::page },
+    PageSort { count: |_| 1, make: findings::page },
+    PageSort { count: |_| 1, make: dashboard::page },
+    PageSort { count: |_| 1, make: not_found::page },
+    PageSort { count: |_| 1, make: data::portal },
+    PageSort { count: |site| site.settings.redirects.len(), make: redirect::page },
 ];
 
 /// A page from its template.
 fn page(site: &Site<'_>, path: &str, template: &str, context: &impl serde::Serialize) -> Made {
-    Ok(Artifact::new(
-        path,
-        site.templates.render(template, context)?,
-    ))
+    Ok(Artifact::new(path, site.templates.render(template, context)?))
 }
 
 /// The drawing of some nodes as a file of its own.

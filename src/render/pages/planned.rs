@@ -81,9 +81,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         title: node.title.clone(),
         system: Some(spec(site, &node.url, system.node)),
         component: known.component(),
-        phase: entry
-            .and_then(|entry| entry.phase.as_ref())
-            .map(|(_, title)| title.clone()),
+        phase: entry.and_then(|entry| entry.phase.as_ref()).map(|(_, title)| title.clone()),
         complexity: entry.and_then(|entry| entry.complexity.clone()),
         maturity: entry.and_then(|entry| entry.maturity.clone()),
         estimate: entry.and_then(|entry| entry.estimate.clone()),
@@ -99,9 +97,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         contexts: known.contexts(),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
         diagram_html: drawing.map(|drawing| drawing.svg),
-        to_write: kind
-            .map(|kind| kind.stub.marks(&kind.stub.template))
-            .unwrap_or_default(),
+        to_write: kind.map(|kind| kind.stub.marks(&kind.stub.template)).unwrap_or_default(),
         would_be_path: node.path.clone(),
         findings: findings_about(site, &node.id),
     };
@@ -128,10 +124,7 @@ impl<'a> Known<'a> {
 
     fn decl(&self, item: &Item) -> Option<&'a ItemDecl> {
         let portal = self.site.portal;
-        portal
-            .kinds
-            .named(&portal.documents[self.document].kind)?
-            .item(&item.kind)
+        portal.kinds.named(&portal.documents[self.document].kind)?.item(&item.kind)
     }
 
     fn item(&self) -> Option<(&'a Item, &'a ItemDecl)> {
@@ -143,9 +136,7 @@ impl<'a> Known<'a> {
         let Some((item, decl)) = self.item() else {
             return Vec::new();
         };
-        item.of_role(decl, role)
-            .map(|text| text.text.clone())
-            .collect()
+        item.of_role(decl, role).map(|text| text.text.clone()).collect()
     }
 
     fn component(&self) -> Option<Component> {
@@ -174,10 +165,7 @@ impl<'a> Known<'a> {
         self.component.is_some_and(|component| {
             let title = crate::model::normalise(&self.site.portal.node(component).title);
             let name = crate::model::normalise(name);
-            title == name
-                || title
-                    .strip_prefix(&name)
-                    .is_some_and(|tail| tail.starts_with(' '))
+            title == name || title.strip_prefix(&name).is_some_and(|tail| tail.starts_with(' '))
         })
     }
 
@@ -186,13 +174,8 @@ impl<'a> Known<'a> {
         items
             .filter_map(|(node, item, decl)| {
                 let side = |role: ItemFieldRole, hole: &str| {
-                    let field = item
-                        .of_role(decl, role)
-                        .next()
-                        .map(|text| text.text.clone());
-                    field
-                        .or_else(|| item.holes.get(hole).cloned())
-                        .unwrap_or_default()
+                    let field = item.of_role(decl, role).next().map(|text| text.text.clone());
+                    field.or_else(|| item.holes.get(hole).cloned()).unwrap_or_default()
                 };
                 let from = side(ItemFieldRole::From, "from");
                 let to = side(ItemFieldRole::To, "to");
@@ -211,16 +194,12 @@ impl<'a> Known<'a> {
         let items = self.items(ItemRole::Ownership).into_iter();
         items
             .filter(|(_, item, decl)| {
-                item.of_role(decl, ItemFieldRole::Owner)
-                    .any(|owner| self.means(&owner.text))
+                item.of_role(decl, ItemFieldRole::Owner).any(|owner| self.means(&owner.text))
             })
             .map(|(_, item, decl)| {
                 let access = item.of_role(decl, ItemFieldRole::Access).next();
                 let access = access.map(|text| text.text.clone()).unwrap_or_default();
-                Ownership {
-                    domain: item.title.clone(),
-                    access,
-                }
+                Ownership { domain: item.title.clone(), access }
             })
             .collect()
     }
@@ -232,9 +211,7 @@ impl<'a> Known<'a> {
         contexts
             .map(|context| LinkShape {
                 title: context.title.clone(),
-                url: self
-                    .site
-                    .href(self.url, &format!("{page}#{}", context.anchor)),
+                url: self.site.href(self.url, &format!("{page}#{}", context.anchor)),
             })
             .collect()
     }
@@ -252,10 +229,6 @@ fn endpoint(text: &str) -> Endpoint {
             path: path.trim().to_owned(),
             description: description.trim().to_owned(),
         },
-        _ => Endpoint {
-            method: String::new(),
-            path: String::new(),
-            description: text.to_owned(),
-        },
+        _ => Endpoint { method: String::new(), path: String::new(), description: text.to_owned() },
     }
 }

@@ -58,10 +58,7 @@ struct Context {
 pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     let portal = site.portal;
     let about = "What is built in which phase, and what has to come first.";
-    let systems = portal
-        .systems
-        .iter()
-        .filter(|system| portal.is_published(system.node));
+    let systems = portal.systems.iter().filter(|system| portal.is_published(system.node));
     let context = Context {
         page: Page::new(site, URL, "Roadmap", about),
         systems: systems.map(|system| of_system(site, system)).collect(),
@@ -71,31 +68,19 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
 
 fn of_system(site: &Site<'_>, system: &System) -> SystemShape {
     let portal = site.portal;
-    let nodes: Vec<NodeId> = system
-        .features
-        .iter()
-        .copied()
-        .filter(|node| portal.is_published(*node))
-        .collect();
+    let nodes: Vec<NodeId> =
+        system.features.iter().copied().filter(|node| portal.is_published(*node)).collect();
     let critical = &system.schedule.critical_path;
     let arrows = diagram::arrows(portal, &nodes, critical, true);
     let title = &portal.node(system.node).title;
     let label = format!("Every dependency of {title}");
     let prefix = format!("sb-{}", crate::model::slug(&portal.node(system.node).id));
-    let frame = Frame {
-        label: &label,
-        prefix: &prefix,
-        limit_ms: site.settings.diagram_ms,
-        style: "",
-    };
+    let frame =
+        Frame { label: &label, prefix: &prefix, limit_ms: site.settings.diagram_ms, style: "" };
     let drawing = diagram::draw(&boxes(site, URL, &nodes, None), &arrows, frame);
     let in_cycle = |cycle: &&crate::model::Cycle| cycle.nodes.iter().any(|n| nodes.contains(n));
     let days = |node: NodeId| {
-        system
-            .entries
-            .iter()
-            .find(|entry| entry.spec == node)
-            .and_then(|entry| entry.days)
+        system.entries.iter().find(|entry| entry.spec == node).and_then(|entry| entry.days)
     };
     SystemShape {
         spec: spec(site, URL, system.node),
@@ -104,23 +89,14 @@ fn of_system(site: &Site<'_>, system: &System) -> SystemShape {
         diagram_html: drawing.map(|drawing| drawing.svg),
         critical_path: critical
             .iter()
-            .map(|node| Step {
-                spec: spec(site, URL, *node),
-                days: days(*node),
-            })
+            .map(|node| Step { spec: spec(site, URL, *node), days: days(*node) })
             .collect(),
         critical_days: (system.schedule.days > 0.0).then_some(system.schedule.days),
         cycles: portal
             .cycles
             .iter()
             .filter(in_cycle)
-            .map(|cycle| {
-                cycle
-                    .nodes
-                    .iter()
-                    .map(|node| spec(site, URL, *node))
-                    .collect()
-            })
+            .map(|cycle| cycle.nodes.iter().map(|node| spec(site, URL, *node)).collect())
             .collect(),
     }
 }
@@ -131,23 +107,15 @@ fn phases(site: &Site<'_>, system: &System) -> Vec<Phase> {
     let mut number = 0;
     for entry in &system.entries {
         number += 1;
-        let title = entry
-            .phase
-            .as_ref()
-            .map_or("Roadmap", |(_, title)| title.as_str());
+        let title = entry.phase.as_ref().map_or("Roadmap", |(_, title)| title.as_str());
         let (title, when) = match title.rsplit_once(" (") {
-            Some((title, when)) if when.ends_with(')') => (
-                title.to_owned(),
-                Some(when.trim_end_matches(')').to_owned()),
-            ),
+            Some((title, when)) if when.ends_with(')') => {
+                (title.to_owned(), Some(when.trim_end_matches(')').to_owned()))
+            }
             _ => (title.to_owned(), None),
         };
         if phases.last().is_none_or(|phase| phase.title != title) {
-            phases.push(Phase {
-                title,
-                when,
-                entries: Vec::new(),
-            });
+            phases.push(Phase { title, when, entries: Vec::new() });
         }
         let shape = of_entry(site, system, Some(entry), entry.spec, number);
         if let Some(phase) = phases.last_mut() {
@@ -166,11 +134,7 @@ fn phases(site: &Site<'_>, system: &System) -> Vec<Phase> {
         .collect();
     if !rest.is_empty() {
         let title = "Not on the roadmap".to_owned();
-        phases.push(Phase {
-            title,
-            when: None,
-            entries: rest,
-        });
+        phases.push(Phase { title, when: None, entries: rest });
     }
     phases
 }
@@ -190,9 +154,6 @@ fn of_entry(
         maturity: entry.and_then(|entry| entry.maturity.clone()),
         estimate: entry.and_then(|entry| entry.estimate.clone()),
         critical: system.schedule.critical_path.contains(&feature),
-        needs: needs
-            .into_iter()
-            .map(|need| spec(site, URL, need))
-            .collect(),
+        needs: needs.into_iter().map(|need| spec(site, URL, need)).collect(),
     }
 }

@@ -36,10 +36,5 @@ pub(super) fn graph(wanted: &Wanted<'_>) -> String {
 
 /// A quoted id: DOT knows only the escaped quote, and reads a backslash as the start of one.
 fn quoted(text: &str) -> String {
-    format!(
-        "\"{}\"",
-        text.replace('\\', "\\\\")
-            .replace('"', "\\\"")
-            .replace('\n', " ")
-    )
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
 }

@@ -14,10 +14,7 @@ pub(super) fn graph(wanted: &Wanted<'_>) -> String {
     };
     for node in wanted.nodes {
         let found = wanted.portal.node(*node);
-        let label = found
-            .title
-            .replace('"', "#quot;")
-            .replace(['\n', '\r'], " ");
+        let label = found.title.replace('"', "#quot;").replace(['\n', '\r'], " ");
         let (open, close) = match found.state {
             State::Written => ("[", "]"),
             State::Stub | State::Planned => ("([", "])"),

@@ -17,9 +17,7 @@ pub struct Wanted<'a> {
 
 impl Wanted<'_> {
     fn has(&self, node: NodeId) -> bool {
-        self.nodes
-            .binary_search_by(|id| self.key(*id).cmp(self.key(node)))
-            .is_ok()
+        self.nodes.binary_search_by(|id| self.key(*id).cmp(self.key(node))).is_ok()
     }
 
     fn key(&self, node: NodeId) -> &str {
@@ -48,20 +46,8 @@ pub struct GraphFormat {
 
 /// Every text format of `graph`; the picture comes from the site's own drawing.
 pub const GRAPHS: &[GraphFormat] = &[
-    GraphFormat {
-        name: "json",
-        write: json::graph,
-    },
-    GraphFormat {
-        name: "dot",
-        write: dot::graph,
-    },
-    GraphFormat {
-        name: "mermaid",
-        write: mermaid::graph,
-    },
-    GraphFormat {
-        name: "graphml",
-        write: graphml::graph,
-    },
+    GraphFormat { name: "json", write: json::graph },
+    GraphFormat { name: "dot", write: dot::graph },
+    GraphFormat { name: "mermaid", write: mermaid::graph },
+    GraphFormat { name: "graphml", write: graphml::graph },
 ];

@@ -1,0 +1,278 @@
+//! The site in a real browser: headless Chromium, led by chromedriver over WebDriver.
+//!
+//! These tests need `chromium` and `chromedriver` and are ignored without; `tests/run` installs
+//! both and runs them.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{checkout, specbook};
+
+const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");
+
+/// Every sort of page, from the site's root.
+const PAGES: [&str; 9] = [
+    "index.html",
+    "roadmap.html",
+    "graph.html",
+    "findings.html",
+    "404.html",
+    "example/sys-ecommerce.html",
+    "example/features/feat-order-service.html",
+    "example/features/feat-notification-service.html",
+    "manual/book-toml.html",
+];
+
+/// A browser; closed when dropped.
+struct Browser {
+    driver: Child,
+    session: String,
+    agent: ureq::Agent,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.agent.delete(&self.session).call();
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+impl Browser {
+    /// Opens a browser, with scripts or without.
+    fn open(scripts: bool) -> Browser {
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+        let driver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is installed: `tests/run` installs it");
+        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let agent: ureq::Agent = config.into();
+        let base = format!("http://127.0.0.1:{port}");
+        let start = Instant::now();
+        while agent.get(format!("{base}/status")).call().is_err() {
+            assert!(start.elapsed() < Duration::from_secs(60), "chromedriver answers");
+            std::thread::yield_now();
+        }
+        let arguments = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ];
+        let setting = if scripts { 1 } else { 2 };
+        let capabilities = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome",
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:chromeOptions": {
+                "args": arguments,
+                "prefs": { "profile.managed_default_content_settings.javascript": setting },
+            },
+        } } });
+        let mut browser = Browser { driver, session: format!("{base}/session"), agent };
+        let answer = browser.post("", capabilities);
+        let id = answer["sessionId"].as_str().unwrap_or_else(|| panic!("a session: {answer}"));
+        browser.session = format!("{base}/session/{id}");
+        browser
+    }
+
+    fn post(&self, path: &str, body: Value) -> Value {
+        let url = format!("{}{path}", self.session);
+        let mut answer = self.agent.post(url).send_json(body).expect("an answer");
+        let mut json: Value = answer.body_mut().read_json().expect("JSON");
+        json["value"].take()
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let mut answer =
+            self.agent.get(format!("{}{path}", self.session)).call().expect("an answer");
+        let mut json: Value = answer.body_mut().read_json().expect("JSON");
+        json["value"].take()
+    }
+
+    fn visit(&self, site: &Path, page: &str) {
+        let url = format!("file://{}/{page}", site.display());
+        let answer = self.post("/url", json!({ "url": url }));
+        assert!(answer.is_null(), "{page}: {answer}");
+    }
+
+    fn resize(&self, width: u32, height: u32) {
+        // Narrower than a window may be: the page's own size is set.
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
+        self.command("Emulation.setDeviceMetricsOverride", &metrics);
+    }
+
+    fn command(&self, name: &str, parameters: &Value) -> Value {
+        self.post("/goog/cdp/execute", json!({ "cmd": name, "params": parameters }))
+    }
+
+    fn find(&self, selector: &str) -> String {
+        let body = json!({ "using": "css selector", "value": selector });
+        let answer = self.post("/element", body);
+        let id = answer.as_object().and_then(|map| map.values().next()).and_then(Value::as_str);
+        id.unwrap_or_else(|| panic!("{selector}: {answer}")).to_owned()
+    }
+
+    fn click(&self, selector: &str) {
+        let element = self.find(selector);
+        let answer = self.post(&format!("/element/{element}/click"), json!({}));
+        assert!(answer.is_null(), "{selector}: {answer}");
+    }
+
+    fn text(&self, selector: &str) -> String {
+        let element = self.find(selector);
+        self.get(&format!("/element/{element}/text")).as_str().unwrap_or_default().to_owned()
+    }
+
+    fn url(&self) -> String {
+        self.get("/url").as_str().unwrap_or_default().to_owned()
+    }
+
+    fn run(&self, script: &str) -> Value {
+        self.post("/execute/sync", json!({ "script": script, "args": [] }))
+    }
+
+    fn run_async(&self, script: &str) -> Value {
+        self.post("/execute/async", json!({ "script": script, "args": [] }))
+    }
+
+    /// What the browser complained of since the last time.
+    fn complaints(&self) -> Vec<String> {
+        let log = self.post("/se/log", json!({ "type": "browser" }));
+        let entries = log.as_array().cloned().unwrap_or_default();
+        let bad = entries.iter().filter(|entry| entry["level"] == "SEVERE");
+        bad.map(|entry| entry["message"].to_string()).collect()
+    }
+}
+
+/// The shipped portal's site in a folder of its own.
+fn site() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("site");
+    let arguments = ["build", "-q", "-d", target.to_str().expect("a path")];
+    assert!(specbook(&checkout(""), &arguments).status.success());
+    folder
+}
+
+/// From the dashboard to a feature through the diagram's link, and on through the next diagram.
+fn walk(browser: &Browser, site: &Path) {
+    browser.visit(site, "index.html");
+    browser.click("figure[data-diagram='dependencies'] svg a[href$='feat-order-service.html']");
+    assert!(
+        browser.url().ends_with("example/features/feat-order-service.html"),
+        "{}",
+        browser.url()
+    );
+    assert!(browser.text("h1").starts_with("Order Service"));
+    browser
+        .click("figure[data-diagram='dependencies'] svg a[href$='feat-notification-service.html']");
+    assert!(browser.text("[data-stub]").contains("Not written yet"));
+    browser
+        .click("[data-relations] [data-relation='depends_on'] a[href$='feat-auth-service.html']");
+    assert!(browser.text("h1").starts_with("Auth Service"));
+    browser.click("nav[aria-label='On this page'] a[href='#4-functional-requirements']");
+    assert!(browser.url().ends_with("#4-functional-requirements"));
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn a_reader_walks_through_the_diagrams_with_scripts_and_without() {
+    let folder = site();
+    let site = folder.path().join("site");
+    walk(&Browser::open(true), &site);
+    let plain = Browser::open(false);
+    walk(&plain, &site);
+    plain.visit(&site, "index.html");
+    let ran = plain.text("header button[data-theme-toggle]");
+    assert!(ran.is_empty(), "controls that need scripts are hidden without: {ran}");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn pages_are_accessible_fit_a_phone_and_keep_their_policy() {
+    let folder = site();
+    let site = folder.path().join("site");
+    let browser = Browser::open(true);
+    let axe = format!(
+        "{AXE};const done = arguments[arguments.length - 1];\
+         axe.run(document, {{ resultTypes: ['violations'] }}).then(result => done(\
+         result.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3)\
+         .map(n => n.target.join(' ')).join(', '))), error => done(['axe: ' + error]))"
+    );
+    for page in PAGES {
+        for theme in ["light", "dark"] {
+            for width in [1400, 360] {
+                browser.resize(width, 900);
+                browser.visit(&site, page);
+                browser.run(&format!("document.documentElement.dataset.theme = '{theme}'"));
+                let complaints = browser.complaints();
+                assert!(complaints.is_empty(), "{page}: {complaints:?}");
+                let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
+                assert_eq!(wide, json!(0), "{page} scrolls sideways at {width} px");
+                let violations = browser.run_async(&axe);
+                assert_eq!(violations, json!([]), "{page}, {theme}, {width} px");
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn labels_fit_their_boxes_in_the_fonts_of_this_machine() {
+    let folder = site();
+    let site = folder.path().join("site");
+    let browser = Browser::open(true);
+    let mut measured = 0;
+    for page in
+        ["index.html", "roadmap.html", "graph.html", "example/features/feat-order-service.html"]
+    {
+        browser.visit(&site, page);
+        let result = browser.run(
+            "return [...document.querySelectorAll('svg.diagram g.node')].map(node => {\
+               const box = node.querySelector('rect').getBoundingClientRect();\
+               return [...node.querySelectorAll('text')].map(text => {\
+                 const t = text.getBoundingClientRect();\
+                 return [text.textContent, t.left - box.left, box.right - t.right,\
+                         t.top - box.top, box.bottom - t.bottom] }) }).flat()",
+        );
+        for label in result.as_array().expect("labels") {
+            let room = label.as_array().expect("numbers")[1..].iter().filter_map(Value::as_f64);
+            assert!(room.into_iter().all(|space| space >= 0.0), "{page}: {label}");
+            measured += 1;
+        }
+    }
+    assert!(measured > 20, "{measured} labels");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn the_theme_is_kept_and_a_phone_has_a_menu() {
+    let folder = site();
+    let site = folder.path().join("site");
+    let browser = Browser::open(true);
+    browser.visit(&site, "index.html");
+    let theme = || browser.run("return document.documentElement.dataset.theme");
+    let first = theme();
+    browser.click("button[data-theme-toggle]");
+    let second = theme();
+    assert_ne!(first, second);
+    browser.visit(&site, "roadmap.html");
+    assert_eq!(theme(), second, "the choice holds on the next page");
+    browser.resize(390, 844);
+    browser.visit(&site, "example/features/feat-order-service.html");
+    browser.click("button.menu-button");
+    assert!(browser.text("nav[aria-label='Portal']").contains("Roadmap"));
+    browser.click("nav[aria-label='Portal'] a[href$='roadmap.html']");
+    assert!(browser.url().ends_with("roadmap.html"));
+}

@@ -1,0 +1,97 @@
+//! The shipped portal: builds without an error, parses as in the snapshots, gives the same bytes
+//! whatever the order in which files are read.
+
+use specbook::model::{Level, Source};
+use specbook::report::{debug, inspect};
+use specbook::{load, pipeline, wire};
+
+use crate::support::{Linked, TODAY, checkout, linked};
+
+fn shipped() -> Linked {
+    linked(&checkout(""))
+}
+
+#[test]
+fn the_shipped_portal_has_no_error() {
+    let linked = shipped();
+    let errors =
+        linked.checked.findings.iter().filter(|finding| finding.level == Level::Error).count();
+    assert_eq!(errors, 0, "{}", linked.findings());
+    // What the example leaves out on purpose, and nothing else.
+    let warned: Vec<&str> = linked.checked.findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(warned, ["missing-feature-spec"; 2], "{}", linked.findings());
+}
+
+#[test]
+fn the_system_spec_is_parsed_as_in_the_snapshot() {
+    let linked = shipped();
+    let document = linked
+        .portal
+        .documents
+        .iter()
+        .position(|document| document.path() == "content/example/sys-ecommerce.md")
+        .expect("the system spec");
+    insta::assert_snapshot!("system_spec", debug::json(&linked.portal, document));
+    let texts = wire::Texts::new(&linked.portal, &[]);
+    let node = linked.portal.document_nodes[document];
+    let all = &linked.checked.findings;
+    insta::assert_snapshot!("system_inspect", inspect::json(&linked.portal, node, all, &texts));
+}
+
+#[test]
+fn the_graph_is_as_in_the_snapshot() {
+    let linked = shipped();
+    let example = |id| linked.portal.node(id).path.starts_with("content/example/");
+    let shape = wire::graph(&linked.portal, &|id| example(id) && linked.portal.is_document(id));
+    insta::assert_snapshot!("graph", wire::json(&shape));
+}
+
+#[test]
+fn roadmap_and_schedule_are_those_of_the_example() {
+    let linked = shipped();
+    let system = &linked.portal.systems[0];
+    let id = |node| linked.portal.node(node).id.clone();
+    let rows: Vec<String> = system
+        .entries
+        .iter()
+        .map(|entry| {
+            let needs: Vec<String> = entry.needs.iter().map(|need| id(*need)).collect();
+            format!(
+                "{} {} {} needs [{}]",
+                id(entry.spec),
+                entry.complexity.as_deref().unwrap_or("?"),
+                entry.maturity.as_deref().unwrap_or("?"),
+                needs.join(", ")
+            )
+        })
+        .collect();
+    insta::assert_snapshot!("roadmap", rows.join("\n"));
+    let path: Vec<String> = system.schedule.critical_path.iter().map(|node| id(*node)).collect();
+    insta::assert_snapshot!(
+        "critical_path",
+        format!("{} days\n{}", system.schedule.days, path.join("\n"))
+    );
+}
+
+#[test]
+fn the_order_of_reading_makes_no_difference() {
+    let setup = pipeline::setup(&checkout(""), &[]).unwrap_or_else(|_| panic!("set up"));
+    let site = |reverse: bool| {
+        let setup = pipeline::setup(&checkout(""), &[]).unwrap_or_else(|_| panic!("set up"));
+        let mut loaded = load::sources(&setup.root, &setup.config).expect("read");
+        if reverse {
+            loaded.sources.reverse();
+        }
+        let first: Vec<String> = loaded.sources.iter().map(|s: &Source| s.path.clone()).collect();
+        let portal = pipeline::portal_of(&setup, loaded).unwrap_or_else(|_| panic!("linked"));
+        let checked = pipeline::check(&setup, &portal, TODAY);
+        (first, Linked { setup, portal, checked }.site())
+    };
+    let ((forward, one), (backward, other)) = (site(false), site(true));
+    assert_ne!(forward, backward, "the second build reads in another order");
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (path, bytes) in &one {
+        assert!(bytes == &other[path], "{path} differs");
+    }
+    drop(setup);
+}

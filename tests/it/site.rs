@@ -1,0 +1,273 @@
+//! The site as a whole: every link leads somewhere, every page keeps the hooks and the rules that
+//! themes, scripts and readers rely on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use scraper::{Html, Selector};
+use specbook::model::resolve;
+
+use crate::support::{checkout, folder, linked};
+
+type Site = BTreeMap<String, Vec<u8>>;
+
+fn pages(site: &Site) -> Vec<(&String, Html)> {
+    site.iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+        .map(|(path, bytes)| (path, Html::parse_document(&String::from_utf8_lossy(bytes))))
+        .collect()
+}
+
+fn all<'a>(html: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
+    html.select(&Selector::parse(selector).expect("a selector")).collect()
+}
+
+/// Ids of a page.
+fn ids(html: &Html) -> Vec<String> {
+    all(html, "[id]").iter().filter_map(|e| e.value().attr("id")).map(str::to_owned).collect()
+}
+
+fn check_links(site: &Site) {
+    let pages = pages(site);
+    let ids: BTreeMap<&str, BTreeSet<String>> =
+        pages.iter().map(|(path, html)| (path.as_str(), ids(html).into_iter().collect())).collect();
+    let mut checked = 0;
+    for (path, html) in &pages {
+        for (attribute, selector) in [("href", "[href]"), ("src", "[src]")] {
+            for element in all(html, selector) {
+                let target = element.value().attr(attribute).unwrap_or_default();
+                if target.starts_with("http") || target.starts_with("mailto:") {
+                    assert_eq!(element.value().name(), "a", "{path}: {target} is fetched");
+                    continue;
+                }
+                assert!(!target.starts_with('/'), "{path}: {target} is not relative");
+                let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let file = match file {
+                    "" => (*path).clone(),
+                    file => resolve(folder, &decoded(file)).unwrap_or_default(),
+                };
+                assert!(site.contains_key(&file), "{path}: {target} leads to no file ({file})");
+                if !anchor.is_empty() {
+                    let anchor = decoded(anchor);
+                    assert!(ids[file.as_str()].contains(&anchor), "{path}: {target} has no anchor");
+                }
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 100, "only {checked} links were checked");
+}
+
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        if *first == b'%' {
+            let hex = std::str::from_utf8(&tail[..2]).expect("hex");
+            bytes.push(u8::from_str_radix(hex, 16).expect("hex"));
+            rest = &tail[2..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+fn check_pages(site: &Site) {
+    for (path, html) in pages(site) {
+        let one = |selector: &str| assert_eq!(all(&html, selector).len(), 1, "{path}: {selector}");
+        let none = |selector: &str| assert_eq!(all(&html, selector).len(), 0, "{path}: {selector}");
+        one("meta[http-equiv='Content-Security-Policy']");
+        one("h1");
+        one("a[href='#content']:first-of-type.skip");
+        one("main#content");
+        one("nav[aria-label='Portal']");
+        one("nav[aria-label='On this page']");
+        one("button[data-theme-toggle]");
+        none("[style]");
+        none("style");
+        none("script:not([src])");
+        none("[onclick]");
+        let ids = ids(&html);
+        let unique: BTreeSet<&String> = ids.iter().collect();
+        assert_eq!(ids.len(), unique.len(), "{path}: an id stands twice: {ids:?}");
+    }
+}
+
+#[test]
+fn the_shipped_portal_is_whole() {
+    let site = linked(&checkout("")).site();
+    check_links(&site);
+    check_pages(&site);
+}
+
+#[test]
+fn fixtures_are_whole_pages_whatever_is_in_them() {
+    for folder in crate::support::folders("tests/documents") {
+        if !folder.ends_with("snapshots") {
+            check_pages(&linked(&folder).site());
+        }
+    }
+}
+
+#[test]
+fn a_document_keeps_its_hooks() {
+    let linked = linked(&checkout(""));
+    let site = linked.site();
+    let page = |path: &str| Html::parse_document(&String::from_utf8_lossy(&site[path]));
+    let auth = page("example/features/feat-auth-service.html");
+    let count = |html: &Html, selector: &str| all(html, selector).len();
+    let article =
+        "article[data-spec-id='feat-auth-service'][data-kind='feature'][data-status='approved']";
+    assert_eq!(count(&auth, article), 1);
+    let gateway = page("example/features/feat-api-gateway.html");
+    let needs: Vec<_> =
+        all(&gateway, "[data-relations] [data-relation='depends_on'][data-direction='out'] a");
+    assert_eq!(needs.len(), 1);
+    assert_eq!(needs[0].value().attr("href"), Some("feat-auth-service.html"));
+    assert_eq!(
+        count(&gateway, "[data-relations] [data-relation='depends_on'][data-direction='in'] a"),
+        1
+    );
+    assert!(count(&auth, "figure[data-diagram='dependencies'] svg a[href]") >= 8);
+    assert!(count(&auth, "pre.code code.language-json span") > 0, "code is coloured");
+    assert!(
+        count(&auth, "a.ref[data-ref-state='written'] code") > 0,
+        "ids in code spans are links"
+    );
+    let planned = page("example/features/feat-notification-service.html");
+    assert_eq!(count(&planned, "[data-stub]"), 1);
+    assert_eq!(count(&planned, "article[data-status='planned']"), 1);
+    assert!(count(&planned, "#sb-to-write ~ ul li") > 5);
+    assert!(count(&planned, "#sb-endpoints ~ .table-scroll tbody tr") > 0);
+    assert!(count(&planned, "#sb-contracts ~ ul li") > 0);
+    let findings = page("findings.html");
+    assert_eq!(count(&findings, "[data-finding='missing-feature-spec']"), 2);
+    let system = page("example/sys-ecommerce.html");
+    assert_eq!(count(&system, "li > aside.finding[data-finding='missing-feature-spec']"), 2);
+}
+
+#[test]
+fn the_dashboard_tells_what_is_missing_wrong_and_next() {
+    let site = linked(&checkout("")).site();
+    let html = Html::parse_document(&String::from_utf8_lossy(&site["index.html"]));
+    let text = |selector: &str| -> Vec<String> {
+        all(&html, selector).iter().map(|e| e.text().collect::<String>()).collect()
+    };
+    assert!(text("h2").iter().any(|title| title == "Systems"));
+    assert_eq!(
+        text("#sb-missing ~ .table-scroll th a"),
+        ["Notification Service", "Admin Dashboard"]
+    );
+    assert!(text(".pair a.ref").contains(&"Notification Service".to_owned()));
+    assert!(
+        !all(&html, "figure[data-diagram] svg a[href='example/features/feat-auth-service.html']")
+            .is_empty()
+    );
+}
+
+#[test]
+fn portal_json_has_nodes_edges_findings_and_coverage() {
+    let site = linked(&checkout("")).site();
+    let json: serde_json::Value = serde_json::from_slice(&site["portal.json"]).expect("JSON");
+    assert_eq!(json["version"], 1);
+    for key in ["nodes", "edges", "findings"] {
+        assert!(!json[key].as_array().expect("a list").is_empty(), "{key}");
+    }
+    assert!(json["coverage"]["functional-requirement"]["total"].as_u64() > Some(20));
+}
+
+#[test]
+fn hostile_markdown_stays_harmless() {
+    let folder = folder(&[
+        ("book.toml", ""),
+        (
+            "content/a.md",
+            "# A <script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n\
+             <div style=\"x\" onclick=\"y\">raw</div></article></main>\n\n\
+             [x](javascript:alert(1)) ![y](https://example.org/track.png) [z](/home/ann/x.md)\n\n\
+             <!-- /home/ann/secret -->\n\n<details><summary>More</summary>\n\ntext\n\n</details>\n",
+        ),
+    ]);
+    let site = linked(folder.path()).site();
+    check_pages(&site);
+    let page = String::from_utf8_lossy(&site["a.html"]).into_owned();
+    for bad in ["alert(1)>", "onerror", "onclick", "javascript:", "src=\"https:", "href=\"/home"] {
+        assert!(!page.contains(bad), "{bad} is in the page");
+    }
+    assert!(page.contains("<details>") && page.contains("raw"), "harmless HTML stays");
+}
+
+#[test]
+fn files_beside_the_specs_are_copied_and_others_are_not() {
+    let folder = folder(&[
+        (
+            "book.toml",
+            "[output.html]\nadditional-css = [\"extra/my.css\"]\n[output.html.redirect]\n\"old.html\" = \"/a.html\"\n",
+        ),
+        ("content/a.md", "# A\n\n![plan](img/plan.svg) and [data](../shared/data.csv)\n"),
+        ("content/img/plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+        ("content/img/unused.svg", "<svg/>"),
+        ("shared/data.csv", "a,b\n"),
+        ("extra/my.css", "body{}"),
+        ("content/hidden.md", "---\npublish: false\n---\n\n# Hidden\n\n[x](nowhere.md)\n"),
+    ]);
+    let linked = linked(folder.path());
+    let site = linked.site();
+    let has = |path: &str| site.contains_key(path);
+    assert!(
+        has("img/plan.svg") && has("shared/data.csv") && has("extra/my.css") && has("old.html")
+    );
+    assert!(!has("img/unused.svg") && !has("hidden.html"));
+    assert!(linked.findings().contains("nowhere.md"), "unpublished documents are checked");
+    check_pages(
+        &site
+            .iter()
+            .filter(|(path, _)| *path != "old.html")
+            .map(|(p, b)| (p.clone(), b.clone()))
+            .collect(),
+    );
+}
+
+#[test]
+fn a_page_holds_only_the_navigation_near_it() {
+    let mut files = vec![("book.toml".to_owned(), String::new())];
+    for number in 0..200 {
+        files.push((format!("content/p{number:03}.md"), format!("# Page {number}\n\nText.\n")));
+    }
+    let borrowed: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let folder = folder(&borrowed);
+    let site = linked(folder.path()).site();
+    let html = Html::parse_document(&String::from_utf8_lossy(&site["p100.html"]));
+    let links = all(&html, "nav[aria-label='Portal'] a").len();
+    assert!((10..40).contains(&links), "{links} links in the navigation");
+}
+
+#[test]
+fn a_theme_file_of_the_portal_replaces_the_embedded_one() {
+    let folder = folder(&[
+        ("book.toml", ""),
+        ("content/a.md", "# A\n"),
+        ("themes/default/templates/not_found.html", "gone: {{ page.book_title }}"),
+    ]);
+    let site = linked(folder.path()).site();
+    assert!(String::from_utf8_lossy(&site["404.html"]).starts_with("gone: "));
+    assert!(String::from_utf8_lossy(&site["a.html"]).contains("<h1"));
+}
+
+#[test]
+fn a_summary_orders_and_names_the_documents() {
+    let folder = folder(&[
+        ("book.toml", ""),
+        ("content/SUMMARY.md", "# Summary\n\n- [The second](b.md)\n- [The first](a.md)\n"),
+        ("content/a.md", "# A\n"),
+        ("content/b.md", "# B\n"),
+    ]);
+    let site = linked(folder.path()).site();
+    assert!(!site.contains_key("SUMMARY.html"));
+    let html = Html::parse_document(&String::from_utf8_lossy(&site["b.html"]));
+    let next = all(&html, "a[rel='next']");
+    assert_eq!(next.len(), 1);
+    assert!(next[0].text().collect::<String>().contains("The first"));
+}

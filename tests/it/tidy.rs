@@ -1,0 +1,233 @@
+//! The architecture, held: which module may use which, which file may use which crate, what has
+//! no place in the sources.
+
+use std::path::Path;
+
+use crate::support::checkout;
+
+/// How low a module lies. A module uses only modules that lie lower.
+const RANKS: &[(&str, u32)] = &[
+    ("model", 0),
+    ("toml_file", 1),
+    ("markdown", 1),
+    ("layout", 1),
+    ("wire", 1),
+    ("template", 1),
+    ("kinds", 2),
+    ("config", 2),
+    ("load", 3),
+    ("parse", 3),
+    ("link", 3),
+    ("check", 3),
+    ("render", 3),
+    ("report", 3),
+    ("write", 3),
+    ("serve", 3),
+    ("pipeline", 4),
+    ("cli", 5),
+];
+
+/// The one door of a third-party crate: the files or folders that may name it.
+const DOORS: &[(&str, &[&str])] = &[
+    ("std::fs", &["load/", "write.rs"]),
+    ("ammonia", &["render/sanitise.rs"]),
+    ("annotate_snippets", &["report/text.rs"]),
+    ("axum", &["serve/http.rs"]),
+    ("clap", &["cli/"]),
+    ("comrak", &["markdown.rs", "parse/tree.rs", "render/markdown.rs"]),
+    ("dugong", &["render/diagram/layout.rs"]),
+    ("globset", &["config/"]),
+    ("ignore", &["load/", "serve/watch.rs"]),
+    ("include_dir", &["render/theme.rs"]),
+    ("indicatif", &["cli/console.rs"]),
+    ("minijinja", &["template.rs"]),
+    ("notify_debouncer_mini", &["serve/watch.rs"]),
+    ("open", &["cli/build.rs"]),
+    ("petgraph", &["model/portal.rs", "model/reduction.rs", "link/"]),
+    ("regex", &["model/pattern.rs"]),
+    ("saphyr_parser", &["parse/yaml.rs"]),
+    ("serde_yaml", &["wire.rs"]),
+    ("syntect", &["render/highlight.rs"]),
+    ("tokio", &["serve/"]),
+    ("tokio_stream", &["serve/http.rs"]),
+    ("toml", &["toml_file.rs", "config/", "kinds/"]),
+    ("two_face", &["render/highlight.rs"]),
+];
+
+/// A source file: path below `src`, and its text without its unit tests.
+fn sources() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    walk(&checkout("src"), "", &mut files);
+    files.sort();
+    assert!(files.len() > 50, "the sources are there");
+    files
+}
+
+fn walk(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if path.is_dir() {
+            walk(&path, &format!("{prefix}{name}/"), files);
+        } else if name.ends_with(".rs") {
+            let text = std::fs::read_to_string(&path).expect("a text");
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            files.push((format!("{prefix}{name}"), code));
+        }
+    }
+}
+
+/// The top-level module of a file.
+fn module(path: &str) -> &str {
+    path.split(['/', '.']).next().unwrap_or(path)
+}
+
+/// Whether a crate is named in a line of code: as a path, not as a word in a comment.
+fn names(line: &str, name: &str) -> bool {
+    let code = line.trim_start();
+    !code.starts_with("//")
+        && code.match_indices(name).any(|(at, _)| {
+            let before = code[..at].chars().next_back();
+            let after = &code[at + name.len()..];
+            let starts =
+                before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':' && c != '.');
+            starts
+                && (after.starts_with("::") || (code.starts_with("use ") && after.starts_with(';')))
+        })
+}
+
+#[test]
+fn imports_point_downwards() {
+    let rank = |name: &str| RANKS.iter().find(|(module, _)| *module == name).map(|(_, rank)| *rank);
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let from = module(&path);
+        if ["lib", "main"].contains(&from) {
+            continue;
+        }
+        let Some(own) = rank(from) else {
+            wrong.push(format!("src/{path}: `{from}` has no rank; give it one in this test"));
+            continue;
+        };
+        for (number, line) in text.lines().enumerate() {
+            for part in line.split("crate::").skip(1) {
+                let used: String =
+                    part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let Some(other) = rank(&used) else { continue };
+                if used != from && other >= own {
+                    wrong.push(format!(
+                        "src/{path}:{}: `{from}` uses `{used}`, which does not lie below it; what \
+                         both need belongs below both",
+                        number + 1
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_has_a_rank_and_every_rank_a_module() {
+    let text = std::fs::read_to_string(checkout("src/lib.rs")).expect("lib.rs");
+    let mut declared: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let mut ranked: Vec<&str> = RANKS.iter().map(|(module, _)| *module).collect();
+    let order: Vec<u32> = declared
+        .iter()
+        .filter_map(|name| RANKS.iter().find(|(module, _)| module == name).map(|(_, rank)| *rank))
+        .collect();
+    declared.sort_unstable();
+    ranked.sort_unstable();
+    assert_eq!(declared, ranked);
+    let stages = order.iter().skip_while(|rank| **rank < 3);
+    assert!(stages.is_sorted(), "lib.rs declares the stages in the order of the pipeline");
+}
+
+#[test]
+fn crates_are_named_behind_their_doors_only() {
+    let mut wrong = Vec::new();
+    let mut used: Vec<&str> = Vec::new();
+    for (path, text) in sources() {
+        for (name, doors) in DOORS {
+            let Some((number, _)) = text.lines().enumerate().find(|(_, line)| names(line, name))
+            else {
+                continue;
+            };
+            used.push(name);
+            if !doors
+                .iter()
+                .any(|door| path == *door || (door.ends_with('/') && path.starts_with(door)))
+            {
+                wrong.push(format!("src/{path}:{}: `{name}` belongs in {doors:?}", number + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for (name, _) in DOORS {
+        assert!(used.contains(name), "`{name}` has a door and is not used");
+    }
+}
+
+#[test]
+fn every_dependency_has_a_door() {
+    let text = std::fs::read_to_string(checkout("Cargo.toml")).expect("Cargo.toml");
+    let section = text.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next());
+    // Data formats of our own shapes, and parallel iteration, are everywhere by design.
+    let everywhere = ["serde", "serde_json", "rayon", "clap_complete"];
+    for line in section.expect("dependencies").lines() {
+        let Some((name, _)) = line.split_once('=').filter(|_| !line.starts_with('#')) else {
+            continue;
+        };
+        let name = name.trim().replace('-', "_");
+        let known = DOORS.iter().any(|(door, _)| *door == name);
+        assert!(known || everywhere.contains(&name.as_str()), "`{name}` has no door");
+    }
+}
+
+/// The vocabulary is data: no kind, section, prefix or relation by name in code.
+#[test]
+fn no_kind_is_named_in_code() {
+    let words = [
+        "\"feat-",
+        "\"sys-",
+        "\"FR-",
+        "\"Story",
+        "\"DT-",
+        "\"Phase",
+        "\"depends_on\"",
+        "\"feature\"",
+        "\"system_spec\"",
+        "\"Component ",
+        "\"Roadmap\"",
+        "\"functional-requirement\"",
+    ];
+    // Kind roles are words of the format, and pages have titles of their own.
+    let allowed = |path: &str, word: &str| match word {
+        "\"feature\"" => path == "kinds/compile.rs" || path == "kinds/mod.rs",
+        "\"Roadmap\"" => path.starts_with("render/"),
+        _ => false,
+    };
+    for (path, text) in sources() {
+        for (number, line) in text.lines().enumerate() {
+            if line.trim_start().starts_with("//") {
+                continue;
+            }
+            for word in words {
+                assert!(
+                    !line.contains(word) || allowed(&path, word),
+                    "src/{path}:{}: {word} belongs in a kind file",
+                    number + 1
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn files_stay_small() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 640, "src/{path} has {lines} lines: split it");
+    }
+}
