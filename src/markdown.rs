@@ -4,7 +4,7 @@
 use comrak::Options;
 use comrak::nodes::{AstNode, NodeValue};
 
-/// GitHub's dialect: CommonMark, tables, task lists, strikethrough, autolinks, footnotes, alerts.
+/// GitHub's dialect: `CommonMark`, tables, task lists, strikethrough, autolinks, footnotes, alerts.
 pub fn options() -> Options<'static> {
     let mut options = Options::default();
     let extension = &mut options.extension;

@@ -89,7 +89,9 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
     let summary = documents.iter().position(|document| document.path() == summary_path);
     let summary = summary.map(|at| documents.remove(at));
     if documents.is_empty() && loaded.unreadable.is_empty() {
-        let folder = setup.root.join(&setup.config.src);
+        let root = setup.root.clone();
+        let src = &setup.config.src;
+        let folder = if src.is_empty() { root } else { root.join(src) };
         return Err(Failure::Message(format!(
             "there is no Markdown file in {}; `specbook init` makes a small portal",
             folder.display()
@@ -173,7 +175,7 @@ impl<'a> Built<'a> {
 
     /// What pages are made from.
     pub fn site(&self) -> Site<'_> {
-        Site::new(Parts {
+        Site::new(&Parts {
             portal: self.portal,
             findings: &self.checked.findings,
             summary: self.summary,

@@ -19,7 +19,8 @@ impl Templates {
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| sentence(&error))?);
         environment.set_auto_escape_callback(|name| {
-            if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
+            let html = name.rsplit('.').next() == Some("html");
+            if html { AutoEscape::Html } else { AutoEscape::None }
         });
         environment.set_formatter(format);
         for (name, source) in sources {
@@ -57,6 +58,23 @@ pub fn escape(text: &str) -> String {
             c => out.push(c),
         }
     }
+    out
+}
+
+/// Text escaped for HTML, with what stands in backticks as code: the messages of findings.
+pub fn escape_with_code(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    // A backtick without a partner is only a backtick.
+    while let Some((before, (code, after))) =
+        rest.split_once('`').and_then(|(before, tail)| Some((before, tail.split_once('`')?)))
+    {
+        for part in [&escape(before), "<code>", &escape(code), "</code>"] {
+            out.push_str(part);
+        }
+        rest = after;
+    }
+    out.push_str(&escape(rest));
     out
 }
 

@@ -101,7 +101,9 @@ impl Output {
 }
 
 fn lines(names: &[&str]) -> String {
-    names.iter().map(|name| format!("{name}\n")).collect()
+    let mut text = names.join("\n");
+    text.push('\n');
+    text
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -1,5 +1,5 @@
 //! 4. Portal → findings. One rule a file; this is the table of rules, and what the configuration
-//! makes of their findings.
+//!    makes of their findings.
 
 use std::collections::BTreeSet;
 

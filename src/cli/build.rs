@@ -76,6 +76,7 @@ pub(super) fn closing(portal: &Portal, built: &Built<'_>) -> String {
 /// Prints the worst findings, and where the others are.
 pub(super) fn show(user: &User, setup: &Setup, portal: &Portal, checked: &Checked) {
     let texts = Texts::new(portal, &setup.sources);
+    no_specs(user, portal);
     let mut worst: Vec<&Finding> =
         checked.findings.iter().filter(|finding| finding.level > Level::Note).collect();
     worst.sort_by_key(|finding| std::cmp::Reverse(finding.level));
@@ -85,6 +86,13 @@ pub(super) fn show(user: &User, setup: &Setup, portal: &Portal, checked: &Checke
     if worst.len() > SHOWN {
         let more = plural(worst.len() - SHOWN, "more finding");
         user.console.say(&format!("{more}: `specbook check` shows all"));
+    }
+}
+
+/// Tells that none of the documents is a spec: what is linked and checked is little then.
+pub(super) fn no_specs(user: &User, portal: &Portal) {
+    if portal.spec_count() == 0 {
+        user.console.say("note: none of the documents is a spec");
     }
 }
 

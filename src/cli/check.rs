@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::args::Check;
+use super::build::no_specs;
+use super::console::Console;
 use super::{CLEAN, FINDINGS, User};
 use crate::load;
 use crate::model::{Finding, Level, nearest};
@@ -40,12 +42,10 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         let text = (format.write)(&report);
         match file {
             Some(file) => write::report(&user.here.join(file), &text)?,
-            None => user.console.result(&text),
+            None => Console::result(&text),
         }
     }
-    if portal.spec_count() == 0 {
-        user.console.say("note: none of the documents is a spec");
-    }
+    no_specs(user, &portal);
     let denied = deny != Level::Off && findings.iter().any(|finding| finding.level >= deny);
     Ok(if denied { FINDINGS } else { CLEAN })
 }

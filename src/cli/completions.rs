@@ -3,14 +3,14 @@
 use clap::CommandFactory as _;
 
 use super::args::{Arguments, Completions};
+use super::console::Console;
 use super::{CLEAN, User};
 use crate::pipeline::Failure;
 
-// The signature is that of every verb.
 #[expect(clippy::unnecessary_wraps, reason = "every verb has the same signature")]
-pub(super) fn run(user: &User, args: &Completions) -> Result<u8, Failure> {
+pub(super) fn run(_: &User, args: &Completions) -> Result<u8, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Arguments::command(), "specbook", &mut script);
-    user.console.result(&String::from_utf8_lossy(&script));
+    Console::result(&String::from_utf8_lossy(&script));
     Ok(CLEAN)
 }

@@ -12,12 +12,19 @@ use crate::model::{Finding, Level};
 use crate::report;
 use crate::wire::Texts;
 
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Amount {
+    Quiet,
+    Usual,
+    More,
+}
+
 /// How the user wants to be spoken to.
 #[derive(Debug, Clone)]
 pub(super) struct Console {
-    quiet: bool,
-    verbose: bool,
-    json: bool,
+    amount: Amount,
+    format: LogFormat,
     colour_out: bool,
     colour_err: bool,
     terminal: bool,
@@ -35,9 +42,12 @@ impl Console {
         };
         let terminal = io::stderr().is_terminal();
         Console {
-            quiet: arguments.quiet,
-            verbose: arguments.verbose,
-            json: arguments.log_format == LogFormat::Json,
+            amount: match (arguments.quiet, arguments.verbose) {
+                (true, _) => Amount::Quiet,
+                (_, true) => Amount::More,
+                _ => Amount::Usual,
+            },
+            format: arguments.log_format,
             colour_out: colour(io::stdout().is_terminal()),
             colour_err: colour(terminal),
             terminal,
@@ -50,8 +60,12 @@ impl Console {
         self.colour_out
     }
 
+    fn is_json(&self) -> bool {
+        self.format == LogFormat::Json
+    }
+
     /// Prints a result. A reader that goes away, such as `head`, is no error.
-    pub(super) fn result(&self, text: &str) {
+    pub(super) fn result(text: &str) {
         let _ = io::stdout().write_all(text.as_bytes());
     }
 
@@ -62,31 +76,32 @@ impl Console {
 
     /// Prints what is good to know: not when the user wants quiet.
     pub(super) fn say(&self, message: &str) {
-        if !self.quiet {
+        if self.amount != Amount::Quiet {
             self.message(Level::Off, message);
         }
     }
 
     /// Prints a closing line: on a terminal, or when more is wanted. Pipes and logs stay quiet.
     pub(super) fn close(&self, message: &str) {
-        if self.verbose || self.json || (self.terminal && !self.quiet) {
+        let seen = self.terminal && self.amount != Amount::Quiet;
+        if self.amount == Amount::More || self.is_json() || seen {
             self.message(Level::Off, message);
         }
     }
 
     /// Prints a step of the work, when more is wanted.
     pub(super) fn detail(&self, message: &str) {
-        if self.verbose {
+        if self.amount == Amount::More {
             self.message(Level::Off, message);
         }
     }
 
     /// Prints a finding to standard error: notes only when the user does not want quiet.
     pub(super) fn finding(&self, finding: &Finding, texts: &Texts<'_>) {
-        if self.quiet && finding.level < Level::Error {
+        if self.amount == Amount::Quiet && finding.level < Level::Error {
             return;
         }
-        if self.json {
+        if self.is_json() {
             let place = texts.place(&finding.path, finding.span);
             let context = json!({
                 "rule": finding.rule, "path": finding.path, "line": place.line,
@@ -100,7 +115,7 @@ impl Console {
     }
 
     fn message(&self, level: Level, message: &str) {
-        if self.json {
+        if self.is_json() {
             self.line(level, message, &json!({}));
             return;
         }
@@ -124,7 +139,7 @@ impl Console {
 
     /// A bar that is drawn on a terminal, once the work has taken a second.
     pub(super) fn bar(&self, steps: usize) -> ProgressBar {
-        if !self.terminal || self.quiet || self.json {
+        if !self.terminal || self.amount == Amount::Quiet || self.is_json() {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());

@@ -1,6 +1,7 @@
 //! `specbook debug`: how a file was understood.
 
 use super::args::{Debug, TextOrJson};
+use super::console::Console;
 use super::{CLEAN, User};
 use crate::load;
 use crate::pipeline::{self, Failure};
@@ -30,6 +31,6 @@ pub(super) fn run(user: &User, args: &Debug) -> Result<u8, Failure> {
         TextOrJson::Text => debug::text(&portal, document),
         TextOrJson::Json => debug::json(&portal, document),
     };
-    user.console.result(&text);
+    Console::result(&text);
     Ok(CLEAN)
 }

@@ -1,15 +1,16 @@
 //! `specbook explain`: what a rule finds and how to fix it.
 
 use super::args::Explain;
+use super::console::Console;
 use super::{CLEAN, User};
 use crate::model::nearest;
 use crate::pipeline::{self, Failure};
 use crate::report::explain;
 
-pub(super) fn run(user: &User, args: &Explain) -> Result<u8, Failure> {
+pub(super) fn run(_: &User, args: &Explain) -> Result<u8, Failure> {
     let rules = pipeline::rules();
     let Some(wanted) = &args.rule else {
-        user.console.result(&explain::all(&rules));
+        Console::result(&explain::all(&rules));
         return Ok(CLEAN);
     };
     let rule = rules.iter().find(|rule| rule.id == wanted).ok_or_else(|| {
@@ -19,6 +20,6 @@ pub(super) fn run(user: &User, args: &Explain) -> Result<u8, Failure> {
         };
         Failure::Message(format!("there is no rule `{wanted}`; {hint}"))
     })?;
-    user.console.result(&explain::one(rule));
+    Console::result(&explain::one(rule));
     Ok(CLEAN)
 }

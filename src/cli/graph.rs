@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::args::Graph;
+use super::console::Console;
 use super::{CLEAN, User};
 use crate::model::{NodeId, Portal, nearest};
 use crate::pipeline::{self, Built, Failure};
@@ -37,7 +38,7 @@ pub(super) fn run(user: &User, args: &Graph) -> Result<u8, Failure> {
             format!("{}\n", drawing.svg)
         }
     };
-    user.console.result(&text);
+    Console::result(&text);
     Ok(CLEAN)
 }
 

@@ -1,6 +1,7 @@
 //! `specbook inspect`: everything that is known of a document or an item.
 
 use super::args::{Inspect, TextOrJson};
+use super::console::Console;
 use super::{CLEAN, User};
 use crate::pipeline::{self, Failure};
 use crate::report::{inspect, no_such_id};
@@ -17,6 +18,6 @@ pub(super) fn run(user: &User, args: &Inspect) -> Result<u8, Failure> {
         TextOrJson::Text => inspect::text(&portal, node, &checked.findings, &texts),
         TextOrJson::Json => inspect::json(&portal, node, &checked.findings, &texts),
     };
-    user.console.result(&text);
+    Console::result(&text);
     Ok(CLEAN)
 }

@@ -1,6 +1,7 @@
 //! `specbook list`: the documents, written and planned.
 
 use super::args::{List, TextOrJson};
+use super::console::Console;
 use super::{CLEAN, User};
 use crate::model::{NodeId, normalise};
 use crate::pipeline::{self, Failure};
@@ -29,6 +30,6 @@ pub(super) fn run(user: &User, args: &List) -> Result<u8, Failure> {
         TextOrJson::Text => list::text(&portal, &nodes),
         TextOrJson::Json => list::json(&portal, &nodes),
     };
-    user.console.result(&text);
+    Console::result(&text);
     Ok(CLEAN)
 }

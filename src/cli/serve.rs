@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use super::args::Serve;
 use super::build::{closing, open, show};
+use super::console::Console;
 use super::{CLEAN, User};
 use crate::config;
 use crate::pipeline::{self, Built, Failure, Setup};
@@ -20,7 +21,7 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
     let ready = |address: std::net::SocketAddr| {
         let url = format!("http://{address}/");
         // The address is the result: scripts that start a server read it from standard output.
-        user.console.result(&format!("{url}\n"));
+        Console::result(&format!("{url}\n"));
         if args.open {
             open(user, &url);
         }

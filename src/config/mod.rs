@@ -136,6 +136,7 @@ pub fn read(
     let mut raw = Raw::parse(text)?;
     raw.override_with(environment);
     let config = config(&mut raw, rules);
+    raw.findings.sort_by_key(|finding| finding.span);
     let (errors, notes): (Vec<_>, Vec<_>) =
         raw.findings.into_iter().partition(|finding| finding.level == Level::Error);
     if errors.is_empty() { Ok((config, notes)) } else { Err(errors) }

@@ -16,6 +16,8 @@ pub(super) struct Entry {
     value: toml::Value,
     /// The value's place in the file.
     pub(super) span: Span,
+    /// Its key's place, inside a table.
+    pub(super) key: Span,
     /// Places of what is inside: of a list's entries, of a table's values by key.
     inner: Vec<(String, Entry)>,
 }
@@ -115,6 +117,7 @@ impl Raw {
                 None => Entry {
                     value: toml::Value::String(text.clone()),
                     span: Span::default(),
+                    key: Span::default(),
                     inner: Vec::new(),
                 },
             };
@@ -219,7 +222,7 @@ impl Raw {
             for (name, entry) in &table.inner {
                 if !known.contains(&name.as_str()) {
                     self.problem(
-                        entry.span,
+                        entry.key,
                         format!("unknown key `{name}` in `{key}`; known: {}", known.join(", ")),
                     );
                 }
@@ -245,7 +248,7 @@ impl Raw {
     pub(super) fn levels(&mut self, table: &Entry, rules: &[&str]) -> BTreeMap<String, Level> {
         let mut levels = BTreeMap::new();
         for (rule, entry) in &table.inner {
-            self.known_rule(rule, entry.span, rules);
+            self.known_rule(rule, entry.key, rules);
             match entry.value.as_str().and_then(Level::from_name) {
                 Some(level) => {
                     levels.insert(rule.clone(), level);
@@ -275,7 +278,8 @@ impl Raw {
 /// A value with the places of all that is in it.
 fn entry(value: &Spanned<DeValue<'_>>) -> Entry {
     let span = Span::new(value.span().start, value.span().end);
-    let scalar = |value: toml::Value| Entry { value, span, inner: Vec::new() };
+    let scalar =
+        |value: toml::Value| Entry { value, span, key: Span::default(), inner: Vec::new() };
     match value.get_ref() {
         DeValue::String(text) => scalar(toml::Value::String(text.to_string())),
         DeValue::Boolean(value) => scalar(toml::Value::Boolean(*value)),
@@ -287,17 +291,19 @@ fn entry(value: &Spanned<DeValue<'_>>) -> Entry {
         DeValue::Array(list) => {
             let inner: Vec<_> = list.iter().map(|value| (String::new(), entry(value))).collect();
             let value = toml::Value::Array(inner.iter().map(|(_, e)| e.value.clone()).collect());
-            Entry { value, span, inner }
+            Entry { value, span, key: Span::default(), inner }
         }
         DeValue::Table(table) => {
-            let inner: Vec<_> = table
-                .iter()
-                .map(|(key, value)| (key.get_ref().to_string(), entry(value)))
-                .collect();
+            let keyed = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+                let span = Span::new(key.span().start, key.span().end);
+                let name: &std::borrow::Cow<'_, str> = key.get_ref();
+                (name.to_string(), Entry { key: span, ..entry(value) })
+            };
+            let inner: Vec<_> = table.iter().map(keyed).collect();
             let value = toml::Value::Table(
                 inner.iter().map(|(key, entry)| (key.clone(), entry.value.clone())).collect(),
             );
-            Entry { value, span, inner }
+            Entry { value, span, key: Span::default(), inner }
         }
     }
 }
@@ -305,7 +311,7 @@ fn entry(value: &Spanned<DeValue<'_>>) -> Entry {
 /// The same value without places: it does not stand in the file.
 fn unplaced(entry: Entry) -> Entry {
     let inner = entry.inner.into_iter().map(|(key, entry)| (key, unplaced(entry))).collect();
-    Entry { value: entry.value, span: Span::default(), inner }
+    Entry { value: entry.value, span: Span::default(), key: Span::default(), inner }
 }
 
 /// Bytes of `1048576` or `"5 MiB"`.

@@ -196,7 +196,8 @@ fn state(
         let slip = Slip::Case(respelled(target, first, &portal.node(node).path));
         return with_anchor(portal, node, fragment, slip, target);
     }
-    let beside = pages.paths.keys().map(String::as_str);
+    let own = portal.documents[document].path();
+    let beside = pages.paths.keys().map(String::as_str).filter(|path| *path != own);
     nowhere(Slip::NotFound(first.clone(), nearest(first, beside).map(str::to_owned)))
 }
 

@@ -55,7 +55,7 @@ pub fn portal(mut input: Input, kinds: Kinds, settings: &LinkSettings) -> Portal
     portal.cycles = schedule::cycles(&portal);
     schedule::add(&mut portal);
     portal.reading_order = reading_order(&portal, input.summary, settings);
-    portal.names.sort_by(|a, b| (a.document, a.span).cmp(&(b.document, b.span)));
+    portal.names.sort_by_key(|a| (a.document, a.span));
     portal
 }
 

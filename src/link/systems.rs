@@ -108,11 +108,11 @@ impl Draft {
             entries.push(self.entry(portal, *item, component, spec));
         }
         for component in 0..self.components.len() {
-            if !specs.contains_key(&component) {
+            specs.entry(component).or_insert_with(|| {
                 let item = self.components[component];
                 let wanted = Wanted { system, item, component: Some(component), entry: None };
-                specs.insert(component, self.spec(portal, index, &wanted, settings));
-            }
+                self.spec(portal, index, &wanted, settings)
+            });
         }
         let mut features: Vec<NodeId> = Vec::new();
         let node = |component: usize| self.node(portal, self.components[component]);
@@ -335,7 +335,7 @@ impl Draft {
                 }
             }
             needs.retain(|need| *need != entry.spec);
-            needs.sort();
+            needs.sort_by_key(|need| &portal.node(*need).id);
             needs.dedup();
             portal.systems[system].entries[at].needs = needs;
         }
@@ -475,7 +475,7 @@ fn decl_of<'a>(portal: &'a Portal, document: usize, item: &Item) -> Option<&'a I
 fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
     for (document, feature) in portal.documents.iter().enumerate() {
         let kind = portal.kinds.named(&feature.kind);
-        if !kind.is_some_and(|kind| kind.field(FieldRole::Component).is_some()) {
+        if kind.is_none_or(|kind| kind.field(FieldRole::Component).is_none()) {
             continue;
         }
         let node = portal.document_nodes[document];

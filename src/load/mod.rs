@@ -221,7 +221,7 @@ fn source(root: &Path, path: &str, config: &Config) -> Result<Source, Unreadable
         return Err(problem(1, reason, "split it, raise the limit, or leave it out by `exclude`"));
     }
     let bytes = fs::read(&file).map_err(unread)?;
-    let line = |offset: usize| bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = |offset: usize| bytes[..offset].split(|byte| *byte == b'\n').count();
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let help = "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`";
         return Err(problem(1, "is UTF-16, not UTF-8".to_owned(), help));

@@ -12,6 +12,7 @@
 //! pattern that begins with `regex:` is a regular expression with named groups instead.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use regex::{Regex, RegexBuilder};
 
@@ -112,14 +113,15 @@ fn expression(written: &str) -> Result<(String, bool), PatternError> {
             if !valid {
                 return Err(PatternError(format!("`{{{hole}}}` in `{written}` is no hole's name")));
             }
-            out.push_str(&match hole {
-                "n" => r"(?P<n>[0-9]+[A-Za-z]?(?:[-.][0-9]+[A-Za-z]?)*)".to_owned(),
-                "digits" => r"(?P<digits>[0-9]+)".to_owned(),
-                "slug" => r"(?P<slug>[\p{L}\p{N}][\p{L}\p{N}_.-]*)".to_owned(),
-                "word" => r"(?P<word>\S+)".to_owned(),
-                "rest" => r"(?P<rest>.*)".to_owned(),
-                name => format!("(?P<{name}>.+?)"),
-            });
+            let named = match hole {
+                "n" => r"[0-9]+[A-Za-z]?(?:[-.][0-9]+[A-Za-z]?)*",
+                "digits" => r"[0-9]+",
+                "slug" => r"[\p{L}\p{N}][\p{L}\p{N}_.-]*",
+                "word" => r"\S+",
+                "rest" => r".*",
+                _ => r".+?",
+            };
+            let _ = write!(out, "(?P<{hole}>{named})");
             rest = tail;
         } else if rest.starts_with(char::is_whitespace) {
             out.push_str(r"\s+");

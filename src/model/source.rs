@@ -56,7 +56,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// Makes the line table. Lines end at `\n`, `\r\n` or a lone `\r`, as in CommonMark 0.31 §2.1.
+    /// Makes the line table. Lines end at `\n`, `\r\n` or a lone `\r`, as in `CommonMark` 0.31 §2.1.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
         let bytes = text.as_bytes();

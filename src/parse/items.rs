@@ -27,7 +27,7 @@ pub(super) fn items(tree: &Tree, kind: &Kind) -> Vec<Item> {
             for shape in &decl.shapes {
                 match shape {
                     Shape::Heading(patterns) => {
-                        by_heading(tree, &scope, decl, patterns, &mut found)
+                        by_heading(tree, &scope, decl, patterns, &mut found);
                     }
                     Shape::Entry(patterns) => by_entry(tree, &scope, decl, patterns, &mut found),
                     Shape::Row(table) => by_row(tree, &scope, decl, table, &mut found),
@@ -201,7 +201,8 @@ fn entry_item(decl: &ItemDecl, patterns: &[Pattern], entry: &Block, ordered: boo
         id: id(decl, Some(pattern), &holes),
         kind: decl.name.clone(),
         title: title(&holes, &head.text),
-        span: head.span,
+        // From the start of the line: the text's own place begins inside its bold.
+        span: Span::new(first.span.start.min(head.span.start), head.span.end),
         anchor: String::new(),
         fields,
         holes,

@@ -1,5 +1,5 @@
 //! 2. Source × kinds → document. Never fails: what cannot be understood is in the document as a
-//! problem, and the rest is read.
+//!    problem, and the rest is read.
 
 mod fields;
 mod front_matter;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::mentions::href;
 use super::site::Site;
 use crate::model::{KindRole, Level, Membership, NodeId, NodeWhat, Stage, parent};
 
@@ -172,7 +173,7 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
             let findings = *page == "findings.html";
             Section {
                 title,
-                url: site.href(url, page),
+                url: href(url, page),
                 current: *page == url,
                 count: if findings { count } else { 0 },
                 level: level.filter(|_| findings),
@@ -184,7 +185,7 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
 /// A spec as lists on a page show it.
 pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
     let node = site.portal.node(id);
-    let url = if site.portal.is_published(id) { site.href(from, &node.url) } else { String::new() };
+    let url = if site.portal.is_published(id) { href(from, &node.url) } else { String::new() };
     SpecShape {
         id: node.id.clone(),
         title: node.title.clone(),
@@ -210,12 +211,12 @@ fn breadcrumb(site: &Site<'_>, id: NodeId) -> Vec<Crumb> {
     let node = site.portal.node(id);
     let mut crumbs = vec![Crumb {
         title: site.settings.title.clone(),
-        url: Some(site.href(&node.url, "index.html")),
+        url: Some(href(&node.url, "index.html")),
     }];
     match system_of(site, id) {
         Some(system) if site.portal.systems[system].node != id => {
             let above = site.portal.node(site.portal.systems[system].node);
-            let url = Some(site.href(&node.url, &above.url));
+            let url = Some(href(&node.url, &above.url));
             crumbs.push(Crumb { title: above.title.clone(), url });
         }
         Some(_) => {}
@@ -230,7 +231,7 @@ fn breadcrumb(site: &Site<'_>, id: NodeId) -> Vec<Crumb> {
                     Some(found) if *found == id => {}
                     Some(found) => {
                         let above = site.portal.node(*found);
-                        let url = Some(site.href(&node.url, &above.url));
+                        let url = Some(href(&node.url, &above.url));
                         crumbs.push(Crumb { title: above.title.clone(), url });
                     }
                     None => {
@@ -264,7 +265,7 @@ fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
                 let nodes: Vec<NodeId> =
                     system.features.iter().copied().filter(|n| portal.is_published(*n)).collect();
                 let titles = nodes.iter().map(|node| portal.node(*node).title.clone()).collect();
-                (above.title.clone(), Some(site.href(from, &above.url)), nodes, titles)
+                (above.title.clone(), Some(href(from, &above.url)), nodes, titles)
             }
             None => {
                 let folder = parent(from);
@@ -288,12 +289,12 @@ fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
     let (first, last) = window(nodes.len(), at);
     let entries = (first..last).map(|n| NearEntry {
         title: titles[n].clone(),
-        url: site.href(from, &portal.node(nodes[n]).url),
+        url: href(from, &portal.node(nodes[n]).url),
         current: nodes[n] == id,
         state: portal.node(nodes[n]).state.name(),
         depth: 0,
     });
-    let url = url.or_else(|| Some(site.href(from, "index.html")));
+    let url = url.or_else(|| Some(href(from, "index.html")));
     Some(Near { title, url, entries: entries.collect(), before: first, after: nodes.len() - last })
 }
 
@@ -308,14 +309,14 @@ fn systems_near(site: &Site<'_>, from: &str) -> Option<Near> {
     let shown = systems.len().min(2 * NEAR);
     let entries = systems[..shown].iter().map(|node| NearEntry {
         title: portal.node(*node).title.clone(),
-        url: site.href(from, &portal.node(*node).url),
+        url: href(from, &portal.node(*node).url),
         current: false,
         state: portal.node(*node).state.name(),
         depth: 0,
     });
     Some(Near {
         title: "Systems".to_owned(),
-        url: Some(site.href(from, "roadmap.html")),
+        url: Some(href(from, "roadmap.html")),
         entries: entries.collect(),
         before: 0,
         after: systems.len() - shown,
@@ -331,7 +332,7 @@ fn beside(site: &Site<'_>, document: usize) -> (Option<LinkShape>, Option<LinkSh
     let link = |at: usize| {
         let (document, title) = &site.published[at];
         let node = site.portal.node(site.portal.document_nodes[*document]);
-        LinkShape { title: title.clone(), url: site.href(from, &node.url) }
+        LinkShape { title: title.clone(), url: href(from, &node.url) }
     };
     let previous = at.checked_sub(1).map(link);
     let next = (at + 1 < site.published.len()).then(|| link(at + 1));

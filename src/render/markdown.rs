@@ -14,7 +14,7 @@ use super::mentions::{Mentions, dom_id};
 use super::site::Site;
 use crate::markdown;
 use crate::model::{Document, LinkState, LinkTarget, Slip, relative_url};
-use crate::template::escape;
+use crate::template::{escape, escape_with_code};
 
 /// Marks the page's own heading in the output, to be taken out of it; sources hold no NUL.
 const HEADING_MARK: char = '\0';
@@ -85,7 +85,7 @@ pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body
     let mut html = String::with_capacity(text.len() * 2);
     let plugins = Plugins::default();
     let done = format_document_with_formatter(root, &options, &mut html, &plugins, format, work);
-    let raw = done.map(|work| work.raw).unwrap_or(true);
+    let raw = done.map_or(true, |work| work.raw);
     finish(site, document, html, raw)
 }
 
@@ -255,7 +255,7 @@ fn findings<'a>(
             escape(finding.rule),
             finding.level,
             capital(finding.level),
-            escape(finding.message)
+            escape_with_code(finding.message)
         )?;
     }
     Ok(())

@@ -84,7 +84,7 @@ impl<'a> Mentions<'a> {
 
     fn anchor(&self, node: NodeId, html: &str) -> String {
         let node = self.site.portal.node(node);
-        let href = self.site.href(self.url, &node.url);
+        let href = href(self.url, &node.url);
         let title = match node.state {
             State::Written => node.title.clone(),
             State::Stub => format!("{} (stub)", node.title),

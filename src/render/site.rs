@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::mentions::href;
 use crate::layout::site_path;
+
 use crate::model::{Finding, Portal, RuleInfo};
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
@@ -92,7 +94,7 @@ pub struct Parts<'a> {
 
 impl<'a> Site<'a> {
     /// Orders what pages ask for again and again.
-    pub fn new(parts: Parts<'a>) -> Site<'a> {
+    pub fn new(parts: &Parts<'a>) -> Site<'a> {
         let portal = parts.portal;
         let published: Vec<(usize, String)> = portal
             .reading_order
@@ -137,16 +139,11 @@ impl<'a> Site<'a> {
         let document = self.by_file.get(finding.path.as_str())?;
         let node = self.portal.document_nodes[*document];
         let page = self.portal.node(node);
-        Some(self.href(from, &page.url))
+        Some(href(from, &page.url))
     }
 
     /// Where a file beside the specs lies in the site.
     pub(super) fn asset_path(&self, path: &str) -> String {
         site_path(path, &self.settings.src)
-    }
-
-    /// The link from a page to another page or to a place on this one.
-    pub(super) fn href(&self, from: &str, to: &str) -> String {
-        super::mentions::href(from, to)
     }
 }

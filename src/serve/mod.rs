@@ -93,7 +93,8 @@ impl Shared {
             .map(|(path, _)| path)
             .chain(current.keys().filter(|path| !files.contains_key(*path)))
             .peekable();
-        let styles = changed.peek().is_some() && changed.all(|path| path.ends_with(".css"));
+        let styles =
+            changed.peek().is_some() && changed.all(|path| path.rsplit('.').next() == Some("css"));
         *current = Arc::new(files);
         if styles { "css" } else { "reload" }
     }

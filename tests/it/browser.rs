@@ -1,4 +1,4 @@
-//! The site in a real browser: headless Chromium, led by chromedriver over WebDriver.
+//! The site in a real browser: headless Chromium, led by chromedriver over `WebDriver`.
 //!
 //! These tests need `chromium` and `chromedriver` and are ignored without; `tests/run` installs
 //! both and runs them.
@@ -58,7 +58,7 @@ impl Browser {
         let base = format!("http://127.0.0.1:{port}");
         let start = Instant::now();
         while agent.get(format!("{base}/status")).call().is_err() {
-            assert!(start.elapsed() < Duration::from_secs(60), "chromedriver answers");
+            assert!(start.elapsed() < Duration::from_mins(1), "chromedriver answers");
             std::thread::yield_now();
         }
         let arguments = [

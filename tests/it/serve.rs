@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::support::{command, put, specbook};
 
 /// How long something may take before the test gives up; nothing waits this long when it works.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Server {
     child: Child,

@@ -12,7 +12,7 @@ type Site = BTreeMap<String, Vec<u8>>;
 
 fn pages(site: &Site) -> Vec<(&String, Html)> {
     site.iter()
-        .filter(|(path, _)| path.ends_with(".html"))
+        .filter(|(path, _)| path.rsplit('.').next() == Some("html"))
         .map(|(path, bytes)| (path, Html::parse_document(&String::from_utf8_lossy(bytes))))
         .collect()
 }

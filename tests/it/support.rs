@@ -11,22 +11,22 @@ use specbook::pipeline::{self, Built, Failure, Setup};
 use specbook::wire::Texts;
 
 /// The day on which every test runs.
-pub const TODAY: &str = "2026-11-22";
+pub(crate) const TODAY: &str = "2026-11-22";
 
 /// A path from the root of the checkout.
-pub fn checkout(path: &str) -> PathBuf {
+pub(crate) fn checkout(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// A portal and its findings.
-pub struct Linked {
+pub(crate) struct Linked {
     pub setup: Setup,
     pub portal: Portal,
     pub checked: Checked,
 }
 
 /// Links and checks the portal of a folder.
-pub fn linked(root: &Path) -> Linked {
+pub(crate) fn linked(root: &Path) -> Linked {
     let setup = pipeline::setup(root, &[]).unwrap_or_else(|failure| panic!("{}", text(&failure)));
     let portal = pipeline::portal(&setup).unwrap_or_else(|failure| panic!("{}", text(&failure)));
     let checked = pipeline::check(&setup, &portal, TODAY);
@@ -35,7 +35,7 @@ pub fn linked(root: &Path) -> Linked {
 
 impl Linked {
     /// The findings, a line each: place, the text at the span, rule, message.
-    pub fn findings(&self) -> String {
+    pub(crate) fn findings(&self) -> String {
         let texts = Texts::new(&self.portal, &self.setup.sources);
         let line = |finding: &specbook::model::Finding| {
             let place = texts.place(&finding.path, finding.span);
@@ -55,17 +55,18 @@ impl Linked {
     }
 
     /// The site's files by path.
-    pub fn site(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn site(&self) -> BTreeMap<String, Vec<u8>> {
         let theme = pipeline::theme(&self.setup).unwrap_or_else(|f| panic!("{}", text(&f)));
         let built = Built::new(&self.setup, &self.portal, &self.checked, &theme, None)
             .unwrap_or_else(|failure| panic!("{}", text(&failure)));
         let files = Mutex::new(BTreeMap::new());
         pipeline::site(&self.setup, &built, &theme, &|artifact| {
-            let double = files.lock().unwrap().insert(artifact.path.clone(), artifact.bytes);
+            let double =
+                files.lock().expect("unpoisoned").insert(artifact.path.clone(), artifact.bytes);
             assert!(double.is_none(), "{} is made twice", artifact.path);
         })
         .unwrap_or_else(|failure| panic!("{}", text(&failure)));
-        files.into_inner().unwrap()
+        files.into_inner().expect("unpoisoned")
     }
 }
 
@@ -73,18 +74,18 @@ fn text(failure: &Failure) -> String {
     match failure {
         Failure::Message(message) => message.clone(),
         Failure::Findings(findings, _) => {
-            findings.iter().map(|finding| format!("{finding:?}\n")).collect()
+            format!("{findings:#?}")
         }
     }
 }
 
 /// Runs the binary in a folder.
-pub fn specbook(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn specbook(folder: &Path, arguments: &[&str]) -> Output {
     command(folder, arguments).output().expect("the binary runs")
 }
 
 /// The binary, ready to run in a folder, without settings of the developer's machine.
-pub fn command(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_specbook"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("SPECBOOK_") {
@@ -96,7 +97,7 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// What a run printed and how it ended, for a snapshot.
-pub fn transcript(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn transcript(folder: &Path, arguments: &[&str]) -> String {
     let output = specbook(folder, arguments);
     let root = folder.canonicalize().expect("a folder").to_string_lossy().into_owned();
     let clean = |bytes: &[u8]| {
@@ -114,7 +115,7 @@ pub fn transcript(folder: &Path, arguments: &[&str]) -> String {
 }
 
 /// A folder with files.
-pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, text) in files {
         put(folder.path(), path, text);
@@ -123,14 +124,14 @@ pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 /// Writes a file below a folder.
-pub fn put(folder: &Path, path: &str, text: &str) {
+pub(crate) fn put(folder: &Path, path: &str, text: &str) {
     let path = folder.join(path);
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     std::fs::write(path, text).expect("written");
 }
 
 /// Copies a folder.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
@@ -144,7 +145,7 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// The folders below one, by name.
-pub fn folders(path: &str) -> Vec<PathBuf> {
+pub(crate) fn folders(path: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(checkout(path))
         .unwrap_or_else(|_| panic!("{path} is there"))
         .map(|entry| entry.expect("an entry").path())

@@ -69,7 +69,7 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         if path.is_dir() {
             walk(&path, &format!("{prefix}{name}/"), files);
-        } else if name.ends_with(".rs") {
+        } else if name.rsplit('.').next() == Some("rs") {
             let text = std::fs::read_to_string(&path).expect("a text");
             let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
             files.push((format!("{prefix}{name}"), code));

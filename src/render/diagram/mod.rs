@@ -77,7 +77,7 @@ pub(super) struct Frame<'a> {
 pub(super) fn neighbourhood(portal: &Portal, node: NodeId) -> Vec<NodeId> {
     let mut nodes = vec![node];
     match portal.systems.iter().find(|system| system.node == node) {
-        Some(system) => nodes = system.features.clone(),
+        Some(system) => nodes.clone_from(&system.features),
         None => {
             nodes.extend(portal.needs(node));
             nodes.extend(portal.needed_by(node));

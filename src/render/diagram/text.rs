@@ -1,7 +1,7 @@
 //! How wide a label is. No font is at hand at build time, so labels are measured by the widths of
-//! DejaVu Sans, one of the widest of the usual fonts: in any other a label is narrower.
+//! `DejaVu` Sans, one of the widest of the usual fonts: in any other a label is narrower.
 
-/// Widths of the characters from blank to `~` in thousandths of the font's size, as DejaVu Sans
+/// Widths of the characters from blank to `~` in thousandths of the font's size, as `DejaVu` Sans
 /// 2.37 has them.
 const WIDTHS: [u16; 95] = [
     318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636,

@@ -11,8 +11,9 @@ use crate::model::{NodeId, Stage, State, System};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown;
-use crate::render::mentions::dom_id;
+use crate::render::mentions::{dom_id, href};
 use crate::render::site::Site;
+use crate::template::escape_with_code;
 
 const URL: &str = "index.html";
 
@@ -87,7 +88,7 @@ struct BlockedRow {
 struct WorstRow {
     rule: &'static str,
     level: &'static str,
-    message: String,
+    message_html: String,
     path: String,
     line: usize,
     url: Option<String>,
@@ -290,7 +291,7 @@ fn worst(site: &Site<'_>) -> FindingCounts {
     let row = |finding: &&crate::model::Finding| WorstRow {
         rule: finding.rule,
         level: finding.level.name(),
-        message: finding.message.clone(),
+        message_html: escape_with_code(&finding.message),
         path: finding.path.clone(),
         line: site.texts.place(&finding.path, finding.span).line,
         url: site.finding_url(URL, finding),
@@ -318,7 +319,7 @@ fn others(site: &Site<'_>) -> (Vec<OtherRow>, usize) {
         let kind = portal.kind_of(*id).filter(|_| is_spec(site, *id));
         OtherRow {
             title: (*title).clone(),
-            url: site.href(URL, &portal.node(*id).url),
+            url: href(URL, &portal.node(*id).url),
             kind: kind.map(|kind| kind.title.clone()).unwrap_or_default(),
         }
     });

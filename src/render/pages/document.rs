@@ -7,9 +7,9 @@ use crate::model::{Document, Field, FieldRole, Kind, NodeId, RelationDecl, Stage
 use crate::render::context::{Page, SpecShape, TocEntry, spec, system_of};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown::{self, Placed};
-use crate::render::mentions::{Mentions, dom_id};
+use crate::render::mentions::{Mentions, dom_id, href};
 use crate::render::site::Site;
-use crate::template::escape;
+use crate::template::{escape, escape_with_code};
 
 #[derive(Serialize)]
 struct Meta {
@@ -30,6 +30,8 @@ pub(super) struct RelationShape {
     relation: String,
     direction: &'static str,
     label: String,
+    /// Declared by a kind; plain links between documents are not.
+    declared: bool,
     entries: Vec<RelationEntry>,
 }
 
@@ -44,8 +46,8 @@ struct StubShape {
 pub(super) struct FindingRow {
     rule: &'static str,
     level: &'static str,
-    message: String,
-    help: Option<String>,
+    message_html: String,
+    help_html: Option<String>,
     line: usize,
     place: Option<String>,
 }
@@ -125,7 +127,7 @@ fn duplicate_of(site: &Site<'_>, id: NodeId) -> Option<Duplicate> {
     let (first, _) = own.split_once('@')?;
     let first = site.portal.find(first)?;
     let node = site.portal.node(first);
-    let url = site.href(&site.portal.node(id).url, &node.url);
+    let url = href(&site.portal.node(id).url, &node.url);
     Some(Duplicate { id: node.id.clone(), title: node.title.clone(), url })
 }
 
@@ -181,8 +183,8 @@ fn findings<'a>(site: &'a Site<'_>, document: &Document) -> (Vec<FindingRow>, Ve
         rows.push(FindingRow {
             rule: finding.rule,
             level: finding.level.name(),
-            message: finding.message.clone(),
-            help: finding.help.clone(),
+            message_html: escape_with_code(&finding.message),
+            help_html: finding.help.as_deref().map(escape_with_code),
             line: document.source.line(finding.span.start),
             place: place.clone(),
         });
@@ -207,8 +209,8 @@ pub(super) fn findings_about(site: &Site<'_>, id: &str) -> Vec<FindingRow> {
         .map(|finding| FindingRow {
             rule: finding.rule,
             level: finding.level.name(),
-            message: finding.message.clone(),
-            help: finding.help.clone(),
+            message_html: escape_with_code(&finding.message),
+            help_html: finding.help.as_deref().map(escape_with_code),
             line: site.texts.place(&finding.path, finding.span).line,
             place: None,
         })
@@ -271,6 +273,7 @@ fn value(mentions: &Mentions<'_>, typed: &Value) -> String {
 pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
     let portal = site.portal;
     let from = &portal.node(id).url;
+    let declared: Vec<&RelationDecl> = portal.kinds.relations();
     let mut shapes: Vec<RelationShape> = Vec::new();
     for (direction, edges) in [("out", portal.outgoing(id)), ("in", portal.incoming(id))] {
         for (other, edge) in edges {
@@ -287,6 +290,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
                 Some(shape) => shape.entries.push(entry),
                 None => shapes.push(RelationShape {
                     label: relation_label(site, &edge.relation, direction),
+                    declared: declared.iter().any(|known| known.name == edge.relation),
                     relation: edge.relation.clone(),
                     direction,
                     entries: vec![entry],
@@ -295,11 +299,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
         }
     }
     // Plain links last: they are many and say least.
-    let declared: Vec<&RelationDecl> = portal.kinds.relations();
-    let rank = |shape: &RelationShape| {
-        declared.iter().position(|relation| relation.name == shape.relation).map_or(1, |_| 0)
-    };
-    shapes.sort_by_key(|shape| (rank(shape), shape.relation.clone(), shape.direction == "in"));
+    shapes.sort_by_key(|shape| (!shape.declared, shape.relation.clone(), shape.direction == "in"));
     shapes
 }
 
@@ -358,7 +358,7 @@ pub(super) fn boxes(
                     (Some(status), _) => status.clone(),
                     (None, _) => node.id.clone(),
                 },
-                href: site.href(from, &node.url),
+                href: href(from, &node.url),
                 state: node.state,
                 kind: node.kind.clone(),
                 own: own == Some(*id),

@@ -6,6 +6,7 @@ use super::{Made, page as make};
 use crate::model::{Finding, Level};
 use crate::render::context::Page;
 use crate::render::site::Site;
+use crate::template::escape_with_code;
 
 const URL: &str = "findings.html";
 
@@ -19,8 +20,8 @@ struct RelatedRow {
 #[derive(Serialize)]
 struct Row {
     level: &'static str,
-    message: String,
-    help: Option<String>,
+    message_html: String,
+    help_html: Option<String>,
     path: String,
     line: usize,
     url: Option<String>,
@@ -93,8 +94,8 @@ fn row(site: &Site<'_>, finding: &Finding) -> Row {
     });
     Row {
         level: finding.level.name(),
-        message: finding.message.clone(),
-        help: finding.help.clone(),
+        message_html: escape_with_code(&finding.message),
+        help_html: finding.help.as_deref().map(escape_with_code),
         path: finding.path.clone(),
         line: place.line,
         url: site.finding_url(URL, finding),

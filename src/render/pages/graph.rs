@@ -9,6 +9,7 @@ use super::{Made, page as make};
 use crate::model::{NodeId, State};
 use crate::render::context::{Page, SpecShape, is_spec, spec, system_of};
 use crate::render::diagram::{self, Arrow, Drawing, Frame};
+use crate::render::mentions::href;
 use crate::render::site::Site;
 use crate::wire::plural;
 
@@ -122,7 +123,7 @@ fn systems(site: &Site<'_>, specs: &[NodeId]) -> Option<Drawing> {
             diagram::Node {
                 label: node.title.clone(),
                 sub: plural(system.features.len(), "spec"),
-                href: site.href(URL, &node.url),
+                href: href(URL, &node.url),
                 state: State::Written,
                 kind: node.kind.clone(),
                 own: false,

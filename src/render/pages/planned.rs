@@ -6,6 +6,7 @@ use super::document::{FindingRow, RelationShape, findings_about, neighbourhood, 
 use super::{Made, page as make};
 use crate::model::{Item, ItemDecl, ItemFieldRole, ItemRole, NodeId, PlannedSpec};
 use crate::render::context::{LinkShape, Page, SpecShape, spec};
+use crate::render::mentions::href;
 use crate::render::site::Site;
 
 #[derive(Serialize)]
@@ -143,7 +144,7 @@ impl<'a> Known<'a> {
         let node = self.site.portal.node(self.component?);
         Some(Component {
             title: node.title.clone(),
-            url: self.site.href(self.url, &node.url),
+            url: href(self.url, &node.url),
             responsibility: self.texts(ItemFieldRole::Responsibility).into_iter().next(),
             technology: self.texts(ItemFieldRole::Technology).into_iter().next(),
         })
@@ -179,7 +180,7 @@ impl<'a> Known<'a> {
                 };
                 let from = side(ItemFieldRole::From, "from");
                 let to = side(ItemFieldRole::To, "to");
-                let url = self.site.href(self.url, &self.site.portal.node(node).url);
+                let url = href(self.url, &self.site.portal.node(node).url);
                 (self.means(&from) || self.means(&to)).then(|| Contract {
                     from,
                     to,
@@ -211,7 +212,7 @@ impl<'a> Known<'a> {
         contexts
             .map(|context| LinkShape {
                 title: context.title.clone(),
-                url: self.site.href(self.url, &format!("{page}#{}", context.anchor)),
+                url: href(self.url, &format!("{page}#{}", context.anchor)),
             })
             .collect()
     }

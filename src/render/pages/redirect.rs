@@ -5,6 +5,7 @@ use crate::model::{Artifact, relative_url};
 use crate::render::site::Site;
 use crate::template::escape;
 
+#[expect(clippy::unnecessary_wraps, reason = "every page has the same signature")]
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let (from, to) = &site.settings.redirects[number];
     let from = from.trim_start_matches('/');

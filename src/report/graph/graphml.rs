@@ -1,4 +1,4 @@
-//! The graph as GraphML, for yEd, Gephi and the like.
+//! The graph as `GraphML`, for yEd, Gephi and the like.
 
 use std::fmt::Write as _;
 
