@@ -384,7 +384,7 @@ mod tests {
                     rule = \"broken-link\"\ndocument = \"a\"\nuntil = \"2026-02-30\"\n";
         let found = problems(text);
         let spans: Vec<&str> = found.iter().map(|(span, ..)| span.as_str()).collect();
-        for wanted in ["\"../x\"", "\"fatal\"", "\"note\"", "\"loud\"", "\"2026-02-30\""] {
+        for wanted in ["\"../x\"", "\"fatal\"", "brokn-link", "\"loud\"", "\"2026-02-30\""] {
             assert!(spans.contains(&wanted), "{wanted} in {spans:?}");
         }
     }
