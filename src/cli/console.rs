@@ -109,7 +109,7 @@ impl Console {
             });
             self.line(finding.level, &finding.message, &context);
         } else {
-            let text = report::finding(finding, texts, self.colour_err);
+            let text = report::finding(finding, texts, self.colour_err) + "\n";
             let _ = io::stderr().write_all(text.as_bytes());
         }
     }

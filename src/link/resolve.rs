@@ -20,7 +20,7 @@ pub(super) enum Named {
 /// Ways to find nodes, made once all nodes are there.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    lower_ids: BTreeMap<String, Vec<NodeId>>,
+    loose_ids: BTreeMap<String, Vec<NodeId>>,
     names: BTreeMap<String, Vec<NodeId>>,
     paths: BTreeMap<String, NodeId>,
 }
@@ -31,7 +31,7 @@ impl Index {
         let mut index = Index::default();
         for id in portal.nodes() {
             let node = portal.node(id);
-            index.lower_ids.entry(node.id.to_lowercase()).or_default().push(id);
+            index.loose_ids.entry(loose(&node.id)).or_default().push(id);
             if let NodeWhat::Document(_) = node.what {
                 index.paths.insert(node.path.to_lowercase(), id);
             }
@@ -111,8 +111,9 @@ impl Index {
         })
     }
 
+    /// The node of an id: as typed, else in another letter case or padding where that is clear.
     fn by_id(&self, portal: &Portal, id: &str) -> Option<NodeId> {
-        portal.find(id).or_else(|| match self.lower_ids.get(&id.to_lowercase())?[..] {
+        portal.find(id).or_else(|| match self.loose_ids.get(&loose(id))?[..] {
             [one] => Some(one),
             _ => None,
         })
@@ -138,6 +139,23 @@ impl Index {
     }
 }
 
+/// An id in lower case, numbers without the zeros before them: `FR-001` and `fr-1` are one.
+fn loose(id: &str) -> String {
+    let mut out = String::with_capacity(id.len());
+    for c in id.chars().flat_map(char::to_lowercase) {
+        let after_digit = out.ends_with(|c: char| c.is_ascii_digit());
+        if after_digit && out.ends_with('0') && c.is_ascii_digit() {
+            let head = out[..out.len() - 1].trim_end_matches(|c: char| c == '0');
+            // Only zeros that begin a number are padding.
+            if !head.ends_with(|c: char| c.is_ascii_digit()) {
+                out.truncate(head.len());
+            }
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// The id that is nearest to what was typed: among a document's items, or among all documents.
 pub(super) fn nearest_id(portal: &Portal, typed: &str, within: Option<usize>) -> Option<String> {
     match within {
@@ -149,5 +167,20 @@ pub(super) fn nearest_id(portal: &Portal, typed: &str, within: Option<usize>) ->
             let ids = portal.nodes().filter(|id| portal.is_document(*id));
             nearest(typed, ids.map(|id| portal.node(id).id.as_str())).map(str::to_owned)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loose;
+
+    #[test]
+    fn padding_and_case_make_no_difference_and_zeros_inside_do() {
+        assert_eq!(loose("FR-001"), loose("fr-1"));
+        assert_eq!(loose("SPEC-0010"), loose("spec-10"));
+        assert_eq!(loose("FR-008a"), loose("fr-8A"));
+        assert_ne!(loose("FR-100"), loose("FR-1"));
+        assert_ne!(loose("FR-101"), loose("FR-11"));
+        assert_eq!(loose("FR-0"), "fr-0");
     }
 }

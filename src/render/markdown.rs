@@ -250,10 +250,11 @@ fn findings<'a>(
         write!(
             context,
             "\n<aside class=\"finding\" id=\"{}\" data-finding=\"{}\" data-level=\"{}\" \
-             aria-label=\"Finding\"><strong>{}</strong> {}</aside>\n",
+             aria-label=\"Finding {}\"><strong>{}</strong> {}</aside>\n",
             finding.id,
             escape(finding.rule),
             finding.level,
+            finding.id.rsplit('-').next().unwrap_or_default(),
             capital(finding.level),
             escape_with_code(finding.message)
         )?;

@@ -63,6 +63,7 @@ impl Browser {
         }
         let arguments = [
             "--headless",
+            "--window-size=1500,1400",
             "--no-sandbox",
             "--disable-gpu",
             "--no-first-run",
@@ -206,7 +207,7 @@ fn pages_are_accessible_fit_a_phone_and_keep_their_policy() {
     let browser = Browser::open(true);
     let axe = format!(
         "{AXE};const done = arguments[arguments.length - 1];\
-         axe.run(document, {{ resultTypes: ['violations'] }}).then(result => done(\
+         axe.run(document, {{ resultTypes: ['violations'], preload: false }}).then(result => done(\
          result.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3)\
          .map(n => n.target.join(' ')).join(', '))), error => done(['axe: ' + error]))"
     );

@@ -70,7 +70,7 @@ const UNITS_PER_MS: usize = 20_000;
 /// Space between boxes of a column, between arrows, and between columns.
 const NODE_GAP: f64 = 18.0;
 const EDGE_GAP: f64 = 12.0;
-const COLUMN_GAP: f64 = 64.0;
+const COLUMN_GAP: f64 = 44.0;
 const MARGIN: f64 = 8.0;
 
 /// Lays out boxes of the given sizes and edges from what needs to what is needed. `None` when it

@@ -21,6 +21,9 @@ const SUB_SIZE: f64 = 11.0;
 const LONGEST_LABEL: f64 = 200.0;
 const PADDING: f64 = 12.0;
 const HEIGHT: f64 = 44.0;
+/// A drawing of at most this width is made smaller where there is less room; a wider one scrolls,
+/// because its labels would become too small to read.
+const SHRINKS: f64 = 1000.0;
 /// The label of the page's own box is bold, which is wider.
 const BOLD: f64 = 1.1;
 
@@ -147,8 +150,9 @@ fn svg(
 ) -> String {
     let (width, height) = (layout.width.ceil(), layout.height.ceil());
     let prefix = escape(frame.prefix);
+    let class = if layout.width <= SHRINKS { "diagram shrinks" } else { "diagram" };
     let mut out = format!(
-        "<svg class=\"diagram\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" \
+        "<svg class=\"{class}\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" \
          height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{}\">",
         escape(frame.label)
     );

@@ -34,7 +34,7 @@ struct Phase {
 struct Step {
     #[serde(flatten)]
     spec: SpecShape,
-    days: Option<f64>,
+    days: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -45,7 +45,7 @@ struct SystemShape {
     diagram_html: Option<String>,
     diagram_nodes: usize,
     critical_path: Vec<Step>,
-    critical_days: Option<f64>,
+    critical_days: Option<String>,
     cycles: Vec<Vec<SpecShape>>,
 }
 
@@ -89,9 +89,9 @@ fn of_system(site: &Site<'_>, system: &System) -> SystemShape {
         diagram_html: drawing.map(|drawing| drawing.svg),
         critical_path: critical
             .iter()
-            .map(|node| Step { spec: spec(site, URL, *node), days: days(*node) })
+            .map(|node| Step { spec: spec(site, URL, *node), days: days(*node).map(short) })
             .collect(),
-        critical_days: (system.schedule.days > 0.0).then_some(system.schedule.days),
+        critical_days: (system.schedule.days > 0.0).then(|| plural_days(system.schedule.days)),
         cycles: portal
             .cycles
             .iter()
@@ -99,6 +99,17 @@ fn of_system(site: &Site<'_>, system: &System) -> SystemShape {
             .map(|cycle| cycle.nodes.iter().map(|node| spec(site, URL, *node)).collect())
             .collect(),
     }
+}
+
+/// Days with one decimal at most.
+fn short(days: f64) -> String {
+    let text = format!("{days:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+fn plural_days(days: f64) -> String {
+    let text = short(days);
+    if text == "1" { "1 day".to_owned() } else { format!("{text} days") }
 }
 
 /// The entries by phase; entries without one, and features that are on no roadmap, come last.
