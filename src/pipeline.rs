@@ -178,7 +178,6 @@ impl<'a> Built<'a> {
         Site::new(&Parts {
             portal: self.portal,
             findings: &self.checked.findings,
-            summary: self.summary,
             texts: &self.texts,
             settings: &self.settings,
             templates: &self.templates,

@@ -154,7 +154,9 @@ fn plain(text: &str) -> Json {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'));
     let typed = simple.then(|| serde_yaml::from_str::<Json>(text).ok()).flatten();
     match typed {
-        Some(json @ (Json::Number(_) | Json::Bool(_) | Json::Null)) => json,
+        Some(json @ (Json::Bool(_) | Json::Null)) => json,
+        // `1.10` and `0x1F` are numbers for YAML; written as such they would be another text.
+        Some(Json::Number(number)) if number.to_string() == text => Json::Number(number),
         _ => Json::String(text.to_owned()),
     }
 }
@@ -343,17 +345,21 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts findings.
-    pub fn new(portal: &Portal, findings: &[Finding], waived: usize) -> Summary {
+    /// Counts findings, without documents.
+    pub fn of(findings: &[&Finding]) -> Summary {
         let count = |level: Level| findings.iter().filter(|found| found.level == level).count();
         Summary {
-            documents: portal.documents.len(),
             errors: count(Level::Error),
             warnings: count(Level::Warning),
             notes: count(Level::Note),
-            baselined: 0,
-            waived,
+            ..Summary::default()
         }
+    }
+
+    /// Counts the documents of a portal and its findings.
+    pub fn new(portal: &Portal, findings: &[Finding], waived: usize) -> Summary {
+        let all: Vec<&Finding> = findings.iter().collect();
+        Summary { documents: portal.documents.len(), waived, ..Summary::of(&all) }
     }
 
     /// The counts as a sentence's part: `1 error, 2 warnings, 0 notes`.

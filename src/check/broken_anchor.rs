@@ -49,12 +49,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
                         None => found.help(format!("`specbook debug {page}` lists its anchors")),
                     });
                 }
-                // The file is right and only the anchor's letters differ.
-                Slip::Case(right) if right.split_once('#').is_some_and(|(path, tail)| {
-                    path == &link.target[..hash] && tail != anchor
-                }) => {
+                Slip::AnchorCase(right) => {
                     let found = finding(format!("`#{anchor}` differs from the anchor by case"));
-                    findings.push(super::broken_link::with_case_fix(document, link, right, found));
+                    let right = format!("{}#{right}", &link.target[..hash]);
+                    findings.push(super::broken_link::with_case_fix(document, link, &right, found));
                 }
                 _ => {}
             }
@@ -70,8 +68,9 @@ pub(super) fn target_edit(
     right: &str,
 ) -> Option<Edit> {
     let text = document.source.slice(link.span);
-    let at = text.rfind(&link.target)?;
-    let start = link.span.start + at;
+    // Behind the text, before a title: `[text](target "title")`.
+    let open = text.find("](")? + 2;
+    let start = link.span.start + open + text[open..].find(&link.target)?;
     let span = crate::model::Span::new(start, start + link.target.len());
     Some(Edit { span, text: right.to_owned() })
 }

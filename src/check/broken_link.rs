@@ -65,7 +65,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
         Slip::Placeholder => finding(format!("the {what} `{target}` is still a placeholder"))
             .at_level(Level::Warning)
             .help("give it its target, or remove it"),
-        Slip::Case(right) if right.split('#').next() != target.split('#').next() => {
+        Slip::Case(right) => {
             let found = finding(format!("`{target}` differs from the file by letter case"));
             with_case_fix(document, link, right, found)
         }

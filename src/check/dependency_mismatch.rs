@@ -6,8 +6,9 @@ use crate::model::{Finding, NodeId, NodeWhat, Portal, State};
 rule! {
     /// A feature spec and the roadmap disagree on what the feature needs.
     ///
-    /// The spec's own `depends_on` leads. What the roadmap entry names beyond it, or leaves out,
-    /// is told. Entries that name no dependencies at all are not compared.
+    /// The spec's own `depends_on` leads. What roadmap entry and component name beyond it, or leave
+    /// out, is told. Where neither says anything of dependencies, or a name in it is unknown,
+    /// nothing is compared.
     ///
     /// ## Why
     ///
@@ -28,19 +29,18 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for system in &portal.systems {
         let document = &portal.documents[system.document];
-        for entry in &system.entries {
-            let spec = portal.node(entry.spec);
-            let written = matches!(spec.what, NodeWhat::Document(_)) && spec.state == State::Written;
-            if !written || entry.needs.is_empty() {
-                continue;
-            }
-            let own = portal.needs(entry.spec);
+        for assignment in &system.specs {
+            let spec = portal.node(assignment.spec);
+            let written =
+                matches!(spec.what, NodeWhat::Document(_)) && spec.state == State::Written;
+            let Some(said) = assignment.needs.as_ref().filter(|_| written) else { continue };
+            let own = portal.needs(assignment.spec);
             let ids = |nodes: &[NodeId], except: &[NodeId]| -> Vec<String> {
                 let left = nodes.iter().filter(|node| !except.contains(node));
                 left.map(|node| portal.node(*node).id.clone()).collect()
             };
-            let more = ids(&entry.needs, &own);
-            let fewer = ids(&own, &entry.needs);
+            let more = ids(said, &own);
+            let fewer = ids(&own, said);
             let message = match (more.is_empty(), fewer.is_empty()) {
                 (true, true) => continue,
                 (false, true) => format!(
@@ -60,11 +60,15 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     list(&fewer)
                 ),
             };
-            let item = &document.items[entry.item];
+            let place = assignment.entry.map(|entry| system.entries[entry].node);
+            let Some(item) = place.or(assignment.component).and_then(|node| portal.item_of(node))
+            else {
+                continue;
+            };
             let mut finding = Finding::new(&RULE.info, document.path(), item.span, message)
                 .help("decide which is right and change the other")
                 .of(portal.document_id(system.document));
-            if let Some(feature) = portal.document_of(entry.spec) {
+            if let Some(feature) = portal.document_of(assignment.spec) {
                 let feature = &portal.documents[feature];
                 finding = finding.related(feature.path(), feature.place(), "the spec");
             }

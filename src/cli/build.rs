@@ -1,6 +1,6 @@
 //! `specbook build`: the site into a folder.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use super::args::Build;
@@ -32,8 +32,9 @@ pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
 /// Builds the site into a folder, and tells what was found.
 pub(super) fn build(user: &User, setup: &Setup, folder: &Path) -> Result<(), Failure> {
     let start = Instant::now();
-    let refused = refused_folders(setup);
-    if refused.iter().any(|bad| folder == bad) {
+    let src = setup.root.join(&setup.config.src);
+    let in_sources = !setup.config.src.is_empty() && folder.starts_with(&src);
+    if in_sources || setup.root.starts_with(folder) || src.starts_with(folder) {
         let message = format!("the output folder {} holds the sources", folder.display());
         return Err(Failure::Message(message));
     }
@@ -54,11 +55,6 @@ pub(super) fn build(user: &User, setup: &Setup, folder: &Path) -> Result<(), Fai
     let seconds = start.elapsed().as_secs_f64();
     user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
     Ok(())
-}
-
-/// Folders that must not become the output.
-fn refused_folders(setup: &Setup) -> [PathBuf; 2] {
-    [setup.root.clone(), setup.root.join(&setup.config.src)]
 }
 
 /// The closing line: documents, stubs, findings by level.

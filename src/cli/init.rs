@@ -16,7 +16,9 @@ const FILES: [(&str, &str); 5] = [
 ];
 
 pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
-    let folder = user.here.join(&args.folder);
+    // `--root` says where the portal is; a folder that is named is below it.
+    let folder = user.root.as_ref().map_or(user.here.clone(), |root| user.here.join(root));
+    let folder = folder.join(&args.folder);
     if folder.join(config::FILE).exists() {
         let message =
             format!("{} is a portal already: it has a {}", args.folder.display(), config::FILE);

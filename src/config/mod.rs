@@ -8,7 +8,7 @@ mod reader;
 
 use std::collections::BTreeMap;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::model::{Finding, Level, RuleInfo, Span};
 pub use keys::{KEYS, Key, Type};
@@ -177,8 +177,13 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         include: globs(raw, &include),
         include_roots: roots,
         exclude: {
+            // A folder's name leaves out what is in the folder.
             let exclude = raw.texts("content.exclude");
-            globs(raw, &exclude)
+            let inside = exclude
+                .iter()
+                .map(|(glob, span)| (format!("{}/**", glob.trim_end_matches('/')), *span));
+            let all: Vec<_> = exclude.iter().cloned().chain(inside).collect();
+            globs(raw, &all)
         },
         self_urls: plain(raw.texts("content.self-urls")),
         stub_dir: raw.text("stubs.output-dir").unwrap_or_else(|| "features".to_owned()),
@@ -225,7 +230,8 @@ fn glob_root(glob: &str) -> String {
 fn globs(raw: &mut Raw, written: &[(String, Span)]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for (glob, span) in written {
-        match Glob::new(glob) {
+        // As in a shell and in .gitignore: `*` stays inside a folder, `**` does not.
+        match GlobBuilder::new(glob).literal_separator(true).build() {
             Ok(glob) => {
                 set.add(glob);
             }

@@ -121,7 +121,7 @@ impl Raw {
                     inner: Vec::new(),
                 },
             };
-            self.check(&format!("{path}` (from the variable `{variable}"), known.value, &entry);
+            self.check(&format!("{variable}` for `{path}"), known.value, &entry);
             self.entries.insert(known.path, entry);
         }
     }

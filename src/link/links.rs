@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::markdown;
 use crate::model::{
     Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
-    Portal, Slip, nearest, parent, plain_title, resolve, slug,
+    Portal, Slip, nearest, parent, plain_title, relative_url, resolve, slug,
 };
 
 /// The name of the relation that Markdown links make.
@@ -128,21 +128,39 @@ impl Pages {
     /// The node that a path means: the file itself, the same without `.md` or as `.html`, or the
     /// index of the folder.
     fn find(&self, path: &str) -> Option<NodeId> {
-        let path = path.trim_end_matches('/');
-        let slash = if path.is_empty() { "" } else { "/" };
-        let spelled = [
-            path.to_owned(),
-            format!("{path}.md"),
-            path.strip_suffix(".html").map(|stem| format!("{stem}.md")).unwrap_or_default(),
-            format!("{path}{slash}index.md"),
-            format!("{path}{slash}README.md"),
-        ];
-        spelled.iter().find_map(|path| self.paths.get(path)).copied()
+        spellings(path).iter().find_map(|path| self.paths.get(path)).copied()
     }
 
+    /// The same whatever the letter case.
     fn find_any_case(&self, path: &str) -> Option<NodeId> {
-        self.lower.get(&path.to_lowercase()).copied()
+        spellings(&path.to_lowercase()).iter().find_map(|path| self.lower.get(path)).copied()
     }
+
+    /// The document whose path is nearest to one that does not exist: first by the file's name,
+    /// then by the whole; relative to the document that links.
+    fn near(&self, document: &str, path: &str) -> Option<String> {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let wanted = name(path);
+        let others = || self.paths.keys().filter(|known| *known != document);
+        let names: BTreeMap<String, &String> = others().map(|known| (name(known), known)).collect();
+        let by_name = nearest(&wanted, names.keys().map(String::as_str)).map(|n| names[n]);
+        by_name.map(|near| relative_url(document, near))
+    }
+}
+
+/// The files that a path may mean: itself, the same without `.md` or as `.html`, the index of the
+/// folder.
+fn spellings(path: &str) -> [String; 6] {
+    let path = path.trim_end_matches('/');
+    let slash = if path.is_empty() { "" } else { "/" };
+    [
+        path.to_owned(),
+        format!("{path}.md"),
+        path.strip_suffix(".html").map(|stem| format!("{stem}.md")).unwrap_or_default(),
+        format!("{path}{slash}index.md"),
+        format!("{path}{slash}README.md"),
+        format!("{path}{slash}readme.md"),
+    ]
 }
 
 fn state(
@@ -162,20 +180,19 @@ fn state(
         Parsed::Placeholder => return nowhere(Slip::Placeholder),
         Parsed::Anchor(anchor) => {
             let node = portal.document_nodes[document];
-            return with_anchor(portal, node, Some(anchor), Slip::None, target);
+            return with_anchor(portal, node, Some(anchor), None);
         }
         Parsed::Path(candidates, fragment) => (candidates, fragment),
     };
-    let Some(first) = candidates.first() else {
-        return nowhere(Slip::Outside);
-    };
+    let Some(first) = candidates.first() else { return nowhere(Slip::Outside) };
     if let Some(node) = candidates.iter().find_map(|path| pages.find(path)) {
-        return with_anchor(portal, node, fragment, Slip::None, target);
+        return with_anchor(portal, node, fragment, None);
     }
     let by_url = candidates.iter().find_map(|path| pages.urls.get(path)).copied();
     if let Some(node) = by_url.filter(|_| !settings.self_urls.is_empty()) {
-        return with_anchor(portal, node, fragment, Slip::None, target);
+        return with_anchor(portal, node, fragment, None);
     }
+    let own = portal.documents[document].path();
     for path in &candidates {
         match files.get(path) {
             Some(FileState::File) => {
@@ -183,65 +200,92 @@ fn state(
             }
             Some(FileState::Folder) => return nowhere(Slip::NoIndex(path.clone())),
             Some(FileState::Case(actual)) => {
-                let slip = Slip::Case(respelled(target, path, actual));
+                let right = respelled(own, target, actual);
                 return match pages.find(actual) {
-                    Some(node) => with_anchor(portal, node, fragment, slip, target),
-                    None => LinkState { target: LinkTarget::File(actual.clone()), slip },
+                    Some(node) => with_anchor(portal, node, fragment, Some(&right)),
+                    None => LinkState {
+                        target: LinkTarget::File(actual.clone()),
+                        slip: Slip::Case(with_fragment(&right, fragment)),
+                    },
                 };
             }
             Some(FileState::Missing) | None => {}
         }
     }
     if let Some(node) = candidates.iter().find_map(|path| pages.find_any_case(path)) {
-        let slip = Slip::Case(respelled(target, first, &portal.node(node).path));
-        return with_anchor(portal, node, fragment, slip, target);
+        let right = respelled(own, target, &portal.node(node).path);
+        return with_anchor(portal, node, fragment, Some(&right));
     }
-    let own = portal.documents[document].path();
-    let beside = pages.paths.keys().map(String::as_str).filter(|path| *path != own);
-    nowhere(Slip::NotFound(first.clone(), nearest(first, beside).map(str::to_owned)))
+    if is_home(target) {
+        return nowhere(Slip::HomeFolder);
+    }
+    nowhere(Slip::NotFound(first.clone(), pages.near(own, first)))
 }
 
-/// The target with the spelling that the disk has: only letter case differs, so the tail of the
-/// real path has the same length.
-fn respelled(target: &str, path: &str, actual: &str) -> String {
-    let (before, fragment) = match target.split_once('#') {
-        Some((before, fragment)) => (before, format!("#{fragment}")),
-        None => (target, String::new()),
+/// The path of a target as the disk spells it, relative to the document; its form is kept: with
+/// `./`, with `/` at the end, without `.md`, or from the repository's root.
+fn respelled(document: &str, target: &str, actual: &str) -> String {
+    let (typed, _) = split(target);
+    let stem =
+        |path: &str| path.rsplit_once('.').map_or(path.to_owned(), |(stem, _)| stem.to_owned());
+    let kind = |path: &str| {
+        path.rsplit('/')
+            .next()
+            .unwrap_or(path)
+            .rsplit_once('.')
+            .map(|(_, kind)| kind.to_lowercase())
     };
-    let shared = before
-        .chars()
-        .rev()
-        .zip(path.chars().rev())
-        .take_while(|(a, b)| a.to_lowercase().eq(b.to_lowercase()))
-        .count();
-    let head: String = before.chars().take(before.chars().count() - shared).collect();
-    let tail: String = actual.chars().skip(actual.chars().count().saturating_sub(shared)).collect();
-    format!("{head}{tail}{fragment}")
+    let mut actual = actual.to_owned();
+    let (typed_kind, actual_kind) = (kind(typed), kind(&actual));
+    if typed_kind.as_deref() == Some("html") && actual_kind != typed_kind {
+        actual = format!("{}.html", stem(&actual));
+    } else if typed_kind.is_none() && actual_kind.as_deref() == Some("md") {
+        actual = stem(&actual);
+    }
+    if typed.starts_with('/') {
+        let length = actual.chars().count();
+        let rooted: String =
+            typed.chars().take(typed.chars().count().saturating_sub(length)).collect();
+        return format!("{rooted}{actual}");
+    }
+    let dot = if typed.starts_with("./") { "./" } else { "" };
+    let slash = if typed.ends_with('/') { "/" } else { "" };
+    format!("{dot}{}{slash}", relative_url(document, &actual))
 }
 
-/// The state of a link to a node's page, its anchor checked.
+fn with_fragment(path: &str, fragment: Option<&str>) -> String {
+    match fragment {
+        Some(fragment) => format!("{path}#{fragment}"),
+        None => path.to_owned(),
+    }
+}
+
+/// The state of a link to a node's page, its anchor checked. `right` is the path's right spelling
+/// when the one that was typed differs by letter case.
 fn with_anchor(
     portal: &Portal,
     node: NodeId,
-    anchor: Option<&str>,
-    slip: Slip,
-    target: &str,
+    fragment: Option<&str>,
+    right: Option<&str>,
 ) -> LinkState {
-    let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty() && *anchor != "top") else {
-        return LinkState { target: LinkTarget::Node(node, None), slip };
+    let slip = |fragment: Option<&str>| match right {
+        Some(right) => Slip::Case(with_fragment(right, fragment)),
+        None => Slip::None,
     };
-    let anchor = decoded(anchor);
-    let NodeWhat::Document(document) = portal.node(node).what else {
-        return LinkState { target: LinkTarget::Node(node, None), slip };
+    let anchor = fragment.filter(|anchor| !anchor.is_empty() && *anchor != "top");
+    let (Some(anchor), NodeWhat::Document(document)) = (anchor, portal.node(node).what) else {
+        return LinkState { target: LinkTarget::Node(node, None), slip: slip(fragment) };
     };
-    let (found, anchor_slip) = find_anchor(&portal.documents[document], &anchor);
-    let slip = match (slip, anchor_slip) {
-        (Slip::None, Slip::Case(right)) => {
-            let before = target.split_once('#').map_or("", |(before, _)| before);
-            Slip::Case(format!("{before}#{right}"))
-        }
-        (Slip::None, anchor_slip) => anchor_slip,
-        (slip, _) => slip,
+    let (found, anchor_slip) = find_anchor(&portal.documents[document], &decoded(anchor));
+    let slip = match anchor_slip {
+        // The worse of two slips: the other one is told when this one is mended.
+        Slip::NoAnchor(_) => anchor_slip,
+        Slip::Case(known) => match right {
+            Some(path) => Slip::Case(with_fragment(path, Some(&known))),
+            None => Slip::AnchorCase(known),
+        },
+        Slip::Alias if right.is_none() => Slip::Alias,
+        _ => slip(fragment),
     };
     LinkState { target: LinkTarget::Node(node, found), slip }
 }
@@ -287,7 +331,7 @@ fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) -> Parsed<'a>
         let path = path.trim_start_matches('/');
         return Parsed::Path(from_repository(path, settings), fragment);
     }
-    if is_home(target) {
+    if is_somebodys(target) {
         return Parsed::Home;
     }
     if target.starts_with("//") || has_scheme(target) {
@@ -338,13 +382,19 @@ fn has_scheme(target: &str) -> bool {
     })
 }
 
-/// A path on somebody's computer: a published page would tell who and where.
-fn is_home(target: &str) -> bool {
+/// A path that can only be one on somebody's computer.
+fn is_somebodys(target: &str) -> bool {
     let lower = target.to_lowercase();
     let drive = lower.as_bytes().get(1) == Some(&b':')
         && lower.starts_with(|c: char| c.is_ascii_lowercase());
-    ["/home/", "/users/", "/root/", "~/", "file:"].iter().any(|head| lower.starts_with(head))
-        || drive
+    lower.starts_with("~/") || lower.starts_with("file:") || drive
+}
+
+/// A rooted path that is one on somebody's computer unless the repository has it: a published
+/// page would tell who and where.
+fn is_home(target: &str) -> bool {
+    let lower = target.to_lowercase();
+    ["/home/", "/users/", "/root/"].iter().any(|head| lower.starts_with(head))
 }
 
 /// A target that a template left to be filled.
@@ -417,16 +467,19 @@ mod tests {
 
     #[test]
     fn other_places_are_not_looked_for() {
-        for target in ["https://a.b", "mailto:x@y", "//cdn/x", "/home/me/x.md", "C:\\x", "link"] {
+        for target in ["https://a.b", "mailto:x@y", "//cdn/x", "~/x.md", "C:\\x", "link"] {
             assert_eq!(paths(target), None, "{target}");
         }
     }
 
     #[test]
-    fn a_slip_of_case_is_respelled_in_place() {
-        assert_eq!(
-            respelled("./Readme.md#a", "content/Readme.md", "content/README.md"),
-            "./README.md#a"
-        );
+    fn a_slip_of_case_is_respelled_in_its_own_form() {
+        let right = |target: &str, actual: &str| respelled("content/a/b.md", target, actual);
+        assert_eq!(right("./Readme.md#a", "content/a/README.md"), "./README.md");
+        assert_eq!(right("../OTHER", "content/other.md"), "../other");
+        assert_eq!(right("X.html", "content/a/x.md"), "x.html");
+        assert_eq!(right("My%20File.md", "content/a/my file.md"), "my%20file.md");
+        assert_eq!(right("/docs/content/X.md", "content/x.md"), "/docs/content/x.md");
+        assert_eq!(right("A/", "content/a/a"), "a/");
     }
 }

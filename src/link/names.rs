@@ -87,6 +87,12 @@ fn dropped(name: &str, drop: &[String]) -> String {
     }
 }
 
+/// Whether a name stands for everything before it: `All above`, `All of the above`.
+pub(super) fn is_all_above(name: &str) -> bool {
+    let name = normalise(name);
+    name.starts_with("all above") || name.starts_with("all of the above")
+}
+
 /// A name as people read it, without the words that may end it.
 pub(super) fn without_ending<'a>(name: &'a str, drop: &[String]) -> &'a str {
     let lower = name.to_lowercase();

@@ -73,6 +73,9 @@ fn one(
     match &reference.target {
         // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
         Target::Name(name) if name.ends_with('?') => {}
+        Target::Name(name) if reference.item.is_some() && super::names::is_all_above(name) => {
+            all_above(portal, edges, document, reference, declaring);
+        }
         Target::Name(name) => {
             let link = reference.link.as_deref();
             let named = match reference.item {
@@ -108,13 +111,37 @@ fn one(
                     Named::One(node) => Some(node),
                     _ => None,
                 },
-                None => declared_system(portal, index, document),
+                // A portal of one system leaves no doubt.
+                None => declared_system(portal, index, document).or_else(|| {
+                    let only = portal.systems.len() == 1;
+                    portal.systems.first().filter(|_| only).map(|system| system.node)
+                }),
             };
             let system = portal.systems.iter().position(|known| Some(known.node) == system);
             if let Some(system) = system {
                 component_edge(portal, edges, (document, declaring), system, reference, component);
             }
         }
+    }
+}
+
+/// `All above` in an item: every earlier item of its type.
+fn all_above(
+    portal: &mut Portal,
+    edges: &mut Edges,
+    document: usize,
+    reference: &Reference,
+    declaring: NodeId,
+) {
+    let Some(own) = reference.item else { return };
+    let items = &portal.documents[document].items;
+    let above: Vec<NodeId> = (0..own)
+        .filter(|item| items[*item].kind == items[own].kind)
+        .map(|item| portal.item_nodes[document][item])
+        .collect();
+    for target in above {
+        let edge = declared(portal, document, reference);
+        edges.add(portal, declaring, target, edge);
     }
 }
 
@@ -252,7 +279,8 @@ fn derived(portal: &mut Portal, edges: &mut Edges) {
     let implementation = name(portal, RelationRole::Implementation);
     for system in 0..portal.systems.len() {
         let known = portal.systems[system].clone();
-        for Assignment { spec, component, entry } in known.specs.iter().copied() {
+        for (at, assignment) in known.specs.iter().enumerate() {
+            let Assignment { spec, component, entry, .. } = *assignment;
             let span = entry
                 .map(|entry| known.entries[entry].node)
                 .or(component)
@@ -272,14 +300,43 @@ fn derived(portal: &mut Portal, edges: &mut Edges) {
                 let edge = derived_edge(portal, system, relation, span, Origin::Derived);
                 edges.add(portal, spec, component, edge);
             }
-            if let Some(relation) = dependency.as_ref().filter(|_| planned) {
-                for need in planned_needs(portal, &known, component, entry, relation) {
+            if let Some(relation) = &dependency {
+                let needs = planned_needs(portal, &known, component, entry, relation);
+                let said = says_needs(portal, &known, component, entry);
+                portal.systems[system].specs[at].needs = said.then(|| needs.clone());
+                for need in needs.into_iter().filter(|_| planned) {
                     let edge = derived_edge(portal, system, relation, span, Origin::Derived);
                     edges.add(portal, spec, need, edge);
                 }
             }
         }
     }
+}
+
+/// Whether roadmap entry or component say what a spec needs, and every name in it was found.
+fn says_needs(
+    portal: &Portal,
+    system: &crate::model::System,
+    component: Option<NodeId>,
+    entry: Option<usize>,
+) -> bool {
+    let entry = entry.map(|entry| system.entries[entry].node);
+    let mut said = false;
+    for node in entry.into_iter().chain(component) {
+        let Some((item, decl)) = decl_of(portal, node) else { continue };
+        let fields = decl.fields.iter().filter(|f| f.role == ItemFieldRole::Dependencies);
+        said |= fields.clone().any(|f| item.fields.iter().any(|field| field.name == f.name));
+        let lost = |value: &crate::model::Text| {
+            portal
+                .names
+                .iter()
+                .any(|problem| problem.document == system.document && problem.span == value.span)
+        };
+        if item.of_role(decl, ItemFieldRole::Dependencies).any(lost) {
+            return false;
+        }
+    }
+    said
 }
 
 /// What a planned spec needs: by its roadmap entry and by its component.

@@ -61,7 +61,12 @@ impl Index {
             return Named::One(node);
         }
         let text = text.trim();
-        if let Some(node) = self.by_id(portal, text) {
+        if text.is_empty() {
+            return Named::None;
+        }
+        // `feat-auth (for the tokens)`: what is in brackets explains the id.
+        let head = text.split(" (").next().unwrap_or(text);
+        if let Some(node) = [text, head].into_iter().find_map(|id| self.by_id(portal, id)) {
             return Named::One(node);
         }
         if let Some(node) = self.qualified(portal, text) {
@@ -96,6 +101,13 @@ impl Index {
                 return Named::One(node);
             }
         }
+        // As the heading writes it, when the kind gives the id another form: `FR2` for `FR-2`.
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let typed = letters(&loose(first));
+        let items = portal.documents[document].items.iter();
+        if let Some(at) = items.map(|item| letters(&loose(&item.id))).position(|id| id == typed) {
+            return Named::One(portal.item_nodes[document][at]);
+        }
         match self.qualified(portal, text).or_else(|| self.by_id(portal, text)) {
             Some(node) => Named::One(node),
             None => Named::None,
@@ -122,6 +134,9 @@ impl Index {
     /// A link to a document, or to an item's heading in one.
     fn by_link(&self, portal: &Portal, document: usize, link: &str) -> Option<NodeId> {
         let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+        if link.is_empty() {
+            return None;
+        }
         let node = if path.is_empty() {
             portal.document_nodes[document]
         } else {
@@ -145,7 +160,7 @@ fn loose(id: &str) -> String {
     for c in id.chars().flat_map(char::to_lowercase) {
         let after_digit = out.ends_with(|c: char| c.is_ascii_digit());
         if after_digit && out.ends_with('0') && c.is_ascii_digit() {
-            let head = out[..out.len() - 1].trim_end_matches(|c: char| c == '0');
+            let head = out[..out.len() - 1].trim_end_matches('0');
             // Only zeros that begin a number are padding.
             if !head.ends_with(|c: char| c.is_ascii_digit()) {
                 out.truncate(head.len());

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use crate::model::{
     Assignment, FieldRole, Item, ItemDecl, ItemFieldRole, ItemRole, KindRole, LinkSettings,
     NameFault, NameProblem, Node, NodeId, NodeWhat, PlannedSpec, Portal, RelationRole,
-    RoadmapEntry, Span, State, System, Target, Text, is_none_word, is_placeholder, nearest,
-    normalise, parent,
+    RoadmapEntry, Span, State, System, Target, Text, is_none_word, is_placeholder, nearest, parent,
+    stem,
 };
 
-use super::names::{Found, Names, without_ending};
+use super::names::{Found, Names, is_all_above, without_ending};
 use super::nodes;
 use super::resolve::Index;
 
@@ -119,12 +119,17 @@ impl Draft {
         let mut assignments: Vec<Assignment> = entries
             .iter()
             .enumerate()
-            .map(|(at, e)| Assignment { spec: e.spec, component: e.component, entry: Some(at) })
+            .map(|(at, e)| Assignment {
+                spec: e.spec,
+                component: e.component,
+                entry: Some(at),
+                needs: None,
+            })
             .collect();
         for (component, spec) in specs {
             let component = Some(node(component));
             if !entries.iter().any(|entry| entry.component == component) {
-                assignments.push(Assignment { spec, component, entry: None });
+                assignments.push(Assignment { spec, component, entry: None, needs: None });
             }
         }
         for assignment in &assignments {
@@ -249,6 +254,9 @@ impl Draft {
         value: &Text,
     ) -> Option<Explicit> {
         let link = value.link.as_deref();
+        if link.is_none() && (is_none_word(&value.text) || is_placeholder(&value.text)) {
+            return None;
+        }
         if let super::resolve::Named::One(node) =
             index.document(portal, self.document, &value.text, link)
             && portal.is_document(node)
@@ -256,10 +264,12 @@ impl Draft {
             return Some(Explicit::Node(node));
         }
         let kind = portal.kinds.named(decl.plans.as_deref()?)?;
+        // The text, or the name of the file that a link leads to and that is still to be written.
+        let file = link.map(|link| stem(link.split('#').next().unwrap_or(link)));
         let text = value.text.trim_matches('`').trim();
-        let has_form = kind.id.as_ref().is_some_and(|form| form.is_match(text));
-        let id = has_form && !is_none_word(text) && !is_placeholder(text);
-        id.then(|| Explicit::Id(text.to_owned()))
+        let has_form = |id: &&str| kind.id.as_ref().is_some_and(|form| form.is_match(id));
+        let id = [Some(text), file].into_iter().flatten().find(has_form)?;
+        (!is_placeholder(id)).then(|| Explicit::Id(id.to_owned()))
     }
 
     fn entry(
@@ -315,13 +325,11 @@ impl Draft {
             };
             let mut needs: Vec<NodeId> = Vec::new();
             for value in item.of_role(&decl, ItemFieldRole::Dependencies) {
-                if normalise(&value.text).starts_with("all above")
-                    || normalise(&value.text).starts_with("all of the above")
-                {
+                if is_all_above(&value.text) {
                     needs.extend(entries[..at].iter().map(|entry| entry.spec));
                     continue;
                 }
-                match self.entry_named(portal, &entries, &names, value) {
+                match self.entry_named(portal, system, &names, value) {
                     Ok(spec) => needs.push(spec),
                     Err(fault) => portal.names.push(NameProblem {
                         document: self.document,
@@ -346,10 +354,11 @@ impl Draft {
     fn entry_named(
         &self,
         portal: &Portal,
-        entries: &[RoadmapEntry],
+        system: usize,
         names: &Names,
         value: &Text,
     ) -> Result<NodeId, NameFault> {
+        let entries = &portal.systems[system].entries;
         let by_id = portal.find(&value.text).filter(|node| portal.is_document(*node));
         let by_key = || {
             entries.iter().find(|entry| {
@@ -365,13 +374,17 @@ impl Draft {
         }
         let of_component = |component: usize| {
             let node = self.node(portal, self.components[component]);
-            entries.iter().find(|entry| entry.component == Some(node)).map(|entry| entry.spec)
+            let specs = portal.systems[system].specs.iter();
+            specs.into_iter().find(|of| of.component == Some(node)).map(|of| of.spec)
         };
-        let component = self.names.find(&value.text);
-        if let Found::One(component) = component
-            && let Some(spec) = of_component(component)
-        {
-            return Ok(spec);
+        match self.names.find(&value.text) {
+            Found::One(component) => {
+                if let Some(spec) = of_component(component) {
+                    return Ok(spec);
+                }
+            }
+            Found::Many(_) => return Err(self.fault(portal, &value.text)),
+            Found::None => {}
         }
         match names.find(&value.text) {
             Found::One(entry) => Ok(entries[entry].spec),
@@ -425,7 +438,9 @@ impl Draft {
                 continue;
             };
             for (field, _, role) in roles.iter().filter(|(_, item, _)| *item == decl.role) {
-                for value in item.of_role(decl, *field) {
+                let values =
+                    item.of_role(decl, *field).cloned().chain(in_heading(decl, item, *field));
+                for value in values {
                     let none = is_none_word(&value.text) || is_placeholder(&value.text);
                     if !none && self.component(&value.text).is_none() {
                         problem(value.span, &value.text, role, self.fault(portal, &value.text));
@@ -451,6 +466,17 @@ impl Draft {
         }
         portal.names.extend(problems);
     }
+}
+
+/// A side of a contract that stands in its heading, when no field says it.
+fn in_heading(decl: &ItemDecl, item: &Item, role: ItemFieldRole) -> Option<Text> {
+    let hole = match role {
+        ItemFieldRole::From => "from",
+        ItemFieldRole::To => "to",
+        _ => return None,
+    };
+    let text = item.holes.get(hole).filter(|_| item.of_role(decl, role).next().is_none())?;
+    Some(Text { text: text.clone(), span: item.span, link: None })
 }
 
 /// An entry or component that wants a spec.

@@ -112,6 +112,8 @@ pub struct Link {
     pub span: Span,
     /// Whether it is an image.
     pub image: bool,
+    /// Whether it stands in raw HTML; such links come after all others.
+    pub html: bool,
 }
 
 /// A check box.

@@ -17,19 +17,24 @@ pub fn normalise(text: &str) -> String {
 
 /// A heading's text without its numbering (`1. `, `1.1 `, `0) `, `A. `) and without leading emoji.
 pub fn plain_title(text: &str) -> &str {
-    let mut rest = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '/');
+    let mut rest = text.trim_start_matches(is_ornament);
     let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     let numbered = digits.len() < rest.len() && rest.starts_with(|c: char| c.is_ascii_digit());
     if numbered {
         let tail = digits.strip_prefix(')').unwrap_or(digits);
         let after = tail.trim_start();
         if after.len() < tail.len() && !after.is_empty() {
-            rest = after;
+            rest = after.trim_start_matches(is_ornament);
         }
     } else if let Some(tail) = lettered(rest) {
         rest = tail;
     }
     rest.trim_matches(|c: char| c.is_whitespace())
+}
+
+/// An emoji, an arrow or a blank before a heading's words.
+fn is_ornament(c: char) -> bool {
+    !c.is_alphanumeric() && !matches!(c, '[' | '/')
 }
 
 /// The text after `A. ` or `B) `.
@@ -78,7 +83,9 @@ pub fn is_none_word(text: &str) -> bool {
             | "to be written"
             | "to be determined"
             | "to be decided"
-    ) || head.ends_with("-none")
+    ) || head
+        .strip_suffix("-none")
+        .is_some_and(|prefix| !prefix.is_empty() && prefix.chars().all(char::is_alphanumeric))
 }
 
 /// Whether a value is a template's hole that nobody has filled: `[System Name]`, `<id>`,
@@ -166,6 +173,7 @@ mod tests {
             "8.1 Feature Spec Breakdown",
             "## 8.1. Feature Spec Breakdown".trim_start_matches("## "),
             "🚀 Feature Spec Breakdown",
+            "8.1 🚀 Feature Spec Breakdown",
             "B. Feature spec breakdown",
             "0) feature-spec breakdown",
         ] {
@@ -181,7 +189,9 @@ mod tests {
         for text in ["None", "N/A", "n/a", "-", "—", "", "[]", "None (foundation)", "feat-none"] {
             assert!(is_none_word(text), "{text}");
         }
-        for text in ["Auth Service", "None of the above services", "feat-none-such"] {
+        for text in
+            ["Auth Service", "None of the above services", "feat-none-such", "feat-all-or-none"]
+        {
             assert!(!is_none_word(text), "{text}");
         }
     }

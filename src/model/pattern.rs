@@ -8,7 +8,8 @@
 //! | `{word}` | anything up to a blank |
 //! | any other | the shortest text that lets the rest match |
 //!
-//! A blank matches any run of blanks; letters match in any case; the whole text must match. A
+//! A blank matches any run of blanks; a colon with a blank also matches a dash or a full stop in
+//! its place; letters match in any case; the whole text must match. A
 //! pattern that begins with `regex:` is a regular expression with named groups instead.
 
 use std::collections::BTreeMap;
@@ -123,11 +124,20 @@ fn expression(written: &str) -> Result<(String, bool), PatternError> {
             };
             let _ = write!(out, "(?P<{hole}>{named})");
             rest = tail;
+        } else if let Some(tail) = rest.strip_prefix(": ") {
+            // People part a number from its title by any of these.
+            out.push_str(r"(?:\s*[:–—]\s*|\s+-\s+|\.\s+)");
+            rest = tail.trim_start();
         } else if rest.starts_with(char::is_whitespace) {
             out.push_str(r"\s+");
             rest = rest.trim_start();
         } else {
-            let end = rest.find(|c: char| c == '{' || c.is_whitespace()).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c == '{' || c.is_whitespace())
+                .into_iter()
+                .chain(rest.find(": ").filter(|at| *at > 0))
+                .min()
+                .unwrap_or(rest.len());
             bare &= !rest[..end].contains(char::is_alphanumeric);
             out.push_str(&regex::escape(&rest[..end]));
             rest = &rest[end..];
@@ -157,6 +167,10 @@ mod tests {
             Some(vec![pair("n", "12"), pair("title", "Auth Service")])
         );
         assert_eq!(captures("Component {n}: {title}", "Components"), None);
+        for text in ["FR-1: Name", "FR-1 – Name", "FR-1. Name", "FR-1 - Name", "FR-1:Name"] {
+            let wanted = Some(vec![pair("n", "1"), pair("title", "Name")]);
+            assert_eq!(captures("FR-{n}: {title}", text), wanted, "{text}");
+        }
     }
 
     #[test]

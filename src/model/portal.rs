@@ -225,9 +225,11 @@ pub enum Slip {
     None,
     /// The anchor is written without its number, and is clear.
     Alias,
-    /// Another letter case than the file or anchor: the right spelling of the target.
+    /// Another letter case than the file, and perhaps the anchor: the target's right spelling.
     Case(String),
-    /// The file is not there; the path that was looked for, and one that is near.
+    /// Another letter case than the anchor, the file being right: the anchor.
+    AnchorCase(String),
+    /// The file is not there: the path that was looked for, and a target that is near.
     NotFound(String, Option<String>),
     /// The path leads out of the portal.
     Outside,
@@ -257,7 +259,7 @@ impl LinkState {
             (Slip::None, LinkTarget::External) => "external",
             (Slip::None, _) => "ok",
             (Slip::Alias, _) => "alias",
-            (Slip::Case(_), _) => "case",
+            (Slip::Case(_) | Slip::AnchorCase(_), _) => "case",
             (Slip::NoAnchor(_), _) => "broken-anchor",
             (Slip::Placeholder, _) => "placeholder",
             _ => "broken",
@@ -306,7 +308,7 @@ pub struct RoadmapEntry {
 }
 
 /// The spec that a roadmap entry or a component is worked out in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
     /// The spec, written or not.
     pub spec: NodeId,
@@ -314,6 +316,9 @@ pub struct Assignment {
     pub component: Option<NodeId>,
     /// The roadmap entry, by its index in the system.
     pub entry: Option<usize>,
+    /// What entry and component say that it needs; none when they do not say, or say something
+    /// that names nothing.
+    pub needs: Option<Vec<NodeId>>,
 }
 
 /// The order in which a system's features can be built.

@@ -1,6 +1,8 @@
 //! Labelled values in a text: `**Label:** value`, `- Label: value`, and lists under a label.
 
-use crate::model::{FieldValue, ItemField, Span, Text, normalise};
+use crate::model::{
+    FieldValue, ItemField, ItemFieldRole, Span, Text, is_none_word, is_placeholder, normalise,
+};
 
 use super::tree::{Block, BlockKind, Inline, lines, text_of};
 
@@ -43,28 +45,69 @@ fn plain_label<'a>(
     Some((label, vec![head], &line[1..]))
 }
 
+/// A label and the runs of its value, over as many lines as it takes.
+pub(super) struct Labelled {
+    /// The label; none for lines before the first one.
+    pub label: Option<Text>,
+    /// The value.
+    pub runs: Vec<Inline>,
+}
+
+/// A paragraph's lines, grouped by the labels that begin them. `known` says whether a plain
+/// `Label:` without bold counts.
+pub(super) fn groups(runs: &[Inline], known: &[ItemField]) -> Vec<Labelled> {
+    let mut groups: Vec<Labelled> = Vec::new();
+    for line in lines(runs) {
+        let (label, value) = match (bold_label(line), plain_label(line, known)) {
+            (Some((label, rest)), _) => (Some(label), without_colon(rest)),
+            (None, Some((label, head, rest))) => (Some(label), [head.as_slice(), rest].concat()),
+            (None, None) => (None, line.to_vec()),
+        };
+        match (label, groups.last_mut()) {
+            (None, Some(group)) => {
+                // A value that is wrapped goes on in the next line.
+                group.runs.push(line_end(&value));
+                group.runs.extend(value);
+            }
+            (label, _) => groups.push(Labelled { label, runs: value }),
+        }
+    }
+    groups
+}
+
+fn line_end(next: &[Inline]) -> Inline {
+    let at = next.first().map_or(0, |run| run.span.start);
+    Inline {
+        text: String::new(),
+        span: Span::new(at, at),
+        strong: false,
+        code: false,
+        link: None,
+        line_end: true,
+    }
+}
+
 /// What the blocks of an item say under the labels of its fields.
 pub(super) fn labelled(blocks: &[Block], fields: &[ItemField]) -> Vec<FieldValue> {
     let mut found: Vec<FieldValue> = Vec::new();
     // The field whose label ended the paragraph before, so that its value follows as a block.
-    let mut open: Option<String> = None;
+    let mut open: Option<&ItemField> = None;
     for block in blocks {
         match block.kind {
-            BlockKind::Paragraph => {
-                open = paragraph(block, fields, &mut found, open.take());
-            }
+            BlockKind::Paragraph => open = paragraph(block, fields, &mut found, open.take()),
             BlockKind::List { .. } => {
                 let named = list(block, fields, &mut found);
-                if let Some(name) = open.take().filter(|_| !named) {
-                    let values = block.children.iter().map(entry_text).collect();
-                    add(&mut found, &name, values);
+                if let Some(field) = open.take().filter(|_| !named) {
+                    let values =
+                        block.children.iter().flat_map(|entry| values(field, entry_runs(entry)));
+                    add(&mut found, &field.name, values.collect());
                 }
             }
             BlockKind::Heading(_) => open = None,
             _ => {
-                if let Some(name) = open.take() {
+                if let Some(field) = open.take() {
                     let text = Text { text: String::new(), span: block.span, link: None };
-                    add(&mut found, &name, vec![text]);
+                    add(&mut found, &field.name, vec![text]);
                 }
             }
         }
@@ -72,47 +115,34 @@ pub(super) fn labelled(blocks: &[Block], fields: &[ItemField]) -> Vec<FieldValue
     found
 }
 
-/// Reads a paragraph; gives the field that is still open at its end.
-fn paragraph(
-    block: &Block,
-    fields: &[ItemField],
-    found: &mut Vec<FieldValue>,
-    open: Option<String>,
-) -> Option<String> {
-    let mut open = open;
-    let mut unlabelled: Vec<Inline> = Vec::new();
-    for line in lines(&block.inlines) {
-        let Some((label, rest)) = bold_label(line) else {
-            unlabelled.extend_from_slice(line);
-            continue;
-        };
-        flush(&mut unlabelled, &mut open, found);
-        let wanted = normalise(&label.text);
-        let Some(field) = fields.iter().find(|field| field.labels.contains(&wanted)) else {
-            open = None;
-            continue;
-        };
-        let value = without_colon(rest);
-        if text_of(&value).text.is_empty() {
-            open = Some(field.name.clone());
-        } else {
-            add(found, &field.name, names_or_text(&value));
-            open = None;
-        }
-    }
-    flush(&mut unlabelled, &mut open, found);
-    open
+/// The field of a label.
+fn field_of<'a>(label: &Text, fields: &'a [ItemField]) -> Option<&'a ItemField> {
+    let wanted = normalise(&label.text);
+    fields.iter().find(|field| field.labels.contains(&wanted))
 }
 
-/// Gives lines without a label to the field that waits for its value.
-fn flush(runs: &mut Vec<Inline>, open: &mut Option<String>, found: &mut Vec<FieldValue>) {
-    if runs.is_empty() {
-        return;
+/// Reads a paragraph; gives the field that is still open at its end.
+fn paragraph<'a>(
+    block: &Block,
+    fields: &'a [ItemField],
+    found: &mut Vec<FieldValue>,
+    open: Option<&'a ItemField>,
+) -> Option<&'a ItemField> {
+    let mut open = open;
+    for group in groups(&block.inlines, &[]) {
+        let field = match &group.label {
+            Some(label) => field_of(label, fields),
+            None => open,
+        };
+        open = None;
+        let Some(field) = field else { continue };
+        if text_of(&group.runs).text.is_empty() {
+            open = Some(field);
+        } else {
+            add(found, &field.name, values(field, &group.runs));
+        }
     }
-    if let Some(name) = open.take() {
-        add(found, &name, vec![text_of(runs)]);
-    }
-    runs.clear();
+    open
 }
 
 /// Reads the entries of a list that are `Label: value`; tells whether one was.
@@ -123,31 +153,86 @@ fn list(block: &Block, fields: &[ItemField], found: &mut Vec<FieldValue>) -> boo
             continue;
         };
         let nested = entry.children.iter().find(|b| matches!(b.kind, BlockKind::List { .. }));
-        for line in lines(&first.inlines) {
-            let (label, value) = match (bold_label(line), plain_label(line, fields)) {
-                (Some((label, rest)), _) => (label, without_colon(rest)),
-                (None, Some((label, head, rest))) => (label, [head.as_slice(), rest].concat()),
-                (None, None) => continue,
-            };
-            let wanted = normalise(&label.text);
-            let Some(field) = fields.iter().find(|field| field.labels.contains(&wanted)) else {
+        for group in groups(&first.inlines, fields) {
+            let Some(field) = group.label.as_ref().and_then(|label| field_of(label, fields)) else {
                 continue;
             };
             any = true;
-            let values = match nested {
-                Some(nested) if text_of(&value).text.is_empty() => {
-                    nested.children.iter().map(entry_text).collect()
+            let mut all = values(field, &group.runs);
+            let empty = text_of(&group.runs).text.is_empty();
+            if let Some(nested) = nested.filter(|_| empty || naming(field.role)) {
+                let entries = nested.children.iter();
+                let below = entries.flat_map(|entry| values(field, entry_runs(entry)));
+                if empty {
+                    all.clear();
                 }
-                _ => names_or_text(&value),
-            };
-            add(found, &field.name, values);
+                all.extend(below);
+            }
+            add(found, &field.name, all);
         }
     }
     any
 }
 
+/// Whether a field lists names, each of which is a value of its own.
+fn naming(role: ItemFieldRole) -> bool {
+    matches!(role, ItemFieldRole::Dependencies | ItemFieldRole::Traces)
+}
+
+/// The values of a field in some runs: one text, or one for each name.
+pub(super) fn values(field: &ItemField, runs: &[Inline]) -> Vec<Text> {
+    if !naming(field.role) {
+        return vec![text_of(runs)];
+    }
+    let whole = text_of(runs).text;
+    if is_none_word(&whole) || is_placeholder(&whole) {
+        return Vec::new();
+    }
+    let mut names: Vec<Text> = Vec::new();
+    // Runs without a link are parted at commas; a line end parts nothing by itself.
+    for piece in runs.split(|run| run.link.is_some()) {
+        names.extend(plain_names(piece));
+    }
+    let linked = runs.iter().filter(|run| run.link.is_some() && !run.text.trim().is_empty());
+    names.extend(linked.map(|run| Text {
+        text: run.text.clone(),
+        span: run.span,
+        link: run.link.clone(),
+    }));
+    names.sort_by_key(|name| name.span);
+    names
+}
+
+/// The names in runs without links, each at its place.
+fn plain_names(runs: &[Inline]) -> Vec<Text> {
+    let mut text = String::new();
+    // Where each byte of the text stands in the source, by the start of its run.
+    let mut starts: Vec<(usize, usize, bool)> = Vec::new();
+    for run in runs {
+        let exact = run.span.end - run.span.start == run.text.len();
+        starts.push((text.len(), run.span.start, exact));
+        text.push_str(if run.line_end { " " } else { &run.text });
+    }
+    let place = |at: usize| {
+        let (from, start, exact) =
+            starts.iter().rev().find(|(from, ..)| *from <= at).copied().unwrap_or_default();
+        start + if exact { at - from } else { 0 }
+    };
+    split_names(&text)
+        .into_iter()
+        .filter(|part| !is_none_word(part) && !is_placeholder(part))
+        .map(|part| {
+            let at = part.as_ptr() as usize - text.as_ptr() as usize;
+            let (start, end) = (place(at), place(at + part.len().max(1) - 1) + 1);
+            let text = part.trim_matches(['`', '*']).split_whitespace().collect::<Vec<_>>();
+            Text { text: text.join(" "), span: Span::new(start, end.max(start)), link: None }
+        })
+        .filter(|name| name.text.chars().any(char::is_alphanumeric))
+        .collect()
+}
+
 /// The runs without the colon that parts them from their label.
-fn without_colon(runs: &[Inline]) -> Vec<Inline> {
+pub(super) fn without_colon(runs: &[Inline]) -> Vec<Inline> {
     let mut runs = runs.to_vec();
     if let Some(first) = runs.first_mut() {
         let trimmed = first.text.trim_start().trim_start_matches(':').trim_start();
@@ -160,35 +245,10 @@ fn without_colon(runs: &[Inline]) -> Vec<Inline> {
     runs
 }
 
-/// A value that links and commas part keeps the parts' places; anything else is one text.
-pub(super) fn names_or_text(runs: &[Inline]) -> Vec<Text> {
-    let whole = text_of(runs);
-    let links = runs.iter().filter(|run| run.link.is_some()).count();
-    if links == 0 {
-        return vec![whole];
-    }
-    let only_names = runs.iter().all(|run| {
-        run.link.is_some()
-            || run.text.trim_matches([' ', ',', ';', '.', '&']).is_empty()
-            || run.text.trim() == "and"
-            || run.text.trim() == ", and"
-    });
-    if !only_names {
-        return vec![whole];
-    }
-    runs.iter()
-        .filter(|run| run.link.is_some())
-        .map(|run| Text { text: run.text.clone(), span: run.span, link: run.link.clone() })
-        .collect()
-}
-
-/// The first paragraph of a list entry as text.
-fn entry_text(entry: &Block) -> Text {
-    entry
-        .children
-        .iter()
-        .find(|block| block.kind == BlockKind::Paragraph)
-        .map_or_else(|| Text { span: entry.span, ..Text::default() }, |b| text_of(&b.inlines))
+/// The runs of a list entry's first paragraph.
+fn entry_runs(entry: &Block) -> &[Inline] {
+    let first = entry.children.iter().find(|block| block.kind == BlockKind::Paragraph);
+    first.map_or(&[], |block| block.inlines.as_slice())
 }
 
 fn add(found: &mut Vec<FieldValue>, name: &str, values: Vec<Text>) {

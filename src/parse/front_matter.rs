@@ -17,8 +17,9 @@ pub(super) struct FrontMatter {
 pub(super) enum Found {
     /// Front matter.
     Some(FrontMatter),
-    /// An opening fence with `key: value` lines under it and no closing one; the fence's line.
-    Unclosed(Span),
+    /// An opening fence with `key: value` lines under it and no closing one; the metadata ends
+    /// where the text begins.
+    Unclosed(FrontMatter),
     /// None.
     None,
 }
@@ -45,14 +46,48 @@ pub(super) fn find(source: &Source) -> Found {
     });
     let looks_like_metadata =
         next_text_line(source, first).is_some_and(|line| is_key_line(source.line_text(line)));
+    if !looks_like_metadata && close != Some(first) {
+        return Found::None;
+    }
+    let text_begins = text_line(source, first);
     match close {
-        Some(close) if close == first || looks_like_metadata => {
+        Some(close) if text_begins.is_none_or(|line| line > close) => {
             let yaml = Span::new(source.line_span(first).start, source.line_span(close).start);
             Found::Some(FrontMatter { yaml, whole: open.to(source.line_span(close)) })
         }
-        None if looks_like_metadata => Found::Unclosed(open),
-        _ => Found::None,
+        _ => {
+            let end = text_begins.map_or(source.text.len(), |line| source.line_span(line).start);
+            let yaml = Span::new(source.line_span(first).start, end);
+            Found::Unclosed(FrontMatter { yaml, whole: open.to(yaml) })
+        }
     }
+}
+
+/// The first line after a blank one that is no YAML of a mapping: a heading with text under it,
+/// or prose.
+fn text_line(source: &Source, first: usize) -> Option<usize> {
+    let mut heading = None;
+    for line in first..=source.line_count() {
+        let text = source.line_text(line);
+        let after_blank = line > first && source.line_text(line - 1).trim().is_empty();
+        if text.trim().is_empty() {
+            continue;
+        }
+        if text.trim_end() == "---" || text.trim_end() == "..." {
+            return None;
+        }
+        let yaml =
+            text.starts_with([' ', '\t', '-', ']', '}', '"', '\'', '#']) || is_key_line(text);
+        if text.starts_with('#') && after_blank {
+            // A comment, or a heading: what follows tells.
+            heading = heading.or(Some(line));
+        } else if !yaml && after_blank {
+            return heading.or(Some(line));
+        } else if !text.starts_with('#') {
+            heading = None;
+        }
+    }
+    heading
 }
 
 fn next_text_line(source: &Source, from: usize) -> Option<usize> {
@@ -98,6 +133,12 @@ mod tests {
     }
 
     #[test]
+    fn comments_and_blank_lines_stay_inside() {
+        let text = "---\nid: x\n\n# Relations\ndepends_on:\n- a\n\n# More\nb: c\n---\n";
+        assert_eq!(yaml(text).as_deref(), Some(&text[4..text.len() - 4]));
+    }
+
+    #[test]
     fn rules_between_paragraphs_are_no_front_matter() {
         assert_eq!(yaml("---\n\nSome text here\n\n---\n"), None);
         assert_eq!(yaml("Text\n\n---\nid: x\n---\n"), None);
@@ -107,6 +148,12 @@ mod tests {
     #[test]
     fn an_open_fence_over_metadata_is_told() {
         let found = find(&Source::new("a.md", "---\nid: x\n\n# Title\n"));
-        assert_eq!(found, Found::Unclosed(Span::new(0, 3)));
+        assert!(
+            matches!(found, Found::Unclosed(found) if found.whole == Span::new(0, 11)),
+            "{found:?}"
+        );
+        let text = "---\nid: x\n\n# Title\n\nText here\n\n---\n\nMore\n";
+        let found = find(&Source::new("a.md", text));
+        assert!(matches!(found, Found::Unclosed(found) if found.whole.end == 11), "{found:?}");
     }
 }

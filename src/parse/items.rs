@@ -3,12 +3,11 @@
 
 use crate::model::{
     Captures, ContextSection, FieldValue, Heading, Item, ItemDecl, ItemFieldRole, Kind, Pattern,
-    Reference, RelationRole, Shape, Span, TableShape, Target, Text, is_none_word, is_placeholder,
-    normalise, slug,
+    Reference, RelationRole, Shape, Span, TableShape, Target, Text, is_none_word, normalise, slug,
 };
 
-use super::fields::{labelled, names_or_text, split_names};
-use super::tree::{Block, BlockKind, Tree, lines, text_of};
+use super::fields::{labelled, values};
+use super::tree::{Block, BlockKind, Inline, Tree, lines, text_of};
 
 /// A run of blocks and the heading over it.
 struct Scope<'a> {
@@ -36,9 +35,6 @@ pub(super) fn items(tree: &Tree, kind: &Kind) -> Vec<Item> {
         }
         if decl.join {
             found = joined(found);
-        }
-        for item in &mut found {
-            part_names(decl, &mut item.fields);
         }
         all.extend(found);
     }
@@ -150,29 +146,14 @@ fn by_entry(
     patterns: &[Pattern],
     found: &mut Vec<Item>,
 ) {
-    let mut anchor = scope.anchor.to_owned();
-    let mut group: Option<(usize, String)> = None;
-    let mut groups = 0;
+    let mut place = Place::new(scope);
     for block in scope.blocks {
         match block.kind {
-            BlockKind::Heading(index) => {
-                let heading = &tree.headings[index];
-                anchor.clone_from(&heading.anchor);
-                let text = crate::model::plain_title(&heading.text);
-                if decl.groups.iter().any(|pattern| pattern.is_match(text)) {
-                    groups += 1;
-                    group = Some((groups, text.to_owned()));
-                } else {
-                    group = None;
-                }
-            }
+            BlockKind::Heading(index) => place.pass(&tree.headings[index], decl),
             BlockKind::List { ordered } => {
-                for entry in &block.children {
-                    let Some(item) = entry_item(decl, patterns, entry, ordered) else {
-                        continue;
-                    };
-                    found.push(Item { anchor: anchor.clone(), group: group.clone(), ..item });
-                }
+                let items = block.children.iter();
+                let items = items.filter_map(|entry| entry_item(decl, patterns, entry, ordered));
+                found.extend(items.map(|item| place.put(item)));
             }
             _ => {}
         }
@@ -189,13 +170,13 @@ fn entry_item(decl: &ItemDecl, patterns: &[Pattern], entry: &Block, ordered: boo
         .filter(|pattern| ordered || !pattern.is_bare())
         .find_map(|pattern| Some((pattern, pattern.captures(&head.text)?)))?;
     let mut fields = labelled(&entry.children, &decl.fields);
-    if let Some(link) = &head.link {
-        let spec = decl.fields.iter().find(|field| field.role == ItemFieldRole::Spec);
-        if let Some(spec) = spec.filter(|s| !fields.iter().any(|field| field.name == s.name)) {
-            let run = line.iter().find(|run| run.link.is_some())?;
-            let value = Text { text: run.text.clone(), span: run.span, link: Some(link.clone()) };
-            fields.push(FieldValue { name: spec.name.clone(), values: vec![value] });
-        }
+    linked_spec(decl, line, &mut fields);
+    let mut holes = holes;
+    // `**Name**: what it is about`: the name is what is bold.
+    if pattern.is_bare()
+        && let Some((name, _)) = super::fields::bold_label(line)
+    {
+        holes.insert("title".to_owned(), name.text);
     }
     Some(Item {
         id: id(decl, Some(pattern), &holes),
@@ -210,6 +191,22 @@ fn entry_item(decl: &ItemDecl, patterns: &[Pattern], entry: &Block, ordered: boo
     })
 }
 
+/// A title that is a link names the spec, unless a field does.
+fn linked_spec(decl: &ItemDecl, runs: &[Inline], fields: &mut Vec<FieldValue>) {
+    let Some(run) = runs.iter().find(|run| run.link.is_some()) else { return };
+    let Some(spec) = decl.fields.iter().find(|field| field.role == ItemFieldRole::Spec) else {
+        return;
+    };
+    let said = |field: &FieldValue| {
+        field.name == spec.name && field.values.iter().any(|value| !is_none_word(&value.text))
+    };
+    if !fields.iter().any(said) {
+        fields.retain(|field| field.name != spec.name);
+        let text = Text { text: run.text.clone(), span: run.span, link: run.link.clone() };
+        fields.push(FieldValue { name: spec.name.clone(), values: vec![text] });
+    }
+}
+
 fn by_row(
     tree: &Tree,
     scope: &Scope<'_>,
@@ -217,17 +214,41 @@ fn by_row(
     shape: &TableShape,
     found: &mut Vec<Item>,
 ) {
-    let mut anchor = scope.anchor.to_owned();
+    let mut place = Place::new(scope);
     for block in scope.blocks {
         match block.kind {
-            BlockKind::Heading(index) => anchor.clone_from(&tree.headings[index].anchor),
+            BlockKind::Heading(index) => place.pass(&tree.headings[index], decl),
             BlockKind::Table => {
-                for item in table_items(decl, shape, block) {
-                    found.push(Item { anchor: anchor.clone(), ..item });
-                }
+                found.extend(table_items(decl, shape, block).into_iter().map(|i| place.put(i)));
             }
             _ => {}
         }
+    }
+}
+
+/// Where items stand while a section is walked: the heading above, and the group it opens.
+struct Place {
+    anchor: String,
+    group: Option<(usize, String)>,
+    groups: usize,
+}
+
+impl Place {
+    fn new(scope: &Scope<'_>) -> Place {
+        Place { anchor: scope.anchor.to_owned(), group: None, groups: 0 }
+    }
+
+    fn pass(&mut self, heading: &Heading, decl: &ItemDecl) {
+        self.anchor.clone_from(&heading.anchor);
+        let text = crate::model::plain_title(&heading.text);
+        self.group = decl.groups.iter().any(|pattern| pattern.is_match(text)).then(|| {
+            self.groups += 1;
+            (self.groups, text.to_owned())
+        });
+    }
+
+    fn put(&self, item: Item) -> Item {
+        Item { anchor: self.anchor.clone(), group: self.group.clone(), ..item }
     }
 }
 
@@ -251,18 +272,22 @@ fn table_items(decl: &ItemDecl, shape: &TableShape, table: &Block) -> Vec<Item> 
             .iter()
             .filter_map(|(hole, at)| Some(((*hole).clone(), cell(*at)?.text)))
             .collect();
-        if captures.values().all(String::is_empty) {
+        // A row that leaves one of them open names nothing yet.
+        if captures.len() < holes.len() || captures.values().any(String::is_empty) {
             continue;
         }
-        let fields = decl
+        let mut fields: Vec<FieldValue> = decl
             .fields
             .iter()
             .filter_map(|field| {
                 let cell = row.children.get(column(&field.labels)?)?;
-                let values = names_or_text(&cell.inlines);
+                let values = values(field, &cell.inlines);
                 Some(FieldValue { name: field.name.clone(), values })
             })
             .collect();
+        if let Some(cell) = column(&shape.title).and_then(|at| row.children.get(at)) {
+            linked_spec(decl, &cell.inlines, &mut fields);
+        }
         let text = column(&shape.title).and_then(cell).map(|text| text.text).unwrap_or_default();
         items.push(Item {
             id: id(decl, None, &captures),
@@ -353,41 +378,6 @@ pub(super) fn references(kind: &Kind, items: &[Item]) -> Vec<Reference> {
         }
     }
     all
-}
-
-/// Parts the values of fields that list names into one text a name, each at its place; words for
-/// none and holes of a template are dropped.
-fn part_names(decl: &ItemDecl, fields: &mut [FieldValue]) {
-    for field in fields {
-        let listing =
-            decl.fields.iter().any(|known| known.name == field.name && naming(known.role));
-        if listing {
-            field.values = field.values.iter().flat_map(names).collect();
-        }
-    }
-}
-
-fn naming(role: ItemFieldRole) -> bool {
-    matches!(role, ItemFieldRole::Dependencies | ItemFieldRole::Traces)
-}
-
-fn names(value: &Text) -> Vec<Text> {
-    if value.link.is_some() {
-        return vec![value.clone()];
-    }
-    if is_none_word(&value.text) || is_placeholder(&value.text) {
-        return Vec::new();
-    }
-    let exact = value.span.end - value.span.start == value.text.len();
-    split_names(&value.text)
-        .into_iter()
-        .filter(|part| !is_none_word(part) && !is_placeholder(part))
-        .map(|part| {
-            let start = value.span.start + (part.as_ptr() as usize - value.text.as_ptr() as usize);
-            let span = if exact { Span::new(start, start + part.len()) } else { value.span };
-            Text { text: part.trim_matches('`').to_owned(), span, link: None }
-        })
-        .collect()
 }
 
 /// Sections of the file that other documents take over.

@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 use super::front_matter::{self, Found};
-use super::tree::{Block, BlockKind, lines, text_of};
+use super::tree::{Block, BlockKind, text_of};
 use super::yaml;
 
 /// Metadata as typed, before a kind says what it means.
@@ -25,13 +25,21 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
     let mut raw = RawMetadata::default();
     let found = match front_matter::find(source) {
         Found::Some(found) => found,
-        Found::Unclosed(fence) => {
+        Found::Unclosed(found) => {
             raw.problems.push(Problem {
-                span: fence,
+                span: Span::new(found.whole.start, found.whole.start + 3),
                 message: "the front matter is never closed".to_owned(),
                 help: "put a line `---` under the metadata".to_owned(),
                 minor: false,
             });
+            raw.blank = Some(found.whole);
+            raw.entries = match yaml::mapping(source.slice(found.yaml), found.yaml.start) {
+                Ok(entries) => entries
+                    .into_iter()
+                    .map(|(key, value)| (key, value, Carrier::FrontMatter))
+                    .collect(),
+                Err(_) => salvage(source, found.yaml),
+            };
             return raw;
         }
         Found::None => return raw,
@@ -51,7 +59,7 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
         Ok(entries) => {
             raw.entries = entries
                 .into_iter()
-                .map(|(key, value)| (key, filled(source, value), Carrier::FrontMatter))
+                .map(|(key, value)| (key, value, Carrier::FrontMatter))
                 .collect();
         }
         Err(error) => {
@@ -94,6 +102,10 @@ fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value, Carrier)> {
             span: Span::new(start, start + key.len()),
             link: None,
         };
+        // What was open is what is broken: half a list is no value.
+        if value.starts_with(['[', '{', '|', '>', '&', '*', '%', '@', '`']) {
+            continue;
+        }
         let span = Span::new(value_start, value_start + value.len());
         let bare = value.trim_matches(['"', '\'']).to_owned();
         if !value.is_empty() && !entries.iter().any(|(other, ..)| other.text == key.text) {
@@ -104,19 +116,9 @@ fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value, Carrier)> {
     entries
 }
 
-/// A hole of a template is valid YAML of another type (`[System Name]` is a list): keep its text.
-fn filled(source: &Source, value: Value) -> Value {
-    match &value {
-        Value::List(_, span) if is_placeholder(source.slice(*span)) => {
-            Value::Scalar { text: source.slice(*span).to_owned(), span: *span, quoted: false }
-        }
-        _ => value,
-    }
-}
-
-/// `**Key:** value` lines: the paragraphs straight under the title, before the next heading, of
-/// which every line begins so.
-pub(super) fn bold_lines(blocks: &[Block]) -> Vec<(Text, Value, Carrier)> {
+/// `**Key:** value` lines: the paragraphs straight under the title, before the next heading, each
+/// of which begins so.
+pub(super) fn bold_lines(source: &Source, blocks: &[Block]) -> Vec<(Text, Value, Carrier)> {
     let mut entries = Vec::new();
     let under_title = blocks
         .iter()
@@ -124,18 +126,28 @@ pub(super) fn bold_lines(blocks: &[Block]) -> Vec<(Text, Value, Carrier)> {
         .skip(1)
         .take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
     for block in under_title.filter(|block| block.kind == BlockKind::Paragraph) {
-        let found: Vec<_> = lines(&block.inlines).map(super::fields::bold_label).collect();
-        if found.iter().any(Option::is_none) {
+        let groups = super::fields::groups(&block.inlines, &[]);
+        if groups.iter().any(|group| group.label.is_none()) {
             break;
         }
-        for (label, rest) in found.into_iter().flatten() {
-            let Text { text, span, .. } = text_of(rest);
-            let value = text.trim_start_matches(':').trim().to_owned();
-            entries.push((
-                label,
-                Value::Scalar { text: value, span, quoted: false },
-                Carrier::BoldLines,
-            ));
+        for group in groups {
+            let Some(label) = group.label else { continue };
+            let Text { text, span, link } = text_of(&group.runs);
+            // A value with links keeps its Markdown, so that what each link names can be followed.
+            let code = group.runs.iter().any(|run| run.code);
+            let end = source.text[span.end..]
+                .find(['\n', '\r'])
+                .map_or(source.text.len(), |at| span.end + at);
+            let line = source.slice(Span::new(span.start, end)).trim_end();
+            let (text, span) = if link.is_some() || code {
+                let start = source.text[..span.start].rfind(['\n', ' ']).map_or(0, |at| at + 1);
+                let whole = Span::new(start, span.start + line.len());
+                (source.slice(whole).to_owned(), whole)
+            } else {
+                (text, span)
+            };
+            let value = Value::Scalar { text, span, quoted: false };
+            entries.push((label, value, Carrier::BoldLines));
         }
     }
     entries
@@ -179,8 +191,34 @@ pub(super) fn by_role<'a>(kind: &Kind, fields: &'a [Field], role: FieldRole) -> 
 pub(super) fn text(kind: &Kind, fields: &[Field], role: FieldRole) -> Option<Text> {
     let field = by_role(kind, fields, role)?;
     let (text, span) = field.value.scalars().into_iter().next()?;
-    let text = text.trim().trim_matches(['`', '*']).trim().to_owned();
-    Some(Text { text, span, link: None })
+    let text = text.trim().trim_matches(['`', '*']).trim();
+    // `name: [System Name]` is a list for YAML and a template's hole for everybody else.
+    if let Value::List(entries, whole) = &field.value
+        && entries.len() == 1
+        && text.contains(char::is_whitespace)
+    {
+        return Some(Text { text: format!("[{text}]"), span: *whole, link: None });
+    }
+    Some(Text { text: text.to_owned(), span, link: None })
+}
+
+/// Tells fields that still hold what their template had: the id and the status have words of
+/// their own for it.
+pub(super) fn placeholders(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+    let roles =
+        [FieldRole::Title, FieldRole::Complexity, FieldRole::Maturity, FieldRole::Component];
+    for role in roles {
+        let Some(value) = text(kind, fields, role).filter(|text| is_placeholder(&text.text)) else {
+            continue;
+        };
+        let key = by_role(kind, fields, role).map_or("", |field| field.key.text.as_str());
+        problems.push(Problem {
+            span: value.span,
+            message: format!("`{key}` is still a placeholder: `{}`", value.text),
+            help: format!("fill in `{key}`, or remove the line"),
+            minor: true,
+        });
+    }
 }
 
 /// The id as declared; a template's hole is a problem, not an id.
@@ -206,7 +244,9 @@ pub(super) fn status(
 ) -> Option<(String, Option<Stage>)> {
     let typed = text(kind, fields, FieldRole::Status)?;
     let words = typed.text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[').trim();
-    let choice = [" / ", " | ", "→", " or "].iter().any(|mark| words.contains(mark));
+    // A reason in brackets may hold anything.
+    let bare = words.split(['(', '[']).next().unwrap_or(words);
+    let choice = [" / ", " | ", "→", " or "].iter().any(|mark| bare.contains(mark));
     if words.is_empty() || is_placeholder(words) || choice {
         problems.push(Problem {
             span: typed.span,
@@ -327,6 +367,19 @@ fn related(
             let value = entry.get(key)?;
             value.as_text().map(|text| (text.trim().to_owned(), value.span()))
         };
+        // `- SPEC-XXX: [..]` is a template's line that reads as a map.
+        let hole = |(key, _): &(Text, Value)| is_placeholder(&key.text);
+        if let Value::Map(entries, span) = entry
+            && entries.iter().all(hole)
+        {
+            problems.push(Problem {
+                span: *span,
+                message: format!("an entry of `{}` is still a placeholder", decl.key),
+                help: "fill it in, or remove it".to_owned(),
+                minor: true,
+            });
+            continue;
+        }
         let Some((target, span)) = text(&decl.target) else {
             problems.push(Problem {
                 span: entry.span(),
@@ -357,7 +410,7 @@ fn related(
             });
             continue;
         };
-        let mut push = |target: Target| {
+        let mut push = |target: Target, span: Span| {
             all.push(Reference {
                 relation: name.clone(),
                 inverse,
@@ -368,10 +421,10 @@ fn related(
                 item: None,
             });
         };
-        if let Some((component, _)) = decl.component.as_deref().and_then(text) {
-            push(Target::Component { document: Some(target.clone()), component });
+        if let Some((component, at)) = decl.component.as_deref().and_then(text) {
+            push(Target::Component { document: Some(target.clone()), component }, at);
         }
-        push(Target::Name(target));
+        push(Target::Name(target), span);
     }
 }
 

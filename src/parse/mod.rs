@@ -22,7 +22,7 @@ pub fn document(source: &Source, kinds: &Kinds, metadata_limit: usize) -> Docume
         Some(span) => tree::tree(source, &source.blanked(span)),
         None => tree::tree(source, &source.text),
     };
-    raw.entries.extend(metadata::bold_lines(&tree.blocks));
+    raw.entries.extend(metadata::bold_lines(source, &tree.blocks));
     match recognise::choose(kinds, &mut raw, &tree) {
         Some(choice) => of_kind(source, choice.kind, choice.why, raw, tree),
         None => of_kind(source, &no_kind(), "there are no kinds".to_owned(), raw, tree),
@@ -34,6 +34,7 @@ fn of_kind(source: &Source, kind: &Kind, why: String, raw: RawMetadata, tree: Tr
     let fields = metadata::fields(kind, &raw.entries);
     let id = metadata::id(kind, &fields, &mut problems);
     let status = metadata::status(kind, &fields, &mut problems);
+    metadata::placeholders(kind, &fields, &mut problems);
     let items = items::items(&tree, kind);
     let mut references = metadata::references(kind, &fields, &mut problems);
     references.extend(items::references(kind, &items));

@@ -112,6 +112,7 @@ fn close_sections(headings: &mut [Heading], end: usize) {
 /// Headings, links, check boxes and anchors of the whole file, in order, without recursion.
 fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree) {
     let mut anchors = Anchorizer::new();
+    let mut in_html = Vec::new();
     for node in root.descendants() {
         let data = node.data();
         let place = span(source, data.sourcepos);
@@ -135,31 +136,45 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree) {
                 target: link.url.clone(),
                 span: place,
                 image: matches!(data.value, NodeValue::Image(_)),
+                html: false,
             }),
             NodeValue::TaskItem(task) => {
                 tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span: place });
             }
-            NodeValue::HtmlInline(html) => html_anchors(html, &mut tree.anchors),
-            NodeValue::HtmlBlock(html) => html_anchors(&html.literal, &mut tree.anchors),
+            NodeValue::HtmlInline(html) => raw_html(html, place, tree, &mut in_html),
+            NodeValue::HtmlBlock(html) => raw_html(&html.literal, place, tree, &mut in_html),
             _ => {}
         }
     }
+    tree.links.extend(in_html);
 }
 
-/// The values of `id` and `name` attributes in raw HTML.
-fn html_anchors(html: &str, anchors: &mut Vec<String>) {
-    if html.starts_with("<!--") {
+/// Anchors and links of raw HTML.
+fn raw_html(html: &str, place: Span, tree: &mut Tree, links: &mut Vec<Link>) {
+    if html.trim_start().starts_with("<!--") {
         return;
     }
     for attribute in [" id=", " name="] {
-        for tail in html.split(attribute).skip(1) {
-            let value = match tail.chars().next() {
-                Some(quote @ ('"' | '\'')) => tail[1..].split(quote).next(),
-                _ => tail.split([' ', '>', '/']).next(),
-            };
-            anchors.extend(value.filter(|value| !value.is_empty()).map(str::to_owned));
-        }
+        tree.anchors.extend(attribute_values(html, attribute));
     }
+    for (attribute, image) in [(" href=", false), (" src=", true)] {
+        links.extend(attribute_values(html, attribute).map(|target| Link {
+            text: String::new(),
+            target,
+            span: place,
+            image,
+            html: true,
+        }));
+    }
+}
+
+/// The values of an attribute in raw HTML.
+fn attribute_values<'a>(html: &'a str, attribute: &'a str) -> impl Iterator<Item = String> + 'a {
+    let value = |tail: &'a str| match tail.chars().next() {
+        Some(quote @ ('"' | '\'')) => tail[1..].split(quote).next(),
+        _ => tail.split([' ', '>', '/']).next(),
+    };
+    html.split(attribute).skip(1).filter_map(value).filter(|v| !v.is_empty()).map(str::to_owned)
 }
 
 fn block<'a>(

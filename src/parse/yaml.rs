@@ -51,7 +51,8 @@ pub(super) fn mapping(yaml: &str, base: usize) -> Result<Vec<(Text, Value)>, Yam
             }
             Event::Scalar(text, style, _, _) => {
                 let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
-                Value::Scalar { text: text.into_owned(), span: reader.trim(span), quoted }
+                let span = if quoted { reader.quoted(span) } else { reader.trim(span) };
+                Value::Scalar { text: text.into_owned(), span, quoted }
             }
             Event::SequenceStart(..) => {
                 stack.push(Open::List(Vec::new(), span.start));
@@ -133,6 +134,28 @@ impl<'a> Reader<'a> {
         Span::new(self.offset(start), self.offset(end))
     }
 
+    /// The span of a quoted value up to its closing quote, without a comment behind it.
+    fn quoted(&self, span: Span) -> Span {
+        let text = &self.yaml[span.start - self.base..span.end - self.base];
+        let Some(quote) = text.chars().next() else { return span };
+        let mut escaped = false;
+        let mut chars = text.char_indices().skip(1).peekable();
+        while let Some((at, c)) = chars.next() {
+            if escaped {
+                escaped = false;
+            } else if c == '\\' && quote == '"' {
+                escaped = true;
+            } else if c == quote {
+                // A doubled single quote stands for one.
+                if quote == '\'' && chars.next_if(|(_, next)| *next == quote).is_some() {
+                    continue;
+                }
+                return Span::new(span.start, span.start + at + c.len_utf8());
+            }
+        }
+        self.trim(span)
+    }
+
     /// The span without the blanks at its end, which block values take with them.
     fn trim(&self, span: Span) -> Span {
         let text = &self.yaml[span.start - self.base..span.end - self.base];
@@ -158,6 +181,7 @@ mod tests {
 
     #[test]
     fn every_value_has_the_place_where_it_stands() {
+        assert_eq!(spans("a: 'it''s'  # 'why'\n")[0].1, ["'it''s'"]);
         let found = spans("näme: \"Zwölf\"\nneeds: [a, 'b c']\nlist:\n  - x # why\n  - ü\n");
         assert_eq!(found[0], ("näme".to_owned(), vec!["\"Zwölf\"".to_owned()]));
         assert_eq!(found[1].1, ["a", "'b c'"]);

@@ -237,9 +237,32 @@ fn raw(context: &mut Context<'_, '_, Work<'_>>, html: &str) -> Result<ChildRende
     let comment = trimmed.starts_with("<!--") && trimmed.ends_with("-->");
     if !comment || trimmed.matches("-->").count() > 1 {
         context.user.raw = true;
-        context.write_str(&html.replace(HEADING_MARK, ""))?;
+        let html = led_html(&context.user, &html.replace(HEADING_MARK, ""));
+        context.write_str(&html)?;
     }
     Ok(ChildRendering::HTML)
+}
+
+/// Raw HTML with its links to documents and files led to their pages.
+fn led_html(work: &Work<'_>, html: &str) -> String {
+    let mut out = html.to_owned();
+    let links = work.document.links.iter().zip(work.links).filter(|(link, _)| link.html);
+    for (link, state) in links {
+        let to = match &state.target {
+            LinkTarget::Node(node, anchor) if work.site.portal.is_published(*node) => {
+                let page = work.site.portal.node(*node).url.clone();
+                anchor.as_ref().map_or(page.clone(), |anchor| format!("{page}#{anchor}"))
+            }
+            LinkTarget::File(path) => work.site.asset_path(path),
+            _ => continue,
+        };
+        for quote in ['"', '\''] {
+            let typed = format!("={quote}{}{quote}", link.target);
+            let led = format!("={quote}{}{quote}", super::mentions::href(work.url, &to));
+            out = out.replace(&typed, &led);
+        }
+    }
+    out
 }
 
 fn findings<'a>(

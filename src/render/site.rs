@@ -1,6 +1,6 @@
 //! What every page is made from: the portal, its findings, the settings and the theme.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::mentions::href;
 use crate::layout::site_path;
@@ -50,9 +50,7 @@ pub struct Settings {
 pub struct Site<'a> {
     /// The portal.
     pub portal: &'a Portal,
-    /// The findings.
-    pub findings: &'a [Finding],
-    /// Counts.
+    /// Counts over what is published.
     pub summary: Summary,
     /// The texts that findings point into.
     pub texts: &'a Texts<'a>,
@@ -68,6 +66,8 @@ pub struct Site<'a> {
     pub(super) pages: Vec<usize>,
     /// Each published document's place in that order.
     pub(super) order: HashMap<usize, usize>,
+    /// The findings that pages may show: not those of documents that are kept out of the site.
+    pub(super) shown: Vec<&'a Finding>,
     /// The findings of each file.
     by_path: HashMap<&'a str, Vec<&'a Finding>>,
     /// The published document of each file.
@@ -80,8 +80,6 @@ pub struct Parts<'a> {
     pub portal: &'a Portal,
     /// The findings.
     pub findings: &'a [Finding],
-    /// Counts.
-    pub summary: Summary,
     /// The texts that findings point into.
     pub texts: &'a Texts<'a>,
     /// The settings.
@@ -106,14 +104,22 @@ impl<'a> Site<'a> {
             |document: &usize| portal.node(portal.document_nodes[*document]).url != "index.html";
         let pages = published.iter().map(|(document, _)| *document).filter(has_page).collect();
         let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
+        let hidden: HashSet<&str> = portal
+            .documents
+            .iter()
+            .filter(|document| !document.publish)
+            .map(crate::model::Document::path)
+            .collect();
+        let seen = |finding: &&Finding| !hidden.contains(finding.path.as_str());
+        let shown: Vec<&Finding> = parts.findings.iter().filter(seen).collect();
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
-        for finding in parts.findings {
+        for finding in &shown {
             by_path.entry(&finding.path).or_default().push(finding);
         }
         Site {
             portal,
-            findings: parts.findings,
-            summary: parts.summary,
+            summary: Summary { documents: published.len(), ..Summary::of(&shown) },
+            shown,
             texts: parts.texts,
             settings: parts.settings,
             templates: parts.templates,

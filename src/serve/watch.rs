@@ -91,7 +91,14 @@ fn rewatch(
         } else if watched.insert(path.clone()) {
             let mode =
                 if path.is_dir() { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
-            watcher.watch(path, mode).map_err(|error| error.to_string())?;
+            match watcher.watch(path, mode) {
+                Ok(()) => {}
+                // Gone between the two questions: the next look finds it when it is back.
+                Err(_) if !path.exists() => {
+                    watched.remove(path);
+                }
+                Err(error) => return Err(error.to_string()),
+            }
         }
     }
     Ok(())

@@ -2,14 +2,24 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use crate::support::{command, put, specbook};
+use crate::support::{command, specbook};
 
 /// How long something may take before the test gives up; nothing waits this long when it works.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Writes a file in one step, as editors do: a half-written one would be a change of its own.
+fn put(folder: &Path, path: &str, text: &str) {
+    let beside = folder.join("written-beside");
+    std::fs::write(&beside, text).expect("written");
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::rename(beside, path).expect("moved");
+}
 
 struct Server {
     child: Child,

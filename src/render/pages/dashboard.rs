@@ -159,7 +159,7 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         systems: systems.map(|system| system_row(site, system)).collect(),
         by_state: by_state(site, &specs),
         by_status: by_status(site, &specs),
-        documents: portal.documents.len(),
+        documents: site.summary.documents,
         missing: missing(site),
         ready: ready(site),
         blocked: blocked(site),
@@ -286,7 +286,7 @@ fn blocked(site: &Site<'_>) -> Vec<BlockedRow> {
 }
 
 fn worst(site: &Site<'_>) -> FindingCounts {
-    let mut findings: Vec<&crate::model::Finding> = site.findings.iter().collect();
+    let mut findings: Vec<&crate::model::Finding> = site.shown.clone();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     let row = |finding: &&crate::model::Finding| WorstRow {
         rule: finding.rule,

@@ -18,9 +18,9 @@ struct Shape<'a> {
 }
 
 pub(super) fn portal(site: &Site<'_>, _: usize) -> Made {
-    let findings = site.findings.iter().map(|finding| wire::finding(finding, site.texts));
+    let findings = site.shown.iter().map(|finding| wire::finding(finding, site.texts));
     let shape = Shape {
-        graph: wire::graph(site.portal, &|_| true),
+        graph: wire::graph(site.portal, &|node| site.portal.is_published(node)),
         findings: findings.collect(),
         summary: site.summary,
         coverage: wire::coverage_of_all(site.portal),

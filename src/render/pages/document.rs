@@ -204,7 +204,7 @@ fn findings<'a>(site: &'a Site<'_>, document: &Document) -> (Vec<FindingRow>, Ve
 /// Findings elsewhere that are about a planned spec.
 pub(super) fn findings_about(site: &Site<'_>, id: &str) -> Vec<FindingRow> {
     let quoted = format!("`{id}`");
-    let about = site.findings.iter().filter(|finding| finding.message.contains(&quoted));
+    let about = site.shown.iter().copied().filter(|finding| finding.message.contains(&quoted));
     about
         .map(|finding| FindingRow {
             rule: finding.rule,

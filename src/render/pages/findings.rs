@@ -51,7 +51,7 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     let mut groups: Vec<(Level, Group)> = Vec::new();
     for rule in site.rules {
         let findings: Vec<&Finding> =
-            site.findings.iter().filter(|finding| finding.rule == rule.id).collect();
+            site.shown.iter().copied().filter(|finding| finding.rule == rule.id).collect();
         let Some(worst) = findings.iter().map(|finding| finding.level).max() else {
             continue;
         };

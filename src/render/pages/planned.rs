@@ -181,12 +181,12 @@ impl<'a> Known<'a> {
                 let from = side(ItemFieldRole::From, "from");
                 let to = side(ItemFieldRole::To, "to");
                 let url = href(self.url, &self.site.portal.node(node).url);
-                (self.means(&from) || self.means(&to)).then(|| Contract {
-                    from,
-                    to,
-                    text: item.title.clone(),
-                    url,
-                })
+                // What the table's row says is more than the heading, which names the two sides.
+                let said = item.fields.iter().find(|field| !known(decl, &field.name));
+                let text =
+                    said.and_then(|field| field.values.first()).map(|text| text.text.clone());
+                let text = text.unwrap_or_else(|| item.title.clone());
+                (self.means(&from) || self.means(&to)).then_some(Contract { from, to, text, url })
             })
             .collect()
     }
@@ -216,6 +216,12 @@ impl<'a> Known<'a> {
             })
             .collect()
     }
+}
+
+/// Whether a field has a role of its own.
+fn known(decl: &ItemDecl, name: &str) -> bool {
+    let field = decl.fields.iter().find(|field| field.name == name);
+    field.is_some_and(|field| field.role != ItemFieldRole::Plain)
 }
 
 /// `POST /path - words` taken apart; what is no such line is all words.
