@@ -28,20 +28,12 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for reference in &portal.unresolved {
-        let relation = portal
-            .kinds
-            .relations()
-            .into_iter()
-            .find(|relation| relation.name == reference.relation)
-            .and_then(|relation| relation.inverse.as_deref())
-            .filter(|_| reference.inverse)
-            .unwrap_or(&reference.relation);
         let source = portal.node(reference.source);
         let finding = Finding::new(
             &RULE.info,
             &reference.path,
             reference.span,
-            format!("`{}` names `{}` in `{relation}`, which is nowhere", source.id, reference.target),
+            format!("`{}` names `{}` in `{}`, which is nowhere", source.id, reference.target, reference.word),
         );
         let finding = match &reference.nearest {
             Some(near) => finding.help(format!("did you mean `{near}`?")),

@@ -90,6 +90,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
 /// Where a document declares a key, else where it declares itself.
 fn key_place(portal: &Portal, document: usize, keys: &[String]) -> crate::model::Span {
     let document = &portal.documents[document];
-    let field = document.fields.iter().find(|field| keys.contains(&field.key.text));
+    let form = |key: &str| crate::model::slug(key);
+    let is_key = |typed: &str| keys.iter().any(|key| form(key) == form(typed));
+    let field = document.fields.iter().find(|field| is_key(&field.key.text));
     field.map_or_else(|| document.place(), |field| field.key.span)
 }

@@ -157,7 +157,7 @@ fn unresolved(
         source,
         target: name.to_owned(),
         relation: reference.relation.clone(),
-        inverse: reference.inverse,
+        word: reference.word.clone(),
         path: at.path().to_owned(),
         span: reference.span,
         line: at.source.line(reference.span.start),

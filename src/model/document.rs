@@ -206,6 +206,8 @@ pub struct Reference {
     pub relation: String,
     /// Whether it was declared at the target's end: the other document is the source.
     pub inverse: bool,
+    /// The key or label under which it stands, as typed.
+    pub word: String,
     /// Whom it means.
     pub target: Target,
     /// Where it stands.

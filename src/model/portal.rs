@@ -126,8 +126,8 @@ pub struct Unresolved {
     pub target: String,
     /// The relation.
     pub relation: String,
-    /// Whether it was declared as the relation's inverse.
-    pub inverse: bool,
+    /// The key or label under which it stands, as typed.
+    pub word: String,
     /// Its file.
     pub path: String,
     /// Its place.

@@ -366,9 +366,12 @@ pub(super) fn references(kind: &Kind, items: &[Item]) -> Vec<Reference> {
             let Some(decl) = kind.item(&item.kind) else {
                 continue;
             };
+            let word = decl.fields.iter().find(|known| known.role == field);
+            let word = word.map(|known| known.name.clone()).unwrap_or_default();
             all.extend(item.of_role(decl, field).map(|name| Reference {
                 relation: relation.name.clone(),
                 inverse: false,
+                word: word.clone(),
                 target: Target::Name(name.text.clone()),
                 span: name.span,
                 link: name.link.clone(),

@@ -72,10 +72,8 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
             };
             raw.problems.push(Problem {
                 span,
-                message: format!("the metadata is no YAML: {}", error.message),
-                help: "values with `: `, `#`, `[` or `@` in them want quotes; plain `key: value` \
-                       lines were read all the same"
-                    .to_owned(),
+                message: format!("the metadata cannot be read: {}", error.message),
+                help: error.help.to_owned(),
                 minor: false,
             });
         }
@@ -284,10 +282,10 @@ pub(super) fn references(
     for field in fields {
         for relation in &kind.relations {
             if is_key(&field.key.text, &relation.keys) {
-                named(&field.value, relation, false, &mut all);
+                named(field, &field.value, relation, false, &mut all);
             }
             if is_key(&field.key.text, &relation.inverse_keys) {
-                named(&field.value, relation, true, &mut all);
+                named(field, &field.value, relation, true, &mut all);
             }
         }
         if let Some(decl) = kind.related.as_ref().filter(|decl| decl.key == field.key.text) {
@@ -304,6 +302,7 @@ pub(super) fn references(
         all.push(Reference {
             relation: relation.name.clone(),
             inverse: false,
+            word: String::new(),
             target: Target::Component { document: None, component: component.text },
             span: component.span,
             link: None,
@@ -315,16 +314,22 @@ pub(super) fn references(
 }
 
 /// The references of a key's value: a list, comma text, links, code spans, maps with an `id`.
-fn named(value: &Value, relation: &RelationDecl, inverse: bool, all: &mut Vec<Reference>) {
+fn named(
+    field: &Field,
+    value: &Value,
+    relation: &RelationDecl,
+    inverse: bool,
+    all: &mut Vec<Reference>,
+) {
     match value {
         Value::List(entries, _) => {
             for entry in entries {
-                named(entry, relation, inverse, all);
+                named(field, entry, relation, inverse, all);
             }
         }
         Value::Map(..) => {
             if let Some(id) = value.get("id") {
-                named(id, relation, inverse, all);
+                named(field, id, relation, inverse, all);
             }
         }
         Value::Scalar { text, span, quoted } => {
@@ -340,6 +345,7 @@ fn named(value: &Value, relation: &RelationDecl, inverse: bool, all: &mut Vec<Re
                 all.push(Reference {
                     relation: relation.name.clone(),
                     inverse,
+                    word: field.key.text.clone(),
                     target: Target::Name(name),
                     span: Span::new(start, end),
                     link,
@@ -414,6 +420,7 @@ fn related(
             all.push(Reference {
                 relation: name.clone(),
                 inverse,
+                word: relation.clone(),
                 target,
                 span,
                 link: None,

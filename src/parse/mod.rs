@@ -42,7 +42,10 @@ fn of_kind(source: &Source, kind: &Kind, why: String, raw: RawMetadata, tree: Tr
         if !fields.iter().any(|found| found.name == field.name) {
             problems.push(Problem {
                 span: tree.headings.first().map(|heading| heading.span).unwrap_or_default(),
-                message: format!("a {} must have `{}`", kind.title, field.name),
+                message: format!(
+                    "`{}` is missing from the metadata of a {}",
+                    field.name, kind.title
+                ),
                 help: format!("add `{}: …` to its metadata", field.keys[0]),
                 minor: false,
             });

@@ -17,7 +17,16 @@ pub(super) struct YamlError {
     pub span: Span,
     /// What is wrong.
     pub message: String,
+    /// The next thing to do.
+    pub help: &'static str,
 }
+
+/// What helps when a text is no YAML.
+const QUOTE: &str = "values with `: `, `#`, `[` or `@` in them want quotes; plain `key: value` \
+                     lines were read all the same";
+/// What helps when it is YAML that metadata does not need.
+const SIMPLER: &str =
+    "write the value out in full; plain `key: value` lines were read all the same";
 
 /// A collection that is being read.
 enum Open {
@@ -33,10 +42,10 @@ pub(super) fn mapping(yaml: &str, base: usize) -> Result<Vec<(Text, Value)>, Yam
     while let Some(event) = parser.next_event() {
         let (event, place) = event.map_err(|error| {
             let at = reader.offset(error.marker().index());
-            YamlError { span: Span::new(at, at), message: error.info().to_owned() }
+            YamlError { span: Span::new(at, at), message: error.info().to_owned(), help: QUOTE }
         })?;
         let span = reader.span(place);
-        let refuse = |message: &str| YamlError { span, message: message.to_owned() };
+        let refuse = |message: &str| YamlError { span, message: message.to_owned(), help: SIMPLER };
         let value = match event {
             Event::Alias(_) => return Err(refuse("aliases are not accepted in metadata")),
             Event::Scalar(_, _, anchor, _)
@@ -79,7 +88,11 @@ pub(super) fn mapping(yaml: &str, base: usize) -> Result<Vec<(Text, Value)>, Yam
                 Some(key) => {
                     if entries.iter().any(|(other, _)| other.text == key.text) {
                         let message = format!("the key `{}` stands twice", key.text);
-                        return Err(YamlError { span: key.span, message });
+                        return Err(YamlError {
+                            span: key.span,
+                            message,
+                            help: "remove one of them",
+                        });
                     }
                     entries.push((key, value));
                 }
@@ -101,6 +114,7 @@ fn root(value: Value) -> Result<Vec<(Text, Value)>, YamlError> {
         other => Err(YamlError {
             span: other.span(),
             message: "metadata must be `key: value` lines".to_owned(),
+            help: "write one key a line, with its value behind a colon",
         }),
     }
 }

@@ -49,6 +49,8 @@ pub(super) struct FindingRow {
     message_html: String,
     help_html: Option<String>,
     line: usize,
+    /// The file, when it is not the page's own.
+    file: Option<String>,
     place: Option<String>,
 }
 
@@ -186,6 +188,7 @@ fn findings<'a>(site: &'a Site<'_>, document: &Document) -> (Vec<FindingRow>, Ve
             message_html: escape_with_code(&finding.message),
             help_html: finding.help.as_deref().map(escape_with_code),
             line: document.source.line(finding.span.start),
+            file: None,
             place: place.clone(),
         });
         if let Some(id) = place {
@@ -212,6 +215,7 @@ pub(super) fn findings_about(site: &Site<'_>, id: &str) -> Vec<FindingRow> {
             message_html: escape_with_code(&finding.message),
             help_html: finding.help.as_deref().map(escape_with_code),
             line: site.texts.place(&finding.path, finding.span).line,
+            file: Some(finding.path.clone()),
             place: None,
         })
         .collect()
