@@ -193,12 +193,9 @@ pub(super) fn values(field: &ItemField, runs: &[Inline]) -> Vec<Text> {
     for piece in runs.split(|run| run.link.is_some()) {
         names.extend(plain_names(piece));
     }
-    let linked = runs.iter().filter(|run| run.link.is_some() && !run.text.trim().is_empty());
-    names.extend(linked.map(|run| Text {
-        text: run.text.clone(),
-        span: run.span,
-        link: run.link.clone(),
-    }));
+    // A link is one name, however many runs its text has.
+    let links = runs.chunk_by(|a, b| a.link.is_some() && a.link == b.link);
+    names.extend(links.filter(|link| link[0].link.is_some()).map(text_of));
     names.sort_by_key(|name| name.span);
     names
 }

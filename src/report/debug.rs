@@ -150,7 +150,7 @@ pub fn text(portal: &Portal, document: usize) -> String {
     let _ = writeln!(out, "\nmetadata ({})", shape.metadata.len());
     for (name, entry) in &shape.metadata {
         let text = |key: &str| match &entry[key] {
-            Json::String(text) => text.clone(),
+            Json::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
             other => other.to_string(),
         };
         let (value, line, carrier) = (text("value"), text("line"), text("carrier"));

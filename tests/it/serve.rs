@@ -155,3 +155,26 @@ fn strangers_are_refused_and_a_taken_port_is_passed_over() {
     let _ = second.wait();
     assert!(!url.trim().is_empty() && !url.contains(&format!(":{port}/")), "{url}");
 }
+
+#[test]
+fn watch_builds_again_on_every_change() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(specbook(folder.path(), &["init"]).status.success());
+    let mut child = command(folder.path(), &["watch"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    let mut lines = BufReader::new(child.stderr.take().expect("output")).lines();
+    let said = lines.find_map(|line| line.ok().filter(|line| line.contains("watching")));
+    assert!(said.is_some(), "it says when it watches");
+    assert!(folder.path().join("site/index.html").exists());
+    put(folder.path(), "content/new.md", "# Made while watching\n");
+    let start = std::time::Instant::now();
+    while !folder.path().join("site/new.html").exists() {
+        assert!(start.elapsed() < PATIENCE, "the new page is built");
+        std::thread::yield_now();
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
