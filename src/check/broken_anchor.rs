@@ -1,6 +1,7 @@
 //! See [`RULE`].
 
-use crate::model::{Edit, Finding, Level, LinkTarget, Portal, Slip};
+use super::with_case_fix;
+use crate::model::{Finding, LinkTarget, Portal, Slip};
 
 rule! {
     /// A link leads to a page that has no such anchor.
@@ -52,7 +53,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 Slip::AnchorCase(right) => {
                     let found = finding(format!("`#{anchor}` differs from the anchor by case"));
                     let right = format!("{}#{right}", &link.target[..hash]);
-                    findings.push(super::broken_link::with_case_fix(document, link, &right, found));
+                    findings.push(with_case_fix(document, link, &right, found));
                 }
                 _ => {}
             }
@@ -60,20 +61,3 @@ fn check(portal: &Portal) -> Vec<Finding> {
     }
     findings
 }
-
-/// The edit that puts a link's target right, when the target stands in the text as it is.
-pub(super) fn target_edit(
-    document: &crate::model::Document,
-    link: &crate::model::Link,
-    right: &str,
-) -> Option<Edit> {
-    let text = document.source.slice(link.span);
-    // Behind the text, before a title: `[text](target "title")`.
-    let open = text.find("](")? + 2;
-    let start = link.span.start + open + text[open..].find(&link.target)?;
-    let span = crate::model::Span::new(start, start + link.target.len());
-    Some(Edit { span, text: right.to_owned() })
-}
-
-/// The level of a slip that still works in the site.
-pub(super) const SLIP: Level = Level::Warning;

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::broken_anchor::{SLIP, target_edit};
+use super::with_case_fix;
 use crate::model::{Document, Finding, Level, Link, Portal, Slip};
 
 rule! {
@@ -71,18 +71,4 @@ fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
         }
         _ => return None,
     })
-}
-
-/// A finding on a slip of letter case, with the fix.
-pub(super) fn with_case_fix(
-    document: &Document,
-    link: &Link,
-    right: &str,
-    finding: Finding,
-) -> Finding {
-    let finding = finding.at_level(SLIP).help(format!("write `{right}`"));
-    match target_edit(document, link, right) {
-        Some(edit) => finding.fix(format!("write `{right}`"), vec![edit]),
-        None => finding,
-    }
 }

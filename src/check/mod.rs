@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, Waiver};
-use crate::model::{Finding, Level, Portal, RuleInfo};
+use crate::model::{Document, Edit, Finding, Level, Link, Portal, RuleInfo, Span};
 
 /// A rule: what it says of itself, and the check.
 #[derive(Debug, Clone, Copy)]
@@ -120,6 +120,26 @@ fn waives(waiver: &Waiver, finding: &Finding, portal: &Portal, today: &str) -> b
         .map(|item| item.id.as_str())
         .collect();
     items.contains(wanted.as_str())
+}
+
+/// A finding on a link that differs by letter case only: it works in the site, and the fix is
+/// certain.
+fn with_case_fix(document: &Document, link: &Link, right: &str, finding: Finding) -> Finding {
+    let finding = finding.at_level(Level::Warning).help(format!("write `{right}`"));
+    match target_edit(document, link, right) {
+        Some(edit) => finding.fix(format!("write `{right}`"), vec![edit]),
+        None => finding,
+    }
+}
+
+/// The edit that puts a link's target right, when the target stands in the text as it is.
+fn target_edit(document: &Document, link: &Link, right: &str) -> Option<Edit> {
+    let text = document.source.slice(link.span);
+    // Behind the text, before a title: `[text](target "title")`.
+    let open = text.find("](")? + 2;
+    let start = link.span.start + open + text[open..].find(&link.target)?;
+    let span = Span::new(start, start + link.target.len());
+    Some(Edit { span, text: right.to_owned() })
 }
 
 /// Ids for a sentence: `a`, `b` and `c`; of many the first few and how many more.

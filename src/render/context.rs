@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::mentions::href;
+use super::address::href;
 use super::site::Site;
 use crate::model::{KindRole, Level, Membership, NodeId, NodeWhat, Stage, parent};
 

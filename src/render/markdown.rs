@@ -9,8 +9,9 @@ use comrak::html::{ChildRendering, Context, format_document_with_formatter, form
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::options::Plugins;
 
+use super::address::dom_id;
 use super::highlight;
-use super::mentions::{Mentions, dom_id};
+use super::mentions::Mentions;
 use super::site::Site;
 use crate::markdown;
 use crate::model::{Document, LinkState, LinkTarget, Slip, relative_url};
@@ -258,7 +259,7 @@ fn led_html(work: &Work<'_>, html: &str) -> String {
         };
         for quote in ['"', '\''] {
             let typed = format!("={quote}{}{quote}", link.target);
-            let led = format!("={quote}{}{quote}", super::mentions::href(work.url, &to));
+            let led = format!("={quote}{}{quote}", super::address::href(work.url, &to));
             out = out.replace(&typed, &led);
         }
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::address::href;
 use super::site::Site;
-use crate::model::{NodeId, NodeWhat, State, relative_url};
+use crate::model::{NodeId, NodeWhat, State};
 use crate::template::escape;
 
 /// The ids that a document's text may mention.
@@ -12,15 +13,6 @@ pub(super) struct Mentions<'a> {
     url: &'a str,
     document: NodeId,
     own: BTreeMap<&'a str, NodeId>,
-}
-
-/// The id that an anchor has in the page; those of the page's own parts are kept apart.
-pub(super) fn dom_id(anchor: &str) -> String {
-    if anchor == "content" || anchor.starts_with("sb-") {
-        format!("{anchor}-section")
-    } else {
-        anchor.to_owned()
-    }
 }
 
 impl<'a> Mentions<'a> {
@@ -101,13 +93,4 @@ impl<'a> Mentions<'a> {
 
 fn is_id_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_' | '#' | '.' | '@' | '/')
-}
-
-/// The link from a page to another page or to a place on this one.
-pub(super) fn href(from: &str, to: &str) -> String {
-    match to.split_once('#') {
-        Some((page, anchor)) if page == from => format!("#{}", dom_id(anchor)),
-        Some((page, anchor)) => relative_url(from, &format!("{page}#{}", dom_id(anchor))),
-        None => relative_url(from, to),
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pages are made in parallel and handed on one by one: the whole site is never in memory twice.
 
+mod address;
 mod context;
 mod diagram;
 mod highlight;

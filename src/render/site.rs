@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::mentions::href;
+use super::address::href;
 use crate::layout::site_path;
 
 use crate::model::{Finding, Portal, RuleInfo};

@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::document::boxes;
 use super::{Made, page as make};
 use crate::model::{NodeId, Stage, State, System};
+use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown;
-use crate::render::mentions::{dom_id, href};
 use crate::render::site::Site;
 use crate::template::escape_with_code;
 

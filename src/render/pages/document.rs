@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::{Made, page as make};
 use crate::model::{Document, Field, FieldRole, Kind, NodeId, RelationDecl, Stage, Value};
+use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, spec, system_of};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown::{self, Placed};
-use crate::render::mentions::{Mentions, dom_id, href};
+use crate::render::mentions::Mentions;
 use crate::render::site::Site;
 use crate::template::{escape, escape_with_code};
 

@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::document::boxes;
 use super::{Made, page as make};
 use crate::model::{NodeId, State};
+use crate::render::address::href;
 use crate::render::context::{Page, SpecShape, is_spec, spec, system_of};
 use crate::render::diagram::{self, Arrow, Drawing, Frame};
-use crate::render::mentions::href;
 use crate::render::site::Site;
 use crate::wire::plural;
 

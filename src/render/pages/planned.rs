@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::document::{FindingRow, RelationShape, findings_about, neighbourhood, relations};
 use super::{Made, page as make};
 use crate::model::{Item, ItemDecl, ItemFieldRole, ItemRole, NodeId, PlannedSpec};
+use crate::render::address::href;
 use crate::render::context::{LinkShape, Page, SpecShape, spec};
-use crate::render::mentions::href;
 use crate::render::site::Site;
 
 #[derive(Serialize)]
