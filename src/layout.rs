@@ -14,7 +14,7 @@ pub fn under<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
 /// A path in the site: as under src; outside it as from the portal's root, leading dots of
 /// folders dropped.
 pub fn site_path(path: &str, src: &str) -> String {
-    match under(path, src) {
+    let path = match under(path, src) {
         Some(inside) => inside.to_owned(),
         None => path
             .split('/')
@@ -22,7 +22,9 @@ pub fn site_path(path: &str, src: &str) -> String {
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join("/"),
-    }
+    };
+    // In an address these end the path.
+    path.replace(['#', '?'], "-")
 }
 
 /// The page of a Markdown file: `README.md` and `index.md` are their folder's index.
@@ -46,5 +48,6 @@ mod tests {
         assert_eq!(page_path("content/index.md", "content"), "index.html");
         assert_eq!(page_path(".kiro/specs/a.md", "content"), "kiro/specs/a.html");
         assert_eq!(page_path("a.b.md", ""), "a.b.html");
+        assert_eq!(page_path("C#.md", ""), "C-.html");
     }
 }

@@ -98,14 +98,17 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
         )));
     }
     let wanted: BTreeSet<String> = link::wanted(&documents, &settings);
-    let files = load::survey(&setup.root, &wanted);
+    let files = load::survey(&setup.root, &setup.config, &wanted);
     let input = link::Input { documents, summary, unreadable: loaded.unreadable, files };
     Ok(link::portal(input, setup.kinds.clone(), &settings))
 }
 
 /// Every finding, as the configuration wants them. `today` is `YYYY-MM-DD`.
 pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
-    check::findings(portal, &setup.config, today)
+    let mut checked = check::findings(portal, &setup.config, today);
+    // One result for the terminal, the machine formats and the site.
+    checked.findings.splice(0..0, setup.notes.iter().cloned());
+    checked
 }
 
 /// Renders the site and the files that it copies. `sink` gets each file as it is done.
@@ -118,7 +121,7 @@ pub fn site(
     let site = built.site();
     render::site(&site, theme, sink).map_err(Failure::Message)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
-    let copied: BTreeSet<&String> = built.portal.assets.iter().chain(extra).collect();
+    let copied: BTreeSet<&String> = built.portal.assets.keys().chain(extra).collect();
     for path in copied {
         let bytes = load::bytes(&setup.root, path)?;
         sink(Artifact::new(render::asset_path(&site, path), bytes));
@@ -162,6 +165,12 @@ impl<'a> Built<'a> {
         theme: &Theme,
         live: Option<&str>,
     ) -> Result<Built<'a>, Failure> {
+        for from in setup.config.redirect.keys() {
+            if portal.nodes().any(|id| portal.is_document(id) && portal.node(id).url == *from) {
+                let message = format!("`output.html.redirect`: `{from}` is a page of the site");
+                return Err(Failure::Message(message));
+            }
+        }
         Ok(Built {
             portal,
             checked,

@@ -16,7 +16,13 @@ pub fn read<T: DeserializeOwned>(
 /// The finding that a TOML error becomes.
 pub fn finding(rule: &RuleInfo, path: &str, text: &str, error: &toml::de::Error) -> Finding {
     let span = error.span().unwrap_or(0..0);
-    let span = Span::new(span.start.min(text.len()), span.end.min(text.len()));
+    let mut span = Span::new(span.start.min(text.len()), span.end.min(text.len()));
+    if span.start == span.end {
+        // A place between two characters: the line it is in can be shown.
+        let before = text[..span.start].trim_end_matches(['\n', '\r']);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        span = Span::new(start, before.len());
+    }
     let (message, help) = sentence(error.message());
     let finding = Finding::new(rule, path, span, message);
     match help {

@@ -391,7 +391,7 @@ pub fn coverage(portal: &Portal, id: NodeId) -> Map<String, Json> {
 /// Coverage of the whole portal.
 pub fn coverage_of_all(portal: &Portal) -> Map<String, Json> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for document in 0..portal.documents.len() {
+    for document in (0..portal.documents.len()).filter(|at| portal.documents[*at].publish) {
         count_coverage(portal, document, &mut counts);
     }
     coverage_shape(counts)

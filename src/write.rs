@@ -3,7 +3,7 @@
 //! A file whose bytes are already there is left alone, so that nothing that watches the output
 //! sees a change where there is none. Files of the last build that this one does not have are
 //! removed; others that people put there are not. Every write is atomic: a temporary file beside
-//! the target, flushed, then renamed.
+//! the target, flushed, then renamed. A file for the user is also synced to the disk.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -72,12 +72,20 @@ impl Output {
 
     /// Writes one file; the first error is kept for [`Output::close`].
     pub fn put(&self, artifact: &Artifact) {
-        let path = self.folder.join(&artifact.path);
-        let result = write_changed(&path, &artifact.bytes);
+        let inside = crate::model::resolve("", &artifact.path);
+        let mut result = if inside.as_deref() == Some(artifact.path.as_str()) {
+            write_changed(&self.folder.join(&artifact.path), &artifact.bytes)
+        } else {
+            let message = format!("`{}` is no path inside the output folder", artifact.path);
+            Err(Error { message })
+        };
         let Ok(mut written) = self.written.lock() else {
             return;
         };
-        written.0.insert(artifact.path.clone());
+        if result.is_ok() && !written.0.insert(artifact.path.clone()) {
+            let message = format!("`{}` would be written twice", artifact.path);
+            result = Err(Error { message });
+        }
         if let Err(error) = result {
             written.1.get_or_insert(error);
         }
@@ -137,12 +145,20 @@ fn write_changed(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// Puts a file in place in one step.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".tmp~");
+    name.push(format!(".{}.tmp~", std::process::id()));
     let beside = path.with_file_name(name);
-    let mut file = fs::File::create(&beside).map_err(at(&beside))?;
-    file.write_all(bytes).map_err(at(&beside))?;
-    drop(file);
-    fs::rename(&beside, path).map_err(at(path))
+    let put = || {
+        let mut file = fs::File::create(&beside)?;
+        file.write_all(bytes)?;
+        file.flush()?;
+        drop(file);
+        fs::rename(&beside, path)
+    };
+    put().map_err(|error| {
+        // What was begun is of no use to anybody.
+        let _ = fs::remove_file(&beside);
+        at(path)(error)
+    })
 }
 
 /// Writes a report where the user asked for it.
@@ -156,28 +172,50 @@ pub fn report(path: &Path, text: &str) -> Result<(), Error> {
 /// Writes a new file into the user's own folders; one that is there is never overwritten, and the
 /// result says so.
 pub fn new_file(path: &Path, text: &str) -> Result<bool, Error> {
-    if path.exists() {
-        return Ok(false);
-    }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(at(folder))?;
     }
-    replace(path, text.as_bytes())?;
+    // The system refuses to make a file that is there, also one that appears in between.
+    let mut file = match fs::OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(error) => return Err(at(path)(error)),
+    };
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(path))?;
     Ok(true)
 }
 
-/// Removes an output folder that specbook wrote. `false` when there is none.
-pub fn clean(folder: &Path) -> Result<bool, Error> {
+/// What was removed of an output folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleaned {
+    /// There is none.
+    Nothing,
+    /// All of it.
+    All,
+    /// What specbook wrote; other files stay.
+    Own,
+}
+
+/// Removes what specbook wrote into an output folder, and the folder when nothing else is in it.
+pub fn clean(folder: &Path) -> Result<Cleaned, Error> {
     if !folder.exists() {
-        return Ok(false);
+        return Ok(Cleaned::Nothing);
     }
-    if !folder.join(MANIFEST).exists() && !is_empty(folder) {
+    let manifest = folder.join(MANIFEST);
+    let Ok(text) = fs::read_to_string(&manifest) else {
+        if is_empty(folder) {
+            fs::remove_dir(folder).map_err(at(folder))?;
+            return Ok(Cleaned::All);
+        }
         let message =
             format!("{} was not written by specbook; nothing is removed", folder.display());
         return Err(Error { message });
+    };
+    for inside in text.lines().filter_map(|line| crate::model::resolve("", line)) {
+        remove(folder, &inside);
     }
-    fs::remove_dir_all(folder).map_err(at(folder))?;
-    Ok(true)
+    fs::remove_file(&manifest).map_err(at(&manifest))?;
+    Ok(if fs::remove_dir(folder).is_ok() { Cleaned::All } else { Cleaned::Own })
 }
 
 #[cfg(test)]
@@ -202,6 +240,18 @@ mod tests {
         assert_eq!(fs::read_to_string(site.join("a.html")).expect("there"), "a2");
         assert!(!site.join("old").exists());
         assert!(site.join("CNAME").exists());
+        assert_eq!(clean(&site).expect("cleaned"), Cleaned::Own);
+        assert!(site.join("CNAME").exists() && !site.join("a.html").exists());
+    }
+
+    #[test]
+    fn nothing_is_written_outside_or_twice() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = folder.path().join("site");
+        assert!(build(&site, &[("../a.html", "a")]).is_err());
+        assert!(build(&site, &[("/a.html", "a")]).is_err());
+        assert!(build(&site, &[("a.html", "a"), ("a.html", "b")]).is_err());
+        assert!(!folder.path().join("a.html").exists());
     }
 
     #[test]

@@ -60,6 +60,10 @@ fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
             finding(format!("the {what} `{target}` is a path on somebody's computer"))
                 .help("link to the file in the repository; the site leaves the path out")
         }
+        Slip::LeftOut => {
+            finding(format!("the {what} `{target}` leads to a file that is left out of the portal"))
+                .help("hidden, ignored and excluded files are not published; `content.include` brings one in")
+        }
         Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no page"))
             .help(format!("add {folder}/README.md, or link to a file in it")),
         Slip::Placeholder => finding(format!("the {what} `{target}` is still a placeholder"))

@@ -17,7 +17,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     let formats: Vec<(&Format, Option<&str>)> =
         args.format.iter().map(|written| format(written)).collect::<Result<_, _>>()?;
     let root = user.root()?;
-    let setup = user.setup(&root)?;
+    let setup = pipeline::setup(&root, &user.environment)?;
     let deny = match args.deny.as_deref() {
         Some(word) => Level::from_name(word).ok_or_else(|| {
             let message = format!("`{word}` is no level: off, note, warning, error");
@@ -28,10 +28,21 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     let portal = pipeline::portal(&setup)?;
     let checked = pipeline::check(&setup, &portal, &user.today);
     let wanted = wanted(user, &root, &args.paths)?;
+    let paths = || {
+        let documents = portal.documents.iter().map(crate::model::Document::path);
+        let others = portal.unreadable.iter().map(|file| file.path.as_str());
+        documents.chain(others).chain([crate::config::FILE])
+    };
+    if let Some(empty) = wanted.iter().find(|path| !paths().any(|known| covers(path, known))) {
+        let message = format!("no document of the portal is at `{empty}`: nothing was checked");
+        return Err(Failure::Message(message));
+    }
     let findings: Vec<Finding> = checked
         .findings
         .iter()
-        .filter(|finding| wanted.is_empty() || wanted.iter().any(|path| covers(path, finding)))
+        .filter(|finding| {
+            wanted.is_empty() || wanted.iter().any(|path| covers(path, &finding.path))
+        })
         .cloned()
         .collect();
     let texts = Texts::new(&portal, &setup.sources);
@@ -87,8 +98,9 @@ fn wanted(user: &User, root: &Path, paths: &[std::path::PathBuf]) -> Result<Vec<
         .collect()
 }
 
-fn covers(path: &str, finding: &Finding) -> bool {
+/// Whether a path is another one or a folder above it.
+fn covers(path: &str, other: &str) -> bool {
     path.is_empty()
-        || finding.path == path
-        || finding.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+        || other == path
+        || other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -3,6 +3,7 @@
 use super::args::Init;
 use super::{CLEAN, User};
 use crate::config;
+use crate::load;
 use crate::pipeline::Failure;
 use crate::write;
 
@@ -25,7 +26,7 @@ pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
         return Err(Failure::Message(message));
     }
     // A folder that has specs of its own gets the configuration only.
-    let own = folder.join("content").exists();
+    let own = load::has_markdown(&folder, "content");
     let mut written = Vec::new();
     let mut kept = Vec::new();
     for (path, text) in FILES.iter().filter(|(path, _)| !own || *path == config::FILE) {

@@ -192,9 +192,9 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         site_url: raw.text("output.html.site-url"),
         repository_url: raw.text("output.html.git-repository-url"),
         edit_url: raw.text("output.html.edit-url-template"),
-        additional_css: plain(raw.texts("output.html.additional-css")),
-        additional_js: plain(raw.texts("output.html.additional-js")),
-        redirect: raw.text_table("output.html.redirect"),
+        additional_css: files(raw, "output.html.additional-css"),
+        additional_js: files(raw, "output.html.additional-js"),
+        redirect: redirects(raw),
         raw_html: raw.bool("output.html.raw-html", false),
         deny: level(raw.text("check.deny").as_deref()).unwrap_or(Level::Error),
         rules: raw.rules("check.rules", rules),
@@ -209,6 +209,35 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
             diagram_ms: raw.size("limits.diagram-time-ms", 2000),
         },
     }
+}
+
+/// The redirects; one from outside the site, or to an address that is no page, is a problem.
+fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (from, key, to, span) in raw.text_table("output.html.redirect") {
+        let path = from.trim_start_matches('/');
+        if crate::model::resolve("", path).as_deref() != Some(path) || path.is_empty() {
+            raw.problem(key, format!("`{from}` is no page of the site"));
+        }
+        let scheme = to.split(['/', '#', '?']).next().is_some_and(|head| head.contains(':'));
+        if scheme && !to.starts_with("https://") && !to.starts_with("http://") {
+            raw.problem(span, format!("`{to}` is no address of a page"));
+        }
+        all.insert(path.to_owned(), to);
+    }
+    all
+}
+
+/// Files to add, from the portal's root; one outside of it is a problem.
+fn files(raw: &mut Raw, key: &'static str) -> Vec<String> {
+    let mut all = Vec::new();
+    for (path, span) in raw.texts(key) {
+        match crate::model::resolve("", &path).filter(|_| !path.starts_with('/')) {
+            Some(inside) => all.push(inside),
+            None => raw.problem(span, format!("`{path}` must be below the portal's root")),
+        }
+    }
+    all
 }
 
 fn level(word: Option<&str>) -> Option<Level> {

@@ -102,6 +102,9 @@ impl Raw {
             };
             let path = path.to_lowercase().replace("__", ".").replace('_', "-");
             let known = KEYS.iter().find(|key| key.path == path && key.value != Type::Unused);
+            if known.is_none() && self.override_entry(&path, text) {
+                continue;
+            }
             let Some(known) = known else {
                 let message = format!("the variable `{variable}` names no key: `{path}`");
                 let finding = Finding::new(&RULE, FILE, Span::default(), message);
@@ -112,8 +115,11 @@ impl Raw {
                 continue;
             };
             let typed = (known.value != Type::Text).then(|| DeValue::parse(text).ok()).flatten();
+            let list = matches!(known.value, Type::Texts | Type::Globs);
             let entry = match typed {
                 Some(value) => unplaced(entry(&value)),
+                // A variable holds one text where the file would hold a list of one.
+                None if list => unplaced_list(text),
                 None => Entry {
                     value: toml::Value::String(text.clone()),
                     span: Span::default(),
@@ -124,6 +130,28 @@ impl Raw {
             self.check(&format!("{variable}` for `{path}"), known.value, &entry);
             self.entries.insert(known.path, entry);
         }
+    }
+
+    /// Sets one entry of a table of rules or texts: `check.rules.broken-link`.
+    fn override_entry(&mut self, path: &str, text: &str) -> bool {
+        let table = KEYS.iter().find_map(|key| {
+            let open = matches!(key.value, Type::Rules | Type::TextTable);
+            let name = path.strip_prefix(key.path)?.strip_prefix('.')?;
+            open.then_some((key, name))
+        });
+        let Some((key, name)) = table else { return false };
+        let empty = || Entry {
+            value: toml::Value::Table(toml::Table::new()),
+            span: Span::default(),
+            key: Span::default(),
+            inner: Vec::new(),
+        };
+        let table = self.entries.entry(key.path).or_insert_with(empty);
+        table.inner.retain(|(known, _)| known != name);
+        let value = toml::Value::String(text.to_owned());
+        let (span, key, inner) = (Span::default(), Span::default(), Vec::new());
+        table.inner.push((name.to_owned(), Entry { value, span, key, inner }));
+        true
     }
 
     fn check(&mut self, path: &str, wanted: Type, entry: &Entry) {
@@ -139,9 +167,10 @@ impl Raw {
             Type::Size => size(value).is_none().then(|| "a size such as \"5 MiB\"".to_owned()),
             Type::Word(words) => (!value.as_str().is_some_and(|text| words.contains(&text)))
                 .then(|| format!("one of {}", words.join(", "))),
-            Type::Texts | Type::Globs => (!(is_text
-                || value.as_array().is_some_and(|list| list.iter().all(toml::Value::is_str))))
-            .then(|| "a list of texts".to_owned()),
+            Type::Texts | Type::Globs => {
+                (!value.as_array().is_some_and(|list| list.iter().all(toml::Value::is_str)))
+                    .then(|| "a list of texts".to_owned())
+            }
             Type::TextTable => {
                 (!value.as_table().is_some_and(|table| table.values().all(toml::Value::is_str)))
                     .then(|| "a table of texts".to_owned())
@@ -184,11 +213,13 @@ impl Raw {
         self.entries.get(key).map(Entry::texts).unwrap_or_default()
     }
 
-    pub(super) fn text_table(&self, key: &'static str) -> BTreeMap<String, String> {
-        let Some(entry) = self.entries.get(key) else {
-            return BTreeMap::new();
+    /// The entries of a table of texts: key and its place, text and its place.
+    pub(super) fn text_table(&self, key: &'static str) -> Vec<(String, Span, String, Span)> {
+        let Some(entry) = self.entries.get(key) else { return Vec::new() };
+        let flat = |(key, value): &(String, Entry)| {
+            (key.clone(), value.key, value.plain_text(), value.span)
         };
-        entry.inner.iter().map(|(key, value)| (key.clone(), value.plain_text())).collect()
+        entry.inner.iter().map(flat).collect()
     }
 
     /// A folder below the portal's root; one that is absolute or leads out of it is a problem.
@@ -314,6 +345,15 @@ fn unplaced(entry: Entry) -> Entry {
     Entry { value: entry.value, span: Span::default(), key: Span::default(), inner }
 }
 
+/// A list of one text, without places.
+fn unplaced_list(text: &str) -> Entry {
+    let (span, key) = (Span::default(), Span::default());
+    let value = toml::Value::String(text.to_owned());
+    let one = Entry { value: value.clone(), span, key, inner: Vec::new() };
+    let inner = vec![(String::new(), one)];
+    Entry { value: toml::Value::Array(vec![value]), span, key, inner }
+}
+
 /// Bytes of `1048576` or `"5 MiB"`.
 fn size(value: &toml::Value) -> Option<u64> {
     if let Some(number) = value.as_integer() {
@@ -402,11 +442,15 @@ mod tests {
             set("SPECBOOK_BOOK__TITLE", "From outside"),
             set("SPECBOOK_OUTPUT__HTML__RAW_HTML", "true"),
             set("SPECBOOK_CONTENT__EXCLUDE", "[\"a/**\", \"b\"]"),
+            set("SPECBOOK_CHECK__RULES__BROKEN_LINK", "off"),
+            set("SPECBOOK_BOOK__AUTHORS", "Ann"),
         ];
         let (config, _) = read("[book]\ntitle = \"x\"\n", &environment, &RULES).expect("ok");
         assert_eq!(config.title, "From outside");
         assert!(config.raw_html);
         assert!(config.exclude.is_match("a/b.md"));
+        assert_eq!(config.rules.get("broken-link"), Some(&Level::Off));
+        assert_eq!(config.authors, ["Ann"]);
         assert!(read("", &[set("SPECBOOK_BOOK__TITEL", "x")], &RULES).is_err());
     }
 

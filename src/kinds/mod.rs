@@ -107,6 +107,10 @@ fn read(base: &[KindSource], own: &[KindSource]) -> Result<Kinds, Vec<Finding>> 
             Err(finding) => problems.push(*finding),
         }
     }
+    if problems.is_empty() && !all.iter().any(|kind: &crate::model::Kind| kind.recognise.fallback) {
+        let message = "no kind takes what is left: one must have `fallback = true`";
+        problems.push(Finding::new(&RULE, "kinds", Span::default(), message));
+    }
     if problems.is_empty() { Ok(Kinds { all }) } else { Err(problems) }
 }
 

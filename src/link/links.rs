@@ -62,7 +62,7 @@ pub(super) fn add(
         let mut seen: BTreeSet<NodeId> = BTreeSet::new();
         for (link, state) in states.iter().enumerate() {
             match &state.target {
-                LinkTarget::File(path) => {
+                LinkTarget::File(path) if portal.documents[index].publish => {
                     assets.insert(path.clone());
                 }
                 LinkTarget::Node(target, _) if *target != source && seen.insert(*target) => {
@@ -84,7 +84,7 @@ pub(super) fn add(
             }
         }
     }
-    portal.assets = assets.into_iter().collect();
+    portal.assets = super::nodes::asset_paths(portal, assets, &settings.src);
     portal.links = states;
 }
 
@@ -110,17 +110,25 @@ struct Pages {
     paths: BTreeMap<String, NodeId>,
     lower: BTreeMap<String, NodeId>,
     urls: BTreeMap<String, NodeId>,
+    /// Paths by the file's name.
+    names: BTreeMap<String, Vec<String>>,
 }
 
 impl Pages {
     fn new(portal: &Portal) -> Pages {
-        let mut pages =
-            Pages { paths: BTreeMap::new(), lower: BTreeMap::new(), urls: BTreeMap::new() };
+        let mut pages = Pages {
+            paths: BTreeMap::new(),
+            lower: BTreeMap::new(),
+            urls: BTreeMap::new(),
+            names: BTreeMap::new(),
+        };
         for id in portal.nodes().filter(|id| portal.is_document(*id)) {
             let node = portal.node(id);
             pages.paths.entry(node.path.clone()).or_insert(id);
             pages.lower.entry(node.path.to_lowercase()).or_insert(id);
             pages.urls.insert(node.url.clone(), id);
+            let name = node.path.rsplit('/').next().unwrap_or_default().to_owned();
+            pages.names.entry(name).or_default().push(node.path.clone());
         }
         pages
     }
@@ -136,15 +144,13 @@ impl Pages {
         spellings(&path.to_lowercase()).iter().find_map(|path| self.lower.get(path)).copied()
     }
 
-    /// The document whose path is nearest to one that does not exist: first by the file's name,
-    /// then by the whole; relative to the document that links.
+    /// The document whose file name is nearest to that of a path that does not exist, relative to
+    /// the document that links.
     fn near(&self, document: &str, path: &str) -> Option<String> {
-        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        let wanted = name(path);
-        let others = || self.paths.keys().filter(|known| *known != document);
-        let names: BTreeMap<String, &String> = others().map(|known| (name(known), known)).collect();
-        let by_name = nearest(&wanted, names.keys().map(String::as_str)).map(|n| names[n]);
-        by_name.map(|near| relative_url(document, near))
+        let wanted = path.rsplit('/').next().unwrap_or_default();
+        let name = nearest(wanted, self.names.keys().map(String::as_str))?;
+        let near = self.names[name].iter().find(|known| *known != document)?;
+        Some(relative_url(document, near))
     }
 }
 
@@ -198,6 +204,7 @@ fn state(
             Some(FileState::File) => {
                 return LinkState { target: LinkTarget::File(path.clone()), slip: Slip::None };
             }
+            Some(FileState::LeftOut) => return nowhere(Slip::LeftOut),
             Some(FileState::Folder) => return nowhere(Slip::NoIndex(path.clone())),
             Some(FileState::Case(actual)) => {
                 let right = respelled(own, target, actual);

@@ -124,8 +124,8 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
 fn id_of_path(path: &str, src: &str) -> String {
     let inside = under(path, src).unwrap_or(path);
     match inside.rsplit_once('.') {
-        Some((head, _)) => head.to_owned(),
-        None => inside.to_owned(),
+        Some((head, _)) => head.replace('#', "-"),
+        None => inside.replace('#', "-"),
     }
 }
 
@@ -162,6 +162,31 @@ fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
     moved.sort();
     portal.moved_pages = moved;
     urls
+}
+
+/// Where each copied file lies in the site: as its source does, unless a page or another file has
+/// that place.
+pub(super) fn asset_paths(
+    portal: &Portal,
+    assets: BTreeSet<String>,
+    src: &str,
+) -> BTreeMap<String, String> {
+    let mut taken: BTreeSet<String> =
+        portal.graph.node_weights().map(|node| node.url.to_lowercase()).collect();
+    taken.extend(PAGES.iter().chain(&["index.html", "portal.json"]).map(|page| (*page).to_owned()));
+    let mut paths = BTreeMap::new();
+    for asset in assets {
+        let mut path = crate::layout::site_path(&asset, src);
+        let folder = path.split('/').next().unwrap_or_default().to_owned();
+        while taken.contains(&path.to_lowercase())
+            || FOLDERS.contains(&folder.as_str()) && !path.starts_with("files/")
+        {
+            path = format!("files/{path}");
+        }
+        taken.insert(path.to_lowercase());
+        paths.insert(asset, path);
+    }
+    paths
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ fn schedule(portal: &Portal, system: usize) -> Schedule {
     let mut days: Vec<f64> = vec![0.0; nodes.len()];
     for entry in &system.entries {
         if let (Some(at), Some(count)) = (position.get(&entry.spec), entry.days) {
-            days[*at] = count;
+            days[*at] = f64::max(days[*at], count);
         }
     }
     let mut longest = days.clone();

@@ -175,6 +175,7 @@ impl Draft {
         let plans = decl.and_then(|decl| decl.plans.clone()).unwrap_or_default();
         let id = match explicit {
             Some(Explicit::Id(id)) => id,
+            _ if crate::model::slug(&title).is_empty() => item.id.clone(),
             _ => portal
                 .kinds
                 .named(&plans)
@@ -388,6 +389,12 @@ impl Draft {
         }
         match names.find(&value.text) {
             Found::One(entry) => Ok(entries[entry].spec),
+            // Several entries may build one spec: then there is no doubt.
+            Found::Many(several)
+                if several.iter().all(|at| entries[*at].spec == entries[several[0]].spec) =>
+            {
+                Ok(entries[several[0]].spec)
+            }
             Found::Many(several) => Err(NameFault::Ambiguous(
                 several.iter().map(|at| portal.node(entries[*at].node).title.clone()).collect(),
             )),

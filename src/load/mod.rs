@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ignore::gitignore::Gitignore;
 use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
@@ -140,12 +141,14 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
         };
         !config.exclude.is_match(inside)
     };
-    take(&mut WalkBuilder::new(&src), &in_src);
+    take(WalkBuilder::new(&src).follow_links(true), &in_src);
     for folder in &config.include_roots {
         let start = root.join(folder);
         if start.exists() {
             let mut walk = WalkBuilder::new(start);
-            walk.standard_filters(false).filter_entry(|entry| entry.file_name() != ".git");
+            walk.standard_filters(false)
+                .follow_links(true)
+                .filter_entry(|entry| entry.file_name() != ".git");
             take(&mut walk, &|path| config.include.is_match(path));
         }
     }
@@ -163,11 +166,20 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
 }
 
 fn is_markdown(entry: &DirEntry) -> bool {
-    let extension = entry.path().extension().and_then(|extension| extension.to_str());
-    entry.file_type().is_some_and(|kind| kind.is_file())
-        && extension.is_some_and(|extension| {
-            extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
-        })
+    entry.file_type().is_some_and(|kind| kind.is_file()) && has_markdown_ending(entry.path())
+}
+
+fn has_markdown_ending(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
+}
+
+/// Whether a folder below the root holds Markdown.
+pub fn has_markdown(root: &Path, folder: &str) -> bool {
+    let walk = WalkBuilder::new(root.join(folder)).build();
+    walk.flatten().any(|entry| is_markdown(&entry))
 }
 
 /// Whether a path lies in a folder that specbook itself writes or reads for other ends.
@@ -215,6 +227,12 @@ fn source(root: &Path, path: &str, config: &Config) -> Result<Source, Unreadable
     let unread = |error: io::Error| {
         problem(1, format!("cannot be read: {}", reason(&error)), "check its permissions")
     };
+    if let (Ok(root), Ok(real)) = (root.canonicalize(), file.canonicalize())
+        && !real.starts_with(&root)
+    {
+        let help = "copy the file into the portal, or remove the link";
+        return Err(problem(1, "is a link that leads out of the portal".to_owned(), help));
+    }
     let size = fs::metadata(&file).map_err(unread)?.len();
     if size > config.limits.file {
         let reason = format!("has {size} bytes, more than limits.max-file-size");
@@ -241,50 +259,119 @@ fn source(root: &Path, path: &str, config: &Config) -> Result<Source, Unreadable
 }
 
 /// What is known of paths from the portal's root that documents name.
-pub fn survey(root: &Path, wanted: &BTreeSet<String>) -> BTreeMap<String, FileState> {
-    wanted.iter().map(|path| (path.clone(), file_state(root, path))).collect()
+pub fn survey(
+    root: &Path,
+    config: &Config,
+    wanted: &BTreeSet<String>,
+) -> BTreeMap<String, FileState> {
+    let mut disk = Disk { root, config, listings: BTreeMap::new(), ignored: Vec::new() };
+    disk.ignored = ignore_files(root);
+    wanted.iter().map(|path| (path.clone(), disk.state(path))).collect()
 }
 
-fn file_state(root: &Path, path: &str) -> FileState {
-    let full = root.join(path);
-    // On systems that ignore case the folder's listing decides, so that a slip is found there too.
-    if !spelled_exactly(root, path) {
-        return match actual_spelling(root, path) {
-            Some(actual) => FileState::Case(actual),
-            None => FileState::Missing,
+/// The disk below a portal's root, asked for many paths.
+struct Disk<'a> {
+    root: &'a Path,
+    config: &'a Config,
+    /// Names in folders that were looked into.
+    listings: BTreeMap<String, Vec<String>>,
+    ignored: Vec<Gitignore>,
+}
+
+impl Disk<'_> {
+    fn state(&mut self, path: &str) -> FileState {
+        let full = self.root.join(path);
+        // On systems that ignore case the folder's listing decides, so that a slip is found there.
+        if !spelled_exactly(self, path) {
+            return match self.actual_spelling(path) {
+                Some(actual) => match self.state_of_file(&actual) {
+                    FileState::LeftOut => FileState::LeftOut,
+                    _ => FileState::Case(actual),
+                },
+                None => FileState::Missing,
+            };
+        }
+        match fs::metadata(&full) {
+            Ok(metadata) if metadata.is_dir() => FileState::Folder,
+            Ok(_) => self.state_of_file(path),
+            Err(_) => FileState::Missing,
+        }
+    }
+
+    /// Whether a file that is there may be published.
+    fn state_of_file(&self, path: &str) -> FileState {
+        let full = self.root.join(path);
+        let included = self.config.include.is_match(path);
+        let hidden = path.split('/').any(|part| part.starts_with('.'));
+        let inside = match self.config.src.as_str() {
+            "" => Some(path),
+            src => path.strip_prefix(src).and_then(|rest| rest.strip_prefix('/')),
         };
+        let excluded = inside.is_some_and(|inside| self.config.exclude.is_match(inside));
+        let ignored = self.ignored.iter().any(|rules| {
+            full.starts_with(rules.path())
+                && rules.matched_path_or_any_parents(&full, full.is_dir()).is_ignore()
+        });
+        // A Markdown file that could be a document and is none was left out on purpose.
+        let document = inside.is_some() && has_markdown_ending(&full);
+        let outside = match (self.root.canonicalize(), full.canonicalize()) {
+            (Ok(root), Ok(file)) => !file.starts_with(root),
+            _ => true,
+        };
+        let left_out = !included && (hidden || excluded || ignored || document);
+        if outside || left_out || full.is_dir() && hidden {
+            FileState::LeftOut
+        } else {
+            FileState::File
+        }
     }
-    match fs::metadata(&full) {
-        Ok(metadata) if metadata.is_dir() => FileState::Folder,
-        Ok(_) => FileState::File,
-        Err(_) => FileState::Missing,
+
+    /// The path as the disk spells it, when letter case is all that differs.
+    fn actual_spelling(&mut self, path: &str) -> Option<String> {
+        let mut found = String::new();
+        for part in path.split('/') {
+            let lower = part.to_lowercase();
+            let name = self
+                .names(&found)
+                .iter()
+                .filter(|name| name.to_lowercase() == lower)
+                .min_by_key(|name| (*name != part, (*name).clone()))?
+                .clone();
+            found = if found.is_empty() { name } else { format!("{found}/{name}") };
+        }
+        Some(found)
     }
+
+    fn names(&mut self, folder: &str) -> &[String] {
+        let path = self.root.join(folder);
+        self.listings.entry(folder.to_owned()).or_insert_with(|| {
+            let entries = fs::read_dir(path).into_iter().flatten();
+            entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
+        })
+    }
+}
+
+/// The `.gitignore` files from the repository's root to the portal's, and those below it that a
+/// walk of the specs meets; none outside a repository.
+fn ignore_files(root: &Path) -> Vec<Gitignore> {
+    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+    let Some(repository) = repository_root(&root) else { return Vec::new() };
+    let above = root.ancestors().take_while(|folder| folder.starts_with(&repository));
+    above
+        .map(|folder| folder.join(".gitignore"))
+        .filter(|file| file.is_file())
+        .map(|file| Gitignore::new(file).0)
+        .collect()
 }
 
 #[cfg(any(windows, target_os = "macos"))]
-fn spelled_exactly(root: &Path, path: &str) -> bool {
-    actual_spelling(root, path).as_deref() == Some(path)
+fn spelled_exactly(disk: &mut Disk<'_>, path: &str) -> bool {
+    disk.actual_spelling(path).as_deref() == Some(path)
 }
 
 #[cfg(not(any(windows, target_os = "macos")))]
-fn spelled_exactly(root: &Path, path: &str) -> bool {
-    root.join(path).exists()
-}
-
-/// The path as the disk spells it, when letter case is all that differs.
-fn actual_spelling(root: &Path, path: &str) -> Option<String> {
-    let mut found: Vec<String> = Vec::new();
-    for part in path.split('/') {
-        let folder = root.join(found.join("/"));
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .ok()?
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| name.to_lowercase() == part.to_lowercase())
-            .collect();
-        names.sort_by_key(|name| (name != part, name.clone()));
-        found.push(names.into_iter().next()?);
-    }
-    Some(found.join("/"))
+fn spelled_exactly(disk: &mut Disk<'_>, path: &str) -> bool {
+    disk.root.join(path).exists()
 }
 
 /// The bytes of a file below the root.

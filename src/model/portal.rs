@@ -199,6 +199,8 @@ pub enum FileState {
     File,
     /// A folder.
     Folder,
+    /// There, and not part of the portal: hidden, ignored by git, excluded, or a link out of it.
+    LeftOut,
     /// Not there, but under this spelling.
     Case(String),
     /// Not there.
@@ -235,6 +237,8 @@ pub enum Slip {
     Outside,
     /// A path on somebody's computer.
     HomeFolder,
+    /// A file that is there and not part of the portal.
+    LeftOut,
     /// A folder that has no index document.
     NoIndex(String),
     /// The page has no such anchor; the nearest one that it has.
@@ -394,8 +398,9 @@ pub struct Portal {
     pub planned: Vec<PlannedSpec>,
     /// What became of each document's links.
     pub links: Vec<Vec<LinkState>>,
-    /// Files outside the documents that links name, to be copied: from the portal's root.
-    pub assets: Vec<String>,
+    /// Files outside the documents that links name, to be copied: the path from the portal's root
+    /// and the one in the site.
+    pub assets: BTreeMap<String, String>,
     /// References that name nothing.
     pub unresolved: Vec<Unresolved>,
     /// Ids that several have.

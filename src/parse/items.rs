@@ -36,6 +36,12 @@ pub(super) fn items(tree: &Tree, kind: &Kind) -> Vec<Item> {
         if decl.join {
             found = joined(found);
         }
+        for (at, item) in found.iter_mut().enumerate() {
+            // A name without letters gives no id: its place does.
+            if item.id.is_empty() || item.id.ends_with('-') {
+                item.id = format!("{}-{}", decl.name, at + 1);
+            }
+        }
         all.extend(found);
     }
     all.sort_by_key(|item| (item.span.start, item.kind.clone()));

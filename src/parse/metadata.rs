@@ -231,6 +231,15 @@ pub(super) fn id(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) -> 
         });
         return None;
     }
+    if id.text.contains('#') {
+        problems.push(Problem {
+            span: id.span,
+            message: format!("the id `{}` has a `#`, which parts documents from items", id.text),
+            help: "give the document an id without it; until then its path serves".to_owned(),
+            minor: false,
+        });
+        return None;
+    }
     Some(id)
 }
 

@@ -98,8 +98,8 @@ fn title(kind: &Kind, declared: Option<Text>, tree: &Tree, source: &Source) -> S
 /// A kind for portals without any.
 fn no_kind() -> Kind {
     Kind {
-        name: "page".to_owned(),
-        title: "Page".to_owned(),
+        name: String::new(),
+        title: String::new(),
         role: crate::model::KindRole::Page,
         recognise: crate::model::Recognise::default(),
         carriers: vec![crate::model::Carrier::FrontMatter],

@@ -110,7 +110,17 @@ impl<'a> Site<'a> {
             .filter(|document| !document.publish)
             .map(crate::model::Document::path)
             .collect();
-        let seen = |finding: &&Finding| !hidden.contains(finding.path.as_str());
+        let ids: Vec<String> = portal
+            .document_nodes
+            .iter()
+            .filter(|node| !portal.is_published(**node))
+            .map(|node| format!("`{}`", portal.node(*node).id))
+            .collect();
+        let seen = |finding: &&Finding| {
+            !hidden.contains(finding.path.as_str())
+                && !finding.related.iter().any(|related| hidden.contains(related.path.as_str()))
+                && !ids.iter().any(|id| finding.message.contains(id.as_str()))
+        };
         let shown: Vec<&Finding> = parts.findings.iter().filter(seen).collect();
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
@@ -150,6 +160,7 @@ impl<'a> Site<'a> {
 
     /// Where a file beside the specs lies in the site.
     pub(super) fn asset_path(&self, path: &str) -> String {
-        site_path(path, &self.settings.src)
+        let known = self.portal.assets.get(path).cloned();
+        known.unwrap_or_else(|| site_path(path, &self.settings.src))
     }
 }

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
@@ -74,21 +74,17 @@ async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = decoded(request.uri().path().trim_start_matches('/'));
-    let spelled = [
-        path.clone(),
-        format!(
-            "{}index.html",
-            if path.is_empty() {
-                String::new()
-            } else {
-                format!("{}/", path.trim_end_matches('/'))
-            }
-        ),
-        format!("{path}.html"),
-    ];
-    for path in &spelled {
-        if let Some(bytes) = shared.file(path) {
-            return answer(StatusCode::OK, path, &bytes);
+    let folder = path.trim_end_matches('/');
+    let slash = if folder.is_empty() { "" } else { "/" };
+    let index = format!("{folder}{slash}index.html");
+    if !path.is_empty() && !path.ends_with('/') && shared.file(&index).is_some() {
+        // Relative links on a folder's page start at the folder.
+        let target = format!("{}/", request.uri().path());
+        return Redirect::permanent(&target).into_response();
+    }
+    for path in [path.clone(), index, format!("{path}.html")] {
+        if let Some(bytes) = shared.file(&path) {
+            return answer(StatusCode::OK, &path, &bytes);
         }
     }
     match shared.file("404.html") {

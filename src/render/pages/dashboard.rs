@@ -280,7 +280,11 @@ fn blocked(site: &Site<'_>) -> Vec<BlockedRow> {
     blocked
         .map(|(id, by)| BlockedRow {
             spec: spec(site, URL, id),
-            by: by.into_iter().map(|need| spec(site, URL, need)).collect(),
+            by: by
+                .into_iter()
+                .filter(|need| site.portal.is_published(*need))
+                .map(|need| spec(site, URL, need))
+                .collect(),
         })
         .collect()
 }

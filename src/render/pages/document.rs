@@ -144,6 +144,13 @@ fn description(document: &Document) -> String {
         !line.is_empty() && line.starts_with(|c: char| c.is_alphabetic())
     };
     let line = text.lines().find(plain).unwrap_or(&document.title);
+    // Of a link the text stays.
+    let mut line = line.to_owned();
+    while let Some((start, end)) =
+        line.find("](").and_then(|start| Some((start, start + line[start..].find(')')?)))
+    {
+        line.replace_range(start..=end, "");
+    }
     let line: String = line.chars().filter(|c| !matches!(c, '*' | '`' | '[' | ']')).collect();
     if line.chars().count() > 160 {
         let cut: String = line.chars().take(157).collect();

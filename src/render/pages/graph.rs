@@ -69,18 +69,30 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     let collapsed = connected.len() > MOST_DRAWN;
     let drawing = if collapsed { systems(site, &connected) } else { whole(site, &connected, "") };
     let mut relations: BTreeMap<&str, usize> = BTreeMap::new();
-    for edge in portal.graph.edge_weights() {
+    let published = portal
+        .edges()
+        .into_iter()
+        .filter(|(source, target, _)| portal.is_published(*source) && portal.is_published(*target));
+    for (_, _, edge) in published {
         *relations.entry(&edge.relation).or_default() += 1;
     }
-    let edges = specs.iter().filter(|id| !portal.needs(**id).is_empty()).map(|id| EdgeRow {
+    let needs = |id: NodeId| {
+        let mut needs = portal.needs(id);
+        needs.retain(|need| portal.is_published(*need));
+        needs
+    };
+    let edges = specs.iter().filter(|id| !needs(**id).is_empty()).map(|id| EdgeRow {
         source: spec(site, URL, *id),
-        targets: portal.needs(*id).into_iter().map(|need| spec(site, URL, need)).collect(),
+        targets: needs(*id).into_iter().map(|need| spec(site, URL, need)).collect(),
     });
-    let unresolved = portal.unresolved.iter().map(|reference| UnresolvedRow {
-        source: spec(site, URL, reference.source),
-        target: reference.target.clone(),
-        relation: reference.relation.clone(),
-    });
+    let unresolved =
+        portal.unresolved.iter().filter(|u| portal.is_published(u.source)).map(|reference| {
+            UnresolvedRow {
+                source: spec(site, URL, reference.source),
+                target: reference.target.clone(),
+                relation: reference.relation.clone(),
+            }
+        });
     let context = Context {
         page: Page::new(site, URL, "Graph", "What needs what, over all systems."),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),

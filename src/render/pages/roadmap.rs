@@ -41,6 +41,8 @@ struct Step {
 struct SystemShape {
     #[serde(flatten)]
     spec: SpecShape,
+    /// The id of its heading.
+    anchor: String,
     phases: Vec<Phase>,
     diagram_html: Option<String>,
     diagram_nodes: usize,
@@ -83,6 +85,7 @@ fn of_system(site: &Site<'_>, system: &System) -> SystemShape {
         system.entries.iter().find(|entry| entry.spec == node).and_then(|entry| entry.days)
     };
     SystemShape {
+        anchor: format!("system-{}", crate::model::slug(&portal.node(system.node).id)),
         spec: spec(site, URL, system.node),
         phases: phases(site, system),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
@@ -157,7 +160,8 @@ fn of_entry(
     feature: NodeId,
     n: usize,
 ) -> EntryShape {
-    let needs = site.portal.needs(feature);
+    let mut needs = site.portal.needs(feature);
+    needs.retain(|need| site.portal.is_published(*need));
     EntryShape {
         n,
         spec: spec(site, URL, feature),
