@@ -33,10 +33,12 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
             Some(setup) => Ok(setup),
             None => pipeline::setup(&root, &user.environment),
         };
-        setup.and_then(|setup| files(user, &setup)).map_err(|failure| {
-            user.fail(&failure);
-            User::text_of(&failure)
-        })
+        setup.and_then(|setup| Ok((files(user, &setup)?, watched(&setup, args.poll)))).map_err(
+            |failure| {
+                user.fail(&failure);
+                User::text_of(&failure)
+            },
+        )
     })
     .map_err(Failure::Message)?;
     Ok(CLEAN)

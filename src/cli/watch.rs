@@ -9,17 +9,19 @@ use crate::serve::Watcher;
 pub(super) fn run(user: &User, args: &Watch) -> Result<u8, Failure> {
     let root = user.root()?;
     let setup = user.setup(&root)?;
-    let folder = root.join(&setup.config.build_dir);
-    let watcher = Watcher::new(watched(&setup, args.poll));
-    build::build(user, &setup, &folder)?;
+    let mut watch = watched(&setup, args.poll);
+    let watcher = Watcher::new(watch.clone());
+    build::build(user, &setup, &root.join(&setup.config.build_dir))?;
     user.console.say("watching for changes");
     let again = || {
-        let result = pipeline::setup(&root, &user.environment)
-            .and_then(|setup| build::build(user, &setup, &folder));
+        let result = pipeline::setup(&root, &user.environment).and_then(|setup| {
+            watch = watched(&setup, args.poll);
+            build::build(user, &setup, &root.join(&setup.config.build_dir))
+        });
         if let Err(failure) = result {
             user.fail(&failure);
         }
-        true
+        Some(watch.clone())
     };
     watcher.run(again).map_err(Failure::Message)?;
     Ok(CLEAN)

@@ -20,8 +20,8 @@ pub use watch::{Watch, Watcher};
 /// The site's files by path.
 pub type Files = BTreeMap<String, Arc<[u8]>>;
 
-/// What a rebuild gave: the files, or why there are none.
-pub type Rebuilt = Result<Files, String>;
+/// What a rebuild gave: the files and what is to be watched, or why there are none.
+pub type Rebuilt = Result<(Files, Watch), String>;
 
 /// How to serve.
 pub struct Options {
@@ -48,7 +48,7 @@ pub fn serve(
     mut rebuild: impl FnMut() -> Rebuilt,
 ) -> Result<(), String> {
     let watcher = Watcher::new(options.watch.clone());
-    let first = rebuild()?;
+    let (first, mut watched) = rebuild()?;
     let (events, _) = broadcast::channel(64);
     let shared = Arc::new(Shared {
         files: RwLock::new(Arc::new(first)),
@@ -66,15 +66,18 @@ pub fn serve(
     ready(address);
     watcher.run(|| {
         if server.is_finished() {
-            return false;
+            return None;
         }
         let message = match rebuild() {
-            Ok(files) => serde_json::json!({ "type": shared.swap(files) }),
+            Ok((files, watch)) => {
+                watched = watch;
+                serde_json::json!({ "type": shared.swap(files) })
+            }
             Err(problem) => serde_json::json!({ "type": "problem", "message": problem }),
         };
         // Nobody may be listening; the next page that is opened is new anyway.
         let _ = shared.events.send(message.to_string());
-        true
+        Some(watched.clone())
     })?;
     runtime.shutdown_timeout(Duration::from_millis(100));
     Err("the server stopped".to_owned())

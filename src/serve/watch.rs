@@ -16,7 +16,7 @@ use notify_debouncer_mini::notify::{RecursiveMode, Watcher as Notify};
 use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
 
 /// What is watched.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watch {
     /// Folders and files.
     pub paths: Vec<PathBuf>,
@@ -48,9 +48,10 @@ impl Watcher {
         Watcher { watch, seen }
     }
 
-    /// Calls `changed` after every change, from this thread, until it answers `false`. The error
-    /// is the system's, when it cannot watch; polling always can.
-    pub fn run(mut self, mut changed: impl FnMut() -> bool) -> Result<(), String> {
+    /// Calls `changed` after every change, from this thread, until it answers `None`. What it
+    /// answers is watched from then on: a change of the configuration may name other folders. The
+    /// error is the system's, when it cannot watch; polling always can.
+    pub fn run(mut self, mut changed: impl FnMut() -> Option<Watch>) -> Result<(), String> {
         let (sender, events) = channel();
         let mut debouncer = if self.watch.poll {
             None
@@ -72,8 +73,12 @@ impl Watcher {
                 continue;
             }
             self.seen = now;
-            if !changed() {
+            let Some(watch) = changed() else {
                 return Ok(());
+            };
+            if watch != self.watch {
+                self.seen = look(&watch);
+                self.watch = watch;
             }
         }
     }

@@ -268,3 +268,18 @@ fn list(folder: &Path, files: &mut Vec<(std::path::PathBuf, Vec<u8>, std::time::
         }
     }
 }
+
+#[test]
+fn a_redirect_from_outside_or_over_a_page_is_refused() {
+    let folder = library();
+    let redirect = |line: &str| {
+        put(folder.path(), "book.toml", &format!("[output.html.redirect]\n{line}\n"));
+        transcript(folder.path(), &["build"])
+    };
+    let outside = redirect("\"../content/index.md\" = \"x.html\"");
+    let script = redirect("\"old.html\" = \"javascript:alert(1)\"");
+    let page = redirect("\"sys-library.html\" = \"index.html\"");
+    insta::assert_snapshot!("redirects", format!("{outside}\n{script}\n{page}"));
+    let text = std::fs::read_to_string(folder.path().join("content/index.md")).expect("there");
+    assert!(text.starts_with("# Library"), "the spec is untouched");
+}

@@ -27,6 +27,12 @@ fn ids(html: &Html) -> Vec<String> {
 }
 
 fn check_links(site: &Site) {
+    let checked = check_links_of(site);
+    assert!(checked > 100, "only {checked} links were checked");
+}
+
+/// Checks every link of a site, and gives their number.
+fn check_links_of(site: &Site) -> usize {
     let pages = pages(site);
     let ids: BTreeMap<&str, BTreeSet<String>> =
         pages.iter().map(|(path, html)| (path.as_str(), ids(html).into_iter().collect())).collect();
@@ -55,7 +61,7 @@ fn check_links(site: &Site) {
             }
         }
     }
-    assert!(checked > 100, "only {checked} links were checked");
+    checked
 }
 
 fn decoded(text: &str) -> String {
@@ -270,4 +276,77 @@ fn a_summary_orders_and_names_the_documents() {
     let next = all(&html, "a[rel='next']");
     assert_eq!(next.len(), 1);
     assert!(next[0].text().collect::<String>().contains("The first"));
+}
+
+#[test]
+fn what_is_left_out_of_the_portal_is_not_published_by_a_link() {
+    let folder = folder(&[
+        ("book.toml", "[content]\nexclude = [\"drafts\"]\n"),
+        (
+            "content/a.md",
+            "# A\n\n[1](../.env) [2](../.git/config) [3](drafts/secret.md) [4](ignored.txt)\n",
+        ),
+        (".env", "TOKEN=1"),
+        (".git/config", "token"),
+        (".gitignore", "ignored.txt\n"),
+        ("content/ignored.txt", "x"),
+        ("content/drafts/secret.md", "# Secret\n"),
+    ]);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/etc/hostname", folder.path().join("content/host.md"))
+        .expect("a link");
+    let linked = linked(folder.path());
+    let found = linked.findings();
+    assert_eq!(found.matches("left out of the portal").count(), 4, "{found}");
+    #[cfg(unix)]
+    assert!(found.contains("content/host.md") && found.contains("leads out of the portal"));
+    let site = linked.site();
+    let published: Vec<&String> = site.keys().filter(|path| !path.starts_with("assets/")).collect();
+    for name in ["env", "config", "secret", "ignored", "host"] {
+        assert!(!published.iter().any(|path| path.contains(name)), "{name} in {published:?}");
+    }
+}
+
+#[test]
+fn copied_files_never_take_the_place_of_a_page_or_of_each_other() {
+    let folder = folder(&[
+        ("book.toml", ""),
+        (
+            "content/docs/a.md",
+            "# A\n\n[i](../index.html) [c](../assets/specbook.css) ![p](p.png) ![q](../../docs/p.png)\n",
+        ),
+        ("content/index.html", "mine"),
+        ("content/assets/specbook.css", "mine"),
+        ("content/docs/p.png", "one"),
+        ("docs/p.png", "two"),
+    ]);
+    let site = linked(folder.path()).site();
+    assert!(String::from_utf8_lossy(&site["index.html"]).contains("<h1"));
+    assert!(site["assets/specbook.css"].len() > 1_000);
+    let copies = site
+        .values()
+        .filter(|bytes| ["one", "two", "mine"].contains(&&*String::from_utf8_lossy(bytes)));
+    assert_eq!(copies.count(), 4);
+    check_links_of(&site);
+}
+
+#[test]
+fn an_unpublished_document_leaves_no_trace_in_the_site() {
+    let folder = folder(&[
+        ("book.toml", ""),
+        (
+            "content/a.md",
+            "---\nkind: feature\nid: feat-a\ndepends_on: [feat-hidden]\n---\n\n# A\n\nSee [it](h.md) and feat-hidden.\n",
+        ),
+        (
+            "content/h.md",
+            "---\nkind: feature\nid: feat-hidden\nname: Topsecret\npublish: false\n---\n\n# Topsecret\n\n![x](x.png)\n",
+        ),
+        ("content/x.png", "x"),
+    ]);
+    let site = linked(folder.path()).site();
+    assert!(!site.contains_key("x.png") && !site.contains_key("h.html"));
+    for (path, bytes) in &site {
+        assert!(!String::from_utf8_lossy(bytes).contains("Topsecret"), "in {path}");
+    }
 }
