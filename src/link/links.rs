@@ -45,7 +45,7 @@ pub(super) fn add(
     files: &BTreeMap<String, FileState>,
 ) {
     let pages = Pages::new(portal);
-    let states: Vec<Vec<LinkState>> = portal
+    let mut states: Vec<Vec<LinkState>> = portal
         .documents
         .par_iter()
         .enumerate()
@@ -56,6 +56,7 @@ pub(super) fn add(
             document.links.iter().map(state).collect()
         })
         .collect();
+    suggest(portal, &pages, &mut states);
     let mut assets = BTreeSet::new();
     for (index, states) in states.iter().enumerate() {
         let source = portal.document_nodes[index];
@@ -86,6 +87,19 @@ pub(super) fn add(
     }
     portal.assets = super::nodes::asset_paths(portal, assets, &settings.src);
     portal.links = states;
+}
+
+/// Gives the first links that lead nowhere a file that is near.
+fn suggest(portal: &Portal, pages: &Pages, states: &mut [Vec<LinkState>]) {
+    let missing = states.iter_mut().enumerate().flat_map(|(index, states)| {
+        states.iter_mut().filter_map(move |state| match &mut state.slip {
+            Slip::NotFound(path, near) => Some((index, path, near)),
+            _ => None,
+        })
+    });
+    for (index, path, near) in missing.take(super::MOST_SUGGESTIONS) {
+        *near = pages.near(portal.documents[index].path(), path);
+    }
 }
 
 /// The documents that the links of a file outside the portal lead to, in the order of the links.
@@ -226,7 +240,7 @@ fn state(
     if is_home(target) {
         return nowhere(Slip::HomeFolder);
     }
-    nowhere(Slip::NotFound(first.clone(), pages.near(own, first)))
+    nowhere(Slip::NotFound(first.clone(), None))
 }
 
 /// The path of a target as the disk spells it, relative to the document; its form is kept: with

@@ -8,6 +8,7 @@ mod names;
 mod nodes;
 mod relations;
 mod resolve;
+mod roadmap;
 mod schedule;
 mod systems;
 
@@ -17,6 +18,9 @@ use crate::model::{
     Document, FileState, Kinds, LinkSettings, Membership, NodeId, Portal, RelationRole, Unreadable,
     parent, stem,
 };
+
+/// How many wrong references, and how many wrong links, get a suggestion.
+const MOST_SUGGESTIONS: usize = 200;
 
 /// Every path from the portal's root that documents link to and that is no document: what linking
 /// needs to know of the disk.

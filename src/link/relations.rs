@@ -161,7 +161,10 @@ fn unresolved(
         path: at.path().to_owned(),
         span: reference.span,
         line: at.source.line(reference.span.start),
-        nearest: nearest_id(portal, name, reference.item.map(|_| document)),
+        // Every suggestion looks at every id: a portal that is all wrong gets a few hundred.
+        nearest: (portal.unresolved.len() < super::MOST_SUGGESTIONS)
+            .then(|| nearest_id(portal, name, reference.item.map(|_| document)))
+            .flatten(),
     };
     portal.unresolved.push(found);
 }
