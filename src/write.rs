@@ -215,7 +215,12 @@ pub fn clean(folder: &Path) -> Result<Cleaned, Error> {
         remove(folder, &inside);
     }
     fs::remove_file(&manifest).map_err(at(&manifest))?;
-    Ok(if fs::remove_dir(folder).is_ok() { Cleaned::All } else { Cleaned::Own })
+    if fs::remove_dir(folder).is_ok() {
+        return Ok(Cleaned::All);
+    }
+    // The folder stays specbook's: the next build may write into it again.
+    replace(&manifest, b"")?;
+    Ok(Cleaned::Own)
 }
 
 #[cfg(test)]
@@ -242,6 +247,7 @@ mod tests {
         assert!(site.join("CNAME").exists());
         assert_eq!(clean(&site).expect("cleaned"), Cleaned::Own);
         assert!(site.join("CNAME").exists() && !site.join("a.html").exists());
+        build(&site, &[("a.html", "a3")]).expect("written again");
     }
 
     #[test]

@@ -47,7 +47,10 @@ pub(super) fn build(user: &User, setup: &Setup, folder: &Path) -> Result<(), Fai
     let bar = user.console.bar(render::page_count(&built.site()));
     pipeline::site(setup, &built, &theme, &|artifact| {
         output.put(&artifact);
-        bar.inc(1);
+        // Styles and copied files are no pages.
+        if matches!(artifact.path.rsplit('.').next(), Some("html" | "json")) {
+            bar.inc(1);
+        }
     })?;
     output.close()?;
     bar.finish_and_clear();

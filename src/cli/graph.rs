@@ -48,7 +48,8 @@ fn wanted(portal: &Portal, args: &Graph) -> Result<Vec<NodeId>, Failure> {
     let Some(focus) = &args.focus else {
         return Ok(portal.nodes().filter(shown).collect());
     };
-    let start = portal.find(focus).ok_or_else(|| Failure::Message(no_such_id(portal, focus)))?;
+    let start =
+        portal.find_typed(focus).ok_or_else(|| Failure::Message(no_such_id(portal, focus)))?;
     let mut found: BTreeSet<NodeId> = BTreeSet::from([start]);
     let mut edge: Vec<NodeId> = vec![start];
     for _ in 0..args.depth {

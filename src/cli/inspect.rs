@@ -11,8 +11,9 @@ pub(super) fn run(user: &User, args: &Inspect) -> Result<u8, Failure> {
     let setup = user.setup(&user.root()?)?;
     let portal = pipeline::portal(&setup)?;
     let checked = pipeline::check(&setup, &portal, &user.today);
-    let node =
-        portal.find(&args.id).ok_or_else(|| Failure::Message(no_such_id(&portal, &args.id)))?;
+    let node = portal
+        .find_typed(&args.id)
+        .ok_or_else(|| Failure::Message(no_such_id(&portal, &args.id)))?;
     let texts = Texts::new(&portal, &setup.sources);
     let text = match args.format {
         TextOrJson::Text => inspect::text(&portal, node, &checked.findings, &texts),

@@ -220,7 +220,9 @@ fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
             raw.problem(key, format!("`{from}` is no page of the site"));
         }
         let scheme = to.split(['/', '#', '?']).next().is_some_and(|head| head.contains(':'));
-        if scheme && !to.starts_with("https://") && !to.starts_with("http://") {
+        if to.starts_with("//")
+            || scheme && !to.starts_with("https://") && !to.starts_with("http://")
+        {
             raw.problem(span, format!("`{to}` is no address of a page"));
         }
         all.insert(path.to_owned(), to);

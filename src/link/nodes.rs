@@ -29,7 +29,8 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
             kind: document.kind.clone(),
             title: document.title.clone(),
             path: document.path().to_owned(),
-            line: Some(document.line()),
+            // A document begins where its file does.
+            line: Some(1),
             url: urls[index].clone(),
             parent: None,
             status,

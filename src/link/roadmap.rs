@@ -63,6 +63,10 @@ impl Draft {
             };
             let mut needs: Vec<NodeId> = Vec::new();
             for value in item.of_role(&decl, ItemFieldRole::Dependencies) {
+                if value.text.ends_with('?') {
+                    // A candidate: nothing firm, and nothing wrong.
+                    continue;
+                }
                 if is_all_above(&value.text) {
                     needs.extend(entries[..at].iter().map(|entry| entry.spec));
                     continue;

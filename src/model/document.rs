@@ -303,9 +303,4 @@ impl Document {
             (None, None) => Span::default(),
         }
     }
-
-    /// The line on which the document begins for a reader: its first heading, else line 1.
-    pub fn line(&self) -> usize {
-        self.headings.first().map_or(1, |heading| self.source.line(heading.span.start))
-    }
 }

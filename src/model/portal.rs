@@ -428,6 +428,17 @@ impl Portal {
         self.by_id.get(id).copied()
     }
 
+    /// The node of an id as people type it: exactly, else in another letter case where that is
+    /// clear.
+    pub fn find_typed(&self, id: &str) -> Option<NodeId> {
+        let same = |known: &&String| known.to_lowercase() == id.to_lowercase();
+        let mut alike = self.by_id.keys().filter(same);
+        self.find(id).or_else(|| match (alike.next(), alike.next()) {
+            (Some(one), None) => self.find(one),
+            _ => None,
+        })
+    }
+
     /// The id of a document.
     pub fn document_id(&self, document: usize) -> &str {
         &self.graph[self.document_nodes[document]].id

@@ -95,3 +95,22 @@ fn the_order_of_reading_makes_no_difference() {
     }
     drop(setup);
 }
+
+#[test]
+fn what_other_specs_take_over_is_found_by_section() {
+    let linked = shipped();
+    let document = &linked.portal.documents[linked.portal.systems[0].document];
+    let lines: Vec<String> = document
+        .contexts
+        .iter()
+        .map(|context| {
+            let lines = document.source.slice(context.span).lines().count();
+            let line = document.source.line(context.span.start);
+            format!(
+                "{} «{}» #{} line {line}, {lines} lines",
+                context.name, context.title, context.anchor
+            )
+        })
+        .collect();
+    insta::assert_snapshot!("contexts", lines.join("\n"));
+}

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Made, page as make};
 use crate::model::{Document, Field, FieldRole, Kind, NodeId, RelationDecl, Stage, Value};
 use crate::render::address::{dom_id, href};
-use crate::render::context::{Page, SpecShape, TocEntry, spec, system_of};
+use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec, system_of};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown::{self, Placed};
 use crate::render::mentions::Mentions;
@@ -70,6 +70,8 @@ struct Context {
     kind_title: String,
     title: String,
     show_title: bool,
+    /// Of a plain page the sheet says little: it is folded.
+    is_spec: bool,
     heading_html: Option<String>,
     status: Option<String>,
     stage: Option<&'static str>,
@@ -103,6 +105,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         kind_title: kind.map_or_else(|| node.kind.clone(), |kind| kind.title.clone()),
         title: node.title.clone(),
         show_title: body.heading.is_none(),
+        is_spec: is_spec(site, id),
         heading_html: body.heading,
         status: node.status.clone(),
         stage: node.stage.map(Stage::name),
