@@ -106,6 +106,12 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
 /// Every finding, as the configuration wants them. `today` is `YYYY-MM-DD`.
 pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
     let mut checked = check::findings(portal, &setup.config, today);
+    if let Some(page) = redirected_page(setup, portal) {
+        let message = format!("`output.html.redirect`: `{page}` is a page of the site");
+        let finding =
+            Finding::new(&config::RULE, config::FILE, crate::model::Span::default(), message);
+        checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
+    }
     // One result for the terminal, the machine formats and the site.
     checked.findings.splice(0..0, setup.notes.iter().cloned());
     checked
@@ -165,11 +171,9 @@ impl<'a> Built<'a> {
         theme: &Theme,
         live: Option<&str>,
     ) -> Result<Built<'a>, Failure> {
-        for from in setup.config.redirect.keys() {
-            if portal.nodes().any(|id| portal.is_document(id) && portal.node(id).url == *from) {
-                let message = format!("`output.html.redirect`: `{from}` is a page of the site");
-                return Err(Failure::Message(message));
-            }
+        if let Some(page) = redirected_page(setup, portal) {
+            let message = format!("`output.html.redirect`: `{page}` is a page of the site");
+            return Err(Failure::Message(message));
         }
         Ok(Built {
             portal,
@@ -193,6 +197,14 @@ impl<'a> Built<'a> {
             rules: &self.rules,
         })
     }
+}
+
+/// A page of the site that is to be a redirect as well.
+fn redirected_page<'a>(setup: &'a Setup, portal: &Portal) -> Option<&'a String> {
+    let is_page = |url: &&String| {
+        portal.nodes().any(|id| portal.is_document(id) && portal.node(id).url == **url)
+    };
+    setup.config.redirect.keys().find(is_page)
 }
 
 fn link_settings(setup: &Setup) -> LinkSettings {

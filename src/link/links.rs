@@ -414,8 +414,11 @@ fn is_somebodys(target: &str) -> bool {
 /// A rooted path that is one on somebody's computer unless the repository has it: a published
 /// page would tell who and where.
 fn is_home(target: &str) -> bool {
-    let lower = target.to_lowercase();
-    ["/home/", "/users/", "/root/"].iter().any(|head| lower.starts_with(head))
+    let mut parts = target.split('/');
+    let first = parts.next().is_some_and(str::is_empty).then(|| parts.next()).flatten();
+    let homes = ["home", "users", "root"];
+    first.is_some_and(|first| homes.contains(&first.to_lowercase().as_str()))
+        && parts.next().is_some()
 }
 
 /// A target that a template left to be filled.
