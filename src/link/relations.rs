@@ -13,10 +13,10 @@ use super::names::{Found, Names};
 use super::resolve::{Index, Named, nearest_id};
 use super::systems::declared_system;
 
-/// The edges so far.
-#[derive(Default)]
+/// The edges so far, and the names of each system's components.
 struct Edges {
     known: BTreeMap<(NodeId, NodeId, String), EdgeIndex>,
+    components: Vec<Names>,
 }
 
 impl Edges {
@@ -48,7 +48,11 @@ impl Edges {
 
 /// Resolves every reference and adds the edges.
 pub(super) fn add(portal: &mut Portal, index: &Index) {
-    let mut edges = Edges::default();
+    let systems = 0..portal.systems.len();
+    let mut edges = Edges {
+        known: BTreeMap::new(),
+        components: systems.map(|system| component_names(portal, system)).collect(),
+    };
     for document in 0..portal.documents.len() {
         let references = portal.documents[document].references.clone();
         for reference in &references {
@@ -192,8 +196,7 @@ fn component_edge(
     reference: &Reference,
     component: &str,
 ) {
-    let names = component_names(portal, system);
-    let fault = match names.find(component) {
+    let fault = match edges.components[system].find(component) {
         Found::One(at) => {
             let target = portal.systems[system].components[at];
             let edge = declared(portal, document, reference);
@@ -249,7 +252,7 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
         return;
     };
     for system in 0..portal.systems.len() {
-        let names = component_names(portal, system);
+        let names = edges.components[system].clone();
         for source in portal.systems[system].components.clone() {
             let Some((item, decl)) = decl_of(portal, source) else {
                 continue;

@@ -556,11 +556,6 @@ impl Portal {
         self.memberships.get(&feature).copied().unwrap_or(Membership::None)
     }
 
-    /// The feature spec of a component.
-    pub fn spec_of(&self, component: NodeId) -> Option<NodeId> {
-        self.along(component, Direction::Incoming, RelationRole::Implementation).into_iter().next()
-    }
-
     /// A field's value in a node's document, by field name.
     pub fn metadata(&self, id: NodeId, name: &str) -> Option<&Value> {
         match self.graph[id].what {

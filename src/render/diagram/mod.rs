@@ -98,6 +98,10 @@ pub(super) fn arrows(
     critical: &[NodeId],
     reduce: bool,
 ) -> Vec<Arrow> {
+    // Nobody will see them: `draw` refuses so many.
+    if nodes.len() > MOST_NODES {
+        return Vec::new();
+    }
     let index = |node: NodeId| nodes.iter().position(|known| *known == node);
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for (from, node) in nodes.iter().enumerate() {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Wanted;
+use crate::template::escape;
 
 const KEYS: [(&str, &str); 6] = [
     ("kind", "node"),
@@ -57,16 +58,6 @@ pub(super) fn graph(wanted: &Wanted<'_>) -> String {
 
 /// Escaped for XML; control characters, which XML 1.0 cannot hold, are dropped.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
+    let held: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    escape(&held)
 }
