@@ -27,6 +27,11 @@ pub fn site_path(path: &str, src: &str) -> String {
     path.replace(['#', '?'], "-")
 }
 
+/// The page of an address: what stands before its fragment.
+pub fn page_of(url: &str) -> &str {
+    url.split('#').next().unwrap_or(url)
+}
+
 /// The page of a Markdown file: `README.md` and `index.md` are their folder's index.
 pub fn page_path(path: &str, src: &str) -> String {
     let inside = site_path(path, src);

@@ -72,7 +72,8 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
 
 /// Load, parse, link: the documents as a portal. A folder without any document is a failure.
 pub fn portal(setup: &Setup) -> Result<Portal, Failure> {
-    let loaded = load::sources(&setup.root, &setup.config)?;
+    let mut loaded = load::sources(&setup.root, &setup.config)?;
+    load::sidecars(&setup.root, &setup.config, &setup.kinds.sidecars(), &mut loaded);
     portal_of(setup, loaded)
 }
 
@@ -82,7 +83,14 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
     let mut documents: Vec<Document> = loaded
         .sources
         .par_iter()
-        .map(|source| parse::document(source, &setup.kinds, limit))
+        .flat_map_iter(|source| {
+            let sidecar = loaded.sidecars.get(&source.path);
+            let sidecar = sidecar.map(|(name, source)| parse::Sidecar {
+                name: name.clone(),
+                source: source.clone(),
+            });
+            parse::documents(source, sidecar.as_ref(), &setup.kinds, limit)
+        })
         .collect();
     let settings = link_settings(setup);
     let summary_path = joined(&setup.config.src, "SUMMARY.md");

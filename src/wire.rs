@@ -23,7 +23,9 @@ impl<'a> Texts<'a> {
     /// The texts of a portal's documents, and others such as `book.toml`.
     pub fn new(portal: &'a Portal, others: &'a [Source]) -> Texts<'a> {
         let documents = portal.documents.iter().map(|document| &document.source);
-        let by_path = documents.chain(others).map(|source| (source.path.as_str(), source));
+        let sidecars = portal.documents.iter().filter_map(|document| document.sidecar.as_ref());
+        let by_path =
+            documents.chain(sidecars).chain(others).map(|source| (source.path.as_str(), source));
         Texts { by_path: by_path.collect() }
     }
 

@@ -25,7 +25,7 @@ rule! {
     /// ## How to fix
     ///
     /// Remove the weakest of the dependencies that the finding lists, or move what both need into
-    /// a spec of its own.
+    /// a spec of its own. A kind file sets the level for each of its relations by `cycle-level`.
     "dependency-cycle", Error, check
 }
 
@@ -51,7 +51,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
         };
         let mut finding = Finding::new(&RULE.info, &first.path, first.span, message)
             .help("remove the weakest of these dependencies")
-            .of(id(*source));
+            .of(id(*source))
+            .at_level(cycle.level);
         let place = |edge: &Edge| (edge.path.clone(), edge.span);
         let mut seen: Vec<(String, Span)> = vec![place(first)];
         for (source, target, edge) in &inside[1..] {

@@ -69,8 +69,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 .help("decide which is right and change the other")
                 .of(portal.document_id(system.document));
             if let Some(feature) = portal.document_of(assignment.spec) {
-                let feature = &portal.documents[feature];
-                finding = finding.related(feature.path(), feature.place(), "the spec");
+                let (file, span) = portal.documents[feature].place();
+                finding = finding.related(&*file.path, span, "the spec");
             }
             findings.push(finding);
         }

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, Level, Portal};
+use crate::model::{Fault, Finding, Portal};
 
 rule! {
     /// Metadata cannot be understood.
@@ -28,15 +28,5 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (index, document) in portal.documents.iter().enumerate() {
-        for problem in &document.problems {
-            let finding =
-                Finding::new(&RULE.info, document.path(), problem.span, &problem.message)
-                    .help(&problem.help)
-                    .of(portal.document_id(index));
-            findings.push(if problem.minor { finding.at_level(Level::Warning) } else { finding });
-        }
-    }
-    findings
+    super::problems(portal, &RULE.info, Fault::Metadata)
 }

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, NodeId, NodeWhat, Portal, RelationDecl, RelationRole};
+use crate::model::{Carrier, Finding, NodeId, NodeWhat, Portal, RelationDecl, RelationRole, Span};
 
 rule! {
     /// A dependency is declared at one end only.
@@ -46,7 +46,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let (Some(from), Some(to)) = (document(source), document(target)) else { continue };
             let inverse = relation.inverse.as_deref().unwrap_or(&relation.inverse_keys[0]);
             let (source_id, target_id) = (&portal.node(source).id, &portal.node(target).id);
-            match (edge.at_source, edge.at_target) {
+            match (edge.at_source, &edge.at_target) {
                 (true, None) => findings.push(
                     Finding::new(
                         &RULE.info,
@@ -55,29 +55,21 @@ fn check(portal: &Portal) -> Vec<Finding> {
                         format!("`{target_id}` does not list `{source_id}` in `{inverse}`"),
                     )
                     .help(format!("add `{source_id}` to `{inverse}` of `{target_id}`"))
-                    .related(
-                        portal.documents[to].path(),
-                        key_place(portal, to, &relation.inverse_keys),
-                        "the other end",
-                    )
+                    .related_at(key_place(portal, to, &relation.inverse_keys), "the other end")
                     .of(source_id),
                 ),
-                (false, Some(span)) => findings.push(
+                (false, Some((path, span))) => findings.push(
                     Finding::new(
                         &RULE.info,
-                        portal.documents[to].path(),
-                        span,
+                        path,
+                        *span,
                         format!("`{source_id}` does not list `{target_id}` in `{}`", relation.name),
                     )
                     .help(format!(
                         "add `{target_id}` to `{}` of `{source_id}`, or remove `{source_id}` here",
                         relation.name
                     ))
-                    .related(
-                        portal.documents[from].path(),
-                        key_place(portal, from, &relation.keys),
-                        "the other end",
-                    )
+                    .related_at(key_place(portal, from, &relation.keys), "the other end")
                     .of(target_id),
                 ),
                 _ => {}
@@ -87,11 +79,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
     findings
 }
 
-/// Where a document declares a key, else where it declares itself.
-fn key_place(portal: &Portal, document: usize, keys: &[String]) -> crate::model::Span {
+/// Where a document declares a key, else where it declares itself: file and place.
+fn key_place(portal: &Portal, document: usize, keys: &[String]) -> (String, Span) {
     let document = &portal.documents[document];
-    let form = |key: &str| crate::model::slug(key);
-    let is_key = |typed: &str| keys.iter().any(|key| form(key) == form(typed));
-    let field = document.fields.iter().find(|field| is_key(&field.key.text));
-    field.map_or_else(|| document.place(), |field| field.key.span)
+    let field = document.fields.iter().find(|field| keys.contains(&field.form));
+    let (file, span) = match field {
+        Some(field) => (document.text_of(field.carrier == Carrier::Sidecar), field.key.span),
+        None => document.place(),
+    };
+    (file.path.clone(), span)
 }

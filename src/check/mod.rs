@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, Waiver};
-use crate::model::{Document, Edit, Finding, Level, Link, Portal, RuleInfo, Span};
+use crate::model::{Document, Edit, Fault, Finding, Level, Link, Portal, RuleInfo, Span};
 
 /// A rule: what it says of itself, and the check.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,7 @@ rules![
     ambiguous_reference,
     broken_anchor,
     broken_link,
+    conflicting_metadata,
     dangling_reference,
     dependency_cycle,
     dependency_mismatch,
@@ -51,11 +52,14 @@ rules![
     malformed_metadata,
     missing_feature_spec,
     missing_inverse,
+    missing_section,
+    nested_fence,
     orphan_feature,
     page_collision,
     roadmap_order,
     unknown_component,
     unreadable_file,
+    wrong_relation,
 ];
 
 /// The findings of a portal, as the configuration wants them.
@@ -120,6 +124,23 @@ fn waives(waiver: &Waiver, finding: &Finding, portal: &Portal, today: &str) -> b
         .map(|item| item.id.as_str())
         .collect();
     items.contains(wanted.as_str())
+}
+
+/// What the parser could not make sense of, of one sort. The rule's level is that of the graver
+/// ones; the others are warnings at most.
+fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, document) in portal.documents.iter().enumerate() {
+        for problem in document.problems.iter().filter(|problem| problem.fault == fault) {
+            let file = document.text_of(problem.in_sidecar);
+            let finding = Finding::new(rule, &*file.path, problem.span, &problem.message)
+                .help(&problem.help)
+                .of(portal.document_id(index));
+            let level = if problem.minor { rule.level.min(Level::Warning) } else { rule.level };
+            findings.push(finding.at_level(level));
+        }
+    }
+    findings
 }
 
 /// A finding on a link that differs by letter case only: it works in the site, and the fix is

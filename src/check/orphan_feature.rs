@@ -49,9 +49,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 "name its system, and add it to the system's roadmap".to_owned(),
             ),
         };
-        findings.push(
-            Finding::new(&RULE.info, document.path(), document.place(), message).help(help).of(id),
-        );
+        let (file, span) = document.place();
+        findings.push(Finding::new(&RULE.info, &*file.path, span, message).help(help).of(id));
     }
     findings
 }

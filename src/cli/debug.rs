@@ -25,17 +25,19 @@ pub(super) fn run(user: &User, args: &Debug) -> Result<u8, Failure> {
     if let Some(bad) = portal.unreadable.iter().find(|bad| bad.path == path) {
         return Err(Failure::Message(format!("{path} {}; {}", bad.reason, bad.help)));
     }
-    let found = portal.documents.iter().position(|document| document.path() == path);
-    let document = found.ok_or_else(|| {
-        Failure::Message(format!(
+    let found: Vec<usize> = (0..portal.documents.len())
+        .filter(|document| portal.documents[*document].path() == path)
+        .collect();
+    if found.is_empty() {
+        return Err(Failure::Message(format!(
             "{path} is no document of the portal: it is no Markdown file under `{}`, or it is \
              excluded",
             setup.config.src
-        ))
-    })?;
+        )));
+    }
     let text = match args.format {
-        TextOrJson::Text => debug::text(&portal, document),
-        TextOrJson::Json => debug::json(&portal, document),
+        TextOrJson::Text => debug::text(&portal, &found),
+        TextOrJson::Json => debug::json(&portal, &found),
     };
     Console::result(&text);
     Ok(CLEAN)

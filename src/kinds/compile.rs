@@ -1,12 +1,18 @@
 //! From a kind file to a kind: words become roles, patterns are compiled.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
-    Carrier, ContextDecl, FieldDecl, FieldRole, ItemDecl, ItemField, ItemFieldRole, ItemRole, Kind,
-    KindRole, Pattern, PatternError, Recognise, RelatedDecl, RelationDecl, RelationRole, Shape,
-    Stage, StatusDecl, StubDecl, TableShape, normalise,
+    Aliases, Carrier, CarrierDecl, Cell, ContextDecl, FieldDecl, FieldRole, Globs, IdDecl,
+    ItemDecl, ItemField, ItemFieldRole, ItemRole, Kind, KindRole, Level, LookIn, Pattern,
+    PatternError, Recognise, RelatedDecl, RelationDecl, RelationRole, SectionDecl, Shape, Stage,
+    StandsFor, StatusDecl, StubDecl, TableShape, key_form, normalise,
 };
 
-use super::schema::{FieldFile, ItemFieldFile, ItemFile, KindFile, RelationFile, RowFile, Texts};
+use super::schema::{
+    FieldFile, IdFile, ItemFieldFile, ItemFieldTable, ItemFile, KindFile, RecogniseFile,
+    RelationFile, RowFile, SectionFile, Texts,
+};
 
 const KIND_ROLES: [(&str, KindRole); 4] = [
     ("system", KindRole::System),
@@ -14,9 +20,6 @@ const KIND_ROLES: [(&str, KindRole); 4] = [
     ("spec", KindRole::Spec),
     ("page", KindRole::Page),
 ];
-
-const CARRIERS: [(&str, Carrier); 2] =
-    [("front-matter", Carrier::FrontMatter), ("bold-lines", Carrier::BoldLines)];
 
 const FIELD_ROLES: [(&str, FieldRole); 9] = [
     ("id", FieldRole::Id),
@@ -38,7 +41,7 @@ const RELATION_ROLES: [(&str, RelationRole); 5] = [
     ("plain", RelationRole::Plain),
 ];
 
-const ITEM_ROLES: [(&str, ItemRole); 8] = [
+const ITEM_ROLES: [(&str, ItemRole); 9] = [
     ("component", ItemRole::Component),
     ("planned-entry", ItemRole::PlannedEntry),
     ("contract", ItemRole::Contract),
@@ -46,10 +49,11 @@ const ITEM_ROLES: [(&str, ItemRole); 8] = [
     ("requirement", ItemRole::Requirement),
     ("test", ItemRole::Test),
     ("endpoint", ItemRole::Endpoint),
+    ("gate", ItemRole::Gate),
     ("plain", ItemRole::Plain),
 ];
 
-const ITEM_FIELD_ROLES: [(&str, ItemFieldRole); 16] = [
+const ITEM_FIELD_ROLES: [(&str, ItemFieldRole); 18] = [
     ("dependencies", ItemFieldRole::Dependencies),
     ("traces", ItemFieldRole::Traces),
     ("spec", ItemFieldRole::Spec),
@@ -65,6 +69,8 @@ const ITEM_FIELD_ROLES: [(&str, ItemFieldRole); 16] = [
     ("owner", ItemFieldRole::Owner),
     ("access", ItemFieldRole::Access),
     ("key", ItemFieldRole::Key),
+    ("gate-status", ItemFieldRole::GateStatus),
+    ("gate-question", ItemFieldRole::GateQuestion),
     ("plain", ItemFieldRole::Plain),
 ];
 
@@ -88,17 +94,12 @@ pub(super) fn kind(
         name: name.to_owned(),
         title: file.title.clone().unwrap_or_else(|| name.to_owned()),
         role: word(&KIND_ROLES, file.role.as_deref(), "role", KindRole::Spec)?,
-        recognise: Recognise {
-            values: file.recognise.values.clone(),
-            headings: patterns(&file.recognise.headings)?,
-            items: file.recognise.items.clone(),
-            fallback: file.recognise.fallback,
-        },
+        recognise: recognise(&file.recognise)?,
         carriers: file
             .metadata
             .carriers
             .iter()
-            .map(|carrier| word(&CARRIERS, Some(carrier), "carrier", Carrier::FrontMatter))
+            .map(|written| carrier(written))
             .collect::<Result<_, _>>()?,
         fields: file
             .metadata
@@ -106,7 +107,7 @@ pub(super) fn kind(
             .iter()
             .map(|(name, file)| field(name, file))
             .collect::<Result<_, _>>()?,
-        id: file.id.as_deref().map(Pattern::new).transpose()?,
+        id: file.id.as_ref().map(id).transpose()?.unwrap_or_default(),
         statuses,
         relations: file
             .relations
@@ -121,6 +122,7 @@ pub(super) fn kind(
             note: related.note.clone(),
         }),
         items: file.items.iter().map(|(name, file)| item(name, file)).collect::<Result<_, _>>()?,
+        sections: file.sections.iter().map(|(name, file)| section(name, file)).collect(),
         contexts: file
             .contexts
             .iter()
@@ -136,13 +138,96 @@ pub(super) fn kind(
     })
 }
 
+fn recognise(file: &RecogniseFile) -> Result<Recognise, PatternError> {
+    Ok(Recognise {
+        values: file.values.clone(),
+        headings: patterns(&file.headings)?,
+        items: file.items.clone(),
+        keys: file.keys.iter().map(|key| key_form(key)).collect(),
+        sections: file.sections.iter().map(|title| normalise(title)).collect(),
+        files: Globs::new(&file.files)?,
+        fallback: file.fallback,
+    })
+}
+
+/// A carrier with its place: `fenced-yaml under Frontmatter`, `sidecar kep.yaml`.
+fn carrier(written: &str) -> Result<CarrierDecl, PatternError> {
+    let (name, place) = match written.split_once(" under ") {
+        Some((name, title)) => (name, normalise(title)),
+        None => match written.split_once(' ') {
+            Some((name, file)) => (name, file.trim().to_owned()),
+            None => (written, String::new()),
+        },
+    };
+    let known = Carrier::ALL.map(|carrier| (carrier.name(), carrier));
+    let carrier = word(&known, Some(name), "carrier", Carrier::FrontMatter)?;
+    if carrier == Carrier::Sidecar && place.is_empty() {
+        return Err(PatternError(format!("`{written}` names no file: write `sidecar NAME.yaml`")));
+    }
+    let named = carrier != Carrier::Sidecar && written.contains(' ');
+    if named && !written.contains(" under ") {
+        return Err(PatternError(format!("`{written}` is no carrier: write `{name} under Title`")));
+    }
+    Ok(CarrierDecl { carrier, place })
+}
+
+fn id(file: &IdFile) -> Result<IdDecl, PatternError> {
+    let table = match file {
+        IdFile::Form(forms) => {
+            return Ok(IdDecl { forms: patterns(&forms.list())?, ..IdDecl::default() });
+        }
+        IdFile::Full(table) => table,
+    };
+    let all = |written: &Option<Texts>| patterns(&texts(written.as_ref()));
+    Ok(IdDecl {
+        forms: all(&table.form)?,
+        file: all(&table.file)?,
+        folder: all(&table.folder)?,
+        heading: all(&table.heading)?,
+        make: table.make.clone(),
+        short: all(&table.short)?,
+    })
+}
+
+fn section(name: &str, file: &SectionFile) -> SectionDecl {
+    let titles = texts(file.titles.as_ref());
+    let complexity = texts(file.complexity.as_ref());
+    SectionDecl {
+        name: name.to_owned(),
+        always: file.maturity.is_none() && complexity.is_empty(),
+        titles: if titles.is_empty() { vec![name.to_owned()] } else { titles },
+        maturity: file.maturity,
+        complexity,
+    }
+}
+
+fn aliases(values: &BTreeMap<String, Vec<String>>) -> Aliases {
+    values.iter().map(|(name, others)| (name.clone(), others.clone())).collect()
+}
+
+/// The fewest and the most of a range: `1`, `0..1`, `1..`.
+fn range(written: &str) -> Result<(usize, Option<usize>), PatternError> {
+    let number = |text: &str| text.trim().parse::<usize>().ok();
+    let read = match written.split_once("..") {
+        None => number(written).map(|count| (count, Some(count))),
+        Some((least, most)) if most.trim().is_empty() => number(least).map(|least| (least, None)),
+        Some((least, most)) => number(least).zip(number(most)).map(|(l, m)| (l, Some(m))),
+    };
+    read.filter(|(least, most)| most.is_none_or(|most| *least <= most))
+        .ok_or_else(|| PatternError(format!("`{written}` is no range: write `1`, `0..1` or `1..`")))
+}
+
 fn field(name: &str, file: &FieldFile) -> Result<FieldDecl, PatternError> {
     let keys = if file.keys.is_empty() { vec![name.to_owned()] } else { file.keys.clone() };
     Ok(FieldDecl {
         name: name.to_owned(),
+        forms: keys.iter().map(|key| key_form(key)).collect(),
         keys,
+        sections: file.sections.iter().map(|title| normalise(title)).collect(),
         role: word(&FIELD_ROLES, file.role.as_deref(), "role", FieldRole::Plain)?,
         required: file.required,
+        values: aliases(&file.values),
+        repeats: file.repeats.iter().map(|label| normalise(label)).collect(),
     })
 }
 
@@ -150,47 +235,73 @@ fn relation(name: &str, file: &RelationFile) -> Result<RelationDecl, PatternErro
     Ok(RelationDecl {
         name: name.to_owned(),
         role: word(&RELATION_ROLES, file.role.as_deref(), "role", RelationRole::Plain)?,
-        keys: file.keys.clone(),
+        spelling: file.keys.first().cloned().unwrap_or_else(|| name.to_owned()),
+        keys: file.keys.iter().map(|key| key_form(key)).collect(),
         inverse: file.inverse.clone(),
-        inverse_keys: file.inverse_keys.clone(),
+        inverse_keys: file.inverse_keys.iter().map(|key| key_form(key)).collect(),
         acyclic: file.acyclic,
+        cycle_level: word(
+            &[("error", Level::Error), ("warning", Level::Warning), ("note", Level::Note)],
+            file.cycle_level.as_deref(),
+            "level",
+            Level::Error,
+        )?,
+        to: file.to.clone(),
+        targets: file.targets.as_deref().map_or(Ok((0, None)), range)?,
+        beside: file.beside,
+        topics: patterns(&file.topics)?,
     })
 }
 
+/// Makes a shape of its patterns.
+type Make = fn(Vec<Pattern>) -> Shape;
+
 fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
     let mut shapes = Vec::new();
-    if let Some(heading) = &file.heading {
-        shapes.push(Shape::Heading(patterns(&heading.list())?));
-    }
-    if let Some(entry) = &file.entry {
-        shapes.push(Shape::Entry(patterns(&entry.list())?));
+    let written: [(&Option<Texts>, Make); 6] = [
+        (&file.heading, Shape::Heading),
+        (&file.entry, Shape::Entry),
+        (&file.bullet, Shape::Bullet),
+        (&file.checkbox, Shape::Checkbox),
+        (&file.bold, Shape::Bold),
+        (&file.line, Shape::Line),
+    ];
+    for (written, shape) in written {
+        if let Some(written) = written {
+            shapes.push(shape(patterns(&written.list())?));
+        }
     }
     if let Some(row) = &file.row {
-        shapes.push(Shape::Row(table(row)));
+        shapes.push(Shape::Row(table(row)?));
     }
     let fields = file
         .fields
         .iter()
-        .map(|(name, field)| {
-            let (labels, role) = match field {
-                ItemFieldFile::Labels(labels) => (labels, None),
-                ItemFieldFile::Full { labels, role } => (labels, role.as_deref()),
-            };
-            Ok(ItemField {
-                name: name.clone(),
-                labels: labels.list().iter().map(|label| normalise(label)).collect(),
-                role: word(&ITEM_FIELD_ROLES, role, "role", ItemFieldRole::Plain)?,
-            })
-        })
+        .map(|(name, field)| item_field(name, field))
         .collect::<Result<_, PatternError>>()?;
+    let mut look_in = LookIn::default();
+    for place in &file.look_in {
+        let fences = word(&[("fences", true), ("comments", false)], Some(place), "place", true)?;
+        look_in.fences |= fences;
+        look_in.comments |= !fences;
+    }
     let mut levels: Vec<(u32, String)> =
         file.complexity_of_level.iter().map(|(word, level)| (*level, word.clone())).collect();
     levels.sort();
     Ok(ItemDecl {
         name: name.to_owned(),
         role: word(&ITEM_ROLES, file.role.as_deref(), "role", ItemRole::Plain)?,
-        within: texts(file.within.as_ref()).iter().map(|title| normalise(title)).collect(),
+        within: file
+            .within
+            .iter()
+            .map(|titles| titles.list().iter().map(|title| normalise(title)).collect())
+            .collect(),
         shapes,
+        look_in,
+        stands_for: file.stands_for.as_ref().map(|stands| StandsFor {
+            kind: stands.kind.clone(),
+            relation: stands.relation.clone(),
+        }),
         id: file.id.clone(),
         fields,
         groups: patterns(&texts(file.groups.as_ref()))?,
@@ -201,12 +312,46 @@ fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
     })
 }
 
-fn table(row: &RowFile) -> TableShape {
+fn item_field(name: &str, file: &ItemFieldFile) -> Result<ItemField, PatternError> {
+    let plain;
+    let table = match file {
+        ItemFieldFile::Full(table) => table,
+        ItemFieldFile::Labels(labels) => {
+            plain = ItemFieldTable {
+                labels: labels.clone(),
+                role: None,
+                values: BTreeMap::new(),
+                in_code: false,
+            };
+            &plain
+        }
+    };
+    Ok(ItemField {
+        name: name.to_owned(),
+        labels: table.labels.list().iter().map(|label| normalise(label)).collect(),
+        role: word(&ITEM_FIELD_ROLES, table.role.as_deref(), "role", ItemFieldRole::Plain)?,
+        values: aliases(&table.values),
+        in_code: table.in_code,
+    })
+}
+
+fn table(row: &RowFile) -> Result<TableShape, PatternError> {
     let normal = |texts: &Texts| texts.list().iter().map(|text| normalise(text)).collect();
-    TableShape {
+    let cell = |hole: &String| {
+        if hole.contains('{') {
+            Pattern::new(hole).map(Cell::Form)
+        } else {
+            Ok(Cell::Hole(hole.clone()))
+        }
+    };
+    Ok(TableShape {
         title: row.title.as_ref().map(normal).unwrap_or_default(),
-        holes: row.holes.iter().map(|(hole, columns)| (hole.clone(), normal(columns))).collect(),
-    }
+        holes: row
+            .holes
+            .iter()
+            .map(|(hole, columns)| Ok((cell(hole)?, normal(columns))))
+            .collect::<Result<_, PatternError>>()?,
+    })
 }
 
 fn texts(texts: Option<&Texts>) -> Vec<String> {

@@ -14,11 +14,28 @@ use crate::toml_file;
 use schema::KindFile;
 
 /// The shipped kind files: name, text, and the template for new documents.
-const EMBEDDED: [(&str, &str, &str); 4] = [
+const EMBEDDED: [(&str, &str, &str); 13] = [
+    ("adr", include_str!("adr.toml"), include_str!("adr.md")),
+    ("common", include_str!("common.toml"), ""),
+    (
+        "engineering-spec",
+        include_str!("engineering-spec.toml"),
+        include_str!("engineering-spec.md"),
+    ),
     ("feature", include_str!("feature.toml"), include_str!("feature.md")),
+    ("feature-brief", include_str!("feature-brief.toml"), include_str!("feature-brief.md")),
+    (
+        "implementation-plan",
+        include_str!("implementation-plan.toml"),
+        include_str!("implementation-plan.md"),
+    ),
     ("page", include_str!("page.toml"), ""),
-    ("spec", include_str!("spec.toml"), ""),
-    ("system", include_str!("system.toml"), ""),
+    ("prd", include_str!("prd.toml"), include_str!("prd.md")),
+    ("spec", include_str!("spec.toml"), include_str!("spec.md")),
+    ("system", include_str!("system.toml"), include_str!("system.md")),
+    ("tasks", include_str!("tasks.toml"), include_str!("tasks.md")),
+    ("technical-plan", include_str!("technical-plan.toml"), include_str!("technical-plan.md")),
+    ("technical-spec", include_str!("technical-spec.toml"), include_str!("technical-spec.md")),
 ];
 
 /// How problems in kind files are reported.
@@ -111,7 +128,7 @@ fn read(base: &[KindSource], own: &[KindSource]) -> Result<Kinds, Vec<Finding>> 
         let message = "no kind takes what is left: one must have `fallback = true`";
         problems.push(Finding::new(&RULE, "kinds", Span::default(), message));
     }
-    if problems.is_empty() { Ok(Kinds { all }) } else { Err(problems) }
+    if problems.is_empty() { Ok(Kinds::new(all)) } else { Err(problems) }
 }
 
 /// A kind's table with those that it extends under it.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 /// One text or several.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(super) enum Texts {
     /// One.
@@ -26,6 +27,7 @@ impl Texts {
 
 /// A kind file.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct KindFile {
     /// The kind's title for people.
@@ -37,8 +39,8 @@ pub(super) struct KindFile {
     /// Whether it only serves to be extended.
     #[serde(rename = "abstract")]
     pub abstract_kind: bool,
-    /// The form of the ids, with the hole `{slug}` or `{n}`.
-    pub id: Option<String>,
+    /// The form of the ids, with the hole `{slug}` or `{n}`; or where else an id may come from.
+    pub id: Option<IdFile>,
     /// How a document is recognised.
     pub recognise: RecogniseFile,
     /// Where metadata stands and what it is called.
@@ -51,14 +53,61 @@ pub(super) struct KindFile {
     pub related: Option<RelatedFile>,
     /// The items inside, by type name.
     pub items: BTreeMap<String, ItemFile>,
+    /// Sections that its documents must have, by name.
+    pub sections: BTreeMap<String, SectionFile>,
     /// Sections that other documents take over, by name.
     pub contexts: BTreeMap<String, Texts>,
     /// How a to-write marker begins.
     pub stub_marker: Option<String>,
 }
 
+/// How ids are written and where they come from.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum IdFile {
+    /// The form only.
+    Form(Texts),
+    /// All of it.
+    Full(IdTable),
+}
+
+/// How ids are written and where they come from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct IdTable {
+    /// The forms that an id may have, the usual one first.
+    pub form: Option<Texts>,
+    /// Forms of file names, without the extension, that hold an id.
+    pub file: Option<Texts>,
+    /// Forms of folder names that hold an id.
+    pub folder: Option<Texts>,
+    /// Forms of titles that hold an id.
+    pub heading: Option<Texts>,
+    /// How the id is made from what file, folder, title or a short reference hold; the first form
+    /// where nothing is said.
+    pub make: Option<String>,
+    /// Forms of short references: `{n}` where `1559` means `EIP-1559`.
+    pub short: Option<Texts>,
+}
+
+/// A section that documents must have. Without a condition every document must have it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct SectionFile {
+    /// The titles it may have; numbering, emoji and letter case make no difference.
+    pub titles: Option<Texts>,
+    /// The maturity level from which it must be there.
+    pub maturity: Option<u32>,
+    /// The complexities with which it must be there.
+    pub complexity: Option<Texts>,
+}
+
 /// How a document is recognised.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct RecogniseFile {
     /// Values of the kind field that name this kind.
@@ -67,15 +116,24 @@ pub(super) struct RecogniseFile {
     pub headings: Vec<String>,
     /// Item types whose presence speaks for it.
     pub items: Vec<String>,
+    /// Metadata keys that only its documents have.
+    pub keys: Vec<String>,
+    /// Titles of sections that speak for it.
+    pub sections: Vec<String>,
+    /// Globs over the path from the portal's root that speak for it.
+    pub files: Vec<String>,
     /// Whether it takes what no other kind takes.
     pub fallback: bool,
 }
 
 /// Where metadata stands and what it is called.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct MetadataFile {
-    /// Carriers, the strongest first.
+    /// Carriers, the strongest first: `front-matter`, `fenced-yaml`, `bold-lines`, `bullets`,
+    /// `table`, `preamble`, `lines`, each straight under the title or `… under Section Title`; and
+    /// `sidecar NAME.yaml`, where `{stem}` is the document's file name without its extension.
     pub carriers: Vec<String>,
     /// Fields, by the name they have in outputs.
     pub fields: BTreeMap<String, FieldFile>,
@@ -83,6 +141,7 @@ pub(super) struct MetadataFile {
 
 /// A metadata field.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct FieldFile {
     /// Spellings of its key; without any, the field's name.
@@ -91,10 +150,17 @@ pub(super) struct FieldFile {
     pub role: Option<String>,
     /// Whether every document must have it.
     pub required: bool,
+    /// The values it may have, each with its other spellings; without any, every value.
+    pub values: BTreeMap<String, Vec<String>>,
+    /// Labels of bold lines further down that state it again.
+    pub repeats: Vec<String>,
+    /// Titles of sections whose first paragraph is its value.
+    pub sections: Vec<String>,
 }
 
 /// A status.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct StatusFile {
     /// Its name in outputs.
@@ -108,6 +174,7 @@ pub(super) struct StatusFile {
 
 /// A relation.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct RelationFile {
     /// What it means to the portal.
@@ -120,10 +187,21 @@ pub(super) struct RelationFile {
     pub inverse_keys: Vec<String>,
     /// Whether cycles are wrong.
     pub acyclic: bool,
+    /// How wrong: `error`, `warning` or `note`.
+    pub cycle_level: Option<String>,
+    /// The kinds that it may lead to.
+    pub to: Vec<String>,
+    /// How many targets a document has: `1`, `0..1`, `1..`, `2..5`.
+    pub targets: Option<String>,
+    /// Without a declaration the one document of the `to` kinds in the same folder is meant.
+    pub beside: bool,
+    /// Forms of what is meant inside a document and is no item of it: `NFR-{slug}`.
+    pub topics: Vec<String>,
 }
 
 /// A key that holds a list of maps.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RelatedFile {
     /// The metadata key.
@@ -140,23 +218,37 @@ pub(super) struct RelatedFile {
 
 /// A type of items.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct ItemFile {
     /// What it is to the portal.
     pub role: Option<String>,
-    /// Sections it stands in.
-    pub within: Option<Texts>,
+    /// Sections it stands in: the first title that the file has counts; of a list inside the list
+    /// every title does.
+    pub within: Vec<Texts>,
     /// Patterns of its heading.
     pub heading: Option<Texts>,
     /// Patterns of its list entry.
     pub entry: Option<Texts>,
+    /// Patterns of its list entry, where a pattern of holes only takes entries without numbers too.
+    pub bullet: Option<Texts>,
+    /// Patterns of its list entry with a check box.
+    pub checkbox: Option<Texts>,
+    /// Patterns of the bold words, or the line, that a paragraph begins with.
+    pub bold: Option<Texts>,
+    /// Patterns of its line in a paragraph, a code block or a comment.
+    pub line: Option<Texts>,
     /// The shape of its table row.
     pub row: Option<RowFile>,
+    /// Where else it is looked for: `fences`, `comments`.
+    pub look_in: Vec<String>,
     /// How its id is made.
     pub id: Option<String>,
     /// Its fields: labels, or labels and a role.
     pub fields: BTreeMap<String, ItemFieldFile>,
-    /// Patterns of the headings that group items.
+    /// The documents that it stands for: a row `ADR-1` and a document `ADR-1` are one thing.
+    pub stands_for: Option<StandsForFile>,
+    /// Patterns of the headings, comments and bold lines that group items.
     pub groups: Option<Texts>,
     /// Words that end a title without belonging to the name.
     pub drop: Vec<String>,
@@ -168,27 +260,53 @@ pub(super) struct ItemFile {
     pub complexity_of_level: BTreeMap<String, u32>,
 }
 
+/// The documents that items stand for.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct StandsForFile {
+    /// The kind of the documents.
+    pub kind: String,
+    /// The relation from the document with the item to the document it stands for.
+    pub relation: Option<String>,
+}
+
 /// The shape of a table row.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct RowFile {
     /// The column that is the title.
     pub title: Option<Texts>,
-    /// Holes and the columns that fill them; all must be there.
+    /// Holes, or patterns with holes, and the columns that fill them; all columns must be there,
+    /// and a cell must have its pattern's form.
     pub holes: BTreeMap<String, Texts>,
 }
 
 /// A field of an item.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(super) enum ItemFieldFile {
     /// Labels only.
     Labels(Texts),
-    /// Labels and a role.
-    Full {
-        /// The labels it is found under.
-        labels: Texts,
-        /// What it is to the portal.
-        role: Option<String>,
-    },
+    /// All of it.
+    Full(ItemFieldTable),
+}
+
+/// A field of an item.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ItemFieldTable {
+    /// The labels it is found under: bold or plain labels, or columns of a table.
+    pub labels: Texts,
+    /// What it is to the portal.
+    pub role: Option<String>,
+    /// The values it may have, each with its other spellings; without any, every value.
+    #[serde(default)]
+    pub values: BTreeMap<String, Vec<String>>,
+    /// Whether lines of code blocks are looked into as well.
+    #[serde(default)]
+    pub in_code: bool,
 }

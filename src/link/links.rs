@@ -138,6 +138,12 @@ impl Pages {
         };
         for id in portal.nodes().filter(|id| portal.is_document(*id)) {
             let node = portal.node(id);
+            // A file with several documents is meant as a whole, from its first one on.
+            if let NodeWhat::Document(document) = node.what
+                && !portal.documents[document].is_first()
+            {
+                continue;
+            }
             pages.paths.entry(node.path.clone()).or_insert(id);
             pages.lower.entry(node.path.to_lowercase()).or_insert(id);
             pages.urls.insert(node.url.clone(), id);
@@ -297,7 +303,7 @@ fn with_anchor(
     let (Some(anchor), NodeWhat::Document(document)) = (anchor, portal.node(node).what) else {
         return LinkState { target: LinkTarget::Node(node, None), slip: slip(fragment) };
     };
-    let (found, anchor_slip) = find_anchor(&portal.documents[document], &decoded(anchor));
+    let (node, (found, anchor_slip)) = on_page(portal, document, &decoded(anchor));
     let slip = match anchor_slip {
         // The worse of two slips: the other one is told when this one is mended.
         Slip::NoAnchor(_) => anchor_slip,
@@ -309,6 +315,21 @@ fn with_anchor(
         _ => slip(fragment),
     };
     LinkState { target: LinkTarget::Node(node, found), slip }
+}
+
+/// An anchor on the page of a document: its own, else one of the other documents in its file.
+fn on_page(portal: &Portal, document: usize, anchor: &str) -> (NodeId, (Option<String>, Slip)) {
+    let path = portal.documents[document].path();
+    let own = (portal.document_nodes[document], find_anchor(&portal.documents[document], anchor));
+    if portal.documents[document].part.is_none() || own.1.0.is_some() {
+        return own;
+    }
+    let from = portal.documents.partition_point(|other| other.path() < path);
+    let parts = portal.documents[from..].iter().take_while(|other| other.path() == path);
+    let mut others = parts
+        .enumerate()
+        .map(|(at, other)| (portal.document_nodes[from + at], find_anchor(other, anchor)));
+    others.find(|(_, (found, _))| found.is_some()).unwrap_or(own)
 }
 
 /// An anchor of a document: as it is, in another letter case, without the heading's number, or

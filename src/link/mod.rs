@@ -6,6 +6,7 @@
 mod links;
 mod names;
 mod nodes;
+mod ranges;
 mod relations;
 mod resolve;
 mod roadmap;
@@ -43,7 +44,8 @@ pub struct Input {
 
 /// Links documents into a portal.
 pub fn portal(mut input: Input, kinds: Kinds, settings: &LinkSettings) -> Portal {
-    input.documents.sort_by(|a, b| a.path().cmp(b.path()));
+    let number = |document: &Document| document.part.as_ref().map_or(0, |part| part.number);
+    input.documents.sort_by(|a, b| (a.path(), number(a)).cmp(&(b.path(), number(b))));
     let mut portal = Portal {
         kinds,
         documents: input.documents,

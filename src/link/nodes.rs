@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::layout::{page_path, under};
+use super::resolve::loose;
+use crate::layout::{page_of, page_path, under};
 use crate::model::{
     Document, Duplicate, LinkSettings, Node, NodeId, NodeWhat, Portal, Span, State, parent, stem,
 };
@@ -29,8 +30,10 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
             kind: document.kind.clone(),
             title: document.title.clone(),
             path: document.path().to_owned(),
-            // A document begins where its file does.
-            line: Some(1),
+            // A document begins where its file does, a later one at its title.
+            line: Some(
+                document.part.as_ref().map_or(1, |part| document.source.line(part.extent.start)),
+            ),
             url: urls[index].clone(),
             parent: None,
             status,
@@ -41,8 +44,14 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
         let id = insert(portal, node);
         portal.document_nodes.push(id);
     }
+    let kinds: Vec<String> = portal.documents.iter().map(|d| d.kind.clone()).collect();
+    let mut documents: BTreeMap<(&str, String), NodeId> = BTreeMap::new();
+    for (kind, node) in kinds.iter().zip(&portal.document_nodes) {
+        let id = loose(&portal.graph[*node].id);
+        documents.entry((kind, id)).or_insert(*node);
+    }
     for index in 0..portal.documents.len() {
-        add_items(portal, index);
+        add_items(portal, index, &documents);
     }
 }
 
@@ -54,19 +63,27 @@ pub(super) fn insert(portal: &mut Portal, node: Node) -> NodeId {
     index
 }
 
-fn add_items(portal: &mut Portal, index: usize) {
+fn add_items(portal: &mut Portal, index: usize, documents: &BTreeMap<(&str, String), NodeId>) {
     let document = &portal.documents[index];
     let owner = portal.graph[portal.document_nodes[index]].clone();
-    let mut nodes = Vec::new();
+    let mut nodes: Vec<Result<Node, NodeId>> = Vec::new();
+    let kind = portal.kinds.named(&document.kind);
     let mut places: BTreeMap<String, Vec<(String, String, Span)>> = BTreeMap::new();
     for (at, item) in document.items.iter().enumerate() {
+        // A row and a document of one id are one thing: the document leads.
+        let stands = kind.and_then(|kind| kind.item(&item.kind)?.stands_for.as_ref());
+        let known = stands.and_then(|stands| documents.get(&(&*stands.kind, loose(&item.id))));
+        if let Some(node) = known {
+            nodes.push(Err(*node));
+            continue;
+        }
         let seen = places.entry(item.id.clone()).or_default();
         let id = match seen.len() {
             0 => format!("{}#{}", owner.id, item.id),
             count => format!("{}#{}@{}", owner.id, item.id, count + 1),
         };
         seen.push((id.clone(), owner.path.clone(), item.span));
-        nodes.push(Node {
+        nodes.push(Ok(Node {
             id,
             kind: item.kind.clone(),
             title: item.title.clone(),
@@ -74,21 +91,24 @@ fn add_items(portal: &mut Portal, index: usize) {
             line: Some(document.source.line(item.span.start)),
             url: match item.anchor.as_str() {
                 "" => owner.url.clone(),
-                anchor => format!("{}#{anchor}", owner.url),
+                anchor => format!("{}#{anchor}", page_of(&owner.url)),
             },
             parent: Some(owner.id.clone()),
             status: None,
             stage: None,
             state: State::Written,
             what: NodeWhat::Item(index, at),
-        });
+        }));
     }
     for (id, places) in places {
         if places.len() > 1 {
             portal.duplicates.push(Duplicate { id: format!("{}#{id}", owner.id), places });
         }
     }
-    let nodes = nodes.into_iter().map(|node| insert(portal, node)).collect();
+    let nodes: Vec<NodeId> = nodes
+        .into_iter()
+        .map(|node| node.map_or_else(|known| known, |node| insert(portal, node)))
+        .collect();
     portal.item_nodes.push(nodes);
 }
 
@@ -99,7 +119,13 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
         .iter()
         .map(|document| match &document.id {
             Some(id) => id.text.clone(),
-            None => id_of_path(document.path(), &settings.src),
+            None => {
+                let id = id_of_path(document.path(), &settings.src);
+                match &document.part {
+                    Some(part) if part.number > 0 => format!("{id}-{}", part.anchor),
+                    _ => id,
+                }
+            }
         })
         .collect();
     let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -113,7 +139,8 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
         }
         let place = |index: &usize| {
             let document = &portal.documents[*index];
-            (ids[*index].clone(), document.path().to_owned(), document.place())
+            let (file, span) = document.place();
+            (ids[*index].clone(), file.path.clone(), span)
         };
         let places = indexes.iter().map(place).collect();
         portal.duplicates.push(Duplicate { id: id.to_owned(), places });
@@ -144,6 +171,10 @@ fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
     let mut urls = wanted.clone();
     let mut moved = Vec::new();
     for index in order {
+        // Documents of one file share its page.
+        if !portal.documents[index].is_first() {
+            continue;
+        }
         let url = &wanted[index];
         let folder = url.split('/').next().filter(|_| url.contains('/')).unwrap_or("");
         let reserved = PAGES.contains(&url.as_str()) || FOLDERS.contains(&folder);
@@ -159,6 +190,11 @@ fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
             urls[index] = moved_to;
         }
         taken.insert(urls[index].to_lowercase());
+    }
+    for index in 1..urls.len() {
+        if let Some(part) = portal.documents[index].part.as_ref().filter(|part| part.number > 0) {
+            urls[index] = format!("{}#{}", page_of(&urls[index - 1]), part.anchor);
+        }
     }
     moved.sort();
     portal.moved_pages = moved;

@@ -6,7 +6,7 @@ use petgraph::graph::EdgeIndex;
 
 use crate::model::{
     Assignment, Edge, Item, ItemDecl, ItemFieldRole, ItemRole, NameFault, NameProblem, NodeId,
-    Origin, Portal, Reference, RelationRole, Span, Target, Unresolved, nearest,
+    NodeWhat, Origin, Portal, Reference, RelationRole, Span, Target, Unresolved, nearest, parent,
 };
 
 use super::names::{Found, Names};
@@ -32,7 +32,7 @@ impl Edges {
                 let Some(there) = portal.graph.edge_weight_mut(*index) else {
                     return;
                 };
-                let at_target = there.at_target.or(edge.at_target);
+                let at_target = there.at_target.take().or(edge.at_target.clone());
                 if edge.at_source && !there.at_source {
                     *there = edge;
                 }
@@ -59,6 +59,8 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
             one(portal, index, &mut edges, document, reference);
         }
     }
+    beside(portal, &mut edges);
+    standing(portal, &mut edges);
     components(portal, &mut edges);
     derived(portal, &mut edges);
 }
@@ -80,35 +82,7 @@ fn one(
         Target::Name(name) if reference.item.is_some() && super::names::is_all_above(name) => {
             all_above(portal, edges, document, reference, declaring);
         }
-        Target::Name(name) => {
-            let link = reference.link.as_deref();
-            let named = match reference.item {
-                Some(_) => index.item(portal, document, name, link),
-                None => index.document(portal, document, name, link),
-            };
-            match named {
-                Named::One(other) => {
-                    let edge = declared(portal, document, reference);
-                    let (source, target) =
-                        if reference.inverse { (other, declaring) } else { (declaring, other) };
-                    edges.add(portal, source, target, edge);
-                }
-                Named::Many(several) => {
-                    let candidates =
-                        several.iter().map(|node| portal.node(*node).id.clone()).collect();
-                    portal.names.push(NameProblem {
-                        document,
-                        span: reference.span,
-                        name: name.clone(),
-                        role: "the reference",
-                        fault: NameFault::Ambiguous(candidates),
-                        system: document,
-                        firm: true,
-                    });
-                }
-                Named::None => unresolved(portal, document, declaring, reference, name),
-            }
-        }
+        Target::Name(name) => by_name(portal, index, edges, (document, declaring), reference, name),
         Target::Component { document: named, component } => {
             let system = match named {
                 Some(named) => match index.document(portal, document, named, None) {
@@ -125,6 +99,130 @@ fn one(
             if let Some(system) = system {
                 component_edge(portal, edges, (document, declaring), system, reference, component);
             }
+        }
+    }
+}
+
+/// The edges of a reference to a name, or to every id of a range.
+fn by_name(
+    portal: &mut Portal,
+    index: &Index,
+    edges: &mut Edges,
+    (document, declaring): (usize, NodeId),
+    reference: &Reference,
+    name: &str,
+) {
+    let link = reference.link.as_deref();
+    let find = |portal: &Portal, name: &str| match reference.item {
+        Some(_) => index.item(portal, document, name, link),
+        None => index.document(portal, document, name, link),
+    };
+    let mut named = vec![(name.to_owned(), find(portal, name))];
+    if named[0].1 == Named::None
+        && let Some(ids) = super::ranges::expand(name)
+    {
+        named = ids.into_iter().map(|id| (id.clone(), find(portal, &id))).collect();
+    }
+    for (name, named) in named {
+        let mut edge = declared(portal, document, reference);
+        let other = match named {
+            Named::One(other) => other,
+            Named::Topic(other, topic) => {
+                edge.note = Some(topic);
+                other
+            }
+            Named::Many(several) => {
+                let candidates = several.iter().map(|node| portal.node(*node).id.clone());
+                let fault = NameFault::Ambiguous(candidates.collect());
+                portal.names.push(NameProblem {
+                    document,
+                    span: reference.span,
+                    name,
+                    role: "the reference",
+                    fault,
+                    system: document,
+                    firm: true,
+                });
+                continue;
+            }
+            Named::None => {
+                unresolved(portal, document, declaring, reference, &name);
+                continue;
+            }
+        };
+        let (source, target) =
+            if reference.inverse { (other, declaring) } else { (declaring, other) };
+        edges.add(portal, source, target, edge);
+    }
+}
+
+/// For each relation that looks into its folder: the one document there that it may lead to, for
+/// documents that name none.
+fn beside(portal: &mut Portal, edges: &mut Edges) {
+    let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, document) in portal.documents.iter().enumerate() {
+        folders.entry(parent(document.path()).to_owned()).or_default().push(at);
+    }
+    for document in 0..portal.documents.len() {
+        let Some(kind) = portal.kinds.named(&portal.documents[document].kind) else { continue };
+        let wanted: Vec<_> = kind
+            .relations
+            .iter()
+            .filter(|relation| relation.beside)
+            .map(|relation| (relation.name.clone(), relation.to.clone()))
+            .collect();
+        for (relation, kinds) in wanted {
+            let at = &portal.documents[document];
+            let says = |reference: &Reference| reference.relation == relation && !reference.inverse;
+            if at.references.iter().any(says) {
+                continue;
+            }
+            let fits = |other: &usize| {
+                *other != document && kinds.contains(&portal.documents[*other].kind)
+            };
+            let folder = folders.get(parent(at.path())).into_iter().flatten().copied();
+            let found: Vec<usize> = folder.filter(fits).take(2).collect();
+            let [one] = found[..] else { continue };
+            let (source, target) = (portal.document_nodes[document], portal.document_nodes[one]);
+            let edge = Edge {
+                relation,
+                origin: Origin::Derived,
+                path: at.path().to_owned(),
+                span: Span::default(),
+                line: 1,
+                at_source: true,
+                at_target: None,
+                note: None,
+            };
+            edges.add(portal, source, target, edge);
+        }
+    }
+}
+
+/// The relation from a document to those that its rows stand for.
+fn standing(portal: &mut Portal, edges: &mut Edges) {
+    for document in 0..portal.documents.len() {
+        for (at, target) in portal.item_nodes[document].clone().into_iter().enumerate() {
+            if !matches!(portal.node(target).what, NodeWhat::Document(_)) {
+                continue;
+            }
+            let from = &portal.documents[document];
+            let item = &from.items[at];
+            let kind = portal.kinds.named(&from.kind);
+            let decl = kind.and_then(|kind| kind.item(&item.kind));
+            let relation = decl.and_then(|decl| decl.stands_for.as_ref()?.relation.clone());
+            let Some(relation) = relation else { continue };
+            let edge = Edge {
+                relation,
+                origin: Origin::Body,
+                path: from.path().to_owned(),
+                span: item.span,
+                line: from.source.line(item.span.start),
+                at_source: true,
+                at_target: None,
+                note: None,
+            };
+            edges.add(portal, portal.document_nodes[document], target, edge);
         }
     }
 }
@@ -156,15 +254,15 @@ fn unresolved(
     reference: &Reference,
     name: &str,
 ) {
-    let at = &portal.documents[document];
+    let at = portal.documents[document].text_of(reference.in_sidecar);
     let found = Unresolved {
         source,
         target: name.to_owned(),
         relation: reference.relation.clone(),
         word: reference.word.clone(),
-        path: at.path().to_owned(),
+        path: at.path.clone(),
         span: reference.span,
-        line: at.source.line(reference.span.start),
+        line: at.line(reference.span.start),
         // Every suggestion looks at every id: a portal that is all wrong gets a few hundred.
         nearest: (portal.unresolved.len() < super::MOST_SUGGESTIONS)
             .then(|| nearest_id(portal, name, reference.item.map(|_| document)))
@@ -174,15 +272,15 @@ fn unresolved(
 }
 
 fn declared(portal: &Portal, document: usize, reference: &Reference) -> Edge {
-    let at = &portal.documents[document];
+    let at = portal.documents[document].text_of(reference.in_sidecar);
     Edge {
         relation: reference.relation.clone(),
         origin: if reference.item.is_some() { Origin::Body } else { Origin::Metadata },
-        path: at.path().to_owned(),
+        path: at.path.clone(),
         span: reference.span,
-        line: at.source.line(reference.span.start),
+        line: at.line(reference.span.start),
         at_source: !reference.inverse,
-        at_target: reference.inverse.then_some(reference.span),
+        at_target: reference.inverse.then(|| (at.path.clone(), reference.span)),
         note: reference.note.clone(),
     }
 }
@@ -293,7 +391,7 @@ fn derived(portal: &mut Portal, edges: &mut Edges) {
                 .and_then(|node| portal.item_of(node))
                 .map(|item| item.span)
                 .unwrap_or_default();
-            let planned = matches!(portal.node(spec).what, crate::model::NodeWhat::Planned(_));
+            let planned = matches!(portal.node(spec).what, NodeWhat::Planned(_));
             if let Some(relation) = &membership
                 && !edges.has(spec, known.node, relation)
             {

@@ -11,6 +11,8 @@ use crate::model::{
 pub(super) enum Named {
     /// This node.
     One(NodeId),
+    /// Something that this document says and that is no item of it.
+    Topic(NodeId, String),
     /// Any of these.
     Many(Vec<NodeId>),
     /// Nothing.
@@ -21,6 +23,10 @@ pub(super) enum Named {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     loose_ids: BTreeMap<String, Vec<NodeId>>,
+    /// Documents by the usual form of an id that has another one.
+    usual: BTreeMap<String, Vec<NodeId>>,
+    /// Items that stand for documents, by their own id.
+    standing: BTreeMap<String, Vec<NodeId>>,
     names: BTreeMap<String, Vec<NodeId>>,
     paths: BTreeMap<String, NodeId>,
 }
@@ -32,8 +38,22 @@ impl Index {
         for id in portal.nodes() {
             let node = portal.node(id);
             index.loose_ids.entry(loose(&node.id)).or_default().push(id);
-            if let NodeWhat::Document(_) = node.what {
-                index.paths.insert(node.path.to_lowercase(), id);
+            if let NodeWhat::Document(document) = node.what {
+                if portal.documents[document].is_first() {
+                    index.paths.insert(node.path.to_lowercase(), id);
+                }
+                let usual = portal.kind_of(id).and_then(|kind| kind.id.usual(&node.id));
+                if let Some(usual) = usual {
+                    index.usual.entry(loose(&usual)).or_default().push(id);
+                }
+            }
+            if let NodeWhat::Item(document, item) = node.what {
+                let document = &portal.documents[document];
+                let item = &document.items[item];
+                let decl = portal.kinds.named(&document.kind).and_then(|k| k.item(&item.kind));
+                if decl.is_some_and(|decl| decl.stands_for.is_some()) {
+                    index.standing.entry(loose(&item.id)).or_default().push(id);
+                }
             }
             let spec = portal.is_document(id)
                 && portal.role_of(id).is_some_and(|role| role != KindRole::Page);
@@ -66,11 +86,12 @@ impl Index {
         }
         // `feat-auth (for the tokens)`: what is in brackets explains the id.
         let head = text.split(" (").next().unwrap_or(text);
-        if let Some(node) = [text, head].into_iter().find_map(|id| self.by_id(portal, id)) {
+        if let Some(node) = [text, head].into_iter().find_map(|id| self.known(portal, id)) {
             return Named::One(node);
         }
-        if let Some(node) = self.qualified(portal, text) {
-            return Named::One(node);
+        match self.qualified(portal, document, text) {
+            Named::None => {}
+            named => return named,
         }
         if let Some(node) = self.by_link(portal, document, text) {
             return Named::One(node);
@@ -108,19 +129,49 @@ impl Index {
         if let Some(at) = items.map(|item| letters(&loose(&item.id))).position(|id| id == typed) {
             return Named::One(portal.item_nodes[document][at]);
         }
-        match self.qualified(portal, text).or_else(|| self.by_id(portal, text)) {
-            Some(node) => Named::One(node),
-            None => Named::None,
+        match self.qualified(portal, document, text) {
+            Named::None => {}
+            named => return named,
         }
+        let head = text.split(" (").next().unwrap_or(text);
+        let found = [text, head].into_iter().find_map(|id| self.known(portal, id));
+        found.map_or(Named::None, Named::One)
     }
 
-    /// `DOCUMENT#ITEM`, `DOCUMENT → ITEM`, `DOCUMENT ITEM`.
-    fn qualified(&self, portal: &Portal, text: &str) -> Option<NodeId> {
-        ["#", "→", "->", " "].iter().find_map(|mark| {
-            let (document, item) = text.split_once(mark)?;
+    /// `DOCUMENT#ITEM`, `DOCUMENT → ITEM`, `DOCUMENT ITEM`, each with words in brackets behind it.
+    fn qualified(&self, portal: &Portal, from: usize, text: &str) -> Named {
+        let text = text.split(" (").next().unwrap_or(text);
+        for mark in ["#", "→", "->", " "] {
+            let Some((document, item)) = text.split_once(mark) else { continue };
+            let Some(node) = self.known(portal, document.trim()) else { continue };
             let item = item.split_whitespace().collect::<Vec<_>>().join("-");
-            self.by_id(portal, &format!("{}#{item}", document.trim()))
-        })
+            let id = format!("{}#{item}", portal.node(node).id);
+            if let Some(found) = self.by_id(portal, &id) {
+                return Named::One(found);
+            }
+            if portal.is_document(node) && is_topic(portal, from, &item) {
+                return Named::Topic(node, item);
+            }
+        }
+        Named::None
+    }
+
+    /// The node of an id, also of one that is short for it or that a table row has.
+    fn known(&self, portal: &Portal, id: &str) -> Option<NodeId> {
+        let one = |found: Option<&Vec<NodeId>>| match found.map(Vec::as_slice) {
+            Some([one]) => Some(*one),
+            _ => None,
+        };
+        self.by_id(portal, id)
+            .or_else(|| one(self.usual.get(&loose(id))))
+            .or_else(|| {
+                let kinds = portal.kinds.all.iter();
+                let mut full = kinds.filter_map(|kind| kind.id.completed(id));
+                full.find_map(|full| {
+                    self.by_id(portal, &full).or_else(|| one(self.usual.get(&loose(&full))))
+                })
+            })
+            .or_else(|| one(self.standing.get(&loose(id))))
     }
 
     /// The node of an id: as typed, else in another letter case or padding where that is clear.
@@ -154,8 +205,15 @@ impl Index {
     }
 }
 
+/// Whether a relation of a document's kind knows such words for what is no item.
+fn is_topic(portal: &Portal, document: usize, text: &str) -> bool {
+    let kind = portal.kinds.named(&portal.documents[document].kind);
+    let mut topics = kind.into_iter().flat_map(|kind| &kind.relations).flat_map(|r| &r.topics);
+    topics.any(|topic| topic.is_match(text))
+}
+
 /// An id in lower case, numbers without the zeros before them: `FR-001` and `fr-1` are one.
-fn loose(id: &str) -> String {
+pub(super) fn loose(id: &str) -> String {
     let mut out = String::with_capacity(id.len());
     for c in id.chars().flat_map(char::to_lowercase) {
         let after_digit = out.ends_with(|c: char| c.is_ascii_digit());

@@ -24,7 +24,8 @@ pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
             if is_cycle {
                 let mut nodes = component;
                 nodes.sort_by_key(|node| &portal.graph[*node].id);
-                cycles.push(Cycle { relation: relation.name.clone(), nodes });
+                let (relation, level) = (relation.name.clone(), relation.cycle_level);
+                cycles.push(Cycle { relation, nodes, level });
             }
         }
     }

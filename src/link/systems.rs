@@ -267,7 +267,7 @@ impl Draft {
         // The text, or the name of the file that a link leads to and that is still to be written.
         let file = link.map(|link| stem(link.split('#').next().unwrap_or(link)));
         let text = value.text.trim_matches('`').trim();
-        let has_form = |id: &&str| kind.id.as_ref().is_some_and(|form| form.is_match(id));
+        let has_form = |id: &&str| kind.id.forms.iter().any(|form| form.is_match(id));
         let id = [Some(text), file].into_iter().flatten().find(has_form)?;
         (!is_placeholder(id)).then(|| Explicit::Id(id.to_owned()))
     }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use crate::config::{Config, FILE};
 use crate::kinds::KindSource;
-use crate::model::{FileState, Source, Unreadable};
+use crate::model::{FileState, Source, Unreadable, parent, stem};
 
 /// An error of the disk, with the path that it is about.
 #[derive(Debug)]
@@ -106,6 +106,9 @@ pub struct Sources {
     pub sources: Vec<Source>,
     /// Those that could not be read, by path.
     pub unreadable: Vec<Unreadable>,
+    /// Files of metadata beside documents, by the document's path, each with the name by which
+    /// kinds know it.
+    pub sidecars: BTreeMap<String, (String, Source)>,
 }
 
 /// Reads every Markdown file of the portal.
@@ -154,7 +157,7 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
     }
     let paths: Vec<String> = paths.into_iter().collect();
     let read: Vec<_> = paths.par_iter().map(|path| source(root, path, config)).collect();
-    let mut loaded = Sources { sources: Vec::new(), unreadable };
+    let mut loaded = Sources { unreadable, ..Sources::default() };
     for file in read {
         match file {
             Ok(source) => loaded.sources.push(source),
@@ -163,6 +166,48 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
     }
     loaded.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(loaded)
+}
+
+/// Reads the files of metadata that lie beside documents under some names. A name with `{stem}`
+/// belongs to the document of that stem; another one to the folder's index, or to the only
+/// document that the folder has.
+pub fn sidecars(root: &Path, config: &Config, names: &[&str], loaded: &mut Sources) {
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for source in &loaded.sources {
+        folders.entry(parent(&source.path)).or_default().push(&source.path);
+    }
+    let mut found = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (folder, documents) in folders {
+        let is_index = |path: &&&str| {
+            stem(path).eq_ignore_ascii_case("readme") || stem(path).eq_ignore_ascii_case("index")
+        };
+        let index = documents.iter().find(is_index);
+        let only = documents.first().filter(|_| documents.len() == 1);
+        for name in names {
+            let owners: Vec<&str> = if name.contains("{stem}") {
+                documents.clone()
+            } else {
+                index.or(only).into_iter().copied().collect()
+            };
+            for owner in owners {
+                let file = name.replace("{stem}", stem(owner));
+                let path = if folder.is_empty() { file } else { format!("{folder}/{file}") };
+                if !root.join(&path).is_file() || found.contains_key(owner) {
+                    continue;
+                }
+                match source(root, &path, config) {
+                    Ok(source) => {
+                        found.insert(owner.to_owned(), ((*name).to_owned(), source));
+                    }
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+    }
+    loaded.sidecars = found;
+    loaded.unreadable.extend(problems);
+    loaded.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
 }
 
 fn is_markdown(entry: &DirEntry) -> bool {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Carrier, ItemDecl, ItemFieldRole, Source, Span, Stage};
+use super::{Carrier, GateStatus, ItemDecl, ItemFieldRole, Source, Span, Stage};
 
 /// A piece of text with its place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,6 +76,8 @@ impl Value {
 pub struct Field {
     /// The field's name in the kind; the key as typed when the kind does not know it.
     pub name: String,
+    /// The key in the form in which spellings are compared.
+    pub form: String,
     /// The key as typed, and where.
     pub key: Text,
     /// The value as typed, and where.
@@ -145,6 +147,10 @@ pub struct Item {
     pub title: String,
     /// Where its heading, entry or row stands.
     pub span: Span,
+    /// The whole item: the section under its heading, the entry with what is nested in it.
+    pub extent: Span,
+    /// Whether its check box is ticked, when it stands behind one.
+    pub checked: Option<bool>,
     /// The anchor of the nearest heading: its own, or the one it stands under.
     pub anchor: String,
     /// Its fields.
@@ -218,6 +224,49 @@ pub struct Reference {
     pub note: Option<String>,
     /// The item it belongs to, by its index in the document; none: the document.
     pub item: Option<usize>,
+    /// Whether its place is in the document's sidecar file.
+    pub in_sidecar: bool,
+}
+
+/// What a problem is about: each has a rule of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Metadata that cannot be understood.
+    Metadata,
+    /// Metadata that is stated twice and differs.
+    Conflict,
+    /// A code block that ends where another seems to begin.
+    Fence,
+    /// A section that is missing.
+    Section,
+}
+
+/// A gate of a document and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// Its name.
+    pub name: String,
+    /// How far it is.
+    pub status: GateStatus,
+    /// Where it stands.
+    pub span: Span,
+    /// The anchor of its heading.
+    pub anchor: String,
+    /// How many check boxes stand in it.
+    pub total: usize,
+    /// How many of them are ticked.
+    pub checked: usize,
+}
+
+/// A document that is one of several in its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which one, from 0.
+    pub number: usize,
+    /// From its title to the next document's.
+    pub extent: Span,
+    /// The anchor of its title.
+    pub anchor: String,
 }
 
 /// Something that could not be understood, for the rule on metadata to report.
@@ -231,6 +280,10 @@ pub struct Problem {
     pub help: String,
     /// Whether the document can be read well all the same.
     pub minor: bool,
+    /// What it is about.
+    pub fault: Fault,
+    /// Whether its place is in the document's sidecar file.
+    pub in_sidecar: bool,
 }
 
 /// What the parser understood of one Markdown file.
@@ -238,6 +291,10 @@ pub struct Problem {
 pub struct Document {
     /// The file.
     pub source: Source,
+    /// Which part of the file it is, when several documents stand in one.
+    pub part: Option<Part>,
+    /// The file of metadata beside it.
+    pub sidecar: Option<Source>,
     /// The front matter, fences included: text that Markdown must not see.
     pub front_matter: Option<Span>,
     /// The kind's name.
@@ -246,6 +303,8 @@ pub struct Document {
     pub why: String,
     /// The id as declared; none: the path gives one.
     pub id: Option<Text>,
+    /// Whether the id stands in the sidecar file.
+    pub id_in_sidecar: bool,
     /// The title.
     pub title: String,
     /// The status by the kind's list, or as typed; and its stage.
@@ -258,6 +317,8 @@ pub struct Document {
     pub anchors: Vec<String>,
     /// Items in the order of the file.
     pub items: Vec<Item>,
+    /// Gates in the order of the file.
+    pub gates: Vec<Gate>,
     /// Sections that other documents take over.
     pub contexts: Vec<ContextSection>,
     /// Links and images in the order of the file.
@@ -282,12 +343,41 @@ impl Document {
         &self.source.path
     }
 
-    /// The text as Markdown sees it: front matter blanked out, every place as it was.
+    /// The text as Markdown sees it: front matter and other documents of the file blanked out,
+    /// every place as it was.
     pub fn body(&self) -> Cow<'_, str> {
-        match self.front_matter {
-            Some(span) => Cow::Owned(self.source.blanked(span)),
-            None => Cow::Borrowed(&self.source.text),
+        let hidden = self.hidden();
+        if hidden.is_empty() {
+            return Cow::Borrowed(&self.source.text);
         }
+        Cow::Owned(self.source.blanked(&hidden))
+    }
+
+    /// What of the file's text is not this document's body.
+    fn hidden(&self) -> Vec<Span> {
+        let mut hidden = Vec::new();
+        if let Some(part) = &self.part {
+            hidden.push(Span::new(0, part.extent.start));
+            hidden.push(Span::new(part.extent.end, self.source.text.len()));
+        }
+        hidden.extend(self.front_matter);
+        hidden
+    }
+
+    /// Whether a place of its file lies in it.
+    pub fn holds(&self, span: Span) -> bool {
+        let part = self.part.as_ref();
+        part.is_none_or(|part| (part.extent.start..part.extent.end).contains(&span.start))
+    }
+
+    /// The first of the documents in its file, whose page they share.
+    pub fn is_first(&self) -> bool {
+        self.part.as_ref().is_none_or(|part| part.number == 0)
+    }
+
+    /// The text that a place is in: the document's own or its sidecar's.
+    pub fn text_of(&self, in_sidecar: bool) -> &Source {
+        self.sidecar.as_ref().filter(|_| in_sidecar).unwrap_or(&self.source)
     }
 
     /// The first field of a name.
@@ -295,12 +385,13 @@ impl Document {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Where the document's declaration begins: its id, else its first heading, else its head.
-    pub fn place(&self) -> Span {
+    /// Where the document's declaration begins, and in which file: its id, else its first heading,
+    /// else its head.
+    pub fn place(&self) -> (&Source, Span) {
         match (&self.id, self.headings.first()) {
-            (Some(id), _) => id.span,
-            (None, Some(heading)) => heading.span,
-            (None, None) => Span::default(),
+            (Some(id), _) => (self.text_of(self.id_in_sidecar), id.span),
+            (None, Some(heading)) => (&self.source, heading.span),
+            (None, None) => (&self.source, Span::default()),
         }
     }
 }

@@ -133,6 +133,12 @@ impl Finding {
         self
     }
 
+    /// The same finding with another place, as file and span.
+    #[must_use]
+    pub fn related_at(self, (path, span): (String, Span), message: impl Into<String>) -> Self {
+        self.related(path, span, message)
+    }
+
     /// The same finding with a change that removes it.
     #[must_use]
     pub fn fix(mut self, message: impl Into<String>, edits: Vec<Edit>) -> Self {

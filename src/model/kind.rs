@@ -3,106 +3,51 @@
 //!
 //! The code knows roles; names, titles, prefixes and sections are data that kind files assign.
 
-use super::{Captures, Pattern, normalise};
+use std::collections::BTreeSet;
 
-/// What a document of a kind is to the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum KindRole {
-    /// Describes a system: components, contracts, a roadmap of features.
-    System,
-    /// Specifies one component of a system.
-    Feature,
-    /// Any other specification.
-    Spec,
-    /// Prose; no specification.
-    Page,
+use super::{
+    Captures, Carrier, FieldRole, Globs, ItemFieldRole, ItemRole, KindRole, Level, Pattern,
+    RelationRole, Stage, normalise,
+};
+
+/// A carrier and where a kind looks for it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CarrierDecl {
+    /// The carrier.
+    pub carrier: Carrier,
+    /// The normalised title of the section it stands in, empty for straight under the title; of a
+    /// sidecar its file name.
+    pub place: String,
 }
 
-/// The stage that a status stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// Named, not written.
-    Planned,
-    /// Generated, not filled.
-    Stub,
-    /// Being written.
-    Draft,
-    /// Being reviewed.
-    Review,
-    /// Agreed.
-    Approved,
-    /// Built.
-    Done,
-    /// No longer wanted.
-    Withdrawn,
-}
+/// Known values and their other spellings.
+pub type Aliases = Vec<(String, Vec<String>)>;
 
-impl Stage {
-    /// Every stage, in order.
-    pub const ALL: [Stage; 7] = [
-        Stage::Planned,
-        Stage::Stub,
-        Stage::Draft,
-        Stage::Review,
-        Stage::Approved,
-        Stage::Done,
-        Stage::Withdrawn,
-    ];
-
-    /// The stage's word in kind files and pages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stage::Planned => "planned",
-            Stage::Stub => "stub",
-            Stage::Draft => "draft",
-            Stage::Review => "review",
-            Stage::Approved => "approved",
-            Stage::Done => "done",
-            Stage::Withdrawn => "withdrawn",
-        }
-    }
-}
-
-/// Where metadata may stand in a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Carrier {
-    /// YAML between `---` lines at the head or after the title.
-    FrontMatter,
-    /// `**Key:** value` lines under the title.
-    BoldLines,
-}
-
-impl Carrier {
-    /// The carrier's word in kind files and in `debug`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Carrier::FrontMatter => "front-matter",
-            Carrier::BoldLines => "bold-lines",
-        }
-    }
-}
-
-/// What a metadata field is to the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FieldRole {
-    /// The document's id.
-    Id,
-    /// Its title.
-    Title,
-    /// The name of its kind.
-    Kind,
-    /// Its status.
-    Status,
-    /// How hard it is: an ordered choice.
-    Complexity,
-    /// How far it must be worked out: a number.
-    Maturity,
-    /// The component that it specifies, by name.
-    Component,
-    /// `false` keeps the document out of the site.
-    Publish,
-    /// Nothing that the portal reasons about.
-    Plain,
+/// The value that a text stands for: as typed, then whatever the emoji, markup and letter case,
+/// then as its leading words.
+pub fn meaning<'a>(known: &'a Aliases, text: &str) -> Option<&'a str> {
+    let typed = text.trim();
+    let wanted = normalise(typed);
+    let find = |fits: &dyn Fn(&str) -> bool| {
+        let mut all = known.iter();
+        all.find(|(name, aliases)| fits(name) || aliases.iter().any(|alias| fits(alias)))
+            .map(|(name, _)| name.as_str())
+    };
+    find(&|name| name == typed)
+        .or_else(|| find(&|name| !wanted.is_empty() && normalise(name) == wanted))
+        .or_else(|| {
+            find(&|name| {
+                let name = normalise(name);
+                let tail = wanted.strip_prefix(name.as_str());
+                !name.is_empty() && tail.is_some_and(|tail| tail.starts_with(' '))
+            })
+        })
+        // `✅ Implemented in May`: an emoji may say it all.
+        .or_else(|| {
+            find(&|name| {
+                !name.is_empty() && !name.contains(char::is_alphanumeric) && typed.starts_with(name)
+            })
+        })
 }
 
 /// One metadata field of a kind.
@@ -110,44 +55,49 @@ pub enum FieldRole {
 pub struct FieldDecl {
     /// Its name in outputs.
     pub name: String,
-    /// The spellings of its key, compared without case, `-`, `_` and blanks.
+    /// The spellings of its key, the usual one first.
     pub keys: Vec<String>,
+    /// The same in the form in which spellings are compared.
+    pub forms: Vec<String>,
+    /// Normalised titles of sections whose first paragraph is its value.
+    pub sections: Vec<String>,
     /// What it is to the portal.
     pub role: FieldRole,
     /// Whether a document of the kind must have it.
     pub required: bool,
-}
-
-/// What a relation means to the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RelationRole {
-    /// The source needs the target first.
-    Dependency,
-    /// The source is a part of the target system.
-    Membership,
-    /// The source specifies the target component.
-    Implementation,
-    /// The source covers the target.
-    Trace,
-    /// A relation that only its kind gives a meaning.
-    Plain,
+    /// The values it may have, with their other spellings; empty: any.
+    pub values: Aliases,
+    /// Labels of bold lines further down that state it again.
+    pub repeats: Vec<String>,
 }
 
 /// A relation between documents or items.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct RelationDecl {
     /// Its name, from source to target.
     pub name: String,
     /// What it means to the portal.
     pub role: RelationRole,
-    /// The metadata keys that list targets.
+    /// The usual spelling of its key.
+    pub spelling: String,
+    /// The metadata keys that list targets, in the form in which spellings are compared.
     pub keys: Vec<String>,
     /// The name of its inverse, if it has one.
     pub inverse: Option<String>,
-    /// The metadata keys that list sources: the same edges declared at the other end.
+    /// The metadata keys that list sources, in the same form: edges declared at the other end.
     pub inverse_keys: Vec<String>,
     /// Whether it must not hold cycles.
     pub acyclic: bool,
+    /// The level of a finding about a cycle.
+    pub cycle_level: Level,
+    /// The kinds that it may lead to; empty: any.
+    pub to: Vec<String>,
+    /// The fewest and the most targets that a document may have.
+    pub targets: (usize, Option<usize>),
+    /// Whether, without a declaration, the one document of these kinds in the same folder is meant.
+    pub beside: bool,
+    /// Words for what is meant inside a document and is no item of it: `NFR-{slug}`.
+    pub topics: Vec<Pattern>,
 }
 
 /// A metadata key that holds a list of maps, each naming its relation itself.
@@ -165,64 +115,6 @@ pub struct RelatedDecl {
     pub note: Option<String>,
 }
 
-/// What an item is to the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ItemRole {
-    /// A part of a system that a feature specifies.
-    Component,
-    /// A feature that the roadmap plans.
-    PlannedEntry,
-    /// What one component offers to another.
-    Contract,
-    /// Which component owns which data.
-    Ownership,
-    /// A requirement, story or other thing that wants coverage.
-    Requirement,
-    /// A test or other thing that covers.
-    Test,
-    /// An API endpoint.
-    Endpoint,
-    /// An item that only its kind gives a meaning.
-    Plain,
-}
-
-/// What a field of an item is to the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ItemFieldRole {
-    /// What the item needs: names or ids.
-    Dependencies,
-    /// What the item covers: ids.
-    Traces,
-    /// The feature spec that belongs to it.
-    Spec,
-    /// Complexity.
-    Complexity,
-    /// Maturity level.
-    Maturity,
-    /// Days, a number or a range.
-    Estimate,
-    /// What it is responsible for.
-    Responsibility,
-    /// What it is built with.
-    Technology,
-    /// What it can do.
-    Features,
-    /// The endpoints it offers, one an entry: `METHOD path - words`.
-    Endpoints,
-    /// A contract's provider.
-    From,
-    /// A contract's consumer.
-    To,
-    /// The component that owns something.
-    Owner,
-    /// How something is reached.
-    Access,
-    /// A short name by which others refer to the item.
-    Key,
-    /// Nothing that the portal reasons about.
-    Plain,
-}
-
 /// A field of an item: a bold label, a bullet label or a table column.
 #[derive(Debug, Clone)]
 pub struct ItemField {
@@ -232,6 +124,10 @@ pub struct ItemField {
     pub labels: Vec<String>,
     /// What it is to the portal.
     pub role: ItemFieldRole,
+    /// The values it may have, with their other spellings; empty: any.
+    pub values: Aliases,
+    /// Whether lines of code blocks are looked into as well.
+    pub in_code: bool,
 }
 
 /// The shape of a table whose rows are items.
@@ -239,8 +135,18 @@ pub struct ItemField {
 pub struct TableShape {
     /// The column whose cell is the item's title, by spelling.
     pub title: Vec<String>,
-    /// Hole name and column spellings that fill it; a table without one of them is not read.
-    pub holes: Vec<(String, Vec<String>)>,
+    /// What fills the holes and from which column, by spelling; a table without one of the columns
+    /// is not read.
+    pub holes: Vec<(Cell, Vec<String>)>,
+}
+
+/// How a table cell fills holes.
+#[derive(Debug, Clone)]
+pub enum Cell {
+    /// Its text is one hole.
+    Hole(String),
+    /// It must have this form, whose holes it fills.
+    Form(Pattern),
 }
 
 /// A shape in which an item may stand.
@@ -248,10 +154,37 @@ pub struct TableShape {
 pub enum Shape {
     /// A heading, and the section under it.
     Heading(Vec<Pattern>),
-    /// An entry of a list, and what is nested in it.
+    /// An entry of a list, and what is nested in it; a form of holes only takes entries with
+    /// numbers, and no nested ones.
     Entry(Vec<Pattern>),
+    /// The same, where a form of holes only takes entries without numbers as well.
+    Bullet(Vec<Pattern>),
+    /// An entry of a list with a check box, and what is nested in it.
+    Checkbox(Vec<Pattern>),
+    /// A paragraph that begins in bold, and what follows it.
+    Bold(Vec<Pattern>),
+    /// A line of a paragraph, of a code block or of a comment.
+    Line(Vec<Pattern>),
     /// A row of a table.
     Row(TableShape),
+}
+
+/// Where else than in the open text items of a type may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LookIn {
+    /// In code blocks.
+    pub fences: bool,
+    /// In HTML comments.
+    pub comments: bool,
+}
+
+/// The documents that items of a type stand for: a row `ADR-1` and a document `ADR-1` are one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandsFor {
+    /// The kind of the documents.
+    pub kind: String,
+    /// The relation from the document with the row to the one it stands for.
+    pub relation: Option<String>,
 }
 
 /// A type of items inside documents of a kind.
@@ -261,16 +194,22 @@ pub struct ItemDecl {
     pub name: String,
     /// What it is to the portal.
     pub role: ItemRole,
-    /// The sections it stands in (normalised titles); empty: anywhere.
-    pub within: Vec<String>,
+    /// The sections it stands in, by normalised titles: all sections of the first group of titles
+    /// that the file has one of; empty: anywhere.
+    pub within: Vec<Vec<String>>,
     /// The shapes it may have.
     pub shapes: Vec<Shape>,
+    /// Where else it is looked for.
+    pub look_in: LookIn,
     /// How its id is made from the holes; none: as the heading writes it.
     pub id: Option<String>,
     /// Its fields.
     pub fields: Vec<ItemField>,
-    /// Headings between `within` and the item that group items: phases of a roadmap.
+    /// Headings, comments and bold lines between `within` and the item that group items: phases
+    /// of a roadmap.
     pub groups: Vec<Pattern>,
+    /// The documents that its items stand for.
+    pub stands_for: Option<StandsFor>,
     /// Words at the end of a title that do not belong to the name: `Feature Spec`, `Setup`.
     pub drop: Vec<String>,
     /// Whether a later mention with the same id adds to the first instead of repeating it.
@@ -299,6 +238,12 @@ pub struct Recognise {
     pub headings: Vec<Pattern>,
     /// Item types whose presence speaks for the kind.
     pub items: Vec<String>,
+    /// Metadata keys that only documents of the kind have.
+    pub keys: Vec<String>,
+    /// Section titles (normalised) that speak for the kind.
+    pub sections: Vec<String>,
+    /// Where its files lie, as globs over the path from the portal's root.
+    pub files: Globs,
     /// Whether every document that no other kind takes is of this kind.
     pub fallback: bool,
 }
@@ -337,6 +282,64 @@ impl StubDecl {
     }
 }
 
+/// How documents of a kind get their ids.
+#[derive(Debug, Clone, Default)]
+pub struct IdDecl {
+    /// The forms that an id may have, the usual one first.
+    pub forms: Vec<Pattern>,
+    /// Forms of file names that hold one.
+    pub file: Vec<Pattern>,
+    /// Forms of folder names that hold one.
+    pub folder: Vec<Pattern>,
+    /// Forms of titles that hold one.
+    pub heading: Vec<Pattern>,
+    /// How it is made from the holes of those; the first form where nothing is said.
+    pub make: Option<String>,
+    /// Forms of references that are completed to an id: `{n}` for `EIP-{n}`.
+    pub short: Vec<Pattern>,
+}
+
+impl IdDecl {
+    /// An id from what a file name, folder, title or short reference holds.
+    pub fn made(&self, holes: &Captures) -> Option<String> {
+        match (&self.make, self.forms.first()) {
+            (Some(make), _) => Pattern::fill(make, holes),
+            (None, Some(form)) => Pattern::fill(form.written(), holes),
+            (None, None) => None,
+        }
+    }
+
+    /// The id that a short reference stands for.
+    pub fn completed(&self, typed: &str) -> Option<String> {
+        self.short.iter().find_map(|short| self.made(&short.captures(typed)?))
+    }
+
+    /// The same id in the usual form, when it has another one: `SPEC-7` for `SPEC-7-some-title`.
+    pub fn usual(&self, id: &str) -> Option<String> {
+        let usual = self.forms.first()?;
+        if usual.is_match(id) {
+            return None;
+        }
+        let holes = self.forms.iter().skip(1).find_map(|form| form.captures(id))?;
+        Pattern::fill(usual.written(), &holes)
+    }
+}
+
+/// A section that documents of a kind must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionDecl {
+    /// Its name in the kind file.
+    pub name: String,
+    /// The titles it may have, as written; compared normalised.
+    pub titles: Vec<String>,
+    /// Whether every document must have it.
+    pub always: bool,
+    /// The maturity from which it must be there.
+    pub maturity: Option<u32>,
+    /// The complexities with which it must be there.
+    pub complexity: Vec<String>,
+}
+
 /// A kind of documents.
 #[derive(Debug, Clone)]
 pub struct Kind {
@@ -349,11 +352,11 @@ pub struct Kind {
     /// How its documents are recognised.
     pub recognise: Recognise,
     /// Where metadata may stand, the strongest first.
-    pub carriers: Vec<Carrier>,
+    pub carriers: Vec<CarrierDecl>,
     /// The metadata fields.
     pub fields: Vec<FieldDecl>,
-    /// The form of the ids, if the kind gives them one.
-    pub id: Option<Pattern>,
+    /// How its documents get their ids.
+    pub id: IdDecl,
     /// The statuses, in order.
     pub statuses: Vec<StatusDecl>,
     /// The relations.
@@ -362,6 +365,8 @@ pub struct Kind {
     pub related: Option<RelatedDecl>,
     /// The items inside.
     pub items: Vec<ItemDecl>,
+    /// Sections that its documents must have.
+    pub sections: Vec<SectionDecl>,
     /// Sections that other documents take over.
     pub contexts: Vec<ContextDecl>,
     /// What marks a stub.
@@ -376,26 +381,41 @@ impl Kind {
 
     /// The status that a text stands for: exactly, or as its leading words.
     pub fn status(&self, text: &str) -> Option<&StatusDecl> {
-        let wanted = normalise(text);
-        let spelled = |status: &StatusDecl, fits: &dyn Fn(&str) -> bool| {
-            fits(&normalise(&status.name))
-                || status.aliases.iter().any(|alias| fits(&normalise(alias)))
-        };
-        self.statuses.iter().find(|status| spelled(status, &|name| name == wanted)).or_else(|| {
-            self.statuses.iter().find(|status| {
-                spelled(status, &|name| {
-                    wanted.strip_prefix(name).is_some_and(|tail| tail.starts_with(' '))
-                })
-            })
-        })
+        let known: Aliases = self
+            .statuses
+            .iter()
+            .map(|status| (status.name.clone(), status.aliases.clone()))
+            .collect();
+        let name = meaning(&known, text)?;
+        self.statuses.iter().find(|status| status.name == name)
     }
 
     /// The id of a document of this kind from a name, by the kind's id form.
     pub fn id_from_name(&self, name: &str) -> String {
         let slug = super::slug(name);
-        let Some(pattern) = &self.id else { return slug };
+        let Some(pattern) = self.id.forms.first() else { return slug };
         let values = Captures::from([("slug".to_owned(), slug.clone())]);
         Pattern::fill(pattern.written(), &values).unwrap_or(slug)
+    }
+
+    /// A kind for portals without any: it reads front matter and knows nothing.
+    pub fn nameless() -> Kind {
+        Kind {
+            name: String::new(),
+            title: String::new(),
+            role: KindRole::Page,
+            recognise: Recognise::default(),
+            carriers: vec![CarrierDecl { carrier: Carrier::FrontMatter, place: String::new() }],
+            fields: Vec::new(),
+            id: IdDecl::default(),
+            statuses: Vec::new(),
+            relations: Vec::new(),
+            related: None,
+            items: Vec::new(),
+            sections: Vec::new(),
+            contexts: Vec::new(),
+            stub: StubDecl::default(),
+        }
     }
 
     /// An item type by name.
@@ -409,9 +429,30 @@ impl Kind {
 pub struct Kinds {
     /// The kinds.
     pub all: Vec<Kind>,
+    /// Every place in which one of them looks for metadata.
+    pub carriers: BTreeSet<CarrierDecl>,
+    /// Every metadata key that one of them knows, in the form in which spellings are compared.
+    pub keys: BTreeSet<String>,
 }
 
 impl Kinds {
+    /// Kinds with what is known of all of them.
+    pub fn new(all: Vec<Kind>) -> Kinds {
+        let carriers = all.iter().flat_map(|kind| kind.carriers.iter().cloned()).collect();
+        let fields = all.iter().flat_map(|kind| &kind.fields).flat_map(|field| &field.forms);
+        let relations = all.iter().flat_map(|kind| &kind.relations);
+        let relations =
+            relations.flat_map(|relation| relation.keys.iter().chain(&relation.inverse_keys));
+        let keys = fields.chain(relations).cloned().collect();
+        Kinds { all, carriers, keys }
+    }
+
+    /// The names of metadata files that lie beside documents: `kep.yaml`, `{stem}.yaml`.
+    pub fn sidecars(&self) -> Vec<&str> {
+        let sidecars = self.carriers.iter().filter(|decl| decl.carrier == Carrier::Sidecar);
+        sidecars.map(|decl| decl.place.as_str()).collect()
+    }
+
     /// A kind by name.
     pub fn named(&self, name: &str) -> Option<&Kind> {
         self.all.iter().find(|kind| kind.name == name)

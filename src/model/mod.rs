@@ -12,6 +12,7 @@
 mod artifact;
 mod document;
 mod finding;
+mod globs;
 mod kind;
 mod name;
 mod path;
@@ -20,20 +21,22 @@ mod portal;
 mod reduction;
 mod settings;
 mod source;
+mod vocabulary;
 
 pub use artifact::Artifact;
 pub use document::{
-    Checkbox, ContextSection, Document, Field, FieldValue, Heading, Item, Link, Problem, Reference,
-    Target, Text, Value,
+    Checkbox, ContextSection, Document, Fault, Field, FieldValue, Gate, Heading, Item, Link, Part,
+    Problem, Reference, Target, Text, Value,
 };
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
+pub use globs::Globs;
 pub use kind::{
-    Carrier, ContextDecl, FieldDecl, FieldRole, ItemDecl, ItemField, ItemFieldRole, ItemRole, Kind,
-    KindRole, Kinds, Recognise, RelatedDecl, RelationDecl, RelationRole, Shape, Stage, StatusDecl,
-    StubDecl, TableShape,
+    Aliases, CarrierDecl, Cell, ContextDecl, FieldDecl, IdDecl, ItemDecl, ItemField, Kind, Kinds,
+    LookIn, Recognise, RelatedDecl, RelationDecl, SectionDecl, Shape, StandsFor, StatusDecl,
+    StubDecl, TableShape, meaning,
 };
 pub use name::{
-    first_sentence, is_none_word, is_placeholder, nearest, normalise, plain_title, slug,
+    first_sentence, is_none_word, is_placeholder, key_form, nearest, normalise, plain_title, slug,
 };
 pub use path::{parent, relative_url, resolve, stem};
 pub use pattern::{Captures, Pattern, PatternError};
@@ -45,3 +48,6 @@ pub use portal::{
 pub use reduction::reduction;
 pub use settings::LinkSettings;
 pub use source::{Position, Source, Span};
+pub use vocabulary::{
+    Carrier, FieldRole, GateStatus, ItemFieldRole, ItemRole, KindRole, RelationRole, Stage,
+};

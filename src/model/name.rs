@@ -15,6 +15,11 @@ pub fn normalise(text: &str) -> String {
     out
 }
 
+/// A metadata key in the form in which its spellings are equal: letters and digits in lower case.
+pub fn key_form(key: &str) -> String {
+    key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// A heading's text without its numbering (`1. `, `1.1 `, `0) `, `A. `) and without leading emoji.
 pub fn plain_title(text: &str) -> &str {
     let mut rest = text.trim_start_matches(is_ornament);
@@ -102,7 +107,8 @@ pub fn is_placeholder(text: &str) -> bool {
     let numbered = tail.len() >= 3
         && tail.len() < text.len()
         && (tail.chars().all(|c| c == 'N') || tail.chars().all(|c| c == 'X'));
-    bracketed || holes || underscores || numbered || text.contains(" | ")
+    let date = text.starts_with("YYYY-MM");
+    bracketed || holes || underscores || numbered || date || text.contains(" | ")
 }
 
 /// Whether bracketed text reads as a list of plain values (`[a, b]`, `[feat-a]`, `[155]`) rather

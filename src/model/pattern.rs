@@ -60,6 +60,17 @@ impl Pattern {
         self.bare
     }
 
+    /// How many of its characters are no holes.
+    pub fn literal_length(&self) -> usize {
+        let mut inside = false;
+        let literal = self.written.chars().filter(|c| {
+            let counts = !inside && *c != '{';
+            inside = (inside || *c == '{') && *c != '}';
+            counts
+        });
+        literal.count()
+    }
+
     /// Whether the whole text matches.
     pub fn is_match(&self, text: &str) -> bool {
         self.regex.is_match(text.trim())

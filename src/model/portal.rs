@@ -9,7 +9,7 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use super::{Document, Item, Kind, KindRole, Kinds, RelationRole, Span, Stage, Value};
+use super::{Document, Item, Kind, KindRole, Kinds, Level, RelationRole, Span, Stage, Value};
 
 /// A node's handle in the graph.
 pub type NodeId = NodeIndex;
@@ -111,8 +111,8 @@ pub struct Edge {
     pub line: usize,
     /// Whether the source declares it.
     pub at_source: bool,
-    /// The declaration at the target's end, if there is one.
-    pub at_target: Option<Span>,
+    /// The declaration at the target's end, if there is one: file and place.
+    pub at_target: Option<(String, Span)>,
     /// A remark beside the declaration.
     pub note: Option<String>,
 }
@@ -373,6 +373,8 @@ pub struct Cycle {
     pub relation: String,
     /// The nodes of the strongly connected component, by id.
     pub nodes: Vec<NodeId>,
+    /// How wrong it is, by the relation's declaration.
+    pub level: Level,
 }
 
 /// All documents, and the graph.

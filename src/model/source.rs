@@ -114,14 +114,23 @@ impl Source {
         &self.text[self.boundary(span.start)..self.boundary(span.end)]
     }
 
-    /// The text with a span blanked out, line ends kept, so that every place stays what it was.
-    pub fn blanked(&self, span: Span) -> String {
+    /// The text with some spans blanked out, line ends kept, so that every place stays what it
+    /// was.
+    pub fn blanked(&self, spans: &[Span]) -> String {
+        let mut spans = spans.to_vec();
+        spans.sort();
         let mut out = String::with_capacity(self.text.len());
-        out.push_str(&self.text[..span.start]);
-        for byte in self.text[span.range()].bytes() {
-            out.push(if byte == b'\n' || byte == b'\r' { char::from(byte) } else { ' ' });
+        for span in spans {
+            let start = span.start.max(out.len());
+            if start >= span.end {
+                continue;
+            }
+            out.push_str(&self.text[out.len()..start]);
+            for byte in self.text[start..span.end].bytes() {
+                out.push(if byte == b'\n' || byte == b'\r' { char::from(byte) } else { ' ' });
+            }
         }
-        out.push_str(&self.text[span.end..]);
+        out.push_str(&self.text[out.len()..]);
         out
     }
 
@@ -159,7 +168,7 @@ mod tests {
     #[test]
     fn blanking_keeps_every_offset_and_line() {
         let source = Source::new("a.md", "---\r\nid: ü\r\n---\nx");
-        let blanked = source.blanked(Span::new(0, source.text.len() - 2));
+        let blanked = source.blanked(&[Span::new(0, source.text.len() - 2)]);
         assert_eq!(blanked.len(), source.text.len());
         assert_eq!(blanked.matches('\n').count(), 3);
     }

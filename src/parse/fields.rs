@@ -1,5 +1,7 @@
 //! Labelled values in a text: `**Label:** value`, `- Label: value`, and lists under a label.
 
+use std::borrow::Cow;
+
 use crate::model::{
     FieldValue, ItemField, ItemFieldRole, Span, Text, is_none_word, is_placeholder, normalise,
 };
@@ -17,7 +19,11 @@ pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
     let label = text_of(&line[..bold]);
     let rest = &line[bold..];
     let inside = label.text.ends_with(':');
-    let after = rest.first().is_some_and(|run| run.text.trim_start().starts_with(':'));
+    // `**Label** (remark):` has a label as well.
+    let after = rest.first().is_some_and(|run| {
+        let text = run.text.trim_start();
+        text.starts_with(':') || remark(text).is_some()
+    });
     if !inside && !after {
         return None;
     }
@@ -25,14 +31,20 @@ pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
     Some((Text { text, ..label }, rest))
 }
 
-/// The label of a plain line `Label: value`, when it is one of some labels.
-fn plain_label<'a>(
-    line: &'a [Inline],
-    fields: &[ItemField],
-) -> Option<(Text, Vec<Inline>, &'a [Inline])> {
+/// What follows `(remark):`, the colon included.
+fn remark(text: &str) -> Option<&str> {
+    let (_, tail) = text.strip_prefix('(')?.split_once(')')?;
+    tail.starts_with(':').then_some(tail)
+}
+
+/// The label and the value of a plain line `Label: value`.
+pub(super) fn plain_pair(line: &[Inline]) -> Option<(Text, Vec<Inline>)> {
     let first = line.first().filter(|run| !run.strong && !run.code)?;
     let (label, value) = first.text.split_once(':')?;
-    fields.iter().find(|field| field.labels.contains(&normalise(label)))?;
+    // `http://…` and `10:30` are no labels.
+    if value.starts_with(|c: char| !c.is_whitespace()) {
+        return None;
+    }
     let blanks = value.len() - value.trim_start().len();
     let exact = first.span.end - first.span.start == first.text.len();
     let start = first.span.start + if exact { label.len() + 1 + blanks } else { 0 };
@@ -41,8 +53,79 @@ fn plain_label<'a>(
         span: Span::new(start, first.span.end),
         ..first.clone()
     };
-    let label = Text { text: label.trim().to_owned(), span: first.span, link: None };
-    Some((label, vec![head], &line[1..]))
+    let end = if exact { first.span.start + label.trim_end().len() } else { first.span.end };
+    let span = Span::new(first.span.start, end);
+    let label = Text { text: label.trim().to_owned(), span, link: None };
+    Some((label, [&[head], &line[1..]].concat()))
+}
+
+/// The label of a plain line, when it is one of some labels.
+fn plain_label(line: &[Inline], fields: &[ItemField]) -> Option<(Text, Vec<Inline>)> {
+    let (label, value) = plain_pair(line)?;
+    fields.iter().find(|field| field.labels.contains(&normalise(&label.text)))?;
+    Some((label, value))
+}
+
+/// What parts several `Key: value` on one line.
+const PARTING: [&str; 3] = [" | ", " · ", " • "];
+
+/// A line in pieces: parted before each further label behind ` | `, ` · ` or ` • `.
+fn pieces(line: &[Inline]) -> Vec<Cow<'_, [Inline]>> {
+    let parted = |run: &Inline| !run.code && run.text.contains(['|', '·', '•']);
+    if !line.iter().any(parted) {
+        return vec![Cow::Borrowed(line)];
+    }
+    let mut pieces: Vec<Vec<Inline>> = vec![Vec::new()];
+    for (at, run) in line.iter().enumerate() {
+        let mut rest = run.clone();
+        if !run.strong && !run.code && run.link.is_none() {
+            let bold_next = line.get(at + 1).is_some_and(|next| next.strong);
+            while let Some((mark, length)) = parting(&rest.text, bold_next) {
+                let (head, tail) =
+                    (cut(&rest, 0, mark), cut(&rest, mark + length, rest.text.len()));
+                if let Some(last) = pieces.last_mut() {
+                    last.push(head);
+                }
+                pieces.push(Vec::new());
+                rest = tail;
+            }
+        }
+        if let Some(last) = pieces.last_mut().filter(|_| !rest.text.is_empty() || rest.line_end) {
+            last.push(rest);
+        }
+    }
+    pieces.into_iter().filter(|piece| !piece.is_empty()).map(Cow::Owned).collect()
+}
+
+/// Where a run is parted, and how long the mark is: what follows must be a label of its own.
+fn parting(text: &str, bold_next: bool) -> Option<(usize, usize)> {
+    // At the end of a run the blank behind the mark belongs to it.
+    let padded = format!("{text} ");
+    PARTING.iter().find_map(|mark| {
+        let at = padded.find(mark)?;
+        let tail = padded[at + mark.len()..].trim();
+        let label = tail.split_once(':').is_some_and(|(key, _)| {
+            !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || " _-/".contains(c))
+        });
+        let fits = if tail.is_empty() { bold_next } else { label };
+        fits.then(|| (at, mark.len().min(text.len() - at)))
+    })
+}
+
+/// A part of a run, with its place.
+fn cut(run: &Inline, from: usize, to: usize) -> Inline {
+    let exact = run.span.end - run.span.start == run.text.len();
+    let span = if exact { Span::new(run.span.start + from, run.span.start + to) } else { run.span };
+    Inline { text: run.text[from..to].to_owned(), span, ..run.clone() }
+}
+
+/// The labels of a line, bold or plain, each with the runs of its value.
+pub(super) fn pairs(line: &[Inline]) -> Vec<(Text, Vec<Inline>)> {
+    let pair = |piece: &Cow<'_, [Inline]>| match bold_label(piece) {
+        Some((label, rest)) => Some((label, without_colon(rest))),
+        None => plain_pair(piece),
+    };
+    pieces(line).iter().filter_map(pair).collect()
 }
 
 /// A label and the runs of its value, over as many lines as it takes.
@@ -57,11 +140,11 @@ pub(super) struct Labelled {
 /// `Label:` without bold counts.
 pub(super) fn groups(runs: &[Inline], known: &[ItemField]) -> Vec<Labelled> {
     let mut groups: Vec<Labelled> = Vec::new();
-    for line in lines(runs) {
-        let (label, value) = match (bold_label(line), plain_label(line, known)) {
+    for line in lines(runs).flat_map(pieces) {
+        let (label, value) = match (bold_label(&line), plain_label(&line, known)) {
             (Some((label, rest)), _) => (Some(label), without_colon(rest)),
-            (None, Some((label, head, rest))) => (Some(label), [head.as_slice(), rest].concat()),
-            (None, None) => (None, line.to_vec()),
+            (None, Some((label, value))) => (Some(label), value),
+            (None, None) => (None, line.into_owned()),
         };
         match (label, groups.last_mut()) {
             (None, Some(group)) => {
@@ -129,6 +212,9 @@ fn paragraph<'a>(
     open: Option<&'a ItemField>,
 ) -> Option<&'a ItemField> {
     let mut open = open;
+    if open.is_none() && !block.inlines.iter().any(|run| run.strong) {
+        return None;
+    }
     for group in groups(&block.inlines, &[]) {
         let field = match &group.label {
             Some(label) => field_of(label, fields),
@@ -197,6 +283,33 @@ pub(super) fn values(field: &ItemField, runs: &[Inline]) -> Vec<Text> {
     let links = runs.chunk_by(|a, b| a.link.is_some() && a.link == b.link);
     names.extend(links.filter(|link| link[0].link.is_some()).map(text_of));
     names.sort_by_key(|name| name.span);
+    qualified(names)
+}
+
+/// Names with the document that an earlier one beside them names: `SPEC-1 → US-1, US-2`.
+fn qualified(mut names: Vec<Text>) -> Vec<Text> {
+    let mut document: Option<String> = None;
+    for name in &mut names {
+        let parted = ["→", "->", "#"].iter().find_map(|mark| name.text.split_once(mark));
+        let item = name.text.split(" (").next().unwrap_or_default();
+        let short = !item.contains(char::is_whitespace)
+            && item.contains(|c: char| c.is_ascii_digit())
+            && item.starts_with(|c: char| c.is_ascii_uppercase());
+        match (parted, &document) {
+            (Some((before, _)), _) => document = Some(before.trim().to_owned()),
+            (None, Some(document)) if short && name.link.is_none() => {
+                // Of two documents' ids the second begins anew.
+                let prefix = |id: &str| {
+                    id.split(|c: char| !c.is_alphabetic()).next()
+                        == document.split(|c: char| !c.is_alphabetic()).next()
+                };
+                if !prefix(item) {
+                    name.text = format!("{document} → {}", name.text);
+                }
+            }
+            _ => {}
+        }
+    }
     names
 }
 
@@ -232,7 +345,8 @@ fn plain_names(runs: &[Inline]) -> Vec<Text> {
 pub(super) fn without_colon(runs: &[Inline]) -> Vec<Inline> {
     let mut runs = runs.to_vec();
     if let Some(first) = runs.first_mut() {
-        let trimmed = first.text.trim_start().trim_start_matches(':').trim_start();
+        let text = first.text.trim_start();
+        let trimmed = remark(text).unwrap_or(text).trim_start_matches(':').trim_start();
         let cut = first.text.len() - trimmed.len();
         if first.span.end - first.span.start == first.text.len() {
             first.span = Span::new(first.span.start + cut, first.span.end);
@@ -284,12 +398,18 @@ pub(super) fn split_names(text: &str) -> Vec<&str> {
 
 /// The text and target of a Markdown link, or the text without backticks.
 pub(super) fn markdown_link(text: &str) -> (String, Option<String>) {
-    let link = text.strip_prefix('[').and_then(|rest| {
-        let (name, tail) = rest.split_once("](")?;
-        Some((name, tail.strip_suffix(')')?))
+    let link = text.find("](").and_then(|middle| {
+        let open = text[..middle].rfind('[')?;
+        let (target, _) = text[middle + 2..].split_once(')')?;
+        // `SPEC-1: [title](file)`: what stands before the link names it.
+        let before = text[..open].trim().trim_end_matches([':', '-', '–', '—']).trim();
+        let name = if before.is_empty() { &text[open + 1..middle] } else { before };
+        Some((name, target))
     });
     match link {
-        Some((name, target)) => (name.trim_matches('`').to_owned(), Some(target.to_owned())),
+        Some((name, target)) => {
+            (name.trim_matches(['`', '*']).trim().to_owned(), Some(target.to_owned()))
+        }
         None => (text.trim_matches(['`', '*']).trim().to_owned(), None),
     }
 }

@@ -1,182 +1,111 @@
 //! Metadata: from the carriers to fields of the kind, its id, status and relations.
 
 use crate::model::{
-    Carrier, Field, FieldRole, Kind, Problem, Reference, RelatedDecl, RelationDecl, RelationRole,
-    Source, Span, Stage, Target, Text, Value, is_none_word, is_placeholder,
+    Captures, Carrier, Fault, Field, FieldDecl, FieldRole, Kind, Problem, Reference, RelatedDecl,
+    RelationDecl, RelationRole, Source, Span, Stage, Target, Text, Value, is_none_word,
+    is_placeholder, key_form, meaning, nearest, normalise, parent, stem,
 };
 
-use super::front_matter::{self, Found};
-use super::tree::{Block, BlockKind, text_of};
-use super::yaml;
+use super::carriers::{self, Entry};
+use super::tree::Tree;
 
-/// Metadata as typed, before a kind says what it means.
-#[derive(Debug, Default)]
-pub(super) struct RawMetadata {
-    /// Keys and values with their carrier, in the order of the file.
-    pub entries: Vec<(Text, Value, Carrier)>,
-    /// What was wrong.
-    pub problems: Vec<Problem>,
-    /// The text that Markdown must not see.
-    pub blank: Option<Span>,
+/// Whether a kind reads an entry where it stands.
+fn reads(kind: &Kind, entry: &Entry) -> bool {
+    kind.carriers.contains(&entry.place)
 }
 
-/// Reads front matter.
-pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
-    let mut raw = RawMetadata::default();
-    let found = match front_matter::find(source) {
-        Found::Some(found) => found,
-        Found::Unclosed(found) => {
-            raw.problems.push(Problem {
-                span: Span::new(found.whole.start, found.whole.start + 3),
-                message: "the front matter is never closed".to_owned(),
-                help: "put a line `---` under the metadata".to_owned(),
-                minor: false,
-            });
-            raw.blank = Some(found.whole);
-            raw.entries = match yaml::mapping(source.slice(found.yaml), found.yaml.start) {
-                Ok(entries) => entries
-                    .into_iter()
-                    .map(|(key, value)| (key, value, Carrier::FrontMatter))
-                    .collect(),
-                Err(_) => salvage(source, found.yaml),
-            };
-            return raw;
-        }
-        Found::None => return raw,
-    };
-    raw.blank = Some(found.whole);
-    let text = source.slice(found.yaml);
-    if text.len() > limit {
-        raw.problems.push(Problem {
-            span: Span::new(found.whole.start, found.whole.start + 3),
-            message: format!("the front matter has {} bytes, too many to be read", text.len()),
-            help: "shorten it, or raise limits.max-metadata-size".to_owned(),
-            minor: false,
-        });
-        return raw;
-    }
-    match yaml::mapping(text, found.yaml.start) {
-        Ok(entries) => {
-            raw.entries = entries
-                .into_iter()
-                .map(|(key, value)| (key, value, Carrier::FrontMatter))
-                .collect();
-        }
-        Err(error) => {
-            raw.entries = salvage(source, found.yaml);
-            let at = source.line_span(source.line(error.span.start));
-            let span = if error.span.start < error.span.end {
-                error.span
-            } else {
-                Span::new(error.span.start.min(at.end), at.end)
-            };
-            raw.problems.push(Problem {
-                span,
-                message: format!("the metadata cannot be read: {}", error.message),
-                help: error.help.to_owned(),
-                minor: false,
-            });
-        }
-    }
-    raw
-}
-
-/// The `key: value` lines of a YAML text that is broken, so that the document keeps its id.
-fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value, Carrier)> {
-    let mut entries: Vec<(Text, Value, Carrier)> = Vec::new();
-    for line in source.line(yaml.start)..source.line(yaml.end.max(1)) {
-        let text = source.line_text(line);
-        if text.starts_with([' ', '\t', '#', '-']) || !front_matter::is_key_line(text) {
-            continue;
-        }
-        let Some((key, value)) = text.split_once(':') else {
-            continue;
-        };
-        let start = source.line_span(line).start;
-        let value_start = start + key.len() + 1 + (value.len() - value.trim_start().len());
-        let value = value.trim();
-        let key = Text {
-            text: key.trim().to_owned(),
-            span: Span::new(start, start + key.len()),
-            link: None,
-        };
-        // What was open is what is broken: half a list is no value.
-        if value.starts_with(['[', '{', '|', '>', '&', '*', '%', '@', '`']) {
-            continue;
-        }
-        let span = Span::new(value_start, value_start + value.len());
-        let bare = value.trim_matches(['"', '\'']).to_owned();
-        if !value.is_empty() && !entries.iter().any(|(other, ..)| other.text == key.text) {
-            let value = Value::Scalar { text: bare, span, quoted: false };
-            entries.push((key, value, Carrier::FrontMatter));
-        }
-    }
-    entries
-}
-
-/// `**Key:** value` lines: the paragraphs straight under the title, before the next heading, each
-/// of which begins so.
-pub(super) fn bold_lines(source: &Source, blocks: &[Block]) -> Vec<(Text, Value, Carrier)> {
-    let mut entries = Vec::new();
-    let under_title = blocks
-        .iter()
-        .skip_while(|block| !matches!(block.kind, BlockKind::Heading(_)))
-        .skip(1)
-        .take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
-    for block in under_title.filter(|block| block.kind == BlockKind::Paragraph) {
-        let groups = super::fields::groups(&block.inlines, &[]);
-        if groups.iter().any(|group| group.label.is_none()) {
-            break;
-        }
-        for group in groups {
-            let Some(label) = group.label else { continue };
-            let Text { text, span, link } = text_of(&group.runs);
-            // A value with links keeps its Markdown, so that what each link names can be followed.
-            let code = group.runs.iter().any(|run| run.code);
-            let end = source.text[span.end..]
-                .find(['\n', '\r'])
-                .map_or(source.text.len(), |at| span.end + at);
-            let line = source.slice(Span::new(span.start, end)).trim_end();
-            let (text, span) = if link.is_some() || code {
-                let start = source.text[..span.start].rfind(['\n', ' ']).map_or(0, |at| at + 1);
-                let whole = Span::new(start, span.start + line.len());
-                (source.slice(whole).to_owned(), whole)
-            } else {
-                (text, span)
-            };
-            let value = Value::Scalar { text, span, quoted: false };
-            entries.push((label, value, Carrier::BoldLines));
-        }
-    }
-    entries
-}
-
-/// A key in the form in which its spellings are equal.
-fn key_form(key: &str) -> String {
-    key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Whether a key is one of some spellings.
-fn is_key(key: &str, spellings: &[String]) -> bool {
-    let form = key_form(key);
-    spellings.iter().any(|spelling| key_form(spelling) == form)
-}
-
-/// The entries as fields of a kind: carriers in the kind's order, a name's first value wins.
-pub(super) fn fields(kind: &Kind, entries: &[(Text, Value, Carrier)]) -> Vec<Field> {
+/// The entries as fields of a kind: carriers in the kind's order, a name's first value wins. What
+/// another carrier states differently is a problem.
+pub(super) fn fields(
+    kind: &Kind,
+    entries: &[Entry],
+    source: &Source,
+    tree: &Tree,
+    problems: &mut Vec<Problem>,
+) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
-    for carrier in &kind.carriers {
-        for (key, value, _) in entries.iter().filter(|(_, _, from)| from == carrier) {
-            let known = kind.fields.iter().find(|field| is_key(&key.text, &field.keys));
-            let name = known.map_or_else(|| key.text.clone(), |field| field.name.clone());
-            if fields.iter().any(|field| field.name == name) {
+    for place in &kind.carriers {
+        for entry in entries.iter().filter(|entry| entry.place == *place) {
+            let known = kind.fields.iter().find(|field| field.forms.contains(&entry.form));
+            let name = known.map_or_else(|| entry.key.text.clone(), |field| field.name.clone());
+            if let Some(there) = fields.iter().find(|field| field.name == name) {
+                if let Some(decl) = known {
+                    let in_sidecar = entry.in_sidecar();
+                    conflict(kind, decl, there, (&entry.key, &entry.value), in_sidecar, problems);
+                }
                 continue;
             }
-            let (key, value) = (key.clone(), value.clone());
-            fields.push(Field { name, key, value, carrier: *carrier });
+            let (key, value) = (entry.key.clone(), entry.value.clone());
+            fields.push(Field {
+                name,
+                form: entry.form.clone(),
+                key,
+                value,
+                carrier: place.carrier,
+            });
+        }
+    }
+    for decl in &kind.fields {
+        if decl.repeats.is_empty() && decl.sections.is_empty() {
+            continue;
+        }
+        for (key, value) in carriers::further_down(source, tree, &decl.repeats, &decl.sections) {
+            match fields.iter().find(|field| field.name == decl.name) {
+                // Metadata leads: it may have been read from this very line.
+                Some(there) if there.key.span == key.span => {}
+                Some(there) => conflict(kind, decl, there, (&key, &value), false, problems),
+                None => fields.push(Field {
+                    name: decl.name.clone(),
+                    form: key_form(&key.text),
+                    key,
+                    value,
+                    carrier: Carrier::BoldLines,
+                }),
+            }
         }
     }
     fields
+}
+
+/// Tells when a field is stated again with another value.
+fn conflict(
+    kind: &Kind,
+    decl: &FieldDecl,
+    there: &Field,
+    (key, value): (&Text, &Value),
+    in_sidecar: bool,
+    problems: &mut Vec<Problem>,
+) {
+    let (Some(first), Some(second)) = (there.value.as_text(), value.as_text()) else { return };
+    let open = |text: &str| {
+        is_none_word(text) || is_placeholder(text) || is_choice(text) || text.trim().is_empty()
+    };
+    if open(first) || open(second) {
+        return;
+    }
+    let meant = |text: &str| {
+        let known = match decl.role {
+            FieldRole::Status => kind.status(without_ornament(text)).map(|s| s.name.clone()),
+            _ => meaning(&decl.values, text).map(str::to_owned),
+        };
+        known.unwrap_or_else(|| normalise(text))
+    };
+    if meant(first) != meant(second) {
+        problems.push(Problem {
+            span: value.span(),
+            message: format!(
+                "`{}` says `{}`, and `{}` says `{}`",
+                key.text,
+                second.trim(),
+                there.key.text,
+                first.trim()
+            ),
+            help: format!("the value of `{}` is used; make both alike", there.key.text),
+            minor: true,
+            fault: Fault::Conflict,
+            in_sidecar,
+        });
+    }
 }
 
 /// The field of a role.
@@ -187,60 +116,181 @@ pub(super) fn by_role<'a>(kind: &Kind, fields: &'a [Field], role: FieldRole) -> 
 
 /// The single text of a role's field, markup of a code span or bold removed.
 pub(super) fn text(kind: &Kind, fields: &[Field], role: FieldRole) -> Option<Text> {
-    let field = by_role(kind, fields, role)?;
-    let (text, span) = field.value.scalars().into_iter().next()?;
+    single(&by_role(kind, fields, role)?.value)
+}
+
+/// The text of a role's field in the entries, without making fields of all of them.
+pub(super) fn peek(kind: &Kind, entries: &[Entry], role: FieldRole) -> Option<Text> {
+    let decl = kind.field(role)?;
+    let fits = |entry: &&Entry| decl.forms.contains(&entry.form) && reads(kind, entry);
+    single(&entries.iter().find(fits)?.value)
+}
+
+/// Whether a kind reads one of some keys, by their forms, among the entries.
+pub(super) fn has_key(kind: &Kind, entries: &[Entry], forms: &[String]) -> Option<String> {
+    let found = entries.iter().find(|entry| forms.contains(&entry.form) && reads(kind, entry));
+    found.map(|entry| entry.key.text.clone())
+}
+
+/// Whether a kind reads anything among the entries that means more than a plain field.
+pub(super) fn has_any(kind: &Kind, entries: &[Entry]) -> bool {
+    let fits = |entry: &Entry| {
+        let known = kind.fields.iter().find(|field| field.forms.contains(&entry.form));
+        known.is_some_and(|field| field.role != FieldRole::Plain) && reads(kind, entry)
+    };
+    entries.iter().any(fits)
+}
+
+fn single(value: &Value) -> Option<Text> {
+    let (text, span) = value.scalars().into_iter().next()?;
     let text = text.trim().trim_matches(['`', '*']).trim();
     // `name: [System Name]` is a list for YAML and a template's hole for everybody else.
-    if let Value::List(entries, whole) = &field.value
+    if let Value::List(entries, whole) = value
         && entries.len() == 1
-        && text.contains(char::is_whitespace)
+        && (text.contains(char::is_whitespace) || text.contains('|'))
     {
         return Some(Text { text: format!("[{text}]"), span: *whole, link: None });
     }
     Some(Text { text: text.to_owned(), span, link: None })
 }
 
-/// Tells fields that still hold what their template had: the id and the status have words of
-/// their own for it.
-pub(super) fn placeholders(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
-    let roles =
-        [FieldRole::Title, FieldRole::Complexity, FieldRole::Maturity, FieldRole::Component];
-    for role in roles {
-        let Some(value) = text(kind, fields, role).filter(|text| is_placeholder(&text.text)) else {
+fn minor(span: Span, message: String, help: String) -> Problem {
+    Problem { span, message, help, minor: true, fault: Fault::Metadata, in_sidecar: false }
+}
+
+/// Tells fields whose value is none of those that the kind knows.
+pub(super) fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+    for field in fields {
+        let Some(decl) = kind.fields.iter().find(|decl| decl.name == field.name) else { continue };
+        let Some(typed) = single(&field.value).filter(|_| !decl.values.is_empty()) else {
             continue;
         };
-        let key = by_role(kind, fields, role).map_or("", |field| field.key.text.as_str());
-        problems.push(Problem {
-            span: value.span,
-            message: format!("`{key}` is still a placeholder: `{}`", value.text),
-            help: format!("fill in `{key}`, or remove the line"),
-            minor: true,
-        });
+        let open = is_placeholder(&typed.text) || is_none_word(&typed.text);
+        if open || meaning(&decl.values, &typed.text).is_some() {
+            continue;
+        }
+        let names = decl.values.iter().map(|(name, _)| name.as_str());
+        let help = match nearest(&typed.text, names.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write one of {}", names.collect::<Vec<_>>().join(", ")),
+        };
+        let message = format!("`{}` knows no value `{}`", field.key.text, typed.text);
+        let in_sidecar = field.carrier == Carrier::Sidecar;
+        problems.push(Problem { in_sidecar, ..minor(typed.span, message, help) });
     }
 }
 
-/// The id as declared; a template's hole is a problem, not an id.
-pub(super) fn id(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) -> Option<Text> {
-    let id = text(kind, fields, FieldRole::Id)?;
+/// Tells fields that still hold what their template had: the id and the status have words of
+/// their own for it.
+pub(super) fn placeholders(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+    for field in fields {
+        let Some(decl) = kind.fields.iter().find(|decl| decl.name == field.name) else { continue };
+        let told_elsewhere =
+            matches!(decl.role, FieldRole::Id | FieldRole::Status | FieldRole::Kind);
+        let hole = match decl.role {
+            _ if told_elsewhere => None,
+            FieldRole::Plain => first_hole(&field.value),
+            _ => single(&field.value).filter(|text| is_hole(&text.text)),
+        };
+        let Some(hole) = hole else { continue };
+        let key = &field.key.text;
+        let in_sidecar = field.carrier == Carrier::Sidecar;
+        let message = format!("`{key}` is still a placeholder: `{}`", hole.text);
+        let help = format!("fill in `{key}`, or remove the line");
+        problems.push(Problem { in_sidecar, ..minor(hole.span, message, help) });
+    }
+}
+
+/// Whether a value is a hole that somebody forgot; `[To be assigned]` says so on purpose.
+fn is_hole(text: &str) -> bool {
+    is_placeholder(text) && !is_none_word(text.trim_matches(['[', ']', '<', '>', '{', '}']))
+}
+
+/// The first single value of a field that is a hole. A list in a list is one: nobody writes such.
+fn first_hole(value: &Value) -> Option<Text> {
+    match value {
+        Value::Scalar { text, span, .. } => {
+            let text = text.trim().trim_matches('`');
+            is_hole(text).then(|| Text { text: text.to_owned(), span: *span, link: None })
+        }
+        Value::List(entries, _) => entries.iter().find_map(|entry| match entry {
+            Value::List(inner, span) if inner.len() == 1 => {
+                let text = format!("[{}]", inner[0].as_text().unwrap_or_default());
+                Some(Text { text, span: *span, link: None })
+            }
+            entry => first_hole(entry),
+        }),
+        Value::Map(..) => None,
+    }
+}
+
+/// The id as declared, else what file name, folder or title hold; and whether it stands in the
+/// sidecar file. A template's hole is a problem, not an id.
+pub(super) fn id(
+    kind: &Kind,
+    fields: &[Field],
+    source: &Source,
+    tree: &Tree,
+    problems: &mut Vec<Problem>,
+) -> Option<(Text, bool)> {
+    let declared = by_role(kind, fields, FieldRole::Id);
+    let in_sidecar = declared.is_some_and(|field| field.carrier == Carrier::Sidecar);
+    let Some(id) = declared.and_then(|field| single(&field.value)) else {
+        return derived_id(kind, source, tree).map(|id| (id, false));
+    };
     if is_placeholder(&id.text) || is_none_word(&id.text) {
-        problems.push(Problem {
-            span: id.span,
-            message: format!("the id `{}` is a template's placeholder", id.text),
-            help: "give the document an id of its own; until then its path serves".to_owned(),
-            minor: true,
-        });
+        let message = format!("the id `{}` is a template's placeholder", id.text);
+        let help = "give the document an id of its own; until then its path serves".to_owned();
+        problems.push(Problem { in_sidecar, ..minor(id.span, message, help) });
         return None;
     }
     if id.text.contains('#') {
-        problems.push(Problem {
-            span: id.span,
-            message: format!("the id `{}` has a `#`, which parts documents from items", id.text),
-            help: "give the document an id without it; until then its path serves".to_owned(),
-            minor: false,
-        });
+        let message = format!("the id `{}` has a `#`, which parts documents from items", id.text);
+        let help = "give the document an id without it; until then its path serves".to_owned();
+        problems.push(Problem { minor: false, in_sidecar, ..minor(id.span, message, help) });
         return None;
     }
-    Some(id)
+    // A bare number is an id only with what its kind puts around it.
+    let text = kind.id.completed(&id.text).unwrap_or(id.text);
+    Some((Text { text, ..id }, in_sidecar))
+}
+
+/// The id that the file's name, the title or the folder's name holds.
+fn derived_id(kind: &Kind, source: &Source, tree: &Tree) -> Option<Text> {
+    let heading = tree.headings.first();
+    let title = heading.map(|heading| plain_id_title(&heading.text)).unwrap_or_default();
+    let folder = parent(&source.path).rsplit('/').next().unwrap_or_default();
+    let places = [
+        (&kind.id.file, stem(&source.path), Span::default()),
+        (&kind.id.heading, title, heading.map(|heading| heading.span).unwrap_or_default()),
+        (&kind.id.folder, folder, Span::default()),
+    ];
+    places.into_iter().find_map(|(forms, text, span)| {
+        let mut holes: Captures = forms.iter().find_map(|form| form.captures(text))?;
+        holes.insert("folder".to_owned(), folder.to_owned());
+        holes.insert("file".to_owned(), stem(&source.path).to_owned());
+        let id = kind.id.made(&holes).filter(|id| !id.is_empty() && !is_placeholder(id))?;
+        Some(Text { text: id, span, link: None })
+    })
+}
+
+/// A title in which a number that begins it is kept: it may be the id.
+fn plain_id_title(text: &str) -> &str {
+    text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[')
+}
+
+/// A status without what stands before its words: an emoji, an arrow.
+fn without_ornament(text: &str) -> &str {
+    text.trim_matches(['*', '_', '`', ' '])
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[')
+        .trim()
+}
+
+/// Whether a template's choice was left whole: `Draft / In Review / Final`.
+pub(super) fn is_choice(text: &str) -> bool {
+    // A reason in brackets may hold anything.
+    let bare = text.split(['(', '[']).next().unwrap_or(text);
+    [" / ", " | ", "→", " or "].iter().any(|mark| bare.contains(mark))
 }
 
 /// The status: by the kind's list, else as typed. A choice left whole is no status.
@@ -250,29 +300,32 @@ pub(super) fn status(
     problems: &mut Vec<Problem>,
 ) -> Option<(String, Option<Stage>)> {
     let typed = text(kind, fields, FieldRole::Status)?;
-    let words = typed.text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[').trim();
-    // A reason in brackets may hold anything.
-    let bare = words.split(['(', '[']).next().unwrap_or(words);
-    let choice = [" / ", " | ", "→", " or "].iter().any(|mark| bare.contains(mark));
-    if words.is_empty() || is_placeholder(words) || choice {
-        problems.push(Problem {
-            span: typed.span,
-            message: format!("the status `{}` is not decided", typed.text),
-            help: format!("write one of {}", status_names(kind)),
-            minor: true,
-        });
+    let field = by_role(kind, fields, FieldRole::Status);
+    let in_sidecar = field.is_some_and(|field| field.carrier == Carrier::Sidecar);
+    let words = without_ornament(&typed.text);
+    // An emoji may be all there is.
+    let known = kind.status(words).or_else(|| kind.status(&typed.text));
+    if is_none_word(words) && !words.is_empty() && known.is_none() {
         return None;
     }
-    if let Some(status) = kind.status(words) {
+    if (words.is_empty() && known.is_none()) || is_placeholder(words) || is_choice(words) {
+        let message = format!("the status `{}` is not decided", typed.text);
+        let help = format!("write one of {}", status_names(kind));
+        problems.push(Problem { in_sidecar, ..minor(typed.span, message, help) });
+        return None;
+    }
+    if let Some(status) = known {
         return Some((status.name.clone(), Some(status.stage)));
     }
     if !kind.statuses.is_empty() {
-        problems.push(Problem {
-            span: typed.span,
-            message: format!("`{}` has no status `{words}`", kind.name),
-            help: format!("write one of {}", status_names(kind)),
-            minor: true,
-        });
+        let all = kind.statuses.iter().flat_map(|s| s.aliases.iter().chain([&s.name]));
+        let first = words.split(['(', '[', ',', ';']).next().unwrap_or(words).trim().to_lowercase();
+        let help = match nearest(&first, all.map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write one of {}", status_names(kind)),
+        };
+        let message = format!("`{}` has no status `{words}`", kind.name);
+        problems.push(Problem { in_sidecar, ..minor(typed.span, message, help) });
     }
     Some((words.to_owned(), None))
 }
@@ -289,16 +342,21 @@ pub(super) fn references(
 ) -> Vec<Reference> {
     let mut all = Vec::new();
     for field in fields {
+        let (before, told) = (all.len(), problems.len());
         for relation in &kind.relations {
-            if is_key(&field.key.text, &relation.keys) {
+            if relation.keys.contains(&field.form) {
                 named(field, &field.value, relation, false, &mut all);
             }
-            if is_key(&field.key.text, &relation.inverse_keys) {
+            if relation.inverse_keys.contains(&field.form) {
                 named(field, &field.value, relation, true, &mut all);
             }
         }
-        if let Some(decl) = kind.related.as_ref().filter(|decl| decl.key == field.key.text) {
+        if let Some(decl) = kind.related.as_ref().filter(|decl| key_form(&decl.key) == field.form) {
             related(kind, decl, &field.value, problems, &mut all);
+        }
+        if field.carrier == Carrier::Sidecar {
+            all[before..].iter_mut().for_each(|reference| reference.in_sidecar = true);
+            problems[told..].iter_mut().for_each(|problem| problem.in_sidecar = true);
         }
     }
     let implementation =
@@ -317,6 +375,7 @@ pub(super) fn references(
             link: None,
             note: None,
             item: None,
+            in_sidecar: false,
         });
     }
     all
@@ -360,6 +419,7 @@ fn named(
                     link,
                     note: None,
                     item: None,
+                    in_sidecar: false,
                 });
             }
         }
@@ -387,12 +447,8 @@ fn related(
         if let Value::Map(entries, span) = entry
             && entries.iter().all(hole)
         {
-            problems.push(Problem {
-                span: *span,
-                message: format!("an entry of `{}` is still a placeholder", decl.key),
-                help: "fill it in, or remove it".to_owned(),
-                minor: true,
-            });
+            let message = format!("an entry of `{}` is still a placeholder", decl.key);
+            problems.push(minor(*span, message, "fill it in, or remove it".to_owned()));
             continue;
         }
         let Some((target, span)) = text(&decl.target) else {
@@ -401,6 +457,8 @@ fn related(
                 message: format!("an entry of `{}` has no `{}`", decl.key, decl.target),
                 help: format!("write `- {}: …` with `{}: …` under it", decl.target, decl.relation),
                 minor: false,
+                fault: Fault::Metadata,
+                in_sidecar: false,
             });
             continue;
         };
@@ -410,6 +468,8 @@ fn related(
                 message: format!("the relation to `{target}` is not named"),
                 help: format!("add `{}: …`; known are {}", decl.relation, relation_names(kind)),
                 minor: false,
+                fault: Fault::Metadata,
+                in_sidecar: false,
             });
             continue;
         };
@@ -422,6 +482,8 @@ fn related(
                 message: format!("`{}` knows no relation `{relation}`", kind.name),
                 help: format!("known are {}", relation_names(kind)),
                 minor: false,
+                fault: Fault::Metadata,
+                in_sidecar: false,
             });
             continue;
         };
@@ -435,6 +497,7 @@ fn related(
                 link: None,
                 note: decl.note.as_deref().and_then(text).map(|(note, _)| note),
                 item: None,
+                in_sidecar: false,
             });
         };
         if let Some((component, at)) = decl.component.as_deref().and_then(text) {

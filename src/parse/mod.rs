@@ -1,43 +1,159 @@
-//! 2. Source × kinds → document. Never fails: what cannot be understood is in the document as a
+//! 2. Source × kinds → documents. Never fails: what cannot be understood is in the document as a
 //!    problem, and the rest is read.
 
+mod carriers;
 mod fields;
 mod front_matter;
+mod gates;
 mod items;
 mod metadata;
+mod parts;
 mod recognise;
+mod shapes;
 mod tree;
 mod yaml;
 
 use crate::model::{
-    Document, FieldRole, Kind, Kinds, Problem, Source, Stage, Text, plain_title, stem,
+    Document, Fault, Field, FieldRole, Kind, Kinds, Part, Problem, SectionDecl, Source, Stage,
+    Text, normalise, plain_title, stem,
 };
-use metadata::RawMetadata;
-use tree::Tree;
+use carriers::RawMetadata;
+use tree::{Leak, Outline, Tree};
 
-/// What was understood of a Markdown file. `metadata_limit` is in bytes.
-pub fn document(source: &Source, kinds: &Kinds, metadata_limit: usize) -> Document {
-    let mut raw = metadata::front_matter(source, metadata_limit);
-    let tree = match raw.blank {
-        Some(span) => tree::tree(source, &source.blanked(span)),
-        None => tree::tree(source, &source.text),
+/// The file of metadata beside a document, and how kinds name it.
+#[derive(Debug, Clone)]
+pub struct Sidecar {
+    /// The name in kind files: `kep.yaml`, `{stem}.yaml`.
+    pub name: String,
+    /// The file.
+    pub source: Source,
+}
+
+/// What was understood of a Markdown file: one document, or several where each has a title and
+/// metadata of its own. `metadata_limit` is in bytes.
+pub fn documents(
+    source: &Source,
+    sidecar: Option<&Sidecar>,
+    kinds: &Kinds,
+    metadata_limit: usize,
+) -> Vec<Document> {
+    let reader = Reader { source, sidecar, kinds, limit: metadata_limit };
+    let front = carriers::front_matter(source, metadata_limit);
+    let mut anchors = tree::anchors();
+    let hidden: Vec<_> = front.blank.into_iter().collect();
+    let tree = if hidden.is_empty() {
+        tree::tree(source, &source.text, &mut anchors)
+    } else {
+        tree::tree(source, &source.blanked(&hidden), &mut anchors)
     };
-    raw.entries.extend(metadata::bold_lines(source, &tree.blocks));
-    match recognise::choose(kinds, &mut raw, &tree) {
-        Some(choice) => of_kind(source, choice.kind, choice.why, raw, tree),
-        None => of_kind(source, &no_kind(), "there are no kinds".to_owned(), raw, tree),
+    let parts = parts::parts(&reader, &front, &tree);
+    if parts.len() < 2 {
+        return vec![reader.document(front, tree, None)];
+    }
+    let mut anchors = tree::anchors();
+    let mut documents = Vec::new();
+    for (number, extent) in parts.iter().copied().enumerate() {
+        let tree = tree::part(source, extent, front.blank, &mut anchors);
+        let anchor = tree.headings.first().map(|heading| heading.anchor.clone());
+        let part = Part { number, extent, anchor: anchor.unwrap_or_default() };
+        let raw = if number == 0 { front.clone() } else { RawMetadata::default() };
+        documents.push(reader.document(raw, tree, Some(part)));
+    }
+    documents
+}
+
+/// A file and what is needed to understand it.
+struct Reader<'a> {
+    source: &'a Source,
+    sidecar: Option<&'a Sidecar>,
+    kinds: &'a Kinds,
+    limit: usize,
+}
+
+impl Reader<'_> {
+    /// Adds to the front matter what else the document carries.
+    fn metadata(&self, mut raw: RawMetadata, outline: Outline<'_>, first: bool) -> RawMetadata {
+        carriers::in_text(&mut raw, self.source, outline, self.kinds, self.limit);
+        if let Some(sidecar) = self.sidecar.filter(|_| first) {
+            carriers::sidecar(&mut raw, &sidecar.name, &sidecar.source, self.limit);
+        }
+        raw
+    }
+
+    fn document(&self, front: RawMetadata, tree: Tree, part: Option<Part>) -> Document {
+        let first = part.as_ref().is_none_or(|part| part.number == 0);
+        let mut raw = self.metadata(front, tree.outline(), first);
+        match recognise::choose(self.kinds, &mut raw, self.source, &tree) {
+            Some(choice) => self.of_kind(choice.kind, choice.why, raw, tree, part),
+            None => {
+                self.of_kind(&Kind::nameless(), "there are no kinds".to_owned(), raw, tree, part)
+            }
+        }
+    }
+
+    fn of_kind(
+        &self,
+        kind: &Kind,
+        why: String,
+        raw: RawMetadata,
+        tree: Tree,
+        part: Option<Part>,
+    ) -> Document {
+        let source = self.source;
+        let mut problems = raw.problems;
+        let fields = metadata::fields(kind, &raw.entries, source, &tree, &mut problems);
+        let id = metadata::id(kind, &fields, source, &tree, &mut problems);
+        let status = metadata::status(kind, &fields, &mut problems);
+        metadata::placeholders(kind, &fields, &mut problems);
+        metadata::values(kind, &fields, &mut problems);
+        let items = items::items(source, &tree, kind);
+        let mut references = metadata::references(kind, &fields, &mut problems);
+        references.extend(items::references(kind, &items));
+        required(kind, &fields, &tree, &mut problems);
+        problems.extend(tree.leaks.iter().map(|leak| fence(source, *leak)));
+        let text = match &part {
+            Some(part) => source.slice(part.extent),
+            None => &source.text,
+        };
+        let wanted = kind.stub.marks(&kind.stub.template).len();
+        let to_write = if kind.stub.marker.is_empty() { Vec::new() } else { kind.stub.marks(text) };
+        let said = status.as_ref().is_some_and(|(_, stage)| *stage == Some(Stage::Stub));
+        let stub = said || (wanted > 0 && to_write.len() * 2 >= wanted);
+        let withdrawn = status.as_ref().is_some_and(|(_, stage)| *stage == Some(Stage::Withdrawn));
+        if !stub && !withdrawn {
+            sections(kind, &fields, &tree, &mut problems);
+        }
+        let publish = metadata::text(kind, &fields, FieldRole::Publish);
+        Document {
+            source: source.clone(),
+            part,
+            sidecar: self.sidecar.map(|sidecar| sidecar.source.clone()),
+            front_matter: raw.blank,
+            kind: kind.name.clone(),
+            why,
+            title: title(kind, metadata::text(kind, &fields, FieldRole::Title), &tree, source),
+            id_in_sidecar: id.as_ref().is_some_and(|(_, in_sidecar)| *in_sidecar),
+            id: id.map(|(id, _)| id),
+            status,
+            fields,
+            contexts: items::contexts(&tree, kind),
+            gates: gates::gates(kind, &items, &tree),
+            items,
+            references,
+            stub,
+            to_write,
+            publish: publish.is_none_or(|text| !text.text.eq_ignore_ascii_case("false")),
+            headings: tree.headings,
+            anchors: tree.anchors,
+            links: tree.links,
+            checkboxes: tree.checkboxes,
+            problems,
+        }
     }
 }
 
-fn of_kind(source: &Source, kind: &Kind, why: String, raw: RawMetadata, tree: Tree) -> Document {
-    let mut problems = raw.problems;
-    let fields = metadata::fields(kind, &raw.entries);
-    let id = metadata::id(kind, &fields, &mut problems);
-    let status = metadata::status(kind, &fields, &mut problems);
-    metadata::placeholders(kind, &fields, &mut problems);
-    let items = items::items(&tree, kind);
-    let mut references = metadata::references(kind, &fields, &mut problems);
-    references.extend(items::references(kind, &items));
+/// Tells required metadata that is missing.
+fn required(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut Vec<Problem>) {
     for field in kind.fields.iter().filter(|field| field.required) {
         if !fields.iter().any(|found| found.name == field.name) {
             problems.push(Problem {
@@ -48,34 +164,88 @@ fn of_kind(source: &Source, kind: &Kind, why: String, raw: RawMetadata, tree: Tr
                 ),
                 help: format!("add `{}: …` to its metadata", field.keys[0]),
                 minor: false,
+                fault: Fault::Metadata,
+                in_sidecar: false,
             });
         }
     }
-    let wanted = kind.stub.marks(&kind.stub.template).len();
-    let to_write =
-        if kind.stub.marker.is_empty() { Vec::new() } else { kind.stub.marks(&source.text) };
-    let said = status.as_ref().is_some_and(|(_, stage)| *stage == Some(Stage::Stub));
-    let publish = metadata::text(kind, &fields, FieldRole::Publish);
-    Document {
-        source: source.clone(),
-        front_matter: raw.blank,
-        kind: kind.name.clone(),
-        why,
-        title: title(kind, metadata::text(kind, &fields, FieldRole::Title), &tree, source),
-        id,
-        status,
-        fields,
-        contexts: items::contexts(&tree, kind),
-        items,
-        references,
-        stub: said || (wanted > 0 && to_write.len() * 2 >= wanted),
-        to_write,
-        publish: publish.is_none_or(|text| !text.text.eq_ignore_ascii_case("false")),
-        headings: tree.headings,
-        anchors: tree.anchors,
-        links: tree.links,
-        checkboxes: tree.checkboxes,
-        problems,
+}
+
+/// Tells sections that a document of its complexity and maturity must have and has not.
+fn sections(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut Vec<Problem>) {
+    if kind.sections.is_empty() {
+        return;
+    }
+    let of = |role: FieldRole| metadata::text(kind, fields, role).map(|text| text.text);
+    let complexity = of(FieldRole::Complexity);
+    let maturity = of(FieldRole::Maturity).and_then(|text| text.parse::<u32>().ok());
+    let hard = |section: &SectionDecl| {
+        let same =
+            |is: &String| section.complexity.iter().any(|word| word.eq_ignore_ascii_case(is));
+        complexity.as_ref().is_some_and(same)
+    };
+    let far = |section: &SectionDecl| {
+        section.maturity.zip(maturity).is_some_and(|(from, level)| level >= from)
+    };
+    let missing: Vec<&SectionDecl> = kind
+        .sections
+        .iter()
+        .filter(|section| section.always || far(section) || hard(section))
+        .filter(|section| {
+            !section.titles.iter().any(|title| tree.titles.contains(&normalise(title)))
+        })
+        .collect();
+    let Some(first) = missing.first() else { return };
+    let claims = [
+        maturity.map(|level| format!("maturity {level}")),
+        complexity.as_ref().map(|word| format!("complexity {word}")),
+    ];
+    let claims: Vec<String> = claims.into_iter().flatten().collect();
+    let of =
+        if claims.is_empty() { String::new() } else { format!(" of {}", claims.join(" and ")) };
+    let names: Vec<String> =
+        missing.iter().map(|section| format!("`{}`", section.titles[0])).collect();
+    let plural = if names.len() == 1 { "the section" } else { "the sections" };
+    let help = match &first.titles[1..] {
+        [] => format!("add a heading `{}`", first.titles[0]),
+        others => {
+            format!("add a heading `{}`; `{}` does as well", first.titles[0], others.join("` or `"))
+        }
+    };
+    problems.push(Problem {
+        span: tree.headings.first().map(|heading| heading.span).unwrap_or_default(),
+        message: format!("this {}{of} lacks {plural} {}", kind.title, names.join(", ")),
+        help,
+        minor: true,
+        fault: Fault::Section,
+        in_sidecar: false,
+    });
+}
+
+/// What is told about a code block that ends too early.
+fn fence(source: &Source, leak: Leak) -> Problem {
+    let line = |span: crate::model::Span| source.line(span.start);
+    let message = if leak.inner == leak.close {
+        format!(
+            "this code block ends in line {}, with text straight behind it: that line may have \
+             been meant to open a block inside",
+            line(leak.close)
+        )
+    } else {
+        format!(
+            "this code block ends in line {}, with the block that line {} seems to open; what \
+             follows is no longer code",
+            line(leak.close),
+            line(leak.inner)
+        )
+    };
+    Problem {
+        span: leak.open,
+        message,
+        help: "write the outer fence with one mark more than the inner ones".to_owned(),
+        minor: true,
+        fault: Fault::Fence,
+        in_sidecar: false,
     }
 }
 
@@ -90,26 +260,8 @@ fn title(kind: &Kind, declared: Option<Text>, tree: &Tree, source: &Source) -> S
     let Some(heading) = tree.headings.first().filter(|heading| !heading.text.is_empty()) else {
         return stem(&source.path).to_owned();
     };
-    let text = plain_title(&heading.text);
-    let holes = kind.recognise.headings.iter().find_map(|pattern| pattern.captures(text));
-    holes.and_then(|holes| holes.get("title").cloned()).unwrap_or_else(|| heading.text.clone())
-}
-
-/// A kind for portals without any.
-fn no_kind() -> Kind {
-    Kind {
-        name: String::new(),
-        title: String::new(),
-        role: crate::model::KindRole::Page,
-        recognise: crate::model::Recognise::default(),
-        carriers: vec![crate::model::Carrier::FrontMatter],
-        fields: Vec::new(),
-        id: None,
-        statuses: Vec::new(),
-        relations: Vec::new(),
-        related: None,
-        items: Vec::new(),
-        contexts: Vec::new(),
-        stub: crate::model::StubDecl::default(),
-    }
+    let forms = kind.recognise.headings.iter().map(|form| (form, plain_title(&heading.text)));
+    let with_id = kind.id.heading.iter().map(|form| (form, heading.text.as_str()));
+    let named = forms.chain(with_id).find_map(|(form, text)| form.captures(text)?.remove("title"));
+    named.unwrap_or_else(|| heading.text.clone())
 }

@@ -1,20 +1,27 @@
 //! Which kind a document is of, and why.
 //!
-//! A declared kind decides. Without one the form of the id, the title and the items inside speak
-//! for a kind; what nothing speaks for is of the fallback kind.
+//! A declared kind decides. Without one the form of the id, the keys of the metadata, the title,
+//! the file, the sections and the items inside speak for a kind; what nothing speaks for is of the
+//! fallback kind.
 
-use crate::model::nearest;
-use crate::model::{Field, FieldRole, Kind, Kinds, Problem, Text, Value, plain_title};
+use crate::model::{
+    Fault, FieldRole, Kind, Kinds, Problem, Source, Text, nearest, plain_title, stem,
+};
 
-use super::metadata::{self, RawMetadata};
+use super::carriers::{Entry, RawMetadata};
+use super::metadata;
 use super::tree::Tree;
 
 /// What an id of the kind's form counts.
 const ID: u32 = 6;
+/// What a metadata key that only the kind has counts.
+const KEY: u32 = 4;
 /// What a title of the kind counts.
 const TITLE: u32 = 5;
-/// What an item type of the kind counts.
-const ITEM: u32 = 2;
+/// What a file where the kind has its files counts.
+const FILE: u32 = 4;
+/// What a section or an item type of the kind counts.
+const PART: u32 = 2;
 /// What is needed to be of a kind that is not declared.
 const ENOUGH: u32 = 5;
 
@@ -24,14 +31,31 @@ pub(super) struct Choice<'a> {
     pub why: String,
 }
 
+/// What speaks for a kind.
+struct Score<'a> {
+    kind: &'a Kind,
+    points: u32,
+    /// How much of the title its form names: of two that fit the closer one is meant.
+    closeness: usize,
+    reasons: Vec<String>,
+}
+
+impl Score<'_> {
+    fn add(&mut self, points: u32, reason: String) {
+        self.points += points;
+        self.reasons.push(reason);
+    }
+}
+
 /// Chooses the kind.
 pub(super) fn choose<'a>(
     kinds: &'a Kinds,
     raw: &mut RawMetadata,
+    source: &Source,
     tree: &Tree,
 ) -> Option<Choice<'a>> {
     let fallback = kinds.fallback().or_else(|| kinds.all.first())?;
-    if let Some(declared) = declared(kinds, &raw.entries) {
+    if let Some((declared, in_sidecar)) = declared(kinds, raw) {
         let named = kinds.all.iter().find(|kind| {
             let values = kind.recognise.values.iter();
             values.chain([&kind.name]).any(|value| value.eq_ignore_ascii_case(&declared.text))
@@ -40,32 +64,33 @@ pub(super) fn choose<'a>(
             let why = format!("the metadata declares the kind `{}`", declared.text);
             return Some(Choice { kind, why });
         }
-        raw.problems.push(unknown_kind(kinds, &declared));
+        raw.problems.push(Problem { in_sidecar, ..unknown_kind(kinds, &declared) });
     }
-    let mut scores: Vec<(u32, Vec<String>, &Kind)> = kinds
+    let mut scores: Vec<Score<'a>> = kinds
         .all
         .iter()
         .filter(|kind| !kind.recognise.fallback)
-        .map(|kind| {
-            let (score, reasons) = score(kind, raw, tree);
-            (score, reasons, kind)
-        })
-        .filter(|(score, ..)| *score > 0)
+        .map(|kind| score(kind, raw, source, tree))
         .collect();
-    scores.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.name.cmp(&b.2.name)));
-    let close = |scores: &[(u32, Vec<String>, &Kind)]| {
+    items(&mut scores, source, tree);
+    scores.retain(|score| score.points > 0);
+    scores.sort_by(|a, b| {
+        (b.points, b.closeness, &a.kind.name).cmp(&(a.points, a.closeness, &b.kind.name))
+    });
+    let close = |scores: &[Score<'_>]| {
         let list: Vec<String> = scores
             .iter()
-            .map(|(score, reasons, kind)| {
-                format!("{} ({score} of {ENOUGH}: {})", kind.name, reasons.join(", "))
+            .map(|score| {
+                let reasons = score.reasons.join(", ");
+                format!("{} ({} of {ENOUGH}: {reasons})", score.kind.name, score.points)
             })
             .collect();
         if list.is_empty() { String::new() } else { format!("; came close: {}", list.join("; ")) }
     };
     match scores.first() {
-        Some((score, reasons, kind)) if *score >= ENOUGH => {
-            let why = format!("{}{}", reasons.join(", "), close(&scores[1..]));
-            Some(Choice { kind, why })
+        Some(best) if best.points >= ENOUGH => {
+            let why = format!("{}{}", best.reasons.join(", "), close(&scores[1..]));
+            Some(Choice { kind: best.kind, why })
         }
         _ => {
             let why = format!("no other kind fits{}", close(&scores));
@@ -74,11 +99,14 @@ pub(super) fn choose<'a>(
     }
 }
 
-/// The kind that metadata declares, by any kind's spelling of the key.
-fn declared(kinds: &Kinds, entries: &[(Text, Value, crate::model::Carrier)]) -> Option<Text> {
+/// The kind that metadata declares, by any kind's spelling of the key; and whether it stands in
+/// the sidecar file.
+fn declared(kinds: &Kinds, raw: &RawMetadata) -> Option<(Text, bool)> {
     kinds.all.iter().find_map(|kind| {
-        let fields: Vec<Field> = metadata::fields(kind, entries);
-        metadata::text(kind, &fields, FieldRole::Kind).filter(|text| !text.text.is_empty())
+        let text = metadata::peek(kind, &raw.entries, FieldRole::Kind)?;
+        let entry = raw.entries.iter().find(|entry| entry.value.span() == text.span);
+        let in_sidecar = entry.is_some_and(Entry::in_sidecar);
+        (!text.text.is_empty()).then_some((text, in_sidecar))
     })
 }
 
@@ -101,33 +129,61 @@ fn unknown_kind(kinds: &Kinds, declared: &Text) -> Problem {
         message: format!("there is no kind `{}`", declared.text),
         help,
         minor: true,
+        fault: Fault::Metadata,
+        in_sidecar: false,
     }
 }
 
-/// What speaks for a kind.
-fn score(kind: &Kind, raw: &RawMetadata, tree: &Tree) -> (u32, Vec<String>) {
-    let mut score = 0;
-    let mut reasons = Vec::new();
-    let fields = metadata::fields(kind, &raw.entries);
-    if let (Some(form), Some(id)) = (&kind.id, metadata::text(kind, &fields, FieldRole::Id))
-        && form.is_match(&id.text)
-    {
-        score += ID;
-        reasons.push(format!("its id has the form `{}`", form.written()));
+/// What speaks for a kind without a look at the items.
+fn score<'a>(kind: &'a Kind, raw: &RawMetadata, source: &Source, tree: &Tree) -> Score<'a> {
+    let mut score = Score { kind, points: 0, closeness: 0, reasons: Vec::new() };
+    let id = metadata::peek(kind, &raw.entries, FieldRole::Id);
+    let form = |text: &str| kind.id.forms.iter().find(|form| form.is_match(text));
+    if let Some(form) = id.as_ref().and_then(|id| form(&id.text)) {
+        score.add(ID, format!("its id has the form `{}`", form.written()));
+    }
+    if let Some(key) = metadata::has_key(kind, &raw.entries, &kind.recognise.keys) {
+        score.add(KEY, format!("its metadata has the key `{key}`"));
     }
     if let Some(title) = tree.headings.first() {
         let text = plain_title(&title.text);
         if let Some(pattern) = kind.recognise.headings.iter().find(|p| p.is_match(text)) {
-            score += TITLE;
-            reasons.push(format!("its title has the form `{}`", pattern.written()));
+            score.closeness = pattern.literal_length();
+            score.add(TITLE, format!("its title has the form `{}`", pattern.written()));
         }
     }
-    let items = super::items::items(tree, kind);
-    for wanted in &kind.recognise.items {
-        if items.iter().any(|item| item.kind == *wanted) {
-            score += ITEM;
-            reasons.push(format!("it holds a {wanted}"));
+    if kind.recognise.files.is_match(&source.path) {
+        score.add(FILE, "it lies where such files lie".to_owned());
+    } else if let Some(form) = kind.id.file.iter().find(|form| form.is_match(stem(&source.path)))
+        && !form.is_bare()
+    {
+        score.add(FILE, format!("its file name has the form `{}`", form.written()));
+    }
+    for wanted in &kind.recognise.sections {
+        if tree.titles.contains(wanted) {
+            score.add(PART, format!("it has a section \u{201c}{wanted}\u{201d}"));
         }
     }
-    (score, reasons)
+    score
+}
+
+/// Adds what the items say, where they can decide: they cost more to find than all the rest.
+fn items(scores: &mut [Score<'_>], source: &Source, tree: &Tree) {
+    if scores.iter().any(|score| score.points >= ENOUGH) {
+        return;
+    }
+    for score in scores {
+        let wanted = &score.kind.recognise.items;
+        let most = u32::try_from(wanted.len()).unwrap_or(u32::MAX).saturating_mul(PART);
+        if score.points.saturating_add(most) < ENOUGH {
+            continue;
+        }
+        for name in wanted {
+            let decl = score.kind.items.iter().find(|decl| decl.name == *name);
+            let found = decl.is_some_and(|decl| super::items::any(source, tree, decl));
+            if found {
+                score.add(PART, format!("it holds a {name}"));
+            }
+        }
+    }
 }

@@ -3,10 +3,10 @@
 //! Made once from comrak's tree. Everything the kinds extract is extracted from here, so text in
 //! code, in comments and in quotes is never taken for a heading, a link or an item.
 
-use comrak::nodes::{AstNode, NodeValue, Sourcepos};
+use comrak::nodes::{AstNode, NodeCodeBlock, NodeValue, Sourcepos};
 use comrak::{Anchorizer, Arena};
 
-use crate::model::{Checkbox, Heading, Link, Source, Span, Text};
+use crate::model::{Checkbox, Heading, Link, Source, Span, Text, normalise};
 
 /// Blocks that are nested deeper are not looked into; they are rendered all the same.
 const DEEPEST: usize = 60;
@@ -20,11 +20,16 @@ pub(super) enum BlockKind {
     List {
         ordered: bool,
     },
-    Entry,
+    /// An entry of a list; of one with a check box whether it is ticked.
+    Entry {
+        task: Option<bool>,
+    },
     Table,
     Row,
     Cell,
     Code,
+    /// An HTML comment.
+    Comment,
     Quote,
     Other,
 }
@@ -36,6 +41,23 @@ pub(super) struct Block {
     pub span: Span,
     pub inlines: Vec<Inline>,
     pub children: Vec<Block>,
+    /// Of code and comments: the text between their marks.
+    pub content: Span,
+    /// Of a code block: its language.
+    pub language: String,
+    /// Of a comment: its text.
+    pub comment: String,
+}
+
+/// A code block that ends where another one seems to begin or end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Leak {
+    /// The line that opens the block.
+    pub open: Span,
+    /// The line in it that looks as if it opened another one.
+    pub inner: Span,
+    /// The line that ends it.
+    pub close: Span,
 }
 
 /// A run of text of one style.
@@ -56,18 +78,79 @@ pub(super) struct Inline {
 pub(super) struct Tree {
     pub blocks: Vec<Block>,
     pub headings: Vec<Heading>,
+    /// The headings' normalised texts.
+    pub titles: Vec<String>,
     pub links: Vec<Link>,
     pub checkboxes: Vec<Checkbox>,
     pub anchors: Vec<String>,
+    pub leaks: Vec<Leak>,
 }
 
-/// Parses a text that has the source's lines and columns, its metadata blanked out.
-pub(super) fn tree(source: &Source, text: &str) -> Tree {
+/// A stretch of a file's blocks; headings are known by their index in the whole file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outline<'a> {
+    pub blocks: &'a [Block],
+    pub headings: &'a [Heading],
+    pub titles: &'a [String],
+}
+
+impl Tree {
+    /// All of it.
+    pub(super) fn outline(&self) -> Outline<'_> {
+        Outline { blocks: &self.blocks, headings: &self.headings, titles: &self.titles }
+    }
+
+    /// The blocks that begin in a stretch of the file.
+    pub(super) fn stretch(&self, from: usize, to: usize) -> Outline<'_> {
+        let first = self.blocks.partition_point(|block| block.span.start < from);
+        let last = self.blocks.partition_point(|block| block.span.start < to);
+        Outline { blocks: &self.blocks[first..last.max(first)], ..self.outline() }
+    }
+
+    /// Moves all of it by some bytes: what was parsed as a text of its own stands further down.
+    fn shifted(&mut self, by: usize) {
+        let moved = |span: &mut Span| *span = Span::new(span.start + by, span.end + by);
+        self.blocks.iter_mut().for_each(|block| shift(block, by));
+        for heading in &mut self.headings {
+            moved(&mut heading.span);
+            heading.end += by;
+        }
+        self.links.iter_mut().for_each(|link| moved(&mut link.span));
+        self.checkboxes.iter_mut().for_each(|checkbox| moved(&mut checkbox.span));
+        for leak in &mut self.leaks {
+            moved(&mut leak.open);
+            moved(&mut leak.inner);
+            moved(&mut leak.close);
+        }
+    }
+}
+
+/// Parses a stretch of a file as a document of its own. `hidden` is what Markdown must not see.
+pub(super) fn part(
+    source: &Source,
+    extent: Span,
+    hidden: Option<Span>,
+    anchors: &mut Anchorizer,
+) -> Tree {
+    let piece = Source::new(source.path.as_str(), source.slice(extent));
+    let hidden = hidden.filter(|span| extent.contains(*span));
+    let hidden = hidden.map(|span| Span::new(span.start - extent.start, span.end - extent.start));
+    let mut tree = match hidden {
+        Some(span) => tree(&piece, &piece.blanked(&[span]), anchors),
+        None => tree(&piece, &piece.text, anchors),
+    };
+    tree.shifted(extent.start);
+    tree
+}
+
+/// Parses a text that has the source's lines and columns, its metadata blanked out. `anchors`
+/// knows those that are taken on the page.
+pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchorizer) -> Tree {
     let arena = Arena::new();
     let options = crate::markdown::options();
     let root = comrak::parse_document(&arena, text, &options);
     let mut tree = Tree::default();
-    collect(source, root, &mut tree);
+    collect(source, root, &mut tree, anchors);
     let mut headings = 0;
     tree.blocks =
         root.children().filter_map(|node| block(source, node, 0, &mut headings)).collect();
@@ -80,6 +163,7 @@ pub(super) fn tree(source: &Source, text: &str) -> Tree {
         }
     }
     close_sections(&mut tree.headings, text.len());
+    tree.titles = tree.headings.iter().map(|heading| normalise(&heading.text)).collect();
     tree
 }
 
@@ -98,6 +182,43 @@ fn blocks_of_headings<'a>(tree: &Tree, root: &'a AstNode<'a>, source: &Source) -
         .collect()
 }
 
+/// Knows no anchor yet.
+pub(super) fn anchors() -> Anchorizer {
+    Anchorizer::new()
+}
+
+/// The blocks of a piece of the source, read as Markdown of its own: what stands in a code block
+/// or in a comment.
+pub(super) fn inside(source: &Source, span: Span) -> Vec<Block> {
+    let piece = Source::new(source.path.as_str(), source.slice(span));
+    let arena = Arena::new();
+    let root = comrak::parse_document(&arena, &piece.text, &crate::markdown::options());
+    let mut headings = 0;
+    let mut blocks: Vec<Block> =
+        root.children().filter_map(|node| block(&piece, node, 0, &mut headings)).collect();
+    for block in &mut blocks {
+        // A heading in an example opens no section.
+        if matches!(block.kind, BlockKind::Heading(_)) {
+            block.kind = BlockKind::Other;
+        }
+        shift(block, span.start);
+    }
+    blocks
+}
+
+/// Moves a block and what is in it to its place in the file.
+fn shift(block: &mut Block, by: usize) {
+    let moved = |span: Span| Span::new(span.start + by, span.end + by);
+    block.span = moved(block.span);
+    block.content = moved(block.content);
+    for run in &mut block.inlines {
+        run.span = moved(run.span);
+    }
+    for child in &mut block.children {
+        shift(child, by);
+    }
+}
+
 /// Where each heading's section ends.
 fn close_sections(headings: &mut [Heading], end: usize) {
     for at in 0..headings.len() {
@@ -110,8 +231,7 @@ fn close_sections(headings: &mut [Heading], end: usize) {
 }
 
 /// Headings, links, check boxes and anchors of the whole file, in order, without recursion.
-fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree) {
-    let mut anchors = Anchorizer::new();
+fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors: &mut Anchorizer) {
     let mut in_html = Vec::new();
     for node in root.descendants() {
         let data = node.data();
@@ -141,12 +261,40 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree) {
             NodeValue::TaskItem(task) => {
                 tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span: place });
             }
+            NodeValue::CodeBlock(code) if code.fenced && code.closed => {
+                tree.leaks.extend(leak(source, code, data.sourcepos));
+            }
             NodeValue::HtmlInline(html) => raw_html(html, place, tree, &mut in_html),
             NodeValue::HtmlBlock(html) => raw_html(&html.literal, place, tree, &mut in_html),
             _ => {}
         }
     }
     tree.links.extend(in_html);
+}
+
+/// Whether a closed code block holds a line that opens another one, of a fence as long: then the
+/// line that closes it was meant for the inner block, and the rest has leaked out.
+fn leak(source: &Source, code: &NodeCodeBlock, place: Sourcepos) -> Option<Leak> {
+    let fence = char::from(code.fence_char);
+    let opens = |line: &str| {
+        let text = line.trim_start_matches([' ', '>']);
+        let tail = text.trim_start_matches(fence);
+        let info = tail.trim();
+        text.len() - tail.len() >= code.fence_length
+            && info.chars().next().is_some_and(char::is_alphanumeric)
+            && !info.contains([fence, ' '])
+    };
+    let (first, last) = (place.start.line, place.end.line);
+    let line = code.literal.lines().position(opens).map(|at| first + 1 + at);
+    // Of a Markdown example that holds a bare fence, text follows straight behind its end.
+    let markdown = matches!(code.info.trim(), "markdown" | "md");
+    let cut_short = || {
+        let next = source.line_text(last + 1).trim();
+        (markdown && !next.is_empty() && !next.starts_with(fence)).then_some(last)
+    };
+    let inner = line.or_else(cut_short)?;
+    let span = |line: usize| source.line_span(line);
+    Some(Leak { open: span(first), inner: span(inner), close: span(last) })
 }
 
 /// Anchors and links of raw HTML.
@@ -193,12 +341,16 @@ fn block<'a>(
         NodeValue::List(list) => {
             BlockKind::List { ordered: list.list_type == comrak::nodes::ListType::Ordered }
         }
-        NodeValue::Item(_) | NodeValue::TaskItem(_) => BlockKind::Entry,
+        NodeValue::Item(_) => BlockKind::Entry { task: None },
+        NodeValue::TaskItem(task) => BlockKind::Entry { task: Some(task.symbol.is_some()) },
         NodeValue::Table(_) => BlockKind::Table,
         NodeValue::TableRow(_) => BlockKind::Row,
         NodeValue::TableCell => BlockKind::Cell,
         NodeValue::CodeBlock(_) => BlockKind::Code,
-        NodeValue::BlockQuote | NodeValue::Alert(_) => BlockKind::Quote,
+        NodeValue::HtmlBlock(html) if html.literal.trim_start().starts_with("<!--") => {
+            BlockKind::Comment
+        }
+        NodeValue::BlockQuote => BlockKind::Quote,
         value if value.block() => BlockKind::Other,
         _ => return None,
     };
@@ -207,10 +359,30 @@ fn block<'a>(
         span: span(source, data.sourcepos),
         inlines: Vec::new(),
         children: Vec::new(),
+        content: Span::default(),
+        language: String::new(),
+        comment: String::new(),
     };
     match kind {
         BlockKind::Heading(_) | BlockKind::Paragraph | BlockKind::Cell => {
             block.inlines = inlines(source, node);
+        }
+        BlockKind::Code => {
+            if let NodeValue::CodeBlock(code) = &data.value {
+                block.language = code.info.split_whitespace().next().unwrap_or("").to_lowercase();
+                let (first, last) = (data.sourcepos.start.line, data.sourcepos.end.line);
+                let first = first + usize::from(code.fenced);
+                let last = last.saturating_sub(usize::from(code.fenced && code.closed));
+                let start = source.line_span(first).start;
+                block.content = Span::new(start, source.line_span(last).end.max(start));
+            }
+        }
+        BlockKind::Comment => {
+            let text = source.slice(block.span);
+            let head = text.find("<!--").map_or(0, |at| at + 4);
+            let tail = text.rfind("-->").unwrap_or(text.len()).max(head);
+            block.content = Span::new(block.span.start + head, block.span.start + tail);
+            text[head..tail].clone_into(&mut block.comment);
         }
         _ if depth < DEEPEST => {
             block.children = node
@@ -247,6 +419,8 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
         match (&data.value, entering) {
             (NodeValue::Text(text), true) => run(text, false, false),
             (NodeValue::Code(code), true) => run(&code.literal, true, false),
+            // `<Your Name>` is a template's hole, and HTML only by its form.
+            (NodeValue::HtmlInline(html), true) if is_hole(html) => run(html, false, false),
             (NodeValue::SoftBreak | NodeValue::LineBreak, true) => run("", false, true),
             (NodeValue::Strong, true) => strong += 1,
             (NodeValue::Strong, false) => strong -= 1,
@@ -258,6 +432,18 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
         }
     }
     runs
+}
+
+/// Whether what looks like an HTML tag has a name that no element has.
+fn is_hole(html: &str) -> bool {
+    const ELEMENTS: [&str; 36] = [
+        "a", "abbr", "b", "br", "center", "cite", "code", "del", "details", "dfn", "div", "em",
+        "font", "hr", "i", "img", "input", "ins", "kbd", "mark", "p", "pre", "q", "s", "samp",
+        "small", "span", "strong", "sub", "summary", "sup", "table", "time", "u", "var", "wbr",
+    ];
+    let name = html.trim_start_matches(['<', '/']);
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    !html.starts_with("<!") && !name.is_empty() && !ELEMENTS.contains(&&*name.to_lowercase())
 }
 
 /// A comrak place as a byte span: its columns count bytes from 1 and the end is inclusive.
@@ -280,7 +466,16 @@ pub(super) fn text_of(runs: &[Inline]) -> Text {
     let inked = runs.iter().filter(|run| !run.line_end && !run.text.trim().is_empty());
     let span = inked.map(|run| run.span).reduce(Span::to).unwrap_or_default();
     let link = runs.iter().find_map(|run| run.link.clone());
-    Text { text: text.split_whitespace().collect::<Vec<_>>().join(" "), span, link }
+    Text { text: single_spaced(text), span, link }
+}
+
+/// A text with single blanks and none at its ends.
+fn single_spaced(text: String) -> String {
+    let plain = !text.starts_with(char::is_whitespace)
+        && !text.ends_with(char::is_whitespace)
+        && !text.contains("  ")
+        && !text.contains(['\n', '\r', '\t', '\u{a0}']);
+    if plain { text } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 /// The lines of a block's runs.

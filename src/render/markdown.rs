@@ -9,12 +9,13 @@ use comrak::html::{ChildRendering, Context, format_document_with_formatter, form
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::options::Plugins;
 
-use super::address::dom_id;
+use super::address::{dom_id, href};
 use super::highlight;
 use super::mentions::Mentions;
 use super::site::Site;
+use crate::layout::page_of;
 use crate::markdown;
-use crate::model::{Document, LinkState, LinkTarget, Slip, relative_url};
+use crate::model::{Document, LinkState, LinkTarget, Slip};
 use crate::template::{escape, escape_with_code};
 
 /// Marks the page's own heading in the output, to be taken out of it; sources hold no NUL.
@@ -205,7 +206,7 @@ fn format<'a>(
         }
         NodeValue::Table(_) if entering => {
             context.user.tables += 1;
-            let label = format!("Table {}", context.user.tables);
+            let label = format!("Table {}{}", context.user.tables, of_part(context.user.document));
             write!(
                 context,
                 "\n<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" \
@@ -252,14 +253,15 @@ fn led_html(work: &Work<'_>, html: &str) -> String {
         let to = match &state.target {
             LinkTarget::Node(node, anchor) if work.site.portal.is_published(*node) => {
                 let page = work.site.portal.node(*node).url.clone();
-                anchor.as_ref().map_or(page.clone(), |anchor| format!("{page}#{anchor}"))
+                let with = |anchor: &String| format!("{}#{anchor}", page_of(&page));
+                anchor.as_ref().map_or(page.clone(), with)
             }
             LinkTarget::File(path) => work.site.asset_path(path),
             _ => continue,
         };
         for quote in ['"', '\''] {
             let typed = format!("={quote}{}{quote}", link.target);
-            let led = format!("={quote}{}{quote}", super::address::href(work.url, &to));
+            let led = format!("={quote}{}{quote}", href(work.url, &to));
             out = out.replace(&typed, &led);
         }
     }
@@ -305,7 +307,8 @@ fn heading<'a>(
         work.document.headings.first().is_some_and(|first| first.span == heading.span)
     });
     let own = level == 1 && first;
-    let level = if level == 1 && !own { 2 } else { level };
+    // A page has one: the title of a later document in the file is a level down as well.
+    let level = if level == 1 && (!own || !work.document.is_first()) { 2 } else { level };
     if entering {
         work.quiet += 1;
         let id = known.map(|heading| dom_id(&heading.anchor)).unwrap_or_default();
@@ -331,6 +334,11 @@ fn heading<'a>(
     Ok(ChildRendering::HTML)
 }
 
+/// What tells the regions of a later document in a file from those of the first.
+fn of_part(document: &Document) -> String {
+    if document.is_first() { String::new() } else { format!(" of {}", document.title) }
+}
+
 fn code_block(
     context: &mut Context<'_, '_, Work<'_>>,
     info: &str,
@@ -340,8 +348,8 @@ fn code_block(
     context.user.codes += 1;
     let number = context.user.codes;
     let label = match language {
-        "" => format!("Code {number}"),
-        language => format!("Code {number}, {language}"),
+        "" => format!("Code {number}{}", of_part(context.user.document)),
+        language => format!("Code {number}{}, {language}", of_part(context.user.document)),
     };
     let class = match language {
         "" => String::new(),
@@ -408,20 +416,16 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
     match state.map(|state| (&state.target, &state.slip)) {
         Some((LinkTarget::Node(target, anchor), _)) if work.site.portal.is_published(*target) => {
             let page = &work.site.portal.node(*target).url;
-            let to = match anchor {
-                Some(anchor) => format!("{page}#{}", dom_id(anchor)),
-                None => page.clone(),
+            let href = match anchor {
+                Some(anchor) => href(work.url, &format!("{}#{anchor}", page_of(page))),
+                None => href(work.url, page),
             };
-            let same = anchor.is_some() && page == work.url;
-            let href = if same { to[page.len()..].to_owned() } else { relative_url(work.url, &to) };
             let planned = work.site.portal.node(*target).line.is_none();
             let class = " class=\"ref\" data-ref-state=\"planned\" title=\"Not written yet\"";
             Ok((href, if planned { class } else { "" }))
         }
         Some((LinkTarget::Node(..), _)) => Err("This document is not published".to_owned()),
-        Some((LinkTarget::File(path), _)) => {
-            Ok((relative_url(work.url, &work.site.asset_path(path)), ""))
-        }
+        Some((LinkTarget::File(path), _)) => Ok((href(work.url, &work.site.asset_path(path)), "")),
         Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {
             Err("This address is not safe to open".to_owned())
         }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::address::href;
 use crate::layout::site_path;
 
-use crate::model::{Finding, Portal, RuleInfo};
+use crate::model::{Document, Finding, Portal, RuleInfo};
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
 
@@ -102,13 +102,27 @@ impl<'a> Site<'a> {
             .collect();
         let has_page =
             |document: &usize| portal.node(portal.document_nodes[*document]).url != "index.html";
-        let pages = published.iter().map(|(document, _)| *document).filter(has_page).collect();
+        // Documents of one file share the page of the first that is published.
+        let mut files: HashSet<&str> = HashSet::new();
+        let mut first: Vec<usize> = published.iter().map(|(document, _)| *document).collect();
+        first.sort_unstable();
+        first.retain(|document| files.insert(portal.documents[*document].path()));
+        let first: HashSet<usize> = first.into_iter().collect();
+        let pages = published
+            .iter()
+            .map(|(document, _)| *document)
+            .filter(|document| first.contains(document))
+            .filter(has_page)
+            .collect();
         let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
         let hidden: HashSet<&str> = portal
             .documents
             .iter()
             .filter(|document| !document.publish)
-            .map(crate::model::Document::path)
+            .flat_map(|document| {
+                let sidecar = document.sidecar.as_ref().map(|file| file.path.as_str());
+                sidecar.into_iter().chain([document.path()])
+            })
             .collect();
         let ids: Vec<String> = portal
             .document_nodes
@@ -137,7 +151,12 @@ impl<'a> Site<'a> {
             order: order.collect(),
             by_file: published
                 .iter()
-                .map(|(document, _)| (portal.documents[*document].path(), *document))
+                .rev()
+                .flat_map(|(document, _)| {
+                    let at = &portal.documents[*document];
+                    let sidecar = at.sidecar.as_ref().map(|file| (file.path.as_str(), *document));
+                    sidecar.into_iter().chain([(at.path(), *document)])
+                })
                 .collect(),
             published,
             pages,
@@ -145,9 +164,24 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// The findings of a file, in order.
-    pub(super) fn of_path(&self, path: &str) -> Vec<&'a Finding> {
-        self.by_path.get(path).cloned().unwrap_or_default()
+    /// The findings of a document, in order; those of its sidecar file first.
+    pub(super) fn of_document(&self, document: &Document) -> Vec<&'a Finding> {
+        let of = |path: &str| self.by_path.get(path).cloned().unwrap_or_default();
+        let sidecar = document.sidecar.as_ref().filter(|_| document.is_first());
+        let mut findings = sidecar.map(|file| of(&file.path)).unwrap_or_default();
+        let own = of(document.path());
+        findings.extend(own.into_iter().filter(|finding| document.holds(finding.span)));
+        findings
+    }
+
+    /// The documents that share the page of one: those of its file, in their order.
+    pub(super) fn on_page(&self, document: usize) -> Vec<usize> {
+        let path = self.portal.documents[document].path();
+        let rest = self.portal.documents[document..].iter().enumerate();
+        rest.take_while(|(_, other)| other.path() == path)
+            .filter(|(_, other)| other.publish)
+            .map(|(at, _)| document + at)
+            .collect()
     }
 
     /// The page on which a finding can be seen.

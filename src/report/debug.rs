@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{LinkTarget, NodeId, Portal, Target};
+use crate::model::{Carrier, LinkTarget, NodeId, NodeWhat, Portal, Target};
 use crate::wire::{self, VERSION};
 
 #[derive(Serialize)]
@@ -33,6 +33,15 @@ struct Checkboxes {
 }
 
 #[derive(Serialize)]
+struct GateShape<'a> {
+    gate: &'a str,
+    status: &'static str,
+    line: usize,
+    checked: usize,
+    total: usize,
+}
+
+#[derive(Serialize)]
 struct LinkShape<'a> {
     text: &'a str,
     target: &'a str,
@@ -43,16 +52,31 @@ struct LinkShape<'a> {
 
 #[derive(Serialize)]
 struct Shape<'a> {
-    version: u32,
-    path: &'a str,
     kind: &'a str,
     why: &'a str,
     metadata: Map<String, Json>,
     headings: Vec<HeadingShape<'a>>,
     items: Vec<ItemShape<'a>>,
     checkboxes: Checkboxes,
-    gates: Vec<Json>,
+    gates: Vec<GateShape<'a>>,
     links: Vec<LinkShape<'a>>,
+}
+
+/// A file of one document.
+#[derive(Serialize)]
+struct FileShape<'a> {
+    version: u32,
+    path: &'a str,
+    #[serde(flatten)]
+    document: Shape<'a>,
+}
+
+/// A file of several documents.
+#[derive(Serialize)]
+struct FilesShape<'a> {
+    version: u32,
+    path: &'a str,
+    documents: Vec<Shape<'a>>,
 }
 
 fn shape(portal: &Portal, index: usize) -> Shape<'_> {
@@ -62,7 +86,9 @@ fn shape(portal: &Portal, index: usize) -> Shape<'_> {
     for field in &document.fields {
         let entry = json!({
             "value": wire::value(&field.value),
-            "line": line(field.key.span.start),
+            "line": document
+                .text_of(field.carrier == Carrier::Sidecar)
+                .line(field.key.span.start),
             "carrier": field.carrier.name(),
             "key": field.key.text,
         });
@@ -88,9 +114,14 @@ fn shape(portal: &Portal, index: usize) -> Shape<'_> {
         state: state.name(),
         resolved: resolved(portal, &state.target),
     });
+    let gates = document.gates.iter().map(|gate| GateShape {
+        gate: &gate.name,
+        status: gate.status.name(),
+        line: line(gate.span.start),
+        checked: gate.checked,
+        total: gate.total,
+    });
     Shape {
-        version: VERSION,
-        path: document.path(),
         kind: &document.kind,
         why: &document.why,
         metadata,
@@ -100,7 +131,7 @@ fn shape(portal: &Portal, index: usize) -> Shape<'_> {
             total: document.checkboxes.len(),
             checked: document.checkboxes.iter().filter(|checkbox| checkbox.checked).count(),
         },
-        gates: Vec::new(),
+        gates: gates.collect(),
         links: links.collect(),
     }
 }
@@ -108,7 +139,10 @@ fn shape(portal: &Portal, index: usize) -> Shape<'_> {
 /// The ids that an item names: what it needs, covers and so on.
 fn traces(portal: &Portal, document: usize, item: usize) -> Vec<String> {
     let node: NodeId = portal.item_nodes[document][item];
-    let found = portal.outgoing(node).into_iter().map(|(other, _)| portal.node(other).id.clone());
+    // A row that stands for a document has that document's node, not relations of its own.
+    let own = matches!(portal.node(node).what, NodeWhat::Item(..));
+    let found = portal.outgoing(node).into_iter().filter(|_| own);
+    let found = found.map(|(other, _)| portal.node(other).id.clone());
     let mut ids: Vec<String> = found.collect();
     ids.extend(portal.documents[document].references.iter().filter_map(|reference| {
         let Target::Name(name) = &reference.target else {
@@ -135,16 +169,32 @@ fn resolved(portal: &Portal, target: &LinkTarget) -> Option<String> {
     }
 }
 
-/// As JSON.
-pub fn json(portal: &Portal, document: usize) -> String {
-    wire::json(&shape(portal, document))
+/// As JSON: the documents of one file, by their indexes.
+pub fn json(portal: &Portal, documents: &[usize]) -> String {
+    let shapes: Vec<Shape<'_>> = documents.iter().map(|index| shape(portal, *index)).collect();
+    let path = documents.first().map_or("", |index| portal.documents[*index].path());
+    match <[Shape<'_>; 1]>::try_from(shapes) {
+        Ok([document]) => wire::json(&FileShape { version: VERSION, path, document }),
+        Err(documents) => wire::json(&FilesShape { version: VERSION, path, documents }),
+    }
 }
 
-/// For people.
-pub fn text(portal: &Portal, document: usize) -> String {
-    let shape = shape(portal, document);
+/// For people: the documents of one file, by their indexes.
+pub fn text(portal: &Portal, documents: &[usize]) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "{}", shape.path);
+    let path = documents.first().map_or("", |index| portal.documents[*index].path());
+    let _ = writeln!(out, "{path}");
+    for (number, index) in documents.iter().enumerate() {
+        if documents.len() > 1 {
+            let id = portal.document_id(*index);
+            let _ = writeln!(out, "\ndocument {} of {}: {id}", number + 1, documents.len());
+        }
+        one(&mut out, &shape(portal, *index));
+    }
+    out
+}
+
+fn one(out: &mut String, shape: &Shape<'_>) {
     let _ = writeln!(out, "  kind  {}", shape.kind);
     let _ = writeln!(out, "  why   {}", shape.why);
     let _ = writeln!(out, "\nmetadata ({})", shape.metadata.len());
@@ -170,6 +220,14 @@ pub fn text(portal: &Portal, document: usize) -> String {
         let _ =
             writeln!(out, "  {:>4}  {} {}: {}{traces}", item.line, item.kind, item.id, item.title);
     }
+    if !shape.gates.is_empty() {
+        let _ = writeln!(out, "\ngates ({})", shape.gates.len());
+    }
+    for gate in &shape.gates {
+        let (line, name, status) = (gate.line, gate.gate, gate.status);
+        let (checked, total) = (gate.checked, gate.total);
+        let _ = writeln!(out, "  {line:>4}  {name}: {status}  ({checked} of {total} checked)");
+    }
     let boxes = &shape.checkboxes;
     let _ = writeln!(out, "\ncheck boxes: {} of {} ticked", boxes.checked, boxes.total);
     let _ = writeln!(out, "\nlinks ({})", shape.links.len());
@@ -178,5 +236,4 @@ pub fn text(portal: &Portal, document: usize) -> String {
             link.resolved.as_ref().map(|resolved| format!(" → {resolved}")).unwrap_or_default();
         let _ = writeln!(out, "  {:>4}  {:13}  {}{resolved}", link.line, link.state, link.target);
     }
-    out
 }

@@ -16,6 +16,14 @@ struct RelationShape<'a> {
 }
 
 #[derive(Serialize)]
+struct GateShape<'a> {
+    gate: &'a str,
+    status: &'static str,
+    checked: usize,
+    total: usize,
+}
+
+#[derive(Serialize)]
 struct Shape<'a> {
     version: u32,
     id: &'a str,
@@ -29,7 +37,7 @@ struct Shape<'a> {
     metadata: Json,
     relations: Vec<RelationShape<'a>>,
     items: Vec<NodeShape<'a>>,
-    gates: Vec<Json>,
+    gates: Vec<GateShape<'a>>,
     coverage: Map<String, Json>,
     findings: Vec<FindingShape<'a>>,
 }
@@ -51,6 +59,19 @@ fn relations(portal: &Portal, id: NodeId) -> Vec<RelationShape<'_>> {
             relation: relation_name(portal, &relation),
             direction,
             id: &portal.node(other).id,
+        })
+        .collect()
+}
+
+fn gates(portal: &Portal, id: NodeId) -> Vec<GateShape<'_>> {
+    let NodeWhat::Document(document) = portal.node(id).what else { return Vec::new() };
+    let gates = portal.documents[document].gates.iter();
+    gates
+        .map(|gate| GateShape {
+            gate: &gate.name,
+            status: gate.status.name(),
+            checked: gate.checked,
+            total: gate.total,
         })
         .collect()
 }
@@ -110,7 +131,7 @@ pub fn json(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         metadata: wire::metadata(portal, id),
         relations: relations(portal, id),
         items: items(portal, id).iter().map(|item| wire::node(portal, *item)).collect(),
-        gates: Vec::new(),
+        gates: gates(portal, id),
         coverage: wire::coverage(portal, id),
         findings: findings(portal, id, all)
             .into_iter()
@@ -144,6 +165,10 @@ pub fn text(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         format!("{} {arrow} {}", relation.relation, relation.id)
     });
     section(&mut out, "relations", lines);
+    let lines = gates(portal, id).into_iter().map(|gate| {
+        format!("{}: {}  ({} of {} checked)", gate.gate, gate.status, gate.checked, gate.total)
+    });
+    section(&mut out, "gates", lines);
     let lines = items(portal, id).iter().map(|item| {
         let item = portal.node(*item);
         let own = item.id.rsplit_once('#').map_or(item.id.as_str(), |(_, own)| own);

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::{Made, page as make};
-use crate::model::{Document, Field, FieldRole, Kind, NodeId, RelationDecl, Stage, Value};
+use crate::layout::page_of;
+use crate::model::{
+    Document, Field, FieldRole, Kind, NodeId, RelationDecl, Stage, Value, key_form,
+};
 use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec, system_of};
 use crate::render::diagram::{self, Frame};
@@ -62,9 +65,27 @@ struct Duplicate {
     url: String,
 }
 
+/// A gate and how far it is.
+#[derive(Serialize)]
+struct GateShape {
+    name: String,
+    status: &'static str,
+    href: String,
+    checked: usize,
+    total: usize,
+}
+
 #[derive(Serialize)]
 struct Context {
     page: Page,
+    title: String,
+    /// The documents of the file: nearly always one.
+    articles: Vec<Article>,
+}
+
+/// A document on its page.
+#[derive(Serialize)]
+struct Article {
     id: String,
     kind: String,
     kind_title: String,
@@ -79,6 +100,7 @@ struct Context {
     path: String,
     metadata: Vec<Meta>,
     relations: Vec<RelationShape>,
+    gates: Vec<GateShape>,
     diagram_html: Option<String>,
     diagram_nodes: usize,
     body_html: String,
@@ -91,15 +113,40 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let index = site.pages[number];
     let document = &site.portal.documents[index];
     let id = site.portal.document_nodes[index];
+    let mut page = Page::of_node(site, id, &description(document));
+    let on_page = site.on_page(index);
+    page.toc = on_page.iter().flat_map(|index| toc(&site.portal.documents[*index])).collect();
+    page.edit_url = edit_url(site, document.path());
+    let mut told = 0;
+    let articles = on_page.iter().enumerate().map(|(at, index)| {
+        let article = article(site, *index, at, told);
+        told += article.findings.len();
+        article
+    });
+    let articles: Vec<Article> = articles.collect();
+    let node = site.portal.node(id);
+    let context = Context { title: node.title.clone(), articles, page };
+    make(site, page_of(&node.url), "document.html", &context)
+}
+
+/// The document that is the `at`th on its page, after `told` findings of the others.
+fn article(site: &Site<'_>, index: usize, at: usize, told: usize) -> Article {
+    let document = &site.portal.documents[index];
+    let id = site.portal.document_nodes[index];
     let node = site.portal.node(id);
     let kind = site.portal.kind_of(id);
-    let (rows, placed) = findings(site, document);
+    let (rows, placed) = findings(site, document, told);
     let body = markdown::body(site, index, &placed);
-    let mut page = Page::of_node(site, id, &description(document));
-    page.toc = toc(document);
-    page.edit_url = edit_url(site, document.path());
-    let drawing = neighbourhood(site, id);
-    let context = Context {
+    let prefix = if at == 0 { "sb-deps".to_owned() } else { format!("sb-deps{at}") };
+    let drawing = neighbourhood(site, id, &prefix);
+    let gate = |gate: &crate::model::Gate| GateShape {
+        name: gate.name.clone(),
+        status: gate.status.name(),
+        href: format!("#{}", dom_id(&gate.anchor)),
+        checked: gate.checked,
+        total: gate.total,
+    };
+    Article {
         id: node.id.clone(),
         kind: node.kind.clone(),
         kind_title: kind.map_or_else(|| node.kind.clone(), |kind| kind.title.clone()),
@@ -113,6 +160,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         path: node.path.clone(),
         metadata: kind.map(|kind| metadata(site, index, kind)).unwrap_or_default(),
         relations: relations(site, id),
+        gates: document.gates.iter().map(gate).collect(),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
         diagram_html: drawing.map(|drawing| drawing.svg),
         body_html: body.html,
@@ -122,9 +170,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         }),
         findings: rows,
         duplicate_of: duplicate_of(site, id),
-        page,
-    };
-    make(site, &node.url, "document.html", &context)
+    }
 }
 
 /// The first document of the id that this one has too.
@@ -186,20 +232,26 @@ fn edit_url(site: &Site<'_>, path: &str) -> Option<String> {
 }
 
 /// The findings of a document: for the box above the text, and for their places in it.
-fn findings<'a>(site: &'a Site<'_>, document: &Document) -> (Vec<FindingRow>, Vec<Placed<'a>>) {
+/// The first has the number after `told`.
+fn findings<'a>(
+    site: &'a Site<'_>,
+    document: &Document,
+    told: usize,
+) -> (Vec<FindingRow>, Vec<Placed<'a>>) {
     let body = document.front_matter.map_or(0, |span| span.end);
     let mut rows = Vec::new();
     let mut placed = Vec::new();
-    for (number, finding) in site.of_path(document.path()).into_iter().enumerate() {
-        let in_text = finding.span.start >= body && finding.span.end > finding.span.start;
-        let place = in_text.then(|| format!("sb-finding-{}", number + 1));
+    for (number, finding) in site.of_document(document).into_iter().enumerate() {
+        let own = finding.path == document.path();
+        let in_text = own && finding.span.start >= body && finding.span.end > finding.span.start;
+        let place = in_text.then(|| format!("sb-finding-{}", told + number + 1));
         rows.push(FindingRow {
             rule: finding.rule,
             level: finding.level.name(),
             message_html: escape_with_code(&finding.message),
             help_html: finding.help.as_deref().map(escape_with_code),
-            line: document.source.line(finding.span.start),
-            file: None,
+            line: site.texts.place(&finding.path, finding.span).line,
+            file: (!own).then(|| finding.path.clone()),
             place: place.clone(),
         });
         if let Some(id) = place {
@@ -239,8 +291,7 @@ fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
     let shown_elsewhere = |field: &&Field| {
         let role = kind.fields.iter().find(|known| known.name == field.name).map(|f| f.role);
         let relation = |relation: &RelationDecl| {
-            relation.keys.contains(&field.key.text)
-                || relation.inverse_keys.contains(&field.key.text)
+            relation.keys.contains(&field.form) || relation.inverse_keys.contains(&field.form)
         };
         matches!(
             role,
@@ -252,7 +303,7 @@ fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
                     | FieldRole::Publish
             )
         ) || kind.relations.iter().any(relation)
-            || kind.related.as_ref().is_some_and(|related| related.key == field.key.text)
+            || kind.related.as_ref().is_some_and(|related| key_form(&related.key) == field.form)
     };
     document
         .fields
@@ -331,7 +382,7 @@ fn relation_label(site: &Site<'_>, relation: &str, direction: &str) -> String {
 }
 
 /// The drawing of a node's neighbourhood; of a system, of its features.
-pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId) -> Option<diagram::Drawing> {
+pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId, prefix: &str) -> Option<diagram::Drawing> {
     let portal = site.portal;
     let node = portal.node(id);
     let is_system = portal.systems.iter().any(|system| system.node == id);
@@ -350,8 +401,7 @@ pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId) -> Option<diagram::Draw
     }
     let boxes = boxes(site, &node.url, &nodes, Some(id));
     let label = format!("Dependencies of {}", node.title);
-    let frame =
-        Frame { label: &label, prefix: "sb-deps", limit_ms: site.settings.diagram_ms, style: "" };
+    let frame = Frame { label: &label, prefix, limit_ms: site.settings.diagram_ms, style: "" };
     diagram::draw(&boxes, &arrows, frame)
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::document::{FindingRow, RelationShape, findings_about, neighbourhood, relations};
 use super::{Made, page as make};
+use crate::layout::page_of;
 use crate::model::{Item, ItemDecl, ItemFieldRole, ItemRole, NodeId, PlannedSpec};
 use crate::render::address::href;
 use crate::render::context::{LinkShape, Page, SpecShape, spec};
@@ -72,7 +73,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let entry = planned.entry.map(|entry| &system.entries[entry]);
     let kind = portal.kinds.named(&planned.kind);
     let known = Known::new(site, planned);
-    let drawing = neighbourhood(site, planned.node);
+    let drawing = neighbourhood(site, planned.node, "sb-deps");
     let about = format!("{} is planned and not written yet.", node.title);
     let context = Context {
         page: Page::of_node(site, planned.node, &about),
@@ -212,7 +213,7 @@ impl<'a> Known<'a> {
         contexts
             .map(|context| LinkShape {
                 title: context.title.clone(),
-                url: href(self.url, &format!("{page}#{}", context.anchor)),
+                url: href(self.url, &format!("{}#{}", page_of(page), context.anchor)),
             })
             .collect()
     }

@@ -1,0 +1,78 @@
+//! How fast documents are understood, on one core, with every shipped kind considered.
+//!
+//! `cargo bench --bench parse -- [FOLDER]` reads every Markdown file of the folder (the shipped
+//! portal when none is named) into memory, parses all of them three times, and prints the best
+//! run in MB/s; then one document of 5 MB.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use specbook::model::{Kinds, Source};
+use specbook::{kinds, parse};
+
+/// As `limits.max-metadata-size` has it by default.
+const METADATA: usize = 64 * 1024;
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const RUNS: usize = 3;
+
+fn main() {
+    let named = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let folder =
+        named.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/content").to_owned());
+    let mut sources = Vec::new();
+    collect(Path::new(&folder), &mut sources);
+    let kinds = kinds::with(&[]).expect("the shipped kinds");
+    let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+    report(&format!("{} files of {folder}", sources.len()), bytes, best(&sources, &kinds));
+    let big = big(&sources);
+    report("one document", big.text.len(), best(&[big], &kinds));
+}
+
+fn collect(folder: &Path, sources: &mut Vec<Source>) {
+    let mut entries: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            let text = std::fs::read_to_string(&path).expect("UTF-8");
+            sources.push(Source::new(path.to_string_lossy(), text));
+        }
+    }
+}
+
+/// The largest document's text again and again, up to 5 MB.
+fn big(sources: &[Source]) -> Source {
+    let largest = sources.iter().max_by_key(|source| source.text.len()).expect("a document");
+    let mut text = String::new();
+    while text.len() < 5_000_000 {
+        text.push_str(&largest.text);
+        text.push('\n');
+    }
+    Source::new("big.md", text)
+}
+
+fn best(sources: &[Source], kinds: &Kinds) -> Duration {
+    let run = || {
+        let start = Instant::now();
+        let mut items = 0;
+        for source in sources {
+            let documents = parse::documents(source, None, kinds, METADATA);
+            items += documents.iter().map(|document| document.items.len()).sum::<usize>();
+        }
+        std::hint::black_box(items);
+        start.elapsed()
+    };
+    (0..RUNS).map(|_| run()).min().unwrap_or_default()
+}
+
+#[expect(clippy::cast_precision_loss, clippy::print_stdout, reason = "a report for people")]
+fn report(what: &str, bytes: usize, time: Duration) {
+    let megabytes = bytes as f64 / 1e6;
+    let seconds = time.as_secs_f64();
+    println!("{what}: {megabytes:.1} MB in {seconds:.3} s, {:.0} MB/s", megabytes / seconds);
+}

@@ -1,0 +1,72 @@
+//! Ranges of ids: `T001-T005`, `US1-001 through US1-012`, `FR-1 to 4`.
+
+/// Longer ranges are a slip of the pen.
+const LONGEST: u64 = 1000;
+
+/// Words and marks between the ends; `-` is part of ids and is looked at apart.
+const MARKS: [&str; 8] = [" through ", " thru ", " to ", " bis ", " – ", "–", "—", ".."];
+
+/// Every id of a range, with the document that the first names before each; none when the text is
+/// no range.
+pub(super) fn expand(text: &str) -> Option<Vec<String>> {
+    let marked = ["→", "->", "#"].iter().find_map(|mark| {
+        let at = text.rfind(mark)? + mark.len();
+        Some(text.split_at(at))
+    });
+    let (document, range) = marked.unwrap_or(("", text));
+    let (prefix, first, last, width) = ends(range.trim())?;
+    if last < first || last - first >= LONGEST {
+        return None;
+    }
+    let space = if document.is_empty() { "" } else { " " };
+    Some((first..=last).map(|n| format!("{document}{space}{prefix}{n:0width$}")).collect())
+}
+
+/// What stands before the numbers, the numbers, and how wide the first is written.
+fn ends(range: &str) -> Option<(&str, u64, u64, usize)> {
+    let halves = |left: &str, right: &str, bare: bool| {
+        let (left, right) = (left.trim(), right.trim());
+        let digits = left.len() - left.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (prefix, first) = left.split_at(left.len() - digits);
+        let same = right.get(..prefix.len()).filter(|head| head.eq_ignore_ascii_case(prefix));
+        let last = match same {
+            Some(_) if !prefix.is_empty() => &right[prefix.len()..],
+            _ if bare => right,
+            _ => return None,
+        };
+        let number = |text: &str| text.parse::<u64>().ok().filter(|_| text.len() < 10);
+        Some((prefix.len(), number(first)?, number(last)?, digits))
+    };
+    let found = MARKS.iter().find_map(|mark| {
+        let (left, right) = range.split_once(mark)?;
+        halves(left, right, true)
+    });
+    let found = found.or_else(|| {
+        let mut dashes = range.match_indices('-');
+        dashes.find_map(|(at, _)| halves(&range[..at], &range[at + 1..], false))
+    });
+    let (prefix, first, last, width) = found?;
+    Some((range[..prefix].trim_start(), first, last, width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+
+    #[test]
+    fn ranges_name_every_id_between_their_ends() {
+        let ids = |text: &str| expand(text).map(|ids| ids.join(" "));
+        assert_eq!(ids("T001-T003").as_deref(), Some("T001 T002 T003"));
+        assert_eq!(ids("US1-009 through US1-011").as_deref(), Some("US1-009 US1-010 US1-011"));
+        assert_eq!(ids("FR-1 to 3").as_deref(), Some("FR-1 FR-2 FR-3"));
+        assert_eq!(ids("FR-001–FR-002").as_deref(), Some("FR-001 FR-002"));
+        assert_eq!(ids("SPEC-1 → US-1..US-2").as_deref(), Some("SPEC-1 → US-1 SPEC-1 → US-2"));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_range_is_none() {
+        for text in ["SPEC-013-1b", "FR-001", "T5-T1", "T1-T99999", "Move to 3", "PLAN-2026-014"] {
+            assert_eq!(expand(text), None, "{text}");
+        }
+    }
+}

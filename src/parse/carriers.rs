@@ -1,0 +1,482 @@
+//! The carriers of metadata: what keys and values stand where in a document, before a kind says
+//! what they mean.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    Carrier, CarrierDecl, Fault, Heading, Kinds, Problem, Source, Span, Text, Value, key_form,
+    normalise,
+};
+
+use super::fields;
+use super::front_matter::{self, Found};
+use super::tree::{Block, BlockKind, Inline, Outline, Tree, lines, text_of};
+use super::yaml;
+
+/// A key is no longer than that, in characters: longer texts are sentences with a colon.
+const LONGEST_KEY: usize = 48;
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// The key as typed.
+    pub key: Text,
+    /// The key in the form in which spellings are compared.
+    pub form: String,
+    /// The value.
+    pub value: Value,
+    /// Where it stands.
+    pub place: CarrierDecl,
+}
+
+impl Entry {
+    fn new(key: Text, value: Value, place: &CarrierDecl) -> Entry {
+        Entry { form: key_form(&key.text), key, value, place: place.clone() }
+    }
+
+    /// Whether its place is in the sidecar file.
+    pub(super) fn in_sidecar(&self) -> bool {
+        self.place.carrier == Carrier::Sidecar
+    }
+}
+
+/// Metadata as typed, before a kind says what it means.
+#[derive(Debug, Default, Clone)]
+pub(super) struct RawMetadata {
+    /// Keys and values, in the order of the file, carrier by carrier.
+    pub entries: Vec<Entry>,
+    /// What was wrong.
+    pub problems: Vec<Problem>,
+    /// The text that Markdown must not see.
+    pub blank: Option<Span>,
+}
+
+impl RawMetadata {
+    fn problem(&mut self, span: Span, message: String, help: &str, in_sidecar: bool) {
+        let (help, fault) = (help.to_owned(), Fault::Metadata);
+        self.problems.push(Problem { span, message, help, minor: false, fault, in_sidecar });
+    }
+
+    /// Reads a YAML mapping; of a broken one the lines that are whole.
+    fn yaml(&mut self, source: &Source, span: Span, place: &CarrierDecl) {
+        let in_sidecar = place.carrier == Carrier::Sidecar;
+        let entries = match yaml::mapping(source.slice(span), span.start) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let at = source.line_span(source.line(error.span.start));
+                let wrong = if error.span.start < error.span.end {
+                    error.span
+                } else {
+                    Span::new(error.span.start.min(at.end), at.end)
+                };
+                let message = format!("the metadata cannot be read: {}", error.message);
+                self.problem(wrong, message, error.help, in_sidecar);
+                salvage(source, span)
+            }
+        };
+        let entries = entries.into_iter().map(|(key, value)| Entry::new(key, value, place));
+        self.entries.extend(entries);
+    }
+}
+
+fn plain(carrier: Carrier) -> CarrierDecl {
+    CarrierDecl { carrier, place: String::new() }
+}
+
+/// Reads front matter. `limit` is in bytes.
+pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
+    let mut raw = RawMetadata::default();
+    let place = plain(Carrier::FrontMatter);
+    let found = match front_matter::find(source) {
+        Found::Some(found) => found,
+        Found::Unclosed(found) => {
+            let fence = Span::new(found.whole.start, found.whole.start + 3);
+            let message = "the front matter is never closed".to_owned();
+            raw.problem(fence, message, "put a line `---` under the metadata", false);
+            raw.blank = Some(found.whole);
+            let entries = yaml::mapping(source.slice(found.yaml), found.yaml.start);
+            let entries = entries.unwrap_or_else(|_| salvage(source, found.yaml)).into_iter();
+            raw.entries = entries.map(|(key, value)| Entry::new(key, value, &place)).collect();
+            return raw;
+        }
+        Found::None => return raw,
+    };
+    raw.blank = Some(found.whole);
+    let length = found.yaml.end - found.yaml.start;
+    if length > limit {
+        let message = format!("the front matter has {length} bytes, too many to be read");
+        let fence = Span::new(found.whole.start, found.whole.start + 3);
+        raw.problem(fence, message, "shorten it, or raise limits.max-metadata-size", false);
+        return raw;
+    }
+    raw.yaml(source, found.yaml, &place);
+    raw
+}
+
+/// Reads the file of metadata beside a document. `name` is how kinds name it.
+pub(super) fn sidecar(raw: &mut RawMetadata, name: &str, file: &Source, limit: usize) {
+    let place = CarrierDecl { carrier: Carrier::Sidecar, place: name.to_owned() };
+    if file.text.len() > limit {
+        let message = format!("the metadata has {} bytes, too many to be read", file.text.len());
+        raw.problem(Span::default(), message, "raise limits.max-metadata-size", true);
+        return;
+    }
+    raw.yaml(file, Span::new(0, file.text.len()), &place);
+}
+
+/// The `key: value` lines of a YAML text that is broken, so that the document keeps its id.
+fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value)> {
+    let mut entries: Vec<(Text, Value)> = Vec::new();
+    for line in source.line(yaml.start)..=source.line(yaml.end.saturating_sub(1).max(yaml.start)) {
+        let text = source.line_text(line);
+        if text.starts_with([' ', '\t', '#', '-']) || !front_matter::is_key_line(text) {
+            continue;
+        }
+        let start = source.line_span(line).start;
+        let Some((key, value)) = key_and_value(text, start) else { continue };
+        let typed = value.as_text().unwrap_or_default();
+        // What was open is what is broken: half a list is no value.
+        if typed.starts_with(['[', '{', '|', '>', '&', '*', '%', '@', '`']) {
+            continue;
+        }
+        let bare = typed.trim_matches(['"', '\'']).to_owned();
+        if !typed.is_empty() && !entries.iter().any(|(other, _)| other.text == key.text) {
+            entries.push((key, Value::Scalar { text: bare, span: value.span(), quoted: false }));
+        }
+    }
+    entries
+}
+
+/// A line `Key: value` that begins at byte `start`.
+fn key_and_value(line: &str, start: usize) -> Option<(Text, Value)> {
+    let (key, value) = line.split_once(':')?;
+    let key_start = start + (key.len() - key.trim_start().len());
+    let key = key.trim();
+    let value_start = start + line.len() - value.trim_start().len();
+    let value = value.trim();
+    let span = Span::new(key_start, key_start + key.len());
+    let key = Text { text: key.to_owned(), span, link: None };
+    let span = Span::new(value_start, value_start + value.len());
+    Some((key, Value::Scalar { text: value.to_owned(), span, quoted: false }))
+}
+
+/// Adds what stands in the text, where kinds look for it.
+pub(super) fn in_text(
+    raw: &mut RawMetadata,
+    source: &Source,
+    outline: Outline<'_>,
+    kinds: &Kinds,
+    limit: usize,
+) {
+    for place in &kinds.carriers {
+        if matches!(place.carrier, Carrier::FrontMatter | Carrier::Sidecar) {
+            continue;
+        }
+        let zone = zone(outline, &place.place);
+        if zone.is_empty() {
+            continue;
+        }
+        match place.carrier {
+            Carrier::FencedYaml => {
+                let yaml = |block: &&Block| {
+                    block.kind == BlockKind::Code
+                        && (matches!(&*block.language, "yaml" | "yml")
+                            || block.language.is_empty() && !place.place.is_empty())
+                };
+                let block = zone.iter().find(yaml);
+                let block = block.filter(|b| b.content.end - b.content.start <= limit);
+                if let Some(block) = block {
+                    raw.yaml(source, block.content, place);
+                }
+            }
+            Carrier::BoldLines | Carrier::Lines => labelled_lines(raw, source, zone, place),
+            Carrier::Bullets => bullets(raw, source, zone, place),
+            Carrier::Table => table(raw, source, zone, place, &kinds.keys),
+            Carrier::Preamble => preamble(raw, source, zone, place),
+            Carrier::FrontMatter | Carrier::Sidecar => {}
+        }
+    }
+}
+
+/// The blocks in which a carrier may stand: around the title up to the next heading, or under the
+/// heading of a section.
+fn zone<'a>(outline: Outline<'a>, title: &str) -> &'a [Block] {
+    let Outline { blocks, headings, titles } = outline;
+    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
+    let start = if title.is_empty() {
+        // What stands over the title belongs to it.
+        match blocks.iter().position(is_heading) {
+            Some(first) if first > 0 && headings[0].level == 1 => {
+                let above = &blocks[..first];
+                let labelled = above.iter().any(|block| {
+                    block.kind == BlockKind::Paragraph
+                        && fields::bold_label(&block.inlines).is_some()
+                });
+                if labelled { 0 } else { first + 1 }
+            }
+            Some(first) => first + 1,
+            None => 0,
+        }
+    } else {
+        let found = blocks.iter().position(|block| match block.kind {
+            BlockKind::Heading(index) => titles[index] == title,
+            _ => false,
+        });
+        match found {
+            Some(at) => at + 1,
+            None => return &[],
+        }
+    };
+    let rest = &blocks[start.min(blocks.len())..];
+    &rest[..rest.iter().position(is_heading).unwrap_or(rest.len())]
+}
+
+/// `**Key:** value` or `Key: value` lines: paragraphs, also quoted ones, each of which begins so.
+/// A label without a value takes the list under it.
+fn labelled_lines(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &CarrierDecl) {
+    let mut open: Option<Text> = None;
+    let carries =
+        |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::List { .. });
+    let inside = zone.iter().flat_map(|block| match block.kind {
+        BlockKind::Quote if block.children.iter().all(carries) => block.children.iter().collect(),
+        BlockKind::Quote => Vec::new(),
+        _ => vec![block],
+    });
+    for block in inside {
+        if let (BlockKind::List { .. }, Some(label)) = (block.kind, open.take()) {
+            raw.entries.push(Entry::new(label, list_value(source, block), place));
+            continue;
+        }
+        if block.kind != BlockKind::Paragraph {
+            continue;
+        }
+        let groups = if place.carrier == Carrier::Lines {
+            let Some(groups) = plain_groups(&block.inlines) else { break };
+            groups
+        } else {
+            fields::groups(&block.inlines, &[])
+        };
+        if groups.iter().any(|group| group.label.is_none()) {
+            break;
+        }
+        let last = groups.len().saturating_sub(1);
+        for (at, group) in groups.into_iter().enumerate() {
+            let Some(label) = group.label else { continue };
+            if at == last && text_of(&group.runs).text.is_empty() {
+                open = Some(label);
+            } else {
+                raw.entries.push(Entry::new(label, value(source, &group.runs), place));
+            }
+        }
+    }
+    if let Some(label) = open {
+        let span = Span::new(label.span.end, label.span.end);
+        let value = Value::Scalar { text: String::new(), span, quoted: false };
+        raw.entries.push(Entry::new(label, value, place));
+    }
+}
+
+/// The lines of a paragraph as `Key: value`; none when a line is something else.
+fn plain_groups(runs: &[Inline]) -> Option<Vec<fields::Labelled>> {
+    lines(runs)
+        .map(|line| {
+            let (label, value) = fields::plain_pair(line)?;
+            short_key(&label.text).then_some(fields::Labelled { label: Some(label), runs: value })
+        })
+        .collect()
+}
+
+fn short_key(key: &str) -> bool {
+    !key.is_empty() && key.chars().count() <= LONGEST_KEY && !key.contains(['.', '!', '?'])
+}
+
+/// `- **Key**: value` or `- Key: value`: the first list of which most entries are so.
+fn bullets(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &CarrierDecl) {
+    let Some(list) = zone.iter().find(|block| matches!(block.kind, BlockKind::List { .. })) else {
+        return;
+    };
+    let mut found = Vec::new();
+    for entry in &list.children {
+        let Some(first) = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph) else {
+            continue;
+        };
+        let Some(line) = lines(&first.inlines).next() else { continue };
+        let pairs = fields::pairs(line);
+        let nested = entry.children.iter().find(|b| matches!(b.kind, BlockKind::List { .. }));
+        for (label, runs) in pairs {
+            if !short_key(&label.text) {
+                continue;
+            }
+            // A value that is wrapped goes on in the next lines.
+            let mut all = runs;
+            all.extend(first.inlines.iter().skip_while(|run| !run.line_end).cloned());
+            let value = match nested {
+                Some(list) if text_of(&all).text.is_empty() => list_value(source, list),
+                _ => value(source, &all),
+            };
+            found.push(Entry::new(label, value, place));
+        }
+    }
+    if found.len() * 2 >= list.children.len() {
+        raw.entries.extend(found);
+    }
+}
+
+/// A table of two columns. Its head, such as `Field | Value`, is an entry where it is a key that a
+/// kind knows, by the keys' forms.
+fn table(
+    raw: &mut RawMetadata,
+    source: &Source,
+    zone: &[Block],
+    place: &CarrierDecl,
+    known: &BTreeSet<String>,
+) {
+    let Some(table) = zone.iter().find(|block| block.kind == BlockKind::Table) else { return };
+    for (number, row) in table.children.iter().enumerate() {
+        let [key, second] = &row.children[..] else { return };
+        let label = text_of(&key.inlines);
+        if number == 0 && !known.contains(&key_form(&label.text)) {
+            continue;
+        }
+        let text = label.text.trim_end_matches(':').trim().to_owned();
+        if short_key(&text) {
+            let label = Text { text, ..label };
+            let entry = Entry::new(label, value(source, &second.inlines), place);
+            raw.entries.push(entry);
+        }
+    }
+}
+
+/// `Key: value` lines in a code block; a line that is indented goes on with the value before it.
+fn preamble(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &CarrierDecl) {
+    let Some(block) = zone.iter().find(|block| block.kind == BlockKind::Code) else { return };
+    let mut found: Vec<Entry> = Vec::new();
+    let (from, to) = (source.line(block.content.start), source.line(block.content.end));
+    for line in from..=to {
+        let text = source.line_text(line);
+        let start = source.line_span(line).start;
+        if text.trim().is_empty() {
+            continue;
+        }
+        let indented = text.starts_with([' ', '\t']) && block.language.is_empty();
+        if let (true, Some(last)) = (indented && !found.is_empty(), found.last_mut())
+            && let Value::Scalar { text: value, span, .. } = &mut last.value
+        {
+            if !value.is_empty() {
+                value.push(' ');
+            }
+            value.push_str(text.trim());
+            *span = Span::new(span.start, start + text.trim_end().len());
+            continue;
+        }
+        match key_and_value(text, start).filter(|(key, _)| short_key(&key.text)) {
+            Some((key, value)) => found.push(Entry::new(key, value, place)),
+            // A code block that is something else.
+            None => return,
+        }
+    }
+    raw.entries.extend(found);
+}
+
+/// The entries of a list as a value.
+fn list_value(source: &Source, list: &Block) -> Value {
+    let entries = list.children.iter().filter_map(|entry| {
+        let first = entry.children.iter().find(|block| block.kind == BlockKind::Paragraph)?;
+        Some(value(source, &first.inlines))
+    });
+    Value::List(entries.collect(), list.span)
+}
+
+/// Runs as a value: text, the text of a code span that is all of it, or Markdown where links or
+/// code stand in it, so that what each link names can be followed.
+pub(super) fn value(source: &Source, runs: &[Inline]) -> Value {
+    let Text { text, span, link } = text_of(runs);
+    let inked: Vec<&Inline> =
+        runs.iter().filter(|run| !run.line_end && !run.text.trim().is_empty()).collect();
+    let scalar = |text: String, span: Span| Value::Scalar { text, span, quoted: false };
+    let code = inked.iter().any(|run| run.code);
+    if let ([only], true, None) = (&inked[..], code, &link) {
+        let inner = source.slice(only.span);
+        let at = inner.find(only.text.trim()).unwrap_or(0);
+        let start = only.span.start + at;
+        return scalar(
+            only.text.trim().to_owned(),
+            Span::new(start, start + only.text.trim().len()),
+        );
+    }
+    let (Some(first), Some(last)) = (inked.first(), inked.last()) else {
+        return scalar(text, span);
+    };
+    if link.is_none() && !code {
+        return scalar(text, span);
+    }
+    // The marks of a link or a code span stand around its runs.
+    let line = source.line_span(source.line(first.span.start));
+    let head = &source.text[line.start.min(first.span.start)..first.span.start];
+    let mut start = first.span.start;
+    if first.link.is_some() {
+        start = head.rfind('[').map_or(start, |at| line.start + at);
+    }
+    let line = source.line_span(source.line(last.span.end.saturating_sub(1)));
+    let tail = &source.text[last.span.end.min(line.end)..line.end];
+    let mut end = last.span.end;
+    if last.link.is_some() {
+        end = tail.find(')').map_or(end, |at| end + at + 1);
+    }
+    let whole = Span::new(start, end);
+    // In a quote each line begins with its mark.
+    let lines = source.slice(whole).lines().enumerate();
+    let lines =
+        lines.map(|(at, line)| if at == 0 { line } else { line.trim_start_matches(['>', ' ']) });
+    let words = lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+    scalar(words, whole)
+}
+
+/// The values of bold lines anywhere in the text whose labels are some normalised ones, and of
+/// sections by their normalised titles.
+pub(super) fn further_down(
+    source: &Source,
+    tree: &Tree,
+    labels: &[String],
+    sections: &[String],
+) -> Vec<(Text, Value)> {
+    let mut found = Vec::new();
+    let mut heading: Option<&Heading> = None;
+    // A label without a value takes the list under it.
+    let mut open: Option<Text> = None;
+    for block in &tree.blocks {
+        let label = open.take();
+        match block.kind {
+            BlockKind::Heading(index) => {
+                heading = sections.contains(&tree.titles[index]).then(|| &tree.headings[index]);
+            }
+            BlockKind::List { .. } => {
+                if let Some(label) = label {
+                    found.push((label, list_value(source, block)));
+                }
+            }
+            BlockKind::Paragraph => {
+                if let Some(under) = heading.take() {
+                    let line = lines(&block.inlines).next().unwrap_or(&[]);
+                    let key = Text { text: under.text.clone(), span: under.span, link: None };
+                    found.push((key, value(source, line)));
+                    continue;
+                }
+                for line in lines(&block.inlines).filter(|_| !labels.is_empty()) {
+                    let Some((label, rest)) = fields::bold_label(line) else { continue };
+                    if !labels.contains(&normalise(&label.text)) {
+                        continue;
+                    }
+                    let runs = fields::without_colon(rest);
+                    if text_of(&runs).text.is_empty() {
+                        open = Some(label);
+                    } else {
+                        found.push((label, value(source, &runs)));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,71 @@
+//! Several documents in one file: each has a title of level 1 and metadata of its own under it.
+
+use crate::model::{Heading, Span};
+
+use super::carriers::RawMetadata;
+use super::tree::{Block, BlockKind, Tree};
+use super::{Reader, metadata, recognise};
+
+/// The documents of a file, each from its title to the next document's. One where the file is one
+/// document, whatever its headings.
+pub(super) fn parts(reader: &Reader<'_>, front: &RawMetadata, tree: &Tree) -> Vec<Span> {
+    let end = reader.source.text.len();
+    let titles: Vec<&Heading> =
+        tree.headings.iter().filter(|heading| heading.outline && heading.level == 1).collect();
+    if titles.len() < 2 {
+        return vec![Span::new(0, end)];
+    }
+    let mut starts: Vec<usize> = Vec::new();
+    for (at, title) in titles.iter().enumerate() {
+        let from = if at == 0 { 0 } else { title.span.start };
+        let to = titles.get(at + 1).map_or(end, |next| next.span.start);
+        let front = if at == 0 { front.clone() } else { RawMetadata::default() };
+        let mut raw = reader.metadata(front, tree.stretch(from, to), at == 0);
+        // Most titles carry nothing: that they open no document is clear without a closer look.
+        if raw.entries.is_empty() {
+            continue;
+        }
+        let piece = piece(tree, from, to);
+        let choice = recognise::choose(reader.kinds, &mut raw, reader.source, &piece);
+        let is_document = choice.is_some_and(|choice| {
+            !choice.kind.recognise.fallback && metadata::has_any(choice.kind, &raw.entries)
+        });
+        if is_document {
+            starts.push(from);
+        }
+    }
+    if starts.len() < 2 {
+        return vec![Span::new(0, end)];
+    }
+    // What stands before the first of them is a document of its own, when it has a title.
+    if starts[0] > 0 {
+        starts.insert(0, 0);
+    }
+    let ends = starts[1..].iter().copied().chain([end]);
+    starts.iter().zip(ends).map(|(start, end)| Span::new(*start, end)).collect()
+}
+
+/// The headings and blocks of a stretch of the file.
+fn piece(tree: &Tree, from: usize, to: usize) -> Tree {
+    let inside = |span: Span| (from..to).contains(&span.start);
+    let first = tree.headings.iter().position(|heading| inside(heading.span)).unwrap_or(0);
+    let blocks = tree.blocks.iter().filter(|block| inside(block.span)).map(|block| Block {
+        kind: match block.kind {
+            BlockKind::Heading(index) => BlockKind::Heading(index - first),
+            kind => kind,
+        },
+        ..block.clone()
+    });
+    Tree {
+        blocks: blocks.collect(),
+        headings: tree.headings.iter().filter(|h| inside(h.span)).cloned().collect(),
+        titles: tree
+            .headings
+            .iter()
+            .zip(&tree.titles)
+            .filter(|(heading, _)| inside(heading.span))
+            .map(|(_, title)| title.clone())
+            .collect(),
+        ..Tree::default()
+    }
+}
