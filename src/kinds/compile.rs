@@ -14,14 +14,14 @@ use super::schema::{
     RelationFile, RowFile, SectionFile, Texts,
 };
 
-const KIND_ROLES: [(&str, KindRole); 4] = [
+pub(super) const KIND_ROLES: [(&str, KindRole); 4] = [
     ("system", KindRole::System),
     ("feature", KindRole::Feature),
     ("spec", KindRole::Spec),
     ("page", KindRole::Page),
 ];
 
-const FIELD_ROLES: [(&str, FieldRole); 9] = [
+pub(super) const FIELD_ROLES: [(&str, FieldRole); 9] = [
     ("id", FieldRole::Id),
     ("title", FieldRole::Title),
     ("kind", FieldRole::Kind),
@@ -33,7 +33,7 @@ const FIELD_ROLES: [(&str, FieldRole); 9] = [
     ("plain", FieldRole::Plain),
 ];
 
-const RELATION_ROLES: [(&str, RelationRole); 5] = [
+pub(super) const RELATION_ROLES: [(&str, RelationRole); 5] = [
     ("dependency", RelationRole::Dependency),
     ("membership", RelationRole::Membership),
     ("implementation", RelationRole::Implementation),
@@ -41,7 +41,7 @@ const RELATION_ROLES: [(&str, RelationRole); 5] = [
     ("plain", RelationRole::Plain),
 ];
 
-const ITEM_ROLES: [(&str, ItemRole); 9] = [
+pub(super) const ITEM_ROLES: [(&str, ItemRole); 9] = [
     ("component", ItemRole::Component),
     ("planned-entry", ItemRole::PlannedEntry),
     ("contract", ItemRole::Contract),
@@ -53,7 +53,7 @@ const ITEM_ROLES: [(&str, ItemRole); 9] = [
     ("plain", ItemRole::Plain),
 ];
 
-const ITEM_FIELD_ROLES: [(&str, ItemFieldRole); 18] = [
+pub(super) const ITEM_FIELD_ROLES: [(&str, ItemFieldRole); 18] = [
     ("dependencies", ItemFieldRole::Dependencies),
     ("traces", ItemFieldRole::Traces),
     ("spec", ItemFieldRole::Spec),

@@ -4,6 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+/// The words of a fixed list, for the schema.
+#[cfg(test)]
+fn words<T>(list: &[(&'static str, T)]) -> Vec<&'static str> {
+    list.iter().map(|(word, _)| *word).collect()
+}
+
+/// The stages, for the schema.
+#[cfg(test)]
+fn stages() -> Vec<&'static str> {
+    crate::model::Stage::ALL.iter().map(|stage| stage.name()).collect()
+}
+
 /// One text or several.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -27,12 +39,13 @@ impl Texts {
 
 /// A kind file.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "The file"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct KindFile {
     /// The kind's title for people.
     pub title: Option<String>,
-    /// `system`, `feature`, `spec` or `page`.
+    /// What its documents are to the portal.
+    #[cfg_attr(test, schemars(extend("enum" = words(&super::compile::KIND_ROLES))))]
     pub role: Option<String>,
     /// The kind that this one starts from.
     pub extends: Option<String>,
@@ -74,7 +87,7 @@ pub(super) enum IdFile {
 
 /// How ids are written and where they come from.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[id]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct IdTable {
     /// The forms that an id may have, the usual one first.
@@ -94,7 +107,7 @@ pub(super) struct IdTable {
 
 /// A section that documents must have. Without a condition every document must have it.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[sections.NAME]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct SectionFile {
     /// The titles it may have; numbering, emoji and letter case make no difference.
@@ -107,7 +120,7 @@ pub(super) struct SectionFile {
 
 /// How a document is recognised.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[recognise]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct RecogniseFile {
     /// Values of the kind field that name this kind.
@@ -128,7 +141,7 @@ pub(super) struct RecogniseFile {
 
 /// Where metadata stands and what it is called.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[metadata]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct MetadataFile {
     /// Carriers, the strongest first: `front-matter`, `fenced-yaml`, `bold-lines`, `bullets`,
@@ -141,12 +154,13 @@ pub(super) struct MetadataFile {
 
 /// A metadata field.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[metadata.fields.NAME]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct FieldFile {
     /// Spellings of its key; without any, the field's name.
     pub keys: Vec<String>,
     /// What it is to the portal.
+    #[cfg_attr(test, schemars(extend("enum" = words(&super::compile::FIELD_ROLES))))]
     pub role: Option<String>,
     /// Whether every document must have it.
     pub required: bool,
@@ -160,12 +174,13 @@ pub(super) struct FieldFile {
 
 /// A status.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[[statuses]]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct StatusFile {
     /// Its name in outputs.
     pub name: String,
     /// The stage it stands for.
+    #[cfg_attr(test, schemars(extend("enum" = stages())))]
     pub stage: String,
     /// Other spellings.
     #[serde(default)]
@@ -174,10 +189,11 @@ pub(super) struct StatusFile {
 
 /// A relation.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[relations.NAME]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct RelationFile {
     /// What it means to the portal.
+    #[cfg_attr(test, schemars(extend("enum" = words(&super::compile::RELATION_ROLES))))]
     pub role: Option<String>,
     /// Metadata keys that list targets.
     pub keys: Vec<String>,
@@ -188,6 +204,7 @@ pub(super) struct RelationFile {
     /// Whether cycles are wrong.
     pub acyclic: bool,
     /// How wrong: `error`, `warning` or `note`.
+    #[cfg_attr(test, schemars(extend("enum" = ["error", "warning", "note"])))]
     pub cycle_level: Option<String>,
     /// The kinds that it may lead to.
     pub to: Vec<String>,
@@ -201,7 +218,7 @@ pub(super) struct RelationFile {
 
 /// A key that holds a list of maps.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[related]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RelatedFile {
     /// The metadata key.
@@ -218,10 +235,11 @@ pub(super) struct RelatedFile {
 
 /// A type of items.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[items.NAME]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct ItemFile {
     /// What it is to the portal.
+    #[cfg_attr(test, schemars(extend("enum" = words(&super::compile::ITEM_ROLES))))]
     pub role: Option<String>,
     /// Sections it stands in: the first title that the file has counts; of a list inside the list
     /// every title does.
@@ -262,7 +280,7 @@ pub(super) struct ItemFile {
 
 /// The documents that items stand for.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "stands-for"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct StandsForFile {
     /// The kind of the documents.
@@ -273,7 +291,7 @@ pub(super) struct StandsForFile {
 
 /// The shape of a table row.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "row"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct RowFile {
     /// The column that is the title.
@@ -296,12 +314,13 @@ pub(super) enum ItemFieldFile {
 
 /// A field of an item.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[items.NAME.fields.NAME]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ItemFieldTable {
     /// The labels it is found under: bold or plain labels, or columns of a table.
     pub labels: Texts,
     /// What it is to the portal.
+    #[cfg_attr(test, schemars(extend("enum" = words(&super::compile::ITEM_FIELD_ROLES))))]
     pub role: Option<String>,
     /// The values it may have, each with its other spellings; without any, every value.
     #[serde(default)]
@@ -309,4 +328,24 @@ pub(super) struct ItemFieldTable {
     /// Whether lines of code blocks are looked into as well.
     #[serde(default)]
     pub in_code: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KindFile;
+
+    /// The schema that editors use is that of these types. To write it anew:
+    /// `SPECBOOK_BLESS=1 cargo test schema`.
+    #[test]
+    fn the_shipped_schema_is_that_of_the_types() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/content/manual/kind.schema.json");
+        let schema = schemars::schema_for!(KindFile);
+        let mut wanted = serde_json::to_string_pretty(&schema).expect("JSON");
+        wanted.push('\n');
+        if std::env::var_os("SPECBOOK_BLESS").is_some() {
+            std::fs::write(path, &wanted).expect("written");
+        }
+        let found = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(found == wanted, "content/manual/kind.schema.json is out of date");
+    }
 }
