@@ -53,27 +53,6 @@ pub(super) const ITEM_ROLES: [(&str, ItemRole); 9] = [
     ("plain", ItemRole::Plain),
 ];
 
-pub(super) const ITEM_FIELD_ROLES: [(&str, ItemFieldRole); 18] = [
-    ("dependencies", ItemFieldRole::Dependencies),
-    ("traces", ItemFieldRole::Traces),
-    ("spec", ItemFieldRole::Spec),
-    ("complexity", ItemFieldRole::Complexity),
-    ("maturity", ItemFieldRole::Maturity),
-    ("estimate", ItemFieldRole::Estimate),
-    ("responsibility", ItemFieldRole::Responsibility),
-    ("technology", ItemFieldRole::Technology),
-    ("features", ItemFieldRole::Features),
-    ("endpoints", ItemFieldRole::Endpoints),
-    ("from", ItemFieldRole::From),
-    ("to", ItemFieldRole::To),
-    ("owner", ItemFieldRole::Owner),
-    ("access", ItemFieldRole::Access),
-    ("key", ItemFieldRole::Key),
-    ("gate-status", ItemFieldRole::GateStatus),
-    ("gate-question", ItemFieldRole::GateQuestion),
-    ("plain", ItemFieldRole::Plain),
-];
-
 /// The kind that a file declares.
 pub(super) fn kind(
     name: &str,
@@ -312,13 +291,18 @@ fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
     })
 }
 
+/// The roles of item fields by their words.
+pub(super) fn item_field_roles() -> [(&'static str, ItemFieldRole); 19] {
+    ItemFieldRole::ALL.map(|role| (role.name(), role))
+}
+
 fn item_field(name: &str, file: &ItemFieldFile) -> Result<ItemField, PatternError> {
     let plain;
     let table = match file {
         ItemFieldFile::Full(table) => table,
         ItemFieldFile::Labels(labels) => {
             plain = ItemFieldTable {
-                labels: labels.clone(),
+                labels: Some(labels.clone()),
                 role: None,
                 values: BTreeMap::new(),
                 in_code: false,
@@ -328,8 +312,8 @@ fn item_field(name: &str, file: &ItemFieldFile) -> Result<ItemField, PatternErro
     };
     Ok(ItemField {
         name: name.to_owned(),
-        labels: table.labels.list().iter().map(|label| normalise(label)).collect(),
-        role: word(&ITEM_FIELD_ROLES, table.role.as_deref(), "role", ItemFieldRole::Plain)?,
+        labels: texts(table.labels.as_ref()).iter().map(|label| normalise(label)).collect(),
+        role: word(&item_field_roles(), table.role.as_deref(), "role", ItemFieldRole::Plain)?,
         values: aliases(&table.values),
         in_code: table.in_code,
     })

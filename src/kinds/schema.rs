@@ -317,10 +317,11 @@ pub(super) enum ItemFieldFile {
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[items.NAME.fields.NAME]"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ItemFieldTable {
-    /// The labels it is found under: bold or plain labels, or columns of a table.
-    pub labels: Texts,
+    /// The labels it is found under: bold or plain labels, or columns of a table. Where none is
+    /// found, the hole of its role's name in the item's pattern fills it: `{estimate}`.
+    pub labels: Option<Texts>,
     /// What it is to the portal.
-    #[cfg_attr(test, schemars(extend("enum" = words(&super::compile::ITEM_FIELD_ROLES))))]
+    #[cfg_attr(test, schemars(extend("enum" = words(&super::compile::item_field_roles()))))]
     pub role: Option<String>,
     /// The values it may have, each with its other spellings; without any, every value.
     #[serde(default)]

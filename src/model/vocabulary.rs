@@ -205,8 +205,60 @@ pub enum ItemFieldRole {
     GateStatus,
     /// What a gate asks.
     GateQuestion,
+    /// What stands behind the bold words that an entry begins with.
+    Text,
     /// Nothing that the portal reasons about.
     Plain,
+}
+
+impl ItemFieldRole {
+    /// Every role.
+    pub const ALL: [ItemFieldRole; 19] = [
+        ItemFieldRole::Dependencies,
+        ItemFieldRole::Traces,
+        ItemFieldRole::Spec,
+        ItemFieldRole::Complexity,
+        ItemFieldRole::Maturity,
+        ItemFieldRole::Estimate,
+        ItemFieldRole::Responsibility,
+        ItemFieldRole::Technology,
+        ItemFieldRole::Features,
+        ItemFieldRole::Endpoints,
+        ItemFieldRole::From,
+        ItemFieldRole::To,
+        ItemFieldRole::Owner,
+        ItemFieldRole::Access,
+        ItemFieldRole::Key,
+        ItemFieldRole::Text,
+        ItemFieldRole::GateStatus,
+        ItemFieldRole::GateQuestion,
+        ItemFieldRole::Plain,
+    ];
+
+    /// The role's word in kind files; a hole of that name fills the field.
+    pub fn name(self) -> &'static str {
+        match self {
+            ItemFieldRole::Dependencies => "dependencies",
+            ItemFieldRole::Traces => "traces",
+            ItemFieldRole::Spec => "spec",
+            ItemFieldRole::Complexity => "complexity",
+            ItemFieldRole::Maturity => "maturity",
+            ItemFieldRole::Estimate => "estimate",
+            ItemFieldRole::Responsibility => "responsibility",
+            ItemFieldRole::Technology => "technology",
+            ItemFieldRole::Features => "features",
+            ItemFieldRole::Endpoints => "endpoints",
+            ItemFieldRole::From => "from",
+            ItemFieldRole::To => "to",
+            ItemFieldRole::Owner => "owner",
+            ItemFieldRole::Access => "access",
+            ItemFieldRole::Key => "key",
+            ItemFieldRole::Text => "text",
+            ItemFieldRole::GateStatus => "gate-status",
+            ItemFieldRole::GateQuestion => "gate-question",
+            ItemFieldRole::Plain => "plain",
+        }
+    }
 }
 
 /// How far a gate is.

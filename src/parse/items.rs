@@ -2,8 +2,8 @@
 //! components, planned entries.
 
 use crate::model::{
-    ContextSection, Item, ItemDecl, ItemFieldRole, ItemRole, Kind, Pattern, Reference,
-    RelationRole, Shape, Source, Span, Target,
+    ContextSection, FieldValue, Item, ItemDecl, ItemFieldRole, ItemRole, Kind, Pattern, Reference,
+    RelationRole, Shape, Source, Span, Target, Text,
 };
 
 use super::shapes::{Entries, Scope, by_bold, by_entry, by_heading, by_line, by_row, section};
@@ -62,6 +62,14 @@ fn found(source: &Source, tree: &Tree, decl: &ItemDecl) -> Vec<Item> {
     found.sort_by_key(|item| item.span.start);
     for (at, item) in found.iter_mut().enumerate() {
         item.holes.insert("at".to_owned(), (at + 1).to_string());
+        for field in &decl.fields {
+            let said = item.fields.iter().any(|there| there.name == field.name);
+            let hole = item.holes.get(field.role.name());
+            if let Some(text) = hole.filter(|_| !said) {
+                let text = Text { text: text.clone(), span: item.span, link: None };
+                item.fields.push(FieldValue { name: field.name.clone(), values: vec![text] });
+            }
+        }
         let by_place = decl.id.as_ref().filter(|form| form.contains("{at}"));
         if let Some(id) = by_place.and_then(|form| Pattern::fill(form, &item.holes)) {
             item.id = id;

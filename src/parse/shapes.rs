@@ -204,6 +204,7 @@ fn entry_item(
     let (pattern, mut holes) = head_match(line, &head.text, patterns, bare)?;
     let mut fields = labelled(&entry.children, &decl.fields);
     linked_spec(decl, line, &mut fields);
+    behind_bold(decl, line, &mut fields);
     // `**Name**: what it is about`: the name is what is bold.
     if pattern.written() == "{title}"
         && let Some(name) = bold_head(line)
@@ -223,6 +224,18 @@ fn entry_item(
         holes,
         group: None,
     })
+}
+
+/// What stands behind the bold words of a line, for the field that takes it.
+fn behind_bold(decl: &ItemDecl, line: &[Inline], fields: &mut Vec<FieldValue>) {
+    let Some(field) = decl.fields.iter().find(|field| field.role == ItemFieldRole::Text) else {
+        return;
+    };
+    let bold = line.iter().take_while(|run| run.strong).count();
+    let rest = text_of(&super::fields::without_colon(&line[bold..]));
+    if bold > 0 && !rest.text.is_empty() {
+        fields.push(FieldValue { name: field.name.clone(), values: vec![rest] });
+    }
 }
 
 /// The bold words that a line begins with.

@@ -3,6 +3,7 @@
 mod browser;
 mod cli;
 mod content;
+mod dialects;
 mod documents;
 mod manual;
 mod properties;

@@ -70,10 +70,8 @@ fn the_reference_of_kind_files_is_their_schema() {
         for (key, value) in keys {
             let meaning = value["description"].as_str().unwrap_or("").replace('\n', " ");
             let words = value["enum"].as_array().map_or_else(String::new, |words| {
-                let words: Vec<String> = words
-                    .iter()
-                    .filter_map(|word| Some(format!("`{}`", word.as_str()?)))
-                    .collect();
+                let words: Vec<String> =
+                    words.iter().filter_map(|word| Some(format!("`{}`", word.as_str()?))).collect();
                 format!(" One of {}.", words.join(", "))
             });
             let kind = type_of(&schema, value).replace('|', "\\|");
