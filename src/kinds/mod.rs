@@ -9,7 +9,7 @@ mod schema;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Finding, Kinds, Level, RuleInfo, Span};
+use crate::model::{Finding, Kind, Kinds, Level, RuleInfo, Span, nearest};
 use crate::toml_file;
 use schema::KindFile;
 
@@ -111,53 +111,94 @@ fn read(base: &[KindSource], own: &[KindSource]) -> Result<Kinds, Vec<Finding>> 
     }
     let names: Vec<String> = tables.keys().cloned().collect();
     let mut all = Vec::new();
+    let mut chains = BTreeMap::new();
     for name in &names {
         match extended(&tables, name, &mut Vec::new()) {
-            Ok((table, source)) => match table.try_into::<KindFile>() {
+            Ok((table, chain)) => match table.try_into::<KindFile>() {
                 Ok(file) if file.abstract_kind => {}
-                Ok(file) => match compile::kind(name, &file, source.template.as_deref()) {
-                    Ok(kind) => all.push(kind),
-                    Err(error) => problems.push(at_word(&source, &error.0)),
+                Ok(file) => match compile::kind(name, &file, chain[0].template.as_deref()) {
+                    Ok(kind) => {
+                        all.push(kind);
+                        chains.insert(name.clone(), chain);
+                    }
+                    Err(error) => problems.push(at_word(&chain, &error.0)),
                 },
-                Err(error) => problems.push(at_word(&source, error.message())),
+                Err(error) => problems.push(at_word(&chain, error.message())),
             },
             Err(finding) => problems.push(*finding),
         }
     }
-    if problems.is_empty() && !all.iter().any(|kind: &crate::model::Kind| kind.recognise.fallback) {
+    if problems.is_empty() {
+        problems = unknown_names(&all, &chains);
+    }
+    // One fault of a file that others extend is theirs as well.
+    let mut told: Vec<(String, Span, String)> = Vec::new();
+    problems.retain(|problem| {
+        let key = (problem.path.clone(), problem.span, problem.message.clone());
+        let new = !told.contains(&key);
+        told.push(key);
+        new
+    });
+    if problems.is_empty() && !all.iter().any(|kind| kind.recognise.fallback) {
         let message = "no kind takes what is left: one must have `fallback = true`";
         problems.push(Finding::new(&RULE, "kinds", Span::default(), message));
     }
     if problems.is_empty() { Ok(Kinds::new(all)) } else { Err(problems) }
 }
 
-/// A kind's table with those that it extends under it.
+/// Names of kinds and item types that kind files use and that nothing has.
+fn unknown_names(all: &[Kind], chains: &BTreeMap<String, Vec<KindSource>>) -> Vec<Finding> {
+    let kinds: Vec<&str> = all.iter().map(|kind| kind.name.as_str()).collect();
+    let mut problems = Vec::new();
+    for kind in all {
+        let items: Vec<&str> = kind.items.iter().map(|item| item.name.as_str()).collect();
+        let planned = kind.items.iter().filter_map(|item| item.plans.as_deref());
+        let stands = kind.items.iter().filter_map(|item| Some(&*item.stands_for.as_ref()?.kind));
+        let to = kind.relations.iter().flat_map(|relation| relation.to.iter().map(String::as_str));
+        let kind_names = planned.chain(stands).chain(to).map(|name| (name, "kind", &kinds));
+        let item_names = kind.recognise.items.iter().map(|name| (&**name, "item type", &items));
+        for (name, what, known) in kind_names.chain(item_names) {
+            if known.contains(&name) {
+                continue;
+            }
+            let finding = at_word(&chains[&kind.name], &format!("`{name}` is no {what}"));
+            problems.push(match nearest(name, known.iter().copied()) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help(format!("known are {}", known.join(", "))),
+            });
+        }
+    }
+    problems
+}
+
+/// A kind's table with those that it extends under it, and the files of both, its own first.
 fn extended(
     tables: &BTreeMap<String, (toml::Table, KindSource)>,
     name: &str,
     seen: &mut Vec<String>,
-) -> Result<(toml::Table, KindSource), Box<Finding>> {
+) -> Result<(toml::Table, Vec<KindSource>), Box<Finding>> {
     let (table, source) = &tables[name];
+    let own = std::slice::from_ref(source);
     seen.push(name.to_owned());
     let Some(parent) = table.get("extends").and_then(toml::Value::as_str) else {
-        return Ok((table.clone(), source.clone()));
+        return Ok((table.clone(), own.to_vec()));
     };
     if seen.iter().any(|name| name == parent) {
-        return Err(Box::new(at_word(source, &format!("`{parent}` extends itself"))));
+        return Err(Box::new(at_word(own, &format!("`{parent}` extends itself"))));
     }
     if !tables.contains_key(parent) {
-        let near = crate::model::nearest(parent, tables.keys().map(String::as_str));
-        let finding = at_word(source, &format!("`extends` names no kind: `{parent}`"));
+        let near = nearest(parent, tables.keys().map(String::as_str));
+        let finding = at_word(own, &format!("`extends` names no kind: `{parent}`"));
         return Err(Box::new(match near {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding,
         }));
     }
-    let (mut below, _) = extended(tables, parent, seen)?;
+    let (mut below, above) = extended(tables, parent, seen)?;
     below.remove("abstract");
     below.remove("extends");
     lay_over(&mut below, table.clone());
-    Ok((below, source.clone()))
+    Ok((below, own.iter().cloned().chain(above).collect()))
 }
 
 /// Lays one table over another: tables are merged, everything else replaces.
@@ -172,17 +213,21 @@ fn lay_over(below: &mut toml::Table, above: toml::Table) {
     }
 }
 
-/// A finding at the first text in backticks that the file holds, else at its head.
-fn at_word(source: &KindSource, message: &str) -> Finding {
-    let span = message
-        .split('`')
-        .skip(1)
-        .step_by(2)
-        .find_map(|word| {
-            Some(Span::new(source.text.find(word)?, source.text.find(word)? + word.len()))
-        })
-        .unwrap_or_default();
-    Finding::new(&RULE, &source.path, span, message)
+/// A finding at the first text in backticks that one of the files holds, in quotes rather than
+/// bare; else at the first file's head.
+fn at_word(files: &[KindSource], message: &str) -> Finding {
+    let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let place = |file: &KindSource, word: &str| {
+        let quoted = [format!("\"{word}\""), format!("'{word}'")];
+        let inside = quoted.iter().find_map(|quoted| Some(file.text.find(quoted)? + 1));
+        let start = inside.or_else(|| file.text.find(word))?;
+        Some((file.path.clone(), Span::new(start, start + word.len())))
+    };
+    let found = words.iter().find_map(|word| files.iter().find_map(|file| place(file, word)));
+    let head =
+        || (files.first().map(|file| file.path.clone()).unwrap_or_default(), Span::default());
+    let (path, span) = found.unwrap_or_else(head);
+    Finding::new(&RULE, path, span, message)
 }
 
 #[cfg(test)]
@@ -227,9 +272,26 @@ mod tests {
 
     #[test]
     fn a_pattern_that_is_none_is_found_in_the_file() {
-        let text = "extends = \"spec\"\n[items.x]\nheading = \"X {n\"\n";
+        let text = "extends = \"common\"\n[items.x]\nheading = \"X {n\"\n";
         let problems = with(&[own("rfc", text)]).expect_err("a problem");
         assert_eq!(&text[problems[0].span.range()], "X {n");
+    }
+
+    #[test]
+    fn a_fault_in_a_file_that_others_extend_is_told_once_and_there() {
+        let text = "[items.risk]\nrole = \"danger\"\n";
+        let problems = with(&[own("common", text)]).expect_err("a problem");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].path, "kinds/common.toml");
+        assert_eq!(&text[problems[0].span.range()], "danger");
+    }
+
+    #[test]
+    fn names_that_nothing_has_are_found() {
+        let text = "extends = \"common\"\n[relations.of]\nto = [\"featur\"]\n";
+        let problems = with(&[own("rfc", text)]).expect_err("a problem");
+        assert_eq!(problems[0].help.as_deref(), Some("did you mean `feature`?"));
+        assert_eq!(&text[problems[0].span.range()], "featur");
     }
 
     #[test]

@@ -103,12 +103,17 @@ pub fn is_placeholder(text: &str) -> bool {
     let bracketed = wrapped("[", "]") && !text.contains("](") && !is_list_text(text);
     let holes = (wrapped("<", ">") && !text.contains("://")) || wrapped("{", "}");
     let underscores = text.len() >= 3 && text.chars().all(|c| c == '_');
-    let tail = text.rsplit(['-', '_']).next().unwrap_or(text);
-    let numbered = tail.len() >= 3
-        && tail.len() < text.len()
-        && (tail.chars().all(|c| c == 'N') || tail.chars().all(|c| c == 'X'));
+    let numbered = text.split(|c: char| c.is_whitespace() || "→#:,".contains(c)).any(is_numberless);
     let date = text.starts_with("YYYY-MM");
     bracketed || holes || underscores || numbered || date || text.contains(" | ")
+}
+
+/// Whether a word is an id whose number is still to come: `SPEC-NNNN`, `PLAN-YYYY-NNN`, `ADR-XXX`.
+fn is_numberless(word: &str) -> bool {
+    let tail = word.rsplit(['-', '_']).next().unwrap_or(word);
+    tail.len() >= 3
+        && tail.len() < word.len()
+        && (tail.chars().all(|c| c == 'N') || tail.chars().all(|c| c == 'X'))
 }
 
 /// Whether bracketed text reads as a list of plain values (`[a, b]`, `[feat-a]`, `[155]`) rather
@@ -117,7 +122,8 @@ fn is_list_text(text: &str) -> bool {
     let inner = text.trim_start_matches('[').trim_end_matches(']');
     inner.split(',').all(|part| {
         let part = part.trim();
-        !part.is_empty() && !part.contains(char::is_whitespace)
+        let path = part.contains('/') && !part.contains('.');
+        !part.is_empty() && !path && !part.contains(|c: char| c.is_whitespace() || c == '|')
     })
 }
 
@@ -228,6 +234,10 @@ mod tests {
     fn holes_of_a_template_are_no_values() {
         for text in
             ["[System Name]", "[EASY | MODERATE | HIGH]", "<id>", "PLAN-YYYY-NNN", "__________"]
+        {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["SPEC-NNNN → US-001 (Login)", "TASKS-XXX: [Tasks]", "[path/uri]", "[low|high]"]
         {
             assert!(is_placeholder(text), "{text}");
         }

@@ -1,5 +1,7 @@
 //! A document's page.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::{Made, page as make};
@@ -322,7 +324,7 @@ fn label(key: &str) -> String {
 
 fn value(mentions: &Mentions<'_>, typed: &Value) -> String {
     match typed {
-        Value::Scalar { text, .. } => mentions.text(text),
+        Value::Scalar { text, .. } => inline(mentions, text),
         Value::List(entries, _) => {
             entries.iter().map(|entry| value(mentions, entry)).collect::<Vec<_>>().join(", ")
         }
@@ -332,6 +334,41 @@ fn value(mentions: &Mentions<'_>, typed: &Value) -> String {
             .collect::<Vec<_>>()
             .join("; "),
     }
+}
+
+/// A value's text with its code spans and its links to elsewhere; links inside the portal are
+/// relations and stand among them.
+fn inline(mentions: &Mentions<'_>, text: &str) -> String {
+    let mut out = String::new();
+    for (at, piece) in text.split('`').enumerate() {
+        let last = at == text.matches('`').count();
+        if at % 2 == 1 && !last {
+            let code = mentions.code(piece);
+            out.push_str(&code.unwrap_or_else(|| format!("<code>{}</code>", escape(piece))));
+            continue;
+        }
+        let mut rest = piece;
+        while let Some((before, label, target, after)) = next_link(rest) {
+            out.push_str(&mentions.text(before));
+            if target.starts_with("https://") || target.starts_with("http://") {
+                let (href, label) = (escape(target), escape(label));
+                let _ = write!(out, "<a href=\"{href}\" rel=\"noopener\">{label}</a>");
+            } else {
+                out.push_str(&mentions.text(label));
+            }
+            rest = after;
+        }
+        out.push_str(&mentions.text(rest));
+    }
+    out
+}
+
+/// The first link in a text: what stands before it, its text, its target, what stands behind.
+fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
+    let middle = text.find("](")?;
+    let open = text[..middle].rfind('[')?;
+    let (target, after) = text[middle + 2..].split_once(')')?;
+    Some((&text[..open], &text[open + 1..middle], target, after))
 }
 
 /// The relations of a document or planned spec with documents, planned specs and components,
