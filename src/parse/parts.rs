@@ -47,9 +47,9 @@ pub(super) fn parts(reader: &Reader<'_>, front: &RawMetadata, tree: &Tree) -> Ve
 
 /// The headings and blocks of a stretch of the file.
 fn piece(tree: &Tree, from: usize, to: usize) -> Tree {
-    let inside = |span: Span| (from..to).contains(&span.start);
-    let first = tree.headings.iter().position(|heading| inside(heading.span)).unwrap_or(0);
-    let blocks = tree.blocks.iter().filter(|block| inside(block.span)).map(|block| Block {
+    let first = tree.headings.partition_point(|heading| heading.span.start < from);
+    let last = tree.headings.partition_point(|heading| heading.span.start < to);
+    let blocks = tree.stretch(from, to).blocks.iter().map(|block| Block {
         kind: match block.kind {
             BlockKind::Heading(index) => BlockKind::Heading(index - first),
             kind => kind,
@@ -58,14 +58,8 @@ fn piece(tree: &Tree, from: usize, to: usize) -> Tree {
     });
     Tree {
         blocks: blocks.collect(),
-        headings: tree.headings.iter().filter(|h| inside(h.span)).cloned().collect(),
-        titles: tree
-            .headings
-            .iter()
-            .zip(&tree.titles)
-            .filter(|(heading, _)| inside(heading.span))
-            .map(|(_, title)| title.clone())
-            .collect(),
+        headings: tree.headings[first..last].to_vec(),
+        titles: tree.titles[first..last].to_vec(),
         ..Tree::default()
     }
 }

@@ -3,39 +3,69 @@
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
-use specbook::kinds;
-use specbook::model::{Document, Kinds, Source, Span};
-use specbook::parse;
+use specbook::kinds::{self, KindSource};
+use specbook::model::{Carrier, Document, Kinds, Source, Span};
+use specbook::parse::{self, Sidecar};
 
-fn spans(document: &Document) -> Vec<Span> {
-    let mut all: Vec<Span> = Vec::new();
-    all.extend(document.id.iter().map(|id| id.span));
-    all.extend(document.fields.iter().flat_map(|field| [field.key.span, field.value.span()]));
-    all.extend(document.headings.iter().map(|heading| heading.span));
-    all.extend(document.items.iter().map(|item| item.span));
-    all.extend(document.items.iter().flat_map(|item| {
+/// Every span of a document, and whether it is one of its sidecar file.
+fn spans(document: &Document) -> Vec<(Span, bool)> {
+    let mut own: Vec<Span> = Vec::new();
+    let mut all: Vec<(Span, bool)> = Vec::new();
+    all.extend(document.id.iter().map(|id| (id.span, document.id_in_sidecar)));
+    for field in &document.fields {
+        let in_sidecar = field.carrier == Carrier::Sidecar;
+        all.extend([(field.key.span, in_sidecar), (field.value.span(), in_sidecar)]);
+    }
+    all.extend(document.references.iter().map(|r| (r.span, r.in_sidecar)));
+    all.extend(document.problems.iter().map(|problem| (problem.span, problem.in_sidecar)));
+    own.extend(document.headings.iter().map(|heading| heading.span));
+    own.extend(document.items.iter().flat_map(|item| [item.span, item.extent]));
+    own.extend(document.items.iter().flat_map(|item| {
         item.fields.iter().flat_map(|field| field.values.iter().map(|value| value.span))
     }));
-    all.extend(document.links.iter().map(|link| link.span));
-    all.extend(document.references.iter().map(|reference| reference.span));
-    all.extend(document.checkboxes.iter().map(|checkbox| checkbox.span));
-    all.extend(document.problems.iter().map(|problem| problem.span));
-    all.extend(document.contexts.iter().map(|context| context.span));
+    own.extend(document.gates.iter().map(|gate| gate.span));
+    own.extend(document.links.iter().map(|link| link.span));
+    own.extend(document.checkboxes.iter().map(|checkbox| checkbox.span));
+    own.extend(document.contexts.iter().map(|context| context.span));
+    all.extend(own.into_iter().map(|span| (span, false)));
     all
 }
 
-fn check(text: &str) -> Result<(), TestCaseError> {
+fn shipped() -> &'static Kinds {
     static KINDS: OnceLock<Kinds> = OnceLock::new();
-    let kinds = KINDS.get_or_init(|| kinds::with(&[]).expect("the shipped kinds"));
+    KINDS.get_or_init(|| {
+        // A kind that reads from everywhere.
+        let all = KindSource {
+            name: "everywhere".to_owned(),
+            path: "kinds/everywhere.toml".to_owned(),
+            text: include_str!("everywhere.toml").to_owned(),
+            template: None,
+        };
+        kinds::with(&[all]).expect("the kinds")
+    })
+}
+
+fn check_with(text: &str, sidecar: Option<&str>) -> Result<(), TestCaseError> {
     let source = Source::new("a.md", text);
-    let documents = parse::documents(&source, None, kinds, 64 * 1024);
-    let document = &documents[0];
-    for span in spans(document) {
-        prop_assert!(span.start <= span.end && span.end <= text.len(), "{span:?} in {text:?}");
-        prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+    let sidecar = sidecar.map(|text| Sidecar {
+        name: "side.yaml".to_owned(),
+        source: Source::new("side.yaml", text),
+    });
+    let documents = parse::documents(&source, sidecar.as_ref(), shipped(), 64 * 1024);
+    prop_assert!(!documents.is_empty());
+    for document in &documents {
+        for (span, in_sidecar) in spans(document) {
+            let text = &*document.text_of(in_sidecar).text;
+            prop_assert!(span.start <= span.end && span.end <= text.len(), "{span:?} in {text:?}");
+            prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+        }
+        prop_assert_eq!(document.body().len(), text.len());
     }
-    prop_assert_eq!(document.body().len(), text.len());
     Ok(())
+}
+
+fn check(text: &str) -> Result<(), TestCaseError> {
+    check_with(text, None)
 }
 
 /// Pieces that specs are made of, and pieces that break parsers.
@@ -44,6 +74,26 @@ fn piece() -> impl Strategy<Value = String> {
         "---\n",
         "id: feat-x\n",
         "kind: system\n",
+        "kind: everywhere\n",
+        "kind: technical-plan\n",
+        "plan_id: PLAN-0001\n",
+        "**Status**: ✅ Done | **Owner:** Zoë · **Id:** x\n",
+        "> **Status:** Draft\n",
+        "- **Key**: `value`\n",
+        "* Key: [a](b.md)\n",
+        "| Field | Value |\n|---|---|\n| **Status** | Draft |\n",
+        "```yaml\nid: PLAN-0001\n```\n",
+        "## Frontmatter\n\n",
+        "## Plan Metadata\n\n",
+        "## Phase -1 Gate: Simplicity\n\n",
+        "**Simplicity Gate Status**: ✅ Passed / ❌ Failed\n\n",
+        "**Traces To**: SPEC-0001 → US-001 through US-003, T1-T9 (Löwe)\n\n",
+        "- [ ] T001 [P] task `a/b.rs`\n  - **Depends On**: All above\n",
+        "<!-- Article I: Ö -->\n",
+        "## Existing Code References\n\n```\nsrc/a.rs # ü\n```\n",
+        "## Risk Register\n\n| Risk ID | Risk |\n|---|---|\n| R-1 | ü |\n",
+        "**Alternative 1: ü**\n- Pros: a\n",
+        "<Your Name>",
         "depends_on: [a, 'b', \"c\"]\n",
         "related_specs:\n",
         "  - id: sys-x\n    relationship: enables\n",
@@ -92,12 +142,60 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A key and its value in each carrier that stands in the document.
+fn carriers(key: &str, value: &str) -> Vec<(&'static str, String)> {
+    let front = "---\nkind: everywhere\n---\n\n# Title\n\n";
+    vec![
+        (
+            "front-matter",
+            format!("---\nkind: everywhere\n{key}: \"{value}\"\n---\n")
+                .replace(&format!("\"{value}\""), value),
+        ),
+        ("fenced-yaml", format!("{front}```yaml\n{key}: {value}\n```\n")),
+        ("bold-lines", format!("{front}**{key}:** {value}\n")),
+        ("bold-lines", format!("{front}**{key}**: {value}  \n")),
+        ("bold-lines", format!("{front}> **{key}**: {value}\n")),
+        ("bold-lines", format!("{front}**Other:** x | **{key}:** {value}\n")),
+        ("bullets", format!("{front}- **{key}**: {value}\n")),
+        ("bullets", format!("{front}* {key}: {value}\n")),
+        ("table", format!("{front}| Field | Value |\n|---|---|\n| **{key}** | {value} |\n")),
+        ("preamble", format!("{front}```\n{key}: {value}\n```\n")),
+        ("lines", format!("{front}{key}: {value}\n")),
+        ("fenced-yaml", format!("{front}## Meta\n\n```yaml\n{key}: {value}\n```\n")),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_mixture_of_pieces_breaks_the_parser(pieces in prop::collection::vec(piece(), 0..40)) {
         check(&pieces.concat())?;
+    }
+
+    #[test]
+    fn no_sidecar_breaks_the_parser(side in "\\PC*", pieces in prop::collection::vec(piece(), 0..6)) {
+        check_with(&pieces.concat(), Some(&side))?;
+    }
+
+    #[test]
+    fn unknown_metadata_survives_untouched(
+        key in "[A-Z][a-z]{2,8}( [a-z]{2,8})?",
+        value in "[A-Za-zäöü0-9][A-Za-zäöü0-9 .,/-]{0,30}[A-Za-z0-9]",
+    ) {
+        let known = ["None", "Null", "True", "False", "Yes", "No", "On", "Off"];
+        prop_assume!(!known.iter().any(|word| word.eq_ignore_ascii_case(&value)));
+        prop_assume!(!value.contains("  ") && !key.ends_with("id"));
+        let key = format!("Zz {key}");
+        for (carrier, text) in carriers(&key, &value) {
+            let source = Source::new("a.md", text.as_str());
+            let documents = parse::documents(&source, None, shipped(), 64 * 1024);
+            let field = documents[0].field(&key);
+            let found = field.map(|field| (field.carrier.name(), field.value.as_text()));
+            prop_assert_eq!(found, Some((carrier, Some(value.as_str()))), "{}", text);
+            let span = field.map(|field| field.value.span()).unwrap_or_default();
+            prop_assert_eq!(source.slice(span), value.as_str(), "{}", text);
+        }
     }
 
     #[test]
@@ -116,6 +214,12 @@ fn deep_and_long_inputs_end() {
         "*a ".repeat(30_000),
         format!("{}x", "| a ".repeat(2_000)),
         "# ".repeat(20_000),
+        "# X-1: T\n\n**Id:** X-1\n\n".repeat(3_000),
+        format!("# T\n\n**a:** {}", "b | **c:** d ".repeat(5_000)),
+        "```\n# ```json\n".repeat(5_000),
+        format!("# T\n\n- **a**: b\n{}", "  - c\n".repeat(5_000)),
+        format!("## Meta\n\n```yaml\n{}```\n", "a: [\n".repeat(5_000)),
+        "<!-- thing 1 x\n- [ ] a\n-->\n".repeat(3_000),
     ] {
         check(&text).expect("holds");
     }
