@@ -155,7 +155,7 @@ pub struct Item {
     pub anchor: String,
     /// Its fields.
     pub fields: Vec<FieldValue>,
-    /// The holes of the pattern that it matched.
+    /// The holes of the pattern that it matched, of parts of a system and planned entries.
     pub holes: BTreeMap<String, String>,
     /// The group it stands in: number from 1, title and remark, for phases of a roadmap.
     pub group: Option<(usize, String)>,

@@ -22,11 +22,21 @@ pub(super) fn items(source: &Source, tree: &Tree, kind: &Kind) -> Vec<Item> {
             if item.id.is_empty() || item.id.ends_with('-') {
                 item.id = format!("{}-{}", decl.name, at + 1);
             }
+            // Only the parts of a system are still asked for them.
+            if !keeps_holes(decl.role) {
+                item.holes.clear();
+            }
         }
         all.extend(found);
     }
     all.sort_by(|a, b| (a.span.start, &a.kind).cmp(&(b.span.start, &b.kind)));
     all
+}
+
+/// Whether items of a role are asked for what their pattern's holes took once they have their id.
+fn keeps_holes(role: ItemRole) -> bool {
+    use ItemRole::{Component, Contract, Ownership, PlannedEntry};
+    matches!(role, Component | Contract | Ownership | PlannedEntry)
 }
 
 /// Whether a file holds an item of a type.
