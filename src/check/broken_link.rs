@@ -57,7 +57,8 @@ fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
         Slip::Outside => finding(format!("the {what} `{target}` leads out of the portal"))
             .help("what a page links to must lie below the portal's root"),
         Slip::HomeFolder => {
-            finding(format!("the {what} `{target}` is a path on somebody's computer"))
+            // The path itself is left out: findings are published.
+            finding(format!("this {what} leads to a path on somebody's computer"))
                 .help("link to the file in the repository; the site leaves the path out")
         }
         Slip::LeftOut => {

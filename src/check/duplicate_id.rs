@@ -5,6 +5,9 @@ use crate::model::{Finding, Portal};
 rule! {
     /// Several documents, or several items of one document, have one id.
     ///
+    /// Ids that only letter case or zeros tell apart, such as `SPEC-7` and `SPEC-0007`, are told as
+    /// well: both are kept, and a third spelling would name neither.
+    ///
     /// Of documents the first by path keeps the id and references lead to it; the others are known
     /// as `ID@PATH`. There is one finding for each id, which names every place.
     ///
@@ -27,7 +30,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for duplicate in &portal.duplicates {
         // The finding stands at the second place: the first one keeps the id.
-        let [(_, first_path, first_span), (_, path, span), rest @ ..] = &duplicate.places[..]
+        let [(_, first_path, first_span), (second, path, span), rest @ ..] = &duplicate.places[..]
         else {
             continue;
         };
@@ -35,12 +38,20 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let id = duplicate.id.rsplit('#').next().unwrap_or(&duplicate.id);
         let message = match duplicate.id.split_once('#') {
             Some((document, _)) => format!("`{document}` has {count} items with the id `{id}`"),
+            None if duplicate.id.contains(" = ") => format!(
+                "{count} documents have ids that only letter case or zeros tell apart: `{}`",
+                duplicate.id.replace(" = ", "`, `")
+            ),
             None => format!("{count} documents have the id `{id}`"),
         };
         let mut finding = Finding::new(&RULE.info, path, *span, message)
             .help("give all but one an id of their own")
-            .related(first_path, *first_span, "this one keeps the id")
-            .of(duplicate.id.split('#').next().unwrap_or(&duplicate.id));
+            .related(first_path, *first_span, "the first by path")
+            .of(match duplicate.id.split_once('#') {
+                Some((document, _)) => document,
+                None if duplicate.id.contains(" = ") => second,
+                None => &duplicate.id,
+            });
         for (_, path, span) in rest {
             finding = finding.related(path, *span, "and here");
         }

@@ -3,10 +3,11 @@
 use crate::model::{Carrier, Finding, NodeId, NodeWhat, Portal, RelationDecl, RelationRole, Span};
 
 rule! {
-    /// A dependency is declared at one end only.
+    /// A relation is declared at one end only.
     ///
     /// `feat-b` has `depends_on: [feat-a]`, and `feat-a` does not list `feat-b` in `required_by`;
-    /// or the other way round. Specs that are not written are not asked.
+    /// or the other way round. The same holds for every relation that a kind declares at both ends,
+    /// such as `supersedes` and `superseded_by`. Specs that are not written are not asked.
     ///
     /// ## Why
     ///
@@ -31,8 +32,16 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     let relations = portal.kinds.relations();
-    let two_ended = |relation: &&&RelationDecl| {
-        relation.role == RelationRole::Dependency && !relation.inverse_keys.is_empty()
+    // A relation that one kind of documents declares at both ends; a dependency always is.
+    let both_ends = |name: &str| {
+        let all = portal.kinds.all.iter().flat_map(|kind| &kind.relations);
+        all.filter(|known| known.name == name)
+            .any(|known| !known.keys.is_empty() && !known.inverse_keys.is_empty())
+    };
+    let two_ended = |relation: &&RelationDecl| {
+        !relation.inverse_keys.is_empty()
+            && relation.role != RelationRole::Membership
+            && (relation.role == RelationRole::Dependency || both_ends(&relation.name))
     };
     for relation in relations.iter().filter(two_ended) {
         for (source, target, edge) in portal.edges() {

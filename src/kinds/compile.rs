@@ -272,8 +272,9 @@ fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
         role: word(&ITEM_ROLES, file.role.as_deref(), "role", ItemRole::Plain)?,
         within: file
             .within
+            .groups()
             .iter()
-            .map(|titles| titles.list().iter().map(|title| normalise(title)).collect())
+            .map(|titles| titles.iter().map(|title| normalise(title)).collect())
             .collect(),
         shapes,
         look_in,

@@ -129,7 +129,7 @@ fn read(base: &[KindSource], own: &[KindSource]) -> Result<Kinds, Vec<Finding>> 
         }
     }
     if problems.is_empty() {
-        problems = unknown_names(&all, &chains);
+        problems = unknown_names(&all, &chains, &names);
     }
     // One fault of a file that others extend is theirs as well.
     let mut told: Vec<(String, Span, String)> = Vec::new();
@@ -147,8 +147,13 @@ fn read(base: &[KindSource], own: &[KindSource]) -> Result<Kinds, Vec<Finding>> 
 }
 
 /// Names of kinds and item types that kind files use and that nothing has.
-fn unknown_names(all: &[Kind], chains: &BTreeMap<String, Vec<KindSource>>) -> Vec<Finding> {
-    let kinds: Vec<&str> = all.iter().map(|kind| kind.name.as_str()).collect();
+fn unknown_names(
+    all: &[Kind],
+    chains: &BTreeMap<String, Vec<KindSource>>,
+    names: &[String],
+) -> Vec<Finding> {
+    // A kind that is switched off by `abstract` is still a name.
+    let kinds: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut problems = Vec::new();
     for kind in all {
         let items: Vec<&str> = kind.items.iter().map(|item| item.name.as_str()).collect();

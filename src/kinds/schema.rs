@@ -4,6 +4,33 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+/// Titles of sections: one, or several in order.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum Within {
+    /// One.
+    One(String),
+    /// Several: the first that the file has counts; of a list inside every title does.
+    Many(Vec<Texts>),
+}
+
+impl Default for Within {
+    fn default() -> Self {
+        Within::Many(Vec::new())
+    }
+}
+
+impl Within {
+    /// The groups of titles.
+    pub(super) fn groups(&self) -> Vec<Vec<String>> {
+        match self {
+            Within::One(title) => vec![vec![title.clone()]],
+            Within::Many(groups) => groups.iter().map(Texts::list).collect(),
+        }
+    }
+}
+
 /// The words of a fixed list, for the schema.
 #[cfg(test)]
 fn words<T>(list: &[(&'static str, T)]) -> Vec<&'static str> {
@@ -243,7 +270,7 @@ pub(super) struct ItemFile {
     pub role: Option<String>,
     /// Sections it stands in: the first title that the file has counts; of a list inside the list
     /// every title does.
-    pub within: Vec<Texts>,
+    pub within: Within,
     /// Patterns of its heading.
     pub heading: Option<Texts>,
     /// Patterns of its list entry.

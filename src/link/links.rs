@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::markdown;
 use crate::model::{
     Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
-    Portal, Slip, nearest, parent, plain_title, relative_url, resolve, slug,
+    Portal, Slip, nearest, parent, plain_title, relative_url, resolve, slug, stem,
 };
 
 /// The name of the relation that Markdown links make.
@@ -174,9 +174,23 @@ impl Pages {
     }
 }
 
+/// The paths from the portal's root that a target may mean, and its fragment; none when it leads
+/// elsewhere.
+pub(super) fn paths<'a>(
+    target: &'a str,
+    from: &str,
+    settings: &LinkSettings,
+) -> Option<(Vec<String>, Option<&'a str>)> {
+    match parse(target, from, settings) {
+        Parsed::Path(paths, fragment) => Some((paths, fragment)),
+        Parsed::Anchor(fragment) => Some((vec![from.to_owned()], Some(fragment))),
+        _ => None,
+    }
+}
+
 /// The files that a path may mean: itself, the same without `.md` or as `.html`, the index of the
 /// folder.
-fn spellings(path: &str) -> [String; 6] {
+pub(super) fn spellings(path: &str) -> [String; 6] {
     let path = path.trim_end_matches('/');
     let slash = if path.is_empty() { "" } else { "/" };
     [
@@ -224,7 +238,14 @@ fn state(
             Some(FileState::File) => {
                 return LinkState { target: LinkTarget::File(path.clone()), slip: Slip::None };
             }
-            Some(FileState::LeftOut) => return nowhere(Slip::LeftOut),
+            Some(FileState::LeftOut) => {
+                // A document in another letter case is no file that somebody left out.
+                let Some(node) = pages.find_any_case(path) else {
+                    return nowhere(Slip::LeftOut);
+                };
+                let right = respelled(own, target, &portal.node(node).path);
+                return with_anchor(portal, node, fragment, Some(&right));
+            }
             Some(FileState::Folder) => return nowhere(Slip::NoIndex(path.clone())),
             Some(FileState::Case(actual)) => {
                 let right = respelled(own, target, actual);
@@ -321,15 +342,24 @@ fn with_anchor(
 fn on_page(portal: &Portal, document: usize, anchor: &str) -> (NodeId, (Option<String>, Slip)) {
     let path = portal.documents[document].path();
     let own = (portal.document_nodes[document], find_anchor(&portal.documents[document], anchor));
-    if portal.documents[document].part.is_none() || own.1.0.is_some() {
+    let exact = |(found, slip): &(Option<String>, Slip)| found.is_some() && *slip == Slip::None;
+    if portal.documents[document].part.is_none() || exact(&own.1) {
         return own;
     }
     let from = portal.documents.partition_point(|other| other.path() < path);
     let parts = portal.documents[from..].iter().take_while(|other| other.path() == path);
-    let mut others = parts
+    let others: Vec<_> = parts
         .enumerate()
-        .map(|(at, other)| (portal.document_nodes[from + at], find_anchor(other, anchor)));
-    others.find(|(_, (found, _))| found.is_some()).unwrap_or(own)
+        .map(|(at, other)| (portal.document_nodes[from + at], find_anchor(other, anchor)))
+        .collect();
+    // What the page has exactly is meant before what is merely near in the own document.
+    let best = others.iter().find(|(_, found)| exact(found));
+    let near = || others.iter().find(|(_, (found, _))| found.is_some());
+    match (best, own.1.0.is_some()) {
+        (Some(best), _) => best.clone(),
+        (None, true) => own,
+        (None, false) => near().cloned().unwrap_or(own),
+    }
 }
 
 /// An anchor of a document: as it is, in another letter case, without the heading's number, or
@@ -429,7 +459,9 @@ fn is_somebodys(target: &str) -> bool {
     let lower = target.to_lowercase();
     let drive = lower.as_bytes().get(1) == Some(&b':')
         && lower.starts_with(|c: char| c.is_ascii_lowercase());
-    lower.starts_with("~/") || lower.starts_with("file:") || drive
+    let home = lower.strip_prefix('~').and_then(|tail| tail.split_once('/'));
+    let named = home.is_some_and(|(name, _)| name.chars().all(char::is_alphanumeric));
+    named || lower.starts_with("file:") || drive
 }
 
 /// A rooted path that is one on somebody's computer unless the repository has it: a published
@@ -448,7 +480,9 @@ fn is_hole(target: &str) -> bool {
     matches!(
         lower.as_str(),
         "" | "#" | "link" | "url" | "tbd" | "todo" | "..." | "…" | "path" | "href" | "xxx"
-    ) || crate::model::is_placeholder(target)
+    ) || lower.starts_with("path/to/")
+        || crate::model::is_placeholder(target)
+        || crate::model::is_placeholder(stem(target))
 }
 
 /// Percent-decoded; what does not decode to UTF-8 stays as it is.

@@ -54,7 +54,7 @@ pub fn portal(mut input: Input, kinds: Kinds, settings: &LinkSettings) -> Portal
     };
     nodes::add(&mut portal, settings);
     systems::add(&mut portal, settings);
-    let index = resolve::Index::new(&portal);
+    let index = resolve::Index::new(&portal, settings);
     relations::add(&mut portal, &index);
     links::add(&mut portal, settings, &input.files);
     memberships(&mut portal);

@@ -145,7 +145,27 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
         let places = indexes.iter().map(place).collect();
         portal.duplicates.push(Duplicate { id: id.to_owned(), places });
     }
+    alike(portal, &ids);
     ids
+}
+
+/// Ids of documents that differ only by letter case or by zeros: people mean one with both.
+fn alike(portal: &mut Portal, ids: &[String]) {
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, id) in ids.iter().enumerate().filter(|(_, id)| !id.contains('@')) {
+        if portal.documents[index].id.is_some() {
+            groups.entry(loose(id)).or_default().push(index);
+        }
+    }
+    for indexes in groups.into_values().filter(|indexes| indexes.len() > 1) {
+        let place = |index: &usize| {
+            let (file, span) = portal.documents[*index].place();
+            (ids[*index].clone(), file.path.clone(), span)
+        };
+        let places = indexes.iter().map(place).collect();
+        let names: Vec<&str> = indexes.iter().map(|index| ids[*index].as_str()).collect();
+        portal.duplicates.push(Duplicate { id: names.join(" = "), places });
+    }
 }
 
 /// The id of a document without one: its path under src without the extension.

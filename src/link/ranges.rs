@@ -14,12 +14,27 @@ pub(super) fn expand(text: &str) -> Option<Vec<String>> {
         Some(text.split_at(at))
     });
     let (document, range) = marked.unwrap_or(("", text));
+    // `SPEC-1 US-1 through US-3`: the document stands before the first.
+    let (first, rest) = range.trim().split_once(' ').unwrap_or((range.trim(), ""));
+    let spaced = format!(" {rest}");
+    let named = document.is_empty() && first.contains(|c: char| c.is_ascii_digit());
+    if named
+        && rest.starts_with(char::is_alphanumeric)
+        && !MARKS.iter().any(|mark| spaced.starts_with(*mark))
+    {
+        let (prefix, from, to, width) = ends(rest)?;
+        return ids(&format!("{first} → "), prefix, (from, to), width);
+    }
     let (prefix, first, last, width) = ends(range.trim())?;
+    let space = if document.is_empty() { "" } else { " " };
+    ids(&format!("{document}{space}"), prefix, (first, last), width)
+}
+
+fn ids(before: &str, prefix: &str, (first, last): (u64, u64), width: usize) -> Option<Vec<String>> {
     if last < first || last - first >= LONGEST {
         return None;
     }
-    let space = if document.is_empty() { "" } else { " " };
-    Some((first..=last).map(|n| format!("{document}{space}{prefix}{n:0width$}")).collect())
+    Some((first..=last).map(|n| format!("{before}{prefix}{n:0width$}")).collect())
 }
 
 /// What stands before the numbers, the numbers, and how wide the first is written.
@@ -60,6 +75,8 @@ mod tests {
         assert_eq!(ids("US1-009 through US1-011").as_deref(), Some("US1-009 US1-010 US1-011"));
         assert_eq!(ids("FR-1 to 3").as_deref(), Some("FR-1 FR-2 FR-3"));
         assert_eq!(ids("FR-001–FR-002").as_deref(), Some("FR-001 FR-002"));
+        let with_space = ids("SPEC-1 US-1 through US-2");
+        assert_eq!(with_space.as_deref(), Some("SPEC-1 → US-1 SPEC-1 → US-2"));
         assert_eq!(ids("SPEC-1 → US-1..US-2").as_deref(), Some("SPEC-1 → US-1 SPEC-1 → US-2"));
     }
 

@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::names::{Found, Names};
-use super::resolve::{Index, Named, nearest_id};
+use super::resolve::{Asker, Index, Named, nearest_id};
 use super::systems::declared_system;
 
 /// The edges so far, and the names of each system's components.
@@ -85,10 +85,12 @@ fn one(
         Target::Name(name) => by_name(portal, index, edges, (document, declaring), reference, name),
         Target::Component { document: named, component } => {
             let system = match named {
-                Some(named) => match index.document(portal, document, named, None) {
-                    Named::One(node) => Some(node),
-                    _ => None,
-                },
+                Some(named) => {
+                    match index.document(portal, Asker { document, to: &[] }, named, None) {
+                        Named::One(node) => Some(node),
+                        _ => None,
+                    }
+                }
                 // A portal of one system leaves no doubt.
                 None => declared_system(portal, index, document).or_else(|| {
                     let only = portal.systems.len() == 1;
@@ -113,15 +115,28 @@ fn by_name(
     name: &str,
 ) {
     let link = reference.link.as_deref();
+    let kind = portal.kinds.named(&portal.documents[document].kind);
+    let decl = kind.and_then(|kind| kind.relations.iter().find(|r| r.name == reference.relation));
+    let to = decl.map(|decl| decl.to.clone()).filter(|_| !reference.inverse).unwrap_or_default();
+    let asker = Asker { document, to: &to };
     let find = |portal: &Portal, name: &str| match reference.item {
-        Some(_) => index.item(portal, document, name, link),
-        None => index.document(portal, document, name, link),
+        Some(_) => index.item(portal, asker, name, link),
+        None => index.document(portal, asker, name, link),
     };
     let mut named = vec![(name.to_owned(), find(portal, name))];
     if named[0].1 == Named::None
         && let Some(ids) = super::ranges::expand(name)
     {
         named = ids.into_iter().map(|id| (id.clone(), find(portal, &id))).collect();
+        // What a range names and nobody has is one finding, not one for each.
+        let lost: Vec<String> =
+            named.iter().filter(|(_, n)| *n == Named::None).map(|(id, _)| id.clone()).collect();
+        if let [first, _, ..] = &lost[..] {
+            let more = format!("{first} and {} more of {name}", lost.len() - 1);
+            let all = lost.len() == named.len();
+            named.retain(|(_, named)| *named != Named::None);
+            named.push((if all { name.to_owned() } else { more }, Named::None));
+        }
     }
     for (name, named) in named {
         let mut edge = declared(portal, document, reference);

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    KindRole, NodeId, NodeWhat, Portal, nearest, normalise, parent, resolve as join,
-};
+use crate::model::{KindRole, LinkSettings, NodeId, NodeWhat, Portal, nearest, normalise};
 
 /// What a reference names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,12 +27,20 @@ pub(super) struct Index {
     standing: BTreeMap<String, Vec<NodeId>>,
     names: BTreeMap<String, Vec<NodeId>>,
     paths: BTreeMap<String, NodeId>,
+    settings: LinkSettings,
+}
+
+/// Who asks: the document in which a reference stands, and the kinds that it may lead to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asker<'a> {
+    pub document: usize,
+    pub to: &'a [String],
 }
 
 impl Index {
     /// Indexes the documents, planned specs and items of a portal.
-    pub(super) fn new(portal: &Portal) -> Index {
-        let mut index = Index::default();
+    pub(super) fn new(portal: &Portal, settings: &LinkSettings) -> Index {
+        let mut index = Index { settings: settings.clone(), ..Index::default() };
         for id in portal.nodes() {
             let node = portal.node(id);
             index.loose_ids.entry(loose(&node.id)).or_default().push(id);
@@ -73,10 +79,11 @@ impl Index {
     pub(super) fn document(
         &self,
         portal: &Portal,
-        document: usize,
+        asker: Asker<'_>,
         text: &str,
         link: Option<&str>,
     ) -> Named {
+        let document = asker.document;
         if let Some(node) = link.and_then(|link| self.by_link(portal, document, link)) {
             return Named::One(node);
         }
@@ -86,15 +93,22 @@ impl Index {
         }
         // `feat-auth (for the tokens)`: what is in brackets explains the id.
         let head = text.split(" (").next().unwrap_or(text);
-        if let Some(node) = [text, head].into_iter().find_map(|id| self.known(portal, id)) {
+        if let Some(node) = [text, head].into_iter().find_map(|id| self.known(portal, asker, id)) {
             return Named::One(node);
         }
-        match self.qualified(portal, document, text) {
+        match self.qualified(portal, asker, text) {
             Named::None => {}
             named => return named,
         }
-        if let Some(node) = self.by_link(portal, document, text) {
+        if let Some(node) = self.by_path(portal, document, text) {
             return Named::One(node);
+        }
+        let own = format!("{}#{head}", portal.document_id(document));
+        if let Some(node) = self.by_id(portal, &own) {
+            return Named::One(node);
+        }
+        if is_topic(portal, document, text) {
+            return Named::Topic(portal.document_nodes[document], text.to_owned());
         }
         match self.names.get(&normalise(text)).map(Vec::as_slice) {
             Some([one]) => Named::One(*one),
@@ -107,16 +121,19 @@ impl Index {
     pub(super) fn item(
         &self,
         portal: &Portal,
-        document: usize,
+        asker: Asker<'_>,
         text: &str,
         link: Option<&str>,
     ) -> Named {
+        let document = asker.document;
         if let Some(node) = link.and_then(|link| self.by_link(portal, document, link)) {
             return Named::One(node);
         }
         let own = portal.document_id(document);
         let whole = text.split_whitespace().collect::<Vec<_>>().join("-");
         let first = text.split_whitespace().next().unwrap_or(text);
+        // Of a range the first word is no more than its beginning.
+        let first = if super::ranges::expand(text).is_some() { text } else { first };
         for id in [whole.as_str(), first.trim_end_matches([':', ',', '.'])] {
             if let Some(node) = self.by_id(portal, &format!("{own}#{id}")) {
                 return Named::One(node);
@@ -129,27 +146,33 @@ impl Index {
         if let Some(at) = items.map(|item| letters(&loose(&item.id))).position(|id| id == typed) {
             return Named::One(portal.item_nodes[document][at]);
         }
-        match self.qualified(portal, document, text) {
+        match self.qualified(portal, asker, text) {
             Named::None => {}
             named => return named,
         }
         let head = text.split(" (").next().unwrap_or(text);
-        let found = [text, head].into_iter().find_map(|id| self.known(portal, id));
-        found.map_or(Named::None, Named::One)
+        let found = [text, head].into_iter().find_map(|id| self.known(portal, asker, id));
+        if let Some(node) = found.or_else(|| self.by_path(portal, document, text)) {
+            return Named::One(node);
+        }
+        if is_topic(portal, document, text) {
+            return Named::Topic(portal.document_nodes[document], text.to_owned());
+        }
+        Named::None
     }
 
     /// `DOCUMENT#ITEM`, `DOCUMENT → ITEM`, `DOCUMENT ITEM`, each with words in brackets behind it.
-    fn qualified(&self, portal: &Portal, from: usize, text: &str) -> Named {
+    fn qualified(&self, portal: &Portal, asker: Asker<'_>, text: &str) -> Named {
         let text = text.split(" (").next().unwrap_or(text);
         for mark in ["#", "→", "->", " "] {
             let Some((document, item)) = text.split_once(mark) else { continue };
-            let Some(node) = self.known(portal, document.trim()) else { continue };
+            let Some(node) = self.known(portal, asker, document.trim()) else { continue };
             let item = item.split_whitespace().collect::<Vec<_>>().join("-");
             let id = format!("{}#{item}", portal.node(node).id);
             if let Some(found) = self.by_id(portal, &id) {
                 return Named::One(found);
             }
-            if portal.is_document(node) && is_topic(portal, from, &item) {
+            if portal.is_document(node) && is_topic(portal, asker.document, &item) {
                 return Named::Topic(node, item);
             }
         }
@@ -157,7 +180,7 @@ impl Index {
     }
 
     /// The node of an id, also of one that is short for it or that a table row has.
-    fn known(&self, portal: &Portal, id: &str) -> Option<NodeId> {
+    fn known(&self, portal: &Portal, asker: Asker<'_>, id: &str) -> Option<NodeId> {
         let one = |found: Option<&Vec<NodeId>>| match found.map(Vec::as_slice) {
             Some([one]) => Some(*one),
             _ => None,
@@ -165,8 +188,12 @@ impl Index {
         self.by_id(portal, id)
             .or_else(|| one(self.usual.get(&loose(id))))
             .or_else(|| {
-                let kinds = portal.kinds.all.iter();
-                let mut full = kinds.filter_map(|kind| kind.id.completed(id));
+                // A number alone means a document of the kind that the relation leads to, else of
+                // the own kind, else of any other.
+                let own = &portal.documents[asker.document].kind;
+                let mut kinds: Vec<_> = portal.kinds.all.iter().collect();
+                kinds.sort_by_key(|kind| (!asker.to.contains(&kind.name), kind.name != *own));
+                let mut full = kinds.into_iter().filter_map(|kind| kind.id.completed(id));
                 full.find_map(|full| {
                     self.by_id(portal, &full).or_else(|| one(self.usual.get(&loose(&full))))
                 })
@@ -182,25 +209,55 @@ impl Index {
         })
     }
 
+    /// A text that looks like a path: as a link, else from the folder of the specs or from the
+    /// portal's root.
+    fn by_path(&self, portal: &Portal, document: usize, text: &str) -> Option<NodeId> {
+        let text = text.trim().trim_matches(['<', '>']);
+        if text.contains(char::is_whitespace) || !text.contains(['/', '.', '#']) {
+            return None;
+        }
+        let rooted = format!("/{}", text.trim_start_matches('/'));
+        let find = |path: &str| self.by_link(portal, document, path);
+        let node = find(text).or_else(|| find(&rooted))?;
+        // An anchor that the page has not is no reference to the page.
+        let anchor = text.split_once('#').map_or("", |(_, anchor)| anchor);
+        let known = |document: usize| {
+            portal.documents[document].headings.iter().any(|heading| heading.anchor == anchor)
+        };
+        let whole = match portal.node(node).what {
+            NodeWhat::Document(document) => anchor.is_empty() || known(document),
+            _ => true,
+        };
+        whole.then_some(node)
+    }
+
     /// A link to a document, or to an item's heading in one.
     fn by_link(&self, portal: &Portal, document: usize, link: &str) -> Option<NodeId> {
-        let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
         if link.is_empty() {
             return None;
         }
-        let node = if path.is_empty() {
+        let from = portal.documents[document].path();
+        let (paths, anchor) = super::links::paths(link, from, &self.settings)?;
+        let anchor = anchor.unwrap_or_default();
+        let node = if link.starts_with('#') {
             portal.document_nodes[document]
         } else {
-            let folder = parent(portal.documents[document].path());
-            self.document_at(&join(folder, path)?)?
+            let all = paths.iter().flat_map(|path| super::links::spellings(path));
+            all.filter(|path| !path.is_empty()).find_map(|path| self.document_at(&path))?
         };
         let NodeWhat::Document(target) = portal.node(node).what else {
             return Some(node);
         };
-        let items = &portal.documents[target].items;
-        let at = items
+        let there = &portal.documents[target];
+        let at = there
+            .items
             .iter()
             .position(|item| !anchor.is_empty() && item.anchor.eq_ignore_ascii_case(anchor));
+        // `#17` is no place of this document.
+        let heading = there.headings.iter().any(|heading| heading.anchor == anchor);
+        if link.starts_with('#') && at.is_none() && !heading {
+            return None;
+        }
         Some(at.map_or(node, |at| portal.item_nodes[target][at]))
     }
 }

@@ -12,7 +12,7 @@ use crate::model::{Cycle, NodeId, Portal, RelationRole, Schedule};
 /// that must not have any.
 pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
     let mut cycles = Vec::new();
-    for relation in portal.kinds.relations().into_iter().filter(|relation| relation.acyclic) {
+    for relation in portal.kinds.relations().iter().filter(|relation| relation.acyclic) {
         let graph = portal
             .graph
             .filter_map(|_, _| Some(()), |_, edge| (edge.relation == relation.name).then_some(()));

@@ -10,7 +10,7 @@ use crate::model::{
 
 use super::names::{Found, Names, without_ending};
 use super::nodes;
-use super::resolve::Index;
+use super::resolve::{Asker, Index};
 
 /// Finds the systems and adds a node for every spec that they plan and nobody wrote.
 pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
@@ -19,7 +19,7 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
             portal.role_of(portal.document_nodes[*document]) == Some(KindRole::System)
         })
         .collect();
-    let index = Index::new(portal);
+    let index = Index::new(portal, settings);
     let mut drafts: Vec<Draft> =
         documents.iter().map(|document| Draft::new(portal, *document)).collect();
     implementers(portal, &index, &mut drafts);
@@ -258,7 +258,7 @@ impl Draft {
             return None;
         }
         if let super::resolve::Named::One(node) =
-            index.document(portal, self.document, &value.text, link)
+            index.document(portal, Asker { document: self.document, to: &[] }, &value.text, link)
             && portal.is_document(node)
         {
             return Some(Explicit::Node(node));
@@ -308,10 +308,13 @@ fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
                 continue;
             };
             let system = match named {
-                Some(named) => match index.document(portal, document, named, None) {
-                    super::resolve::Named::One(node) => Some(node),
-                    _ => continue,
-                },
+                Some(named) => {
+                    match index.document(portal, Asker { document: document, to: &[] }, named, None)
+                    {
+                        super::resolve::Named::One(node) => Some(node),
+                        _ => continue,
+                    }
+                }
                 None => declared_system(portal, index, document),
             };
             let mut fitting = drafts.iter_mut().filter(|draft| {
@@ -337,7 +340,12 @@ pub(super) fn declared_system(portal: &Portal, index: &Index, document: usize) -
         if reference.relation != membership || reference.inverse {
             return None;
         }
-        match index.document(portal, document, name, reference.link.as_deref()) {
+        match index.document(
+            portal,
+            Asker { document: document, to: &[] },
+            name,
+            reference.link.as_deref(),
+        ) {
             super::resolve::Named::One(node) => Some(node),
             _ => None,
         }

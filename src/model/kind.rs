@@ -3,7 +3,7 @@
 //!
 //! The code knows roles; names, titles, prefixes and sections are data that kind files assign.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Captures, Carrier, FieldRole, Globs, ItemFieldRole, ItemRole, KindRole, Level, Pattern,
@@ -36,11 +36,23 @@ pub fn meaning<'a>(known: &'a Aliases, text: &str) -> Option<&'a str> {
     find(&|name| name == typed)
         .or_else(|| find(&|name| !wanted.is_empty() && normalise(name) == wanted))
         .or_else(|| {
-            find(&|name| {
+            // Of several that begin it the longest is meant.
+            let begins = |name: &str| {
                 let name = normalise(name);
                 let tail = wanted.strip_prefix(name.as_str());
-                !name.is_empty() && tail.is_some_and(|tail| tail.starts_with(' '))
-            })
+                let fits = !name.is_empty() && tail.is_some_and(|tail| tail.starts_with(' '));
+                fits.then_some(name.len())
+            };
+            let longest = |(name, aliases): &(String, Vec<String>)| {
+                aliases.iter().chain([name]).filter_map(|word| begins(word)).max()
+            };
+            let all = known.iter().filter_map(|entry| Some((longest(entry)?, &entry.0)));
+            // The first of the longest: entries stand in order.
+            let best = all.fold(None, |best: Option<(usize, &String)>, next| match best {
+                Some(best) if best.0 >= next.0 => Some(best),
+                _ => Some(next),
+            });
+            best.map(|(_, name)| name.as_str())
         })
         // `✅ Implemented in May`: an emoji may say it all.
         .or_else(|| {
@@ -433,6 +445,31 @@ pub struct Kinds {
     pub carriers: BTreeSet<CarrierDecl>,
     /// Every metadata key that one of them knows, in the form in which spellings are compared.
     pub keys: BTreeSet<String>,
+    relations: Vec<RelationDecl>,
+}
+
+/// The relations of all kinds, one a name.
+fn joined_relations(kinds: &[Kind]) -> Vec<RelationDecl> {
+    let mut all: BTreeMap<&str, RelationDecl> = BTreeMap::new();
+    for relation in kinds.iter().flat_map(|kind| &kind.relations) {
+        let Some(known) = all.get_mut(relation.name.as_str()) else {
+            all.insert(&relation.name, relation.clone());
+            continue;
+        };
+        if relation.acyclic && !known.acyclic {
+            known.cycle_level = relation.cycle_level;
+        } else if relation.acyclic {
+            known.cycle_level = known.cycle_level.max(relation.cycle_level);
+        }
+        known.acyclic |= relation.acyclic;
+        known.inverse = known.inverse.take().or_else(|| relation.inverse.clone());
+        for (to, from) in
+            [(&mut known.keys, &relation.keys), (&mut known.inverse_keys, &relation.inverse_keys)]
+        {
+            to.extend(from.iter().filter(|key| !to.contains(key)).cloned().collect::<Vec<_>>());
+        }
+    }
+    all.into_values().collect()
 }
 
 impl Kinds {
@@ -440,11 +477,11 @@ impl Kinds {
     pub fn new(all: Vec<Kind>) -> Kinds {
         let carriers = all.iter().flat_map(|kind| kind.carriers.iter().cloned()).collect();
         let fields = all.iter().flat_map(|kind| &kind.fields).flat_map(|field| &field.forms);
-        let relations = all.iter().flat_map(|kind| &kind.relations);
-        let relations =
-            relations.flat_map(|relation| relation.keys.iter().chain(&relation.inverse_keys));
-        let keys = fields.chain(relations).cloned().collect();
-        Kinds { all, carriers, keys }
+        let named = all.iter().flat_map(|kind| &kind.relations);
+        let named = named.flat_map(|relation| relation.keys.iter().chain(&relation.inverse_keys));
+        let keys = fields.chain(named).cloned().collect();
+        let relations = joined_relations(&all);
+        Kinds { all, carriers, keys, relations }
     }
 
     /// The names of metadata files that lie beside documents: `kep.yaml`, `{stem}.yaml`.
@@ -463,12 +500,10 @@ impl Kinds {
         self.all.iter().find(|kind| kind.recognise.fallback)
     }
 
-    /// Every relation of every kind, one a name, in order of their names.
-    pub fn relations(&self) -> Vec<&RelationDecl> {
-        let mut all: Vec<_> = self.all.iter().flat_map(|kind| &kind.relations).collect();
-        all.sort_by(|a, b| a.name.cmp(&b.name));
-        all.dedup_by(|a, b| a.name == b.name);
-        all
+    /// Every relation of every kind, one a name, in order of their names. What kinds say of one
+    /// differently is joined: acyclic where one of them wants it, at the gravest level.
+    pub fn relations(&self) -> &[RelationDecl] {
+        &self.relations
     }
 
     /// The name of the relation that has a role.

@@ -82,6 +82,14 @@ pub fn is_none_word(text: &str) -> bool {
             | "tbd"
             | "tba"
             | "nothing"
+            | "nil"
+            | "--"
+            | "---"
+            | "none yet"
+            | "none known"
+            | "none so far"
+            | "none for now"
+            | "no dependencies"
             | "not applicable"
             | "to be created"
             | "to be assigned"
@@ -113,7 +121,7 @@ fn is_numberless(word: &str) -> bool {
     let tail = word.rsplit(['-', '_']).next().unwrap_or(word);
     tail.len() >= 3
         && tail.len() < word.len()
-        && (tail.chars().all(|c| c == 'N') || tail.chars().all(|c| c == 'X'))
+        && ['N', 'X', 'x'].iter().any(|hole| tail.chars().all(|c| c == *hole))
 }
 
 /// Whether bracketed text reads as a list of plain values (`[a, b]`, `[feat-a]`, `[155]`) rather

@@ -1,6 +1,7 @@
 //! The carriers of metadata: what keys and values stand where in a document, before a kind says
 //! what they mean.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::model::{
@@ -60,7 +61,9 @@ impl RawMetadata {
     /// Reads a YAML mapping; of a broken one the lines that are whole.
     fn yaml(&mut self, source: &Source, span: Span, place: &CarrierDecl) {
         let in_sidecar = place.carrier == Carrier::Sidecar;
-        let entries = match yaml::mapping(source.slice(span), span.start) {
+        let text = without_comments(source.slice(span));
+        let mut doubles = Vec::new();
+        let entries = match yaml::mapping(&text, span.start, &mut doubles) {
             Ok(entries) => entries,
             Err(error) => {
                 let at = source.line_span(source.line(error.span.start));
@@ -74,9 +77,34 @@ impl RawMetadata {
                 salvage(source, span)
             }
         };
+        for double in doubles {
+            let message = format!("the metadata cannot be read as it is: {}", double.message);
+            self.problem(double.span, message, double.help, in_sidecar);
+        }
         let entries = entries.into_iter().map(|(key, value)| Entry::new(key, value, place));
         self.entries.extend(entries);
     }
+}
+
+/// YAML with HTML comments blanked out, every place as it was: templates explain values so. In
+/// quotes they are text.
+fn without_comments(yaml: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(yaml);
+    let mut from = 0;
+    while let Some(start) = yaml[from..].find("<!--").map(|at| from + at) {
+        let Some(end) = yaml[start..].find("-->").map(|at| start + at + 3) else { break };
+        let line = &yaml[yaml[..start].rfind('\n').map_or(0, |at| at + 1)..start];
+        let quoted = ['"', '\''].iter().any(|quote| line.matches(*quote).count() % 2 == 1);
+        if !quoted {
+            let blank = yaml[start..end].bytes();
+            let blank: String = blank
+                .map(|byte| if byte == b'\n' || byte == b'\r' { char::from(byte) } else { ' ' })
+                .collect();
+            out.to_mut().replace_range(start..end, &blank);
+        }
+        from = end;
+    }
+    out
 }
 
 fn plain(carrier: Carrier) -> CarrierDecl {
@@ -94,7 +122,8 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
             let message = "the front matter is never closed".to_owned();
             raw.problem(fence, message, "put a line `---` under the metadata", false);
             raw.blank = Some(found.whole);
-            let entries = yaml::mapping(source.slice(found.yaml), found.yaml.start);
+            let entries =
+                yaml::mapping(source.slice(found.yaml), found.yaml.start, &mut Vec::new());
             let entries = entries.unwrap_or_else(|_| salvage(source, found.yaml)).into_iter();
             raw.entries = entries.map(|(key, value)| Entry::new(key, value, &place)).collect();
             return raw;
@@ -235,6 +264,8 @@ fn zone<'a>(outline: Outline<'a>, title: &str) -> &'a [Block] {
 /// A label without a value takes the list under it.
 fn labelled_lines(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &CarrierDecl) {
     let mut open: Option<Text> = None;
+    // Where the last paragraph ended: a list straight under it goes on with its last value.
+    let mut end: Option<usize> = None;
     let carries =
         |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::List { .. });
     let inside = zone.iter().flat_map(|block| match block.kind {
@@ -245,6 +276,19 @@ fn labelled_lines(raw: &mut RawMetadata, source: &Source, zone: &[Block], place:
     for block in inside {
         if let (BlockKind::List { .. }, Some(label)) = (block.kind, open.take()) {
             raw.entries.push(Entry::new(label, list_value(source, block), place));
+            continue;
+        }
+        let line = source.line(block.span.start);
+        let goes_on = end.take().is_some_and(|end| end + 1 == line);
+        if let (BlockKind::List { .. }, true, Some(last)) =
+            (block.kind, goes_on, raw.entries.last_mut())
+        {
+            let whole = last.value.span().to(block.span);
+            let mut values = vec![last.value.clone()];
+            if let Value::List(more, _) = list_value(source, block) {
+                values.extend(more);
+            }
+            last.value = Value::List(values, whole);
             continue;
         }
         if block.kind != BlockKind::Paragraph {
@@ -259,6 +303,7 @@ fn labelled_lines(raw: &mut RawMetadata, source: &Source, zone: &[Block], place:
         if groups.iter().any(|group| group.label.is_none()) {
             break;
         }
+        end = Some(source.line(block.span.end.saturating_sub(1)));
         let last = groups.len().saturating_sub(1);
         for (at, group) in groups.into_iter().enumerate() {
             let Some(label) = group.label else { continue };
@@ -279,8 +324,9 @@ fn labelled_lines(raw: &mut RawMetadata, source: &Source, zone: &[Block], place:
 /// The lines of a paragraph as `Key: value`; none when a line is something else.
 fn plain_groups(runs: &[Inline]) -> Option<Vec<fields::Labelled>> {
     lines(runs)
-        .map(|line| {
-            let (label, value) = fields::plain_pair(line)?;
+        .flat_map(fields::pieces)
+        .map(|piece| {
+            let (label, value) = fields::plain_pair(&piece)?;
             short_key(&label.text).then_some(fields::Labelled { label: Some(label), runs: value })
         })
         .collect()
@@ -414,13 +460,14 @@ pub(super) fn value(source: &Source, runs: &[Inline]) -> Value {
     let line = source.line_span(source.line(first.span.start));
     let head = &source.text[line.start.min(first.span.start)..first.span.start];
     let mut start = first.span.start;
-    if first.link.is_some() {
+    if first.link.is_some() && !head.ends_with('<') {
         start = head.rfind('[').map_or(start, |at| line.start + at);
     }
     let line = source.line_span(source.line(last.span.end.saturating_sub(1)));
     let tail = &source.text[last.span.end.min(line.end)..line.end];
     let mut end = last.span.end;
-    if last.link.is_some() {
+    // An autolink has its target between brackets, other links have it in a parenthesis.
+    if last.link.is_some() && !tail.starts_with('>') {
         end = tail.find(')').map_or(end, |at| end + at + 1);
     }
     let whole = Span::new(start, end);

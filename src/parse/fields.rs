@@ -70,7 +70,7 @@ fn plain_label(line: &[Inline], fields: &[ItemField]) -> Option<(Text, Vec<Inlin
 const PARTING: [&str; 3] = [" | ", " · ", " • "];
 
 /// A line in pieces: parted before each further label behind ` | `, ` · ` or ` • `.
-fn pieces(line: &[Inline]) -> Vec<Cow<'_, [Inline]>> {
+pub(super) fn pieces(line: &[Inline]) -> Vec<Cow<'_, [Inline]>> {
     let parted = |run: &Inline| !run.code && run.text.contains(['|', '·', '•']);
     if !line.iter().any(parted) {
         return vec![Cow::Borrowed(line)];
@@ -175,7 +175,16 @@ pub(super) fn labelled(blocks: &[Block], fields: &[ItemField]) -> Vec<FieldValue
     let mut found: Vec<FieldValue> = Vec::new();
     // The field whose label ended the paragraph before, so that its value follows as a block.
     let mut open: Option<&ItemField> = None;
+    // The last line of the paragraph before.
+    let mut last = 0;
     for block in blocks {
+        // Names that stand already go on in a list straight under them, and nowhere else.
+        let has = |field: &&ItemField| found.iter().any(|there| there.name == field.name);
+        let is_list = matches!(block.kind, BlockKind::List { .. });
+        if open.as_ref().is_some_and(has) && !(is_list && block.lines.0 == last + 1) {
+            open = None;
+        }
+        last = block.lines.1;
         match block.kind {
             BlockKind::Paragraph => open = paragraph(block, fields, &mut found, open.take()),
             BlockKind::List { .. } => {
@@ -183,7 +192,12 @@ pub(super) fn labelled(blocks: &[Block], fields: &[ItemField]) -> Vec<FieldValue
                 if let Some(field) = open.take().filter(|_| !named) {
                     let values =
                         block.children.iter().flat_map(|entry| values(field, entry_runs(entry)));
-                    add(&mut found, &field.name, values.collect());
+                    let values: Vec<Text> = values.collect();
+                    // Names that begin on the label's line go on in the list under it.
+                    match found.iter_mut().find(|there| there.name == field.name) {
+                        Some(there) if naming(field.role) => there.values.extend(values),
+                        _ => add(&mut found, &field.name, values),
+                    }
                 }
             }
             BlockKind::Heading(_) => open = None,
@@ -225,7 +239,9 @@ fn paragraph<'a>(
         if text_of(&group.runs).text.is_empty() {
             open = Some(field);
         } else {
+            let first = !found.iter().any(|there| there.name == field.name);
             add(found, &field.name, values(field, &group.runs));
+            open = Some(field).filter(|field| first && naming(field.role));
         }
     }
     open
@@ -282,18 +298,22 @@ pub(super) fn values(field: &ItemField, runs: &[Inline]) -> Vec<Text> {
     // A link is one name, however many runs its text has.
     let links = runs.chunk_by(|a, b| a.link.is_some() && a.link == b.link);
     names.extend(links.filter(|link| link[0].link.is_some()).map(text_of));
+    // `SPEC-1: [title](file)`: the link says it all.
+    if names.iter().any(|name| name.link.is_some()) {
+        names.retain(|name| name.link.is_some() || !name.text.ends_with(':'));
+    }
     names.sort_by_key(|name| name.span);
     qualified(names)
 }
 
 /// Names with the document that an earlier one beside them names: `SPEC-1 → US-1, US-2`.
-fn qualified(mut names: Vec<Text>) -> Vec<Text> {
+pub(super) fn qualified(mut names: Vec<Text>) -> Vec<Text> {
     let mut document: Option<String> = None;
     for name in &mut names {
         let parted = ["→", "->", "#"].iter().find_map(|mark| name.text.split_once(mark));
         let item = name.text.split(" (").next().unwrap_or_default();
         let short = !item.contains(char::is_whitespace)
-            && item.contains(|c: char| c.is_ascii_digit())
+            && item.contains(|c: char| c.is_ascii_digit() || c == '-')
             && item.starts_with(|c: char| c.is_ascii_uppercase());
         match (parted, &document) {
             (Some((before, _)), _) => document = Some(before.trim().to_owned()),

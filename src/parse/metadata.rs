@@ -29,6 +29,19 @@ pub(super) fn fields(
             let known = kind.fields.iter().find(|field| field.forms.contains(&entry.form));
             let name = known.map_or_else(|| entry.key.text.clone(), |field| field.name.clone());
             if let Some(there) = fields.iter().find(|field| field.name == name) {
+                // A relation that stands again says more of the same.
+                let relates = kind.relations.iter().any(|relation| {
+                    relation.keys.contains(&entry.form)
+                        || relation.inverse_keys.contains(&entry.form)
+                });
+                if known.is_none() && relates && !entry.in_sidecar() {
+                    let more = entry.value.clone();
+                    if let Some(there) = fields.iter_mut().find(|field| field.name == name) {
+                        let span = there.value.span();
+                        there.value = Value::List(vec![there.value.clone(), more], span);
+                    }
+                    continue;
+                }
                 if let Some(decl) = known {
                     let in_sidecar = entry.in_sidecar();
                     conflict(kind, decl, there, (&entry.key, &entry.value), in_sidecar, problems);
@@ -94,10 +107,11 @@ fn conflict(
         problems.push(Problem {
             span: value.span(),
             message: format!(
-                "`{}` says `{}`, and `{}` says `{}`",
+                "`{}` says `{}`, and `{}` in the {} says `{}`",
                 key.text,
                 second.trim(),
                 there.key.text,
+                there.carrier.name(),
                 first.trim()
             ),
             help: format!("the value of `{}` is used; make both alike", there.key.text),
@@ -184,13 +198,22 @@ pub(super) fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>)
 /// their own for it.
 pub(super) fn placeholders(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
     for field in fields {
-        let Some(decl) = kind.fields.iter().find(|decl| decl.name == field.name) else { continue };
-        let told_elsewhere =
-            matches!(decl.role, FieldRole::Id | FieldRole::Status | FieldRole::Kind);
-        let hole = match decl.role {
-            _ if told_elsewhere => None,
-            FieldRole::Plain => first_hole(&field.value),
-            _ => single(&field.value).filter(|text| is_hole(&text.text)),
+        let decl = kind.fields.iter().find(|decl| decl.name == field.name);
+        let relates = kind.relations.iter().any(|relation| {
+            relation.keys.contains(&field.form) || relation.inverse_keys.contains(&field.form)
+        });
+        let hole = match decl.map(|decl| decl.role) {
+            Some(FieldRole::Id | FieldRole::Status | FieldRole::Kind) => None,
+            None if !relates => None,
+            Some(FieldRole::Plain) | None => {
+                first_hole(&field.value).or_else(|| bracketed(field).filter(|_| !relates))
+            }
+            Some(FieldRole::Complexity | FieldRole::Maturity) => {
+                list_of_one(&field.value).or_else(|| {
+                    single(&field.value).filter(|text| is_hole(&text.text) || is_choice(&text.text))
+                })
+            }
+            Some(_) => single(&field.value).filter(|text| is_hole(&text.text)),
         };
         let Some(hole) = hole else { continue };
         let key = &field.key.text;
@@ -198,6 +221,27 @@ pub(super) fn placeholders(kind: &Kind, fields: &[Field], problems: &mut Vec<Pro
         let message = format!("`{key}` is still a placeholder: `{}`", hole.text);
         let help = format!("fill in `{key}`, or remove the line");
         problems.push(Problem { in_sidecar, ..minor(hole.span, message, help) });
+    }
+}
+
+/// `[Name]` in a carrier in which brackets make no list.
+fn bracketed(field: &Field) -> Option<Text> {
+    let text = single(&field.value)?;
+    let yaml =
+        matches!(field.carrier, Carrier::FrontMatter | Carrier::FencedYaml | Carrier::Sidecar);
+    let inner = text.text.strip_prefix('[')?.strip_suffix(']')?;
+    let word = inner.starts_with(char::is_alphabetic) && !inner.contains(['[', ',']);
+    (!yaml && word && is_hole(&format!("[{inner} ]"))).then_some(text)
+}
+
+/// `[1-5]`: YAML's list of one where a single value belongs.
+fn list_of_one(value: &Value) -> Option<Text> {
+    match value {
+        Value::List(entries, span) if entries.len() == 1 => {
+            let text = format!("[{}]", entries[0].as_text()?);
+            Some(Text { text, span: *span, link: None })
+        }
+        _ => None,
     }
 }
 
@@ -238,7 +282,7 @@ pub(super) fn id(
     let Some(id) = declared.and_then(|field| single(&field.value)) else {
         return derived_id(kind, source, tree).map(|id| (id, false));
     };
-    if is_placeholder(&id.text) || is_none_word(&id.text) {
+    if is_placeholder(&id.text) || is_none_word(&id.text) || id.text.contains(['[', '<', '{']) {
         let message = format!("the id `{}` is a template's placeholder", id.text);
         let help = "give the document an id of its own; until then its path serves".to_owned();
         problems.push(Problem { in_sidecar, ..minor(id.span, message, help) });
@@ -290,7 +334,13 @@ fn without_ornament(text: &str) -> &str {
 pub(super) fn is_choice(text: &str) -> bool {
     // A reason in brackets may hold anything.
     let bare = text.split(['(', '[']).next().unwrap_or(text);
-    [" / ", " | ", "→", " or "].iter().any(|mark| bare.contains(mark))
+    let parted = [" / ", " | ", "→", " or "].iter().any(|mark| bare.contains(mark));
+    // `Draft/In Review/Approved`, `EASY|MODERATE|HIGH`: three words at least.
+    let tight = ['/', '|'].iter().any(|mark| {
+        let mut words = bare.split(*mark);
+        bare.matches(*mark).count() >= 2 && words.all(|word| word.starts_with(char::is_alphabetic))
+    });
+    parted || tight
 }
 
 /// The status: by the kind's list, else as typed. A choice left whole is no status.
@@ -400,7 +450,9 @@ fn named(
                 named(field, id, relation, inverse, all);
             }
         }
+        Value::Scalar { text, .. } if is_none_word(text) => {}
         Value::Scalar { text, span, quoted } => {
+            let from = all.len();
             for part in super::fields::split_names(text) {
                 let offset = part.as_ptr() as usize - text.as_ptr() as usize;
                 let exact = !*quoted && span.end - span.start == text.len();
@@ -422,7 +474,24 @@ fn named(
                     in_sidecar: false,
                 });
             }
+            qualify(&mut all[from..]);
         }
+    }
+}
+
+/// References with the document that an earlier one of the same value names.
+fn qualify(references: &mut [Reference]) {
+    let text = |reference: &Reference| match &reference.target {
+        Target::Name(name) => name.clone(),
+        Target::Component { component, .. } => component.clone(),
+    };
+    let names = references.iter().map(|reference| {
+        let (text, link) = (text(reference), reference.link.clone());
+        Text { text, span: reference.span, link }
+    });
+    let names = super::fields::qualified(names.collect());
+    for (reference, name) in references.iter_mut().zip(names) {
+        reference.target = Target::Name(name.text);
     }
 }
 
@@ -444,9 +513,13 @@ fn related(
         };
         // `- SPEC-XXX: [..]` is a template's line that reads as a map.
         let hole = |(key, _): &(Text, Value)| is_placeholder(&key.text);
-        if let Value::Map(entries, span) = entry
-            && entries.iter().all(hole)
-        {
+        let list = matches!(entry, Value::List(..)) || entry.as_text().is_some_and(is_placeholder);
+        let map = match entry {
+            Value::Map(entries, _) => entries.iter().all(hole),
+            _ => list,
+        };
+        if map {
+            let span = &entry.span();
             let message = format!("an entry of `{}` is still a placeholder", decl.key);
             problems.push(minor(*span, message, "fill it in, or remove it".to_owned()));
             continue;

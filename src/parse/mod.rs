@@ -15,7 +15,7 @@ mod yaml;
 
 use crate::model::{
     Document, Fault, Field, FieldRole, Kind, Kinds, Part, Problem, SectionDecl, Source, Stage,
-    Text, normalise, plain_title, stem,
+    Text, meaning, normalise, plain_title, stem,
 };
 use carriers::RawMetadata;
 use tree::{Leak, Outline, Tree};
@@ -124,6 +124,9 @@ impl Reader<'_> {
             sections(kind, &fields, &tree, &mut problems);
         }
         let publish = metadata::text(kind, &fields, FieldRole::Publish);
+        // What somebody wants to keep back is kept back, however it is said.
+        let kept_back =
+            |word: &str| ["false", "no", "off"].iter().any(|no| no.eq_ignore_ascii_case(word));
         Document {
             source: source.clone(),
             part,
@@ -142,7 +145,7 @@ impl Reader<'_> {
             references,
             stub,
             to_write,
-            publish: publish.is_none_or(|text| !text.text.eq_ignore_ascii_case("false")),
+            publish: publish.is_none_or(|text| !kept_back(&text.text)),
             headings: tree.headings,
             anchors: tree.anchors,
             links: tree.links,
@@ -177,8 +180,16 @@ fn sections(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut Vec<Probl
         return;
     }
     let of = |role: FieldRole| metadata::text(kind, fields, role).map(|text| text.text);
-    let complexity = of(FieldRole::Complexity);
-    let maturity = of(FieldRole::Maturity).and_then(|text| text.parse::<u32>().ok());
+    let known = kind.field(FieldRole::Complexity).map(|field| &field.values);
+    let complexity = of(FieldRole::Complexity).map(|text| {
+        let meant = known.and_then(|known| meaning(known, &text)).map(str::to_owned);
+        meant.unwrap_or(text)
+    });
+    // `Level 4` says 4.
+    let number = |text: String| {
+        text.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse::<u32>().ok())
+    };
+    let maturity = of(FieldRole::Maturity).and_then(number);
     let hard = |section: &SectionDecl| {
         let same =
             |is: &String| section.complexity.iter().any(|word| word.eq_ignore_ascii_case(is));

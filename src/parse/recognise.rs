@@ -139,7 +139,11 @@ fn score<'a>(kind: &'a Kind, raw: &RawMetadata, source: &Source, tree: &Tree) ->
     let mut score = Score { kind, points: 0, closeness: 0, reasons: Vec::new() };
     let id = metadata::peek(kind, &raw.entries, FieldRole::Id);
     let form = |text: &str| kind.id.forms.iter().find(|form| form.is_match(text));
-    if let Some(form) = id.as_ref().and_then(|id| form(&id.text)) {
+    // A bare number is an id under the key that only this kind has.
+    let own_key = || metadata::has_key(kind, &raw.entries, &kind.recognise.keys).is_some();
+    let full = |id: &Text| kind.id.completed(&id.text).filter(|_| own_key());
+    let found = id.as_ref().and_then(|id| form(&id.text).or_else(|| form(&full(id)?)));
+    if let Some(form) = found {
         score.add(ID, format!("its id has the form `{}`", form.written()));
     }
     if let Some(key) = metadata::has_key(kind, &raw.entries, &kind.recognise.keys) {
@@ -148,6 +152,11 @@ fn score<'a>(kind: &'a Kind, raw: &RawMetadata, source: &Source, tree: &Tree) ->
     if let Some(title) = tree.headings.first() {
         let text = plain_title(&title.text);
         if let Some(pattern) = kind.recognise.headings.iter().find(|p| p.is_match(text)) {
+            score.closeness = pattern.literal_length();
+            score.add(TITLE, format!("its title has the form `{}`", pattern.written()));
+        } else if let Some(pattern) =
+            kind.id.heading.iter().find(|p| !p.is_bare() && p.is_match(&title.text))
+        {
             score.closeness = pattern.literal_length();
             score.add(TITLE, format!("its title has the form `{}`", pattern.written()));
         }

@@ -53,11 +53,16 @@ pub(super) fn by_heading(
             if pattern.is_bare() && (!bare || heading.level != top || decl.within.is_empty()) {
                 return None;
             }
-            Some((pattern, pattern.captures(text)?))
+            // A form may begin with the number that titles are compared without.
+            let holes = pattern.captures(text).or_else(|| pattern.captures(&heading.text))?;
+            Some((pattern, holes))
         });
         let Some((pattern, holes)) = matched else {
             continue;
         };
+        if is_open(decl, &holes, true) {
+            continue;
+        }
         let content = own_blocks(tree, section(scope.blocks, heading), decl);
         let end = content.last().map_or(heading.span.end, |last| last.span.end);
         found.push(Item {
@@ -73,6 +78,13 @@ pub(super) fn by_heading(
             group: None,
         });
     }
+}
+
+/// Whether an item is still a template's: its title is a hole. A heading with an id of its own is
+/// an item all the same.
+fn is_open(decl: &ItemDecl, holes: &Captures, heading: bool) -> bool {
+    let named = !heading || decl.id.as_ref().is_some_and(|form| form.contains("{title"));
+    named && holes.get("title").is_some_and(|title| is_placeholder(title))
 }
 
 /// The fields of an item in its blocks; also in the code among them, where a field is read there.
@@ -202,6 +214,9 @@ fn entry_item(
     let line = lines(&first.inlines).next()?;
     let head = text_of(line);
     let (pattern, mut holes) = head_match(line, &head.text, patterns, bare)?;
+    if is_open(decl, &holes, false) {
+        return None;
+    }
     let mut fields = labelled(&entry.children, &decl.fields);
     linked_spec(decl, line, &mut fields);
     behind_bold(decl, line, &mut fields);
@@ -287,6 +302,9 @@ pub(super) fn by_bold(
     for (at, block) in scope.blocks.iter().enumerate() {
         place.pass(tree, block, decl);
         let Some((pattern, holes, whole)) = head(block) else { continue };
+        if is_open(decl, &holes, false) {
+            continue;
+        }
         let rest = &scope.blocks[at..];
         let ends =
             |block: &Block| matches!(block.kind, BlockKind::Heading(_)) || head(block).is_some();
@@ -516,12 +534,12 @@ fn title(holes: &Captures, text: &str) -> String {
 fn id(decl: &ItemDecl, pattern: Option<&Pattern>, holes: &Captures) -> String {
     let filled = match (&decl.id, pattern) {
         (Some(form), _) => Pattern::fill(form, holes),
-        (None, Some(pattern)) => {
+        (None, Some(pattern)) if !pattern.written().starts_with("regex:") => {
             let before = pattern.written().split("{title}").next().unwrap_or_default();
             let before = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '}');
             Some(before).filter(|before| !before.is_empty()).and_then(|b| Pattern::fill(b, holes))
         }
-        (None, None) => None,
+        (None, _) => None,
     };
     let id = filled.or_else(|| holes.get("title").map(|title| slug(title))).unwrap_or_default();
     id.split_whitespace().collect::<Vec<_>>().join("-")

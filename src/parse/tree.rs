@@ -41,6 +41,8 @@ pub(super) struct Block {
     pub span: Span,
     pub inlines: Vec<Inline>,
     pub children: Vec<Block>,
+    /// First and last line, in the text that was parsed.
+    pub lines: (usize, usize),
     /// Of code and comments: the text between their marks.
     pub content: Span,
     /// Of a code block: its language.
@@ -359,6 +361,7 @@ fn block<'a>(
         span: span(source, data.sourcepos),
         inlines: Vec::new(),
         children: Vec::new(),
+        lines: (data.sourcepos.start.line, data.sourcepos.end.line),
         content: Span::default(),
         language: String::new(),
         comment: String::new(),

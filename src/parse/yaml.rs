@@ -35,7 +35,12 @@ enum Open {
 }
 
 /// Reads a YAML mapping that starts at byte `base` of the document. An empty text is an empty map.
-pub(super) fn mapping(yaml: &str, base: usize) -> Result<Vec<(Text, Value)>, YamlError> {
+/// Of a key that stands twice the first value is kept, and the other is told in `doubles`.
+pub(super) fn mapping(
+    yaml: &str,
+    base: usize,
+    doubles: &mut Vec<YamlError>,
+) -> Result<Vec<(Text, Value)>, YamlError> {
     let mut reader = Reader::new(yaml, base);
     let mut stack: Vec<Open> = Vec::new();
     let mut parser = Parser::new_from_str(yaml);
@@ -88,13 +93,11 @@ pub(super) fn mapping(yaml: &str, base: usize) -> Result<Vec<(Text, Value)>, Yam
                 Some(key) => {
                     if entries.iter().any(|(other, _)| other.text == key.text) {
                         let message = format!("the key `{}` stands twice", key.text);
-                        return Err(YamlError {
-                            span: key.span,
-                            message,
-                            help: "remove one of them",
-                        });
+                        let help = "the first is used; remove one of them";
+                        doubles.push(YamlError { span: key.span, message, help });
+                    } else {
+                        entries.push((key, value));
                     }
-                    entries.push((key, value));
                 }
                 None => {
                     let text = value.as_text().unwrap_or_default().to_owned();
@@ -182,7 +185,7 @@ mod tests {
     use super::*;
 
     fn spans(yaml: &str) -> Vec<(String, Vec<String>)> {
-        mapping(yaml, 0)
+        mapping(yaml, 0, &mut Vec::new())
             .expect("a mapping")
             .iter()
             .map(|(key, value)| {
@@ -204,7 +207,7 @@ mod tests {
 
     #[test]
     fn scalars_stay_as_typed() {
-        let map = mapping("a: 0033\nb: no\nc: 3.0\nd:\n", 0).expect("a mapping");
+        let map = mapping("a: 0033\nb: no\nc: 3.0\nd:\n", 0, &mut Vec::new()).expect("a mapping");
         let texts: Vec<_> = map.iter().map(|(_, value)| value.as_text().unwrap_or("?")).collect();
         assert_eq!(texts, ["0033", "no", "3.0", ""]);
     }
@@ -214,10 +217,12 @@ mod tests {
         for (yaml, at) in
             [("a: &x [1]\nb: *x\n", 1), ("a: 1\na: 2\n", 2), ("- a\n- b\n", 1), ("a: [1\n", 2)]
         {
-            let error = mapping(yaml, 0).expect_err(yaml);
+            let mut doubles = Vec::new();
+            let read = mapping(yaml, 0, &mut doubles);
+            let error = read.err().or_else(|| doubles.pop()).expect(yaml);
             let line = yaml[..error.span.start.min(yaml.len())].matches('\n').count() + 1;
             assert_eq!(line, at, "{yaml:?}: {error:?}");
         }
-        assert!(mapping(&"[".repeat(100_000), 0).is_err());
+        assert!(mapping(&"[".repeat(100_000), 0, &mut Vec::new()).is_err());
     }
 }

@@ -376,7 +376,7 @@ fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
 pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
     let portal = site.portal;
     let from = &portal.node(id).url;
-    let declared: Vec<&RelationDecl> = portal.kinds.relations();
+    let declared: &[RelationDecl] = portal.kinds.relations();
     let mut shapes: Vec<RelationShape> = Vec::new();
     for (direction, edges) in [("out", portal.outgoing(id)), ("in", portal.incoming(id))] {
         for (other, edge) in edges {
@@ -408,7 +408,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
 
 /// The words for a relation, from where the page stands.
 fn relation_label(site: &Site<'_>, relation: &str, direction: &str) -> String {
-    let declared = site.portal.kinds.relations().into_iter().find(|known| known.name == relation);
+    let declared = site.portal.kinds.relations().iter().find(|known| known.name == relation);
     let inverse = declared.and_then(|known| known.inverse.clone());
     match (direction, inverse) {
         ("out", _) => label(relation),
