@@ -309,8 +309,7 @@ fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
             };
             let system = match named {
                 Some(named) => {
-                    match index.document(portal, Asker { document: document, to: &[] }, named, None)
-                    {
+                    match index.document(portal, Asker { document, to: &[] }, named, None) {
                         super::resolve::Named::One(node) => Some(node),
                         _ => continue,
                     }
@@ -340,12 +339,7 @@ pub(super) fn declared_system(portal: &Portal, index: &Index, document: usize) -
         if reference.relation != membership || reference.inverse {
             return None;
         }
-        match index.document(
-            portal,
-            Asker { document: document, to: &[] },
-            name,
-            reference.link.as_deref(),
-        ) {
+        match index.document(portal, Asker { document, to: &[] }, name, reference.link.as_deref()) {
             super::resolve::Named::One(node) => Some(node),
             _ => None,
         }

@@ -38,7 +38,13 @@ pub(super) fn fields(
                     let more = entry.value.clone();
                     if let Some(there) = fields.iter_mut().find(|field| field.name == name) {
                         let span = there.value.span();
-                        there.value = Value::List(vec![there.value.clone(), more], span);
+                        let flat = |value: Value| match value {
+                            Value::List(entries, _) => entries,
+                            single => vec![single],
+                        };
+                        let mut all = flat(there.value.clone());
+                        all.extend(flat(more));
+                        there.value = Value::List(all, span);
                     }
                     continue;
                 }
