@@ -264,6 +264,9 @@ fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
         look_in.fences |= fences;
         look_in.comments |= !fences;
     }
+    if let Some(form) = &file.id {
+        fillable(form, &shapes)?;
+    }
     let mut levels: Vec<(u32, String)> =
         file.complexity_of_level.iter().map(|(word, level)| (*level, word.clone())).collect();
     levels.sort();
@@ -290,6 +293,34 @@ fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
         plans: file.plans.clone(),
         complexity_of_level: levels,
     })
+}
+
+/// Whether a form of ids has only holes that one of the shapes fills.
+fn fillable(form: &str, shapes: &[Shape]) -> Result<(), PatternError> {
+    let mut known: Vec<&str> = vec!["at", "title"];
+    for shape in shapes {
+        match shape {
+            Shape::Row(row) => known.extend(row.holes.iter().flat_map(|(cell, _)| match cell {
+                Cell::Hole(name) => vec![name.as_str()],
+                Cell::Form(form) => form.holes().collect(),
+            })),
+            Shape::Heading(forms)
+            | Shape::Entry(forms)
+            | Shape::Bullet(forms)
+            | Shape::Checkbox(forms)
+            | Shape::Bold(forms)
+            | Shape::Line(forms) => known.extend(forms.iter().flat_map(Pattern::holes)),
+        }
+    }
+    let holes = form.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(h, _)| h);
+    for hole in holes {
+        if !known.contains(&hole.strip_suffix("-slug").unwrap_or(hole)) {
+            let message =
+                format!("`{form}` has the hole {{{hole}}}, which no shape of the item fills");
+            return Err(PatternError(message));
+        }
+    }
+    Ok(())
 }
 
 /// The roles of item fields by their words.

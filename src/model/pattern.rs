@@ -60,6 +60,11 @@ impl Pattern {
         self.bare
     }
 
+    /// The names of its holes.
+    pub fn holes(&self) -> impl Iterator<Item = &str> {
+        self.regex.capture_names().flatten()
+    }
+
     /// How many of its characters are no holes.
     pub fn literal_length(&self) -> usize {
         let mut inside = false;
