@@ -15,7 +15,7 @@ use crate::support::{checkout, specbook};
 const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");
 
 /// Every sort of page, from the site's root.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "index.html",
     "roadmap.html",
     "graph.html",
@@ -24,6 +24,8 @@ const PAGES: [&str; 9] = [
     "example/sys-ecommerce.html",
     "example/features/feat-order-service.html",
     "example/features/feat-notification-service.html",
+    "example/plans/plan-0001-guest-checkout.html",
+    "example/engineering/returns-and-refunds.html",
     "manual/book-toml.html",
 ];
 

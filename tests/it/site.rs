@@ -350,3 +350,63 @@ fn an_unpublished_document_leaves_no_trace_in_the_site() {
         assert!(!String::from_utf8_lossy(bytes).contains("Topsecret"), "in {path}");
     }
 }
+
+/// Two plans in one file, the second with a gate that nobody has decided.
+const TWO_PLANS: &str = "# Technical Plan: Search\n\n**Plan ID:** PLAN-0001\n**Status:** Approved\n\
+    **Parent spec:** SPEC-0001\n\n[the other](#readiness-gates)\n\n## Phase -1 Gate: Simplicity\n\n\
+    - [x] yes\n- [ ] no\n\n**Simplicity Gate Status**: ✅ Passed\n\n\
+    # Implementation Plan: Search\n\n## Plan Metadata\n\n- **Plan ID**: `PLAN-2026-001`\n\
+    - **Spec reference**: `SPEC-0001`\n- **Risk mode**: `low`\n\n## Readiness Gates\n\n\
+    | Gate | Required Inputs | Exit Criteria | Approver |\n|---|---|---|---|\n\
+    | Scope Gate | a | b | c |\n\nBack to [the gate](#phase--1-gate-simplicity).\n";
+
+#[test]
+fn documents_of_one_file_share_a_page_and_keep_their_own_sheets() {
+    let spec = "---\nspec_id: SPEC-0001\n---\n\n# Specification: Search\n\n[b](plans.md#readiness-gates)\n";
+    let folder =
+        folder(&[("book.toml", ""), ("content/plans.md", TWO_PLANS), ("content/spec.md", spec)]);
+    let linked = linked(folder.path());
+    let site = linked.site();
+    check_pages(&site);
+    check_links_of(&site);
+    let html = Html::parse_document(&String::from_utf8_lossy(&site["plans.html"]));
+    let ids: Vec<_> = all(&html, "article[data-spec-id]")
+        .iter()
+        .filter_map(|article| article.value().attr("data-spec-id"))
+        .collect();
+    assert_eq!(ids, ["PLAN-0001", "PLAN-2026-001"]);
+    let gates = |selector: &str| all(&html, selector).len();
+    assert_eq!(
+        gates("article:first-of-type [data-gate='Simplicity'][data-gate-status='passed']"),
+        1
+    );
+    assert_eq!(gates("article + article [data-gate='Scope Gate'][data-gate-status='pending']"), 1);
+    assert_eq!(gates("article + article [data-gate='Simplicity']"), 0);
+    // The second one's address has the fragment of its title.
+    let portal = &linked.portal;
+    let second = portal.find("PLAN-2026-001").expect("the second plan");
+    assert_eq!(portal.node(second).url, "plans.html#implementation-plan-search");
+    assert_eq!(portal.node(second).line, Some(16));
+}
+
+#[test]
+fn an_unpublished_part_of_a_file_and_its_sidecar_leave_no_trace() {
+    let kind = "extends = \"common\"\n[recognise]\nkeys = [\"note_id\"]\nheadings = [\"Note: {name}\"]\n\
+        [metadata]\ncarriers = [\"bold-lines\", \"sidecar side.yaml\"]\n\
+        [metadata.fields]\nnote_id = { role = \"id\" }\n";
+    let notes = "# Note: Open\n\n**note_id:** n-1\n\n# Note: Topsecret\n\n**note_id:** n-2\n\
+        **publish:** no\n**status:** Topsecret\n\n## Topsecret\n\n[gone](topsecret.md)\n";
+    let folder = folder(&[
+        ("book.toml", ""),
+        ("kinds/note.toml", kind),
+        ("content/notes.md", notes),
+        ("content/hidden/README.md", "# Note: Topsecret\n"),
+        ("content/hidden/side.yaml", "note_id: n-3\npublish: false\nstatus: Topsecret\nx: [\n"),
+    ]);
+    let site = linked(folder.path()).site();
+    assert!(site.contains_key("notes.html"));
+    for (path, bytes) in &site {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        assert!(!text.contains("topsecret"), "in {path}");
+    }
+}
