@@ -6,12 +6,16 @@ use petgraph::graph::EdgeIndex;
 
 use crate::model::{
     Assignment, Edge, Item, ItemDecl, ItemFieldRole, ItemRole, NameFault, NameProblem, NodeId,
-    NodeWhat, Origin, Portal, Reference, RelationRole, Span, Target, Unresolved, nearest, parent,
+    NodeWhat, Origin, Portal, Reference, RelationRole, Span, Target, Unresolved, is_home_path,
+    nearest, parent,
 };
 
 use super::names::{Found, Names};
 use super::resolve::{Asker, Index, Named, nearest_id};
 use super::systems::declared_system;
+
+/// What stands for a path on somebody's computer.
+const HOME: &str = "a path on somebody's computer";
 
 /// The edges so far, and the names of each system's components.
 struct Edges {
@@ -272,7 +276,8 @@ fn unresolved(
     let at = portal.documents[document].text_of(reference.in_sidecar);
     let found = Unresolved {
         source,
-        target: name.to_owned(),
+        // What is not found is published with the findings: a path of somebody's is not.
+        target: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
         relation: reference.relation.clone(),
         word: reference.word.clone(),
         path: at.path.clone(),

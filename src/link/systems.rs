@@ -86,6 +86,30 @@ impl Draft {
         }
     }
 
+    /// The component whose spec a roadmap entry names, when its own name is another.
+    fn component_of_spec(&self, portal: &Portal, index: &Index, entry: usize) -> Option<usize> {
+        let item = self.item(portal, entry);
+        let decl = decl_of(portal, self.document, item)?;
+        let mut named = item.of_role(decl, ItemFieldRole::Spec);
+        let spec = named.find_map(|value| self.named_spec(portal, index, decl, value))?;
+        let spec = match &spec {
+            Explicit::Node(node) => portal.node(*node).id.as_str(),
+            Explicit::Id(id) => id,
+        };
+        let by_name = |at: usize| {
+            let mut titles = self.entries.iter().map(|entry| &self.item(portal, *entry).title);
+            titles.any(|title| self.component(title) == Some(at))
+        };
+        let mut components = self.components.iter().enumerate();
+        let found = components.find(|(at, component)| {
+            let component = self.item(portal, **component);
+            let decl = decl_of(portal, self.document, component);
+            let plans = decl.and_then(|decl| portal.kinds.named(decl.plans.as_deref()?));
+            plans.is_some_and(|kind| kind.id_from_name(&component.title) == spec) && !by_name(*at)
+        });
+        found.map(|(at, _)| at)
+    }
+
     /// Makes the system: a spec for every roadmap entry and every component.
     fn system(
         &self,
@@ -98,7 +122,8 @@ impl Draft {
         let mut specs: BTreeMap<usize, NodeId> = BTreeMap::new();
         for item in &self.entries {
             let name = self.item(portal, *item).title.clone();
-            let component = self.component(&name);
+            let component =
+                self.component(&name).or_else(|| self.component_of_spec(portal, index, *item));
             let wanted = Wanted { system, item: *item, component, entry: Some(entries.len()) };
             let spec = self.spec(portal, index, &wanted, settings);
             if let Some(component) = component {

@@ -38,7 +38,7 @@ pub use kind::{
 pub use name::{
     first_sentence, is_none_word, is_placeholder, key_form, nearest, normalise, plain_title, slug,
 };
-pub use path::{parent, relative_url, resolve, stem};
+pub use path::{is_home_path, parent, relative_url, resolve, stem};
 pub use pattern::{Captures, Pattern, PatternError};
 pub use portal::{
     Assignment, Cycle, Duplicate, Edge, FileState, LinkState, LinkTarget, Membership, NameFault,

@@ -73,6 +73,19 @@ fn encode(text: &str) -> String {
     out
 }
 
+/// Whether a path is one on somebody's computer: under a home folder, with a drive letter, or a
+/// `file:` address. Publishing one tells who and where.
+pub fn is_home_path(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let mut rooted = lower.strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'));
+    let home = rooted.next().is_some_and(|first| ["home", "users"].contains(&first));
+    let tilde = lower.strip_prefix('~').and_then(|tail| tail.split_once('/'));
+    let tilde = tilde.is_some_and(|(name, _)| name.chars().all(char::is_alphanumeric));
+    let drive = lower.get(1..3).is_some_and(|mark| mark == ":\\" || mark == ":/");
+    let letter = lower.starts_with(|c: char| c.is_ascii_lowercase());
+    (home && rooted.next().is_some()) || tilde || (drive && letter) || lower.starts_with("file:/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,8 @@
 
 use crate::model::{
     Captures, Carrier, Fault, Field, FieldDecl, FieldRole, Kind, Problem, Reference, RelatedDecl,
-    RelationDecl, RelationRole, Source, Span, Stage, Target, Text, Value, is_none_word,
-    is_placeholder, key_form, meaning, nearest, normalise, parent, stem,
+    RelationDecl, RelationRole, Source, Span, Stage, Target, Text, Value, is_home_path,
+    is_none_word, is_placeholder, key_form, meaning, nearest, normalise, parent, stem,
 };
 
 use super::carriers::{self, Entry};
@@ -176,6 +176,22 @@ fn single(value: &Value) -> Option<Text> {
 
 fn minor(span: Span, message: String, help: String) -> Problem {
     Problem { span, message, help, minor: true, fault: Fault::Metadata, in_sidecar: false }
+}
+
+/// Tells values that are paths on somebody's computer. The path itself is left out of the message:
+/// findings are published.
+pub(super) fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
+    for field in fields {
+        let values = field.value.scalars().into_iter();
+        let home = values.filter(|(text, _)| is_home_path(text.trim_matches(['`', '<', '>'])));
+        for (_, span) in home {
+            let message = format!("`{}` is a path on somebody's computer", field.key.text);
+            let help =
+                "name the file in the repository; a published page shows the path".to_owned();
+            let in_sidecar = field.carrier == Carrier::Sidecar;
+            problems.push(Problem { minor: false, in_sidecar, ..minor(span, message, help) });
+        }
+    }
 }
 
 /// Tells fields whose value is none of those that the kind knows.

@@ -106,6 +106,7 @@ impl Reader<'_> {
         let status = metadata::status(kind, &fields, &mut problems);
         metadata::placeholders(kind, &fields, &mut problems);
         metadata::values(kind, &fields, &mut problems);
+        metadata::home_paths(&fields, &mut problems);
         let items = items::items(source, &tree, kind);
         let mut references = metadata::references(kind, &fields, &mut problems);
         references.extend(items::references(kind, &items));
