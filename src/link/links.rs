@@ -126,6 +126,8 @@ struct Pages {
     urls: BTreeMap<String, NodeId>,
     /// Paths by the file's name.
     names: BTreeMap<String, Vec<String>>,
+    /// Files of metadata beside unpublished documents.
+    hidden: BTreeSet<String>,
 }
 
 impl Pages {
@@ -135,6 +137,12 @@ impl Pages {
             lower: BTreeMap::new(),
             urls: BTreeMap::new(),
             names: BTreeMap::new(),
+            hidden: portal
+                .documents
+                .iter()
+                .filter(|document| !document.publish)
+                .filter_map(|document| Some(document.sidecar.as_ref()?.path.clone()))
+                .collect(),
         };
         for id in portal.nodes().filter(|id| portal.is_document(*id)) {
             let node = portal.node(id);
@@ -148,7 +156,10 @@ impl Pages {
             pages.lower.entry(node.path.to_lowercase()).or_insert(id);
             pages.urls.insert(node.url.clone(), id);
             let name = node.path.rsplit('/').next().unwrap_or_default().to_owned();
-            pages.names.entry(name).or_default().push(node.path.clone());
+            // What is not published is no suggestion either.
+            if portal.is_published(id) {
+                pages.names.entry(name).or_default().push(node.path.clone());
+            }
         }
         pages
     }
@@ -235,6 +246,9 @@ fn state(
     let own = portal.documents[document].path();
     for path in &candidates {
         match files.get(path) {
+            Some(FileState::File) if pages.hidden.contains(path) => {
+                return nowhere(Slip::LeftOut);
+            }
             Some(FileState::File) => {
                 return LinkState { target: LinkTarget::File(path.clone()), slip: Slip::None };
             }
@@ -393,7 +407,10 @@ fn find_anchor(document: &Document, anchor: &str) -> (Option<String>, Slip) {
     let aliases: BTreeSet<&String> = by_title.chain(by_item).collect();
     match aliases.iter().next() {
         Some(one) if aliases.len() == 1 => (Some((*one).clone()), Slip::Alias),
-        _ => (None, Slip::NoAnchor(nearest(anchor, anchors()).map(str::to_owned))),
+        _ => {
+            let near = nearest(anchor, anchors()).filter(|_| document.publish);
+            (None, Slip::NoAnchor(near.map(str::to_owned)))
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resolve::loose;
 use crate::layout::{page_of, page_path, under};
 use crate::model::{
-    Document, Duplicate, LinkSettings, Node, NodeId, NodeWhat, Portal, Span, State, parent, stem,
+    Document, Duplicate, LinkSettings, Node, NodeId, NodeWhat, Portal, Span, State, loose, parent,
+    stem,
 };
 
 /// Pages at the root of the site that are no documents.

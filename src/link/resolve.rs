@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{KindRole, LinkSettings, NodeId, NodeWhat, Portal, nearest, normalise};
+use crate::model::{KindRole, LinkSettings, NodeId, NodeWhat, Portal, loose, nearest, normalise};
 
 /// What a reference names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,15 @@ impl Index {
     /// Indexes the documents, planned specs and items of a portal.
     pub(super) fn new(portal: &Portal, settings: &LinkSettings) -> Index {
         let mut index = Index { settings: settings.clone(), ..Index::default() };
+        for (document, items) in portal.item_nodes.iter().enumerate() {
+            for (item, node) in items.iter().enumerate() {
+                if let NodeWhat::Document(_) = portal.node(*node).what {
+                    let own = &portal.documents[document].items[item].id;
+                    let id = loose(&format!("{}#{own}", portal.document_id(document)));
+                    index.loose_ids.entry(id).or_default().push(*node);
+                }
+            }
+        }
         for id in portal.nodes() {
             let node = portal.node(id);
             index.loose_ids.entry(loose(&node.id)).or_default().push(id);
@@ -269,23 +278,6 @@ fn is_topic(portal: &Portal, document: usize, text: &str) -> bool {
     topics.any(|topic| topic.is_match(text))
 }
 
-/// An id in lower case, numbers without the zeros before them: `FR-001` and `fr-1` are one.
-pub(super) fn loose(id: &str) -> String {
-    let mut out = String::with_capacity(id.len());
-    for c in id.chars().flat_map(char::to_lowercase) {
-        let after_digit = out.ends_with(|c: char| c.is_ascii_digit());
-        if after_digit && out.ends_with('0') && c.is_ascii_digit() {
-            let head = out[..out.len() - 1].trim_end_matches('0');
-            // Only zeros that begin a number are padding.
-            if !head.ends_with(|c: char| c.is_ascii_digit()) {
-                out.truncate(head.len());
-            }
-        }
-        out.push(c);
-    }
-    out
-}
-
 /// The id that is nearest to what was typed: among a document's items, or among all documents.
 pub(super) fn nearest_id(portal: &Portal, typed: &str, within: Option<usize>) -> Option<String> {
     match within {
@@ -294,23 +286,10 @@ pub(super) fn nearest_id(portal: &Portal, typed: &str, within: Option<usize>) ->
             nearest(typed, ids).map(str::to_owned)
         }
         None => {
-            let ids = portal.nodes().filter(|id| portal.is_document(*id));
+            // Findings are published: what is not is no suggestion.
+            let ids = portal.nodes();
+            let ids = ids.filter(|id| portal.is_document(*id) && portal.is_published(*id));
             nearest(typed, ids.map(|id| portal.node(id).id.as_str())).map(str::to_owned)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::loose;
-
-    #[test]
-    fn padding_and_case_make_no_difference_and_zeros_inside_do() {
-        assert_eq!(loose("FR-001"), loose("fr-1"));
-        assert_eq!(loose("SPEC-0010"), loose("spec-10"));
-        assert_eq!(loose("FR-008a"), loose("fr-8A"));
-        assert_ne!(loose("FR-100"), loose("FR-1"));
-        assert_ne!(loose("FR-101"), loose("FR-11"));
-        assert_eq!(loose("FR-0"), "fr-0");
     }
 }

@@ -353,6 +353,27 @@ impl Document {
         Cow::Owned(self.source.blanked(&hidden))
     }
 
+    /// The same without the other documents of the file, and how many lines of the file stand
+    /// before it.
+    pub fn own_text(&self) -> (Cow<'_, str>, usize) {
+        match &self.part {
+            None => (self.body(), 0),
+            Some(part) => {
+                let text = self.source.slice(part.extent);
+                let before = self.source.line(part.extent.start) - 1;
+                match self.front_matter.filter(|front| part.extent.contains(*front)) {
+                    None => (Cow::Borrowed(text), before),
+                    Some(front) => {
+                        let piece = Source::new("", text);
+                        let (from, to) = (part.extent.start, front.end - part.extent.start);
+                        let front = Span::new(front.start - from, to);
+                        (Cow::Owned(piece.blanked(&[front])), before)
+                    }
+                }
+            }
+        }
+    }
+
     /// What of the file's text is not this document's body.
     fn hidden(&self) -> Vec<Span> {
         let mut hidden = Vec::new();

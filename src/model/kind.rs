@@ -23,6 +23,24 @@ pub struct CarrierDecl {
 /// Known values and their other spellings.
 pub type Aliases = Vec<(String, Vec<String>)>;
 
+/// How many of the known values a text names, in any of their spellings: a choice that a template
+/// left whole names several. What stands in brackets behind the first words is a reason.
+pub fn named_values(known: &Aliases, text: &str) -> usize {
+    let text = text.trim();
+    let reason = text.find(" (").filter(|at| *at > 0).unwrap_or(text.len());
+    let text = &text[..reason];
+    let words = format!(" {} ", normalise(text));
+    let named = |word: &String| {
+        if word.contains(char::is_alphanumeric) {
+            let word = normalise(word);
+            !word.is_empty() && words.contains(&format!(" {word} "))
+        } else {
+            !word.is_empty() && text.contains(word.as_str())
+        }
+    };
+    known.iter().filter(|(name, aliases)| named(name) || aliases.iter().any(named)).count()
+}
+
 /// The value that a text stands for: as typed, then whatever the emoji, markup and letter case,
 /// then as its leading words.
 pub fn meaning<'a>(known: &'a Aliases, text: &str) -> Option<&'a str> {
@@ -391,13 +409,15 @@ impl Kind {
         self.fields.iter().find(|field| field.role == role)
     }
 
+    /// The statuses with their spellings.
+    pub fn status_values(&self) -> Aliases {
+        let all = self.statuses.iter();
+        all.map(|status| (status.name.clone(), status.aliases.clone())).collect()
+    }
+
     /// The status that a text stands for: exactly, or as its leading words.
     pub fn status(&self, text: &str) -> Option<&StatusDecl> {
-        let known: Aliases = self
-            .statuses
-            .iter()
-            .map(|status| (status.name.clone(), status.aliases.clone()))
-            .collect();
+        let known = self.status_values();
         let name = meaning(&known, text)?;
         self.statuses.iter().find(|status| status.name == name)
     }

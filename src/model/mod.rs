@@ -33,10 +33,11 @@ pub use globs::Globs;
 pub use kind::{
     Aliases, CarrierDecl, Cell, ContextDecl, FieldDecl, IdDecl, ItemDecl, ItemField, Kind, Kinds,
     LookIn, Recognise, RelatedDecl, RelationDecl, SectionDecl, Shape, StandsFor, StatusDecl,
-    StubDecl, TableShape, meaning,
+    StubDecl, TableShape, meaning, named_values,
 };
 pub use name::{
-    first_sentence, is_none_word, is_placeholder, key_form, nearest, normalise, plain_title, slug,
+    first_sentence, is_none_word, is_placeholder, key_form, loose, nearest, normalise, plain_title,
+    slug,
 };
 pub use path::{is_home_path, parent, relative_url, resolve, stem};
 pub use pattern::{Captures, Pattern, PatternError};

@@ -15,6 +15,23 @@ pub fn normalise(text: &str) -> String {
     out
 }
 
+/// An id in lower case, numbers without the zeros before them: `FR-001` and `fr-1` are one.
+pub fn loose(id: &str) -> String {
+    let mut out = String::with_capacity(id.len());
+    for c in id.chars().flat_map(char::to_lowercase) {
+        let after_digit = out.ends_with(|c: char| c.is_ascii_digit());
+        if after_digit && out.ends_with('0') && c.is_ascii_digit() {
+            let head = out[..out.len() - 1].trim_end_matches('0');
+            // Only zeros that begin a number are padding.
+            if !head.ends_with(|c: char| c.is_ascii_digit()) {
+                out.truncate(head.len());
+            }
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// A metadata key in the form in which its spellings are equal: letters and digits in lower case.
 pub fn key_form(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -258,5 +275,15 @@ mod tests {
     fn slugs_are_lower_case_words_joined_by_hyphens() {
         assert_eq!(slug("User Profile"), "user-profile");
         assert_eq!(slug("  R&D / Ops!  "), "r-d-ops");
+    }
+
+    #[test]
+    fn padding_and_case_make_no_difference_and_zeros_inside_do() {
+        assert_eq!(loose("FR-001"), loose("fr-1"));
+        assert_eq!(loose("SPEC-0010"), loose("spec-10"));
+        assert_eq!(loose("FR-008a"), loose("fr-8A"));
+        assert_ne!(loose("FR-100"), loose("FR-1"));
+        assert_ne!(loose("FR-101"), loose("FR-11"));
+        assert_eq!(loose("FR-0"), "fr-0");
     }
 }

@@ -9,7 +9,9 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use super::{Document, Item, Kind, KindRole, Kinds, Level, RelationRole, Span, Stage, Value};
+use super::{
+    Document, Item, Kind, KindRole, Kinds, Level, RelationRole, Span, Stage, Value, loose,
+};
 
 /// A node's handle in the graph.
 pub type NodeId = NodeIndex;
@@ -430,10 +432,11 @@ impl Portal {
         self.by_id.get(id).copied()
     }
 
-    /// The node of an id as people type it: exactly, else in another letter case where that is
-    /// clear.
+    /// The node of an id as people type it: exactly, else in another letter case or padding where
+    /// that is clear.
     pub fn find_typed(&self, id: &str) -> Option<NodeId> {
-        let same = |known: &&String| known.to_lowercase() == id.to_lowercase();
+        let wanted = loose(id);
+        let same = |known: &&String| loose(known) == wanted;
         let mut alike = self.by_id.keys().filter(same);
         self.find(id).or_else(|| match (alike.next(), alike.next()) {
             (Some(one), None) => self.find(one),
@@ -482,9 +485,17 @@ impl Portal {
         !matches!(self.graph[id].what, NodeWhat::Item(..))
     }
 
-    /// Whether a node has a page in the site.
+    /// Whether a node has a page in the site. What only an unpublished system plans has none.
     pub fn is_published(&self, id: NodeId) -> bool {
-        self.document_of(id).is_none_or(|document| self.documents[document].publish)
+        let document = match self.graph[id].what {
+            NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
+            NodeWhat::Planned(planned) => self
+                .planned
+                .get(planned)
+                .and_then(|planned| self.systems.get(planned.system))
+                .map(|system| system.document),
+        };
+        document.is_none_or(|document| self.documents[document].publish)
     }
 
     /// The edges that leave a node, by target id and relation.

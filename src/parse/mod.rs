@@ -9,6 +9,7 @@ mod items;
 mod metadata;
 mod parts;
 mod recognise;
+mod references;
 mod shapes;
 mod tree;
 mod yaml;
@@ -108,7 +109,7 @@ impl Reader<'_> {
         metadata::values(kind, &fields, &mut problems);
         metadata::home_paths(&fields, &mut problems);
         let items = items::items(source, &tree, kind);
-        let mut references = metadata::references(kind, &fields, &mut problems);
+        let mut references = references::references(kind, &fields, &mut problems);
         references.extend(items::references(kind, &items));
         required(kind, &fields, &tree, &mut problems);
         problems.extend(tree.leaks.iter().map(|leak| fence(source, *leak)));
@@ -124,10 +125,7 @@ impl Reader<'_> {
         if !stub && !withdrawn {
             sections(kind, &fields, &tree, &mut problems);
         }
-        let publish = metadata::text(kind, &fields, FieldRole::Publish);
-        // What somebody wants to keep back is kept back, however it is said.
-        let kept_back =
-            |word: &str| ["false", "no", "off"].iter().any(|no| no.eq_ignore_ascii_case(word));
+        let publish = metadata::publish(kind, &fields, &mut problems);
         Document {
             source: source.clone(),
             part,
@@ -146,7 +144,7 @@ impl Reader<'_> {
             references,
             stub,
             to_write,
-            publish: publish.is_none_or(|text| !kept_back(&text.text)),
+            publish,
             headings: tree.headings,
             anchors: tree.anchors,
             links: tree.links,

@@ -201,10 +201,11 @@ pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<usize> {
     if let Some(system) = site.portal.systems.iter().position(|system| system.node == id) {
         return Some(system);
     }
-    match site.portal.membership(id) {
-        Membership::Planned(system) | Membership::OneSided(system) => Some(system),
-        Membership::None => None,
-    }
+    let system = match site.portal.membership(id) {
+        Membership::Planned(system) | Membership::OneSided(system) => system,
+        Membership::None => return None,
+    };
+    site.portal.is_published(site.portal.systems[system].node).then_some(system)
 }
 
 fn breadcrumb(site: &Site<'_>, id: NodeId) -> Vec<Crumb> {

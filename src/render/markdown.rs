@@ -69,7 +69,7 @@ pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body
     let mut options = markdown::options();
     options.render.r#unsafe = true;
     options.render.alert_style = comrak::options::AlertStyleType::default();
-    let text = document.body();
+    let (text, before) = document.own_text();
     let root = comrak::parse_document(&arena, &text, &options);
     let work = Work {
         site,
@@ -78,7 +78,7 @@ pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body
         url,
         mentions: Mentions::new(site, index),
         ordinals: ordinals(root),
-        findings: places(document, root, placed),
+        findings: places(document, root, placed, before),
         tables: 0,
         codes: 0,
         quiet: 0,
@@ -142,10 +142,11 @@ fn places<'a, 'f>(
     document: &Document,
     root: &'a AstNode<'a>,
     placed: &'f [Placed<'f>],
+    before: usize,
 ) -> HashMap<usize, Vec<&'f Placed<'f>>> {
     let mut found: HashMap<usize, Vec<&'f Placed<'f>>> = HashMap::new();
     for finding in placed {
-        let line = document.source.line(finding.offset);
+        let line = document.source.line(finding.offset).saturating_sub(before);
         let holds = |node: &&'a AstNode<'a>| {
             let place = node.data().sourcepos;
             (place.start.line..=place.end.line).contains(&line)

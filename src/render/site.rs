@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::address::href;
 use crate::layout::site_path;
 
-use crate::model::{Document, Finding, Portal, RuleInfo};
+use crate::model::{Document, Finding, Portal, RuleInfo, Span};
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
 
@@ -64,6 +64,8 @@ pub struct Site<'a> {
     pub(super) published: Vec<(usize, String)>,
     /// Those that have a page of their own: all but the one at the head of the dashboard.
     pub(super) pages: Vec<usize>,
+    /// The planned specs that have a page, by their indexes.
+    pub(super) planned: Vec<usize>,
     /// Each published document's place in that order.
     pub(super) order: HashMap<usize, usize>,
     /// The findings that pages may show: not those of documents that are kept out of the site.
@@ -88,6 +90,46 @@ pub struct Parts<'a> {
     pub templates: &'a Templates,
     /// What rules say of themselves.
     pub rules: &'a [RuleInfo],
+}
+
+/// The findings that may be published: none stands in an unpublished document, and none tells the
+/// id or the file of one.
+fn shown<'a>(portal: &Portal, findings: &'a [Finding]) -> Vec<&'a Finding> {
+    let unpublished: Vec<&Document> =
+        portal.documents.iter().filter(|document| !document.publish).collect();
+    // A place in an unpublished document or in its sidecar file.
+    let in_hidden = |path: &str, span: Span| {
+        unpublished.iter().any(|document| {
+            let sidecar = document.sidecar.as_ref().is_some_and(|file| file.path == path);
+            sidecar || document.path() == path && document.holds(span)
+        })
+    };
+    // Words that only unpublished documents have: their ids, and files that hold nothing else.
+    let open: HashSet<&str> =
+        portal.documents.iter().filter(|d| d.publish).map(Document::path).collect();
+    let mut words: Vec<String> = portal
+        .nodes()
+        .filter(|node| portal.is_document(*node) && !portal.is_published(*node))
+        .flat_map(|node| {
+            let id = &portal.node(node).id;
+            [format!("`{id}`"), format!("`{id}#")]
+        })
+        .collect();
+    words.extend(
+        unpublished
+            .iter()
+            .map(|document| document.path())
+            .filter(|path| !open.contains(path))
+            .map(|path| format!("`{path}")),
+    );
+    let tells = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    let seen = |finding: &&Finding| {
+        !in_hidden(&finding.path, finding.span)
+            && !finding.related.iter().any(|related| in_hidden(&related.path, related.span))
+            && !tells(&finding.message)
+            && !finding.help.as_deref().is_some_and(tells)
+    };
+    findings.iter().filter(seen).collect()
 }
 
 impl<'a> Site<'a> {
@@ -115,27 +157,10 @@ impl<'a> Site<'a> {
             .filter(has_page)
             .collect();
         let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
-        let hidden: HashSet<&str> = portal
-            .documents
-            .iter()
-            .filter(|document| !document.publish)
-            .flat_map(|document| {
-                let sidecar = document.sidecar.as_ref().map(|file| file.path.as_str());
-                sidecar.into_iter().chain([document.path()])
-            })
+        let planned = (0..portal.planned.len())
+            .filter(|planned| portal.is_published(portal.planned[*planned].node))
             .collect();
-        let ids: Vec<String> = portal
-            .document_nodes
-            .iter()
-            .filter(|node| !portal.is_published(**node))
-            .map(|node| format!("`{}`", portal.node(*node).id))
-            .collect();
-        let seen = |finding: &&Finding| {
-            !hidden.contains(finding.path.as_str())
-                && !finding.related.iter().any(|related| hidden.contains(related.path.as_str()))
-                && !ids.iter().any(|id| finding.message.contains(id.as_str()))
-        };
-        let shown: Vec<&Finding> = parts.findings.iter().filter(seen).collect();
+        let shown = shown(portal, parts.findings);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
             by_path.entry(&finding.path).or_default().push(finding);
@@ -160,6 +185,7 @@ impl<'a> Site<'a> {
                 .collect(),
             published,
             pages,
+            planned,
             by_path,
         }
     }

@@ -410,3 +410,46 @@ fn an_unpublished_part_of_a_file_and_its_sidecar_leave_no_trace() {
         assert!(!text.contains("topsecret"), "in {path}");
     }
 }
+
+#[test]
+fn what_only_an_unpublished_system_plans_leaves_no_trace() {
+    let system = "---\nkind: system\nid: sys-zebra\npublish: flase\n---\n\n# Zebra System Architecture\n\n\
+        ## Component Details\n\n### Component 1: Zebra Core\n\n## Roadmap\n\n\
+        1. **Zebra Core** (Level 4 - HIGH)\n2. **Zebra Two** (Level 3)\n";
+    let open = "---\nkind: feature\nid: feat-open\nsystem_spec: sys-zebra\ndepends_on: [feat-hiden]\n---\n\n\
+        # Open\n\n[b](hiden.md) [c](hidden.md#quagga-pla)\n";
+    let hidden =
+        "---\nkind: feature\nid: feat-hidden\npublish: false\n---\n\n# Hidden\n\n## Quagga plan\n";
+    let folder = folder(&[
+        ("book.toml", ""),
+        ("content/sys.md", system),
+        ("content/open.md", open),
+        ("content/hidden.md", hidden),
+    ]);
+    let linked = linked(folder.path());
+    // A value that nobody understands keeps the document back, and is told.
+    assert!(linked.findings().contains("neither true nor false"), "{}", linked.findings());
+    let site = linked.site();
+    check_links_of(&site);
+    for (path, bytes) in site.iter().filter(|(path, _)| !path.contains("sys.md")) {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        for word in
+            ["zebra core", "zebra two", "quagga plan", "`feat-hidden`", "did you mean `hidden"]
+        {
+            assert!(!text.contains(word), "`{word}` in {path}");
+        }
+    }
+}
+
+#[test]
+fn findings_of_a_document_stay_when_another_in_its_file_is_not_published() {
+    let text = "# Specification: A\n\n**Spec Id:** SPEC-1\n\n[gone](gone.md)\n\n\
+        # Specification: B\n\n**Spec Id:** SPEC-2 | **Publish:** false\n\n[lost](lost.md)\n";
+    let folder = folder(&[("book.toml", ""), ("content/m.md", text)]);
+    let site = linked(folder.path()).site();
+    let page = |path: &str| String::from_utf8_lossy(&site[path]).into_owned();
+    assert!(page("findings.html").contains("gone.md"));
+    assert!(!page("findings.html").contains("lost.md"));
+    let html = Html::parse_document(&page("m.html"));
+    assert_eq!(all(&html, "article [data-finding='broken-link']").len(), 1);
+}

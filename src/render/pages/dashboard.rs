@@ -257,11 +257,12 @@ fn missing(site: &Site<'_>) -> Vec<MissingRow> {
             system: site.portal.node(system.node).title.clone(),
         }
     };
-    site.portal.planned.iter().map(row).collect()
+    site.planned.iter().map(|planned| row(&site.portal.planned[*planned])).collect()
 }
 
 fn ready(site: &Site<'_>) -> Vec<ReadyRow> {
     let ready = site.portal.next().ready.into_iter();
+    let ready = ready.filter(|id| site.portal.is_published(*id));
     ready
         .map(|id| {
             let needs = site.portal.needs(id).len();
@@ -277,6 +278,7 @@ fn ready(site: &Site<'_>) -> Vec<ReadyRow> {
 
 fn blocked(site: &Site<'_>) -> Vec<BlockedRow> {
     let blocked = site.portal.next().blocked.into_iter();
+    let blocked = blocked.filter(|(id, _)| site.portal.is_published(*id));
     blocked
         .map(|(id, by)| BlockedRow {
             spec: spec(site, URL, id),

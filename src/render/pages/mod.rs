@@ -26,7 +26,7 @@ pub(super) struct PageSort {
 /// Every sort of pages, the many before the few, so that both cores are busy to the end.
 pub(super) const PAGES: &[PageSort] = &[
     PageSort { count: |site| site.pages.len(), make: document::page },
-    PageSort { count: |site| site.portal.planned.len(), make: planned::page },
+    PageSort { count: |site| site.planned.len(), make: planned::page },
     PageSort { count: |_| 1, make: roadmap::page },
     PageSort { count: |_| 1, make: graph::page },
     PageSort { count: |_| 1, make: findings::page },

@@ -66,7 +66,7 @@ struct Context {
 }
 
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
-    let planned = &site.portal.planned[number];
+    let planned = &site.portal.planned[site.planned[number]];
     let portal = site.portal;
     let node = portal.node(planned.node);
     let system = &portal.systems[planned.system];
