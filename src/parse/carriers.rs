@@ -94,7 +94,10 @@ fn without_comments(yaml: &str) -> Cow<'_, str> {
     while let Some(start) = yaml[from..].find("<!--").map(|at| from + at) {
         let Some(end) = yaml[start..].find("-->").map(|at| start + at + 3) else { break };
         let line = &yaml[yaml[..start].rfind('\n').map_or(0, |at| at + 1)..start];
-        let quoted = ['"', '\''].iter().any(|quote| line.matches(*quote).count() % 2 == 1);
+        let value = line.split_once(": ").map_or(line, |(_, value)| value).trim_start();
+        let open =
+            |quote: &char| value.starts_with(*quote) && value.matches(*quote).count() % 2 == 1;
+        let quoted = ['"', '\''].iter().any(open);
         if !quoted {
             let blank = yaml[start..end].bytes();
             let blank: String = blank
