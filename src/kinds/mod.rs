@@ -193,7 +193,7 @@ fn extended(
     }
     if !tables.contains_key(parent) {
         let near = nearest(parent, tables.keys().map(String::as_str));
-        let finding = at_word(own, &format!("`extends` names no kind: `{parent}`"));
+        let finding = at_word(own, &format!("there is no kind `{parent}` to extend"));
         return Err(Box::new(match near {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding,

@@ -5,10 +5,10 @@
 //! fallback kind.
 
 use crate::model::{
-    Fault, FieldRole, Kind, Kinds, Problem, Source, Text, nearest, plain_title, stem,
+    Carrier, Fault, FieldRole, Kind, Kinds, Problem, Source, Text, nearest, plain_title, stem,
 };
 
-use super::carriers::{Entry, RawMetadata};
+use super::carriers::RawMetadata;
 use super::metadata;
 use super::tree::Tree;
 
@@ -55,7 +55,7 @@ pub(super) fn choose<'a>(
     tree: &Tree,
 ) -> Option<Choice<'a>> {
     let fallback = kinds.fallback().or_else(|| kinds.all.first())?;
-    if let Some((declared, in_sidecar)) = declared(kinds, raw) {
+    if let Some((declared, carrier)) = declared(kinds, raw) {
         let named = kinds.all.iter().find(|kind| {
             let values = kind.recognise.values.iter();
             values.chain([&kind.name]).any(|value| value.eq_ignore_ascii_case(&declared.text))
@@ -64,7 +64,15 @@ pub(super) fn choose<'a>(
             let why = format!("the metadata declares the kind `{}`", declared.text);
             return Some(Choice { kind, why });
         }
-        raw.problems.push(Problem { in_sidecar, ..unknown_kind(kinds, &declared) });
+        // A table or a list of a plain page may have a row "Kind" that means something else.
+        let meant = matches!(
+            carrier,
+            Carrier::FrontMatter | Carrier::FencedYaml | Carrier::BoldLines | Carrier::Sidecar
+        );
+        if meant {
+            let in_sidecar = carrier == Carrier::Sidecar;
+            raw.problems.push(Problem { in_sidecar, ..unknown_kind(kinds, &declared) });
+        }
     }
     let mut scores: Vec<Score<'a>> = kinds
         .all
@@ -99,14 +107,13 @@ pub(super) fn choose<'a>(
     }
 }
 
-/// The kind that metadata declares, by any kind's spelling of the key; and whether it stands in
-/// the sidecar file.
-fn declared(kinds: &Kinds, raw: &RawMetadata) -> Option<(Text, bool)> {
+/// The kind that metadata declares, by any kind's spelling of the key; and its carrier.
+fn declared(kinds: &Kinds, raw: &RawMetadata) -> Option<(Text, Carrier)> {
     kinds.all.iter().find_map(|kind| {
         let text = metadata::peek(kind, &raw.entries, FieldRole::Kind)?;
         let entry = raw.entries.iter().find(|entry| entry.value.span() == text.span);
-        let in_sidecar = entry.is_some_and(Entry::in_sidecar);
-        (!text.text.is_empty()).then_some((text, in_sidecar))
+        let carrier = entry.map_or(Carrier::FrontMatter, |entry| entry.place.carrier);
+        (!text.text.is_empty()).then_some((text, carrier))
     })
 }
 
