@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::markdown;
 use crate::model::{
     Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
-    Portal, Slip, nearest, parent, plain_title, relative_url, resolve, slug, stem,
+    Portal, Slip, is_foreign_path, nearest, parent, plain_title, relative_url, resolve, slug, stem,
 };
 
 /// The name of the relation that Markdown links make.
@@ -420,7 +420,7 @@ fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) -> Parsed<'a>
         let path = path.trim_start_matches('/');
         return Parsed::Path(from_repository(path, settings), fragment);
     }
-    if is_somebodys(target) {
+    if is_foreign_path(target) {
         return Parsed::Home;
     }
     if target.starts_with("//") || has_scheme(target) {
@@ -469,16 +469,6 @@ fn has_scheme(target: &str) -> bool {
             && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     })
-}
-
-/// A path that can only be one on somebody's computer.
-fn is_somebodys(target: &str) -> bool {
-    let lower = target.to_lowercase();
-    let drive = lower.as_bytes().get(1) == Some(&b':')
-        && lower.starts_with(|c: char| c.is_ascii_lowercase());
-    let home = lower.strip_prefix('~').and_then(|tail| tail.split_once('/'));
-    let named = home.is_some_and(|(name, _)| name.chars().all(char::is_alphanumeric));
-    named || lower.starts_with("file:") || drive
 }
 
 /// A rooted path that is one on somebody's computer unless the repository has it: a published

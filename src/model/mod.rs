@@ -39,7 +39,7 @@ pub use name::{
     first_sentence, is_none_word, is_placeholder, key_form, loose, nearest, normalise, plain_title,
     slug,
 };
-pub use path::{is_home_path, parent, relative_url, resolve, stem};
+pub use path::{is_foreign_path, is_home_path, parent, relative_url, resolve, stem};
 pub use pattern::{Captures, Pattern, PatternError};
 pub use portal::{
     Assignment, Cycle, Duplicate, Edge, FileState, LinkState, LinkTarget, Membership, NameFault,

@@ -73,17 +73,23 @@ fn encode(text: &str) -> String {
     out
 }
 
-/// Whether a path is one on somebody's computer: under a home folder, with a drive letter, or a
-/// `file:` address. Publishing one tells who and where.
-pub fn is_home_path(text: &str) -> bool {
+/// Whether a path can only be one on somebody's computer: `~ada/…`, a drive letter, a `file:`
+/// address.
+pub fn is_foreign_path(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
-    let mut rooted = lower.strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'));
-    let home = rooted.next().is_some_and(|first| ["home", "users"].contains(&first));
     let tilde = lower.strip_prefix('~').and_then(|tail| tail.split_once('/'));
     let tilde = tilde.is_some_and(|(name, _)| name.chars().all(char::is_alphanumeric));
     let drive = lower.get(1..3).is_some_and(|mark| mark == ":\\" || mark == ":/");
     let letter = lower.starts_with(|c: char| c.is_ascii_lowercase());
-    (home && rooted.next().is_some()) || tilde || (drive && letter) || lower.starts_with("file:/")
+    tilde || (drive && letter) || lower.starts_with("file:/")
+}
+
+/// Whether a text that need not be a path is one on somebody's computer: a foreign one, or one
+/// into a home folder. Publishing it tells who and where. `/users/{id}` is an address of an API.
+pub fn is_home_path(text: &str) -> bool {
+    let mut parts = text.trim().strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'));
+    let home = parts.next().is_some_and(|first| ["home", "Users"].contains(&first));
+    is_foreign_path(text) || home && parts.filter(|part| !part.is_empty()).count() > 1
 }
 
 #[cfg(test)]
@@ -103,5 +109,15 @@ mod tests {
         assert_eq!(resolve("a/b", "../c.md").as_deref(), Some("a/c.md"));
         assert_eq!(resolve("a", "./x/./y.md").as_deref(), Some("a/x/y.md"));
         assert_eq!(resolve("a", "../../c.md"), None);
+    }
+
+    #[test]
+    fn paths_of_somebody_are_told_from_addresses() {
+        for text in ["/home/ada/x.md", "/Users/ada/x", "~/x", "~ada/x", "C:\\x", "file:///x"] {
+            assert!(is_home_path(text), "{text}");
+        }
+        for text in ["/users/{id}/orders", "/home", "A: b", "~5 days", "https://a.b/home/c/d"] {
+            assert!(!is_home_path(text), "{text}");
+        }
     }
 }
