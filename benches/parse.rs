@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench parse -- [FOLDER]` reads every Markdown file of the folder (the shipped
 //! portal when none is named) into memory, parses all of them three times, and prints the best
-//! run in MB/s; then one document of 5 MB.
+//! run in MB/s and how much of it was choosing the kinds; then one document of 5 MB.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -26,7 +26,9 @@ fn main() {
     collect(Path::new(&folder), &mut sources);
     let kinds = kinds::with(&[]).expect("the shipped kinds");
     let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
-    report(&format!("{} files of {folder}", sources.len()), bytes, best(&sources, &kinds));
+    let whole = best(&sources, &kinds);
+    report(&format!("{} files of {folder}", sources.len()), bytes, whole);
+    share(recognising(&sources, &kinds), whole);
     let big = big(&sources);
     report("one document", big.text.len(), best(&[big], &kinds));
 }
@@ -68,6 +70,27 @@ fn best(sources: &[Source], kinds: &Kinds) -> Duration {
         start.elapsed()
     };
     (0..RUNS).map(|_| run()).min().unwrap_or_default()
+}
+
+/// The time that choosing the kinds takes.
+fn recognising(sources: &[Source], kinds: &Kinds) -> Duration {
+    let run = || {
+        let mut spent = Duration::ZERO;
+        for source in sources {
+            let mut file = parse::Unrecognised::new(source, kinds, METADATA);
+            let start = Instant::now();
+            std::hint::black_box(file.kind());
+            spent += start.elapsed();
+        }
+        spent
+    };
+    (0..RUNS).map(|_| run()).min().unwrap_or_default()
+}
+
+#[expect(clippy::print_stdout, reason = "a report for people")]
+fn share(part: Duration, whole: Duration) {
+    let percent = 100.0 * part.as_secs_f64() / whole.as_secs_f64();
+    println!("recognising the kinds: {:.3} s, {percent:.1} % of it", part.as_secs_f64());
 }
 
 #[expect(clippy::cast_precision_loss, clippy::print_stdout, reason = "a report for people")]

@@ -1,6 +1,8 @@
 //! The one way in which Markdown is read: parse and render use the same dialect, so that the
 //! headings, links and check boxes that one counts are those that the other writes.
 
+use std::borrow::Cow;
+
 use comrak::Options;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
@@ -18,6 +20,44 @@ pub fn options() -> Options<'static> {
     options.parse.tasklist_in_table = true;
     options.render.gfm_quirks = true;
     options
+}
+
+/// A text with the check boxes of other dialects as Markdown has them, every place as it was:
+/// `- [ ]* text` is an optional task, and the star goes to the text; `- [-] text` and `- [~] text`
+/// are tasks that somebody has begun. Code blocks stay.
+pub fn with_check_boxes(text: &str) -> Cow<'_, str> {
+    if !["[ ]*", "[x]*", "[X]*", "[-] ", "[~] "].iter().any(|mark| text.contains(mark)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut fence: Option<(char, usize)> = None;
+    for line in text.split_inclusive('\n') {
+        let inner = line.trim_start_matches([' ', '\t', '>']);
+        let mark = inner.chars().next().unwrap_or(' ');
+        let length = inner.len() - inner.trim_start_matches(mark).len();
+        let is_fence = ['`', '~'].contains(&mark) && length >= 3;
+        match fence {
+            Some((open, least)) if is_fence && mark == open && length >= least => fence = None,
+            None if is_fence => fence = Some((mark, length)),
+            _ => {}
+        }
+        let head = line.len() - inner.len();
+        let entry = inner.strip_prefix(['-', '*', '+']).filter(|_| fence.is_none());
+        let body = entry.map(str::trim_start).filter(|body| body.len() + 1 < inner.len());
+        let written = body.and_then(|body| {
+            let (box_, rest) = body.split_at_checked(3)?;
+            let begun = ["[-]", "[~]"].contains(&box_) && rest.starts_with(' ');
+            let optional = ["[ ]", "[x]", "[X]"].contains(&box_) && rest.starts_with("* ");
+            let lead = &line[..head + inner.len() - body.len()];
+            match (begun, optional) {
+                (true, _) => Some(format!("{lead}[ ]{rest}")),
+                (_, true) => Some(format!("{lead}{box_} *{}", &rest[2..])),
+                _ => None,
+            }
+        });
+        out.push_str(written.as_deref().unwrap_or(line));
+    }
+    Cow::Owned(out)
 }
 
 /// The text of a node as a reader sees it, without recursion. Of an image inside it nothing is
@@ -50,4 +90,21 @@ pub fn text_of<'a>(node: &'a AstNode<'a>) -> String {
 /// The anchor of a heading by GitHub's rule, as if it stood alone.
 pub fn anchor(text: &str) -> String {
     comrak::Anchorizer::new().anchorize(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_check_boxes;
+
+    #[test]
+    fn check_boxes_of_other_dialects_keep_every_place() {
+        let read = |text: &str| with_check_boxes(text).into_owned();
+        assert_eq!(read("  - [ ]* 1.2 Test\n"), "  - [ ] *1.2 Test\n");
+        assert_eq!(read("- [x]* 1. Test\n"), "- [x] *1. Test\n");
+        assert_eq!(read("> * [-] 4. Begun\n"), "> * [ ] 4. Begun\n");
+        for text in ["- [ ] 1. Task\n", "[-] no entry\n", "```\n- [ ]* 1. Code\n```\n", "-[ ]* x\n"]
+        {
+            assert_eq!(read(text), text);
+        }
+    }
 }

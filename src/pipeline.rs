@@ -62,12 +62,22 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         Ok(read) => read,
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
+    let kinds = kinds_of(root, &mut sources)?;
+    Ok(Setup { root: root.to_owned(), config, kinds, notes, sources })
+}
+
+/// The kinds of a folder that need not be a portal yet.
+pub fn kinds(root: &Path) -> Result<Kinds, Failure> {
+    kinds_of(root, &mut Vec::new())
+}
+
+/// The kinds of a folder; their files' texts go to the sources when something is wrong in them.
+fn kinds_of(root: &Path, sources: &mut Vec<Source>) -> Result<Kinds, Failure> {
     let own = load::kind_files(root)?;
-    let kinds = kinds::with(&own).map_err(|problems| {
+    kinds::with(&own).map_err(|problems| {
         sources.extend(own.iter().map(|file| Source::new(&*file.path, &*file.text)));
         Failure::Findings(problems, sources.clone())
-    })?;
-    Ok(Setup { root: root.to_owned(), config, kinds, notes, sources })
+    })
 }
 
 /// Load, parse, link: the documents as a portal. A folder without any document is a failure.

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, Portal};
+use crate::model::{Finding, LinkTarget, Portal, Unresolved};
 
 rule! {
     /// A reference names nothing in the portal.
@@ -25,9 +25,22 @@ rule! {
     "dangling-reference", Error, check
 }
 
+/// Whether the reference is a Markdown link of the text: `broken-link` tells it, with what is near.
+fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
+    let document = portal.document_of(reference.source);
+    let Some(document) = document.filter(|d| portal.documents[*d].path() == reference.path) else {
+        return false;
+    };
+    let links = portal.documents[document].links.iter().zip(&portal.links[document]);
+    let nowhere = links.filter(|(_, state)| state.target == LinkTarget::Nowhere);
+    nowhere.into_iter().any(|(link, _)| {
+        link.span.start < reference.span.end && reference.span.start < link.span.end
+    })
+}
+
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for reference in &portal.unresolved {
+    for reference in portal.unresolved.iter().filter(|reference| !is_broken_link(portal, reference)) {
         let source = portal.node(reference.source);
         let finding = Finding::new(
             &RULE.info,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Aliases, Carrier, CarrierDecl, Cell, ContextDecl, FieldDecl, FieldRole, Globs, IdDecl,
-    ItemDecl, ItemField, ItemFieldRole, ItemRole, Kind, KindRole, Level, LookIn, Pattern,
+    Aliases, Carrier, CarrierDecl, Cell, ContextDecl, FieldDecl, FieldRole, Globs, HomeDecl,
+    IdDecl, ItemDecl, ItemField, ItemFieldRole, ItemRole, Kind, KindRole, Level, LookIn, Pattern,
     PatternError, Recognise, RelatedDecl, RelationDecl, RelationRole, SectionDecl, Shape, Stage,
     StandsFor, StatusDecl, StubDecl, TableShape, key_form, normalise,
 };
@@ -41,7 +41,7 @@ pub(super) const RELATION_ROLES: [(&str, RelationRole); 5] = [
     ("plain", RelationRole::Plain),
 ];
 
-pub(super) const ITEM_ROLES: [(&str, ItemRole); 9] = [
+pub(super) const ITEM_ROLES: [(&str, ItemRole); 10] = [
     ("component", ItemRole::Component),
     ("planned-entry", ItemRole::PlannedEntry),
     ("contract", ItemRole::Contract),
@@ -50,6 +50,7 @@ pub(super) const ITEM_ROLES: [(&str, ItemRole); 9] = [
     ("test", ItemRole::Test),
     ("endpoint", ItemRole::Endpoint),
     ("gate", ItemRole::Gate),
+    ("question", ItemRole::Question),
     ("plain", ItemRole::Plain),
 ];
 
@@ -66,7 +67,7 @@ pub(super) fn kind(
             let stages = Stage::ALL.map(|stage| (stage.name(), stage));
             let stage = word(&stages, Some(&status.stage), "stage", Stage::Draft)?;
             let (name, aliases) = (status.name.clone(), status.aliases.clone());
-            Ok(StatusDecl { name, stage, aliases })
+            Ok(StatusDecl { name, stage, aliases, files: Globs::new(&status.files)? })
         })
         .collect::<Result<_, PatternError>>()?;
     Ok(Kind {
@@ -114,6 +115,15 @@ pub(super) fn kind(
             marker: file.stub_marker.clone().unwrap_or_default(),
             template: template.unwrap_or_default().to_owned(),
         },
+        untitled: file.untitled.clone(),
+        home: file
+            .home
+            .as_ref()
+            .map(|home| {
+                let (src, include) = (home.src.clone(), home.include.clone());
+                Ok(HomeDecl { files: Globs::new(&home.files)?, src, include })
+            })
+            .transpose()?,
     })
 }
 
@@ -125,6 +135,7 @@ fn recognise(file: &RecogniseFile) -> Result<Recognise, PatternError> {
         keys: file.keys.iter().map(|key| key_form(key)).collect(),
         sections: file.sections.iter().map(|title| normalise(title)).collect(),
         files: Globs::new(&file.files)?,
+        places: Globs::new(&file.places)?,
         fallback: file.fallback,
     })
 }
@@ -163,6 +174,7 @@ fn id(file: &IdFile) -> Result<IdDecl, PatternError> {
         file: all(&table.file)?,
         folder: all(&table.folder)?,
         heading: all(&table.heading)?,
+        path: all(&table.path)?,
         make: table.make.clone(),
         short: all(&table.short)?,
     })
@@ -229,6 +241,10 @@ fn relation(name: &str, file: &RelationFile) -> Result<RelationDecl, PatternErro
         targets: file.targets.as_deref().map_or(Ok((0, None)), range)?,
         beside: file.beside,
         topics: patterns(&file.topics)?,
+        lends_items: file.lends_items,
+        made: file.made.clone(),
+        exclusive: file.exclusive,
+        phrases: phrases(file.phrases.as_ref())?,
     })
 }
 
@@ -252,6 +268,9 @@ fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
     }
     if let Some(row) = &file.row {
         shapes.push(Shape::Row(table(row)?));
+    }
+    if file.phrase.is_some() {
+        shapes.push(Shape::Phrase(phrases(file.phrase.as_ref())?));
     }
     let fields = file
         .fields
@@ -279,6 +298,8 @@ fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
             .iter()
             .map(|titles| titles.iter().map(|title| normalise(title)).collect())
             .collect(),
+        of: file.of.clone(),
+        sentence: patterns(&texts(file.sentence.as_ref()))?,
         shapes,
         look_in,
         stands_for: file.stands_for.as_ref().map(|stands| StandsFor {
@@ -297,7 +318,7 @@ fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
 
 /// Whether a form of ids has only holes that one of the shapes fills.
 fn fillable(form: &str, shapes: &[Shape]) -> Result<(), PatternError> {
-    let mut known: Vec<&str> = vec!["at", "title"];
+    let mut known: Vec<&str> = vec!["at", "title", "of"];
     for shape in shapes {
         match shape {
             Shape::Row(row) => known.extend(row.holes.iter().flat_map(|(cell, _)| match cell {
@@ -309,7 +330,8 @@ fn fillable(form: &str, shapes: &[Shape]) -> Result<(), PatternError> {
             | Shape::Bullet(forms)
             | Shape::Checkbox(forms)
             | Shape::Bold(forms)
-            | Shape::Line(forms) => known.extend(forms.iter().flat_map(Pattern::holes)),
+            | Shape::Line(forms)
+            | Shape::Phrase(forms) => known.extend(forms.iter().flat_map(Pattern::holes)),
         }
     }
     let holes = form.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(h, _)| h);
@@ -338,6 +360,10 @@ fn item_field(name: &str, file: &ItemFieldFile) -> Result<ItemField, PatternErro
                 role: None,
                 values: BTreeMap::new(),
                 in_code: false,
+                relation: None,
+                phrases: None,
+                made: None,
+                target: None,
             };
             &plain
         }
@@ -348,6 +374,10 @@ fn item_field(name: &str, file: &ItemFieldFile) -> Result<ItemField, PatternErro
         role: word(&item_field_roles(), table.role.as_deref(), "role", ItemFieldRole::Plain)?,
         values: aliases(&table.values),
         in_code: table.in_code,
+        relation: table.relation.clone(),
+        phrases: phrases(table.phrases.as_ref())?,
+        made: table.made.clone(),
+        target: table.target.clone(),
     })
 }
 
@@ -372,6 +402,10 @@ fn table(row: &RowFile) -> Result<TableShape, PatternError> {
 
 fn texts(texts: Option<&Texts>) -> Vec<String> {
     texts.map(Texts::list).unwrap_or_default()
+}
+
+fn phrases(written: Option<&Texts>) -> Result<Vec<Pattern>, PatternError> {
+    texts(written).iter().map(|written| Pattern::phrase(written)).collect()
 }
 
 fn patterns(written: &[String]) -> Result<Vec<Pattern>, PatternError> {

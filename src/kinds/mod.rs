@@ -14,7 +14,7 @@ use crate::toml_file;
 use schema::KindFile;
 
 /// The shipped kind files: name, text, and the template for new documents.
-const EMBEDDED: [(&str, &str, &str); 13] = [
+const EMBEDDED: [(&str, &str, &str); 27] = [
     ("adr", include_str!("adr.toml"), include_str!("adr.md")),
     ("common", include_str!("common.toml"), ""),
     (
@@ -29,9 +29,23 @@ const EMBEDDED: [(&str, &str, &str); 13] = [
         include_str!("implementation-plan.toml"),
         include_str!("implementation-plan.md"),
     ),
+    ("kiro-design", include_str!("kiro-design.toml"), ""),
+    ("kiro-requirements", include_str!("kiro-requirements.toml"), ""),
+    ("kiro-steering", include_str!("kiro-steering.toml"), ""),
+    ("kiro-tasks", include_str!("kiro-tasks.toml"), ""),
+    ("openspec-change", include_str!("openspec-change.toml"), ""),
+    ("openspec-delta", include_str!("openspec-delta.toml"), ""),
+    ("openspec-design", include_str!("openspec-design.toml"), ""),
+    ("openspec-spec", include_str!("openspec-spec.toml"), ""),
+    ("openspec-tasks", include_str!("openspec-tasks.toml"), ""),
     ("page", include_str!("page.toml"), ""),
     ("prd", include_str!("prd.toml"), include_str!("prd.md")),
     ("spec", include_str!("spec.toml"), include_str!("spec.md")),
+    ("speckit-checklist", include_str!("speckit-checklist.toml"), ""),
+    ("speckit-constitution", include_str!("speckit-constitution.toml"), ""),
+    ("speckit-plan", include_str!("speckit-plan.toml"), ""),
+    ("speckit-spec", include_str!("speckit-spec.toml"), ""),
+    ("speckit-tasks", include_str!("speckit-tasks.toml"), ""),
     ("system", include_str!("system.toml"), include_str!("system.md")),
     ("tasks", include_str!("tasks.toml"), include_str!("tasks.md")),
     ("technical-plan", include_str!("technical-plan.toml"), include_str!("technical-plan.md")),

@@ -99,6 +99,24 @@ pub(super) struct KindFile {
     pub contexts: BTreeMap<String, Texts>,
     /// How a to-write marker begins.
     pub stub_marker: Option<String>,
+    /// The title of a document that has none of its own, made of the holes of its id.
+    pub untitled: Option<String>,
+    /// Where its documents are at home in a repository: `init` recognises such a one.
+    pub home: Option<HomeFile>,
+}
+
+/// Where documents of a kind are at home in a repository.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[home]"))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct HomeFile {
+    /// Globs over paths from the repository's root; one file that fits is enough.
+    pub files: Vec<String>,
+    /// The folder that becomes `book.src`.
+    pub src: String,
+    /// Globs that become `content.include`.
+    #[serde(default)]
+    pub include: Vec<String>,
 }
 
 /// How ids are written and where they come from.
@@ -125,6 +143,8 @@ pub(super) struct IdTable {
     pub folder: Option<Texts>,
     /// Forms of titles that hold an id.
     pub heading: Option<Texts>,
+    /// Forms of whole paths from the portal's root that hold an id: `{rest}changes/{change}/tasks.md`.
+    pub path: Option<Texts>,
     /// How the id is made from what file, folder, title or a short reference hold; the first form
     /// where nothing is said.
     pub make: Option<String>,
@@ -162,6 +182,8 @@ pub(super) struct RecogniseFile {
     pub sections: Vec<String>,
     /// Globs over the path from the portal's root that speak for it.
     pub files: Vec<String>,
+    /// Globs over the path from the portal's root where only its documents lie: that is enough.
+    pub places: Vec<String>,
     /// Whether it takes what no other kind takes.
     pub fallback: bool,
 }
@@ -212,11 +234,15 @@ pub(super) struct StatusFile {
     /// Other spellings.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Globs over the paths of documents that have it without saying so.
+    #[serde(default)]
+    pub files: Vec<String>,
 }
 
 /// A relation.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "[relations.NAME]"))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the format")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct RelationFile {
     /// What it means to the portal.
@@ -241,6 +267,15 @@ pub(super) struct RelationFile {
     pub beside: bool,
     /// Forms of what is meant inside a document and is no item of it: `NFR-{slug}`.
     pub topics: Vec<String>,
+    /// Whether the target's items may be named without it: `US1` in tasks is a story of their spec.
+    pub lends_items: bool,
+    /// Without a declaration the target is made of the holes of the document's id; where there is
+    /// no such target nothing is amiss.
+    pub made: Option<String>,
+    /// Phrases in the values of any metadata, with the hole `{value}` for the target.
+    pub phrases: Option<Texts>,
+    /// Whether two open documents that lead to one target are the finding `overlapping-change`.
+    pub exclusive: bool,
 }
 
 /// A key that holds a list of maps.
@@ -271,6 +306,12 @@ pub(super) struct ItemFile {
     /// Sections it stands in: the first title that the file has counts; of a list inside the list
     /// every title does.
     pub within: Within,
+    /// The type of items that it stands inside of: it has the hole `{of}`, which is the other's
+    /// id, and `{at}` counts inside each; `within` may then name a bold label as well.
+    pub of: Option<String>,
+    /// What its text must say: where no sentence of it matches one of these, that is the finding
+    /// `sentence-form`.
+    pub sentence: Option<Texts>,
     /// Patterns of its heading.
     pub heading: Option<Texts>,
     /// Patterns of its list entry.
@@ -285,6 +326,8 @@ pub(super) struct ItemFile {
     pub line: Option<Texts>,
     /// The shape of its table row.
     pub row: Option<RowFile>,
+    /// Patterns of words anywhere in the text, outside of code.
+    pub phrase: Option<Texts>,
     /// Where else it is looked for: `fences`, `comments`.
     pub look_in: Vec<String>,
     /// How its id is made.
@@ -356,6 +399,14 @@ pub(super) struct ItemFieldTable {
     /// Whether lines of code blocks are looked into as well.
     #[serde(default)]
     pub in_code: bool,
+    /// The relation from the item to what it names.
+    pub relation: Option<String>,
+    /// Phrases in the item's text, with the hole `{value}`: `(depends on {value})`.
+    pub phrases: Option<Texts>,
+    /// Its value where nothing is said, made of the item's holes.
+    pub made: Option<String>,
+    /// How what it names becomes an id: `T{value}`.
+    pub target: Option<String>,
 }
 
 #[cfg(test)]

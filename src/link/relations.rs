@@ -59,11 +59,18 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
     };
     for document in 0..portal.documents.len() {
         let references = portal.documents[document].references.clone();
-        for reference in &references {
+        for reference in references.iter().filter(|reference| reference.item.is_none()) {
             one(portal, index, &mut edges, document, reference);
         }
     }
     beside(portal, &mut edges);
+    // What items name may be lent by the documents that theirs leads to.
+    for document in 0..portal.documents.len() {
+        let references = portal.documents[document].references.clone();
+        for reference in references.iter().filter(|reference| reference.item.is_some()) {
+            one(portal, index, &mut edges, document, reference);
+        }
+    }
     standing(portal, &mut edges);
     components(portal, &mut edges);
     derived(portal, &mut edges);
@@ -85,6 +92,13 @@ fn one(
         Target::Name(name) if name.ends_with('?') => {}
         Target::Name(name) if reference.item.is_some() && super::names::is_all_above(name) => {
             all_above(portal, edges, document, reference, declaring);
+        }
+        Target::Name(name)
+            if reference.item.is_some()
+                && name.eq_ignore_ascii_case("all")
+                && !lenders(portal, document).is_empty() =>
+        {
+            all_lent(portal, edges, document, reference, declaring);
         }
         Target::Name(name) => by_name(portal, index, edges, (document, declaring), reference, name),
         Target::Component { document: named, component } => {
@@ -123,8 +137,16 @@ fn by_name(
     let decl = kind.and_then(|kind| kind.relations.iter().find(|r| r.name == reference.relation));
     let to = decl.map(|decl| decl.to.clone()).filter(|_| !reference.inverse).unwrap_or_default();
     let asker = Asker { document, to: &to };
+    let lent = if reference.item.is_some() { lenders(portal, document) } else { Vec::new() };
+    // What follows from a place is an id, and nothing that only looks like one.
+    let placed = reference.soft && reference.item.is_none();
     let find = |portal: &Portal, name: &str| match reference.item {
-        Some(_) => index.item(portal, asker, name, link),
+        None if placed => {
+            let node = portal.find(name).filter(|node| portal.is_document(*node));
+            node.filter(|node| to.is_empty() || to.contains(&portal.node(*node).kind))
+                .map_or(Named::None, Named::One)
+        }
+        Some(_) => index.item(portal, asker, &lent, name, link),
         None => index.document(portal, asker, name, link),
     };
     let mut named = vec![(name.to_owned(), find(portal, name))];
@@ -164,6 +186,7 @@ fn by_name(
                 });
                 continue;
             }
+            Named::None if reference.soft => continue,
             Named::None => {
                 unresolved(portal, document, declaring, reference, &name);
                 continue;
@@ -173,6 +196,31 @@ fn by_name(
             if reference.inverse { (other, declaring) } else { (declaring, other) };
         edges.add(portal, source, target, edge);
     }
+}
+
+/// The documents whose items may be named in a document without naming them.
+fn lenders(portal: &Portal, document: usize) -> Vec<usize> {
+    let Some(kind) = portal.kinds.named(&portal.documents[document].kind) else {
+        return Vec::new();
+    };
+    let lends: Vec<&str> = kind
+        .relations
+        .iter()
+        .filter(|relation| relation.lends_items)
+        .map(|relation| relation.name.as_str())
+        .collect();
+    if lends.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<usize> = portal
+        .outgoing(portal.document_nodes[document])
+        .into_iter()
+        .filter(|(_, edge)| lends.contains(&edge.relation.as_str()))
+        .filter_map(|(target, _)| portal.document_of(target))
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// For each relation that looks into its folder: the one document there that it may lead to, for
@@ -261,6 +309,31 @@ fn all_above(
         .map(|item| portal.item_nodes[document][item])
         .collect();
     for target in above {
+        let edge = declared(portal, document, reference);
+        edges.add(portal, declaring, target, edge);
+    }
+}
+
+/// `All` in an item: every requirement of the documents that lend theirs.
+fn all_lent(
+    portal: &mut Portal,
+    edges: &mut Edges,
+    document: usize,
+    reference: &Reference,
+    declaring: NodeId,
+) {
+    let mut targets = Vec::new();
+    for lender in lenders(portal, document) {
+        let there = &portal.documents[lender];
+        let kind = portal.kinds.named(&there.kind);
+        for (item, node) in there.items.iter().zip(&portal.item_nodes[lender]) {
+            let decl = kind.and_then(|kind| kind.item(&item.kind));
+            if decl.is_some_and(|decl| decl.role == ItemRole::Requirement) {
+                targets.push(*node);
+            }
+        }
+    }
+    for target in targets {
         let edge = declared(portal, document, reference);
         edges.add(portal, declaring, target, edge);
     }

@@ -131,6 +131,7 @@ impl Index {
         &self,
         portal: &Portal,
         asker: Asker<'_>,
+        lenders: &[usize],
         text: &str,
         link: Option<&str>,
     ) -> Named {
@@ -138,22 +139,12 @@ impl Index {
         if let Some(node) = link.and_then(|link| self.by_link(portal, document, link)) {
             return Named::One(node);
         }
-        let own = portal.document_id(document);
-        let whole = text.split_whitespace().collect::<Vec<_>>().join("-");
-        let first = text.split_whitespace().next().unwrap_or(text);
-        // Of a range the first word is no more than its beginning.
-        let first = if super::ranges::expand(text).is_some() { text } else { first };
-        for id in [whole.as_str(), first.trim_end_matches([':', ',', '.'])] {
-            if let Some(node) = self.by_id(portal, &format!("{own}#{id}")) {
-                return Named::One(node);
-            }
+        if let Some(node) = self.item_of(portal, document, text) {
+            return Named::One(node);
         }
-        // As the heading writes it, when the kind gives the id another form: `FR2` for `FR-2`.
-        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-        let typed = letters(&loose(first));
-        let items = portal.documents[document].items.iter();
-        if let Some(at) = items.map(|item| letters(&loose(&item.id))).position(|id| id == typed) {
-            return Named::One(portal.item_nodes[document][at]);
+        let mut lent = lenders.iter().filter_map(|lender| self.item_of(portal, *lender, text));
+        if let Some(node) = lent.next() {
+            return Named::One(node);
         }
         match self.qualified(portal, asker, text) {
             Named::None => {}
@@ -168,6 +159,32 @@ impl Index {
             return Named::Topic(portal.document_nodes[document], text.to_owned());
         }
         Named::None
+    }
+
+    /// An item of a document, as people name it there.
+    fn item_of(&self, portal: &Portal, document: usize, text: &str) -> Option<NodeId> {
+        let own = portal.document_id(document);
+        let whole = text.split_whitespace().collect::<Vec<_>>().join("-");
+        let first = text.split_whitespace().next().unwrap_or(text);
+        // Of a range the first word is no more than its beginning.
+        let first = if super::ranges::expand(text).is_some() { text } else { first };
+        for id in [whole.as_str(), first.trim_end_matches([':', ',', '.'])] {
+            if let Some(node) = self.by_id(portal, &format!("{own}#{id}")) {
+                return Some(node);
+            }
+        }
+        // As the heading writes it, when the kind gives the id another form: `FR2` for `FR-2`.
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let typed = letters(&loose(first));
+        // Without a letter `1.2` is not `12`.
+        if !typed.contains(char::is_alphabetic) {
+            return None;
+        }
+        let items = portal.documents[document].items.iter();
+        if let Some(at) = items.map(|item| letters(&loose(&item.id))).position(|id| id == typed) {
+            return Some(portal.item_nodes[document][at]);
+        }
+        None
     }
 
     /// `DOCUMENT#ITEM`, `DOCUMENT → ITEM`, `DOCUMENT ITEM`, each with words in brackets behind it.

@@ -169,8 +169,8 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
 }
 
 /// Reads the files of metadata that lie beside documents under some names. A name with `{stem}`
-/// belongs to the document of that stem; another one to the folder's index, or to the only
-/// document that the folder has.
+/// belongs to the document of that stem, `NAME of STEM` to that one; another one to the folder's
+/// index, or to the only document that the folder has.
 pub fn sidecars(root: &Path, config: &Config, names: &[&str], loaded: &mut Sources) {
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for source in &loaded.sources {
@@ -185,13 +185,16 @@ pub fn sidecars(root: &Path, config: &Config, names: &[&str], loaded: &mut Sourc
         let index = documents.iter().find(is_index);
         let only = documents.first().filter(|_| documents.len() == 1);
         for name in names {
-            let owners: Vec<&str> = if name.contains("{stem}") {
+            let (file, of) = name.split_once(" of ").unwrap_or((name, ""));
+            let owners: Vec<&str> = if !of.is_empty() {
+                documents.iter().filter(|path| stem(path) == of).copied().collect()
+            } else if name.contains("{stem}") {
                 documents.clone()
             } else {
                 index.or(only).into_iter().copied().collect()
             };
             for owner in owners {
-                let file = name.replace("{stem}", stem(owner));
+                let file = file.replace("{stem}", stem(owner));
                 let path = if folder.is_empty() { file } else { format!("{folder}/{file}") };
                 if !root.join(&path).is_file() || found.contains_key(owner) {
                     continue;
@@ -219,6 +222,20 @@ fn has_markdown_ending(path: &Path) -> bool {
     extension.is_some_and(|extension| {
         extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
     })
+}
+
+/// Every Markdown file below a folder, by path, hidden ones too; what git ignores and the folders
+/// of package managers are left out.
+pub fn markdown_files(root: &Path) -> Vec<String> {
+    let mut walk = WalkBuilder::new(root);
+    walk.hidden(false).filter_entry(|entry| {
+        let name = entry.file_name();
+        name != ".git" && name != "node_modules" && name != "target"
+    });
+    let files = walk.build().flatten().filter(is_markdown);
+    let mut paths: Vec<String> = files.map(|entry| below(root, entry.path())).collect();
+    paths.sort();
+    paths
 }
 
 /// Whether a folder below the root holds Markdown.
@@ -347,11 +364,12 @@ impl Disk<'_> {
     fn state_of_file(&self, path: &str) -> FileState {
         let full = self.root.join(path);
         let included = self.config.include.is_match(path);
-        let hidden = path.split('/').any(|part| part.starts_with('.'));
         let inside = match self.config.src.as_str() {
             "" => Some(path),
             src => path.strip_prefix(src).and_then(|rest| rest.strip_prefix('/')),
         };
+        // The folder of the specs may itself be hidden.
+        let hidden = inside.unwrap_or(path).split('/').any(|part| part.starts_with('.'));
         let excluded = inside.is_some_and(|inside| self.config.exclude.is_match(inside));
         let ignored = self.ignored.iter().any(|rules| {
             full.starts_with(rules.path())

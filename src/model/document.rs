@@ -226,6 +226,8 @@ pub struct Reference {
     pub item: Option<usize>,
     /// Whether its place is in the document's sidecar file.
     pub in_sidecar: bool,
+    /// Whether nothing is amiss when there is no such target.
+    pub soft: bool,
 }
 
 /// What a problem is about: each has a rule of its own.
@@ -239,6 +241,12 @@ pub enum Fault {
     Fence,
     /// A section that is missing.
     Section,
+    /// A question that is still open.
+    Question,
+    /// A sentence without the form that its kind wants.
+    Sentence,
+    /// A path on somebody's computer.
+    Home,
 }
 
 /// A gate of a document and how far it is.

@@ -103,6 +103,7 @@ pub struct FieldDecl {
 
 /// A relation between documents or items.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the kind format")]
 pub struct RelationDecl {
     /// Its name, from source to target.
     pub name: String,
@@ -128,6 +129,15 @@ pub struct RelationDecl {
     pub beside: bool,
     /// Words for what is meant inside a document and is no item of it: `NFR-{slug}`.
     pub topics: Vec<Pattern>,
+    /// Whether items of the target may be named without it.
+    pub lends_items: bool,
+    /// Without a declaration, the target as the holes of the document's id make it; nothing is
+    /// amiss where there is no such target.
+    pub made: Option<String>,
+    /// Phrases in any metadata whose hole `{value}` is the target.
+    pub phrases: Vec<Pattern>,
+    /// Whether two open documents must not lead to one target.
+    pub exclusive: bool,
 }
 
 /// A metadata key that holds a list of maps, each naming its relation itself.
@@ -158,6 +168,22 @@ pub struct ItemField {
     pub values: Aliases,
     /// Whether lines of code blocks are looked into as well.
     pub in_code: bool,
+    /// The relation from the item to what the field names, where its role has none.
+    pub relation: Option<String>,
+    /// Phrases in the item's text whose hole `{value}` is the value.
+    pub phrases: Vec<Pattern>,
+    /// The value where nothing else gives one, made of the holes of the item's pattern.
+    pub made: Option<String>,
+    /// How a value becomes the id that it stands for: `T{value}`.
+    pub target: Option<String>,
+}
+
+impl ItemField {
+    /// Whether it lists names, each of which is a value of its own.
+    pub fn is_naming(&self) -> bool {
+        let names = [ItemFieldRole::Dependencies, ItemFieldRole::Traces].contains(&self.role);
+        names || self.relation.is_some()
+    }
 }
 
 /// The shape of a table whose rows are items.
@@ -197,6 +223,8 @@ pub enum Shape {
     Line(Vec<Pattern>),
     /// A row of a table.
     Row(TableShape),
+    /// Words anywhere in the text, outside of code.
+    Phrase(Vec<Pattern>),
 }
 
 /// Where else than in the open text items of a type may stand.
@@ -227,6 +255,10 @@ pub struct ItemDecl {
     /// The sections it stands in, by normalised titles: all sections of the first group of titles
     /// that the file has one of; empty: anywhere.
     pub within: Vec<Vec<String>>,
+    /// The type of items that it stands inside of, with ids of its own in each.
+    pub of: Option<String>,
+    /// What its text must say: one of these must match a sentence of it; empty: anything.
+    pub sentence: Vec<Pattern>,
     /// The shapes it may have.
     pub shapes: Vec<Shape>,
     /// Where else it is looked for.
@@ -274,6 +306,8 @@ pub struct Recognise {
     pub sections: Vec<String>,
     /// Where its files lie, as globs over the path from the portal's root.
     pub files: Globs,
+    /// Where only its files lie, as globs: enough to be of the kind.
+    pub places: Globs,
     /// Whether every document that no other kind takes is of this kind.
     pub fallback: bool,
 }
@@ -287,6 +321,19 @@ pub struct StatusDecl {
     pub stage: Stage,
     /// Other spellings.
     pub aliases: Vec<String>,
+    /// Where documents lie that have it without saying so.
+    pub files: Globs,
+}
+
+/// Where documents of a kind are at home in a repository: what `init` makes a configuration of.
+#[derive(Debug, Clone, Default)]
+pub struct HomeDecl {
+    /// Globs from the repository's root; one file that fits is enough.
+    pub files: Globs,
+    /// The folder for `book.src`.
+    pub src: String,
+    /// Globs for `content.include`.
+    pub include: Vec<String>,
 }
 
 /// What marks a document of the kind as a stub.
@@ -323,6 +370,8 @@ pub struct IdDecl {
     pub folder: Vec<Pattern>,
     /// Forms of titles that hold one.
     pub heading: Vec<Pattern>,
+    /// Forms of whole paths that hold one.
+    pub path: Vec<Pattern>,
     /// How it is made from the holes of those; the first form where nothing is said.
     pub make: Option<String>,
     /// Forms of references that are completed to an id: `{n}` for `EIP-{n}`.
@@ -401,6 +450,10 @@ pub struct Kind {
     pub contexts: Vec<ContextDecl>,
     /// What marks a stub.
     pub stub: StubDecl,
+    /// The title of a document without one of its own, made of the holes of its id.
+    pub untitled: Option<String>,
+    /// Where its documents are at home.
+    pub home: Option<HomeDecl>,
 }
 
 impl Kind {
@@ -447,6 +500,8 @@ impl Kind {
             sections: Vec::new(),
             contexts: Vec::new(),
             stub: StubDecl::default(),
+            untitled: None,
+            home: None,
         }
     }
 
@@ -482,6 +537,7 @@ fn joined_relations(kinds: &[Kind]) -> Vec<RelationDecl> {
             known.cycle_level = known.cycle_level.max(relation.cycle_level);
         }
         known.acyclic |= relation.acyclic;
+        known.exclusive |= relation.exclusive;
         known.inverse = known.inverse.take().or_else(|| relation.inverse.clone());
         for (to, from) in
             [(&mut known.keys, &relation.keys), (&mut known.inverse_keys, &relation.inverse_keys)]

@@ -31,9 +31,9 @@ pub use document::{
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use globs::Globs;
 pub use kind::{
-    Aliases, CarrierDecl, Cell, ContextDecl, FieldDecl, IdDecl, ItemDecl, ItemField, Kind, Kinds,
-    LookIn, Recognise, RelatedDecl, RelationDecl, SectionDecl, Shape, StandsFor, StatusDecl,
-    StubDecl, TableShape, meaning, named_values,
+    Aliases, CarrierDecl, Cell, ContextDecl, FieldDecl, HomeDecl, IdDecl, ItemDecl, ItemField,
+    Kind, Kinds, LookIn, Recognise, RelatedDecl, RelationDecl, SectionDecl, Shape, StandsFor,
+    StatusDecl, StubDecl, TableShape, meaning, named_values,
 };
 pub use name::{
     first_sentence, is_none_word, is_placeholder, key_form, loose, nearest, normalise, plain_title,

@@ -50,6 +50,42 @@ impl Pattern {
         Ok(Pattern { written: written.to_owned(), regex, bare })
     }
 
+    /// Compiles a pattern for words inside a text; its hole `{value}` ends at the text's end, at a
+    /// bracket or at the end of the sentence.
+    pub fn phrase(written: &str) -> Result<Pattern, PatternError> {
+        let expression = match written.strip_prefix("regex:") {
+            Some(expression) => expression.to_owned(),
+            None => {
+                let (whole, _) = expression(written)?;
+                let inner = whole.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
+                let inner = inner.unwrap_or_default();
+                let ends = inner.ends_with("(?P<value>.+?)");
+                let end = if ends { r"(?:\s*[)\]]|[.;](?:\s|$)|\s*$)" } else { "" };
+                format!(r"(?:^|[^\p{{L}}\p{{N}}]){inner}{end}")
+            }
+        };
+        let regex = RegexBuilder::new(&expression)
+            .case_insensitive(true)
+            .size_limit(SIZE_LIMIT)
+            .build()
+            .map_err(|error| PatternError(format!("`{written}` is no pattern: {error}")))?;
+        Ok(Pattern { written: written.to_owned(), regex, bare: false })
+    }
+
+    /// Every place of a phrase in a text: the bytes of the whole, of each hole, and its text.
+    pub fn places(&self, text: &str) -> Vec<(std::ops::Range<usize>, Captures)> {
+        let holes = |found: &regex::Captures<'_>| {
+            let names = self.holes();
+            names
+                .filter_map(|name| {
+                    Some((name.to_owned(), found.name(name)?.as_str().trim().to_owned()))
+                })
+                .collect()
+        };
+        let all = self.regex.captures_iter(text);
+        all.filter_map(|found| Some((found.get(0)?.range(), holes(&found)))).collect()
+    }
+
     /// The pattern as it was written.
     pub fn written(&self) -> &str {
         &self.written
@@ -202,6 +238,21 @@ mod tests {
         assert_eq!(Pattern::fill("FR-{n}", &values).as_deref(), Some("FR-1"));
         assert_eq!(Pattern::fill("{title-slug}", &values).as_deref(), Some("auth-service"));
         assert_eq!(Pattern::fill("{nothing}", &values), None);
+    }
+
+    #[test]
+    fn a_phrase_ends_at_a_bracket_or_with_its_sentence() {
+        let values = |phrase: &str, text: &str| -> Vec<String> {
+            let phrase = Pattern::phrase(phrase).expect("a phrase");
+            let places = phrase.places(text).into_iter();
+            places.filter_map(|(_, mut holes)| holes.remove("value")).collect()
+        };
+        assert_eq!(values("depends on {value}", "Do it (depends on T1, T2) soon"), ["T1, T2"]);
+        assert_eq!(values("depends on {value}", "It depends on T1. Then more."), ["T1"]);
+        assert_eq!(values("Requirements: {value}", "Requirements: 1.1, 2.3"), ["1.1, 2.3"]);
+        assert!(values("depends on {value}", "it independs on T1").is_empty());
+        let ids = values(r"regex:\b(?P<value>FR-\d+)\b", "for FR-1 and FR-22");
+        assert_eq!(ids, ["FR-1", "FR-22"]);
     }
 
     #[test]

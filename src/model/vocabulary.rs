@@ -164,6 +164,8 @@ pub enum ItemRole {
     Endpoint,
     /// A stage that must be passed.
     Gate,
+    /// Something that must be answered before the document can be agreed.
+    Question,
     /// An item that only its kind gives a meaning.
     Plain,
 }

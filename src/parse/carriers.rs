@@ -179,6 +179,25 @@ fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value)> {
     entries
 }
 
+/// Adds what stands in maps of a sidecar file under the names that kinds know it by:
+/// `approvals.design.approved`.
+pub(super) fn flattened(raw: &mut RawMetadata, known: &BTreeSet<String>) {
+    let mut open: Vec<Entry> =
+        raw.entries.iter().filter(|entry| entry.in_sidecar()).cloned().collect();
+    while let Some(entry) = open.pop() {
+        let Value::Map(inner, _) = &entry.value else { continue };
+        for (key, value) in inner {
+            let text = format!("{}.{}", entry.key.text, key.text);
+            let key = Text { text, ..key.clone() };
+            let below = Entry::new(key, value.clone(), &entry.place);
+            if known.contains(&below.form) {
+                raw.entries.push(below.clone());
+            }
+            open.push(below);
+        }
+    }
+}
+
 /// A line `Key: value` that begins at byte `start`.
 fn key_and_value(line: &str, start: usize) -> Option<(Text, Value)> {
     let (key, value) = line.split_once(':')?;
@@ -512,8 +531,11 @@ pub(super) fn further_down(
                     found.push((key, value(source, line)));
                     continue;
                 }
-                for line in lines(&block.inlines).filter(|_| !labels.is_empty()) {
-                    let Some((label, rest)) = fields::bold_label(line) else { continue };
+                if labels.is_empty() {
+                    continue;
+                }
+                for line in lines(&block.inlines).flat_map(fields::pieces) {
+                    let Some((label, rest)) = fields::bold_label(&line) else { continue };
                     if !labels.contains(&normalise(&label.text)) {
                         continue;
                     }

@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{
-    FieldValue, ItemField, ItemFieldRole, Span, Text, is_none_word, is_placeholder, normalise,
-};
+use crate::model::{FieldValue, ItemField, Span, Text, is_none_word, is_placeholder, normalise};
 
 use super::tree::{Block, BlockKind, Inline, lines, text_of};
 
@@ -195,7 +193,7 @@ pub(super) fn labelled(blocks: &[Block], fields: &[ItemField]) -> Vec<FieldValue
                     let values: Vec<Text> = values.collect();
                     // Names that begin on the label's line go on in the list under it.
                     match found.iter_mut().find(|there| there.name == field.name) {
-                        Some(there) if naming(field.role) => there.values.extend(values),
+                        Some(there) if field.is_naming() => there.values.extend(values),
                         _ => add(&mut found, &field.name, values),
                     }
                 }
@@ -241,7 +239,7 @@ fn paragraph<'a>(
         } else {
             let first = !found.iter().any(|there| there.name == field.name);
             add(found, &field.name, values(field, &group.runs));
-            open = Some(field).filter(|field| first && naming(field.role));
+            open = Some(field).filter(|field| first && field.is_naming());
         }
     }
     open
@@ -262,7 +260,7 @@ fn list(block: &Block, fields: &[ItemField], found: &mut Vec<FieldValue>) -> boo
             any = true;
             let mut all = values(field, &group.runs);
             let empty = text_of(&group.runs).text.is_empty();
-            if let Some(nested) = nested.filter(|_| empty || naming(field.role)) {
+            if let Some(nested) = nested.filter(|_| empty || field.is_naming()) {
                 let entries = nested.children.iter();
                 let below = entries.flat_map(|entry| values(field, entry_runs(entry)));
                 if empty {
@@ -276,14 +274,62 @@ fn list(block: &Block, fields: &[ItemField], found: &mut Vec<FieldValue>) -> boo
     any
 }
 
-/// Whether a field lists names, each of which is a value of its own.
-fn naming(role: ItemFieldRole) -> bool {
-    matches!(role, ItemFieldRole::Dependencies | ItemFieldRole::Traces)
+/// What phrases in some blocks say of fields that nothing else said anything of; entries with
+/// check boxes inside are other items.
+pub(super) fn phrased(blocks: &[Block], fields: &[ItemField], found: &mut Vec<FieldValue>) {
+    for field in fields.iter().filter(|field| !field.phrases.is_empty()) {
+        let said = found.iter().any(|there| there.name == field.name && !there.values.is_empty());
+        if said {
+            continue;
+        }
+        let mut all: Vec<Text> = Vec::new();
+        let mut stack: Vec<&Block> = blocks.iter().rev().collect();
+        while let Some(block) = stack.pop() {
+            if matches!(block.kind, BlockKind::Entry { task: Some(_) }) {
+                continue;
+            }
+            for line in lines(&block.inlines) {
+                all.extend(in_line(field, line));
+            }
+            stack.extend(block.children.iter().rev());
+        }
+        if !all.is_empty() {
+            found.retain(|there| there.name != field.name);
+            found.push(FieldValue { name: field.name.clone(), values: all });
+        }
+    }
+}
+
+/// What the first phrase that a line has says of a field.
+fn in_line(field: &ItemField, line: &[Inline]) -> Vec<Text> {
+    let whole = text_of(line);
+    let mut phrases = field.phrases.iter().map(|phrase| phrase.places(&whole.text));
+    let Some(places) = phrases.find(|places| !places.is_empty()) else { return Vec::new() };
+    let mut all = Vec::new();
+    for value in places.iter().filter_map(|(_, holes)| holes.get("value")) {
+        // Inside of one run the place is exact.
+        let exact = line.iter().find_map(|run| {
+            let at = run.text.find(value.as_str())?;
+            let whole = run.span.end - run.span.start == run.text.len();
+            let start = run.span.start + at;
+            whole.then(|| Span::new(start, start + value.len()))
+        });
+        let run = Inline {
+            text: value.clone(),
+            span: exact.unwrap_or(whole.span),
+            strong: false,
+            code: false,
+            link: None,
+            line_end: false,
+        };
+        all.extend(values(field, &[run]));
+    }
+    all
 }
 
 /// The values of a field in some runs: one text, or one for each name.
 pub(super) fn values(field: &ItemField, runs: &[Inline]) -> Vec<Text> {
-    if !naming(field.role) {
+    if !field.is_naming() {
         return vec![text_of(runs)];
     }
     let whole = text_of(runs).text;

@@ -163,6 +163,12 @@ pub(super) fn has_any(kind: &Kind, entries: &[Entry]) -> bool {
 
 fn single(value: &Value) -> Option<Text> {
     let (text, span) = value.scalars().into_iter().next()?;
+    // `[EV-1](0001-name.md)`: an id that leads to its own file.
+    let linked = text.trim().strip_prefix('[').and_then(|tail| tail.split_once("]("));
+    let text = match linked {
+        Some((name, target)) if target.ends_with(')') && !name.contains(['[', ']']) => name,
+        _ => text,
+    };
     let text = text.trim().trim_matches(['`', '*']).trim();
     // `name: [System Name]` is a list for YAML and a template's hole for everybody else.
     if let Value::List(entries, whole) = value
@@ -211,13 +217,67 @@ pub(super) fn publish(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>
 pub(super) fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
     for field in fields {
         let values = field.value.scalars().into_iter();
-        let home = values.filter(|(text, _)| is_home_path(text.trim_matches(['`', '<', '>'])));
+        let home = values.filter(|(text, _)| {
+            is_home_path(text.trim_matches(['`', '<', '>'])) || !home_words(text).is_empty()
+        });
         for (_, span) in home {
             let message = format!("`{}` is a path on somebody's computer", field.key.text);
             let help =
                 "name the file in the repository; a published page shows the path".to_owned();
             let in_sidecar = field.carrier == Carrier::Sidecar;
             problems.push(Problem { minor: false, in_sidecar, ..minor(span, message, help) });
+        }
+    }
+}
+
+/// The places of the words of a text that are paths on somebody's computer.
+fn home_words(text: &str) -> Vec<(usize, usize)> {
+    let marks = |c: char| c.is_whitespace() || "`'\"()<>[]|,;=".contains(c);
+    let words = text.split(marks).filter(|word| word.contains(['/', '\\']));
+    // `~` and a drive alone name nobody.
+    let named = |word: &&str| {
+        is_home_path(word) && !word.starts_with("~/") && word.trim_end_matches('\\').len() > 2
+    };
+    let place = |word: &str| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        (start, start + word.trim_end_matches(['.', ':']).len())
+    };
+    words.filter(named).map(place).collect()
+}
+
+/// Tells a title whose words are still the template's.
+pub(super) fn open_title(kind: &Kind, tree: &Tree, problems: &mut Vec<Problem>) {
+    let Some(heading) = tree.headings.first() else { return };
+    let found = kind.recognise.headings.iter().find_map(|form| form.captures(&heading.text));
+    let hole = found.and_then(|mut holes| holes.remove("title").or_else(|| holes.remove("name")));
+    if let Some(hole) = hole.filter(|hole| is_placeholder(hole)) {
+        let message = format!("the title is still a placeholder: `{hole}`");
+        problems.push(minor(heading.span, message, "name what the document is about".to_owned()));
+    }
+}
+
+/// Tells lines of the text, code blocks aside, with a path on somebody's computer that is no link.
+pub(super) fn home_text(source: &Source, tree: &Tree, problems: &mut Vec<Problem>) {
+    // A file without a home folder in it is not looked at line by line.
+    if !["/home/", "/Users/", ":\\", ":/", "~"].iter().any(|mark| source.text.contains(mark)) {
+        return;
+    }
+    for run in tree.runs().into_iter().filter(|run| run.link.is_none()) {
+        let exact = run.span.end - run.span.start == run.text.len();
+        for (start, end) in home_words(&run.text) {
+            let place = Span::new(run.span.start + start, run.span.start + end);
+            let span = if exact { place } else { run.span };
+            let told = |problem: &Problem| {
+                let same = problem.span.start < span.end && span.start < problem.span.end;
+                !problem.in_sidecar && same
+            };
+            if problems.iter().any(told) {
+                continue;
+            }
+            let message = "a path on somebody's computer".to_owned();
+            let help = "name the file in the repository; a published page shows the path";
+            let (help, fault) = (help.to_owned(), Fault::Home);
+            problems.push(Problem { minor: false, fault, ..minor(span, message, help) });
         }
     }
 }
@@ -280,8 +340,9 @@ fn bracketed(field: &Field) -> Option<Text> {
     let yaml =
         matches!(field.carrier, Carrier::FrontMatter | Carrier::FencedYaml | Carrier::Sidecar);
     let inner = text.text.strip_prefix('[')?.strip_suffix(']')?;
-    let word = inner.starts_with(char::is_alphabetic) && !inner.contains(['[', ',']);
-    (!yaml && word && is_hole(&format!("[{inner} ]"))).then_some(text)
+    let word =
+        inner.starts_with(|c: char| c.is_alphabetic() || c == '#') && !inner.contains(['[', ',']);
+    (!yaml && word && !is_none_word(inner) && !inner.contains("](")).then_some(text)
 }
 
 /// `[1-5]`: YAML's list of one where a single value belongs.
@@ -330,7 +391,9 @@ pub(super) fn id(
     let declared = by_role(kind, fields, FieldRole::Id);
     let in_sidecar = declared.is_some_and(|field| field.carrier == Carrier::Sidecar);
     let Some(id) = declared.and_then(|field| single(&field.value)) else {
-        return derived_id(kind, source, tree).map(|id| (id, false));
+        let (holes, span) = id_holes(kind, source, tree)?;
+        let text = kind.id.made(&holes).filter(|id| !id.is_empty() && !is_placeholder(id))?;
+        return Some((Text { text, span, link: None }, false));
     };
     if is_placeholder(&id.text) || is_none_word(&id.text) || id.text.contains(['[', '<', '{']) {
         let message = format!("the id `{}` is a template's placeholder", id.text);
@@ -349,12 +412,13 @@ pub(super) fn id(
     Some((Text { text, ..id }, in_sidecar))
 }
 
-/// The id that the file's name, the title or the folder's name holds.
-fn derived_id(kind: &Kind, source: &Source, tree: &Tree) -> Option<Text> {
+/// What the path, the file's name, the title or the folder's name holds of an id, and where.
+pub(super) fn id_holes(kind: &Kind, source: &Source, tree: &Tree) -> Option<(Captures, Span)> {
     let heading = tree.headings.first();
     let title = heading.map(|heading| plain_id_title(&heading.text)).unwrap_or_default();
     let folder = parent(&source.path).rsplit('/').next().unwrap_or_default();
     let places = [
+        (&kind.id.path, source.path.as_str(), Span::default()),
         (&kind.id.file, stem(&source.path), Span::default()),
         (&kind.id.heading, title, heading.map(|heading| heading.span).unwrap_or_default()),
         (&kind.id.folder, folder, Span::default()),
@@ -363,8 +427,8 @@ fn derived_id(kind: &Kind, source: &Source, tree: &Tree) -> Option<Text> {
         let mut holes: Captures = forms.iter().find_map(|form| form.captures(text))?;
         holes.insert("folder".to_owned(), folder.to_owned());
         holes.insert("file".to_owned(), stem(&source.path).to_owned());
-        let id = kind.id.made(&holes).filter(|id| !id.is_empty() && !is_placeholder(id))?;
-        Some(Text { text: id, span, link: None })
+        let id = kind.id.made(&holes).filter(|id| !id.is_empty() && !is_placeholder(id));
+        id.map(|_| (holes, span))
     })
 }
 
@@ -397,9 +461,14 @@ pub(super) fn is_choice(text: &str) -> bool {
 pub(super) fn status(
     kind: &Kind,
     fields: &[Field],
+    path: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<(String, Option<Stage>)> {
-    let typed = text(kind, fields, FieldRole::Status)?;
+    let Some(typed) = text(kind, fields, FieldRole::Status) else {
+        // Who moves a document into the archive says so by that.
+        let there = kind.statuses.iter().rfind(|status| status.files.is_match(path))?;
+        return Some((there.name.clone(), Some(there.stage)));
+    };
     let field = by_role(kind, fields, FieldRole::Status);
     let in_sidecar = field.is_some_and(|field| field.carrier == Carrier::Sidecar);
     let words = without_ornament(&typed.text);

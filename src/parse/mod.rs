@@ -8,6 +8,7 @@ mod gates;
 mod items;
 mod metadata;
 mod parts;
+mod phrases;
 mod recognise;
 mod references;
 mod shapes;
@@ -15,8 +16,8 @@ mod tree;
 mod yaml;
 
 use crate::model::{
-    Document, Fault, Field, FieldRole, Kind, Kinds, Part, Problem, SectionDecl, Source, Stage,
-    Text, meaning, normalise, plain_title, stem,
+    Captures, Document, Fault, Field, FieldRole, Kind, Kinds, Part, Pattern, Problem, SectionDecl,
+    Source, Stage, Text, is_placeholder, meaning, normalise, plain_title, stem,
 };
 use carriers::RawMetadata;
 use tree::{Leak, Outline, Tree};
@@ -63,6 +64,32 @@ pub fn documents(
     documents
 }
 
+/// A file as it stands before its kind is chosen, taken for one document.
+pub struct Unrecognised<'a> {
+    source: &'a Source,
+    kinds: &'a Kinds,
+    raw: RawMetadata,
+    tree: Tree,
+}
+
+impl<'a> Unrecognised<'a> {
+    /// Reads blocks and metadata. `metadata_limit` is in bytes.
+    pub fn new(source: &'a Source, kinds: &'a Kinds, metadata_limit: usize) -> Unrecognised<'a> {
+        let front = carriers::front_matter(source, metadata_limit);
+        let hidden: Vec<_> = front.blank.into_iter().collect();
+        let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors());
+        let reader = Reader { source, sidecar: None, kinds, limit: metadata_limit };
+        let raw = reader.metadata(front, tree.outline(), true);
+        Unrecognised { source, kinds, raw, tree }
+    }
+
+    /// The name of its kind: the step whose share of the time is measured in `benches/parse.rs`.
+    pub fn kind(&mut self) -> Option<&'a str> {
+        let choice = recognise::choose(self.kinds, &mut self.raw, self.source, &self.tree)?;
+        Some(&choice.kind.name)
+    }
+}
+
 /// A file and what is needed to understand it.
 struct Reader<'a> {
     source: &'a Source,
@@ -77,6 +104,7 @@ impl Reader<'_> {
         carriers::in_text(&mut raw, self.source, outline, self.kinds, self.limit);
         if let Some(sidecar) = self.sidecar.filter(|_| first) {
             carriers::sidecar(&mut raw, &sidecar.name, &sidecar.source, self.limit);
+            carriers::flattened(&mut raw, &self.kinds.keys);
         }
         raw
     }
@@ -104,13 +132,22 @@ impl Reader<'_> {
         let mut problems = raw.problems;
         let fields = metadata::fields(kind, &raw.entries, source, &tree, &mut problems);
         let id = metadata::id(kind, &fields, source, &tree, &mut problems);
-        let status = metadata::status(kind, &fields, &mut problems);
+        let status = metadata::status(kind, &fields, &source.path, &mut problems);
         metadata::placeholders(kind, &fields, &mut problems);
         metadata::values(kind, &fields, &mut problems);
         metadata::home_paths(&fields, &mut problems);
-        let items = items::items(source, &tree, kind);
-        let mut references = references::references(kind, &fields, &mut problems);
-        references.extend(items::references(kind, &items));
+        let items = items::items(source, &tree, kind, &mut problems);
+        let holes = if kind.relations.iter().any(|relation| relation.made.is_some()) {
+            metadata::id_holes(kind, source, &tree).map(|(holes, _)| holes).unwrap_or_default()
+        } else {
+            Captures::new()
+        };
+        let stage = status.as_ref().and_then(|(_, stage)| *stage);
+        let closed = matches!(stage, Some(Stage::Done | Stage::Withdrawn));
+        let mut references = references::references(kind, &fields, &holes, &mut problems);
+        references.extend(items::references(kind, &items, closed));
+        metadata::open_title(kind, &tree, &mut problems);
+        metadata::home_text(source, &tree, &mut problems);
         required(kind, &fields, &tree, &mut problems);
         problems.extend(tree.leaks.iter().map(|leak| fence(source, *leak)));
         let text = match &part {
@@ -263,15 +300,27 @@ fn fence(source: &Source, leak: Leak) -> Problem {
 fn title(kind: &Kind, declared: Option<Text>, tree: &Tree, source: &Source) -> String {
     let declared = declared
         .map(|text| text.text)
-        .filter(|text| !crate::model::is_placeholder(text) && !crate::model::is_none_word(text));
+        .filter(|text| !is_placeholder(text) && !crate::model::is_none_word(text));
     if let Some(declared) = declared {
         return declared;
     }
+    let untitled = || {
+        let (holes, _) = metadata::id_holes(kind, source, tree)?;
+        Pattern::fill(kind.untitled.as_ref()?, &holes)
+    };
     let Some(heading) = tree.headings.first().filter(|heading| !heading.text.is_empty()) else {
-        return stem(&source.path).to_owned();
+        return untitled().unwrap_or_else(|| stem(&source.path).to_owned());
     };
     let forms = kind.recognise.headings.iter().map(|form| (form, plain_title(&heading.text)));
     let with_id = kind.id.heading.iter().map(|form| (form, heading.text.as_str()));
-    let named = forms.chain(with_id).find_map(|(form, text)| form.captures(text)?.remove("title"));
-    named.unwrap_or_else(|| heading.text.clone())
+    let found = forms.chain(with_id).find_map(|(form, text)| form.captures(text));
+    // `Requirements` says nothing that other documents do not say, nor does a mere section.
+    let general = found.as_ref().is_some_and(Captures::is_empty);
+    if let Some(title) = untitled().filter(|_| general || heading.level > 1) {
+        return title;
+    }
+    let named = found.and_then(|mut holes| holes.remove("title"));
+    let title = named.unwrap_or_else(|| heading.text.clone());
+    // `[FEATURE NAME]` is a template's.
+    if is_placeholder(&title) { untitled().unwrap_or(title) } else { title }
 }

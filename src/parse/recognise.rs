@@ -20,6 +20,8 @@ const KEY: u32 = 4;
 const TITLE: u32 = 5;
 /// What a file where the kind has its files counts.
 const FILE: u32 = 4;
+/// What a file where only the kind has its files counts.
+const PLACE: u32 = 8;
 /// What a section or an item type of the kind counts.
 const PART: u32 = 2;
 /// What is needed to be of a kind that is not declared.
@@ -55,7 +57,11 @@ pub(super) fn choose<'a>(
     tree: &Tree,
 ) -> Option<Choice<'a>> {
     let fallback = kinds.fallback().or_else(|| kinds.all.first())?;
+    let mut unknown = None;
+    let mut declared_key = None;
     if let Some((declared, carrier)) = declared(kinds, raw) {
+        let entry = raw.entries.iter().find(|entry| entry.value.span() == declared.span);
+        declared_key = entry.map(|entry| entry.form.clone());
         let named = kinds.all.iter().find(|kind| {
             let values = kind.recognise.values.iter();
             values.chain([&kind.name]).any(|value| value.eq_ignore_ascii_case(&declared.text))
@@ -71,7 +77,7 @@ pub(super) fn choose<'a>(
         );
         if meant {
             let in_sidecar = carrier == Carrier::Sidecar;
-            raw.problems.push(Problem { in_sidecar, ..unknown_kind(kinds, &declared) });
+            unknown = Some(Problem { in_sidecar, ..unknown_kind(kinds, &declared) });
         }
     }
     let mut scores: Vec<Score<'a>> = kinds
@@ -95,16 +101,21 @@ pub(super) fn choose<'a>(
             .collect();
         if list.is_empty() { String::new() } else { format!("; came close: {}", list.join("; ")) }
     };
-    match scores.first() {
+    let (kind, why) = match scores.first() {
         Some(best) if best.points >= ENOUGH => {
-            let why = format!("{}{}", best.reasons.join(", "), close(&scores[1..]));
-            Some(Choice { kind: best.kind, why })
+            (best.kind, format!("{}{}", best.reasons.join(", "), close(&scores[1..])))
         }
-        _ => {
-            let why = format!("no other kind fits{}", close(&scores));
-            Some(Choice { kind: fallback, why })
-        }
+        _ => (fallback, format!("no other kind fits{}", close(&scores))),
+    };
+    // A kind may know the key for something else.
+    let other = kind
+        .fields
+        .iter()
+        .find(|field| declared_key.as_ref().is_some_and(|key| field.forms.contains(key)));
+    if other.is_none_or(|field| field.role == FieldRole::Kind) {
+        raw.problems.extend(unknown);
     }
+    Some(Choice { kind, why })
 }
 
 /// The kind that metadata declares, by any kind's spelling of the key; and its carrier.
@@ -168,7 +179,9 @@ fn score<'a>(kind: &'a Kind, raw: &RawMetadata, source: &Source, tree: &Tree) ->
             score.add(TITLE, format!("its title has the form `{}`", pattern.written()));
         }
     }
-    if kind.recognise.files.is_match(&source.path) {
+    if kind.recognise.places.is_match(&source.path) {
+        score.add(PLACE, "it lies where only such files lie".to_owned());
+    } else if kind.recognise.files.is_match(&source.path) {
         score.add(FILE, "it lies where such files lie".to_owned());
     } else if let Some(form) = kind.id.file.iter().find(|form| form.is_match(stem(&source.path)))
         && !form.is_bare()

@@ -1,8 +1,8 @@
 //! The relations that metadata declares: lists, comma text, links, code spans, lists of maps.
 
 use crate::model::{
-    Carrier, Fault, Field, FieldRole, Kind, Problem, Reference, RelatedDecl, RelationDecl,
-    RelationRole, Span, Target, Text, Value, is_none_word, is_placeholder, key_form,
+    Captures, Carrier, Fault, Field, FieldRole, Kind, Pattern, Problem, Reference, RelatedDecl,
+    RelationDecl, RelationRole, Span, Target, Text, Value, is_none_word, is_placeholder, key_form,
 };
 
 use super::metadata::{minor, text};
@@ -11,6 +11,7 @@ use super::metadata::{minor, text};
 pub(super) fn references(
     kind: &Kind,
     fields: &[Field],
+    holes: &Captures,
     problems: &mut Vec<Problem>,
 ) -> Vec<Reference> {
     let mut all = Vec::new();
@@ -26,6 +27,9 @@ pub(super) fn references(
         }
         if let Some(decl) = kind.related.as_ref().filter(|decl| key_form(&decl.key) == field.form) {
             related(kind, decl, &field.value, problems, &mut all);
+        }
+        for relation in kind.relations.iter().filter(|relation| !relation.phrases.is_empty()) {
+            phrased(field, relation, &mut all);
         }
         if field.carrier == Carrier::Sidecar {
             all[before..].iter_mut().for_each(|reference| reference.in_sidecar = true);
@@ -49,9 +53,44 @@ pub(super) fn references(
             note: None,
             item: None,
             in_sidecar: false,
+            soft: false,
         });
     }
+    made(kind, holes, &mut all);
     all
+}
+
+/// The targets that phrases in a value name.
+fn phrased(field: &Field, relation: &RelationDecl, all: &mut Vec<Reference>) {
+    for (text, span) in field.value.scalars() {
+        let mut phrases = relation.phrases.iter().map(|phrase| phrase.places(text));
+        let Some(places) = phrases.find(|places| !places.is_empty()) else { continue };
+        for value in places.iter().filter_map(|(_, holes)| holes.get("value")) {
+            let text = Value::Scalar { text: value.clone(), span, quoted: true };
+            named(field, &text, relation, false, all);
+        }
+    }
+}
+
+/// The targets that follow from where a document lies, of relations that it does not declare.
+fn made(kind: &Kind, holes: &Captures, all: &mut Vec<Reference>) {
+    for relation in &kind.relations {
+        let said = |reference: &Reference| reference.relation == relation.name;
+        let form = relation.made.as_deref().filter(|_| !all.iter().any(said));
+        let Some(target) = form.and_then(|form| Pattern::fill(form, holes)) else { continue };
+        all.push(Reference {
+            relation: relation.name.clone(),
+            inverse: false,
+            word: String::new(),
+            target: Target::Name(target),
+            span: Span::default(),
+            link: None,
+            note: None,
+            item: None,
+            in_sidecar: false,
+            soft: true,
+        });
+    }
 }
 
 /// The references of a key's value: a list, comma text, links, code spans, maps with an `id`.
@@ -95,6 +134,7 @@ fn named(
                     note: None,
                     item: None,
                     in_sidecar: false,
+                    soft: false,
                 });
             }
             qualify(&mut all[from..]);
@@ -194,6 +234,7 @@ fn related(
                 note: decl.note.as_deref().and_then(text).map(|(note, _)| note),
                 item: None,
                 in_sidecar: false,
+                soft: false,
             });
         };
         if let Some((component, at)) = decl.component.as_deref().and_then(text) {

@@ -6,8 +6,28 @@ use crate::model::{
     Source, Span, TableShape, Text, is_none_word, is_placeholder, normalise, slug,
 };
 
-use super::fields::{labelled, values};
+use super::fields::{labelled, phrased, values};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, text_of};
+
+/// The hole that holds the text of an item whose form is checked; no pattern can name it.
+pub(super) const TEXT: &str = "its text";
+
+/// The text of the paragraphs before the first heading, a line each.
+fn sentences(blocks: &[Block]) -> String {
+    let own = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
+    let mut texts = Vec::new();
+    let mut stack: Vec<&Block> = own.collect();
+    stack.reverse();
+    while let Some(block) = stack.pop() {
+        if !block.inlines.is_empty() {
+            let runs = block.inlines.iter();
+            let runs = runs.map(|run| if run.line_end { " " } else { run.text.as_str() });
+            texts.push(runs.collect::<String>().replace('\n', " "));
+        }
+        stack.extend(block.children.iter().rev());
+    }
+    texts.join("\n")
+}
 
 /// A run of blocks and the heading over it.
 pub(super) struct Scope<'a> {
@@ -30,6 +50,12 @@ pub(super) fn by_heading(
     patterns: &[Pattern],
     found: &mut Vec<Item>,
 ) {
+    let with_text = |mut holes: Captures, content: &[Block]| {
+        if !decl.sentence.is_empty() {
+            holes.insert(TEXT.to_owned(), sentences(content));
+        }
+        holes
+    };
     let headings: Vec<&Heading> = scope
         .blocks
         .iter()
@@ -74,7 +100,7 @@ pub(super) fn by_heading(
             checked: None,
             anchor: heading.anchor.clone(),
             fields: fields_of(source, content, decl),
-            holes,
+            holes: with_text(holes, content),
             group: None,
         });
     }
@@ -102,6 +128,7 @@ fn fields_of(source: &Source, content: &[Block], decl: &ItemDecl) -> Vec<FieldVa
             fields.push(FieldValue { name: field.name.clone(), values: found });
         }
     }
+    phrased(content, &decl.fields, &mut fields);
     fields
 }
 
@@ -220,16 +247,23 @@ fn entry_item(
     let mut fields = labelled(&entry.children, &decl.fields);
     linked_spec(decl, line, &mut fields);
     behind_bold(decl, line, &mut fields);
+    phrased(&entry.children, &decl.fields, &mut fields);
+    if !decl.sentence.is_empty() {
+        holes.insert(TEXT.to_owned(), sentences(std::slice::from_ref(first)));
+    }
     // `**Name**: what it is about`: the name is what is bold.
     if pattern.written() == "{title}"
         && let Some(name) = bold_head(line)
     {
         holes.insert("title".to_owned(), name);
     }
+    // Without a name of its own an entry is called by all that it says, however it is wrapped.
+    let named = holes.contains_key("title");
+    let said = if named { head.text.clone() } else { sentences(std::slice::from_ref(first)) };
     Some(Item {
         id: id(decl, Some(pattern), &holes),
         kind: decl.name.clone(),
-        title: title(&holes, &head.text),
+        title: title(&holes, &said),
         // From the start of the line: the text's own place begins inside its bold.
         span: Span::new(first.span.start.min(head.span.start), head.span.end),
         extent: entry.span,
@@ -412,20 +446,20 @@ pub(super) fn by_row(
 }
 
 /// Where items stand while a section is walked: the heading above, and the group it opens.
-struct Place {
+pub(super) struct Place {
     anchor: String,
     group: Option<(usize, String)>,
     groups: usize,
 }
 
 impl Place {
-    fn new(scope: &Scope<'_>) -> Place {
+    pub(super) fn new(scope: &Scope<'_>) -> Place {
         Place { anchor: scope.anchor.to_owned(), group: None, groups: 0 }
     }
 
     /// Goes past a block: a heading opens a section, and with it perhaps a group; so does a
     /// comment or a bold line of the groups' form.
-    fn pass(&mut self, tree: &Tree, block: &Block, decl: &ItemDecl) {
+    pub(super) fn pass(&mut self, tree: &Tree, block: &Block, decl: &ItemDecl) {
         let group = match block.kind {
             BlockKind::Heading(index) => {
                 let heading = &tree.headings[index];
@@ -448,7 +482,7 @@ impl Place {
         }
     }
 
-    fn put(&self, item: Item) -> Item {
+    pub(super) fn put(&self, item: Item) -> Item {
         Item { anchor: self.anchor.clone(), group: self.group.clone(), ..item }
     }
 }
@@ -525,13 +559,13 @@ fn inked(row: &Block) -> Span {
     cells.filter(|span| span.start < span.end).reduce(Span::to).unwrap_or(row.span)
 }
 
-fn title(holes: &Captures, text: &str) -> String {
+pub(super) fn title(holes: &Captures, text: &str) -> String {
     let title = holes.get("title").map_or(text, String::as_str);
     title.trim().trim_end_matches([':', '-', '–', '—']).trim().to_owned()
 }
 
 /// An item's id: by the kind's form, else as the heading writes it, blanks to hyphens.
-fn id(decl: &ItemDecl, pattern: Option<&Pattern>, holes: &Captures) -> String {
+pub(super) fn id(decl: &ItemDecl, pattern: Option<&Pattern>, holes: &Captures) -> String {
     let filled = match (&decl.id, pattern) {
         (Some(form), _) => Pattern::fill(form, holes),
         (None, Some(pattern)) if !pattern.written().starts_with("regex:") => {

@@ -102,6 +102,17 @@ impl Tree {
         Outline { blocks: &self.blocks, headings: &self.headings, titles: &self.titles }
     }
 
+    /// Every run of text, in blocks of any depth.
+    pub(super) fn runs(&self) -> Vec<&Inline> {
+        let mut runs = Vec::new();
+        let mut stack: Vec<&Block> = self.blocks.iter().rev().collect();
+        while let Some(block) = stack.pop() {
+            runs.extend(&block.inlines);
+            stack.extend(block.children.iter().rev());
+        }
+        runs
+    }
+
     /// The blocks that begin in a stretch of the file.
     pub(super) fn stretch(&self, from: usize, to: usize) -> Outline<'_> {
         let first = self.blocks.partition_point(|block| block.span.start < from);
@@ -150,7 +161,7 @@ pub(super) fn part(
 pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchorizer) -> Tree {
     let arena = Arena::new();
     let options = crate::markdown::options();
-    let root = comrak::parse_document(&arena, text, &options);
+    let root = comrak::parse_document(&arena, &crate::markdown::with_check_boxes(text), &options);
     let mut tree = Tree::default();
     collect(source, root, &mut tree, anchors);
     let mut headings = 0;

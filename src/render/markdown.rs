@@ -70,7 +70,7 @@ pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body
     options.render.r#unsafe = true;
     options.render.alert_style = comrak::options::AlertStyleType::default();
     let (text, before) = document.own_text();
-    let root = comrak::parse_document(&arena, &text, &options);
+    let root = comrak::parse_document(&arena, &markdown::with_check_boxes(&text), &options);
     let work = Work {
         site,
         document,

@@ -5,6 +5,8 @@ mod cli;
 mod content;
 mod dialects;
 mod documents;
+mod families;
+mod foreign;
 mod manual;
 mod properties;
 mod rename;

@@ -106,13 +106,7 @@ fn fixed(text: &str) -> Option<usize> {
 /// A pattern of a kind file: what stands in its holes stays.
 fn pattern(text: &str) -> String {
     if let Some(expression) = text.strip_prefix("regex:") {
-        // Of a regular expression only the words in capitals are vocabulary.
-        let words = expression.split_inclusive(|c: char| !c.is_ascii_uppercase());
-        let change = |word: &str| match word.chars().filter(char::is_ascii_uppercase).count() {
-            0..=2 => word.to_owned(),
-            _ => renamed(word),
-        };
-        return format!("regex:{}", words.map(change).collect::<String>());
+        return format!("regex:{}", regular(expression));
     }
     let mut out = String::new();
     for piece in text.split_inclusive(['{', '}']) {
@@ -122,6 +116,30 @@ fn pattern(text: &str) -> String {
     out
 }
 
+/// A regular expression with its letters enciphered: groups, escapes and classes stay.
+fn regular(expression: &str) -> String {
+    let mut out = String::new();
+    let mut literal = String::new();
+    let mut rest = expression;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '\\' => 2,
+            '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
+            '(' if rest.starts_with("(?P<") => rest.find('>').map_or(rest.len(), |end| end + 1),
+            '(' if rest.starts_with("(?") => rest.find(':').map_or(rest.len(), |end| end + 1),
+            _ => {
+                literal.push(c);
+                rest = &rest[c.len_utf8()..];
+                continue;
+            }
+        };
+        out.push_str(&renamed(&std::mem::take(&mut literal)));
+        out.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    out + &renamed(&literal)
+}
+
 /// A value of a kind file under a key of the format.
 fn value(key: &str, value: &toml::Value) -> toml::Value {
     match value {
@@ -129,7 +147,13 @@ fn value(key: &str, value: &toml::Value) -> toml::Value {
             "role" | "stage" | "look-in" | "cycle-level" | "targets" => text.clone(),
             "carriers" => match text.split_once(" under ") {
                 Some((carrier, title)) => format!("{carrier} under {}", renamed(title)),
-                None => text.clone(),
+                None => match text.split_once(" of ") {
+                    Some((file, stem)) => {
+                        let name = file.trim_start_matches("sidecar ");
+                        format!("sidecar {} of {}", renamed(name), renamed(stem))
+                    }
+                    None => text.clone(),
+                },
             },
             _ => pattern(text),
         }),
@@ -200,8 +224,10 @@ fn write_documents(to: &Path, change: impl Fn(&str) -> String) {
             put(to, &format!("content/{}", change(&name)), &change(&text));
         }
     }
-    let stubs = change("features");
-    put(to, "book.toml", &format!("[book]\ntitle = \"x\"\n[stubs]\noutput-dir = \"{stubs}\"\n"));
+    let (stubs, hidden) = (change("features"), change(".kiro"));
+    let include = format!("[content]\ninclude = [\"content/{hidden}/**\"]\n");
+    let stubs = format!("[stubs]\noutput-dir = \"{stubs}\"\n");
+    put(to, "book.toml", &format!("[book]\ntitle = \"x\"\n{include}{stubs}"));
 }
 
 fn results(root: &Path, kinds: Option<&[KindSource]>) -> (serde_json::Value, Vec<String>, Linked) {
@@ -209,7 +235,8 @@ fn results(root: &Path, kinds: Option<&[KindSource]>) -> (serde_json::Value, Vec
     if let Some(files) = kinds {
         setup.kinds = kinds::only(files).unwrap_or_else(|problems| panic!("{problems:?}"));
     }
-    let loaded = load::sources(root, &setup.config).expect("read");
+    let mut loaded = load::sources(root, &setup.config).expect("read");
+    load::sidecars(root, &setup.config, &setup.kinds.sidecars(), &mut loaded);
     let portal = pipeline::portal_of(&setup, loaded).unwrap_or_else(|_| panic!("linked"));
     let checked = pipeline::check(&setup, &portal, TODAY);
     let linked = Linked { setup, portal, checked };

@@ -1,0 +1,66 @@
+//! See [`RULE`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Edge, Finding, NodeId, Portal, Stage};
+
+rule! {
+    /// Two open documents change the same thing.
+    ///
+    /// A kind says of a relation that it is `exclusive`: in `OpenSpec`, of the requirements that a
+    /// change modifies, removes or renames. Changes that are done or withdrawn are not asked.
+    ///
+    /// ## Why
+    ///
+    /// Each is right by itself. Whichever is merged last undoes the other, and nothing tells.
+    ///
+    /// ## Example
+    ///
+    /// `changes/add-2fa` and `changes/rework-login` both have `### Requirement: Login` under
+    /// `## MODIFIED Requirements`.
+    ///
+    /// ## How to fix
+    ///
+    /// Merge one before the other is written, or put both into one change.
+    "overlapping-change", Warning, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let exclusive: BTreeSet<&str> = portal
+        .kinds
+        .relations()
+        .iter()
+        .filter(|relation| relation.exclusive)
+        .map(|relation| relation.name.as_str())
+        .collect();
+    let mut changes: BTreeMap<NodeId, Vec<(usize, &Edge)>> = BTreeMap::new();
+    for (source, target, edge) in portal.edges() {
+        let Some(document) = portal.document_of(source) else { continue };
+        let stage = portal.node(portal.document_nodes[document]).stage;
+        let closed = matches!(stage, Some(Stage::Done | Stage::Withdrawn));
+        if exclusive.contains(edge.relation.as_str()) && !closed {
+            changes.entry(target).or_default().push((document, edge));
+        }
+    }
+    let mut findings = Vec::new();
+    for (target, edges) in changes {
+        let mut seen: BTreeSet<usize> = BTreeSet::new();
+        let first: Vec<&(usize, &Edge)> =
+            edges.iter().filter(|(document, _)| seen.insert(*document)).collect();
+        for (document, edge) in first.iter().filter(|_| first.len() > 1) {
+            let others = first.iter().filter(|(other, _)| other != document);
+            let ids: Vec<String> =
+                others.clone().map(|(other, _)| portal.document_id(*other).to_owned()).collect();
+            let message =
+                format!("`{}` is changed by {} as well", portal.node(target).id, super::list(&ids));
+            let mut finding = Finding::new(&RULE.info, &*edge.path, edge.span, message)
+                .help("merge one before the other is written, or make them one change")
+                .of(portal.document_id(*document));
+            for (_, other) in others {
+                finding = finding.related(&*other.path, other.span, "here");
+            }
+            findings.push(finding);
+        }
+    }
+    findings
+}
