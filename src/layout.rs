@@ -11,18 +11,12 @@ pub fn under<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
     path.strip_prefix(folder)?.strip_prefix('/')
 }
 
-/// A path in the site: as under src; outside it as from the portal's root, leading dots of
-/// folders dropped.
+/// A path in the site: as under src; outside it as from the portal's root. Leading dots of folders
+/// are dropped: hosts of static sites leave hidden folders out.
 pub fn site_path(path: &str, src: &str) -> String {
-    let path = match under(path, src) {
-        Some(inside) => inside.to_owned(),
-        None => path
-            .split('/')
-            .map(|part| part.trim_start_matches('.'))
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join("/"),
-    };
+    let parts = under(path, src).unwrap_or(path).split('/');
+    let parts = parts.map(|part| part.trim_start_matches('.')).filter(|part| !part.is_empty());
+    let path = parts.collect::<Vec<_>>().join("/");
     // In an address these end the path.
     path.replace(['#', '?'], "-")
 }
@@ -52,6 +46,7 @@ mod tests {
         assert_eq!(page_path("content/a/README.md", "content"), "a/index.html");
         assert_eq!(page_path("content/index.md", "content"), "index.html");
         assert_eq!(page_path(".kiro/specs/a.md", "content"), "kiro/specs/a.html");
+        assert_eq!(page_path("content/x/.kiro/a.md", "content"), "x/kiro/a.html");
         assert_eq!(page_path("a.b.md", ""), "a.b.html");
         assert_eq!(page_path("C#.md", ""), "C-.html");
     }

@@ -26,7 +26,9 @@ pub fn options() -> Options<'static> {
 /// `- [ ]* text` is an optional task, and the star goes to the text; `- [-] text` and `- [~] text`
 /// are tasks that somebody has begun. Code blocks stay.
 pub fn with_check_boxes(text: &str) -> Cow<'_, str> {
-    if !["[ ]*", "[x]*", "[X]*", "[-] ", "[~] "].iter().any(|mark| text.contains(mark)) {
+    let marks = ["[ ]*", "[x]*", "[X]*", "[-] ", "[~] "];
+    let marked = |(at, _): (usize, &str)| marks.iter().any(|mark| text[at..].starts_with(mark));
+    if !text.match_indices('[').any(marked) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

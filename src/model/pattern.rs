@@ -26,6 +26,8 @@ pub struct Pattern {
     written: String,
     regex: Regex,
     bare: bool,
+    /// The letters and digits that every match begins with: most texts are told apart by them.
+    head: String,
 }
 
 /// The text that each hole took.
@@ -42,12 +44,14 @@ impl Pattern {
             Some(expression) => (format!("^(?:{expression})$"), false),
             None => expression(written)?,
         };
+        let plain = !written.starts_with("regex:");
+        let head = written.chars().take_while(|c| plain && c.is_ascii_alphanumeric()).collect();
         let regex = RegexBuilder::new(&expression)
             .case_insensitive(true)
             .size_limit(SIZE_LIMIT)
             .build()
             .map_err(|error| PatternError(format!("`{written}` is no pattern: {error}")))?;
-        Ok(Pattern { written: written.to_owned(), regex, bare })
+        Ok(Pattern { written: written.to_owned(), regex, bare, head })
     }
 
     /// Compiles a pattern for words inside a text; its hole `{value}` ends at the text's end, at a
@@ -69,7 +73,7 @@ impl Pattern {
             .size_limit(SIZE_LIMIT)
             .build()
             .map_err(|error| PatternError(format!("`{written}` is no pattern: {error}")))?;
-        Ok(Pattern { written: written.to_owned(), regex, bare: false })
+        Ok(Pattern { written: written.to_owned(), regex, bare: false, head: String::new() })
     }
 
     /// Every place of a phrase in a text: the bytes of the whole, of each hole, and its text.
@@ -114,12 +118,23 @@ impl Pattern {
 
     /// Whether the whole text matches.
     pub fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text.trim())
+        let text = text.trim();
+        self.begins(text) && self.regex.is_match(text)
+    }
+
+    /// Whether a text begins as every match does, which costs less to ask.
+    fn begins(&self, text: &str) -> bool {
+        let head = text.get(..self.head.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(&self.head))
     }
 
     /// What the holes take when the whole text matches.
     pub fn captures(&self, text: &str) -> Option<Captures> {
-        let found = self.regex.captures(text.trim())?;
+        let text = text.trim();
+        if !self.begins(text) {
+            return None;
+        }
+        let found = self.regex.captures(text)?;
         let names = self.regex.capture_names().flatten();
         Some(
             names

@@ -147,7 +147,7 @@ impl Reader<'_> {
         let mut references = references::references(kind, &fields, &holes, &mut problems);
         references.extend(items::references(kind, &items, closed));
         metadata::open_title(kind, &tree, &mut problems);
-        metadata::home_text(source, &tree, &mut problems);
+        metadata::home_text(&tree, &mut problems);
         required(kind, &fields, &tree, &mut problems);
         problems.extend(tree.leaks.iter().map(|leak| fence(source, *leak)));
         let text = match &part {
@@ -305,8 +305,9 @@ fn title(kind: &Kind, declared: Option<Text>, tree: &Tree, source: &Source) -> S
         return declared;
     }
     let untitled = || {
+        let form = kind.untitled.as_ref()?;
         let (holes, _) = metadata::id_holes(kind, source, tree)?;
-        Pattern::fill(kind.untitled.as_ref()?, &holes)
+        Pattern::fill(form, &holes)
     };
     let Some(heading) = tree.headings.first().filter(|heading| !heading.text.is_empty()) else {
         return untitled().unwrap_or_else(|| stem(&source.path).to_owned());
