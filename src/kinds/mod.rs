@@ -175,8 +175,15 @@ fn unknown_names(
         let stands = kind.items.iter().filter_map(|item| Some(&*item.stands_for.as_ref()?.kind));
         let to = kind.relations.iter().flat_map(|relation| relation.to.iter().map(String::as_str));
         let kind_names = planned.chain(stands).chain(to).map(|name| (name, "kind", &kinds));
-        let item_names = kind.recognise.items.iter().map(|name| (&**name, "item type", &items));
-        for (name, what, known) in kind_names.chain(item_names) {
+        let outer = kind.items.iter().filter_map(|item| item.of.as_deref());
+        let item_names = kind.recognise.items.iter().map(String::as_str).chain(outer);
+        let item_names = item_names.map(|name| (name, "item type", &items));
+        let fields = kind.items.iter().flat_map(|item| &item.fields);
+        let related = fields.filter_map(|field| field.relation.as_deref());
+        let relations: Vec<&str> = kind.relations.iter().map(|r| r.name.as_str()).collect();
+        let related = related.map(|name| (name, "relation", &relations));
+        problems.extend(inside_itself(kind, &chains[&kind.name]));
+        for (name, what, known) in kind_names.chain(item_names).chain(related) {
             if known.contains(&name) {
                 continue;
             }
@@ -188,6 +195,22 @@ fn unknown_names(
         }
     }
     problems
+}
+
+/// A type of items that stands inside of itself, by way of others or straight.
+fn inside_itself(kind: &Kind, chain: &[KindSource]) -> Option<Finding> {
+    let of = |name: &str| kind.item(name)?.of.as_deref();
+    kind.items.iter().find_map(|item| {
+        let mut outer = item.of.as_deref();
+        for _ in 0..kind.items.len() {
+            if outer == Some(&*item.name) {
+                let message = format!("the item type `{}` stands inside of itself", item.name);
+                return Some(at_word(chain, &message));
+            }
+            outer = outer.and_then(of);
+        }
+        None
+    })
 }
 
 /// A kind's table with those that it extends under it, and the files of both, its own first.
@@ -311,6 +334,20 @@ mod tests {
         let problems = with(&[own("rfc", text)]).expect_err("a problem");
         assert_eq!(problems[0].help.as_deref(), Some("did you mean `feature`?"));
         assert_eq!(&text[problems[0].span.range()], "featur");
+    }
+
+    #[test]
+    fn items_stand_inside_of_types_that_there_are_and_never_of_themselves() {
+        let text = "extends = \"spec\"\n[items.step]\nof = \"user-stori\"\nbullet = \"{title}\"\n";
+        let problems = with(&[own("rfc", text)]).expect_err("a problem");
+        assert_eq!(problems[0].help.as_deref(), Some("did you mean `user-story`?"));
+        let text = "[items.a]\nof = \"b\"\n[items.b]\nof = \"a\"\n";
+        let problems = with(&[own("rfc", text)]).expect_err("a problem");
+        assert!(problems[0].message.contains("inside of itself"), "{problems:?}");
+        let text =
+            "extends = \"spec\"\n[items.a]\nbullet = \"A {n}\"\nfields.x.relation = \"wants\"\n";
+        let problems = with(&[own("rfc", text)]).expect_err("a problem");
+        assert!(problems[0].message.contains("`wants` is no relation"), "{problems:?}");
     }
 
     #[test]

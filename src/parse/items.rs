@@ -317,16 +317,16 @@ pub(super) fn references(kind: &Kind, items: &[Item], closed: bool) -> Vec<Refer
             let Some(decl) = kind.item(&item.kind).filter(own) else {
                 continue;
             };
-            let word = |name: &Text| {
-                let named = |known: &&ItemField| item.field(&known.name).contains(name);
+            let of = |name: &Text| {
                 let mut fields = decl.fields.iter().filter(|known| known.role == field);
-                fields.find(named).map(|known| known.name.clone()).unwrap_or_default()
+                fields.find(|known| item.field(&known.name).contains(name))
             };
+            let word = |name: &Text| of(name).map(|known| known.name.clone()).unwrap_or_default();
             all.extend(item.of_role(decl, field).map(|name| Reference {
                 relation: relation.name.clone(),
                 inverse: false,
                 word: word(name),
-                target: Target::Name(target(decl, field, &name.text)),
+                target: Target::Name(target(of(name), &name.text)),
                 span: name.span,
                 link: name.link.clone(),
                 note: None,
@@ -344,7 +344,7 @@ pub(super) fn references(kind: &Kind, items: &[Item], closed: bool) -> Vec<Refer
                 relation: relation.clone(),
                 inverse: false,
                 word: field.name.clone(),
-                target: Target::Name(name.text.clone()),
+                target: Target::Name(target(Some(field), &name.text)),
                 span: name.span,
                 link: name.link.clone(),
                 note: None,
@@ -357,12 +357,11 @@ pub(super) fn references(kind: &Kind, items: &[Item], closed: bool) -> Vec<Refer
     all
 }
 
-/// The id that a value of a field with a role stands for, where the field says how it is made.
-fn target(decl: &ItemDecl, role: ItemFieldRole, name: &str) -> String {
-    let form =
-        decl.fields.iter().filter(|field| field.role == role).find_map(|f| f.target.as_ref());
+/// The id that a value stands for, where its field says how it is made.
+fn target(field: Option<&ItemField>, name: &str) -> String {
     let holes = Captures::from([("value".to_owned(), name.to_owned())]);
-    form.and_then(|form| Pattern::fill(form, &holes)).unwrap_or_else(|| name.to_owned())
+    let made = field.and_then(|field| Pattern::fill(field.target.as_ref()?, &holes));
+    made.unwrap_or_else(|| name.to_owned())
 }
 
 /// Sections of the file that other documents take over.
