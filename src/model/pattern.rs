@@ -26,8 +26,9 @@ pub struct Pattern {
     written: String,
     regex: Regex,
     bare: bool,
-    /// The letters and digits that every match begins with: most texts are told apart by them.
-    head: String,
+    /// The letters and digits that every match begins and ends with: most texts are told apart by
+    /// them.
+    ends: (String, String),
 }
 
 /// The text that each hole took.
@@ -45,13 +46,16 @@ impl Pattern {
             None => expression(written)?,
         };
         let plain = !written.starts_with("regex:");
-        let head = written.chars().take_while(|c| plain && c.is_ascii_alphanumeric()).collect();
+        let literal = |c: &char| plain && c.is_ascii_alphanumeric();
+        let head: String = written.chars().take_while(literal).collect();
+        let tail = written.chars().rev().take_while(literal).count();
+        let ends = (head, written[written.len() - tail..].to_owned());
         let regex = RegexBuilder::new(&expression)
             .case_insensitive(true)
             .size_limit(SIZE_LIMIT)
             .build()
             .map_err(|error| PatternError(format!("`{written}` is no pattern: {error}")))?;
-        Ok(Pattern { written: written.to_owned(), regex, bare, head })
+        Ok(Pattern { written: written.to_owned(), regex, bare, ends })
     }
 
     /// Compiles a pattern for words inside a text; its hole `{value}` ends at the text's end, at a
@@ -73,7 +77,7 @@ impl Pattern {
             .size_limit(SIZE_LIMIT)
             .build()
             .map_err(|error| PatternError(format!("`{written}` is no pattern: {error}")))?;
-        Ok(Pattern { written: written.to_owned(), regex, bare: false, head: String::new() })
+        Ok(Pattern { written: written.to_owned(), regex, bare: false, ends: Default::default() })
     }
 
     /// Every place of a phrase in a text: the bytes of the whole, of each hole, and its text.
@@ -119,19 +123,22 @@ impl Pattern {
     /// Whether the whole text matches.
     pub fn is_match(&self, text: &str) -> bool {
         let text = text.trim();
-        self.begins(text) && self.regex.is_match(text)
+        self.may_match(text) && self.regex.is_match(text)
     }
 
-    /// Whether a text begins as every match does, which costs less to ask.
-    fn begins(&self, text: &str) -> bool {
-        let head = text.get(..self.head.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(&self.head))
+    /// Whether a text begins and ends as every match does, which costs less to ask.
+    fn may_match(&self, text: &str) -> bool {
+        let (head, tail) = &self.ends;
+        let begin = text.get(..head.len());
+        let end = text.len().checked_sub(tail.len()).and_then(|start| text.get(start..));
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(head))
+            && end.is_some_and(|end| end.eq_ignore_ascii_case(tail))
     }
 
     /// What the holes take when the whole text matches.
     pub fn captures(&self, text: &str) -> Option<Captures> {
         let text = text.trim();
-        if !self.begins(text) {
+        if !self.may_match(text) {
             return None;
         }
         let found = self.regex.captures(text)?;
@@ -238,6 +245,17 @@ mod tests {
             let wanted = Some(vec![pair("n", "1"), pair("title", "Name")]);
             assert_eq!(captures("FR-{n}: {title}", text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_pattern_begins_and_ends_with_is_asked_in_any_case() {
+        for text in ["auth SYSTEM architecture", " A  System Architecture "] {
+            assert!(captures("{title} System Architecture", text).is_some(), "{text}");
+        }
+        assert_eq!(captures("{title} System Architecture", "Architecture"), None);
+        assert_eq!(captures("ab", "AB"), Some(Vec::new()));
+        assert_eq!(captures("ab", "b"), None);
+        assert_eq!(captures("{title} ab", "ß"), None);
     }
 
     #[test]
