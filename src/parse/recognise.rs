@@ -80,11 +80,12 @@ pub(super) fn choose<'a>(
             unknown = Some(Problem { in_sidecar, ..unknown_kind(kinds, &declared) });
         }
     }
+    let title = tree.headings.first().map(|heading| plain_title(&heading.text));
     let mut scores: Vec<Score<'a>> = kinds
         .all
         .iter()
         .filter(|kind| !kind.recognise.fallback)
-        .map(|kind| score(kind, raw, source, tree))
+        .map(|kind| score(kind, raw, source, (tree, title)))
         .collect();
     items(&mut scores, source, tree);
     scores.retain(|score| score.points > 0);
@@ -153,7 +154,12 @@ fn unknown_kind(kinds: &Kinds, declared: &Text) -> Problem {
 }
 
 /// What speaks for a kind without a look at the items.
-fn score<'a>(kind: &'a Kind, raw: &RawMetadata, source: &Source, tree: &Tree) -> Score<'a> {
+fn score<'a>(
+    kind: &'a Kind,
+    raw: &RawMetadata,
+    source: &Source,
+    (tree, plain): (&Tree, Option<&str>),
+) -> Score<'a> {
     let mut score = Score { kind, points: 0, closeness: 0, reasons: Vec::new() };
     let id = metadata::peek(kind, &raw.entries, FieldRole::Id);
     let form = |text: &str| kind.id.forms.iter().find(|form| form.is_match(text));
@@ -167,8 +173,7 @@ fn score<'a>(kind: &'a Kind, raw: &RawMetadata, source: &Source, tree: &Tree) ->
     if let Some(key) = metadata::has_key(kind, &raw.entries, &kind.recognise.keys) {
         score.add(KEY, format!("its metadata has the key `{key}`"));
     }
-    if let Some(title) = tree.headings.first() {
-        let text = plain_title(&title.text);
+    if let (Some(title), Some(text)) = (tree.headings.first(), plain) {
         if let Some(pattern) = kind.recognise.headings.iter().find(|p| p.is_match(text)) {
             score.closeness = pattern.literal_length();
             score.add(TITLE, format!("its title has the form `{}`", pattern.written()));
