@@ -5,6 +5,7 @@
 //!
 //! 1. [`load`]: directory → [`Source`](model::Source)s, the only reader of the disk
 //! 2. [`parse`]: Source × [`Kinds`](model::Kinds) → [`Document`](model::Document), never fails
+//!    [`draft`]: Observations of documents of no kind → the text of a kind file
 //! 3. [`link`]: Documents → [`Portal`](model::Portal), one graph; what does not resolve is data
 //! 4. [`check`]: Portal → [`Finding`](model::Finding)s, one rule a file
 //! 5. stub: Portal → Artifacts, the specs that are missing; not there yet
@@ -35,6 +36,8 @@ pub mod template;
 pub mod load;
 
 pub mod parse;
+
+pub mod draft;
 
 pub mod link;
 

@@ -7,10 +7,13 @@ use rayon::prelude::*;
 
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
-use crate::model::{Artifact, Document, Finding, Kinds, LinkSettings, Portal, RuleInfo, Source};
+use crate::model::{
+    Artifact, Document, Finding, LinkSettings, Looked, Observation, Portal, RuleInfo, SharedKinds,
+    Source, Unreadable,
+};
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
-use crate::{kinds, link, load, parse};
+use crate::{draft, kinds, link, load, parse};
 
 /// Why there is no portal: usage, configuration or the disk. Exit code 2.
 #[derive(Debug)]
@@ -34,7 +37,7 @@ pub struct Setup {
     /// The configuration.
     pub config: Config,
     /// The kinds.
-    pub kinds: Kinds,
+    pub kinds: SharedKinds,
     /// Notes on the configuration.
     pub notes: Vec<Finding>,
     /// `book.toml`, for the notes' places.
@@ -67,12 +70,12 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
 }
 
 /// The kinds of a folder that need not be a portal yet.
-pub fn kinds(root: &Path) -> Result<Kinds, Failure> {
+pub fn kinds(root: &Path) -> Result<SharedKinds, Failure> {
     kinds_of(root, &mut Vec::new())
 }
 
 /// The kinds of a folder; their files' texts go to the sources when something is wrong in them.
-fn kinds_of(root: &Path, sources: &mut Vec<Source>) -> Result<Kinds, Failure> {
+fn kinds_of(root: &Path, sources: &mut Vec<Source>) -> Result<SharedKinds, Failure> {
     let own = load::kind_files(root)?;
     kinds::with(&own).map_err(|problems| {
         sources.extend(own.iter().map(|file| Source::new(&*file.path, &*file.text)));
@@ -119,6 +122,110 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
     let files = load::survey(&setup.root, &setup.config, &wanted);
     let input = link::Input { documents, summary, unreadable: loaded.unreadable, files };
     Ok(link::portal(input, setup.kinds.clone(), &settings))
+}
+
+/// For each type of items of a file's kind where it was looked for; nothing where there is no such
+/// file.
+pub fn looked(setup: &Setup, path: &str) -> Result<Vec<Looked>, Failure> {
+    let mut loaded = load::sources(&setup.root, &setup.config)?;
+    load::sidecars(&setup.root, &setup.config, &setup.kinds.sidecars(), &mut loaded);
+    let Some(source) = loaded.sources.iter().find(|source| source.path == path) else {
+        return Ok(Vec::new());
+    };
+    let sidecar = loaded
+        .sidecars
+        .get(path)
+        .map(|(name, source)| parse::Sidecar { name: name.clone(), source: source.clone() });
+    Ok(parse::looked(source, sidecar.as_ref(), &setup.kinds, setup.config.limits.metadata))
+}
+
+/// A drafted kind, and what it would take.
+#[derive(Debug)]
+pub struct Drafted {
+    /// The draft.
+    pub draft: draft::Draft,
+    /// The files that could not be read.
+    pub unreadable: Vec<Unreadable>,
+    /// How many of the documents and how many of the other files it would take; none where that
+    /// cannot be found out, because kinds that extend the one of its name do not fit it.
+    pub takes: Option<(usize, usize)>,
+}
+
+/// Drafts a kind from documents; `files` are from the folder `here`.
+pub fn draft(
+    setup: &Setup,
+    name: &str,
+    here: &Path,
+    files: &[PathBuf],
+) -> Result<Drafted, Failure> {
+    let given = load::given(&setup.root, here, files, &setup.config)?;
+    if given.sources.is_empty() {
+        return Err(Failure::Message("there is no Markdown file among these".to_owned()));
+    }
+    let limit = setup.config.limits.metadata;
+    let seen = observations(&given.sources, &setup.kinds, limit);
+    let Some(draft) = draft::draft(name, &seen, &setup.kinds, given.rooted) else {
+        let message =
+            "all of these documents are of known kinds; `specbook debug FILE` says of which";
+        return Err(Failure::Message(message.to_owned()));
+    };
+    let own = load::kind_files(&setup.root)?;
+    let mut own: Vec<_> = own.into_iter().filter(|file| file.name != name).collect();
+    own.push(kinds::KindSource {
+        name: name.to_owned(),
+        path: format!("kinds/{name}.toml"),
+        text: draft.text.clone(),
+        template: None,
+    });
+    let takes = kinds::with(&own).ok().map(|kinds| {
+        let taken = |source: &&Source| {
+            let documents = parse::documents(source, None, &kinds, limit);
+            documents.iter().any(|document| kinds[document.kind].name == name)
+        };
+        let paths: BTreeSet<&String> =
+            given.sources.iter().filter(taken).map(|source| &source.path).collect();
+        let count = |all: &[String]| all.iter().filter(|path| paths.contains(path)).count();
+        (count(&draft.documents), count(&draft.others))
+    });
+    Ok(Drafted { draft, unreadable: given.unreadable, takes })
+}
+
+fn observations(sources: &[Source], kinds: &SharedKinds, limit: usize) -> Vec<Observation> {
+    sources.par_iter().map(|source| parse::observe(source, kinds, limit)).collect()
+}
+
+/// What is in a folder that is no portal yet.
+#[derive(Debug, Default)]
+pub struct Surveyed {
+    /// The paths of documents that a kind takes.
+    pub known: Vec<String>,
+    /// The folders of documents with a form of their own, each with how many there are.
+    pub unknown: Vec<(String, usize)>,
+}
+
+/// Looks at some Markdown files of a folder that is no portal yet.
+pub fn survey(root: &Path, paths: &[String], kinds: &SharedKinds) -> Result<Surveyed, Failure> {
+    let Ok((config, _)) = config::without_file(false, &[], &[]) else {
+        return Ok(Surveyed::default());
+    };
+    let files: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+    let given = load::given(root, root, &files, &config)?;
+    let seen = observations(&given.sources, kinds, config.limits.metadata);
+    let (known, free): (Vec<_>, Vec<_>) = seen.into_iter().partition(|seen| seen.kind.is_some());
+    let mut folders: BTreeMap<String, Vec<Observation>> = BTreeMap::new();
+    for seen in free {
+        let folder = seen.path.split_once('/').map_or("", |(folder, _)| folder).to_owned();
+        folders.entry(folder).or_default().push(seen);
+    }
+    let mut surveyed = Surveyed::default();
+    surveyed.known.extend(known.into_iter().map(|seen| seen.path));
+    for seen in folders.into_values() {
+        let Some(draft) = draft::draft("", &seen, kinds, true) else { continue };
+        if draft.is_convincing() {
+            surveyed.unknown.push((draft.folder(), draft.documents.len()));
+        }
+    }
+    Ok(surveyed)
 }
 
 /// Every finding, as the configuration wants them. `today` is `YYYY-MM-DD`.

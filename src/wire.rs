@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::model::{
-    Finding, ItemRole, Level, NodeId, NodeWhat, Portal, RelationRole, Source, Span, State, Value,
+    Finding, ItemRole, Level, NodeId, NodeWhat, Portal, RelationRole, Source, Span, State,
+    Unresolved, Value,
 };
 
 /// The version of every shape.
@@ -70,6 +71,17 @@ pub struct NodeShape<'a> {
     status: Option<&'a str>,
     state: &'a str,
     metadata: Json,
+    /// Of an item: how far it is, its group, and the pattern that it matched.
+    #[serde(flatten)]
+    item: Option<ItemPart<'a>>,
+}
+
+/// What only items have.
+#[derive(Debug, Serialize)]
+struct ItemPart<'a> {
+    done: Option<bool>,
+    group: Option<&'a str>,
+    like: &'a str,
 }
 
 /// A node's shape.
@@ -86,6 +98,11 @@ pub fn node(portal: &Portal, id: NodeId) -> NodeShape<'_> {
         status: node.status.as_deref(),
         state: node.state.name(),
         metadata: metadata(portal, id),
+        item: portal.item_of(id).map(|item| ItemPart {
+            done: item.is_done(),
+            group: item.group.as_ref().map(|(_, title)| title.as_str()),
+            like: &item.like,
+        }),
     }
 }
 
@@ -98,7 +115,25 @@ pub fn metadata(portal: &Portal, id: NodeId) -> Json {
             let mut fields: Vec<_> = portal.documents[document].fields.iter().collect();
             fields.sort_by(|a, b| a.name.cmp(&b.name));
             for field in fields {
-                map.insert(field.name.clone(), value(&field.value));
+                let json = value(&field.value);
+                // Of a relation that is declared in several places all values count.
+                match map.get_mut(&field.name) {
+                    Some(Json::Array(all)) => match json {
+                        Json::Array(more) => all.extend(more),
+                        one => all.push(one),
+                    },
+                    Some(there) => {
+                        let mut all = vec![there.take()];
+                        match json {
+                            Json::Array(more) => all.extend(more),
+                            one => all.push(one),
+                        }
+                        *there = Json::Array(all);
+                    }
+                    None => {
+                        map.insert(field.name.clone(), json);
+                    }
+                }
             }
         }
         NodeWhat::Planned(planned) => {
@@ -200,6 +235,7 @@ pub struct GraphShape<'a> {
     /// The edges, by source, target and relation.
     pub edges: Vec<EdgeShape<'a>>,
     unresolved: Vec<UnresolvedShape<'a>>,
+    candidates: Vec<UnresolvedShape<'a>>,
     cycles: Vec<CycleShape<'a>>,
 }
 
@@ -218,21 +254,21 @@ pub fn graph<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> GraphSh
             line: edge.line,
             origin: edge.origin.name(),
         });
-    let mut unresolved: Vec<UnresolvedShape<'_>> = portal
-        .unresolved
-        .iter()
-        .filter(|reference| wanted(reference.source))
-        .map(|reference| UnresolvedShape {
-            source: id(reference.source),
-            target: &reference.target,
-            relation: &reference.relation,
-            path: &reference.path,
-            line: reference.line,
-        })
-        .collect();
-    unresolved.sort_by_key(|reference| {
-        (reference.source, reference.target, reference.relation, reference.line)
-    });
+    let open = |references: &'a [Unresolved]| {
+        let mut all: Vec<UnresolvedShape<'_>> = references
+            .iter()
+            .filter(|reference| wanted(reference.source))
+            .map(|reference| UnresolvedShape {
+                source: id(reference.source),
+                target: &reference.target,
+                relation: &reference.relation,
+                path: &reference.path,
+                line: reference.line,
+            })
+            .collect();
+        all.sort_by_key(|open| (open.source, open.target, open.relation, open.line));
+        all
+    };
     let cycles =
         portal.cycles.iter().filter(|cycle| cycle.nodes.iter().all(|node| wanted(*node))).map(
             |cycle| CycleShape {
@@ -244,7 +280,8 @@ pub fn graph<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> GraphSh
         version: VERSION,
         nodes: portal.nodes().filter(|id| wanted(*id)).map(|id| node(portal, id)).collect(),
         edges: edges.collect(),
-        unresolved,
+        unresolved: open(&portal.unresolved),
+        candidates: open(&portal.candidates),
         cycles: cycles.collect(),
     }
 }
@@ -407,12 +444,10 @@ fn count_coverage<'a>(
     let Some(trace) = portal.relation(RelationRole::Trace) else {
         return;
     };
-    let Some(kind) = portal.kinds.named(&portal.documents[document].kind) else {
-        return;
-    };
     for node in &portal.item_nodes[document] {
         let name = portal.node(*node).kind.as_str();
-        if kind.item(name).is_none_or(|decl| decl.role != ItemRole::Requirement) {
+        let requirement = portal.item_decl(*node).map(|(_, decl)| decl.role);
+        if requirement != Some(ItemRole::Requirement) {
             continue;
         }
         let count = counts.entry(name).or_default();

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, Portal};
+use crate::model::{DuplicateOf, Finding, Portal};
 
 rule! {
     /// Several documents, or several items of one document, have one id.
@@ -29,29 +29,27 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for duplicate in &portal.duplicates {
-        // The finding stands at the second place: the first one keeps the id.
+        // The finding is at the second place: the first one keeps the id.
         let [(_, first_path, first_span), (second, path, span), rest @ ..] = &duplicate.places[..]
         else {
             continue;
         };
         let count = duplicate.places.len();
-        let id = duplicate.id.rsplit('#').next().unwrap_or(&duplicate.id);
-        let message = match duplicate.id.split_once('#') {
-            Some((document, _)) => format!("`{document}` has {count} items with the id `{id}`"),
-            None if duplicate.id.contains(" = ") => format!(
-                "{count} documents have ids that only letter case or zeros tell apart: `{}`",
-                duplicate.id.replace(" = ", "`, `")
-            ),
-            None => format!("{count} documents have the id `{id}`"),
+        let (message, owner) = match &duplicate.of {
+            DuplicateOf::Items { document, item } => {
+                (format!("`{document}` has {count} items with the id `{item}`"), document)
+            }
+            DuplicateOf::Alike(ids) => {
+                let ids = ids.join("`, `");
+                let words = "documents have ids that only letter case or zeros tell apart";
+                (format!("{count} {words}: `{ids}`"), second)
+            }
+            DuplicateOf::Documents(id) => (format!("{count} documents have the id `{id}`"), id),
         };
         let mut finding = Finding::new(&RULE.info, path, *span, message)
             .help("give all but one an id of their own")
             .related(first_path, *first_span, "the first by path")
-            .of(match duplicate.id.split_once('#') {
-                Some((document, _)) => document,
-                None if duplicate.id.contains(" = ") => second,
-                None => &duplicate.id,
-            });
+            .of(owner);
         for (_, path, span) in rest {
             finding = finding.related(path, *span, "and here");
         }

@@ -1,6 +1,8 @@
 //! See [`RULE`].
 
-use crate::model::{Carrier, Finding, NodeId, NodeWhat, Portal, RelationDecl, RelationRole, Span};
+use crate::model::{
+    Carrier, FieldDecl, Finding, NodeId, NodeWhat, Portal, RelationId, Relates, Span,
+};
 
 rule! {
     /// A relation is declared at one end only.
@@ -31,19 +33,9 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let relations = portal.kinds.relations();
-    // A relation that one kind of documents declares at both ends; a dependency always is.
-    let both_ends = |name: &str| {
-        let all = portal.kinds.all.iter().flat_map(|kind| &kind.relations);
-        all.filter(|known| known.name == name)
-            .any(|known| !known.keys.is_empty() && !known.inverse_keys.is_empty())
-    };
-    let two_ended = |relation: &&RelationDecl| {
-        !relation.inverse_keys.is_empty()
-            && relation.role != RelationRole::Membership
-            && (relation.role == RelationRole::Dependency || both_ends(&relation.name))
-    };
-    for relation in relations.iter().filter(two_ended) {
+    let all = portal.kinds.relations.iter().enumerate();
+    for (at, relation) in all.filter(|(_, relation)| relation.both_ends) {
+        let id = RelationId(at);
         for (source, target, edge) in portal.edges() {
             if edge.relation != relation.name || source == target {
                 continue;
@@ -53,34 +45,34 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 _ => None,
             };
             let (Some(from), Some(to)) = (document(source), document(target)) else { continue };
-            let inverse = relation.inverse.as_deref().unwrap_or(&relation.inverse_keys[0]);
             let (source_id, target_id) = (&portal.node(source).id, &portal.node(target).id);
+            // What the kind of the other end cannot say is not asked of it.
             match (edge.at_source, &edge.at_target) {
-                (true, None) => findings.push(
-                    Finding::new(
-                        &RULE.info,
-                        &edge.path,
-                        edge.span,
-                        format!("`{target_id}` does not list `{source_id}` in `{inverse}`"),
-                    )
-                    .help(format!("add `{source_id}` to `{inverse}` of `{target_id}`"))
-                    .related_at(key_place(portal, to, &relation.inverse_keys), "the other end")
-                    .of(source_id),
-                ),
-                (false, Some((path, span))) => findings.push(
-                    Finding::new(
-                        &RULE.info,
-                        path,
-                        *span,
-                        format!("`{source_id}` does not list `{target_id}` in `{}`", relation.name),
-                    )
-                    .help(format!(
-                        "add `{target_id}` to `{}` of `{source_id}`, or remove `{source_id}` here",
-                        relation.name
-                    ))
-                    .related_at(key_place(portal, from, &relation.keys), "the other end")
-                    .of(target_id),
-                ),
+                (true, None) => {
+                    let Some(field) = field_of(portal, to, id, true) else { continue };
+                    let inverse = relation.inverse.as_deref().unwrap_or(&field.name);
+                    let message = format!("`{target_id}` does not list `{source_id}` in `{inverse}`");
+                    findings.push(
+                        Finding::new(&RULE.info, &edge.path, edge.span, message)
+                            .help(format!("add `{source_id}` to `{inverse}` of `{target_id}`"))
+                            .related_at(place(portal, to, field), "the other end")
+                            .of(source_id),
+                    );
+                }
+                (false, Some((path, span))) => {
+                    let Some(field) = field_of(portal, from, id, false) else { continue };
+                    let name = &relation.name;
+                    let message = format!("`{source_id}` does not list `{target_id}` in `{name}`");
+                    let help = format!(
+                        "add `{target_id}` to `{name}` of `{source_id}`, or remove `{source_id}` here"
+                    );
+                    findings.push(
+                        Finding::new(&RULE.info, path, *span, message)
+                            .help(help)
+                            .related_at(place(portal, from, field), "the other end")
+                            .of(target_id),
+                    );
+                }
                 _ => {}
             }
         }
@@ -88,11 +80,23 @@ fn check(portal: &Portal) -> Vec<Finding> {
     findings
 }
 
-/// Where a document declares a key, else where it declares itself: file and place.
-fn key_place(portal: &Portal, document: usize, keys: &[String]) -> (String, Span) {
+/// The field of a document's kind that declares an end of a relation.
+fn field_of(
+    portal: &Portal,
+    document: usize,
+    wanted: RelationId,
+    at_target: bool,
+) -> Option<&FieldDecl> {
+    portal.kind(document).fields.iter().find(|field| match field.relates {
+        Some(Relates::Named { relation, inverse }) => relation == wanted && inverse == at_target,
+        _ => false,
+    })
+}
+
+/// Where a document declares a field, else where it declares itself: file and place.
+fn place(portal: &Portal, document: usize, decl: &FieldDecl) -> (String, Span) {
     let document = &portal.documents[document];
-    let field = document.fields.iter().find(|field| keys.contains(&field.form));
-    let (file, span) = match field {
+    let (file, span) = match document.field(&decl.name) {
         Some(field) => (document.text_of(field.carrier == Carrier::Sidecar), field.key.span),
         None => document.place(),
     };

@@ -50,8 +50,10 @@ rules![
     dependency_mismatch,
     duplicate_id,
     home_path,
+    invalid_value,
     malformed_metadata,
     missing_feature_spec,
+    missing_field,
     missing_inverse,
     missing_section,
     needs_clarification,
@@ -140,7 +142,8 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
             let finding = Finding::new(rule, &*file.path, problem.span, &problem.message)
                 .help(&problem.help)
                 .of(portal.document_id(index));
-            let level = if problem.minor { rule.level.min(Level::Warning) } else { rule.level };
+            let usual = if problem.minor { rule.level.min(Level::Warning) } else { rule.level };
+            let level = problem.level.unwrap_or(usual);
             findings.push(finding.at_level(level));
         }
     }

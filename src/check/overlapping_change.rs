@@ -28,7 +28,7 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let exclusive: BTreeSet<&str> = portal
         .kinds
-        .relations()
+        .relations
         .iter()
         .filter(|relation| relation.exclusive)
         .map(|relation| relation.name.as_str())

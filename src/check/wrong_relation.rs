@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, NodeId, Portal, RelationDecl};
+use crate::model::{Edge, FieldDecl, Finding, KindId, NodeId, Portal, Relates};
 
 use super::list;
 
@@ -23,68 +23,115 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Name the right document, or allow the kind in `to` and the number in `targets` of the
-    /// relation in the kind file.
+    /// Name the right document, or allow the kind in `to` and the number in `count` of the
+    /// field in the kind file.
     "wrong-relation", Warning, check
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for index in 0..portal.documents.len() {
-        let node = portal.document_nodes[index];
-        let Some(kind) = portal.kind_of(node) else { continue };
-        for relation in &kind.relations {
-            findings.extend(targets(portal, index, relation));
-            findings.extend(count(portal, index, relation));
+        let kind = portal.kind(index);
+        let mut seen = Vec::new();
+        for field in &kind.fields {
+            let Some(Relates::Named { relation, inverse }) = field.relates else { continue };
+            if seen.contains(&(relation, inverse)) {
+                continue;
+            }
+            seen.push((relation, inverse));
+            // Several fields of one relation: what one of them allows is allowed.
+            let same = || {
+                kind.fields.iter().filter(move |other| match other.relates {
+                    Some(Relates::Named { relation: r, inverse: i }) => (r, i) == (relation, inverse),
+                    _ => false,
+                })
+            };
+            let end = End { name: &portal.kinds[relation].name, inverse, field };
+            if same().all(|field| !field.to.is_any()) {
+                let kinds: Vec<KindId> = same().flat_map(|f| f.to.kinds.iter().copied()).collect();
+                let types: Vec<&String> = same().flat_map(|f| &f.to.types).collect();
+                findings.extend(targets(portal, index, &end, &kinds, &types));
+            }
+            let counted = same().find_map(|field| Some((field, field.count?)));
+            if let Some((field, range)) = counted {
+                findings.extend(count(portal, index, &End { field, ..end }, range));
+            }
         }
     }
     findings
 }
 
+/// An end of a relation as a field declares it.
+struct End<'a> {
+    name: &'a str,
+    inverse: bool,
+    field: &'a FieldDecl,
+}
+
+impl End<'_> {
+    /// The edges of a document at this end.
+    fn edges<'p>(&self, portal: &'p Portal, document: usize) -> Vec<(NodeId, &'p Edge)> {
+        let node = portal.document_nodes[document];
+        let edges = if self.inverse { portal.incoming(node) } else { portal.outgoing(node) };
+        edges.into_iter().filter(|(_, edge)| edge.relation == self.name).collect()
+    }
+}
+
 /// The targets of a document by a relation that are of another kind than it may lead to.
-fn targets(portal: &Portal, document: usize, relation: &RelationDecl) -> Vec<Finding> {
-    let node = portal.document_nodes[document];
+fn targets(
+    portal: &Portal,
+    document: usize,
+    end: &End<'_>,
+    kinds: &[KindId],
+    types: &[&String],
+) -> Vec<Finding> {
+    let id = portal.document_id(document);
     let fits = |target: NodeId| {
-        let owner = portal.node(target).parent.as_ref().and_then(|owner| portal.find(owner));
-        let kind = &portal.node(owner.unwrap_or(target)).kind;
-        relation.to.is_empty() || relation.to.contains(kind)
+        let node = portal.node(target);
+        let owner = node.parent.as_ref().and_then(|owner| portal.find(owner)).unwrap_or(target);
+        let named = |kind: &KindId| portal.kinds[*kind].name == portal.node(owner).kind;
+        kinds.iter().any(named) || types.iter().any(|name| **name == node.kind)
     };
+    let names = kinds.iter().map(|kind| portal.kinds[*kind].name.clone());
+    let names: Vec<String> = names.chain(types.iter().map(|name| (*name).clone())).collect();
     let mut findings = Vec::new();
-    for (target, edge) in portal.outgoing(node) {
-        if edge.relation != relation.name || fits(target) {
+    for (target, edge) in end.edges(portal, document) {
+        // What the other end declares is that end's to answer for.
+        let own = if end.inverse { edge.at_target.is_some() } else { edge.at_source };
+        if !own || fits(target) {
             continue;
         }
         let other = portal.node(target);
         let message = format!(
-            "`{}` of `{}` leads to `{}`, which is of the kind `{}`",
-            relation.name,
-            portal.node(node).id,
-            other.id,
-            other.kind
+            "`{}` of `{id}` leads to `{}`, which is of the kind `{}`",
+            end.name, other.id, other.kind
         );
+        let (path, span) = match (&edge.at_target, end.inverse) {
+            (Some((path, span)), true) => (path.clone(), *span),
+            _ => (edge.path.clone(), edge.span),
+        };
         findings.push(
-            Finding::new(&RULE.info, &edge.path, edge.span, message)
-                .help(format!("it may lead to {}", list(&relation.to)))
-                .of(portal.document_id(document)),
+            Finding::new(&RULE.info, path, span, message)
+                .help(format!("it may lead to {}", list(&names)))
+                .of(id),
         );
     }
     findings
 }
 
 /// Whether a document has as many targets by a relation as it should.
-fn count(portal: &Portal, document: usize, relation: &RelationDecl) -> Option<Finding> {
+fn count(
+    portal: &Portal,
+    document: usize,
+    end: &End<'_>,
+    (least, most): (usize, Option<usize>),
+) -> Option<Finding> {
     let node = portal.document_nodes[document];
-    let (least, most) = relation.targets;
-    let found: Vec<_> = portal
-        .outgoing(node)
-        .into_iter()
-        .filter(|(_, edge)| edge.relation == relation.name)
-        .map(|(_, edge)| edge)
-        .collect();
+    let found = end.edges(portal, document);
     let open = portal
         .unresolved
         .iter()
-        .filter(|open| open.source == node && open.relation == relation.name)
+        .filter(|open| open.source == node && open.relation == end.name)
         .count();
     let count = found.len() + open;
     let wanted = match (least, most) {
@@ -97,16 +144,16 @@ fn count(portal: &Portal, document: usize, relation: &RelationDecl) -> Option<Fi
     }
     let source = &portal.documents[document];
     let (path, span) = match found.last() {
-        Some(edge) => (edge.path.clone(), edge.span),
+        Some((_, edge)) => (edge.path.clone(), edge.span),
         None => {
             let (file, span) = source.place();
             (file.path.clone(), span)
         }
     };
     let id = portal.document_id(document);
-    let message = format!("`{id}` has {count} targets in `{}`, and should have {wanted}", relation.name);
+    let message = format!("`{id}` has {count} targets in `{}`, and should have {wanted}", end.name);
     let help = if count < least {
-        format!("add `{}: …` to its metadata", relation.spelling)
+        format!("add `{}: …` to its metadata", end.field.spelling)
     } else {
         "remove those that are not meant".to_owned()
     };

@@ -83,6 +83,8 @@ pub(super) enum Verb {
     Inspect(Inspect),
     /// Show how a file was understood
     Debug(Debug),
+    /// Show the kinds in force, or one of them after inheritance
+    Kinds(Kinds),
     /// Explain a rule; without one, list them
     Explain(Explain),
     /// Remove the output and the cache
@@ -217,6 +219,30 @@ pub(super) struct Debug {
     /// A Markdown file
     #[arg(value_name = "PATH")]
     pub path: PathBuf,
+
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// Arguments of `kinds`.
+#[derive(Debug, Args)]
+pub(super) struct Kinds {
+    /// A kind: what its file says after inheritance, each line with the file it is from
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// With --draft: the documents, as files and folders
+    #[arg(value_name = "FILE", requires = "draft")]
+    pub files: Vec<PathBuf>,
+
+    /// Draft a kind of this name from documents, with the evidence as comments
+    #[arg(long, requires = "files", conflicts_with = "format")]
+    pub draft: bool,
+
+    /// With --draft: write kinds/NAME.toml, which must not be there
+    #[arg(long, requires = "draft")]
+    pub write: bool,
 
     /// What is printed
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]

@@ -35,9 +35,10 @@ pub(super) fn run(user: &User, args: &Debug) -> Result<u8, Failure> {
             setup.config.src
         )));
     }
+    let looked = pipeline::looked(&setup, &path)?;
     let text = match args.format {
-        TextOrJson::Text => debug::text(&portal, &found),
-        TextOrJson::Json => debug::json(&portal, &found),
+        TextOrJson::Text => debug::text(&portal, &found, &looked),
+        TextOrJson::Json => debug::json(&portal, &found, &looked),
     };
     Console::result(&text);
     Ok(CLEAN)

@@ -12,6 +12,7 @@ mod explain;
 mod graph;
 mod init;
 mod inspect;
+mod kinds;
 mod list;
 mod serve;
 mod watch;
@@ -65,6 +66,7 @@ fn verb(user: &User, verb: &Verb) -> Result<u8, Failure> {
         Verb::List(args) => list::run(user, args),
         Verb::Inspect(args) => inspect::run(user, args),
         Verb::Debug(args) => debug::run(user, args),
+        Verb::Kinds(args) => kinds::run(user, args),
         Verb::Explain(args) => explain::run(user, args),
         Verb::Clean => clean::run(user),
         Verb::Completions(args) => completions::run(user, args),

@@ -1,429 +1,578 @@
-//! From a kind file to a kind: words become roles, patterns are compiled.
+//! From a kind file after inheritance to a kind: words become roles, patterns are read, names of
+//! kinds, relations and item types are looked up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::model::{
-    Aliases, Carrier, CarrierDecl, Cell, ContextDecl, FieldDecl, FieldRole, Globs, HomeDecl,
-    IdDecl, ItemDecl, ItemField, ItemFieldRole, ItemRole, Kind, KindRole, Level, LookIn, Pattern,
-    PatternError, Recognise, RelatedDecl, RelationDecl, RelationRole, SectionDecl, Shape, Stage,
-    StandsFor, StatusDecl, StubDecl, TableShape, key_form, normalise,
+    By, Carrier, CarrierDecl, FieldDecl, FieldRole, Forms, IdDecl, ItemDecl, ItemRole, ItemType,
+    ItemTypeId, Kind, KindId, KindParts, Match, PathPattern, Pattern, PatternError, Range, Relates,
+    RelationId, Sidecar, Spelled, Stage, StatusDecl, Targets, Template, TitleDecl, ValueSource,
+    key_form, label_form, normalise, title_form,
 };
 
-use super::schema::{
-    FieldFile, IdFile, ItemFieldFile, ItemFieldTable, ItemFile, KindFile, RecogniseFile,
-    RelationFile, RowFile, SectionFile, Texts,
-};
+use super::inherit::INHERITED;
+use super::problems::Problems;
+use super::spelling;
+use super::tree::{Node, Place, Tree, Value};
+use super::words::{ITEM_ROLES, KIND_ROLES, meaning};
 
-pub(super) const KIND_ROLES: [(&str, KindRole); 4] = [
-    ("system", KindRole::System),
-    ("feature", KindRole::Feature),
-    ("spec", KindRole::Spec),
-    ("page", KindRole::Page),
-];
-
-pub(super) const FIELD_ROLES: [(&str, FieldRole); 9] = [
-    ("id", FieldRole::Id),
-    ("title", FieldRole::Title),
-    ("kind", FieldRole::Kind),
-    ("status", FieldRole::Status),
-    ("complexity", FieldRole::Complexity),
-    ("maturity", FieldRole::Maturity),
-    ("component", FieldRole::Component),
-    ("publish", FieldRole::Publish),
-    ("plain", FieldRole::Plain),
-];
-
-pub(super) const RELATION_ROLES: [(&str, RelationRole); 5] = [
-    ("dependency", RelationRole::Dependency),
-    ("membership", RelationRole::Membership),
-    ("implementation", RelationRole::Implementation),
-    ("trace", RelationRole::Trace),
-    ("plain", RelationRole::Plain),
-];
-
-pub(super) const ITEM_ROLES: [(&str, ItemRole); 10] = [
-    ("component", ItemRole::Component),
-    ("planned-entry", ItemRole::PlannedEntry),
-    ("contract", ItemRole::Contract),
-    ("ownership", ItemRole::Ownership),
-    ("requirement", ItemRole::Requirement),
-    ("test", ItemRole::Test),
-    ("endpoint", ItemRole::Endpoint),
-    ("gate", ItemRole::Gate),
-    ("question", ItemRole::Question),
-    ("plain", ItemRole::Plain),
-];
-
-/// The kind that a file declares.
-pub(super) fn kind(
-    name: &str,
-    file: &KindFile,
-    template: Option<&str>,
-) -> Result<Kind, PatternError> {
-    let statuses = file
-        .statuses
-        .iter()
-        .map(|status| {
-            let stages = Stage::ALL.map(|stage| (stage.name(), stage));
-            let stage = word(&stages, Some(&status.stage), "stage", Stage::Draft)?;
-            let (name, aliases) = (status.name.clone(), status.aliases.clone());
-            Ok(StatusDecl { name, stage, aliases, files: Globs::new(&status.files)? })
-        })
-        .collect::<Result<_, PatternError>>()?;
-    Ok(Kind {
-        name: name.to_owned(),
-        title: file.title.clone().unwrap_or_else(|| name.to_owned()),
-        role: word(&KIND_ROLES, file.role.as_deref(), "role", KindRole::Spec)?,
-        recognise: recognise(&file.recognise)?,
-        carriers: file
-            .metadata
-            .carriers
-            .iter()
-            .map(|written| carrier(written))
-            .collect::<Result<_, _>>()?,
-        fields: file
-            .metadata
-            .fields
-            .iter()
-            .map(|(name, file)| field(name, file))
-            .collect::<Result<_, _>>()?,
-        id: file.id.as_ref().map(id).transpose()?.unwrap_or_default(),
-        statuses,
-        relations: file
-            .relations
-            .iter()
-            .map(|(name, file)| relation(name, file))
-            .collect::<Result<_, _>>()?,
-        related: file.related.as_ref().map(|related| RelatedDecl {
-            key: related.key.clone(),
-            target: related.target.clone(),
-            relation: related.relation.clone(),
-            component: related.component.clone(),
-            note: related.note.clone(),
-        }),
-        items: file.items.iter().map(|(name, file)| item(name, file)).collect::<Result<_, _>>()?,
-        sections: file.sections.iter().map(|(name, file)| section(name, file)).collect(),
-        contexts: file
-            .contexts
-            .iter()
-            .map(|(name, sections)| ContextDecl {
-                name: name.clone(),
-                sections: sections.list().iter().map(|title| normalise(title)).collect(),
-            })
-            .collect(),
-        stub: StubDecl {
-            marker: file.stub_marker.clone().unwrap_or_default(),
-            template: template.unwrap_or_default().to_owned(),
-        },
-        untitled: file.untitled.clone(),
-        home: file
-            .home
-            .as_ref()
-            .map(|home| {
-                let (src, include) = (home.src.clone(), home.include.clone());
-                Ok(HomeDecl { files: Globs::new(&home.files)?, src, include })
-            })
-            .transpose()?,
-    })
+/// What kinds are compiled with.
+pub(super) struct Compiler<'a, 'p> {
+    pub problems: &'a mut Problems<'p>,
+    /// The kinds by name.
+    pub kinds: &'a BTreeMap<String, KindId>,
+    /// The relations by name, inverses too.
+    pub relations: &'a BTreeMap<String, (RelationId, bool)>,
+    /// The types of items of all kinds.
+    pub types: &'a [String],
+    /// Item types that are compiled already, by the address of their tree: kinds that inherit one
+    /// share it.
+    pub shared: HashMap<*const Node, Arc<ItemDecl>>,
 }
 
-fn recognise(file: &RecogniseFile) -> Result<Recognise, PatternError> {
-    Ok(Recognise {
-        values: file.values.clone(),
-        headings: patterns(&file.headings)?,
-        items: file.items.clone(),
-        keys: file.keys.iter().map(|key| key_form(key)).collect(),
-        sections: file.sections.iter().map(|title| normalise(title)).collect(),
-        files: Globs::new(&file.files)?,
-        places: Globs::new(&file.places)?,
-        fallback: file.fallback,
-    })
+/// A kind's file with what is known of it.
+pub(super) struct KindFile<'a> {
+    pub name: &'a str,
+    pub tree: &'a Tree,
+    /// The tree of the kind that it extends.
+    pub parent: Option<&'a Tree>,
+    /// The files that it is made of, its own first.
+    pub chain: &'a [usize],
+    /// Whether a file of the portal is among its own.
+    pub own: bool,
+    pub template: Option<&'a str>,
+}
+
+impl Compiler<'_, '_> {
+    /// The kind that a file declares.
+    pub(super) fn kind(&mut self, file: &KindFile<'_>) -> Kind {
+        let tree = file.tree;
+        let home = self.paths(tree.get("home"));
+        let recognised = tree.get("match").filter(|found| found.flag().is_none());
+        let recognised = recognised.map(|found| self.recognition(found));
+        let fields = self.fields(tree);
+        let id = self.id(tree.get("id"), true);
+        let headline = self.title(tree.get("title"));
+        let mut items = Vec::new();
+        self.items(tree, file.parent, None, &mut items);
+        let role = tree.get("role").and_then(|role| meaning(&KIND_ROLES, role.text()?));
+        let must = self.conditions(tree, &fields);
+        let mut known = names_of(&fields);
+        known.extend(home.iter().flat_map(PathPattern::placeholders).map(str::to_owned));
+        let paths = recognised.iter().flat_map(|found: &Match| &found.paths);
+        known.extend(paths.flat_map(PathPattern::placeholders).map(str::to_owned));
+        let titles = recognised.iter().flat_map(|found: &Match| &found.titles);
+        known.extend(titles.flat_map(Pattern::placeholders).map(str::to_owned));
+        known.extend(from_placeholders(&id.from));
+        let derived = [tree.get("title"), tree.get("id")];
+        for source in derived.into_iter().flatten().filter_map(|table| table.get("from")) {
+            self.placeholders_known(source, &known);
+        }
+        for (_, field) in tree.get("fields").iter().flat_map(|fields| fields.entries()) {
+            if let Some(from) = field.get("from") {
+                self.placeholders_known(from, &known);
+            }
+        }
+        Kind::new(KindParts {
+            name: file.name.to_owned(),
+            title: tree.get("name").and_then(|n| n.text()).unwrap_or(file.name).to_owned(),
+            role,
+            own: file.own,
+            home,
+            recognised,
+            carriers: self.carriers(tree.get("carriers")),
+            statuses: self.statuses(tree.get("statuses"), file.chain),
+            id,
+            headline,
+            fields,
+            items,
+            must,
+            template: file.template.unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// Reads each text of a list; what is invalid is a problem at its place.
+    pub(super) fn each<T>(
+        &mut self,
+        list: Option<&Tree>,
+        read: impl Fn(&str) -> Result<T, PatternError>,
+    ) -> Vec<T> {
+        let mut all = Vec::new();
+        for (text, place) in list.iter().flat_map(|list| list.texts()) {
+            if text == INHERITED {
+                self.nothing_inherited(place);
+                continue;
+            }
+            match read(text) {
+                Ok(value) => all.push(value),
+                Err(error) => self.problems.add(place, error.0),
+            }
+        }
+        all
+    }
+
+    fn nothing_inherited(&mut self, place: Place) {
+        let help = "remove it, or extend a kind that has such a list";
+        self.problems.help(place, "there are no inherited entries here", help);
+    }
+
+    fn patterns(&mut self, list: Option<&Tree>) -> Vec<Pattern> {
+        self.each(list, Pattern::new)
+    }
+
+    fn paths(&mut self, list: Option<&Tree>) -> Vec<PathPattern> {
+        self.each(list.filter(|list| list.flag().is_none()), PathPattern::new)
+    }
+
+    pub(super) fn words(
+        &mut self,
+        list: Option<&Tree>,
+        form: impl Fn(&str) -> String,
+    ) -> Vec<String> {
+        self.each(list, |text| Ok(form(text)))
+    }
+
+    fn spelled(&mut self, list: Option<&Tree>, form: impl Fn(&str) -> String) -> Vec<Spelled> {
+        self.each(list, |text| Ok(Spelled { written: text.to_owned(), form: form(text) }))
+    }
+
+    fn recognition(&mut self, table: &Tree) -> Match {
+        Match {
+            values: self.words(table.get("values"), str::to_owned),
+            titles: self.patterns(table.get("titles")),
+            paths: self.paths(table.get("paths")),
+            keys: self.spelled(table.get("keys"), key_form),
+            sections: self.spelled(table.get("sections"), title_form),
+        }
+    }
+
+    fn carriers(&mut self, list: Option<&Tree>) -> Vec<CarrierDecl> {
+        self.each(list, carrier)
+    }
+
+    fn statuses(&mut self, table: Option<&Tree>, chain: &[usize]) -> Vec<StatusDecl> {
+        let near = |place: Place| chain.iter().position(|file| *file == place.file);
+        // Each word with the status that has it and how near the file is that says so.
+        let mut owners: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        let mut all: Vec<(StatusDecl, Vec<(String, String)>)> = Vec::new();
+        for (name, status) in table.iter().flat_map(|table| table.entries()) {
+            if self.removes_nothing(name.place, &name.name, status) {
+                continue;
+            }
+            let stages = Stage::ALL.map(|stage| (stage.name(), stage));
+            let written = status.get("stage").and_then(|stage| stage.text());
+            let Some(stage) = meaning(&stages, written.unwrap_or(&name.name)) else {
+                let message = format!("the status `{}` needs a stage", name.name);
+                let known = Stage::ALL.map(Stage::name).join(", ");
+                let help = format!("write `{{ stage = \"…\" }}` with one of {known}");
+                self.problems.help(name.place, message, help);
+                continue;
+            };
+            let mut words: Vec<(String, String)> = Vec::new();
+            let also = status.get("also");
+            let written = also.iter().flat_map(|also| also.texts());
+            for (word, place) in std::iter::once((name.name.as_str(), name.place)).chain(written) {
+                if word == INHERITED {
+                    self.nothing_inherited(place);
+                    continue;
+                }
+                let form = label_form(word);
+                let distance = near(place).unwrap_or(usize::MAX);
+                let owner = owners.entry(form.clone()).or_insert((distance, name.name.clone()));
+                if distance < owner.0 {
+                    *owner = (distance, name.name.clone());
+                }
+                words.push((form, word.to_owned()));
+            }
+            let places = self.paths(status.get("where"));
+            let decl = StatusDecl { name: name.name.clone(), stage, also: Vec::new(), places };
+            all.push((decl, words));
+        }
+        let mut statuses: Vec<StatusDecl> = Vec::new();
+        for (mut decl, words) in all {
+            let own = words.into_iter().filter(|(form, word)| {
+                *word != decl.name && owners.get(form).is_some_and(|(_, name)| *name == decl.name)
+            });
+            decl.also = own.map(|(_, word)| word).collect();
+            statuses.push(decl);
+        }
+        statuses.sort_by_key(|status| status.stage);
+        statuses
+    }
+
+    /// Whether an entry is `false` although nothing is inherited, which is a problem.
+    pub(super) fn removes_nothing(&mut self, place: Place, name: &str, value: &Tree) -> bool {
+        let nothing = value.flag() == Some(false);
+        if nothing {
+            self.problems.add(place, format!("there is no inherited `{name}` to remove"));
+        }
+        nothing
+    }
+
+    fn sources(&mut self, from: Option<&Tree>, own: Option<&str>) -> Vec<ValueSource> {
+        let mut all = Vec::new();
+        for (text, place) in from.iter().flat_map(|from| from.texts()) {
+            if text == INHERITED {
+                // Without `from` the inherited source is the field's own name.
+                match own {
+                    Some(name) => all.push(ValueSource::Key(name.to_owned())),
+                    None => self.nothing_inherited(place),
+                }
+                continue;
+            }
+            match spelling::source(text) {
+                Ok(source) => all.push(source),
+                Err(error) => self.problems.add(place, error.0),
+            }
+        }
+        all
+    }
+
+    fn id(&mut self, table: Option<&Tree>, of_document: bool) -> IdDecl {
+        let form = table.and_then(|table| table.get("form"));
+        let from = self.sources(table.and_then(|table| table.get("from")), None);
+        let mut keys = keys_of(&from);
+        let id = "id".to_owned();
+        if of_document && !keys.contains(&id) {
+            keys.push(id);
+        }
+        let template = |text: &str| {
+            if text.trim_start().starts_with("re:") {
+                Ok(None)
+            } else {
+                Template::new(text).map(Some)
+            }
+        };
+        IdDecl {
+            forms: self.patterns(form),
+            templates: self.each(form, template).into_iter().flatten().collect(),
+            keys,
+            from,
+            short: self.patterns(table.and_then(|table| table.get("short"))),
+        }
+    }
+
+    fn title(&mut self, table: Option<&Tree>) -> TitleDecl {
+        let from = self.sources(table.and_then(|table| table.get("from")), None);
+        TitleDecl {
+            keys: keys_of(&from),
+            from,
+            drop: self.words(table.and_then(|table| table.get("drop")), str::to_owned),
+        }
+    }
+
+    fn fields(&mut self, record: &Tree) -> Vec<FieldDecl> {
+        let mut all = Vec::new();
+        for (name, field) in record.get("fields").iter().flat_map(|fields| fields.entries()) {
+            if !self.removes_nothing(name.place, &name.name, field) {
+                all.push(self.field(&name.name, field));
+            }
+        }
+        all
+    }
+
+    fn field(&mut self, name: &str, table: &Tree) -> FieldDecl {
+        let mut from = self.sources(table.get("from"), Some(name));
+        if table.get("from").is_none() {
+            from.push(ValueSource::Key(name.to_owned()));
+        }
+        let roles = FieldRole::ALL.map(|role| (role.name(), role));
+        let role = table.get("role").and_then(|role| meaning(&roles, role.text()?));
+        let spelling = from.iter().find_map(|source| match source {
+            ValueSource::Key(key) => Some(key.clone()),
+            _ => None,
+        });
+        let labels = from.iter().filter_map(|source| match source {
+            ValueSource::Key(key) => Some(label_form(key)),
+            ValueSource::Label(label) => Some(label.clone()),
+            _ => None,
+        });
+        FieldDecl {
+            name: name.to_owned(),
+            role: role.unwrap_or(FieldRole::Plain),
+            keys: keys_of(&from),
+            labels: labels.collect(),
+            spelling: spelling.unwrap_or_else(|| name.to_owned()),
+            values: values(table.get("values")),
+            count: self.count(table.get("count")),
+            relates: self.relates(name, table.get("relation")),
+            to: Arc::new(self.targets(table.get("to"))),
+            scope: table.get("scope").and_then(|scope| scope.flag()) == Some(true),
+            by: self.by(table.get("by")),
+            from,
+        }
+    }
+
+    fn count(&mut self, value: Option<&Tree>) -> Option<(usize, Option<usize>)> {
+        let value = value?;
+        let written = value.text()?;
+        let Some(range) = Range::new(written) else {
+            let message = format!("`{written}` is an invalid count");
+            self.problems.help(value.place, message, "write `1`, `0..1` or `1..`");
+            return None;
+        };
+        let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Some((size(range.least), range.most.map(size)))
+    }
+
+    fn relates(&mut self, field: &str, value: Option<&Tree>) -> Option<Relates> {
+        let value = value?;
+        let name = match value.text() {
+            Some(text) if text.contains('{') => {
+                return match Template::new(text) {
+                    Ok(template) => Some(Relates::ByData(template)),
+                    Err(error) => {
+                        self.problems.add(value.place, error.0);
+                        None
+                    }
+                };
+            }
+            Some(text) => text,
+            None if value.flag() == Some(true) => field,
+            None => return None,
+        };
+        match self.relations.get(name) {
+            Some((relation, inverse)) => {
+                Some(Relates::Named { relation: *relation, inverse: *inverse })
+            }
+            None => {
+                let known = self.relations.keys().map(String::as_str);
+                self.problems.unknown(value.place, "relation", name, known);
+                None
+            }
+        }
+    }
+
+    fn targets(&mut self, list: Option<&Tree>) -> Targets {
+        let mut targets = Targets::default();
+        for (name, place) in list.iter().flat_map(|list| list.texts()) {
+            if name == INHERITED {
+                self.nothing_inherited(place);
+                continue;
+            }
+            let kind = self.kinds.get(name);
+            let typed = self.types.iter().any(|known| known == name);
+            targets.kinds.extend(kind);
+            if typed {
+                targets.types.push(name.to_owned());
+            }
+            if kind.is_none() && !typed {
+                let known = self.kinds.keys().chain(self.types).map(String::as_str);
+                self.problems.unknown(place, "kind or item type", name, known);
+            }
+        }
+        targets
+    }
+
+    fn by(&mut self, table: Option<&Tree>) -> Option<By> {
+        let (field, ranges) = table?.entries().first()?;
+        let mut values = Vec::new();
+        for (value, range) in ranges.entries() {
+            match range.text().and_then(Range::new) {
+                Some(range) => values.push((value.name.clone(), range)),
+                None => {
+                    let help = "write `..3`, `4` or `5..`";
+                    self.problems.help(range.place, "an invalid range", help);
+                }
+            }
+        }
+        Some(By { field: field.name.clone(), values })
+    }
+
+    /// The types of items of a record, those inside of others behind them.
+    fn items(
+        &mut self,
+        record: &Tree,
+        inherited: Option<&Tree>,
+        parent: Option<ItemTypeId>,
+        all: &mut Vec<ItemType>,
+    ) {
+        for (name, item) in record.get("items").iter().flat_map(|items| items.entries()) {
+            if self.removes_nothing(name.place, &name.name, item) {
+                continue;
+            }
+            let below = inherited.and_then(|tree| tree.get("items")?.get(&name.name));
+            let own = below.is_none_or(|below| !Arc::ptr_eq(below, item));
+            let decl = match self.shared.get(&Arc::as_ptr(item)) {
+                Some(decl) => decl.clone(),
+                None => {
+                    let decl = Arc::new(self.item(name, item, parent.is_some()));
+                    self.shared.insert(Arc::as_ptr(item), decl.clone());
+                    decl
+                }
+            };
+            let at = ItemTypeId(all.len());
+            all.push(ItemType { decl, parent, own });
+            self.items(item, below, Some(at), all);
+        }
+    }
+
+    fn item(&mut self, name: &super::tree::Key, table: &Tree, nested: bool) -> ItemDecl {
+        let like = self.each(table.get("like"), spelling::like);
+        if table.get("like").is_none() {
+            let help = "write `like = \"…\"`: what it looks like in Markdown";
+            let message =
+                format!("the item type `{}` says nothing of what it looks like", name.name);
+            self.problems.help(name.place, message, help);
+        }
+        let fields = self.fields(table);
+        let id = self.id(table.get("id"), false);
+        let mut known = names_of(&fields);
+        known.extend(like.iter().flat_map(|like| like.placeholders()).map(str::to_owned));
+        known.extend(from_placeholders(&id.from));
+        let from = fields.iter().flat_map(|field| from_placeholders(&field.from));
+        let from: Vec<String> = from.collect();
+        known.extend(from);
+        if let Some(form) = table.get("id").and_then(|id| id.get("form"))
+            && !nested
+            && id.from.is_empty()
+        {
+            self.placeholders_known(form, &known);
+        }
+        let role = table.get("role").and_then(|role| meaning(&ITEM_ROLES, role.text()?));
+        let plans = table.get("plans").and_then(|plans| {
+            let kind = self.kinds.get(plans.text()?).copied();
+            if kind.is_none() {
+                let names = self.kinds.keys().map(String::as_str);
+                self.problems.unknown(plans.place, "kind", plans.text()?, names);
+            }
+            kind
+        });
+        let must = self.conditions(table, &fields);
+        ItemDecl {
+            name: name.name.clone(),
+            role: role.unwrap_or(ItemRole::Plain),
+            within: within(table.get("in")),
+            forms: Forms::new(&like),
+            like,
+            group: self.each(table.get("group"), group),
+            plans,
+            join: table.get("join").and_then(|join| join.flag()) == Some(true),
+            title: self.title(table.get("title")),
+            id,
+            fields,
+            must,
+        }
+    }
+
+    /// Reports placeholders of templates that nothing fills.
+    fn placeholders_known(&mut self, list: &Tree, known: &[String]) {
+        const ALWAYS: [&str; 9] =
+            ["at", "date", "file", "folder", "parent", "slug", "text", "title", "value"];
+        for (written, place) in list.texts() {
+            let text = written.trim();
+            let template = text.strip_prefix('=').unwrap_or(text).trim();
+            let derived = text.starts_with('=')
+                || list.texts().iter().all(|(t, _)| !t.contains(':') || t.contains('{'));
+            if !derived || spelling::is_worded(text) && !text.starts_with('=') {
+                continue;
+            }
+            let Ok(template) = Template::new(template) else { continue };
+            for placeholder in template.placeholders() {
+                let fills = |name: &str| name == placeholder;
+                let filled = placeholder.contains('.')
+                    || ALWAYS.into_iter().any(fills)
+                    || known.iter().any(|name| fills(name));
+                if !filled {
+                    let message = format!("nothing fills the placeholder `{{{placeholder}}}`");
+                    let names = known.iter().map(String::as_str).chain(ALWAYS);
+                    let help = super::problems::suggestion(placeholder, names);
+                    self.problems.help(place, message, help);
+                }
+            }
+        }
+    }
+}
+
+/// The names of fields.
+fn names_of(fields: &[FieldDecl]) -> Vec<String> {
+    fields.iter().map(|field| field.name.clone()).collect()
+}
+
+/// The placeholders that patterns among sources take.
+fn from_placeholders(from: &[ValueSource]) -> Vec<String> {
+    let names = from.iter().flat_map(|source| match source {
+        ValueSource::Title(pattern)
+        | ValueSource::Text(pattern)
+        | ValueSource::FieldText(_, pattern) => pattern.placeholders(),
+        ValueSource::Path(pattern) => pattern.placeholders().collect(),
+        _ => Vec::new(),
+    });
+    names.map(str::to_owned).collect()
+}
+
+/// The metadata keys among sources, as keys are compared.
+fn keys_of(from: &[ValueSource]) -> Vec<String> {
+    let keys = from.iter().filter_map(|source| match source {
+        ValueSource::Key(key) => Some(key_form(key)),
+        _ => None,
+    });
+    keys.filter(|key| !key.is_empty()).collect()
+}
+
+fn values(value: Option<&Tree>) -> Vec<(String, Vec<String>)> {
+    let Some(value) = value else { return Vec::new() };
+    match &value.value {
+        Value::List(list) => {
+            list.iter().filter_map(|entry| Some((entry.text()?.to_owned(), Vec::new()))).collect()
+        }
+        _ => {
+            let also = |words: &Tree| words.texts().iter().map(|(w, _)| (*w).to_owned()).collect();
+            value.entries().iter().map(|(name, words)| (name.name.clone(), also(words))).collect()
+        }
+    }
+}
+
+fn within(value: Option<&Tree>) -> Vec<Vec<Spelled>> {
+    let Some(value) = value else { return Vec::new() };
+    let spelled = |title: &str| Spelled { written: title.to_owned(), form: title_form(title) };
+    let group = |entry: &Tree| entry.texts().iter().map(|(title, _)| spelled(title)).collect();
+    match &value.value {
+        Value::List(list) => list.iter().map(group).collect(),
+        _ => vec![group(value)],
+    }
+}
+
+/// A pattern of what groups items, with or without the marks of its form.
+fn group(written: &str) -> Result<Pattern, PatternError> {
+    let text = written.trim().trim_start_matches('#').trim();
+    let text = text.strip_prefix("<!--").and_then(|t| t.strip_suffix("-->")).unwrap_or(text);
+    Pattern::new(text.trim().trim_matches('*').trim_end_matches(':'))
 }
 
 /// A carrier with its place: `fenced-yaml under Frontmatter`, `sidecar kep.yaml`.
 fn carrier(written: &str) -> Result<CarrierDecl, PatternError> {
-    let (name, place) = match written.split_once(" under ") {
-        Some((name, title)) => (name, normalise(title)),
-        None => match written.split_once(' ') {
-            Some((name, file)) => (name, file.trim().to_owned()),
-            None => (written, String::new()),
-        },
+    let (name, place) = match written.trim().split_once(' ') {
+        Some((name, place)) => (name, Some(place.trim())),
+        None => (written.trim(), None),
     };
     let known = Carrier::ALL.map(|carrier| (carrier.name(), carrier));
-    let carrier = word(&known, Some(name), "carrier", Carrier::FrontMatter)?;
-    if carrier == Carrier::Sidecar && place.is_empty() {
-        return Err(PatternError(format!("`{written}` names no file: write `sidecar NAME.yaml`")));
-    }
-    let named = carrier != Carrier::Sidecar && written.contains(' ');
-    if named && !written.contains(" under ") {
-        return Err(PatternError(format!("`{written}` is no carrier: write `{name} under Title`")));
-    }
-    Ok(CarrierDecl { carrier, place })
-}
-
-fn id(file: &IdFile) -> Result<IdDecl, PatternError> {
-    let table = match file {
-        IdFile::Form(forms) => {
-            return Ok(IdDecl { forms: patterns(&forms.list())?, ..IdDecl::default() });
-        }
-        IdFile::Full(table) => table,
+    let Some(carrier) = meaning(&known, name) else {
+        let help = super::problems::suggestion(name, known.iter().map(|(word, _)| *word));
+        return Err(PatternError(format!("unknown carrier `{name}`; {help}")));
     };
-    let all = |written: &Option<Texts>| patterns(&texts(written.as_ref()));
-    Ok(IdDecl {
-        forms: all(&table.form)?,
-        file: all(&table.file)?,
-        folder: all(&table.folder)?,
-        heading: all(&table.heading)?,
-        path: all(&table.path)?,
-        make: table.make.clone(),
-        short: all(&table.short)?,
-    })
-}
-
-fn section(name: &str, file: &SectionFile) -> SectionDecl {
-    let titles = texts(file.titles.as_ref());
-    let complexity = texts(file.complexity.as_ref());
-    SectionDecl {
-        name: name.to_owned(),
-        always: file.maturity.is_none() && complexity.is_empty(),
-        titles: if titles.is_empty() { vec![name.to_owned()] } else { titles },
-        maturity: file.maturity,
-        complexity,
-    }
-}
-
-fn aliases(values: &BTreeMap<String, Vec<String>>) -> Aliases {
-    values.iter().map(|(name, others)| (name.clone(), others.clone())).collect()
-}
-
-/// The fewest and the most of a range: `1`, `0..1`, `1..`.
-fn range(written: &str) -> Result<(usize, Option<usize>), PatternError> {
-    let number = |text: &str| text.trim().parse::<usize>().ok();
-    let read = match written.split_once("..") {
-        None => number(written).map(|count| (count, Some(count))),
-        Some((least, most)) if most.trim().is_empty() => number(least).map(|least| (least, None)),
-        Some((least, most)) => number(least).zip(number(most)).map(|(l, m)| (l, Some(m))),
-    };
-    read.filter(|(least, most)| most.is_none_or(|most| *least <= most))
-        .ok_or_else(|| PatternError(format!("`{written}` is no range: write `1`, `0..1` or `1..`")))
-}
-
-fn field(name: &str, file: &FieldFile) -> Result<FieldDecl, PatternError> {
-    let keys = if file.keys.is_empty() { vec![name.to_owned()] } else { file.keys.clone() };
-    Ok(FieldDecl {
-        name: name.to_owned(),
-        forms: keys.iter().map(|key| key_form(key)).collect(),
-        keys,
-        sections: file.sections.iter().map(|title| normalise(title)).collect(),
-        role: word(&FIELD_ROLES, file.role.as_deref(), "role", FieldRole::Plain)?,
-        required: file.required,
-        values: aliases(&file.values),
-        repeats: file.repeats.iter().map(|label| normalise(label)).collect(),
-    })
-}
-
-fn relation(name: &str, file: &RelationFile) -> Result<RelationDecl, PatternError> {
-    Ok(RelationDecl {
-        name: name.to_owned(),
-        role: word(&RELATION_ROLES, file.role.as_deref(), "role", RelationRole::Plain)?,
-        spelling: file.keys.first().cloned().unwrap_or_else(|| name.to_owned()),
-        keys: file.keys.iter().map(|key| key_form(key)).collect(),
-        inverse: file.inverse.clone(),
-        inverse_keys: file.inverse_keys.iter().map(|key| key_form(key)).collect(),
-        acyclic: file.acyclic,
-        cycle_level: word(
-            &[("error", Level::Error), ("warning", Level::Warning), ("note", Level::Note)],
-            file.cycle_level.as_deref(),
-            "level",
-            Level::Error,
-        )?,
-        to: file.to.clone(),
-        targets: file.targets.as_deref().map_or(Ok((0, None)), range)?,
-        beside: file.beside,
-        topics: patterns(&file.topics)?,
-        lends_items: file.lends_items,
-        made: file.made.clone(),
-        exclusive: file.exclusive,
-        phrases: phrases(file.phrases.as_ref())?,
-    })
-}
-
-/// Makes a shape of its patterns.
-type Make = fn(Vec<Pattern>) -> Shape;
-
-fn item(name: &str, file: &ItemFile) -> Result<ItemDecl, PatternError> {
-    let mut shapes = Vec::new();
-    let written: [(&Option<Texts>, Make); 6] = [
-        (&file.heading, Shape::Heading),
-        (&file.entry, Shape::Entry),
-        (&file.bullet, Shape::Bullet),
-        (&file.checkbox, Shape::Checkbox),
-        (&file.bold, Shape::Bold),
-        (&file.line, Shape::Line),
-    ];
-    for (written, shape) in written {
-        if let Some(written) = written {
-            shapes.push(shape(patterns(&written.list())?));
-        }
-    }
-    if let Some(row) = &file.row {
-        shapes.push(Shape::Row(table(row)?));
-    }
-    if file.phrase.is_some() {
-        shapes.push(Shape::Phrase(phrases(file.phrase.as_ref())?));
-    }
-    let fields = file
-        .fields
-        .iter()
-        .map(|(name, field)| item_field(name, field))
-        .collect::<Result<_, PatternError>>()?;
-    let mut look_in = LookIn::default();
-    for place in &file.look_in {
-        let fences = word(&[("fences", true), ("comments", false)], Some(place), "place", true)?;
-        look_in.fences |= fences;
-        look_in.comments |= !fences;
-    }
-    if let Some(form) = &file.id {
-        fillable(form, &shapes)?;
-    }
-    let mut levels: Vec<(u32, String)> =
-        file.complexity_of_level.iter().map(|(word, level)| (*level, word.clone())).collect();
-    levels.sort();
-    Ok(ItemDecl {
-        name: name.to_owned(),
-        role: word(&ITEM_ROLES, file.role.as_deref(), "role", ItemRole::Plain)?,
-        within: file
-            .within
-            .groups()
-            .iter()
-            .map(|titles| titles.iter().map(|title| normalise(title)).collect())
-            .collect(),
-        of: file.of.clone(),
-        sentence: patterns(&texts(file.sentence.as_ref()))?,
-        shapes,
-        look_in,
-        stands_for: file.stands_for.as_ref().map(|stands| StandsFor {
-            kind: stands.kind.clone(),
-            relation: stands.relation.clone(),
-        }),
-        id: file.id.clone(),
-        fields,
-        groups: patterns(&texts(file.groups.as_ref()))?,
-        drop: file.drop.clone(),
-        join: file.join,
-        plans: file.plans.clone(),
-        complexity_of_level: levels,
-    })
-}
-
-/// Whether a form of ids has only holes that one of the shapes fills.
-fn fillable(form: &str, shapes: &[Shape]) -> Result<(), PatternError> {
-    let mut known: Vec<&str> = vec!["at", "title", "of"];
-    for shape in shapes {
-        match shape {
-            Shape::Row(row) => known.extend(row.holes.iter().flat_map(|(cell, _)| match cell {
-                Cell::Hole(name) => vec![name.as_str()],
-                Cell::Form(form) => form.holes().collect(),
-            })),
-            Shape::Heading(forms)
-            | Shape::Entry(forms)
-            | Shape::Bullet(forms)
-            | Shape::Checkbox(forms)
-            | Shape::Bold(forms)
-            | Shape::Line(forms)
-            | Shape::Phrase(forms) => known.extend(forms.iter().flat_map(Pattern::holes)),
-        }
-    }
-    let holes = form.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(h, _)| h);
-    for hole in holes {
-        if !known.contains(&hole.strip_suffix("-slug").unwrap_or(hole)) {
-            let message =
-                format!("`{form}` has the hole {{{hole}}}, which no shape of the item fills");
+    if carrier == Carrier::Sidecar {
+        let Some(place) = place else {
+            let message = format!("`{written}` names no file: write `sidecar NAME.yaml`");
             return Err(PatternError(message));
-        }
+        };
+        let (file, of) = match place.split_once(" of ") {
+            Some((file, stem)) => (file.trim(), Some(stem.trim().to_owned())),
+            None => (place, None),
+        };
+        let file = Sidecar { name: file.to_owned(), of };
+        return Ok(CarrierDecl { carrier, section: None, file: Some(file) });
     }
-    Ok(())
-}
-
-/// The roles of item fields by their words.
-pub(super) fn item_field_roles() -> [(&'static str, ItemFieldRole); 19] {
-    ItemFieldRole::ALL.map(|role| (role.name(), role))
-}
-
-fn item_field(name: &str, file: &ItemFieldFile) -> Result<ItemField, PatternError> {
-    let plain;
-    let table = match file {
-        ItemFieldFile::Full(table) => table,
-        ItemFieldFile::Labels(labels) => {
-            plain = ItemFieldTable {
-                labels: Some(labels.clone()),
-                role: None,
-                values: BTreeMap::new(),
-                in_code: false,
-                relation: None,
-                phrases: None,
-                made: None,
-                target: None,
-            };
-            &plain
-        }
+    let section = match place {
+        None => None,
+        Some(place) => match place.strip_prefix("under ") {
+            Some(title) if !normalise(title).is_empty() => Some(title_form(title)),
+            _ => {
+                let message = format!("invalid carrier `{written}`: write `{name} under Title`");
+                return Err(PatternError(message));
+            }
+        },
     };
-    Ok(ItemField {
-        name: name.to_owned(),
-        labels: texts(table.labels.as_ref()).iter().map(|label| normalise(label)).collect(),
-        role: word(&item_field_roles(), table.role.as_deref(), "role", ItemFieldRole::Plain)?,
-        values: aliases(&table.values),
-        in_code: table.in_code,
-        relation: table.relation.clone(),
-        phrases: phrases(table.phrases.as_ref())?,
-        made: table.made.clone(),
-        target: table.target.clone(),
-    })
-}
-
-fn table(row: &RowFile) -> Result<TableShape, PatternError> {
-    let normal = |texts: &Texts| texts.list().iter().map(|text| normalise(text)).collect();
-    let cell = |hole: &String| {
-        if hole.contains('{') {
-            Pattern::new(hole).map(Cell::Form)
-        } else {
-            Ok(Cell::Hole(hole.clone()))
-        }
-    };
-    Ok(TableShape {
-        title: row.title.as_ref().map(normal).unwrap_or_default(),
-        holes: row
-            .holes
-            .iter()
-            .map(|(hole, columns)| Ok((cell(hole)?, normal(columns))))
-            .collect::<Result<_, PatternError>>()?,
-    })
-}
-
-fn texts(texts: Option<&Texts>) -> Vec<String> {
-    texts.map(Texts::list).unwrap_or_default()
-}
-
-fn phrases(written: Option<&Texts>) -> Result<Vec<Pattern>, PatternError> {
-    texts(written).iter().map(|written| Pattern::phrase(written)).collect()
-}
-
-fn patterns(written: &[String]) -> Result<Vec<Pattern>, PatternError> {
-    written.iter().map(|written| Pattern::new(written)).collect()
-}
-
-/// What a word of a fixed list stands for.
-fn word<T: Copy>(
-    list: &[(&str, T)],
-    written: Option<&str>,
-    what: &str,
-    default: T,
-) -> Result<T, PatternError> {
-    let Some(written) = written else {
-        return Ok(default);
-    };
-    list.iter().find(|(word, _)| *word == written).map(|(_, value)| *value).ok_or_else(|| {
-        let known: Vec<&str> = list.iter().map(|(word, _)| *word).collect();
-        PatternError(format!("`{written}` is no {what}; known: {}", known.join(", ")))
-    })
+    Ok(CarrierDecl { carrier, section, file: None })
 }

@@ -4,7 +4,6 @@
 //! page to show.
 
 mod links;
-mod names;
 mod nodes;
 mod ranges;
 mod relations;
@@ -16,8 +15,8 @@ mod systems;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Document, FileState, Kinds, LinkSettings, Membership, NodeId, Portal, RelationRole, Unreadable,
-    parent, stem,
+    Document, FileState, LinkSettings, Membership, NodeId, Portal, RelationRole, SharedKinds,
+    Unreadable, parent, stem,
 };
 
 /// How many wrong references, and how many wrong links, get a suggestion.
@@ -43,7 +42,7 @@ pub struct Input {
 }
 
 /// Links documents into a portal.
-pub fn portal(mut input: Input, kinds: Kinds, settings: &LinkSettings) -> Portal {
+pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> Portal {
     let number = |document: &Document| document.part.as_ref().map_or(0, |part| part.number);
     input.documents.sort_by(|a, b| (a.path(), number(a)).cmp(&(b.path(), number(b))));
     let mut portal = Portal {

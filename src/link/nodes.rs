@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::{page_of, page_path, under};
 use crate::model::{
-    Document, Duplicate, LinkSettings, Node, NodeId, NodeWhat, Portal, Span, State, loose, parent,
-    stem,
+    Document, Duplicate, DuplicateOf, ItemDecl, ItemRole, KindId, LinkSettings, Node, NodeId,
+    NodeWhat, Portal, Span, State, loose, parent, stem,
 };
 
 /// Pages at the root of the site that are no documents.
@@ -27,7 +27,7 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
         };
         let node = Node {
             id: ids[index].clone(),
-            kind: document.kind.clone(),
+            kind: portal.kinds[document.kind].name.clone(),
             title: document.title.clone(),
             path: document.path().to_owned(),
             // A document begins where its file does, a later one at its title.
@@ -44,11 +44,10 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
         let id = insert(portal, node);
         portal.document_nodes.push(id);
     }
-    let kinds: Vec<String> = portal.documents.iter().map(|d| d.kind.clone()).collect();
-    let mut documents: BTreeMap<(&str, String), NodeId> = BTreeMap::new();
-    for (kind, node) in kinds.iter().zip(&portal.document_nodes) {
+    let mut documents: BTreeMap<(KindId, String), NodeId> = BTreeMap::new();
+    for (document, node) in portal.documents.iter().zip(&portal.document_nodes) {
         let id = loose(&portal.graph[*node].id);
-        documents.entry((kind, id)).or_insert(*node);
+        documents.entry((document.kind, id)).or_insert(*node);
     }
     for index in 0..portal.documents.len() {
         add_items(portal, index, &documents);
@@ -63,20 +62,21 @@ pub(super) fn insert(portal: &mut Portal, node: Node) -> NodeId {
     index
 }
 
-fn add_items(portal: &mut Portal, index: usize, documents: &BTreeMap<(&str, String), NodeId>) {
+fn add_items(portal: &mut Portal, index: usize, documents: &BTreeMap<(KindId, String), NodeId>) {
     let document = &portal.documents[index];
     let owner = portal.graph[portal.document_nodes[index]].clone();
     let mut nodes: Vec<Result<Node, NodeId>> = Vec::new();
-    let kind = portal.kinds.named(&document.kind);
     let mut places: BTreeMap<String, Vec<(String, String, Span)>> = BTreeMap::new();
+    let mut written: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, item) in document.items.iter().enumerate() {
         // A row and a document of one id are one thing: the document leads.
-        let stands = kind.and_then(|kind| kind.item(&item.kind)?.stands_for.as_ref());
-        let known = stands.and_then(|stands| documents.get(&(&*stands.kind, loose(&item.id))));
+        let same = same_as(portal.decl(index, item));
+        let known = same.and_then(|kind| documents.get(&(kind, loose(&item.id))));
         if let Some(node) = known {
             nodes.push(Err(*node));
             continue;
         }
+        *written.entry(&item.id).or_default() += usize::from(item.id_written);
         let seen = places.entry(item.id.clone()).or_default();
         let id = match seen.len() {
             0 => format!("{}#{}", owner.id, item.id),
@@ -100,10 +100,14 @@ fn add_items(portal: &mut Portal, index: usize, documents: &BTreeMap<(&str, Stri
             what: NodeWhat::Item(index, at),
         }));
     }
-    for (id, places) in places {
-        if places.len() > 1 {
-            portal.duplicates.push(Duplicate { id: format!("{}#{id}", owner.id), places });
-        }
+    // An id that nobody wrote is nobody's fault.
+    let twice: Vec<_> = places
+        .into_iter()
+        .filter(|(id, places)| places.len() > 1 && written.get(id.as_str()).is_some_and(|n| *n > 1))
+        .collect();
+    for (id, places) in twice {
+        let of = DuplicateOf::Items { document: owner.id.clone(), item: id };
+        portal.duplicates.push(Duplicate { of, places });
     }
     let nodes: Vec<NodeId> = nodes
         .into_iter()
@@ -143,7 +147,10 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
             (ids[*index].clone(), file.path.clone(), span)
         };
         let places = indexes.iter().map(place).collect();
-        portal.duplicates.push(Duplicate { id: id.to_owned(), places });
+        if are_one(portal, &indexes) {
+            let of = DuplicateOf::Documents(id.to_owned());
+            portal.duplicates.push(Duplicate { of, places });
+        }
     }
     alike(portal, &ids);
     ids
@@ -158,14 +165,33 @@ fn alike(portal: &mut Portal, ids: &[String]) {
         }
     }
     for indexes in groups.into_values().filter(|indexes| indexes.len() > 1) {
+        if !are_one(portal, &indexes) {
+            continue;
+        }
         let place = |index: &usize| {
             let (file, span) = portal.documents[*index].place();
             (ids[*index].clone(), file.path.clone(), span)
         };
         let places = indexes.iter().map(place).collect();
-        let names: Vec<&str> = indexes.iter().map(|index| ids[*index].as_str()).collect();
-        portal.duplicates.push(Duplicate { id: names.join(" = "), places });
+        let names = indexes.iter().map(|index| ids[*index].clone()).collect();
+        portal.duplicates.push(Duplicate { of: DuplicateOf::Alike(names), places });
     }
+}
+
+/// The kind of the documents that items of a type are the same thing as.
+pub(super) fn same_as(decl: &ItemDecl) -> Option<KindId> {
+    let plans = matches!(decl.role, ItemRole::Component | ItemRole::PlannedEntry);
+    decl.plans.filter(|_| !plans)
+}
+
+/// Whether documents of one id are taken for each other: two that somebody gave it, or two of a
+/// kind. A change and a capability that lie in folders of one name are not.
+fn are_one(portal: &Portal, indexes: &[usize]) -> bool {
+    let documents = || indexes.iter().map(|index| &portal.documents[*index]);
+    let written = documents().filter(|document| document.id_written).count();
+    let mut kinds: Vec<KindId> = documents().map(|document| document.kind).collect();
+    kinds.sort_unstable();
+    written > 1 || kinds.windows(2).any(|two| two[0] == two[1])
 }
 
 /// The id of a document without one: its path under src without the extension.

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use petgraph::graph::EdgeIndex;
 
 use crate::model::{
-    Assignment, Edge, Item, ItemDecl, ItemFieldRole, ItemRole, NameFault, NameProblem, NodeId,
-    NodeWhat, Origin, Portal, Reference, RelationRole, Span, Target, Unresolved, is_home_path,
-    nearest, parent,
+    Assignment, Beside, Dangling, Edge, FieldRole, Found, ItemRole, NameFault, NameProblem, Names,
+    NodeId, NodeWhat, Origin, Portal, Reference, Relates, RelationRole, Span, Target, Targets,
+    Unresolved, is_all_above, is_home_path, nearest, parent,
 };
 
-use super::names::{Found, Names};
 use super::resolve::{Asker, Index, Named, nearest_id};
 use super::systems::declared_system;
+
+/// Anything may be meant.
+const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() };
 
 /// What stands for a path on somebody's computer.
 const HOME: &str = "a path on somebody's computer";
@@ -55,7 +57,7 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
     let systems = 0..portal.systems.len();
     let mut edges = Edges {
         known: BTreeMap::new(),
-        components: systems.map(|system| component_names(portal, system)).collect(),
+        components: systems.map(|system| portal.component_names(system)).collect(),
     };
     for document in 0..portal.documents.len() {
         let references = portal.documents[document].references.clone();
@@ -64,14 +66,13 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
         }
     }
     beside(portal, &mut edges);
-    // What items name may be lent by the documents that theirs leads to.
+    // What items name may be in the scope of documents that theirs leads to.
     for document in 0..portal.documents.len() {
         let references = portal.documents[document].references.clone();
         for reference in references.iter().filter(|reference| reference.item.is_some()) {
             one(portal, index, &mut edges, document, reference);
         }
     }
-    standing(portal, &mut edges);
     components(portal, &mut edges);
     derived(portal, &mut edges);
 }
@@ -83,28 +84,32 @@ fn one(
     document: usize,
     reference: &Reference,
 ) {
-    let declaring = match reference.item {
-        Some(item) => portal.item_nodes[document][item],
-        None => portal.document_nodes[document],
+    let declaring = match reference.item.map(|item| portal.item_nodes[document][item]) {
+        // What is the same thing as a document leads from the document around.
+        Some(node) if portal.item_of(node).is_some() => node,
+        _ => portal.document_nodes[document],
     };
     match &reference.target {
         // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
-        Target::Name(name) if name.ends_with('?') => {}
-        Target::Name(name) if reference.item.is_some() && super::names::is_all_above(name) => {
+        Target::Name(name) if name.ends_with('?') => {
+            let open = open(portal, document, declaring, reference, name.trim_end_matches('?'));
+            portal.candidates.push(open);
+        }
+        Target::Name(name) if reference.item.is_some() && is_all_above(name) => {
             all_above(portal, edges, document, reference, declaring);
         }
         Target::Name(name)
             if reference.item.is_some()
-                && name.eq_ignore_ascii_case("all")
-                && !lenders(portal, document).is_empty() =>
+                && is_all(name)
+                && !scope_of(portal, document).is_empty() =>
         {
-            all_lent(portal, edges, document, reference, declaring);
+            all_in_scope(portal, edges, document, reference, declaring);
         }
         Target::Name(name) => by_name(portal, index, edges, (document, declaring), reference, name),
         Target::Component { document: named, component } => {
             let system = match named {
                 Some(named) => {
-                    match index.document(portal, Asker { document, to: &[] }, named, None) {
+                    match index.document(portal, Asker { document, to: &ANY }, named, None) {
                         Named::One(node) => Some(node),
                         _ => None,
                     }
@@ -133,25 +138,25 @@ fn by_name(
     name: &str,
 ) {
     let link = reference.link.as_deref();
-    let kind = portal.kinds.named(&portal.documents[document].kind);
-    let decl = kind.and_then(|kind| kind.relations.iter().find(|r| r.name == reference.relation));
-    let to = decl.map(|decl| decl.to.clone()).filter(|_| !reference.inverse).unwrap_or_default();
-    let asker = Asker { document, to: &to };
-    let lent = if reference.item.is_some() { lenders(portal, document) } else { Vec::new() };
-    // What follows from a place is an id, and nothing that only looks like one.
-    let placed = reference.soft && reference.item.is_none();
+    let asker = Asker { document, to: &reference.to };
+    let scope = if reference.item.is_some() { scope_of(portal, document) } else { Vec::new() };
     let find = |portal: &Portal, name: &str| match reference.item {
-        None if placed => {
-            let node = portal.find(name).filter(|node| portal.is_document(*node));
-            node.filter(|node| to.is_empty() || to.contains(&portal.node(*node).kind))
-                .map_or(Named::None, Named::One)
+        // What follows from a place is an id, and nothing that only looks like one.
+        None if reference.derived => index.exactly(portal, asker, name),
+        // What is made of an item's own words and leads to documents is their id.
+        Some(_) if reference.derived && reference.to.types.is_empty() && !reference.to.is_any() => {
+            index.exactly(portal, asker, name)
         }
-        Some(_) => index.item(portal, asker, &lent, name, link),
+        Some(_) => index.item(portal, asker, &scope, name, link),
         None => index.document(portal, asker, name, link),
     };
     let mut named = vec![(name.to_owned(), find(portal, name))];
+    // `1.1-1.2 (gate)`: what is in brackets is a remark.
+    let bare =
+        name.strip_suffix(')').and_then(|inner| inner.rsplit_once(" (")).map(|(head, _)| head);
+    let range = super::ranges::expand(name).or_else(|| super::ranges::expand(bare?));
     if named[0].1 == Named::None
-        && let Some(ids) = super::ranges::expand(name)
+        && let Some(ids) = range
     {
         named = ids.into_iter().map(|id| (id.clone(), find(portal, &id))).collect();
         // What a range names and nobody has is one finding, not one for each.
@@ -186,9 +191,12 @@ fn by_name(
                 });
                 continue;
             }
-            Named::None if reference.soft => continue,
+            Named::None if reference.derived || reference.closed => continue,
+            Named::None if is_elsewhere(index, &name, link) => continue,
+            Named::None if may_dangle(portal, reference, &name) => continue,
             Named::None => {
-                unresolved(portal, document, declaring, reference, &name);
+                let open = open(portal, document, declaring, reference, &name);
+                portal.unresolved.push(open);
                 continue;
             }
         };
@@ -198,24 +206,65 @@ fn by_name(
     }
 }
 
-/// The documents whose items may be named in a document without naming them.
-fn lenders(portal: &Portal, document: usize) -> Vec<usize> {
-    let Some(kind) = portal.kinds.named(&portal.documents[document].kind) else {
-        return Vec::new();
+/// Whether a reference is a web address or a ticket: what is elsewhere does not dangle. A ticket is
+/// a number behind `#`, or a prefix and a number where no id in the portal has the prefix.
+fn is_elsewhere(index: &Index, name: &str, link: Option<&str>) -> bool {
+    let address = |text: &str| {
+        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+        scheme.is_some_and(|scheme| scheme.chars().all(|c| c.is_ascii_alphanumeric()))
+            || text.starts_with("mailto:")
     };
-    let lends: Vec<&str> = kind
-        .relations
+    if address(name.trim_matches(['<', '>'])) || link.is_some_and(address) {
+        return true;
+    }
+    if let Some(number) = name.strip_prefix('#') {
+        return !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    }
+    let Some((prefix, number)) = name.rsplit_once('-') else { return false };
+    let ticket = prefix.len() > 1
+        && prefix.chars().all(|c| c.is_ascii_uppercase())
+        && !number.is_empty()
+        && number.chars().all(|c| c.is_ascii_digit());
+    ticket && !index.has_ids(name)
+}
+
+/// Whether a relation allows references that name nothing.
+fn may_dangle(portal: &Portal, reference: &Reference, name: &str) -> bool {
+    match &portal.kinds[reference.relation].dangling {
+        Dangling::Reported => false,
+        Dangling::Allowed => true,
+        Dangling::Forms(forms) => forms.iter().any(|form| form.is_match(name)),
+    }
+}
+
+/// Whether a reference stands for everything in scope: `All`, `All requirements`.
+fn is_all(name: &str) -> bool {
+    let mut words = name.split_whitespace();
+    let first = words.next().is_some_and(|word| word.eq_ignore_ascii_case("all"));
+    first && words.next().is_none_or(|word| word.to_lowercase().starts_with("requirement"))
+}
+
+/// The documents whose items may be named in a document without naming them.
+fn scope_of(portal: &Portal, document: usize) -> Vec<usize> {
+    let kind = portal.kind(document);
+    let names: Vec<&str> = kind
+        .fields
         .iter()
-        .filter(|relation| relation.lends_items)
-        .map(|relation| relation.name.as_str())
+        .filter(|field| field.scope)
+        .filter_map(|field| match field.relates {
+            Some(Relates::Named { relation, inverse: false }) => {
+                Some(portal.kinds[relation].name.as_str())
+            }
+            _ => None,
+        })
         .collect();
-    if lends.is_empty() {
+    if names.is_empty() {
         return Vec::new();
     }
     let mut found: Vec<usize> = portal
         .outgoing(portal.document_nodes[document])
         .into_iter()
-        .filter(|(_, edge)| lends.contains(&edge.relation.as_str()))
+        .filter(|(_, edge)| names.contains(&edge.relation.as_str()))
         .filter_map(|(target, _)| portal.document_of(target))
         .collect();
     found.sort_unstable();
@@ -223,36 +272,25 @@ fn lenders(portal: &Portal, document: usize) -> Vec<usize> {
     found
 }
 
-/// For each relation that looks into its folder: the one document there that it may lead to, for
-/// documents that name none.
+/// For each relation that looks into its folder: the one document there that it may lead to.
 fn beside(portal: &mut Portal, edges: &mut Edges) {
     let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, document) in portal.documents.iter().enumerate() {
         folders.entry(parent(document.path()).to_owned()).or_default().push(at);
     }
     for document in 0..portal.documents.len() {
-        let Some(kind) = portal.kinds.named(&portal.documents[document].kind) else { continue };
-        let wanted: Vec<_> = kind
-            .relations
-            .iter()
-            .filter(|relation| relation.beside)
-            .map(|relation| (relation.name.clone(), relation.to.clone()))
-            .collect();
-        for (relation, kinds) in wanted {
+        for Beside { relation, inverse, kinds } in portal.documents[document].beside.clone() {
             let at = &portal.documents[document];
-            let says = |reference: &Reference| reference.relation == relation && !reference.inverse;
-            if at.references.iter().any(says) {
-                continue;
-            }
             let fits = |other: &usize| {
                 *other != document && kinds.contains(&portal.documents[*other].kind)
             };
             let folder = folders.get(parent(at.path())).into_iter().flatten().copied();
             let found: Vec<usize> = folder.filter(fits).take(2).collect();
             let [one] = found[..] else { continue };
-            let (source, target) = (portal.document_nodes[document], portal.document_nodes[one]);
+            let (own, other) = (portal.document_nodes[document], portal.document_nodes[one]);
+            let (source, target) = if inverse { (other, own) } else { (own, other) };
             let edge = Edge {
-                relation,
+                relation: portal.kinds[relation].name.clone(),
                 origin: Origin::Derived,
                 path: at.path().to_owned(),
                 span: Span::default(),
@@ -262,34 +300,6 @@ fn beside(portal: &mut Portal, edges: &mut Edges) {
                 note: None,
             };
             edges.add(portal, source, target, edge);
-        }
-    }
-}
-
-/// The relation from a document to those that its rows stand for.
-fn standing(portal: &mut Portal, edges: &mut Edges) {
-    for document in 0..portal.documents.len() {
-        for (at, target) in portal.item_nodes[document].clone().into_iter().enumerate() {
-            if !matches!(portal.node(target).what, NodeWhat::Document(_)) {
-                continue;
-            }
-            let from = &portal.documents[document];
-            let item = &from.items[at];
-            let kind = portal.kinds.named(&from.kind);
-            let decl = kind.and_then(|kind| kind.item(&item.kind));
-            let relation = decl.and_then(|decl| decl.stands_for.as_ref()?.relation.clone());
-            let Some(relation) = relation else { continue };
-            let edge = Edge {
-                relation,
-                origin: Origin::Body,
-                path: from.path().to_owned(),
-                span: item.span,
-                line: from.source.line(item.span.start),
-                at_source: true,
-                at_target: None,
-                note: None,
-            };
-            edges.add(portal, portal.document_nodes[document], target, edge);
         }
     }
 }
@@ -314,8 +324,8 @@ fn all_above(
     }
 }
 
-/// `All` in an item: every requirement of the documents that lend theirs.
-fn all_lent(
+/// `All` in an item: every requirement of the documents in scope.
+fn all_in_scope(
     portal: &mut Portal,
     edges: &mut Edges,
     document: usize,
@@ -323,15 +333,11 @@ fn all_lent(
     declaring: NodeId,
 ) {
     let mut targets = Vec::new();
-    for lender in lenders(portal, document) {
-        let there = &portal.documents[lender];
-        let kind = portal.kinds.named(&there.kind);
-        for (item, node) in there.items.iter().zip(&portal.item_nodes[lender]) {
-            let decl = kind.and_then(|kind| kind.item(&item.kind));
-            if decl.is_some_and(|decl| decl.role == ItemRole::Requirement) {
-                targets.push(*node);
-            }
-        }
+    for other in scope_of(portal, document) {
+        let items = portal.documents[other].items.iter().zip(&portal.item_nodes[other]);
+        let wanted =
+            items.filter(|(item, _)| portal.decl(other, item).role == ItemRole::Requirement);
+        targets.extend(wanted.map(|(_, node)| *node));
     }
     for target in targets {
         let edge = declared(portal, document, reference);
@@ -339,19 +345,20 @@ fn all_lent(
     }
 }
 
-fn unresolved(
-    portal: &mut Portal,
+/// A reference that leads to nothing, or perhaps to something.
+fn open(
+    portal: &Portal,
     document: usize,
     source: NodeId,
     reference: &Reference,
     name: &str,
-) {
+) -> Unresolved {
     let at = portal.documents[document].text_of(reference.in_sidecar);
-    let found = Unresolved {
+    Unresolved {
         source,
         // What is not found is published with the findings: a path of somebody's is not.
         target: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
-        relation: reference.relation.clone(),
+        relation: portal.kinds[reference.relation].name.clone(),
         word: reference.word.clone(),
         path: at.path.clone(),
         span: reference.span,
@@ -360,15 +367,20 @@ fn unresolved(
         nearest: (portal.unresolved.len() < super::MOST_SUGGESTIONS)
             .then(|| nearest_id(portal, name, reference.item.map(|_| document)))
             .flatten(),
-    };
-    portal.unresolved.push(found);
+    }
 }
 
 fn declared(portal: &Portal, document: usize, reference: &Reference) -> Edge {
     let at = portal.documents[document].text_of(reference.in_sidecar);
     Edge {
-        relation: reference.relation.clone(),
-        origin: if reference.item.is_some() { Origin::Body } else { Origin::Metadata },
+        relation: portal.kinds[reference.relation].name.clone(),
+        origin: if reference.derived {
+            Origin::Derived
+        } else if reference.item.is_some() {
+            Origin::Body
+        } else {
+            Origin::Metadata
+        },
         path: at.path.clone(),
         span: reference.span,
         line: at.line(reference.span.start),
@@ -417,26 +429,6 @@ fn component_edge(
     });
 }
 
-/// The names of a system's components.
-fn component_names(portal: &Portal, system: usize) -> Names {
-    let system = &portal.systems[system];
-    let drop = system
-        .components
-        .first()
-        .and_then(|node| decl_of(portal, *node))
-        .map(|(_, decl)| decl.drop.clone())
-        .unwrap_or_default();
-    let titles = system.components.iter().map(|node| portal.node(*node).title.as_str());
-    Names::new(titles, &drop)
-}
-
-fn decl_of(portal: &Portal, node: NodeId) -> Option<(&Item, &ItemDecl)> {
-    let item = portal.item_of(node)?;
-    let document = portal.document_of(node)?;
-    let decl = portal.kinds.named(&portal.documents[document].kind)?.item(&item.kind)?;
-    Some((item, decl))
-}
-
 /// The dependencies that components declare among themselves.
 fn components(portal: &mut Portal, edges: &mut Edges) {
     let Some(relation) = portal.relation(RelationRole::Dependency).map(str::to_owned) else {
@@ -445,14 +437,14 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
     for system in 0..portal.systems.len() {
         let names = edges.components[system].clone();
         for source in portal.systems[system].components.clone() {
-            let Some((item, decl)) = decl_of(portal, source) else {
+            let Some((item, decl)) = portal.item_decl(source) else {
                 continue;
             };
             if decl.role != ItemRole::Component {
                 continue;
             }
             let targets: Vec<(usize, Span)> = item
-                .of_role(decl, ItemFieldRole::Dependencies)
+                .of_role(decl, FieldRole::Dependencies)
                 .filter_map(|value| match names.find(&value.text) {
                     Found::One(at) => Some((at, value.span)),
                     _ => None,
@@ -520,8 +512,8 @@ fn says_needs(
     let entry = entry.map(|entry| system.entries[entry].node);
     let mut said = false;
     for node in entry.into_iter().chain(component) {
-        let Some((item, decl)) = decl_of(portal, node) else { continue };
-        let fields = decl.fields.iter().filter(|f| f.role == ItemFieldRole::Dependencies);
+        let Some((item, decl)) = portal.item_decl(node) else { continue };
+        let fields = decl.fields.iter().filter(|f| f.role == FieldRole::Dependencies);
         said |= fields.clone().any(|f| item.fields.iter().any(|field| field.name == f.name));
         let lost = |value: &crate::model::Text| {
             portal
@@ -529,7 +521,7 @@ fn says_needs(
                 .iter()
                 .any(|problem| problem.document == system.document && problem.span == value.span)
         };
-        if item.of_role(decl, ItemFieldRole::Dependencies).any(lost) {
+        if item.of_role(decl, FieldRole::Dependencies).any(lost) {
             return false;
         }
     }

@@ -1,8 +1,11 @@
 //! Finds out what a reference names: by link, by id, by path, by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{KindRole, LinkSettings, NodeId, NodeWhat, Portal, loose, nearest, normalise};
+use crate::model::{
+    Dangling, KindId, KindRole, LinkSettings, NodeId, NodeWhat, Pattern, Portal, Targets, loose,
+    nearest, normalise,
+};
 
 /// What a reference names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,20 +30,31 @@ pub(super) struct Index {
     standing: BTreeMap<String, Vec<NodeId>>,
     names: BTreeMap<String, Vec<NodeId>>,
     paths: BTreeMap<String, NodeId>,
+    /// Documents by kind and by the id that they have in it: a change and a capability may share
+    /// one.
+    own: BTreeMap<(KindId, String), Vec<NodeId>>,
+    /// What is before the last hyphen of ids.
+    prefixes: BTreeSet<String>,
+    /// The forms of ids that kinds and their items have.
+    forms: Vec<Pattern>,
     settings: LinkSettings,
 }
 
-/// Who asks: the document in which a reference stands, and the kinds that it may lead to.
+/// Who asks: the document that a reference is in, and what it may lead to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asker<'a> {
     pub document: usize,
-    pub to: &'a [String],
+    pub to: &'a Targets,
 }
 
 impl Index {
     /// Indexes the documents, planned specs and items of a portal.
     pub(super) fn new(portal: &Portal, settings: &LinkSettings) -> Index {
-        let mut index = Index { settings: settings.clone(), ..Index::default() };
+        let items = portal.kinds.all.iter().flat_map(|kind| &kind.items);
+        let forms = portal.kinds.all.iter().flat_map(|kind| &kind.id.forms);
+        let forms = forms.chain(items.flat_map(|item| &item.decl.id.forms));
+        let forms = forms.filter(|form| !form.is_bare() && !form.is_regular()).cloned().collect();
+        let mut index = Index { settings: settings.clone(), forms, ..Index::default() };
         for (document, items) in portal.item_nodes.iter().enumerate() {
             for (item, node) in items.iter().enumerate() {
                 if let NodeWhat::Document(_) = portal.node(*node).what {
@@ -53,7 +67,14 @@ impl Index {
         for id in portal.nodes() {
             let node = portal.node(id);
             index.loose_ids.entry(loose(&node.id)).or_default().push(id);
+            let id_of = node.id.rsplit('#').next().unwrap_or_default();
+            if let Some((prefix, _)) = id_of.rsplit_once('-') {
+                index.prefixes.insert(loose(prefix));
+            }
             if let NodeWhat::Document(document) = node.what {
+                let known = &portal.documents[document];
+                let own = known.id.as_ref().map_or(node.id.as_str(), |id| id.text.as_str());
+                index.own.entry((known.kind, loose(own))).or_default().push(id);
                 if portal.documents[document].is_first() {
                     index.paths.insert(node.path.to_lowercase(), id);
                 }
@@ -63,10 +84,8 @@ impl Index {
                 }
             }
             if let NodeWhat::Item(document, item) = node.what {
-                let document = &portal.documents[document];
-                let item = &document.items[item];
-                let decl = portal.kinds.named(&document.kind).and_then(|k| k.item(&item.kind));
-                if decl.is_some_and(|decl| decl.stands_for.is_some()) {
+                let item = &portal.documents[document].items[item];
+                if super::nodes::same_as(portal.decl(document, item)).is_some() {
                     index.standing.entry(loose(&item.id)).or_default().push(id);
                 }
             }
@@ -77,6 +96,58 @@ impl Index {
             }
         }
         index
+    }
+
+    /// Whether ids of the portal have the prefix of a text, or a kind has ids of its form.
+    pub(super) fn has_ids(&self, text: &str) -> bool {
+        let prefix = text.rsplit_once('-').map_or(text, |(prefix, _)| prefix);
+        self.prefixes.contains(&loose(prefix)) || self.forms.iter().any(|form| form.is_match(text))
+    }
+
+    /// The document that has exactly an id, of the kinds that the reference may lead to.
+    pub(super) fn exactly(&self, portal: &Portal, asker: Asker<'_>, id: &str) -> Named {
+        if asker.to.kinds.is_empty() {
+            let found = portal.find(id).filter(|node| portal.is_document(*node));
+            return found.map_or(Named::None, Named::One);
+        }
+        let found = asker.to.kinds.iter().find_map(|kind| self.one_of(*kind, id));
+        let planned = || {
+            let kind = |node: &NodeId| {
+                let planned = matches!(portal.node(*node).what, NodeWhat::Planned(_));
+                let of = |kind: &KindId| portal.node(*node).kind == portal.kinds[*kind].name;
+                planned && asker.to.kinds.iter().any(of)
+            };
+            portal.find(id).filter(kind)
+        };
+        found.or_else(planned).map_or(Named::None, Named::One)
+    }
+
+    fn one_of(&self, kind: KindId, id: &str) -> Option<NodeId> {
+        match self.own.get(&(kind, loose(id))).map(Vec::as_slice) {
+            // Of several documents with one id the first by path keeps it.
+            Some([first, ..]) => Some(*first),
+            _ => None,
+        }
+    }
+
+    /// A document of the kinds that a reference may lead to: by id, by a short form, by title.
+    fn of_kinds(&self, portal: &Portal, asker: Asker<'_>, text: &str) -> Option<NodeId> {
+        let kinds = &asker.to.kinds;
+        let id = kinds.iter().find_map(|kind| self.one_of(*kind, text));
+        let short = || {
+            kinds
+                .iter()
+                .find_map(|kind| self.one_of(*kind, &portal.kinds[*kind].id.completed(text)?))
+        };
+        let titled = || {
+            let nodes = self.names.get(&normalise(text))?;
+            let fits = |node: &&NodeId| {
+                kinds.iter().any(|kind| portal.node(**node).kind == portal.kinds[*kind].name)
+            };
+            let mut fitting = nodes.iter().filter(fits);
+            fitting.next().filter(|_| fitting.next().is_none()).copied()
+        };
+        id.or_else(short).or_else(titled)
     }
 
     /// The document of a path from the portal's root.
@@ -102,6 +173,10 @@ impl Index {
         }
         // `feat-auth (for the tokens)`: what is in brackets explains the id.
         let head = text.split(" (").next().unwrap_or(text);
+        if let Some(node) = [text, head].into_iter().find_map(|id| self.of_kinds(portal, asker, id))
+        {
+            return Named::One(node);
+        }
         if let Some(node) = [text, head].into_iter().find_map(|id| self.known(portal, asker, id)) {
             return Named::One(node);
         }
@@ -131,7 +206,7 @@ impl Index {
         &self,
         portal: &Portal,
         asker: Asker<'_>,
-        lenders: &[usize],
+        scope: &[usize],
         text: &str,
         link: Option<&str>,
     ) -> Named {
@@ -139,11 +214,15 @@ impl Index {
         if let Some(node) = link.and_then(|link| self.by_link(portal, document, link)) {
             return Named::One(node);
         }
-        if let Some(node) = self.item_of(portal, document, text) {
+        let around = || std::iter::once(&document).chain(scope);
+        let typed = around().find_map(|there| item_of_types(portal, *there, asker.to, text));
+        if let Some(node) = typed {
             return Named::One(node);
         }
-        let mut lent = lenders.iter().filter_map(|lender| self.item_of(portal, *lender, text));
-        if let Some(node) = lent.next() {
+        if let Some(node) = self.of_kinds(portal, asker, text) {
+            return Named::One(node);
+        }
+        if let Some(node) = around().find_map(|there| self.item_of(portal, *there, text)) {
             return Named::One(node);
         }
         match self.qualified(portal, asker, text) {
@@ -166,8 +245,10 @@ impl Index {
         let own = portal.document_id(document);
         let whole = text.split_whitespace().collect::<Vec<_>>().join("-");
         let first = text.split_whitespace().next().unwrap_or(text);
-        // Of a range the first word is no more than its beginning.
-        let first = if super::ranges::expand(text).is_some() { text } else { first };
+        // Of a range the first word is no more than its beginning, and of a title a mere word.
+        let range = super::ranges::expand(text).is_some();
+        let part = range || !first.contains(|c: char| c.is_ascii_digit());
+        let first = if part { text } else { first };
         for id in [whole.as_str(), first.trim_end_matches([':', ',', '.'])] {
             if let Some(node) = self.by_id(portal, &format!("{own}#{id}")) {
                 return Some(node);
@@ -216,10 +297,10 @@ impl Index {
             .or_else(|| {
                 // A number alone means a document of the kind that the relation leads to, else of
                 // the own kind, else of any other.
-                let own = &portal.documents[asker.document].kind;
-                let mut kinds: Vec<_> = portal.kinds.all.iter().collect();
-                kinds.sort_by_key(|kind| (!asker.to.contains(&kind.name), kind.name != *own));
-                let mut full = kinds.into_iter().filter_map(|kind| kind.id.completed(id));
+                let own = portal.documents[asker.document].kind;
+                let mut kinds: Vec<_> = portal.kinds.iter().collect();
+                kinds.sort_by_key(|(kind, _)| (!asker.to.kinds.contains(kind), *kind != own));
+                let mut full = kinds.into_iter().filter_map(|(_, kind)| kind.id.completed(id));
                 full.find_map(|full| {
                     self.by_id(portal, &full).or_else(|| one(self.usual.get(&loose(&full))))
                 })
@@ -288,11 +369,53 @@ impl Index {
     }
 }
 
+/// An item of some types in a document, as people name it there: by its id, by a short form of it,
+/// by its title.
+fn item_of_types(portal: &Portal, document: usize, to: &Targets, text: &str) -> Option<NodeId> {
+    if to.types.is_empty() {
+        return None;
+    }
+    let head = text.split(" (").next().unwrap_or(text).trim();
+    let kind = portal.kind(document);
+    let items = portal.documents[document].items.iter().enumerate();
+    let fitting: Vec<_> = items.filter(|(_, item)| to.types.contains(&item.kind)).collect();
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    for type_name in &to.types {
+        let of_type = || fitting.iter().filter(|(_, item)| item.kind == *type_name);
+        for name in [text.trim(), head] {
+            let wanted = loose(&name.split_whitespace().collect::<Vec<_>>().join("-"));
+            let short = |at: &crate::model::ItemDecl| at.id.completed(name).map(|id| loose(&id));
+            let found = of_type().find(|(_, item)| {
+                let id = loose(&item.id);
+                id == wanted || short(kind.item(item.decl)).as_ref() == Some(&id)
+            });
+            // `1.2` is not `12`: only what has a letter is compared by its letters.
+            let spelled = || {
+                let typed = letters(&loose(name));
+                let worded = typed.contains(char::is_alphabetic);
+                of_type().find(|(_, item)| worded && letters(&loose(&item.id)) == typed)
+            };
+            let titled = || of_type().find(|(_, item)| normalise(&item.title) == normalise(name));
+            if let Some((at, _)) = found.or_else(spelled).or_else(titled) {
+                return Some(portal.item_nodes[document][*at]);
+            }
+        }
+    }
+    None
+}
+
 /// Whether a relation of a document's kind knows such words for what is no item.
 fn is_topic(portal: &Portal, document: usize, text: &str) -> bool {
-    let kind = portal.kinds.named(&portal.documents[document].kind);
-    let mut topics = kind.into_iter().flat_map(|kind| &kind.relations).flat_map(|r| &r.topics);
-    topics.any(|topic| topic.is_match(text))
+    let fields = &portal.kind(document).fields;
+    let items = portal.kind(document).items.iter().flat_map(|item| &item.decl.fields);
+    let mut relations = fields.iter().chain(items).filter_map(|field| match field.relates {
+        Some(crate::model::Relates::Named { relation, .. }) => Some(relation),
+        _ => None,
+    });
+    relations.any(|relation| match &portal.kinds[relation].dangling {
+        Dangling::Forms(forms) => forms.iter().any(|form| form.is_match(text)),
+        _ => false,
+    })
 }
 
 /// The id that is nearest to what was typed: among a document's items, or among all documents.

@@ -2,12 +2,11 @@
 //! no component.
 
 use crate::model::{
-    Item, ItemDecl, ItemFieldRole, ItemRole, NameFault, NameProblem, NodeId, Portal, RoadmapEntry,
-    Span, Text, is_none_word, is_placeholder, nearest,
+    FieldRole, Found, ItemRole, NameFault, NameProblem, Names, NodeId, Portal, RoadmapEntry, Span,
+    Text, days, is_all_above, is_none_word, is_placeholder, nearest,
 };
 
-use super::names::{Found, Names, is_all_above};
-use super::systems::{Draft, decl_of};
+use super::systems::Draft;
 
 impl Draft {
     pub(super) fn entry(
@@ -18,26 +17,20 @@ impl Draft {
         spec: NodeId,
     ) -> RoadmapEntry {
         let entry = self.item(portal, item);
-        let decl = decl_of(portal, self.document, entry);
-        let value = |role: ItemFieldRole, hole: &str| {
-            let field = decl.and_then(|decl| entry.of_role(decl, role).next());
-            field.map(|text| text.text.clone()).or_else(|| entry.holes.get(hole).cloned())
+        let decl = portal.decl(self.document, entry);
+        let value = |role: FieldRole| {
+            let text = entry.of_role(decl, role).next().map(|text| text.text.clone());
+            text.filter(|text| !text.is_empty())
         };
-        let maturity = value(ItemFieldRole::Maturity, "maturity");
-        let complexity = value(ItemFieldRole::Complexity, "complexity").or_else(|| {
-            let level: u32 = maturity.as_ref()?.parse().ok()?;
-            let levels = &decl?.complexity_of_level;
-            levels.iter().find(|(upto, _)| level <= *upto).map(|(_, word)| word.clone())
-        });
-        let estimate = value(ItemFieldRole::Estimate, "estimate");
+        let estimate = value(FieldRole::Estimate);
         RoadmapEntry {
             node: self.node(portal, item),
             item,
             spec,
             component: component.map(|c| self.node(portal, self.components[c])),
             phase: entry.group.clone(),
-            complexity,
-            maturity,
+            complexity: value(FieldRole::Complexity),
+            maturity: value(FieldRole::Maturity),
             days: estimate.as_deref().and_then(days),
             estimate,
             needs: Vec::new(),
@@ -52,17 +45,15 @@ impl Draft {
         let drop = self
             .entries
             .first()
-            .and_then(|item| decl_of(portal, self.document, self.item(portal, *item)))
-            .map(|decl| decl.drop.clone())
+            .map(|item| portal.decl(self.document, self.item(portal, *item)))
+            .map(|decl| decl.title.drop.clone())
             .unwrap_or_default();
         let names = Names::new(titles.iter().map(String::as_str), &drop);
         for (at, entry) in entries.iter().enumerate() {
             let item = self.item(portal, entry.item).clone();
-            let Some(decl) = decl_of(portal, self.document, &item).cloned() else {
-                continue;
-            };
+            let decl = portal.decl(self.document, &item).clone();
             let mut needs: Vec<NodeId> = Vec::new();
-            for value in item.of_role(&decl, ItemFieldRole::Dependencies) {
+            for value in item.of_role(&decl, FieldRole::Dependencies) {
                 if value.text.ends_with('?') {
                     // A candidate: nothing firm, and nothing wrong.
                     continue;
@@ -105,10 +96,8 @@ impl Draft {
         let by_key = || {
             entries.iter().find(|entry| {
                 let item = self.item(portal, entry.item);
-                let decl = decl_of(portal, self.document, item);
-                decl.is_some_and(|decl| {
-                    item.of_role(decl, ItemFieldRole::Key).any(|key| key.text == value.text)
-                })
+                let decl = portal.decl(self.document, item);
+                item.of_role(decl, FieldRole::Key).any(|key| key.text == value.text)
             })
         };
         if let Some(node) = by_id.or_else(|| by_key().map(|entry| entry.spec)) {
@@ -176,19 +165,15 @@ impl Draft {
             });
         };
         let roles = [
-            (ItemFieldRole::Dependencies, ItemRole::Component, "the component's dependency"),
-            (ItemFieldRole::From, ItemRole::Contract, "the contract's provider"),
-            (ItemFieldRole::To, ItemRole::Contract, "the contract's consumer"),
-            (ItemFieldRole::Owner, ItemRole::Ownership, "the owner"),
+            (FieldRole::Dependencies, ItemRole::Component, "the component's dependency"),
+            (FieldRole::From, ItemRole::Contract, "the contract's provider"),
+            (FieldRole::To, ItemRole::Contract, "the contract's consumer"),
+            (FieldRole::Owner, ItemRole::Ownership, "the owner"),
         ];
         for item in &portal.documents[self.document].items {
-            let Some(decl) = decl_of(portal, self.document, item) else {
-                continue;
-            };
+            let decl = portal.decl(self.document, item);
             for (field, _, role) in roles.iter().filter(|(_, item, _)| *item == decl.role) {
-                let values =
-                    item.of_role(decl, *field).cloned().chain(in_heading(decl, item, *field));
-                for value in values {
+                for value in item.of_role(decl, *field) {
                     let none = is_none_word(&value.text) || is_placeholder(&value.text);
                     if !none && self.component(&value.text).is_none() {
                         problem(value.span, &value.text, role, self.fault(portal, &value.text));
@@ -213,51 +198,5 @@ impl Draft {
             }
         }
         portal.names.extend(problems);
-    }
-}
-
-/// A side of a contract that stands in its heading, when no field says it.
-fn in_heading(decl: &ItemDecl, item: &Item, role: ItemFieldRole) -> Option<Text> {
-    let hole = match role {
-        ItemFieldRole::From => "from",
-        ItemFieldRole::To => "to",
-        _ => return None,
-    };
-    let text = item.holes.get(hole).filter(|_| item.of_role(decl, role).next().is_none())?;
-    Some(Text { text: text.clone(), span: item.span, link: None })
-}
-
-/// The upper end of an estimate in working days: `3-5 days`, `2 weeks`, `4`.
-fn days(estimate: &str) -> Option<f64> {
-    let text = estimate.to_lowercase();
-    let numbers: Vec<f64> = text
-        .split(|c: char| !c.is_ascii_digit() && c != '.')
-        .filter_map(|part| part.trim_matches('.').parse().ok())
-        .collect();
-    let most = numbers
-        .into_iter()
-        .fold(None, |most: Option<f64>, n| Some(most.map_or(n, |most| most.max(n))))?;
-    let factor = if text.contains("week") {
-        5.0
-    } else if text.contains("month") {
-        20.0
-    } else if text.contains("hour") {
-        1.0 / 8.0
-    } else {
-        1.0
-    };
-    Some(most * factor)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn estimates_use_their_upper_end() {
-        assert_eq!(days("3-5 days"), Some(5.0));
-        assert_eq!(days("1–2 weeks"), Some(10.0));
-        assert_eq!(days("4"), Some(4.0));
-        assert_eq!(days("soon"), None);
     }
 }

@@ -6,13 +6,14 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use crate::model::{Cycle, NodeId, Portal, RelationRole, Schedule};
+use crate::model::{Cycle, Cycles, NodeId, Portal, RelationRole, Schedule};
 
 /// The strongly connected components of more than one node, and the self-loops, of each relation
 /// that must not have any.
 pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
     let mut cycles = Vec::new();
-    for relation in portal.kinds.relations().iter().filter(|relation| relation.acyclic) {
+    for relation in &portal.kinds.relations {
+        let Cycles::Finding(level) = relation.cycles else { continue };
         let graph = portal
             .graph
             .filter_map(|_, _| Some(()), |_, edge| (edge.relation == relation.name).then_some(()));
@@ -24,7 +25,7 @@ pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
             if is_cycle {
                 let mut nodes = component;
                 nodes.sort_by_key(|node| &portal.graph[*node].id);
-                let (relation, level) = (relation.name.clone(), relation.cycle_level);
+                let relation = relation.name.clone();
                 cycles.push(Cycle { relation, nodes, level });
             }
         }

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Assignment, FieldRole, Item, ItemDecl, ItemFieldRole, ItemRole, KindRole, LinkSettings, Node,
-    NodeId, NodeWhat, PlannedSpec, Portal, RelationRole, RoadmapEntry, State, System, Target, Text,
-    is_none_word, is_placeholder, parent, stem,
+    Assignment, FieldRole, Found, Item, ItemDecl, ItemRole, KindId, KindRole, LinkSettings, Names,
+    Node, NodeId, NodeWhat, PlannedSpec, Portal, RelationRole, RoadmapEntry, State, System, Target,
+    Targets, Text, is_none_word, is_placeholder, parent, stem, without_ending,
 };
 
-use super::names::{Found, Names, without_ending};
 use super::nodes;
 use super::resolve::{Asker, Index};
+
+/// Anything may be meant.
+const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() };
 
 /// Finds the systems and adds a node for every spec that they plan and nobody wrote.
 pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
@@ -50,15 +52,15 @@ impl Draft {
         let of_role = |role: ItemRole| -> Vec<usize> {
             let items = portal.documents[document].items.iter().enumerate();
             items
-                .filter(|(_, item)| decl_of(portal, document, item).is_some_and(|d| d.role == role))
+                .filter(|(_, item)| portal.decl(document, item).role == role)
                 .map(|(index, _)| index)
                 .collect()
         };
         let components = of_role(ItemRole::Component);
         let drop: Vec<String> = components
             .first()
-            .and_then(|index| decl_of(portal, document, &portal.documents[document].items[*index]))
-            .map(|decl| decl.drop.clone())
+            .map(|index| portal.decl(document, &portal.documents[document].items[*index]))
+            .map(|decl| decl.title.drop.clone())
             .unwrap_or_default();
         let titles = components.iter().map(|i| portal.documents[document].items[*i].title.as_str());
         Draft {
@@ -89,8 +91,8 @@ impl Draft {
     /// The component whose spec a roadmap entry names, when its own name is another.
     fn component_of_spec(&self, portal: &Portal, index: &Index, entry: usize) -> Option<usize> {
         let item = self.item(portal, entry);
-        let decl = decl_of(portal, self.document, item)?;
-        let mut named = item.of_role(decl, ItemFieldRole::Spec);
+        let decl = portal.decl(self.document, item);
+        let mut named = item.of_role(decl, FieldRole::Spec);
         let spec = named.find_map(|value| self.named_spec(portal, index, decl, value))?;
         let spec = match &spec {
             Explicit::Node(node) => portal.node(*node).id.as_str(),
@@ -103,9 +105,9 @@ impl Draft {
         let mut components = self.components.iter().enumerate();
         let found = components.find(|(at, component)| {
             let component = self.item(portal, **component);
-            let decl = decl_of(portal, self.document, component);
-            let plans = decl.and_then(|decl| portal.kinds.named(decl.plans.as_deref()?));
-            plans.is_some_and(|kind| kind.id_from_name(&component.title) == spec) && !by_name(*at)
+            let plans = portal.decl(self.document, component).plans;
+            let id = plans.map(|kind| portal.kinds[kind].id_from_name(&component.title));
+            id.as_deref() == Some(spec) && !by_name(*at)
         });
         found.map(|(at, _)| at)
     }
@@ -188,27 +190,54 @@ impl Draft {
             return *node;
         }
         let item = self.item(portal, wanted.item).clone();
-        let decl = decl_of(portal, self.document, &item);
+        let decl = portal.decl(self.document, &item);
         let title = match wanted.component {
             Some(component) => self.item(portal, self.components[component]).title.clone(),
-            None => {
-                let drop = decl.map(|decl| decl.drop.clone()).unwrap_or_default();
-                without_ending(&item.title, &drop).to_owned()
-            }
+            None => without_ending(&item.title, &decl.title.drop).to_owned(),
         };
-        let plans = decl.and_then(|decl| decl.plans.clone()).unwrap_or_default();
+        let plans = decl.plans.unwrap_or_else(|| portal.kinds.rest());
+        let from_name = |name: &str| portal.kinds[plans].id_from_name(name);
         let id = match explicit {
             Some(Explicit::Id(id)) => id,
             _ if crate::model::slug(&title).is_empty() => item.id.clone(),
-            _ => portal
-                .kinds
-                .named(&plans)
-                .map_or_else(|| crate::model::slug(&title), |kind| kind.id_from_name(&title)),
+            _ => from_name(&title),
         };
         match portal.find(&id) {
-            Some(node) => node,
-            None => self.plan(portal, wanted, settings, &plans, (id, title)),
+            Some(node) if !self.is_another_systems(portal, index, node, wanted.system) => node,
+            Some(_) => {
+                // Two systems may each have a component of one name: they are two specs.
+                let id = from_name(&format!("{} {title}", self.short_name(portal)));
+                match portal.find(&id) {
+                    Some(node) => node,
+                    None => self.plan(portal, wanted, settings, plans, (id, title)),
+                }
+            }
+            None => self.plan(portal, wanted, settings, plans, (id, title)),
         }
+    }
+
+    /// Whether a spec belongs to another system: that one plans it, or the spec declares it.
+    fn is_another_systems(
+        &self,
+        portal: &Portal,
+        index: &Index,
+        node: NodeId,
+        system: usize,
+    ) -> bool {
+        match portal.node(node).what {
+            NodeWhat::Planned(planned) => portal.planned[planned].system != system,
+            NodeWhat::Document(document) => declared_system(portal, index, document)
+                .is_some_and(|other| other != portal.document_nodes[self.document]),
+            NodeWhat::Item(..) => false,
+        }
+    }
+
+    /// What tells the system apart from others: its id without what ids of its kind begin with.
+    fn short_name(&self, portal: &Portal) -> String {
+        let id = portal.document_id(self.document);
+        let forms = &portal.kind(self.document).id.forms;
+        let taken = forms.iter().find_map(|form| form.captures(id)?.into_values().next());
+        taken.unwrap_or_else(|| id.to_owned())
     }
 
     /// Adds the node of a spec that is not written.
@@ -217,7 +246,7 @@ impl Draft {
         portal: &mut Portal,
         wanted: &Wanted,
         settings: &LinkSettings,
-        kind: &str,
+        kind: KindId,
         (id, title): (String, String),
     ) -> NodeId {
         let folder = parent(portal.documents[self.document].path()).to_owned();
@@ -233,7 +262,7 @@ impl Draft {
             portal,
             Node {
                 id,
-                kind: kind.to_owned(),
+                kind: portal.kinds[kind].name.clone(),
                 title,
                 path,
                 line: None,
@@ -247,7 +276,7 @@ impl Draft {
         );
         portal.planned.push(PlannedSpec {
             node,
-            kind: kind.to_owned(),
+            kind,
             system: wanted.system,
             component: wanted.component.map(|c| self.node(portal, self.components[c])),
             entry: wanted.entry,
@@ -261,8 +290,8 @@ impl Draft {
         let items = std::iter::once(wanted.item).chain(component.filter(|c| *c != wanted.item));
         for item in items {
             let item = self.item(portal, item);
-            let decl = decl_of(portal, self.document, item)?;
-            for value in item.of_role(decl, ItemFieldRole::Spec) {
+            let decl = portal.decl(self.document, item);
+            for value in item.of_role(decl, FieldRole::Spec) {
                 if let Some(found) = self.named_spec(portal, index, decl, value) {
                     return Some(found);
                 }
@@ -283,12 +312,12 @@ impl Draft {
             return None;
         }
         if let super::resolve::Named::One(node) =
-            index.document(portal, Asker { document: self.document, to: &[] }, &value.text, link)
+            index.document(portal, Asker { document: self.document, to: &ANY }, &value.text, link)
             && portal.is_document(node)
         {
             return Some(Explicit::Node(node));
         }
-        let kind = portal.kinds.named(decl.plans.as_deref()?)?;
+        let kind = &portal.kinds[decl.plans?];
         // The text, or the name of the file that a link leads to and that is still to be written.
         let file = link.map(|link| stem(link.split('#').next().unwrap_or(link)));
         let text = value.text.trim_matches('`').trim();
@@ -312,19 +341,10 @@ enum Explicit {
     Id(String),
 }
 
-pub(super) fn decl_of<'a>(
-    portal: &'a Portal,
-    document: usize,
-    item: &Item,
-) -> Option<&'a ItemDecl> {
-    portal.kinds.named(&portal.documents[document].kind)?.item(&item.kind)
-}
-
 /// Joins written features to the components that they say they specify.
 fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
     for (document, feature) in portal.documents.iter().enumerate() {
-        let kind = portal.kinds.named(&feature.kind);
-        if kind.is_none_or(|kind| kind.field(FieldRole::Component).is_none()) {
+        if portal.kinds[feature.kind].field(FieldRole::Component).is_none() {
             continue;
         }
         let node = portal.document_nodes[document];
@@ -334,7 +354,7 @@ fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
             };
             let system = match named {
                 Some(named) => {
-                    match index.document(portal, Asker { document, to: &[] }, named, None) {
+                    match index.document(portal, Asker { document, to: &ANY }, named, None) {
                         super::resolve::Named::One(node) => Some(node),
                         _ => continue,
                     }
@@ -356,7 +376,7 @@ fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
 
 /// The document that a feature declares as its system.
 pub(super) fn declared_system(portal: &Portal, index: &Index, document: usize) -> Option<NodeId> {
-    let membership = portal.relation(RelationRole::Membership)?;
+    let membership = portal.kinds.relation_of(RelationRole::Membership)?;
     portal.documents[document].references.iter().find_map(|reference| {
         let Target::Name(name) = &reference.target else {
             return None;
@@ -364,7 +384,8 @@ pub(super) fn declared_system(portal: &Portal, index: &Index, document: usize) -
         if reference.relation != membership || reference.inverse {
             return None;
         }
-        match index.document(portal, Asker { document, to: &[] }, name, reference.link.as_deref()) {
+        match index.document(portal, Asker { document, to: &ANY }, name, reference.link.as_deref())
+        {
             super::resolve::Named::One(node) => Some(node),
             _ => None,
         }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use crate::config::{Config, FILE};
 use crate::kinds::KindSource;
-use crate::model::{FileState, Source, Unreadable, parent, stem};
+use crate::model::{FileState, Sidecar, Source, Unreadable, parent, stem};
 
 /// An error of the disk, with the path that it is about.
 #[derive(Debug)]
@@ -106,9 +106,8 @@ pub struct Sources {
     pub sources: Vec<Source>,
     /// Those that could not be read, by path.
     pub unreadable: Vec<Unreadable>,
-    /// Files of metadata beside documents, by the document's path, each with the name by which
-    /// kinds know it.
-    pub sidecars: BTreeMap<String, (String, Source)>,
+    /// Files of metadata beside documents, by the document's path, each with how kinds name it.
+    pub sidecars: BTreeMap<String, (Sidecar, Source)>,
 }
 
 /// Reads every Markdown file of the portal.
@@ -169,9 +168,9 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
 }
 
 /// Reads the files of metadata that lie beside documents under some names. A name with `{stem}`
-/// belongs to the document of that stem, `NAME of STEM` to that one; another one to the folder's
+/// belongs to the document of that stem, one of a stem to that one; another one to the folder's
 /// index, or to the only document that the folder has.
-pub fn sidecars(root: &Path, config: &Config, names: &[&str], loaded: &mut Sources) {
+pub fn sidecars(root: &Path, config: &Config, names: &[Sidecar], loaded: &mut Sources) {
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for source in &loaded.sources {
         folders.entry(parent(&source.path)).or_default().push(&source.path);
@@ -185,23 +184,22 @@ pub fn sidecars(root: &Path, config: &Config, names: &[&str], loaded: &mut Sourc
         let index = documents.iter().find(is_index);
         let only = documents.first().filter(|_| documents.len() == 1);
         for name in names {
-            let (file, of) = name.split_once(" of ").unwrap_or((name, ""));
-            let owners: Vec<&str> = if !of.is_empty() {
+            let owners: Vec<&str> = if let Some(of) = &name.of {
                 documents.iter().filter(|path| stem(path) == of).copied().collect()
-            } else if name.contains("{stem}") {
+            } else if name.name.contains("{stem}") {
                 documents.clone()
             } else {
                 index.or(only).into_iter().copied().collect()
             };
             for owner in owners {
-                let file = file.replace("{stem}", stem(owner));
+                let file = name.name.replace("{stem}", stem(owner));
                 let path = if folder.is_empty() { file } else { format!("{folder}/{file}") };
                 if !root.join(&path).is_file() || found.contains_key(owner) {
                     continue;
                 }
                 match source(root, &path, config) {
                     Ok(source) => {
-                        found.insert(owner.to_owned(), ((*name).to_owned(), source));
+                        found.insert(owner.to_owned(), (name.clone(), source));
                     }
                     Err(problem) => problems.push(problem),
                 }
@@ -236,6 +234,60 @@ pub fn markdown_files(root: &Path) -> Vec<String> {
     let mut paths: Vec<String> = files.map(|entry| below(root, entry.path())).collect();
     paths.sort();
     paths
+}
+
+/// Markdown files that a user names, wherever they are.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// The files, by path: from the portal's root, or from the folder above all of them.
+    pub sources: Vec<Source>,
+    /// Those that could not be read, by path.
+    pub unreadable: Vec<Unreadable>,
+    /// Whether the paths are from the portal's root.
+    pub rooted: bool,
+}
+
+/// Reads the Markdown files that a user names, from the folder `here`: files, and folders with all
+/// that is below them.
+pub fn given(root: &Path, here: &Path, files: &[PathBuf], config: &Config) -> Result<Given, Error> {
+    let mut found: BTreeSet<PathBuf> = BTreeSet::new();
+    for file in files {
+        let full = here.join(file);
+        let path = full.canonicalize().map_err(at(&full))?;
+        if path.is_file() {
+            found.insert(path);
+            continue;
+        }
+        let walk = WalkBuilder::new(&path).follow_links(true).build();
+        found.extend(walk.flatten().filter(is_markdown).map(DirEntry::into_path));
+    }
+    let root = root.canonicalize().map_err(at(root))?;
+    let rooted = found.iter().all(|path| path.starts_with(&root));
+    let above = if rooted { root } else { folder_above(&found) };
+    let paths: Vec<String> = found.iter().map(|path| below(&above, path)).collect();
+    let read: Vec<_> = paths.par_iter().map(|path| source(&above, path, config)).collect();
+    let mut given = Given { rooted, ..Given::default() };
+    for file in read {
+        match file {
+            Ok(source) => given.sources.push(source),
+            Err(problem) => given.unreadable.push(problem),
+        }
+    }
+    given.sources.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(given)
+}
+
+/// The folder above the one that all files are in, so that this one's name is in their paths.
+fn folder_above(files: &BTreeSet<PathBuf>) -> PathBuf {
+    let mut folders = files.iter().filter_map(|file| file.parent());
+    let first = folders.next().unwrap_or(Path::new("/")).to_owned();
+    let common = folders.fold(first, |common, folder| {
+        common
+            .ancestors()
+            .find(|above| folder.starts_with(above))
+            .map_or(common.clone(), Path::to_owned)
+    });
+    common.parent().map_or(common.clone(), Path::to_owned)
 }
 
 /// Whether a folder below the root holds Markdown.

@@ -2,9 +2,12 @@
 //! they name is found out when documents are linked.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::{Carrier, GateStatus, ItemDecl, ItemFieldRole, Source, Span, Stage};
+use super::{
+    Carrier, FieldRole, GateStatus, ItemDecl, ItemTypeId, KindId, Level, RelationId, Source, Span,
+    Stage, Targets,
+};
 
 /// A piece of text with its place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -71,9 +74,24 @@ impl Value {
     }
 }
 
+/// What a metadata field is in its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldOf {
+    /// The document's id.
+    Id,
+    /// Its title.
+    Title,
+    /// A declared field, by its index.
+    Declared(usize),
+    /// A key that the kind does not know.
+    Other,
+}
+
 /// One metadata field as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
+    /// What it is in the kind.
+    pub of: FieldOf,
     /// The field's name in the kind; the key as typed when the kind does not know it.
     pub name: String,
     /// The key in the form in which spellings are compared.
@@ -136,28 +154,43 @@ pub struct FieldValue {
     pub values: Vec<Text>,
 }
 
+/// How far what stands behind a check box is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// Not begun.
+    Open,
+    /// Begun: `[-]`.
+    Begun,
+    /// Done.
+    Done,
+}
+
 /// An item inside a document: a requirement, a component, a planned entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Its id inside the document.
     pub id: String,
-    /// The name of its type in the kind.
+    /// Whether somebody wrote the id; else it is derived from a title or a place.
+    pub id_written: bool,
+    /// Its type in the kind.
+    pub decl: ItemTypeId,
+    /// The name of its type.
     pub kind: String,
+    /// The pattern that it matched, as the kind file has it.
+    pub like: Arc<str>,
     /// Its title.
     pub title: String,
-    /// Where its heading, entry or row stands.
+    /// Where its heading, entry or row is.
     pub span: Span,
     /// The whole item: the section under its heading, the entry with what is nested in it.
     pub extent: Span,
-    /// Whether its check box is ticked, when it stands behind one.
-    pub checked: Option<bool>,
-    /// The anchor of the nearest heading: its own, or the one it stands under.
+    /// How far it is, when it has a check box.
+    pub done: Option<Done>,
+    /// The anchor of the nearest heading: its own, or the one above.
     pub anchor: String,
     /// Its fields.
     pub fields: Vec<FieldValue>,
-    /// The holes of the pattern that it matched, of parts of a system and planned entries.
-    pub holes: BTreeMap<String, String>,
-    /// The group it stands in: number from 1, title and remark, for phases of a roadmap.
+    /// The group it is in: number from 1, title and remark, for phases of a roadmap.
     pub group: Option<(usize, String)>,
 }
 
@@ -171,10 +204,15 @@ impl Item {
     pub fn of_role<'a>(
         &'a self,
         decl: &'a ItemDecl,
-        role: ItemFieldRole,
+        role: FieldRole,
     ) -> impl Iterator<Item = &'a Text> {
         let fields = decl.fields.iter().filter(move |field| field.role == role);
         fields.flat_map(|field| self.field(&field.name))
+    }
+
+    /// Whether it is ticked, when it has a check box.
+    pub fn is_done(&self) -> Option<bool> {
+        self.done.map(|done| done == Done::Done)
     }
 }
 
@@ -207,16 +245,21 @@ pub enum Target {
 
 /// A relation to something else, as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Reference {
-    /// The relation's name.
-    pub relation: String,
+    /// The relation.
+    pub relation: RelationId,
     /// Whether it was declared at the target's end: the other document is the source.
     pub inverse: bool,
-    /// The key or label under which it stands, as typed.
+    /// The field that it is a value of, by its index among those of its record.
+    pub field: usize,
+    /// The key or label under which it is written, as typed.
     pub word: String,
     /// Whom it means.
     pub target: Target,
-    /// Where it stands.
+    /// What it may lead to, and where it is looked up.
+    pub to: Arc<Targets>,
+    /// Where it is.
     pub span: Span,
     /// The target of the link that it is written as, if it is.
     pub link: Option<String>,
@@ -226,8 +269,21 @@ pub struct Reference {
     pub item: Option<usize>,
     /// Whether its place is in the document's sidecar file.
     pub in_sidecar: bool,
-    /// Whether nothing is amiss when there is no such target.
-    pub soft: bool,
+    /// Whether it is derived from a place or a name, so that nothing is amiss without a target.
+    pub derived: bool,
+    /// Whether what it says held once: nothing is amiss without a target.
+    pub closed: bool,
+}
+
+/// A relation to the one document of some kinds in the same folder, where nothing else is declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// The relation.
+    pub relation: RelationId,
+    /// Whether it leads from the other document.
+    pub inverse: bool,
+    /// The kinds.
+    pub kinds: Vec<KindId>,
 }
 
 /// What a problem is about: each has a rule of its own.
@@ -241,6 +297,10 @@ pub enum Fault {
     Fence,
     /// A section that is missing.
     Section,
+    /// A field that must have a value.
+    Missing,
+    /// A value that the kind does not know.
+    Value,
     /// A question that is still open.
     Question,
     /// A sentence without the form that its kind wants.
@@ -290,12 +350,68 @@ pub struct Problem {
     pub minor: bool,
     /// What it is about.
     pub fault: Fault,
+    /// The level that the kind gives it; none: the rule's own.
+    pub level: Option<Level>,
     /// Whether its place is in the document's sidecar file.
     pub in_sidecar: bool,
 }
 
+impl Problem {
+    /// A problem of the document's own text.
+    pub fn new(
+        fault: Fault,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Problem {
+        Problem {
+            span,
+            message: message.into(),
+            help: help.into(),
+            minor: false,
+            fault,
+            level: None,
+            in_sidecar: false,
+        }
+    }
+
+    /// The same, one with which the document can be read well all the same.
+    #[must_use]
+    pub fn minor(self) -> Problem {
+        Problem { minor: true, ..self }
+    }
+
+    /// The same in the sidecar file, if it is.
+    #[must_use]
+    pub fn in_sidecar(self, in_sidecar: bool) -> Problem {
+        Problem { in_sidecar, ..self }
+    }
+
+    /// The same with the level that the kind gives it.
+    #[must_use]
+    pub fn at_level(self, level: Option<Level>) -> Problem {
+        Problem { level, ..self }
+    }
+}
+
+/// Why a type of items has none in a document: where it was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// The type.
+    pub decl: ItemTypeId,
+    /// How many items were found.
+    pub found: usize,
+    /// The sections of the document that were searched; empty: the whole document, or none is there.
+    pub sections: Vec<String>,
+    /// Whether one of the sections that the type is declared for is there, or none is needed.
+    pub anywhere: bool,
+    /// In those sections, what has the form of an item and fits no pattern: its text and line.
+    pub near: Vec<(String, Span)>,
+}
+
 /// What the parser understood of one Markdown file.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Document {
     /// The file.
     pub source: Source,
@@ -305,14 +421,16 @@ pub struct Document {
     pub sidecar: Option<Source>,
     /// The front matter, fences included: text that Markdown must not see.
     pub front_matter: Option<Span>,
-    /// The kind's name.
-    pub kind: String,
+    /// Its kind.
+    pub kind: KindId,
     /// Why it is of that kind, in a sentence, and the kinds that came close.
     pub why: String,
     /// The id as declared; none: the path gives one.
     pub id: Option<Text>,
-    /// Whether the id stands in the sidecar file.
+    /// Whether the id is in the sidecar file.
     pub id_in_sidecar: bool,
+    /// Whether somebody wrote the id; else path or title gave it.
+    pub id_written: bool,
     /// The title.
     pub title: String,
     /// The status by the kind's list, or as typed; and its stage.
@@ -333,6 +451,8 @@ pub struct Document {
     pub links: Vec<Link>,
     /// Relations, as typed.
     pub references: Vec<Reference>,
+    /// Relations to documents in the same folder.
+    pub beside: Vec<Beside>,
     /// Check boxes.
     pub checkboxes: Vec<Checkbox>,
     /// What the to-write markers still ask for.

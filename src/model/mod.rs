@@ -5,50 +5,63 @@
 //! | [`Source`] | a path, its text, its line table | load | parse, report, render |
 //! | [`Kind`] | a declaration of a document kind | kinds | parse, link, render |
 //! | [`Document`] | metadata, sections, items, links and raw references, each with its span | parse | link |
+//! | [`Observation`] | what was seen in one document, whatever its kind | parse | draft |
 //! | [`Portal`] | all documents and one graph of typed nodes and edges | link | check, report, render |
 //! | [`Finding`] | rule, level, span, message, related places, help, fix | any stage | report, render |
 //! | [`Artifact`] | a relative path and bytes | render | write, serve |
 
 mod artifact;
 mod document;
+mod estimate;
 mod finding;
-mod globs;
 mod kind;
 mod name;
+mod names;
+mod observation;
 mod path;
+mod path_pattern;
 mod pattern;
 mod portal;
 mod reduction;
 mod settings;
 mod source;
+mod system;
+mod template;
+mod unresolved;
 mod vocabulary;
 
 pub use artifact::Artifact;
 pub use document::{
-    Checkbox, ContextSection, Document, Fault, Field, FieldValue, Gate, Heading, Item, Link, Part,
-    Problem, Reference, Target, Text, Value,
+    Beside, Checkbox, ContextSection, Document, Done, Fault, Field, FieldOf, FieldValue, Gate,
+    Heading, Item, Link, Looked, Part, Problem, Reference, Target, Text, Value,
 };
+pub use estimate::days;
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
-pub use globs::Globs;
 pub use kind::{
-    Aliases, CarrierDecl, Cell, ContextDecl, FieldDecl, HomeDecl, IdDecl, ItemDecl, ItemField,
-    Kind, Kinds, LookIn, Recognise, RelatedDecl, RelationDecl, SectionDecl, Shape, StandsFor,
-    StatusDecl, StubDecl, TableShape, meaning, named_values,
+    Aliases, By, CarrierDecl, Case, Column, Condition, Cycles, Dangling, FieldDecl, Form, Forms,
+    FormsInside, IdDecl, Inside, ItemDecl, ItemType, ItemTypeId, Kind, KindId, KindParts, Kinds,
+    Like, Line, Match, Range, Relates, RelationDecl, RelationId, SharedKinds, Sidecar, Spelled,
+    StatusDecl, Targets, Test, TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
 };
 pub use name::{
-    first_sentence, is_none_word, is_placeholder, key_form, loose, nearest, normalise, plain_title,
-    slug,
+    first_sentence, is_none_word, is_placeholder, key_form, label_form, loose, nearest, normalise,
+    plain_title, slug, title_form,
+};
+pub use names::{Found, Names, is_all_above, without_ending};
+pub use observation::{
+    Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
 pub use path::{is_foreign_path, is_home_path, parent, relative_url, resolve, stem};
+pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError};
 pub use portal::{
-    Assignment, Cycle, Duplicate, Edge, FileState, LinkState, LinkTarget, Membership, NameFault,
-    NameProblem, Node, NodeId, NodeWhat, Origin, PlannedSpec, Portal, RoadmapEntry, Schedule, Slip,
-    State, System, Unreadable, Unresolved,
+    Edge, FileState, LinkState, LinkTarget, Next, Node, NodeId, NodeWhat, Origin, Portal, Slip,
+    State,
 };
 pub use reduction::reduction;
 pub use settings::LinkSettings;
 pub use source::{Position, Source, Span};
-pub use vocabulary::{
-    Carrier, FieldRole, GateStatus, ItemFieldRole, ItemRole, KindRole, RelationRole, Stage,
-};
+pub use system::{Assignment, Cycle, Membership, PlannedSpec, RoadmapEntry, Schedule, System};
+pub use template::Template;
+pub use unresolved::{Duplicate, DuplicateOf, NameFault, NameProblem, Unreadable, Unresolved};
+pub use vocabulary::{Carrier, FieldRole, GateStatus, ItemRole, KindRole, RelationRole, Stage};

@@ -15,6 +15,24 @@ pub fn normalise(text: &str) -> String {
     out
 }
 
+/// A section's title in the form in which titles are compared: normalised, without words in
+/// brackets at its end: `Success Criteria *(mandatory)*`.
+pub fn title_form(text: &str) -> String {
+    let text = text.trim_end_matches(|c: char| c == '*' || c == '_' || c.is_whitespace());
+    let bare = match text.strip_suffix(')').and_then(|inner| inner.rfind('(')) {
+        Some(open) if !normalise(&text[..open]).is_empty() => &text[..open],
+        _ => text,
+    };
+    normalise(bare)
+}
+
+/// A label or a column's heading in the form in which they are compared: normalised, or as it is
+/// where that leaves nothing (`#`).
+pub fn label_form(text: &str) -> String {
+    let form = normalise(text);
+    if form.is_empty() { text.trim().to_owned() } else { form }
+}
+
 /// An id in lower case, numbers without the zeros before them: `FR-001` and `fr-1` are one.
 pub fn loose(id: &str) -> String {
     let mut out = String::with_capacity(id.len());

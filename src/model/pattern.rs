@@ -1,224 +1,370 @@
-//! Patterns with named holes, as kind files write them: `Component {n}: {title}`.
+//! Patterns with named placeholders, as kind files write them: `Component {n}: {title}`.
 //!
-//! | hole | matches |
+//! | placeholder | matches |
 //! |---|---|
 //! | `{n}` | a number with what belongs to it: `7`, `008a`, `013-1b`, `2.1` |
 //! | `{digits}` | digits |
 //! | `{slug}` | letters, digits, `-`, `_`, `.` |
 //! | `{word}` | anything up to a blank |
+//! | `{date}` | an ISO date |
+//! | `{rest}` | anything, also nothing |
 //! | any other | the shortest text that lets the rest match |
 //!
-//! A blank matches any run of blanks; a colon with a blank also matches a dash or a full stop in
-//! its place; letters match in any case; the whole text must match. A
-//! pattern that begins with `regex:` is a regular expression with named groups instead.
+//! `{year:digits}` is a placeholder named `year` that matches as `{digits}` does. A blank matches
+//! any run of blanks and letters match in any case. A colon with a blank also matches a dash or a
+//! full stop in its place where it follows a literal, a number or digits. The whole text must
+//! match. A pattern that begins with `re:` is a regular expression with named groups instead.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
+
+use super::template::{Class, Piece, pieces};
 
 /// The compiled size a pattern may have, in bytes: patterns come from users' files.
 const SIZE_LIMIT: usize = 256 * 1024;
 
-/// A compiled pattern.
+/// What parts a number or a name from the text behind it, where people write any of these.
+const PARTING: &str = r"(?:\s*[:：–—]\s*|\s+-\s+|\.\s+)";
+
+/// A placeholder at the end of a phrase: brackets inside of it are closed.
+const OPEN_END: &str = r"((?:\([^()]*\)|\[[^\[\]]*\]|[^)\]])+?)";
+
+/// A pattern, compiled when it is first asked; copies share it.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct Pattern(Arc<Compiled>);
+
+#[derive(Debug)]
+struct Compiled {
     written: String,
-    regex: Regex,
+    expression: String,
+    regex: OnceLock<Option<Regex>>,
+    /// The placeholders, in the order of the groups; a regular expression names its own.
+    names: Option<Vec<String>>,
     bare: bool,
+    literal: usize,
     /// The letters and digits that every match begins and ends with: most texts are told apart by
     /// them.
     ends: (String, String),
+    /// Whether a `{n}` or `{digits}` occurs, which is never a part of a date.
+    numbers: Vec<usize>,
 }
 
-/// The text that each hole took.
+/// The text that each placeholder took.
 pub type Captures = BTreeMap<String, String>;
 
-/// Why a pattern is none.
+/// Why a pattern, a template or a path is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatternError(pub String);
 
+/// How a pattern meets a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// The whole text.
+    Whole,
+    /// Words inside of a text; open at its start, at its end, or at both.
+    Within { start: bool, end: bool },
+}
+
 impl Pattern {
-    /// Compiles a pattern; the error says what is wrong with it.
+    /// A pattern for a whole text, or for words inside of one where `…` is written at its ends.
     pub fn new(written: &str) -> Result<Pattern, PatternError> {
-        let (expression, bare) = match written.strip_prefix("regex:") {
-            Some(expression) => (format!("^(?:{expression})$"), false),
-            None => expression(written)?,
-        };
-        let plain = !written.starts_with("regex:");
-        let literal = |c: &char| plain && c.is_ascii_alphanumeric();
-        let head: String = written.chars().take_while(literal).collect();
-        let tail = written.chars().rev().take_while(literal).count();
-        let ends = (head, written[written.len() - tail..].to_owned());
-        let regex = RegexBuilder::new(&expression)
-            .case_insensitive(true)
-            .size_limit(SIZE_LIMIT)
-            .build()
-            .map_err(|error| PatternError(format!("`{written}` is no pattern: {error}")))?;
-        Ok(Pattern { written: written.to_owned(), regex, bare, ends })
+        Pattern::of(written, false)
     }
 
-    /// Compiles a pattern for words inside a text; its hole `{value}` ends at the text's end, at a
-    /// bracket or at the end of the sentence.
+    /// A pattern for a sentence: words that it writes in capitals must be in capitals.
+    pub fn sentence(written: &str) -> Result<Pattern, PatternError> {
+        Pattern::of(written, true)
+    }
+
+    /// A pattern for words inside of a text, whether or not it is written with `…`. A placeholder
+    /// at its end takes the text up to a closing bracket or the end of the sentence.
     pub fn phrase(written: &str) -> Result<Pattern, PatternError> {
-        let expression = match written.strip_prefix("regex:") {
-            Some(expression) => expression.to_owned(),
+        let inner = written.trim().trim_matches('…').trim();
+        Pattern::compiled(written, inner, Fit::Within { start: true, end: true }, false)
+    }
+
+    fn of(written: &str, capitals: bool) -> Result<Pattern, PatternError> {
+        let text = written.trim();
+        let (start, end) = (text.starts_with('…'), text.ends_with('…'));
+        let inner = text.trim_matches('…').trim();
+        if inner.contains('…') && regular(inner).is_none() {
+            let message = "`…` may only be written at the ends of a pattern".to_owned();
+            return Err(PatternError(message));
+        }
+        let fit = if start || end { Fit::Within { start, end } } else { Fit::Whole };
+        Pattern::compiled(written, inner, fit, capitals)
+    }
+
+    fn compiled(
+        written: &str,
+        inner: &str,
+        fit: Fit,
+        capitals: bool,
+    ) -> Result<Pattern, PatternError> {
+        let (middle, names, bare) = match regular(inner) {
+            // A blank is any run of blanks here, too.
+            Some(expression) => (format!("(?:{})", expression.replace(' ', r"\s+")), None, false),
             None => {
-                let (whole, _) = expression(written)?;
-                let inner = whole.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
-                let inner = inner.unwrap_or_default();
-                let ends = inner.ends_with("(?P<value>.+?)");
-                let end = if ends { r"(?:\s*[)\]]|[.;](?:\s|$)|\s*$)" } else { "" };
-                format!(r"(?:^|[^\p{{L}}\p{{N}}]){inner}{end}")
+                let parsed = pieces(inner)?;
+                let (expression, names) = expression(&parsed, capitals);
+                (expression, Some(names), parsed.iter().all(Piece::is_bare))
             }
         };
-        let regex = RegexBuilder::new(&expression)
-            .case_insensitive(true)
-            .size_limit(SIZE_LIMIT)
-            .build()
-            .map_err(|error| PatternError(format!("`{written}` is no pattern: {error}")))?;
-        Ok(Pattern { written: written.to_owned(), regex, bare: false, ends: Default::default() })
+        let expression = match fit {
+            Fit::Whole => format!("^{middle}$"),
+            Fit::Within { start, end } => {
+                let head = if start { r"(?:^|[^\p{L}\p{N}])" } else { "^" };
+                let open = names.is_some() && end && middle.ends_with("(.+?)");
+                let middle = match middle.strip_suffix("(.+?)").filter(|_| open) {
+                    Some(head) => format!("{head}{OPEN_END}"),
+                    None => middle,
+                };
+                let tail = match (end, open) {
+                    (true, true) => r"(?:\s*[)\]]|[.;](?:\s|$)|\s*$)",
+                    (true, false) if middle.ends_with(|c: char| c.is_alphanumeric()) => r"\b",
+                    (true, false) => "",
+                    (false, _) => "$",
+                };
+                format!("{head}{middle}{tail}")
+            }
+        };
+        let plain = names.is_some() && fit == Fit::Whole;
+        let literal = |c: &char| plain && c.is_ascii_alphanumeric();
+        let head: String = inner.chars().take_while(literal).collect();
+        let tail = inner.chars().rev().take_while(literal).count();
+        let ends = (head, inner[inner.len() - tail..].to_owned());
+        let count = |piece: &Piece| match piece {
+            Piece::Text(text) => text.chars().count(),
+            Piece::Placeholder { .. } => 0,
+        };
+        let (mut length, mut numbers) = (0, Vec::new());
+        if names.is_some() {
+            let parsed = pieces(inner)?;
+            length = parsed.iter().map(count).sum();
+            let classes = parsed.iter().filter_map(|piece| match piece {
+                Piece::Placeholder { class, .. } => Some(*class),
+                Piece::Text(_) => None,
+            });
+            let numeric = classes
+                .enumerate()
+                .filter(|(_, class)| matches!(class, Class::Number | Class::Digits));
+            numbers = numeric.map(|(at, _)| at + 1).collect();
+        }
+        let pattern = Compiled {
+            written: written.to_owned(),
+            regex: OnceLock::new(),
+            names,
+            bare,
+            literal: length,
+            ends,
+            numbers,
+            expression,
+        };
+        // What a user wrote as a regular expression may be none; a pattern of ours is one.
+        if pattern.names.is_none() {
+            let built = build(&pattern.expression)
+                .map_err(|error| PatternError(format!("invalid regular expression: {error}")))?;
+            let _ = pattern.regex.set(Some(built));
+        }
+        Ok(Pattern(Arc::new(pattern)))
     }
 
-    /// Every place of a phrase in a text: the bytes of the whole, of each hole, and its text.
-    pub fn places(&self, text: &str) -> Vec<(std::ops::Range<usize>, Captures)> {
-        let holes = |found: &regex::Captures<'_>| {
-            let names = self.holes();
-            names
-                .filter_map(|name| {
-                    Some((name.to_owned(), found.name(name)?.as_str().trim().to_owned()))
-                })
-                .collect()
+    fn regex(&self) -> Option<&Regex> {
+        self.0.regex.get_or_init(|| build(&self.0.expression).ok()).as_ref()
+    }
+
+    /// Every place of the pattern in a text: the bytes of the whole, and what its placeholders
+    /// took.
+    pub fn places(&self, text: &str) -> Vec<(Range<usize>, Captures)> {
+        let Some(regex) = self.regex() else { return Vec::new() };
+        let all = regex.captures_iter(text);
+        all.filter_map(|found| Some((found.get(0)?.range(), self.taken(&found)))).collect()
+    }
+
+    /// Whether a text has the letters that a phrase begins with, which costs less to ask.
+    pub fn may_occur(&self, text: &str) -> bool {
+        let inner = self.0.written.trim_matches(|c: char| c == '…' || c.is_whitespace());
+        let head = inner.split('{').next().unwrap_or_default().split(' ').next();
+        let Some(head) = head.filter(|head| !head.is_empty() && !self.is_regular()) else {
+            return true;
         };
-        let all = self.regex.captures_iter(text);
-        all.filter_map(|found| Some((found.get(0)?.range(), holes(&found)))).collect()
+        let Some(first) = head.chars().next() else { return true };
+        if first.is_alphabetic() {
+            return true;
+        }
+        let fits = |(at, _): (usize, char)| {
+            text.get(at..at + head.len()).is_some_and(|part| part.eq_ignore_ascii_case(head))
+        };
+        text.match_indices(first).any(|(at, _)| fits((at, first)))
     }
 
     /// The pattern as it was written.
     pub fn written(&self) -> &str {
-        &self.written
+        &self.0.written
     }
 
-    /// Whether it is holes only, so that nearly any text matches.
+    /// Whether it was written as a regular expression.
+    pub fn is_regular(&self) -> bool {
+        self.0.names.is_none()
+    }
+
+    /// Whether it is placeholders only, so that nearly any text matches.
     pub fn is_bare(&self) -> bool {
-        self.bare
+        self.0.bare
     }
 
-    /// The names of its holes.
-    pub fn holes(&self) -> impl Iterator<Item = &str> {
-        self.regex.capture_names().flatten()
+    /// The names of its placeholders.
+    pub fn placeholders(&self) -> Vec<&str> {
+        match &self.0.names {
+            Some(names) => names.iter().map(String::as_str).collect(),
+            None => self.regex().map_or_else(Vec::new, |r| r.capture_names().flatten().collect()),
+        }
     }
 
-    /// How many of its characters are no holes.
+    /// How many of its characters are no placeholders.
     pub fn literal_length(&self) -> usize {
-        let mut inside = false;
-        let literal = self.written.chars().filter(|c| {
-            let counts = !inside && *c != '{';
-            inside = (inside || *c == '{') && *c != '}';
-            counts
-        });
-        literal.count()
+        self.0.literal
     }
 
     /// Whether the whole text matches.
     pub fn is_match(&self, text: &str) -> bool {
-        let text = text.trim();
-        self.may_match(text) && self.regex.is_match(text)
+        if self.0.numbers.is_empty() {
+            let text = text.trim();
+            return self.may_match(text) && self.regex().is_some_and(|regex| regex.is_match(text));
+        }
+        self.captures(text).is_some()
     }
 
     /// Whether a text begins and ends as every match does, which costs less to ask.
     fn may_match(&self, text: &str) -> bool {
-        let (head, tail) = &self.ends;
+        let (head, tail) = &self.0.ends;
         let begin = text.get(..head.len());
         let end = text.len().checked_sub(tail.len()).and_then(|start| text.get(start..));
         begin.is_some_and(|begin| begin.eq_ignore_ascii_case(head))
             && end.is_some_and(|end| end.eq_ignore_ascii_case(tail))
     }
 
-    /// What the holes take when the whole text matches.
+    /// What the placeholders take when the whole text matches.
     pub fn captures(&self, text: &str) -> Option<Captures> {
         let text = text.trim();
         if !self.may_match(text) {
             return None;
         }
-        let found = self.regex.captures(text)?;
-        let names = self.regex.capture_names().flatten();
-        Some(
-            names
-                .filter_map(|name| {
-                    let text = found.name(name)?.as_str().trim();
-                    Some((name.to_owned(), text.to_owned()))
-                })
-                .collect(),
-        )
+        let found = self.regex()?.captures(text)?;
+        let in_date =
+            |at: &usize| found.get(*at).is_some_and(|part| begins_date(&text[part.start()..]));
+        if self.0.numbers.iter().any(in_date) {
+            return None;
+        }
+        Some(self.taken(&found))
     }
 
-    /// The pattern with its holes filled; a hole named `x-slug` takes the slug of `x`. `None` when
-    /// a hole has no value. Blanks stay as they are.
-    pub fn fill(template: &str, values: &Captures) -> Option<String> {
-        let mut out = String::new();
-        let mut rest = template;
-        while let Some(open) = rest.find('{') {
-            let close = rest[open..].find('}')? + open;
-            out.push_str(&rest[..open]);
-            let hole = &rest[open + 1..close];
-            match hole.strip_suffix("-slug") {
-                Some(name) => out.push_str(&super::slug(values.get(name)?)),
-                None => out.push_str(values.get(hole)?),
+    fn taken(&self, found: &regex::Captures<'_>) -> Captures {
+        let text =
+            |found: Option<regex::Match<'_>>| found.map(|part| part.as_str().trim().to_owned());
+        match &self.0.names {
+            Some(names) => {
+                let all = names.iter().enumerate();
+                all.filter_map(|(at, name)| Some((name.clone(), text(found.get(at + 1))?)))
+                    .collect()
             }
-            rest = &rest[close + 1..];
+            None => {
+                let names =
+                    self.regex().into_iter().flat_map(|regex| regex.capture_names().flatten());
+                names.filter_map(|name| Some((name.to_owned(), text(found.name(name))?))).collect()
+            }
         }
-        out.push_str(rest);
-        Some(out)
     }
 }
 
-/// The regular expression of a pattern with holes, and whether it has no literal letter or digit.
-fn expression(written: &str) -> Result<(String, bool), PatternError> {
-    let mut out = String::from("^");
-    let mut bare = true;
-    let mut rest = written;
-    while !rest.is_empty() {
-        if let Some(tail) = rest.strip_prefix('{') {
-            let Some((hole, tail)) = tail.split_once('}') else {
-                return Err(PatternError(format!("`{written}` opens a hole that never closes")));
-            };
-            let valid = hole.starts_with(|c: char| c.is_ascii_lowercase())
-                && hole.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-            if !valid {
-                return Err(PatternError(format!("`{{{hole}}}` in `{written}` is no hole's name")));
+/// The expression of a text that is written as one.
+pub(super) fn regular(text: &str) -> Option<&str> {
+    text.strip_prefix("re:").map(str::trim)
+}
+
+/// Whether a text begins with a date: `2026-10-29`, `20261029`.
+pub(super) fn begins_date(text: &str) -> bool {
+    let digits: String = text.chars().take(10).filter(char::is_ascii_digit).collect();
+    let dashed = text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-');
+    let solid = text.bytes().take_while(u8::is_ascii_digit).count() == 8;
+    let digits = if solid { &text[..8] } else { digits.as_str() };
+    (dashed || solid)
+        && digits.len() == 8
+        && (digits.starts_with("19") || digits.starts_with("20"))
+        && ("01"..="12").contains(&&digits[4..6])
+        && ("01"..="31").contains(&&digits[6..8])
+}
+
+fn build(expression: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(expression).case_insensitive(true).size_limit(SIZE_LIMIT).build()
+}
+
+/// The regular expression of a class of placeholders.
+pub(super) fn of_class(class: Class) -> &'static str {
+    match class {
+        Class::Number => r"[0-9]+[A-Za-z]?(?:[-.][0-9]+[A-Za-z]?)*",
+        Class::Digits => r"[0-9]+",
+        Class::Slug => r"[\p{L}\p{N}][\p{L}\p{N}_.-]*",
+        Class::Word => r"\S+",
+        Class::Date => r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        Class::Rest => r".*",
+        Class::Any => r".+?",
+    }
+}
+
+/// The regular expression of a pattern, and the names of its groups.
+fn expression(pieces: &[Piece], capitals: bool) -> (String, Vec<String>) {
+    let mut out = String::new();
+    let mut names = Vec::new();
+    // Whether what stands before may be parted from what follows by more than a colon.
+    let mut firm = false;
+    for piece in pieces {
+        match piece {
+            Piece::Placeholder { name, class } => {
+                let _ = write!(out, "({})", of_class(*class));
+                names.push(name.clone());
+                firm = matches!(class, Class::Number | Class::Digits);
             }
-            let named = match hole {
-                "n" => r"[0-9]+[A-Za-z]?(?:[-.][0-9]+[A-Za-z]?)*",
-                "digits" => r"[0-9]+",
-                "slug" => r"[\p{L}\p{N}][\p{L}\p{N}_.-]*",
-                "word" => r"\S+",
-                "rest" => r".*",
-                _ => r".+?",
-            };
-            let _ = write!(out, "(?P<{hole}>{named})");
-            rest = tail;
-        } else if let Some(tail) = rest.strip_prefix(": ") {
-            // People part a number from its title by any of these.
-            out.push_str(r"(?:\s*[:–—]\s*|\s+-\s+|\.\s+)");
+            Piece::Text(text) => literal(text, &mut firm, capitals, &mut out),
+        }
+    }
+    (out, names)
+}
+
+/// Adds the expression of a literal text.
+fn literal(text: &str, firm: &mut bool, capitals: bool, out: &mut String) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some(tail) = rest.strip_prefix(": ") {
+            out.push_str(if *firm { PARTING } else { r"\s*(?::\s+|：\s*)" });
             rest = tail.trim_start();
         } else if rest.starts_with(char::is_whitespace) {
             out.push_str(r"\s+");
             rest = rest.trim_start();
         } else {
-            let end = rest
-                .find(|c: char| c == '{' || c.is_whitespace())
-                .into_iter()
-                .chain(rest.find(": ").filter(|at| *at > 0))
-                .min()
-                .unwrap_or(rest.len());
-            bare &= !rest[..end].contains(char::is_alphanumeric);
-            out.push_str(&regex::escape(&rest[..end]));
+            let blank = rest.find(char::is_whitespace);
+            let colon = rest.find(": ").filter(|at| *at > 0);
+            let end = blank.into_iter().chain(colon).min().unwrap_or(rest.len());
+            let word = &rest[..end];
+            let shouted = capitals
+                && word.chars().filter(|c| c.is_alphabetic()).count() > 1
+                && !word.contains(char::is_lowercase);
+            if word == "-" {
+                // A dash between blanks is any dash.
+                out.push_str("[-–—]");
+            } else if shouted {
+                let _ = write!(out, r"(?-i:\b{}\b)", regex::escape(word));
+            } else {
+                out.push_str(&regex::escape(word));
+            }
+            *firm = word.ends_with(char::is_alphanumeric);
             rest = &rest[end..];
         }
     }
-    out.push('$');
-    Ok((out, bare))
 }
 
 #[cfg(test)]
@@ -235,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn holes_take_the_text_between_the_literals() {
+    fn placeholders_take_the_text_between_the_literals() {
         assert_eq!(
             captures("Component {n}: {title}", "component 12:  Auth Service "),
             Some(vec![pair("n", "12"), pair("title", "Auth Service")])
@@ -245,6 +391,15 @@ mod tests {
             let wanted = Some(vec![pair("n", "1"), pair("title", "Name")]);
             assert_eq!(captures("FR-{n}: {title}", text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_colon_behind_free_words_is_a_colon() {
+        let wanted =
+            Some(vec![pair("term", "well-known - mostly"), pair("title", "known. To all")]);
+        assert_eq!(captures("{term}: {title}", "well-known - mostly: known. To all"), wanted);
+        assert_eq!(captures("{term}: {title}", "Term - words"), None);
+        assert_eq!(captures("{term}: {title}", "see http://example.org"), None);
     }
 
     #[test]
@@ -263,14 +418,16 @@ mod tests {
         assert_eq!(captures("FR-{n}", "FR-008a"), Some(vec![pair("n", "008a")]));
         assert_eq!(captures("SPEC-{n}", "SPEC-013-1b"), Some(vec![pair("n", "013-1b")]));
         assert_eq!(captures("PLAN-{n}", "PLAN-YYYY-NNN"), None);
+        let year = captures("{year:digits}/{n:digits}", "2026/07");
+        assert_eq!(year, Some(vec![pair("n", "07"), pair("year", "2026")]));
     }
 
     #[test]
-    fn ids_are_filled_from_holes() {
-        let values = Captures::from([pair("title", "Auth Service"), pair("n", "1")]);
-        assert_eq!(Pattern::fill("FR-{n}", &values).as_deref(), Some("FR-1"));
-        assert_eq!(Pattern::fill("{title-slug}", &values).as_deref(), Some("auth-service"));
-        assert_eq!(Pattern::fill("{nothing}", &values), None);
+    fn a_number_is_never_a_part_of_a_date() {
+        assert_eq!(captures("{n}-{rest}", "2026-10-29-retry"), None);
+        assert_eq!(captures("{n:digits}-{rest}", "20261029-retry"), None);
+        assert!(captures("{date}-{rest}", "2026-10-29-retry").is_some());
+        assert!(captures("{n}-{rest}", "2026-retry").is_some());
     }
 
     #[test]
@@ -278,19 +435,31 @@ mod tests {
         let values = |phrase: &str, text: &str| -> Vec<String> {
             let phrase = Pattern::phrase(phrase).expect("a phrase");
             let places = phrase.places(text).into_iter();
-            places.filter_map(|(_, mut holes)| holes.remove("value")).collect()
+            places.filter_map(|(_, mut taken)| taken.remove("value")).collect()
         };
         assert_eq!(values("depends on {value}", "Do it (depends on T1, T2) soon"), ["T1, T2"]);
         assert_eq!(values("depends on {value}", "It depends on T1. Then more."), ["T1"]);
         assert_eq!(values("Requirements: {value}", "Requirements: 1.1, 2.3"), ["1.1, 2.3"]);
         assert!(values("depends on {value}", "it independs on T1").is_empty());
-        let ids = values(r"regex:\b(?P<value>FR-\d+)\b", "for FR-1 and FR-22");
+        let remark = values("Requirements: {value}", "_Requirements: 1.1 (gate), 2_ (see below)");
+        assert_eq!(remark, ["1.1 (gate), 2_ (see below)"]);
+        let ids = values(r"re: \b(?P<value>FR-\d+)\b", "for FR-1 and FR-22");
         assert_eq!(ids, ["FR-1", "FR-22"]);
     }
 
     #[test]
-    fn what_is_no_pattern_is_an_error() {
-        for written in ["{open", "{Bad Name}", "regex:("] {
+    fn capitals_count_in_sentences_only() {
+        let shall = Pattern::sentence("… SHALL …").expect("a pattern");
+        assert!(shall.is_match("The desk SHALL refuse."));
+        assert!(!shall.is_match("The desk shall refuse."));
+        assert!(!shall.is_match("SHALLOW"));
+        let when = Pattern::sentence("WHEN {event} SHALL {response}").expect("a pattern");
+        assert!(when.is_match("WHEN a THEN b SHALL c") && !when.is_match("When a, b SHALL c"));
+    }
+
+    #[test]
+    fn invalid_patterns_are_errors() {
+        for written in ["{open", "{Bad Name}", "re: (", "a … b", "{x:nothing}"] {
             assert!(Pattern::new(written).is_err(), "{written}");
         }
     }

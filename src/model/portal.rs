@@ -10,7 +10,9 @@ use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::{
-    Document, Item, Kind, KindRole, Kinds, Level, RelationRole, Span, Stage, Value, loose,
+    Cycle, Document, Duplicate, Item, ItemDecl, Kind, KindRole, Membership, NameProblem, Names,
+    PlannedSpec, RelationDecl, RelationRole, SharedKinds, Span, Stage, System, Unreadable,
+    Unresolved, Value, loose,
 };
 
 /// A node's handle in the graph.
@@ -119,81 +121,6 @@ pub struct Edge {
     pub note: Option<String>,
 }
 
-/// A reference that names nothing in the portal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unresolved {
-    /// The node that declares it.
-    pub source: NodeId,
-    /// What it names, as typed.
-    pub target: String,
-    /// The relation.
-    pub relation: String,
-    /// The key or label under which it stands, as typed.
-    pub word: String,
-    /// Its file.
-    pub path: String,
-    /// Its place.
-    pub span: Span,
-    /// Its line, from 1.
-    pub line: usize,
-    /// The id that is nearest to what was typed.
-    pub nearest: Option<String>,
-}
-
-/// Several documents, or several items of one document, with one id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Duplicate {
-    /// The id.
-    pub id: String,
-    /// Every place of it: node id, path and span; the first keeps the id.
-    pub places: Vec<(String, String, Span)>,
-}
-
-/// What is wrong with a component's name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NameFault {
-    /// No component has it; the nearest name that one has.
-    Unknown(Option<String>),
-    /// These components could be meant.
-    Ambiguous(Vec<String>),
-    /// A roadmap entry that builds no component.
-    EntryAlone,
-    /// A component that no roadmap entry builds.
-    ComponentAlone,
-}
-
-/// A name in a text that should name one component and does not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameProblem {
-    /// The document it stands in, by its index.
-    pub document: usize,
-    /// Its place.
-    pub span: Span,
-    /// What was typed.
-    pub name: String,
-    /// What speaks: `the dependency`, `the contract's provider`.
-    pub role: &'static str,
-    /// What is wrong with it.
-    pub fault: NameFault,
-    /// The system whose components were asked, by its document's index.
-    pub system: usize,
-    /// Whether metadata of a spec names it, so that the trace itself breaks.
-    pub firm: bool,
-}
-
-/// A file that could not be read as a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    /// Its path from the portal's root.
-    pub path: String,
-    /// What is wrong, in a sentence.
-    pub reason: String,
-    /// The next thing to do.
-    pub help: String,
-    /// The line of the trouble, from 1.
-    pub line: usize,
-}
-
 /// What is known of a path that documents link to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileState {
@@ -273,117 +200,11 @@ impl LinkState {
     }
 }
 
-/// A feature spec that has no file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PlannedSpec {
-    /// Its node.
-    pub node: NodeId,
-    /// The kind that it will have.
-    pub kind: String,
-    /// The system that plans it, by index among the systems.
-    pub system: usize,
-    /// Its component's node, if it has one.
-    pub component: Option<NodeId>,
-    /// Its roadmap entry, by index in the system.
-    pub entry: Option<usize>,
-}
-
-/// An entry of a system's roadmap.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RoadmapEntry {
-    /// The entry's own node.
-    pub node: NodeId,
-    /// The item, by its index in the system's document.
-    pub item: usize,
-    /// The spec that it plans, written or not.
-    pub spec: NodeId,
-    /// The component that it builds.
-    pub component: Option<NodeId>,
-    /// The phase: number from 1 and title.
-    pub phase: Option<(usize, String)>,
-    /// Complexity, declared or by the level.
-    pub complexity: Option<String>,
-    /// Maturity level.
-    pub maturity: Option<String>,
-    /// The estimate as typed.
-    pub estimate: Option<String>,
-    /// The upper end of the estimate, in days.
-    pub days: Option<f64>,
-    /// The specs that the roadmap says it needs.
-    pub needs: Vec<NodeId>,
-}
-
-/// The spec that a roadmap entry or a component is worked out in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assignment {
-    /// The spec, written or not.
-    pub spec: NodeId,
-    /// The component.
-    pub component: Option<NodeId>,
-    /// The roadmap entry, by its index in the system.
-    pub entry: Option<usize>,
-    /// What entry and component say that it needs; none when they do not say, or say something
-    /// that names nothing.
-    pub needs: Option<Vec<NodeId>>,
-}
-
-/// The order in which a system's features can be built.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Schedule {
-    /// The features, each after what it needs; features in a cycle are left out.
-    pub order: Vec<NodeId>,
-    /// The chain of features that takes longest.
-    pub critical_path: Vec<NodeId>,
-    /// Its length in days by the upper ends of the estimates; features without one count none.
-    pub days: f64,
-}
-
-/// A system and what belongs to it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct System {
-    /// Its document, by index.
-    pub document: usize,
-    /// Its node.
-    pub node: NodeId,
-    /// Its components' nodes, in the order of the document.
-    pub components: Vec<NodeId>,
-    /// Its roadmap, in the order of the document.
-    pub entries: Vec<RoadmapEntry>,
-    /// The spec of every roadmap entry, then of every component without one.
-    pub specs: Vec<Assignment>,
-    /// Its features, written and planned: those of the roadmap first, in its order.
-    pub features: Vec<NodeId>,
-    /// The order of its features.
-    pub schedule: Schedule,
-}
-
-/// How a feature belongs to a system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Membership {
-    /// The system's roadmap or components name it.
-    Planned(usize),
-    /// It names the system, which does not know it.
-    OneSided(usize),
-    /// No system.
-    None,
-}
-
-/// A cycle of a relation that must not have one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cycle {
-    /// The relation.
-    pub relation: String,
-    /// The nodes of the strongly connected component, by id.
-    pub nodes: Vec<NodeId>,
-    /// How wrong it is, by the relation's declaration.
-    pub level: Level,
-}
-
 /// All documents, and the graph.
 #[derive(Debug, Clone, Default)]
 pub struct Portal {
     /// The kinds.
-    pub kinds: Kinds,
+    pub kinds: SharedKinds,
     /// The documents, by path.
     pub documents: Vec<Document>,
     /// Nodes and edges.
@@ -407,6 +228,8 @@ pub struct Portal {
     pub assets: BTreeMap<String, String>,
     /// References that name nothing.
     pub unresolved: Vec<Unresolved>,
+    /// References that are only candidates: `X-1?`.
+    pub candidates: Vec<Unresolved>,
     /// Ids that several have.
     pub duplicates: Vec<Duplicate>,
     /// Names that fit no component, or several.
@@ -467,7 +290,42 @@ impl Portal {
 
     /// The kind of a document or a planned spec.
     pub fn kind_of(&self, id: NodeId) -> Option<&Kind> {
-        self.kinds.named(&self.graph[id].kind)
+        match self.graph[id].what {
+            NodeWhat::Document(document) => Some(&self.kinds[self.documents[document].kind]),
+            NodeWhat::Planned(planned) => Some(&self.kinds[self.planned.get(planned)?.kind]),
+            NodeWhat::Item(..) => None,
+        }
+    }
+
+    /// The names of a system's components, in the order of its components.
+    pub fn component_names(&self, system: usize) -> Names {
+        let components = &self.systems[system].components;
+        let first = components.first().and_then(|node| self.item_decl(*node));
+        let drop = first.map(|(_, decl)| decl.title.drop.clone()).unwrap_or_default();
+        Names::new(components.iter().map(|node| self.graph[*node].title.as_str()), &drop)
+    }
+
+    /// The kind of a document, by its index.
+    pub fn kind(&self, document: usize) -> &Kind {
+        &self.kinds[self.documents[document].kind]
+    }
+
+    /// The declaration of an item's type, by the index of its document.
+    pub fn decl(&self, document: usize, item: &Item) -> &ItemDecl {
+        self.kind(document).item(item.decl)
+    }
+
+    /// An item and the declaration of its type.
+    pub fn item_decl(&self, id: NodeId) -> Option<(&Item, &ItemDecl)> {
+        let NodeWhat::Item(document, item) = self.graph[id].what else { return None };
+        let item = &self.documents[document].items[item];
+        Some((item, self.decl(document, item)))
+    }
+
+    /// What is declared of a relation, by its name.
+    pub fn relation_decl(&self, name: &str) -> Option<&RelationDecl> {
+        let (relation, inverse) = self.kinds.relation(name)?;
+        (!inverse).then(|| &self.kinds[relation])
     }
 
     /// The role of a document's or a planned spec's kind.
@@ -540,7 +398,7 @@ impl Portal {
 
     /// The name of the relation with a role, if a kind declares one.
     pub fn relation(&self, role: RelationRole) -> Option<&str> {
-        self.kinds.relation_of(role).map(|relation| relation.name.as_str())
+        self.kinds.relation_of(role).map(|relation| self.kinds[relation].name.as_str())
     }
 
     /// What a node needs, by id.

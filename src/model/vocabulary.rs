@@ -13,6 +13,18 @@ pub enum KindRole {
     Page,
 }
 
+impl KindRole {
+    /// The role's word in kind files.
+    pub fn name(self) -> &'static str {
+        match self {
+            KindRole::System => "system",
+            KindRole::Feature => "feature",
+            KindRole::Spec => "spec",
+            KindRole::Page => "page",
+        }
+    }
+}
+
 /// The stage that a status stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
@@ -107,27 +119,112 @@ impl Carrier {
     }
 }
 
-/// What a metadata field is to the portal.
+/// What a field of a document or an item is to the portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldRole {
-    /// The document's id.
-    Id,
-    /// Its title.
-    Title,
-    /// The name of its kind.
+    /// The name of the document's kind.
     Kind,
-    /// Its status.
+    /// The document's status.
     Status,
     /// How hard it is: an ordered choice.
     Complexity,
     /// How far it must be worked out: a number.
     Maturity,
-    /// The component that it specifies, by name.
+    /// The component that the document specifies, by name.
     Component,
     /// `false` keeps the document out of the site.
     Publish,
+    /// What the document is about, in a sentence.
+    Summary,
+    /// A section that other documents take over.
+    Context,
+    /// What a component or a planned entry needs, by titles or ids.
+    Dependencies,
+    /// The spec that belongs to the item.
+    Spec,
+    /// Days, a number or a range.
+    Estimate,
+    /// What the item is responsible for.
+    Responsibility,
+    /// What it is built with.
+    Technology,
+    /// What it can do.
+    Features,
+    /// The endpoints it offers, one an entry: `METHOD path - words`.
+    Endpoints,
+    /// A contract's provider.
+    From,
+    /// A contract's consumer.
+    To,
+    /// The component that owns something.
+    Owner,
+    /// How something is reached.
+    Access,
+    /// A short name by which others refer to the item.
+    Key,
+    /// How far a gate is: passed, pending, failed or not applicable.
+    GateStatus,
+    /// What a gate asks.
+    GateQuestion,
     /// Nothing that the portal reasons about.
     Plain,
+}
+
+impl FieldRole {
+    /// Every role that a kind file may name.
+    pub const ALL: [FieldRole; 22] = [
+        FieldRole::Kind,
+        FieldRole::Status,
+        FieldRole::Complexity,
+        FieldRole::Maturity,
+        FieldRole::Component,
+        FieldRole::Publish,
+        FieldRole::Summary,
+        FieldRole::Context,
+        FieldRole::Dependencies,
+        FieldRole::Spec,
+        FieldRole::Estimate,
+        FieldRole::Responsibility,
+        FieldRole::Technology,
+        FieldRole::Features,
+        FieldRole::Endpoints,
+        FieldRole::From,
+        FieldRole::To,
+        FieldRole::Owner,
+        FieldRole::Access,
+        FieldRole::Key,
+        FieldRole::GateStatus,
+        FieldRole::GateQuestion,
+    ];
+
+    /// The role's word in kind files.
+    pub fn name(self) -> &'static str {
+        match self {
+            FieldRole::Kind => "kind",
+            FieldRole::Status => "status",
+            FieldRole::Complexity => "complexity",
+            FieldRole::Maturity => "maturity",
+            FieldRole::Component => "component",
+            FieldRole::Publish => "publish",
+            FieldRole::Summary => "summary",
+            FieldRole::Context => "context",
+            FieldRole::Dependencies => "dependencies",
+            FieldRole::Spec => "spec",
+            FieldRole::Estimate => "estimate",
+            FieldRole::Responsibility => "responsibility",
+            FieldRole::Technology => "technology",
+            FieldRole::Features => "features",
+            FieldRole::Endpoints => "endpoints",
+            FieldRole::From => "from",
+            FieldRole::To => "to",
+            FieldRole::Owner => "owner",
+            FieldRole::Access => "access",
+            FieldRole::Key => "key",
+            FieldRole::GateStatus => "gate-status",
+            FieldRole::GateQuestion => "gate-question",
+            FieldRole::Plain => "plain",
+        }
+    }
 }
 
 /// What a relation means to the portal.
@@ -166,101 +263,10 @@ pub enum ItemRole {
     Gate,
     /// Something that must be answered before the document can be agreed.
     Question,
+    /// A mark in a stub that says what is still to be written.
+    Stub,
     /// An item that only its kind gives a meaning.
     Plain,
-}
-
-/// What a field of an item is to the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ItemFieldRole {
-    /// What the item needs: names or ids.
-    Dependencies,
-    /// What the item covers: ids.
-    Traces,
-    /// The feature spec that belongs to it.
-    Spec,
-    /// Complexity.
-    Complexity,
-    /// Maturity level.
-    Maturity,
-    /// Days, a number or a range.
-    Estimate,
-    /// What it is responsible for.
-    Responsibility,
-    /// What it is built with.
-    Technology,
-    /// What it can do.
-    Features,
-    /// The endpoints it offers, one an entry: `METHOD path - words`.
-    Endpoints,
-    /// A contract's provider.
-    From,
-    /// A contract's consumer.
-    To,
-    /// The component that owns something.
-    Owner,
-    /// How something is reached.
-    Access,
-    /// A short name by which others refer to the item.
-    Key,
-    /// How far a gate is: passed, pending, failed or not applicable.
-    GateStatus,
-    /// What a gate asks.
-    GateQuestion,
-    /// What stands behind the bold words that an entry begins with.
-    Text,
-    /// Nothing that the portal reasons about.
-    Plain,
-}
-
-impl ItemFieldRole {
-    /// Every role.
-    pub const ALL: [ItemFieldRole; 19] = [
-        ItemFieldRole::Dependencies,
-        ItemFieldRole::Traces,
-        ItemFieldRole::Spec,
-        ItemFieldRole::Complexity,
-        ItemFieldRole::Maturity,
-        ItemFieldRole::Estimate,
-        ItemFieldRole::Responsibility,
-        ItemFieldRole::Technology,
-        ItemFieldRole::Features,
-        ItemFieldRole::Endpoints,
-        ItemFieldRole::From,
-        ItemFieldRole::To,
-        ItemFieldRole::Owner,
-        ItemFieldRole::Access,
-        ItemFieldRole::Key,
-        ItemFieldRole::Text,
-        ItemFieldRole::GateStatus,
-        ItemFieldRole::GateQuestion,
-        ItemFieldRole::Plain,
-    ];
-
-    /// The role's word in kind files; a hole of that name fills the field.
-    pub fn name(self) -> &'static str {
-        match self {
-            ItemFieldRole::Dependencies => "dependencies",
-            ItemFieldRole::Traces => "traces",
-            ItemFieldRole::Spec => "spec",
-            ItemFieldRole::Complexity => "complexity",
-            ItemFieldRole::Maturity => "maturity",
-            ItemFieldRole::Estimate => "estimate",
-            ItemFieldRole::Responsibility => "responsibility",
-            ItemFieldRole::Technology => "technology",
-            ItemFieldRole::Features => "features",
-            ItemFieldRole::Endpoints => "endpoints",
-            ItemFieldRole::From => "from",
-            ItemFieldRole::To => "to",
-            ItemFieldRole::Owner => "owner",
-            ItemFieldRole::Access => "access",
-            ItemFieldRole::Key => "key",
-            ItemFieldRole::Text => "text",
-            ItemFieldRole::GateStatus => "gate-status",
-            ItemFieldRole::GateQuestion => "gate-question",
-            ItemFieldRole::Plain => "plain",
-        }
-    }
 }
 
 /// How far a gate is.

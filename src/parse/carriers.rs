@@ -5,13 +5,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Carrier, CarrierDecl, Fault, Heading, Kinds, Problem, Source, Span, Text, Value, key_form,
-    normalise,
+    Carrier, CarrierDecl, Fault, Kinds, Problem, Sidecar, Source, Span, Text, Value, key_form,
 };
 
-use super::fields;
 use super::front_matter::{self, Found};
-use super::tree::{Block, BlockKind, Inline, Outline, Tree, lines, text_of};
+use super::labels;
+use super::tree::{Block, BlockKind, Inline, Outline, lines, text_of};
 use super::yaml;
 
 /// A key is no longer than that, in characters: longer texts are sentences with a colon.
@@ -54,8 +53,8 @@ pub(super) struct RawMetadata {
 
 impl RawMetadata {
     fn problem(&mut self, span: Span, message: String, help: &str, in_sidecar: bool) {
-        let (help, fault) = (help.to_owned(), Fault::Metadata);
-        self.problems.push(Problem { span, message, help, minor: false, fault, in_sidecar });
+        let problem = Problem::new(Fault::Metadata, span, message, help);
+        self.problems.push(problem.in_sidecar(in_sidecar));
     }
 
     /// Reads a YAML mapping; of a broken one the lines that are whole.
@@ -110,14 +109,10 @@ fn without_comments(yaml: &str) -> Cow<'_, str> {
     out
 }
 
-fn plain(carrier: Carrier) -> CarrierDecl {
-    CarrierDecl { carrier, place: String::new() }
-}
-
 /// Reads front matter. `limit` is in bytes.
 pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
     let mut raw = RawMetadata::default();
-    let place = plain(Carrier::FrontMatter);
+    let place = CarrierDecl::plain(Carrier::FrontMatter);
     let found = match front_matter::find(source) {
         Found::Some(found) => found,
         Found::Unclosed(found) => {
@@ -146,8 +141,9 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
 }
 
 /// Reads the file of metadata beside a document. `name` is how kinds name it.
-pub(super) fn sidecar(raw: &mut RawMetadata, name: &str, file: &Source, limit: usize) {
-    let place = CarrierDecl { carrier: Carrier::Sidecar, place: name.to_owned() };
+pub(super) fn sidecar(raw: &mut RawMetadata, name: &Sidecar, file: &Source, limit: usize) {
+    let file_name = Some(name.clone());
+    let place = CarrierDecl { carrier: Carrier::Sidecar, section: None, file: file_name };
     if file.text.len() > limit {
         let message = format!("the metadata has {} bytes, too many to be read", file.text.len());
         raw.problem(Span::default(), message, "raise limits.max-metadata-size", true);
@@ -219,11 +215,24 @@ pub(super) fn in_text(
     kinds: &Kinds,
     limit: usize,
 ) {
-    for place in &kinds.carriers {
+    let is_key = |form: &str| kinds.keys.contains(form);
+    in_places(raw, source, outline, kinds.carriers.iter(), &is_key, limit);
+}
+
+/// The same in some places; of a table's head it is asked whether it is a key, by its form.
+pub(super) fn in_places<'p>(
+    raw: &mut RawMetadata,
+    source: &Source,
+    outline: Outline<'_>,
+    places: impl Iterator<Item = &'p CarrierDecl>,
+    is_key: &dyn Fn(&str) -> bool,
+    limit: usize,
+) {
+    for place in places {
         if matches!(place.carrier, Carrier::FrontMatter | Carrier::Sidecar) {
             continue;
         }
-        let zone = zone(outline, &place.place);
+        let zone = zone(outline, place.section.as_deref());
         if zone.is_empty() {
             continue;
         }
@@ -232,7 +241,7 @@ pub(super) fn in_text(
                 let yaml = |block: &&Block| {
                     block.kind == BlockKind::Code
                         && (matches!(&*block.language, "yaml" | "yml")
-                            || block.language.is_empty() && !place.place.is_empty())
+                            || block.language.is_empty() && place.section.is_some())
                 };
                 let block = zone.iter().find(yaml);
                 let block = block.filter(|b| b.content.end - b.content.start <= limit);
@@ -242,7 +251,7 @@ pub(super) fn in_text(
             }
             Carrier::BoldLines | Carrier::Lines => labelled_lines(raw, source, zone, place),
             Carrier::Bullets => bullets(raw, source, zone, place),
-            Carrier::Table => table(raw, source, zone, place, &kinds.keys),
+            Carrier::Table => table(raw, source, zone, place, is_key),
             Carrier::Preamble => preamble(raw, source, zone, place),
             Carrier::FrontMatter | Carrier::Sidecar => {}
         }
@@ -251,17 +260,17 @@ pub(super) fn in_text(
 
 /// The blocks in which a carrier may stand: around the title up to the next heading, or under the
 /// heading of a section.
-fn zone<'a>(outline: Outline<'a>, title: &str) -> &'a [Block] {
+fn zone<'a>(outline: Outline<'a>, section: Option<&str>) -> &'a [Block] {
     let Outline { blocks, headings, titles } = outline;
     let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
-    let start = if title.is_empty() {
+    let start = if section.is_none() {
         // What stands over the title belongs to it.
         match blocks.iter().position(is_heading) {
             Some(first) if first > 0 && headings[0].level == 1 => {
                 let above = &blocks[..first];
                 let labelled = above.iter().any(|block| {
                     block.kind == BlockKind::Paragraph
-                        && fields::bold_label(&block.inlines).is_some()
+                        && labels::bold_label(&block.inlines).is_some()
                 });
                 if labelled { 0 } else { first + 1 }
             }
@@ -270,7 +279,7 @@ fn zone<'a>(outline: Outline<'a>, title: &str) -> &'a [Block] {
         }
     } else {
         let found = blocks.iter().position(|block| match block.kind {
-            BlockKind::Heading(index) => titles[index] == title,
+            BlockKind::Heading(index) => Some(titles[index].as_str()) == section,
             _ => false,
         });
         match found {
@@ -320,7 +329,7 @@ fn labelled_lines(raw: &mut RawMetadata, source: &Source, zone: &[Block], place:
             let Some(groups) = plain_groups(&block.inlines) else { break };
             groups
         } else {
-            fields::groups(&block.inlines, &[])
+            labels::groups(&block.inlines, &[])
         };
         if groups.iter().any(|group| group.label.is_none()) {
             break;
@@ -344,12 +353,12 @@ fn labelled_lines(raw: &mut RawMetadata, source: &Source, zone: &[Block], place:
 }
 
 /// The lines of a paragraph as `Key: value`; none when a line is something else.
-fn plain_groups(runs: &[Inline]) -> Option<Vec<fields::Labelled>> {
+fn plain_groups(runs: &[Inline]) -> Option<Vec<labels::Labelled>> {
     lines(runs)
-        .flat_map(fields::pieces)
+        .flat_map(labels::pieces)
         .map(|piece| {
-            let (label, value) = fields::plain_pair(&piece)?;
-            short_key(&label.text).then_some(fields::Labelled { label: Some(label), runs: value })
+            let (label, value) = labels::plain_pair(&piece)?;
+            short_key(&label.text).then_some(labels::Labelled { label: Some(label), runs: value })
         })
         .collect()
 }
@@ -369,7 +378,7 @@ fn bullets(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &Carri
             continue;
         };
         let Some(line) = lines(&first.inlines).next() else { continue };
-        let pairs = fields::pairs(line);
+        let pairs = labels::pairs(line);
         let nested = entry.children.iter().find(|b| matches!(b.kind, BlockKind::List { .. }));
         for (label, runs) in pairs {
             if !short_key(&label.text) {
@@ -390,20 +399,20 @@ fn bullets(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &Carri
     }
 }
 
-/// A table of two columns. Its head, such as `Field | Value`, is an entry where it is a key that a
-/// kind knows, by the keys' forms.
+/// A table of two columns. Its head, such as `Field | Value`, is an entry where it is a key, by the
+/// form in which keys are compared.
 fn table(
     raw: &mut RawMetadata,
     source: &Source,
     zone: &[Block],
     place: &CarrierDecl,
-    known: &BTreeSet<String>,
+    is_key: &dyn Fn(&str) -> bool,
 ) {
     let Some(table) = zone.iter().find(|block| block.kind == BlockKind::Table) else { return };
     for (number, row) in table.children.iter().enumerate() {
         let [key, second] = &row.children[..] else { return };
         let label = text_of(&key.inlines);
-        if number == 0 && !known.contains(&key_form(&label.text)) {
+        if number == 0 && !is_key(&key_form(&label.text)) {
             continue;
         }
         let text = label.text.trim_end_matches(':').trim().to_owned();
@@ -447,7 +456,7 @@ fn preamble(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &Carr
 }
 
 /// The entries of a list as a value.
-fn list_value(source: &Source, list: &Block) -> Value {
+pub(super) fn list_value(source: &Source, list: &Block) -> Value {
     let entries = list.children.iter().filter_map(|entry| {
         let first = entry.children.iter().find(|block| block.kind == BlockKind::Paragraph)?;
         Some(value(source, &first.inlines))
@@ -499,56 +508,4 @@ pub(super) fn value(source: &Source, runs: &[Inline]) -> Value {
         lines.map(|(at, line)| if at == 0 { line } else { line.trim_start_matches(['>', ' ']) });
     let words = lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
     scalar(words, whole)
-}
-
-/// The values of bold lines anywhere in the text whose labels are some normalised ones, and of
-/// sections by their normalised titles.
-pub(super) fn further_down(
-    source: &Source,
-    tree: &Tree,
-    labels: &[String],
-    sections: &[String],
-) -> Vec<(Text, Value)> {
-    let mut found = Vec::new();
-    let mut heading: Option<&Heading> = None;
-    // A label without a value takes the list under it.
-    let mut open: Option<Text> = None;
-    for block in &tree.blocks {
-        let label = open.take();
-        match block.kind {
-            BlockKind::Heading(index) => {
-                heading = sections.contains(&tree.titles[index]).then(|| &tree.headings[index]);
-            }
-            BlockKind::List { .. } => {
-                if let Some(label) = label {
-                    found.push((label, list_value(source, block)));
-                }
-            }
-            BlockKind::Paragraph => {
-                if let Some(under) = heading.take() {
-                    let line = lines(&block.inlines).next().unwrap_or(&[]);
-                    let key = Text { text: under.text.clone(), span: under.span, link: None };
-                    found.push((key, value(source, line)));
-                    continue;
-                }
-                if labels.is_empty() {
-                    continue;
-                }
-                for line in lines(&block.inlines).flat_map(fields::pieces) {
-                    let Some((label, rest)) = fields::bold_label(&line) else { continue };
-                    if !labels.contains(&normalise(&label.text)) {
-                        continue;
-                    }
-                    let runs = fields::without_colon(rest);
-                    if text_of(&runs).text.is_empty() {
-                        open = Some(label);
-                    } else {
-                        found.push((label, value(source, &runs)));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    found
 }

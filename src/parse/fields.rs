@@ -1,500 +1,350 @@
-//! Labelled values in a text: `**Label:** value`, `- Label: value`, and lists under a label.
+//! The fields of a document: what its carriers and its text say, under the names that its kind has
+//! for it.
 
-use std::borrow::Cow;
+use crate::model::{
+    Captures, Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Problem, Source, Span,
+    Spelled, Text, Value, ValueSource, is_none_word, is_placeholder, key_form, meaning, normalise,
+    number_in, plain_title,
+};
 
-use crate::model::{FieldValue, ItemField, Span, Text, is_none_word, is_placeholder, normalise};
+use super::carriers::Entry;
+use super::sources::{self, scalar, value_of};
+use super::tree::Tree;
+use super::validate::is_choice;
 
-use super::tree::{Block, BlockKind, Inline, lines, text_of};
-
-/// The label of a line that begins in bold and has a colon inside or straight after the bold, and
-/// the runs behind it.
-pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
-    let bold = line.iter().take_while(|run| run.strong).count();
-    let first = line.first()?;
-    if bold == 0 || !first.strong {
-        return None;
-    }
-    let label = text_of(&line[..bold]);
-    let rest = &line[bold..];
-    let inside = label.text.ends_with(':');
-    // `**Label** (remark):` has a label as well.
-    let after = rest.first().is_some_and(|run| {
-        let text = run.text.trim_start();
-        text.starts_with(':') || remark(text).is_some()
-    });
-    if !inside && !after {
-        return None;
-    }
-    let text = label.text.trim_end_matches(':').trim().to_owned();
-    Some((Text { text, ..label }, rest))
+/// Whether a kind reads an entry where it is.
+fn reads(kind: &Kind, entry: &Entry) -> bool {
+    kind.carriers.contains(&entry.place)
 }
 
-/// What follows `(remark):`, the colon included.
-fn remark(text: &str) -> Option<&str> {
-    let (_, tail) = text.strip_prefix('(')?.split_once(')')?;
-    tail.starts_with(':').then_some(tail)
-}
-
-/// The label and the value of a plain line `Label: value`.
-pub(super) fn plain_pair(line: &[Inline]) -> Option<(Text, Vec<Inline>)> {
-    let first = line.first().filter(|run| !run.strong && !run.code)?;
-    let (label, value) = first.text.split_once(':')?;
-    // `http://…` and `10:30` are no labels.
-    if value.starts_with(|c: char| !c.is_whitespace()) {
-        return None;
+/// What an entry is in a kind.
+fn part(kind: &Kind, entry: &Entry) -> FieldOf {
+    if kind.id.keys.contains(&entry.form) {
+        return FieldOf::Id;
     }
-    let blanks = value.len() - value.trim_start().len();
-    let exact = first.span.end - first.span.start == first.text.len();
-    let start = first.span.start + if exact { label.len() + 1 + blanks } else { 0 };
-    let head = Inline {
-        text: value.trim_start().to_owned(),
-        span: Span::new(start, first.span.end),
-        ..first.clone()
-    };
-    let end = if exact { first.span.start + label.trim_end().len() } else { first.span.end };
-    let span = Span::new(first.span.start, end);
-    let label = Text { text: label.trim().to_owned(), span, link: None };
-    Some((label, [&[head], &line[1..]].concat()))
-}
-
-/// The label of a plain line, when it is one of some labels.
-fn plain_label(line: &[Inline], fields: &[ItemField]) -> Option<(Text, Vec<Inline>)> {
-    let (label, value) = plain_pair(line)?;
-    fields.iter().find(|field| field.labels.contains(&normalise(&label.text)))?;
-    Some((label, value))
-}
-
-/// What parts several `Key: value` on one line.
-const PARTING: [&str; 3] = [" | ", " · ", " • "];
-
-/// A line in pieces: parted before each further label behind ` | `, ` · ` or ` • `.
-pub(super) fn pieces(line: &[Inline]) -> Vec<Cow<'_, [Inline]>> {
-    let parted = |run: &Inline| !run.code && run.text.contains(['|', '·', '•']);
-    if !line.iter().any(parted) {
-        return vec![Cow::Borrowed(line)];
+    match kind.fields.iter().position(|field| field.keys.contains(&entry.form)) {
+        Some(at) => FieldOf::Declared(at),
+        None if kind.headline.keys.contains(&entry.form) => FieldOf::Title,
+        None => FieldOf::Other,
     }
-    let mut pieces: Vec<Vec<Inline>> = vec![Vec::new()];
-    for (at, run) in line.iter().enumerate() {
-        let mut rest = run.clone();
-        if !run.strong && !run.code && run.link.is_none() {
-            let bold_next = line.get(at + 1).is_some_and(|next| next.strong);
-            while let Some((mark, length)) = parting(&rest.text, bold_next) {
-                let (head, tail) =
-                    (cut(&rest, 0, mark), cut(&rest, mark + length, rest.text.len()));
-                if let Some(last) = pieces.last_mut() {
-                    last.push(head);
-                }
-                pieces.push(Vec::new());
-                rest = tail;
+}
+
+/// The entries as fields of a kind: carriers in the kind's order, a field's first value counts.
+/// What another carrier states differently is a problem. Of a relation all values count.
+pub(super) fn of_carriers(
+    kind: &Kind,
+    entries: &[Entry],
+    problems: &mut Vec<Problem>,
+) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for place in &kind.carriers {
+        for entry in entries.iter().filter(|entry| entry.place == *place) {
+            let of = part(kind, entry);
+            let decl = match of {
+                FieldOf::Declared(at) => Some(&kind.fields[at]),
+                _ => None,
+            };
+            let name = decl.map_or_else(|| entry.key.text.clone(), |decl| decl.name.clone());
+            let same = |field: &&Field| match of {
+                FieldOf::Id | FieldOf::Declared(_) => field.of == of,
+                FieldOf::Title => field.of == of && field.form == entry.form,
+                FieldOf::Other => field.name == name,
+            };
+            let relates = decl.is_some_and(|decl| decl.relates.is_some());
+            if let Some(there) = fields.iter().find(same).filter(|_| !relates) {
+                let two = (there, &entry.key, &entry.value);
+                problems.extend(conflict(kind, decl, two, entry.in_sidecar()));
+                continue;
             }
-        }
-        if let Some(last) = pieces.last_mut().filter(|_| !rest.text.is_empty() || rest.line_end) {
-            last.push(rest);
-        }
-    }
-    pieces.into_iter().filter(|piece| !piece.is_empty()).map(Cow::Owned).collect()
-}
-
-/// Where a run is parted, and how long the mark is: what follows must be a label of its own.
-fn parting(text: &str, bold_next: bool) -> Option<(usize, usize)> {
-    // At the end of a run the blank behind the mark belongs to it.
-    let padded = format!("{text} ");
-    PARTING.iter().find_map(|mark| {
-        let at = padded.find(mark)?;
-        let tail = padded[at + mark.len()..].trim();
-        let label = tail.split_once(':').is_some_and(|(key, _)| {
-            !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || " _-/".contains(c))
-        });
-        let fits = if tail.is_empty() { bold_next } else { label };
-        fits.then(|| (at, mark.len().min(text.len() - at)))
-    })
-}
-
-/// A part of a run, with its place.
-fn cut(run: &Inline, from: usize, to: usize) -> Inline {
-    let exact = run.span.end - run.span.start == run.text.len();
-    let span = if exact { Span::new(run.span.start + from, run.span.start + to) } else { run.span };
-    Inline { text: run.text[from..to].to_owned(), span, ..run.clone() }
-}
-
-/// The labels of a line, bold or plain, each with the runs of its value.
-pub(super) fn pairs(line: &[Inline]) -> Vec<(Text, Vec<Inline>)> {
-    let pair = |piece: &Cow<'_, [Inline]>| match bold_label(piece) {
-        Some((label, rest)) => Some((label, without_colon(rest))),
-        None => plain_pair(piece),
-    };
-    pieces(line).iter().filter_map(pair).collect()
-}
-
-/// A label and the runs of its value, over as many lines as it takes.
-pub(super) struct Labelled {
-    /// The label; none for lines before the first one.
-    pub label: Option<Text>,
-    /// The value.
-    pub runs: Vec<Inline>,
-}
-
-/// A paragraph's lines, grouped by the labels that begin them. `known` says whether a plain
-/// `Label:` without bold counts.
-pub(super) fn groups(runs: &[Inline], known: &[ItemField]) -> Vec<Labelled> {
-    let mut groups: Vec<Labelled> = Vec::new();
-    for line in lines(runs).flat_map(pieces) {
-        let (label, value) = match (bold_label(&line), plain_label(&line, known)) {
-            (Some((label, rest)), _) => (Some(label), without_colon(rest)),
-            (None, Some((label, value))) => (Some(label), value),
-            (None, None) => (None, line.into_owned()),
-        };
-        match (label, groups.last_mut()) {
-            (None, Some(group)) => {
-                // A value that is wrapped goes on in the next line.
-                group.runs.push(line_end(&value));
-                group.runs.extend(value);
-            }
-            (label, _) => groups.push(Labelled { label, runs: value }),
+            fields.push(Field {
+                of,
+                name,
+                form: entry.form.clone(),
+                key: entry.key.clone(),
+                value: entry.value.clone(),
+                carrier: place.carrier,
+            });
         }
     }
-    groups
+    fields
 }
 
-fn line_end(next: &[Inline]) -> Inline {
-    let at = next.first().map_or(0, |run| run.span.start);
-    Inline {
-        text: String::new(),
-        span: Span::new(at, at),
-        strong: false,
-        code: false,
-        link: None,
-        line_end: true,
-    }
-}
-
-/// What the blocks of an item say under the labels of its fields.
-pub(super) fn labelled(blocks: &[Block], fields: &[ItemField]) -> Vec<FieldValue> {
-    let mut found: Vec<FieldValue> = Vec::new();
-    // The field whose label ended the paragraph before, so that its value follows as a block.
-    let mut open: Option<&ItemField> = None;
-    // The last line of the paragraph before.
-    let mut last = 0;
-    for block in blocks {
-        // Names that stand already go on in a list straight under them, and nowhere else.
-        let has = |field: &&ItemField| found.iter().any(|there| there.name == field.name);
-        let is_list = matches!(block.kind, BlockKind::List { .. });
-        if open.as_ref().is_some_and(has) && !(is_list && block.lines.0 == last + 1) {
-            open = None;
+/// Adds what the text, the title and the path say of fields, in the order of their sources.
+pub(super) fn add_from_text(
+    kind: &Kind,
+    fields: &mut Vec<Field>,
+    (source, tree): (&Source, &Tree),
+    problems: &mut Vec<Problem>,
+) {
+    let title = tree.headings.first();
+    for (at, decl) in kind.fields.iter().enumerate() {
+        if decl.role == FieldRole::Context {
+            continue;
         }
-        last = block.lines.1;
-        match block.kind {
-            BlockKind::Paragraph => open = paragraph(block, fields, &mut found, open.take()),
-            BlockKind::List { .. } => {
-                let named = list(block, fields, &mut found);
-                if let Some(field) = open.take().filter(|_| !named) {
-                    let values =
-                        block.children.iter().flat_map(|entry| values(field, entry_runs(entry)));
-                    let values: Vec<Text> = values.collect();
-                    // Names that begin on the label's line go on in the list under it.
-                    match found.iter_mut().find(|there| there.name == field.name) {
-                        Some(there) if field.is_naming() => there.values.extend(values),
-                        _ => add(&mut found, &field.name, values),
+        let mut worded = false;
+        for from in &decl.from {
+            let relates = decl.relates.is_some();
+            let there = |fields: &[Field]| fields.iter().any(|f| f.of == FieldOf::Declared(at));
+            match from {
+                ValueSource::Label(_) | ValueSource::Section(_) | ValueSource::List(_) => {
+                    for (key, value) in sources::of_document(source, tree, from) {
+                        let found = fields.iter().find(|field| field.of == FieldOf::Declared(at));
+                        match found.filter(|_| !relates) {
+                            // Metadata leads: it may have been read from this very line.
+                            Some(there) if there.key.span == key.span => {}
+                            Some(there) => {
+                                problems.extend(conflict(
+                                    kind,
+                                    Some(decl),
+                                    (there, &key, &value),
+                                    false,
+                                ));
+                            }
+                            None if fields.iter().any(|field| {
+                                field.of == FieldOf::Declared(at) && field.key.span == key.span
+                            }) => {}
+                            None => fields.push(field(at, decl, key, value)),
+                        }
                     }
                 }
-            }
-            BlockKind::Heading(_) => open = None,
-            _ => {
-                if let Some(field) = open.take() {
-                    let text = Text { text: String::new(), span: block.span, link: None };
-                    add(&mut found, &field.name, vec![text]);
+                _ if there(fields) && !relates => {}
+                ValueSource::Text(_) => {
+                    for (key, value) in sources::of_document(source, tree, from) {
+                        if relates || !there(fields) {
+                            fields.push(field(at, decl, key, value));
+                        }
+                    }
                 }
-            }
-        }
-    }
-    found
-}
-
-/// The field of a label.
-fn field_of<'a>(label: &Text, fields: &'a [ItemField]) -> Option<&'a ItemField> {
-    let wanted = normalise(&label.text);
-    fields.iter().find(|field| field.labels.contains(&wanted))
-}
-
-/// Reads a paragraph; gives the field that is still open at its end.
-fn paragraph<'a>(
-    block: &Block,
-    fields: &'a [ItemField],
-    found: &mut Vec<FieldValue>,
-    open: Option<&'a ItemField>,
-) -> Option<&'a ItemField> {
-    let mut open = open;
-    if open.is_none() && !block.inlines.iter().any(|run| run.strong) {
-        return None;
-    }
-    for group in groups(&block.inlines, &[]) {
-        let field = match &group.label {
-            Some(label) => field_of(label, fields),
-            None => open,
-        };
-        open = None;
-        let Some(field) = field else { continue };
-        if text_of(&group.runs).text.is_empty() {
-            open = Some(field);
-        } else {
-            let first = !found.iter().any(|there| there.name == field.name);
-            add(found, &field.name, values(field, &group.runs));
-            open = Some(field).filter(|field| first && field.is_naming());
-        }
-    }
-    open
-}
-
-/// Reads the entries of a list that are `Label: value`; tells whether one was.
-fn list(block: &Block, fields: &[ItemField], found: &mut Vec<FieldValue>) -> bool {
-    let mut any = false;
-    for entry in &block.children {
-        let Some(first) = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph) else {
-            continue;
-        };
-        let nested = entry.children.iter().find(|b| matches!(b.kind, BlockKind::List { .. }));
-        for group in groups(&first.inlines, fields) {
-            let Some(field) = group.label.as_ref().and_then(|label| field_of(label, fields)) else {
-                continue;
-            };
-            any = true;
-            let mut all = values(field, &group.runs);
-            let empty = text_of(&group.runs).text.is_empty();
-            if let Some(nested) = nested.filter(|_| empty || field.is_naming()) {
-                let entries = nested.children.iter();
-                let below = entries.flat_map(|entry| values(field, entry_runs(entry)));
-                if empty {
-                    all.clear();
+                ValueSource::Code(label) => {
+                    for text in sources::in_code(source, &tree.blocks, label, decl) {
+                        if relates || !there(fields) {
+                            let key = Text { text: String::new(), ..text.clone() };
+                            fields.push(field(at, decl, key, scalar(&text)));
+                        }
+                    }
                 }
-                all.extend(below);
+                ValueSource::FieldText(..) if worded => {}
+                ValueSource::FieldText(..) => {
+                    worded = true;
+                    for (key, value, carrier) in in_fields(fields, decl) {
+                        if relates || !there(fields) {
+                            fields.push(Field { carrier, ..field(at, decl, key, value) });
+                        }
+                    }
+                }
+                ValueSource::Title(pattern) => {
+                    let taken = title.and_then(|title| {
+                        let mut taken = title_captures(pattern, &title.text)?;
+                        let text =
+                            taken.remove(&decl.name).or_else(|| value_of(pattern, &mut taken))?;
+                        Some(Text { text, span: title.span, link: None })
+                    });
+                    fields.extend(taken.map(|text| field(at, decl, text.clone(), scalar(&text))));
+                }
+                ValueSource::Path(pattern) => {
+                    let taken = pattern.captures(&source.path).and_then(|mut taken| {
+                        taken.remove(&decl.name).or_else(|| taken.remove("value")).or_else(|| {
+                            (taken.len() == 1).then(|| taken.into_values().next()).flatten()
+                        })
+                    });
+                    let text = |text| Text { text, span: Span::default(), link: None };
+                    fields.extend(taken.map(text).map(|t| field(at, decl, t.clone(), scalar(&t))));
+                }
+                ValueSource::Key(_) | ValueSource::Beside | ValueSource::Derived(_) => {}
             }
-            add(found, &field.name, all);
         }
     }
-    any
 }
 
-/// What phrases in some blocks say of fields that nothing else said anything of; entries with
-/// check boxes inside are other items.
-pub(super) fn phrased(blocks: &[Block], fields: &[ItemField], found: &mut Vec<FieldValue>) {
-    for field in fields.iter().filter(|field| !field.phrases.is_empty()) {
-        let said = found.iter().any(|there| there.name == field.name && !there.values.is_empty());
-        if said {
+/// What a pattern takes of a title: a number that begins it is kept, as it may be meant.
+pub(super) fn title_captures(pattern: &crate::model::Pattern, title: &str) -> Option<Captures> {
+    let whole = title.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[');
+    pattern.captures(whole).or_else(|| pattern.captures(plain_title(title)))
+}
+
+/// Adds values that are derived from placeholders, from other fields or from a placeholder that is
+/// named like the field, where nothing else gave one.
+pub(super) fn add_derived(kind: &Kind, fields: &mut Vec<Field>, placeholders: &Captures) {
+    for (at, decl) in kind.fields.iter().enumerate() {
+        if decl.relates.is_some() || fields.iter().any(|field| field.of == FieldOf::Declared(at)) {
             continue;
         }
-        let mut all: Vec<Text> = Vec::new();
-        let mut stack: Vec<&Block> = blocks.iter().rev().collect();
-        while let Some(block) = stack.pop() {
-            if matches!(block.kind, BlockKind::Entry { task: Some(_) }) {
-                continue;
+        let derived = decl.from.iter().find_map(|from| match from {
+            ValueSource::Derived(template) => {
+                template.fill(&|name| known(name, placeholders, fields))
             }
-            for line in lines(&block.inlines) {
-                all.extend(in_line(field, line));
-            }
-            stack.extend(block.children.iter().rev());
-        }
-        if !all.is_empty() {
-            found.retain(|there| there.name != field.name);
-            found.push(FieldValue { name: field.name.clone(), values: all });
-        }
-    }
-}
-
-/// What the first phrase that a line has says of a field.
-fn in_line(field: &ItemField, line: &[Inline]) -> Vec<Text> {
-    let whole = text_of(line);
-    let mut phrases = field.phrases.iter().map(|phrase| phrase.places(&whole.text));
-    let Some(places) = phrases.find(|places| !places.is_empty()) else { return Vec::new() };
-    let mut all = Vec::new();
-    for value in places.iter().filter_map(|(_, holes)| holes.get("value")) {
-        // Inside of one run the place is exact.
-        let exact = line.iter().find_map(|run| {
-            let at = run.text.find(value.as_str())?;
-            let whole = run.span.end - run.span.start == run.text.len();
-            let start = run.span.start + at;
-            whole.then(|| Span::new(start, start + value.len()))
+            _ => None,
         });
-        let run = Inline {
-            text: value.clone(),
-            span: exact.unwrap_or(whole.span),
-            strong: false,
-            code: false,
-            link: None,
-            line_end: false,
+        let by = || {
+            let by = decl.by.as_ref()?;
+            let text = single_of(fields, &by.field)?.text;
+            let number = number_in(&text)?;
+            by.values.iter().find(|(_, range)| range.holds(number)).map(|(value, _)| value.clone())
         };
-        all.extend(values(field, &[run]));
+        let placeholder = || placeholders.get(&decl.name).cloned();
+        if let Some(text) = derived.or_else(placeholder).or_else(by) {
+            let text = Text { text, span: Span::default(), link: None };
+            fields.push(field(at, decl, text.clone(), scalar(&text)));
+        }
+    }
+}
+
+/// The value of a placeholder: what patterns took, else the field of the name.
+pub(super) fn known(name: &str, placeholders: &Captures, fields: &[Field]) -> Option<String> {
+    placeholders.get(name).cloned().or_else(|| Some(single_of(fields, name)?.text))
+}
+
+/// The single text of a field, by its name or by the key as typed.
+fn single_of(fields: &[Field], name: &str) -> Option<Text> {
+    let form = key_form(name);
+    let found = fields.iter().find(|field| field.name == name);
+    single(&found.or_else(|| fields.iter().find(|field| field.form == form))?.value)
+}
+
+fn field(at: usize, decl: &FieldDecl, key: Text, value: Value) -> Field {
+    Field {
+        of: FieldOf::Declared(at),
+        name: decl.name.clone(),
+        form: key_form(&key.text),
+        key,
+        value,
+        carrier: Carrier::BoldLines,
+    }
+}
+
+/// What words in the values of fields say of a field: of its patterns that overlap the first counts.
+fn in_fields(fields: &[Field], decl: &FieldDecl) -> Vec<(Text, Value, Carrier)> {
+    let mut all = Vec::new();
+    for field in fields {
+        let patterns = decl.from.iter().filter_map(|from| match from {
+            ValueSource::FieldText(None, pattern) => Some(pattern),
+            ValueSource::FieldText(Some(of), pattern) => {
+                (field.name == *of || field.form == key_form(of)).then_some(pattern)
+            }
+            _ => None,
+        });
+        let patterns: Vec<_> = patterns.collect();
+        for (text, span) in field.value.scalars() {
+            let mut used: Vec<std::ops::Range<usize>> = Vec::new();
+            for (range, mut taken) in patterns.iter().flat_map(|pattern| {
+                pattern.places(text).into_iter().map(|(range, taken)| (range, (*pattern, taken)))
+            }) {
+                let overlaps = used.iter().any(|o| o.start < range.end && range.start < o.end);
+                let Some(value) = value_of(taken.0, &mut taken.1).filter(|_| !overlaps) else {
+                    continue;
+                };
+                used.push(range);
+                let value = Value::Scalar { text: value, span, quoted: true };
+                all.push((field.key.clone(), value, field.carrier));
+            }
+        }
     }
     all
 }
 
-/// The values of a field in some runs: one text, or one for each name.
-pub(super) fn values(field: &ItemField, runs: &[Inline]) -> Vec<Text> {
-    if !field.is_naming() {
-        return vec![text_of(runs)];
+/// The problem when a field is stated again with another value.
+fn conflict(
+    kind: &Kind,
+    decl: Option<&FieldDecl>,
+    (there, key, value): (&Field, &Text, &Value),
+    in_sidecar: bool,
+) -> Option<Problem> {
+    if there.of == FieldOf::Other {
+        return None;
     }
-    let whole = text_of(runs).text;
-    if is_none_word(&whole) || is_placeholder(&whole) {
-        return Vec::new();
-    }
-    let mut names: Vec<Text> = Vec::new();
-    // Runs without a link are parted at commas; a line end parts nothing by itself.
-    for piece in runs.split(|run| run.link.is_some()) {
-        names.extend(plain_names(piece));
-    }
-    // A link is one name, however many runs its text has.
-    let links = runs.chunk_by(|a, b| a.link.is_some() && a.link == b.link);
-    names.extend(links.filter(|link| link[0].link.is_some()).map(text_of));
-    // `SPEC-1: [title](file)`: the link says it all.
-    if names.iter().any(|name| name.link.is_some()) {
-        names.retain(|name| name.link.is_some() || !name.text.ends_with(':'));
-    }
-    names.sort_by_key(|name| name.span);
-    qualified(names)
-}
-
-/// Names with the document that an earlier one beside them names: `SPEC-1 → US-1, US-2`.
-pub(super) fn qualified(mut names: Vec<Text>) -> Vec<Text> {
-    let mut document: Option<String> = None;
-    for name in &mut names {
-        let parted = ["→", "->", "#"].iter().find_map(|mark| name.text.split_once(mark));
-        let item = name.text.split(" (").next().unwrap_or_default();
-        let short = !item.contains(char::is_whitespace)
-            && item.contains(|c: char| c.is_ascii_digit() || c == '-')
-            && item.starts_with(|c: char| c.is_ascii_uppercase());
-        match (parted, &document) {
-            (Some((before, _)), _) => document = Some(before.trim().to_owned()),
-            (None, Some(document)) if short && name.link.is_none() => {
-                // Of two documents' ids the second begins anew.
-                let prefix = |id: &str| {
-                    id.split(|c: char| !c.is_alphabetic()).next()
-                        == document.split(|c: char| !c.is_alphabetic()).next()
-                };
-                if !prefix(item) {
-                    name.text = format!("{document} → {}", name.text);
-                }
-            }
-            _ => {}
-        }
-    }
-    names
-}
-
-/// The names in runs without links, each at its place.
-fn plain_names(runs: &[Inline]) -> Vec<Text> {
-    let mut text = String::new();
-    // Where each byte of the text stands in the source, by the start of its run.
-    let mut starts: Vec<(usize, usize, bool)> = Vec::new();
-    for run in runs {
-        let exact = run.span.end - run.span.start == run.text.len();
-        starts.push((text.len(), run.span.start, exact));
-        text.push_str(if run.line_end { " " } else { &run.text });
-    }
-    let place = |at: usize| {
-        let (from, start, exact) =
-            starts.iter().rev().find(|(from, ..)| *from <= at).copied().unwrap_or_default();
-        start + if exact { at - from } else { 0 }
+    let (first, second) = (there.value.as_text()?, value.as_text()?);
+    let open = |text: &str| {
+        is_none_word(text) || is_placeholder(text) || is_choice(text) || text.trim().is_empty()
     };
-    split_names(&text)
-        .into_iter()
-        .filter(|part| !is_none_word(part) && !is_placeholder(part))
-        .map(|part| {
-            let at = part.as_ptr() as usize - text.as_ptr() as usize;
-            let (start, end) = (place(at), place(at + part.len().max(1) - 1) + 1);
-            let text = part.trim_matches(['`', '*']).split_whitespace().collect::<Vec<_>>();
-            Text { text: text.join(" "), span: Span::new(start, end.max(start)), link: None }
-        })
-        .filter(|name| name.text.chars().any(char::is_alphanumeric))
-        .collect()
-}
-
-/// The runs without the colon that parts them from their label.
-pub(super) fn without_colon(runs: &[Inline]) -> Vec<Inline> {
-    let mut runs = runs.to_vec();
-    if let Some(first) = runs.first_mut() {
-        let text = first.text.trim_start();
-        let trimmed = remark(text).unwrap_or(text).trim_start_matches(':').trim_start();
-        let cut = first.text.len() - trimmed.len();
-        if first.span.end - first.span.start == first.text.len() {
-            first.span = Span::new(first.span.start + cut, first.span.end);
-        }
-        first.text = trimmed.to_owned();
+    if open(first) || open(second) {
+        return None;
     }
-    runs
-}
-
-/// The runs of a list entry's first paragraph.
-fn entry_runs(entry: &Block) -> &[Inline] {
-    let first = entry.children.iter().find(|block| block.kind == BlockKind::Paragraph);
-    first.map_or(&[], |block| block.inlines.as_slice())
-}
-
-fn add(found: &mut Vec<FieldValue>, name: &str, values: Vec<Text>) {
-    match found.iter_mut().find(|field| field.name == name) {
-        // A label that stands twice keeps its first value.
-        Some(field) if !field.values.is_empty() => {}
-        Some(field) => field.values = values,
-        None => found.push(FieldValue { name: name.to_owned(), values }),
-    }
-}
-
-/// The names in a comma text: at `,`, `;` and the word `and`, outside brackets.
-pub(super) fn split_names(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut depth = 0usize;
-    let mut start = 0;
-    for (at, c) in text.char_indices() {
-        match c {
-            '[' | '(' => depth += 1,
-            ']' | ')' => depth = depth.saturating_sub(1),
-            ',' | ';' if depth == 0 => {
-                parts.push(&text[start..at]);
-                start = at + 1;
+    let meant = |text: &str| {
+        let known = match decl {
+            Some(decl) if decl.role == FieldRole::Status => {
+                kind.status(super::identity::without_ornament(text)).map(|s| s.name.clone())
             }
-            _ => {}
-        }
+            Some(decl) => meaning(&decl.values, text).map(str::to_owned),
+            None => None,
+        };
+        known.unwrap_or_else(|| normalise(text))
+    };
+    if meant(first) == meant(second) {
+        return None;
     }
-    parts.push(&text[start..]);
-    parts
-        .into_iter()
-        .flat_map(|part| part.split(" and "))
-        .map(|part| part.trim().trim_start_matches("and ").trim_end_matches('.').trim())
-        .filter(|part| !part.is_empty())
-        .collect()
+    let message = format!(
+        "`{}` says `{}`, and `{}` in the {} says `{}`",
+        key.text,
+        second.trim(),
+        there.key.text,
+        there.carrier.name(),
+        first.trim()
+    );
+    let help = format!("the value of `{}` is used; make both alike", there.key.text);
+    Some(Problem::new(Fault::Conflict, value.span(), message, help).minor().in_sidecar(in_sidecar))
 }
 
-/// The text and target of a Markdown link, or the text without backticks.
-pub(super) fn markdown_link(text: &str) -> (String, Option<String>) {
-    let link = text.find("](").and_then(|middle| {
-        let open = text[..middle].rfind('[')?;
-        let (target, _) = text[middle + 2..].split_once(')')?;
-        // `SPEC-1: [title](file)`: what stands before the link names it.
-        let before = text[..open].trim().trim_end_matches([':', '-', '–', '—']).trim();
-        let name = if before.is_empty() { &text[open + 1..middle] } else { before };
-        Some((name, target))
-    });
-    match link {
-        Some((name, target)) => {
-            (name.trim_matches(['`', '*']).trim().to_owned(), Some(target.to_owned()))
-        }
-        None => (text.trim_matches(['`', '*']).trim().to_owned(), None),
-    }
+/// The field of a role.
+pub(super) fn by_role<'a>(kind: &Kind, fields: &'a [Field], role: FieldRole) -> Option<&'a Field> {
+    let at = kind.fields.iter().position(|field| field.role == role)?;
+    fields.iter().find(|field| field.of == FieldOf::Declared(at))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The single text of a role's field, markup of a code span or bold removed.
+pub(super) fn text(kind: &Kind, fields: &[Field], role: FieldRole) -> Option<Text> {
+    single(&by_role(kind, fields, role)?.value)
+}
 
-    #[test]
-    fn names_are_parted_at_commas_and_the_word_and() {
-        assert_eq!(split_names("Auth, Product and User."), ["Auth", "Product", "User"]);
-        assert_eq!(split_names("a, b, and c"), ["a", "b", "c"]);
-        assert_eq!(split_names("Auth (tokens, roles), Order"), ["Auth (tokens, roles)", "Order"]);
-        assert_eq!(split_names("Sandbox Service"), ["Sandbox Service"]);
-    }
+/// The text of a role's field in the entries, without making fields of all of them.
+pub(super) fn peek(kind: &Kind, entries: &[Entry], role: FieldRole) -> Option<Text> {
+    peek_key(kind, entries, &kind.field(role)?.keys)
+}
 
-    #[test]
-    fn links_and_code_spans_are_unwrapped() {
-        assert_eq!(markdown_link("[`a`](b.md#c)"), ("a".to_owned(), Some("b.md#c".to_owned())));
-        assert_eq!(markdown_link("`feat-a`"), ("feat-a".to_owned(), None));
+/// The text of the first of some keys that a kind reads among the entries.
+pub(super) fn peek_key(kind: &Kind, entries: &[Entry], keys: &[String]) -> Option<Text> {
+    let fits = |entry: &&Entry| keys.contains(&entry.form) && reads(kind, entry);
+    single(&entries.iter().find(fits)?.value)
+}
+
+/// The keys among the entries that a kind reads and that are some keys.
+pub(super) fn keys_read<'e>(kind: &Kind, entries: &'e [Entry], keys: &[Spelled]) -> Vec<&'e str> {
+    let mut found: Vec<&str> = Vec::new();
+    for key in keys {
+        let entry = entries.iter().find(|entry| entry.form == key.form && reads(kind, entry));
+        found.extend(entry.map(|entry| entry.key.text.as_str()));
     }
+    found
+}
+
+/// Whether a kind reads anything among the entries that means more than a plain field.
+pub(super) fn has_any(kind: &Kind, entries: &[Entry]) -> bool {
+    let fits = |entry: &Entry| {
+        let means = match part(kind, entry) {
+            FieldOf::Id | FieldOf::Title => true,
+            FieldOf::Declared(at) => kind.fields[at].role != FieldRole::Plain,
+            FieldOf::Other => false,
+        };
+        means && reads(kind, entry)
+    };
+    entries.iter().any(fits)
+}
+
+/// The single text of a value.
+pub(super) fn single(value: &Value) -> Option<Text> {
+    let (text, span) = value.scalars().into_iter().next()?;
+    // `[EV-1](0001-name.md)`: an id that leads to its own file.
+    let linked = text.trim().strip_prefix('[').and_then(|tail| tail.split_once("]("));
+    let text = match linked {
+        Some((name, target)) if target.ends_with(')') && !name.contains(['[', ']']) => name,
+        _ => text,
+    };
+    let text = text.trim().trim_matches(['`', '*']).trim();
+    // `name: [System Name]` is a list for YAML and a template's placeholder for everybody else.
+    if let Value::List(entries, whole) = value
+        && entries.len() == 1
+        && (text.contains(char::is_whitespace) || text.contains('|'))
+    {
+        return Some(Text { text: format!("[{text}]"), span: *whole, link: None });
+    }
+    Some(Text { text: text.to_owned(), span, link: None })
 }

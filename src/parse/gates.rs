@@ -1,6 +1,6 @@
 //! Gates: items that a kind declares as such, with how far they are.
 
-use crate::model::{Gate, GateStatus, Item, ItemFieldRole, ItemRole, Kind, meaning, named_values};
+use crate::model::{FieldRole, Gate, GateStatus, Item, ItemRole, Kind, meaning, named_values};
 
 use super::tree::Tree;
 
@@ -8,12 +8,13 @@ use super::tree::Tree;
 pub(super) fn gates(kind: &Kind, items: &[Item], tree: &Tree) -> Vec<Gate> {
     let mut gates = Vec::new();
     for item in items {
-        let Some(decl) = kind.item(&item.kind).filter(|decl| decl.role == ItemRole::Gate) else {
+        let decl = kind.item(item.decl);
+        if decl.role != ItemRole::Gate {
             continue;
-        };
+        }
         let inside = |place: crate::model::Span| item.extent.contains(place);
         let boxes = || tree.checkboxes.iter().filter(|checkbox| inside(checkbox.span));
-        let fields = decl.fields.iter().filter(|field| field.role == ItemFieldRole::GateStatus);
+        let fields = decl.fields.iter().filter(|field| field.role == FieldRole::GateStatus);
         // What a field says, over all its values: a list of boxes is one choice.
         let said = fields.filter_map(|field| {
             let values = item.field(&field.name).iter().map(|value| value.text.as_str());
@@ -69,6 +70,25 @@ mod tests {
             "",
         ] {
             assert_eq!(status(text), GateStatus::Pending, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_check_box_counts_whatever_follows() {
+        for end in
+            ["", "\n", "\n\n\n## Next\n", "\n\nText.\n", "\n  more\n\n### Inside\n\n- [ ] c\n"]
+        {
+            let text = format!(
+                "---\nkind: technical-plan\n---\n\n# P\n\n## Phase -1 Gate: X\n\n- [x] a\n- [ ] b{end}"
+            );
+            let kinds = kinds::with(&[]).expect("the kinds");
+            let documents = crate::parse::documents(&Source::new("a.md", text), None, &kinds, 4096);
+            let wanted = if end.contains("] c") { 3 } else { 2 };
+            assert_eq!(
+                (documents[0].gates[0].checked, documents[0].gates[0].total),
+                (1, wanted),
+                "{end:?}"
+            );
         }
     }
 

@@ -2,31 +2,37 @@
 //!    problem, and the rest is read.
 
 mod carriers;
+mod conditions;
 mod fields;
 mod front_matter;
 mod gates;
+mod identity;
 mod items;
-mod metadata;
+mod labels;
+mod like;
+mod observe;
 mod parts;
-mod phrases;
 mod recognise;
 mod references;
-mod shapes;
+mod sources;
 mod tree;
+mod validate;
 mod yaml;
 
 use crate::model::{
-    Captures, Document, Fault, Field, FieldRole, Kind, Kinds, Part, Pattern, Problem, SectionDecl,
-    Source, Stage, Text, is_placeholder, meaning, normalise, plain_title, stem,
+    Document, Field, FieldOf, FieldRole, Kind, KindId, Kinds, Looked, Part, Problem, Source, Stage,
+    is_placeholder, meaning, number_in,
 };
 use carriers::RawMetadata;
-use tree::{Leak, Outline, Tree};
+use tree::{Outline, Tree};
 
-/// The file of metadata beside a document, and how kinds name it.
+pub use observe::observe;
+
+/// The file of metadata beside a document.
 #[derive(Debug, Clone)]
 pub struct Sidecar {
-    /// The name in kind files: `kep.yaml`, `{stem}.yaml`.
-    pub name: String,
+    /// How kinds name it.
+    pub name: crate::model::Sidecar,
     /// The file.
     pub source: Source,
 }
@@ -83,11 +89,29 @@ impl<'a> Unrecognised<'a> {
         Unrecognised { source, kinds, raw, tree }
     }
 
-    /// The name of its kind: the step whose share of the time is measured in `benches/parse.rs`.
-    pub fn kind(&mut self) -> Option<&'a str> {
-        let choice = recognise::choose(self.kinds, &mut self.raw, self.source, &self.tree)?;
-        Some(&choice.kind.name)
+    /// Its kind: the step whose share of the time is measured in `benches/parse.rs`.
+    pub fn kind(&mut self) -> KindId {
+        recognise::choose(self.kinds, &mut self.raw, self.source, &self.tree).kind
     }
+}
+
+/// For each type of items of a file's kind where items of it were looked for, and what there looks
+/// like one. Of a file of several documents the first is looked at.
+pub fn looked(
+    source: &Source,
+    sidecar: Option<&Sidecar>,
+    kinds: &Kinds,
+    metadata_limit: usize,
+) -> Vec<Looked> {
+    let reader = Reader { source, sidecar, kinds, limit: metadata_limit };
+    let front = carriers::front_matter(source, metadata_limit);
+    let hidden: Vec<_> = front.blank.into_iter().collect();
+    let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors());
+    let mut raw = reader.metadata(front, tree.outline(), true);
+    let choice = recognise::choose(kinds, &mut raw, source, &tree);
+    let (kind, known) = (&kinds[choice.kind], |_: &str| None);
+    let (document, closed) = (None, false);
+    items::Reader { kind, source, tree: &tree, known: &known, document, closed }.looked()
 }
 
 /// A file and what is needed to understand it.
@@ -112,73 +136,89 @@ impl Reader<'_> {
     fn document(&self, front: RawMetadata, tree: Tree, part: Option<Part>) -> Document {
         let first = part.as_ref().is_none_or(|part| part.number == 0);
         let mut raw = self.metadata(front, tree.outline(), first);
-        match recognise::choose(self.kinds, &mut raw, self.source, &tree) {
-            Some(choice) => self.of_kind(choice.kind, choice.why, raw, tree, part),
-            None => {
-                self.of_kind(&Kind::nameless(), "there are no kinds".to_owned(), raw, tree, part)
-            }
-        }
+        let choice = recognise::choose(self.kinds, &mut raw, self.source, &tree);
+        self.of_kind(choice.kind, choice.why, raw, tree, part)
     }
 
     fn of_kind(
         &self,
-        kind: &Kind,
+        id_of_kind: KindId,
         why: String,
         raw: RawMetadata,
         tree: Tree,
         part: Option<Part>,
     ) -> Document {
-        let source = self.source;
+        let (source, kind) = (self.source, &self.kinds[id_of_kind]);
         let mut problems = raw.problems;
-        let fields = metadata::fields(kind, &raw.entries, source, &tree, &mut problems);
-        let id = metadata::id(kind, &fields, source, &tree, &mut problems);
-        let status = metadata::status(kind, &fields, &source.path, &mut problems);
-        metadata::placeholders(kind, &fields, &mut problems);
-        metadata::values(kind, &fields, &mut problems);
-        metadata::home_paths(&fields, &mut problems);
-        let items = items::items(source, &tree, kind, &mut problems);
-        let holes = if kind.relations.iter().any(|relation| relation.made.is_some()) {
-            metadata::id_holes(kind, source, &tree).map(|(holes, _)| holes).unwrap_or_default()
-        } else {
-            Captures::new()
-        };
+        let mut fields = fields::of_carriers(kind, &raw.entries, &mut problems);
+        fields::add_from_text(kind, &mut fields, (source, &tree), &mut problems);
+        let mut placeholders = identity::placeholders(kind, source, &tree);
+        let id = identity::id(kind, &fields, (source, &tree), &mut placeholders, &mut problems);
+        if let Some((id, _)) = &id {
+            placeholders.insert("id".to_owned(), id.text.clone());
+        }
+        fields::add_derived(kind, &mut fields, &placeholders);
+        let status = identity::status(kind, &fields, &source.path, &mut problems);
         let stage = status.as_ref().and_then(|(_, stage)| *stage);
         let closed = matches!(stage, Some(Stage::Done | Stage::Withdrawn));
-        let mut references = references::references(kind, &fields, &holes, &mut problems);
-        references.extend(items::references(kind, &items, closed));
-        metadata::open_title(kind, &tree, &mut problems);
-        metadata::home_text(&tree, &mut problems);
-        required(kind, &fields, &tree, &mut problems);
-        problems.extend(tree.leaks.iter().map(|leak| fence(source, *leak)));
+        validate::placeholders(kind, &fields, &mut problems);
+        validate::values(kind, &fields, &mut problems);
+        validate::home_paths(&fields, &mut problems);
+        let known = |name: &str| fields::known(name, &placeholders, &fields);
+        let read = items::Reader {
+            kind,
+            source,
+            tree: &tree,
+            known: &known,
+            document: id.as_ref().map(|(id, _)| id.text.as_str()),
+            closed,
+        }
+        .items(&mut problems);
+        let reader = references::Reader {
+            kind,
+            kinds: self.kinds,
+            fields: &fields,
+            placeholders: &placeholders,
+        };
+        let mut references = reader.references(&mut problems);
+        let beside = reader.beside(&references);
+        references.extend(read.references);
+        validate::open_title(kind, &tree, &mut problems);
+        validate::home_text(&tree, &mut problems);
+        validate::counts(kind, &fields, &tree, &mut problems);
+        problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
         let text = match &part {
             Some(part) => source.slice(part.extent),
             None => &source.text,
         };
-        let wanted = kind.stub.marks(&kind.stub.template).len();
-        let to_write = if kind.stub.marker.is_empty() { Vec::new() } else { kind.stub.marks(text) };
-        let said = status.as_ref().is_some_and(|(_, stage)| *stage == Some(Stage::Stub));
-        let stub = said || (wanted > 0 && to_write.len() * 2 >= wanted);
-        let withdrawn = status.as_ref().is_some_and(|(_, stage)| *stage == Some(Stage::Withdrawn));
-        if !stub && !withdrawn {
-            sections(kind, &fields, &tree, &mut problems);
+        let to_write = kind.marks(text);
+        let wanted = match to_write.len() {
+            0 => 0,
+            _ => kind.marks(&kind.template).len(),
+        };
+        let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
+        if !stub && stage != Some(Stage::Withdrawn) {
+            problems.extend(conditions(kind, &fields, &tree));
         }
-        let publish = metadata::publish(kind, &fields, &mut problems);
+        let publish = identity::publish(kind, &fields, &mut problems);
         Document {
             source: source.clone(),
             part,
             sidecar: self.sidecar.map(|sidecar| sidecar.source.clone()),
             front_matter: raw.blank,
-            kind: kind.name.clone(),
+            kind: id_of_kind,
             why,
-            title: title(kind, metadata::text(kind, &fields, FieldRole::Title), &tree, source),
+            title: identity::title(kind, &fields, &tree, source, &placeholders),
             id_in_sidecar: id.as_ref().is_some_and(|(_, in_sidecar)| *in_sidecar),
+            id_written: fields.iter().any(|field| field.of == FieldOf::Id),
             id: id.map(|(id, _)| id),
             status,
             fields,
             contexts: items::contexts(&tree, kind),
-            gates: gates::gates(kind, &items, &tree),
-            items,
+            gates: gates::gates(kind, &read.items, &tree),
+            items: read.items,
             references,
+            beside,
             stub,
             to_write,
             publish,
@@ -191,137 +231,40 @@ impl Reader<'_> {
     }
 }
 
-/// Tells required metadata that is missing.
-fn required(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut Vec<Problem>) {
-    for field in kind.fields.iter().filter(|field| field.required) {
-        if !fields.iter().any(|found| found.name == field.name) {
-            problems.push(Problem {
-                span: tree.headings.first().map(|heading| heading.span).unwrap_or_default(),
-                message: format!(
-                    "`{}` is missing from the metadata of a {}",
-                    field.name, kind.title
-                ),
-                help: format!("add `{}: …` to its metadata", field.keys[0]),
-                minor: false,
-                fault: Fault::Metadata,
-                in_sidecar: false,
-            });
-        }
+/// The conditions of its kind that a document does not meet.
+fn conditions(kind: &Kind, fields: &[Field], tree: &Tree) -> Vec<Problem> {
+    if kind.must.is_empty() {
+        return Vec::new();
     }
-}
-
-/// Tells sections that a document of its complexity and maturity must have and has not.
-fn sections(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut Vec<Problem>) {
-    if kind.sections.is_empty() {
-        return;
-    }
-    let of = |role: FieldRole| metadata::text(kind, fields, role).map(|text| text.text);
-    let known = kind.field(FieldRole::Complexity).map(|field| &field.values);
-    let complexity = of(FieldRole::Complexity).map(|text| {
-        let meant = known.and_then(|known| meaning(known, &text)).map(str::to_owned);
-        meant.unwrap_or(text)
+    let text = |name: &str| {
+        let at = kind.fields.iter().position(|field| field.name == name)?;
+        let field = fields.iter().find(|field| field.of == FieldOf::Declared(at))?;
+        Some(fields::single(&field.value)?.text)
+    };
+    let claim = |role: FieldRole| {
+        let decl = kind.field(role)?;
+        Some((decl, text(&decl.name)?))
+    };
+    let maturity = claim(FieldRole::Maturity).and_then(|(_, text)| number_in(&text));
+    let complexity = claim(FieldRole::Complexity).filter(|(_, text)| !is_placeholder(text));
+    let complexity = complexity.map(|(decl, text)| {
+        meaning(&decl.values, &text).map_or_else(|| text.clone(), str::to_owned)
     });
-    // `Level 4` says 4.
-    let number = |text: String| {
-        text.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse::<u32>().ok())
-    };
-    let maturity = of(FieldRole::Maturity).and_then(number);
-    let hard = |section: &SectionDecl| {
-        let same =
-            |is: &String| section.complexity.iter().any(|word| word.eq_ignore_ascii_case(is));
-        complexity.as_ref().is_some_and(same)
-    };
-    let far = |section: &SectionDecl| {
-        section.maturity.zip(maturity).is_some_and(|(from, level)| level >= from)
-    };
-    let missing: Vec<&SectionDecl> = kind
-        .sections
-        .iter()
-        .filter(|section| section.always || far(section) || hard(section))
-        .filter(|section| {
-            !section.titles.iter().any(|title| tree.titles.contains(&normalise(title)))
-        })
-        .collect();
-    let Some(first) = missing.first() else { return };
     let claims = [
         maturity.map(|level| format!("maturity {level}")),
-        complexity.as_ref().map(|word| format!("complexity {word}")),
+        complexity.map(|word| format!("complexity {word}")),
     ];
     let claims: Vec<String> = claims.into_iter().flatten().collect();
     let of =
         if claims.is_empty() { String::new() } else { format!(" of {}", claims.join(" and ")) };
-    let names: Vec<String> =
-        missing.iter().map(|section| format!("`{}`", section.titles[0])).collect();
-    let plural = if names.len() == 1 { "the section" } else { "the sections" };
-    let help = match &first.titles[1..] {
-        [] => format!("add a heading `{}`", first.titles[0]),
-        others => {
-            format!("add a heading `{}`; `{}` does as well", first.titles[0], others.join("` or `"))
-        }
-    };
-    problems.push(Problem {
+    conditions::problems(&conditions::Asked {
+        name: format!("this {}{of}", kind.title),
+        conditions: &kind.must,
+        decls: &kind.fields,
+        field: &text,
+        tree,
+        blocks: &tree.blocks,
+        own: None,
         span: tree.headings.first().map(|heading| heading.span).unwrap_or_default(),
-        message: format!("this {}{of} lacks {plural} {}", kind.title, names.join(", ")),
-        help,
-        minor: true,
-        fault: Fault::Section,
-        in_sidecar: false,
-    });
-}
-
-/// What is told about a code block that ends too early.
-fn fence(source: &Source, leak: Leak) -> Problem {
-    let line = |span: crate::model::Span| source.line(span.start);
-    let message = if leak.inner == leak.close {
-        format!(
-            "this code block ends in line {}, with text straight behind it: that line may have \
-             been meant to open a block inside",
-            line(leak.close)
-        )
-    } else {
-        format!(
-            "this code block ends in line {}, with the block that line {} seems to open; what \
-             follows is no longer code",
-            line(leak.close),
-            line(leak.inner)
-        )
-    };
-    Problem {
-        span: leak.open,
-        message,
-        help: "write the outer fence with one mark more than the inner ones".to_owned(),
-        minor: true,
-        fault: Fault::Fence,
-        in_sidecar: false,
-    }
-}
-
-/// The title: declared, else the name in the first heading, else the heading, else the file name.
-fn title(kind: &Kind, declared: Option<Text>, tree: &Tree, source: &Source) -> String {
-    let declared = declared
-        .map(|text| text.text)
-        .filter(|text| !is_placeholder(text) && !crate::model::is_none_word(text));
-    if let Some(declared) = declared {
-        return declared;
-    }
-    let untitled = || {
-        let form = kind.untitled.as_ref()?;
-        let (holes, _) = metadata::id_holes(kind, source, tree)?;
-        Pattern::fill(form, &holes)
-    };
-    let Some(heading) = tree.headings.first().filter(|heading| !heading.text.is_empty()) else {
-        return untitled().unwrap_or_else(|| stem(&source.path).to_owned());
-    };
-    let forms = kind.recognise.headings.iter().map(|form| (form, plain_title(&heading.text)));
-    let with_id = kind.id.heading.iter().map(|form| (form, heading.text.as_str()));
-    let found = forms.chain(with_id).find_map(|(form, text)| form.captures(text));
-    // `Requirements` says nothing that other documents do not say, nor does a mere section.
-    let general = found.as_ref().is_some_and(Captures::is_empty);
-    if let Some(title) = untitled().filter(|_| general || heading.level > 1) {
-        return title;
-    }
-    let named = found.and_then(|mut holes| holes.remove("title"));
-    let title = named.unwrap_or_else(|| heading.text.clone());
-    // `[FEATURE NAME]` is a template's.
-    if is_placeholder(&title) { untitled().unwrap_or(title) } else { title }
+    })
 }

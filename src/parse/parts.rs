@@ -4,7 +4,7 @@ use crate::model::{Heading, Span};
 
 use super::carriers::RawMetadata;
 use super::tree::{Block, BlockKind, Tree};
-use super::{Reader, metadata, recognise};
+use super::{Reader, recognise};
 
 /// The documents of a file, each from its title to the next document's. One where the file is one
 /// document, whatever its headings.
@@ -27,10 +27,7 @@ pub(super) fn parts(reader: &Reader<'_>, front: &RawMetadata, tree: &Tree) -> Ve
         }
         let piece = piece(tree, from, to);
         let choice = recognise::choose(reader.kinds, &mut raw, reader.source, &piece);
-        let is_document = choice.is_some_and(|choice| {
-            !choice.kind.recognise.fallback && metadata::has_any(choice.kind, &raw.entries)
-        });
-        if is_document {
+        if recognise::opens(reader.kinds, &choice, &raw) {
             starts.push(from);
         }
     }

@@ -1,74 +1,83 @@
 //! Which kind a document is of, and why.
 //!
-//! A declared kind decides. Without one the form of the id, the keys of the metadata, the title,
-//! the file, the sections and the items inside speak for a kind; what nothing speaks for is of the
-//! fallback kind.
+//! A declared kind decides; then a place in which only documents of a kind lie, the form of the id,
+//! the title. Without any of these two signs are needed: a path, keys, sections, the items inside.
+//! What nothing recognises is of the kind that takes the rest.
+
+use std::cmp::Reverse;
 
 use crate::model::{
-    Carrier, Fault, FieldRole, Kind, Kinds, Problem, Source, Text, nearest, plain_title, stem,
+    Carrier, Fault, FieldRole, Kind, KindId, Kinds, Problem, Source, Spelled, Text, ValueSource,
+    nearest, plain_title,
 };
 
 use super::carriers::RawMetadata;
-use super::metadata;
+use super::fields::{self, title_captures};
 use super::tree::Tree;
 
-/// What an id of the kind's form counts.
-const ID: u32 = 6;
-/// What a metadata key that only the kind has counts.
-const KEY: u32 = 4;
-/// What a title of the kind counts.
-const TITLE: u32 = 5;
-/// What a file where the kind has its files counts.
-const FILE: u32 = 4;
-/// What a file where only the kind has its files counts.
-const PLACE: u32 = 8;
-/// What a section or an item type of the kind counts.
-const PART: u32 = 2;
-/// What is needed to be of a kind that is not declared.
-const ENOUGH: u32 = 5;
+/// How many signs are needed where nothing decides.
+const ENOUGH: usize = 2;
 
 /// A kind and the reason for it.
-pub(super) struct Choice<'a> {
-    pub kind: &'a Kind,
+pub(super) struct Choice {
+    pub kind: KindId,
     pub why: String,
 }
 
+/// How firmly a kind is recognised, the firmest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    Signs,
+    Title,
+    Id,
+    Home,
+}
+
 /// What speaks for a kind.
-struct Score<'a> {
+struct Candidate<'a> {
+    id: KindId,
     kind: &'a Kind,
-    points: u32,
-    /// How much of the title its form names: of two that fit the closer one is meant.
+    decided: Option<Strength>,
+    /// How much of the place or the title is literal: of two that fit the closer one is meant.
     closeness: usize,
+    signs: usize,
     reasons: Vec<String>,
 }
 
-impl Score<'_> {
-    fn add(&mut self, points: u32, reason: String) {
-        self.points += points;
+impl Candidate<'_> {
+    fn decide(&mut self, strength: Strength, closeness: usize, reason: String) {
+        if self.decided.is_none_or(|there| there < strength) {
+            self.decided = Some(strength);
+            self.closeness = closeness;
+        }
         self.reasons.push(reason);
+    }
+
+    fn sign(&mut self, reason: String) {
+        self.signs += 1;
+        self.reasons.push(reason);
+    }
+
+    /// How firmly it is recognised; none: not at all.
+    fn strength(&self) -> Option<Strength> {
+        self.decided.or_else(|| (self.signs >= ENOUGH).then_some(Strength::Signs))
     }
 }
 
 /// Chooses the kind.
-pub(super) fn choose<'a>(
-    kinds: &'a Kinds,
-    raw: &mut RawMetadata,
-    source: &Source,
-    tree: &Tree,
-) -> Option<Choice<'a>> {
-    let fallback = kinds.fallback().or_else(|| kinds.all.first())?;
+pub(super) fn choose(kinds: &Kinds, raw: &mut RawMetadata, source: &Source, tree: &Tree) -> Choice {
     let mut unknown = None;
     let mut declared_key = None;
     if let Some((declared, carrier)) = declared(kinds, raw) {
         let entry = raw.entries.iter().find(|entry| entry.value.span() == declared.span);
         declared_key = entry.map(|entry| entry.form.clone());
-        let named = kinds.all.iter().find(|kind| {
-            let values = kind.recognise.values.iter();
+        let named = kinds.iter().filter(|(_, kind)| kind.takes_documents()).find(|(_, kind)| {
+            let values = kind.recognised.iter().flat_map(|found| &found.values);
             values.chain([&kind.name]).any(|value| value.eq_ignore_ascii_case(&declared.text))
         });
-        if let Some(kind) = named {
+        if let Some((kind, _)) = named {
             let why = format!("the metadata declares the kind `{}`", declared.text);
-            return Some(Choice { kind, why });
+            return Choice { kind, why };
         }
         // A table or a list of a plain page may have a row "Kind" that means something else.
         let meant = matches!(
@@ -77,52 +86,49 @@ pub(super) fn choose<'a>(
         );
         if meant {
             let in_sidecar = carrier == Carrier::Sidecar;
-            unknown = Some(Problem { in_sidecar, ..unknown_kind(kinds, &declared) });
+            unknown = Some(unknown_kind(kinds, &declared).in_sidecar(in_sidecar));
         }
     }
     let title = tree.headings.first().map(|heading| plain_title(&heading.text));
-    let mut scores: Vec<Score<'a>> = kinds
-        .all
-        .iter()
-        .filter(|kind| !kind.recognise.fallback)
-        .map(|kind| score(kind, raw, source, (tree, title)))
-        .collect();
-    items(&mut scores, source, tree);
-    scores.retain(|score| score.points > 0);
-    scores.sort_by(|a, b| {
-        (b.points, b.closeness, &a.kind.name).cmp(&(a.points, a.closeness, &b.kind.name))
+    let taking = kinds.iter().filter(|(_, kind)| kind.takes_documents() && !kind.takes_rest());
+    let mut candidates: Vec<Candidate<'_>> =
+        taking.map(|(id, kind)| candidate(id, kind, raw, source, (tree, title))).collect();
+    items(&mut candidates, source, tree);
+    candidates.retain(|candidate| candidate.decided.is_some() || candidate.signs > 0);
+    candidates.sort_by_key(|candidate| {
+        let order =
+            (candidate.strength(), candidate.closeness, candidate.signs, candidate.kind.own);
+        (Reverse(order), candidate.id)
     });
-    let close = |scores: &[Score<'_>]| {
-        let list: Vec<String> = scores
+    let close = |candidates: &[Candidate<'_>]| {
+        let list: Vec<String> = candidates
             .iter()
-            .map(|score| {
-                let reasons = score.reasons.join(", ");
-                format!("{} ({} of {ENOUGH}: {reasons})", score.kind.name, score.points)
-            })
+            .map(|candidate| format!("{} ({})", candidate.kind.name, candidate.reasons.join(", ")))
             .collect();
         if list.is_empty() { String::new() } else { format!("; came close: {}", list.join("; ")) }
     };
-    let (kind, why) = match scores.first() {
-        Some(best) if best.points >= ENOUGH => {
-            (best.kind, format!("{}{}", best.reasons.join(", "), close(&scores[1..])))
+    let (kind, why) = match candidates.first() {
+        Some(best) if best.strength().is_some() => {
+            (best.id, format!("{}{}", best.reasons.join(", "), close(&candidates[1..])))
         }
-        _ => (fallback, format!("no other kind fits{}", close(&scores))),
+        _ => (kinds.rest(), format!("no other kind fits{}", close(&candidates))),
     };
-    // A kind may know the key for something else.
-    let other = kind
-        .fields
-        .iter()
-        .find(|field| declared_key.as_ref().is_some_and(|key| field.forms.contains(key)));
-    if other.is_none_or(|field| field.role == FieldRole::Kind) {
+    // The kind may know the key for something else, or not read it at all.
+    let own = &kinds[kind];
+    let reads = own.fields.iter().any(|field| {
+        field.role == FieldRole::Kind
+            && declared_key.as_ref().is_some_and(|key| field.keys.contains(key))
+    });
+    if reads || own.takes_rest() {
         raw.problems.extend(unknown);
     }
-    Some(Choice { kind, why })
+    Choice { kind, why }
 }
 
 /// The kind that metadata declares, by any kind's spelling of the key; and its carrier.
 fn declared(kinds: &Kinds, raw: &RawMetadata) -> Option<(Text, Carrier)> {
     kinds.all.iter().find_map(|kind| {
-        let text = metadata::peek(kind, &raw.entries, FieldRole::Kind)?;
+        let text = fields::peek(kind, &raw.entries, FieldRole::Kind)?;
         let entry = raw.entries.iter().find(|entry| entry.value.span() == text.span);
         let carrier = entry.map_or(Carrier::FrontMatter, |entry| entry.place.carrier);
         (!text.text.is_empty()).then_some((text, carrier))
@@ -130,94 +136,106 @@ fn declared(kinds: &Kinds, raw: &RawMetadata) -> Option<(Text, Carrier)> {
 }
 
 fn unknown_kind(kinds: &Kinds, declared: &Text) -> Problem {
-    let known: Vec<&str> = kinds
-        .all
-        .iter()
-        .flat_map(|kind| kind.recognise.values.iter().chain([&kind.name]))
+    let taking = || kinds.all.iter().filter(|kind| kind.takes_documents());
+    let known: Vec<&str> = taking()
+        .flat_map(|kind| {
+            let values = kind.recognised.iter().flat_map(|found| &found.values);
+            values.chain([&kind.name])
+        })
         .map(String::as_str)
         .collect();
     let help = match nearest(&declared.text, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
-            let names: Vec<&str> = kinds.all.iter().map(|kind| kind.name.as_str()).collect();
+            let names: Vec<&str> = taking().map(|kind| kind.name.as_str()).collect();
             format!("the kinds are {}; kinds/NAME.toml adds one", names.join(", "))
         }
     };
-    Problem {
-        span: declared.span,
-        message: format!("there is no kind `{}`", declared.text),
-        help,
-        minor: true,
-        fault: Fault::Metadata,
-        in_sidecar: false,
-    }
+    let message = format!("there is no kind `{}`", declared.text);
+    Problem::new(Fault::Metadata, declared.span, message, help).minor()
 }
 
 /// What speaks for a kind without a look at the items.
-fn score<'a>(
+fn candidate<'a>(
+    id: KindId,
     kind: &'a Kind,
     raw: &RawMetadata,
     source: &Source,
     (tree, plain): (&Tree, Option<&str>),
-) -> Score<'a> {
-    let mut score = Score { kind, points: 0, closeness: 0, reasons: Vec::new() };
-    let id = metadata::peek(kind, &raw.entries, FieldRole::Id);
-    let form = |text: &str| kind.id.forms.iter().find(|form| form.is_match(text));
-    // A bare number is an id under the key that only this kind has.
-    let own_key = || metadata::has_key(kind, &raw.entries, &kind.recognise.keys).is_some();
-    let full = |id: &Text| kind.id.completed(&id.text).filter(|_| own_key());
-    let found = id.as_ref().and_then(|id| form(&id.text).or_else(|| form(&full(id)?)));
-    if let Some(form) = found {
-        score.add(ID, format!("its id has the form `{}`", form.written()));
+) -> Candidate<'a> {
+    let (decided, closeness) = (None, 0);
+    let mut found = Candidate { id, kind, decided, closeness, signs: 0, reasons: Vec::new() };
+    if let Some((_, closeness)) = kind.at_home(&source.path) {
+        found.decide(Strength::Home, closeness, "it lies where only such files lie".to_owned());
     }
-    if let Some(key) = metadata::has_key(kind, &raw.entries, &kind.recognise.keys) {
-        score.add(KEY, format!("its metadata has the key `{key}`"));
+    let Some(recognised) = &kind.recognised else {
+        by_id(&mut found, raw, &[]);
+        return found;
+    };
+    let keys = fields::keys_read(kind, &raw.entries, &recognised.keys);
+    by_id(&mut found, raw, &recognised.keys);
+    for key in keys {
+        found.sign(format!("its metadata has the key `{key}`"));
     }
     if let (Some(title), Some(text)) = (tree.headings.first(), plain) {
-        if let Some(pattern) = kind.recognise.headings.iter().find(|p| p.is_match(text)) {
-            score.closeness = pattern.literal_length();
-            score.add(TITLE, format!("its title has the form `{}`", pattern.written()));
-        } else if let Some(pattern) =
-            kind.id.heading.iter().find(|p| !p.is_bare() && p.is_match(&title.text))
-        {
-            score.closeness = pattern.literal_length();
-            score.add(TITLE, format!("its title has the form `{}`", pattern.written()));
+        let ids = kind.id.from.iter().filter_map(|from| match from {
+            ValueSource::Title(form) if !form.is_bare() => Some(form),
+            _ => None,
+        });
+        let by_title = recognised.titles.iter().find(|form| form.is_match(text));
+        let mut ids = ids.filter(|form| title_captures(form, &title.text).is_some());
+        if let Some(form) = by_title.or_else(|| ids.next()) {
+            let reason = format!("its title has the form `{}`", form.written());
+            found.decide(Strength::Title, form.literal_length(), reason);
         }
     }
-    if kind.recognise.places.is_match(&source.path) {
-        score.add(PLACE, "it lies where only such files lie".to_owned());
-    } else if kind.recognise.files.is_match(&source.path) {
-        score.add(FILE, "it lies where such files lie".to_owned());
-    } else if let Some(form) = kind.id.file.iter().find(|form| form.is_match(stem(&source.path)))
-        && !form.is_bare()
+    let ids = kind.id.from.iter().filter_map(|from| match from {
+        ValueSource::Path(pattern) if pattern.names_file() => Some(pattern),
+        _ => None,
+    });
+    if let Some(path) = recognised.paths.iter().chain(ids).find(|path| path.is_match(&source.path))
     {
-        score.add(FILE, format!("its file name has the form `{}`", form.written()));
+        found.sign(format!("its path fits `{}`", path.written()));
     }
-    for wanted in &kind.recognise.sections {
-        if tree.titles.contains(wanted) {
-            score.add(PART, format!("it has a section \u{201c}{wanted}\u{201d}"));
+    for wanted in &recognised.sections {
+        if tree.titles.contains(&wanted.form) {
+            found.sign(format!("it has a section \u{201c}{}\u{201d}", wanted.written));
         }
     }
-    score
+    found
+}
+
+/// An id of the kind's form decides; a form of placeholders only says nothing, nor does a number
+/// under a key that other kinds have as well.
+fn by_id(found: &mut Candidate<'_>, raw: &RawMetadata, own_keys: &[Spelled]) {
+    let kind = found.kind;
+    let Some(id) = fields::peek_key(kind, &raw.entries, &kind.id.keys) else { return };
+    let form =
+        |text: &str| kind.id.forms.iter().find(|form| !form.is_bare() && form.is_match(text));
+    let own_key = || !fields::keys_read(kind, &raw.entries, own_keys).is_empty();
+    let full = || kind.id.completed(&id.text).filter(|_| own_key());
+    if let Some(form) = form(&id.text).or_else(|| form(&full()?)) {
+        let reason = format!("its id has the form `{}`", form.written());
+        found.decide(Strength::Id, form.literal_length(), reason);
+    }
 }
 
 /// Adds what the items say, where they can decide: they cost more to find than all the rest.
-fn items(scores: &mut [Score<'_>], source: &Source, tree: &Tree) {
-    if scores.iter().any(|score| score.points >= ENOUGH) {
+fn items(candidates: &mut [Candidate<'_>], source: &Source, tree: &Tree) {
+    if candidates.iter().any(|candidate| candidate.strength().is_some()) {
         return;
     }
-    for score in scores {
-        let wanted = &score.kind.recognise.items;
-        let most = u32::try_from(wanted.len()).unwrap_or(u32::MAX).saturating_mul(PART);
-        if score.points.saturating_add(most) < ENOUGH {
-            continue;
-        }
-        for name in wanted {
-            let decl = score.kind.items.iter().find(|decl| decl.name == *name);
-            let found = decl.is_some_and(|decl| super::items::any(source, tree, decl));
-            if found {
-                score.add(PART, format!("it holds a {name}"));
-            }
+    for candidate in candidates.iter_mut().filter(|found| found.signs + 1 == ENOUGH) {
+        let own = candidate.kind.items.iter().filter(|item| item.own && item.parent.is_none());
+        let mut present = own.filter(|item| super::items::any(source, tree, &item.decl));
+        if let Some(item) = present.next() {
+            candidate.sign(format!("it holds a {}", item.decl.name));
         }
     }
+}
+
+/// Whether metadata of a kind other than the one for the rest opens a document.
+pub(super) fn opens(kinds: &Kinds, choice: &Choice, raw: &RawMetadata) -> bool {
+    let kind = &kinds[choice.kind];
+    !kind.takes_rest() && fields::has_any(kind, &raw.entries)
 }

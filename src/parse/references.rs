@@ -1,264 +1,394 @@
-//! The relations that metadata declares: lists, comma text, links, code spans, lists of maps.
+//! The references that metadata declares: lists, comma text, links, code spans, maps.
 
 use crate::model::{
-    Captures, Carrier, Fault, Field, FieldRole, Kind, Pattern, Problem, Reference, RelatedDecl,
-    RelationDecl, RelationRole, Span, Target, Text, Value, is_none_word, is_placeholder, key_form,
+    Beside, Captures, Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Kinds, Problem,
+    Reference, Relates, RelationId, RelationRole, Span, Target, Template, Text, Value, ValueSource,
+    is_none_word, is_placeholder, key_form,
 };
 
-use super::metadata::{minor, text};
+use super::fields::{known, single};
+use super::labels::{markdown_link, qualified, split_names};
 
-/// The relations that metadata declares.
-pub(super) fn references(
-    kind: &Kind,
-    fields: &[Field],
-    holes: &Captures,
-    problems: &mut Vec<Problem>,
-) -> Vec<Reference> {
-    let mut all = Vec::new();
-    for field in fields {
-        let (before, told) = (all.len(), problems.len());
-        for relation in &kind.relations {
-            if relation.keys.contains(&field.form) {
-                named(field, &field.value, relation, false, &mut all);
-            }
-            if relation.inverse_keys.contains(&field.form) {
-                named(field, &field.value, relation, true, &mut all);
-            }
-        }
-        if let Some(decl) = kind.related.as_ref().filter(|decl| key_form(&decl.key) == field.form) {
-            related(kind, decl, &field.value, problems, &mut all);
-        }
-        for relation in kind.relations.iter().filter(|relation| !relation.phrases.is_empty()) {
-            phrased(field, relation, &mut all);
-        }
-        if field.carrier == Carrier::Sidecar {
-            all[before..].iter_mut().for_each(|reference| reference.in_sidecar = true);
-            problems[told..].iter_mut().for_each(|problem| problem.in_sidecar = true);
-        }
-    }
-    let implementation =
-        kind.relations.iter().find(|relation| relation.role == RelationRole::Implementation);
-    if let (Some(relation), Some(component)) =
-        (implementation, text(kind, fields, FieldRole::Component))
-        && !is_none_word(&component.text)
-        && !is_placeholder(&component.text)
-    {
-        all.push(Reference {
-            relation: relation.name.clone(),
-            inverse: false,
-            word: String::new(),
-            target: Target::Component { document: None, component: component.text },
-            span: component.span,
-            link: None,
-            note: None,
-            item: None,
-            in_sidecar: false,
-            soft: false,
-        });
-    }
-    made(kind, holes, &mut all);
-    all
+/// What references are read from.
+pub(super) struct Reader<'a> {
+    pub kind: &'a Kind,
+    pub kinds: &'a Kinds,
+    pub fields: &'a [Field],
+    pub placeholders: &'a Captures,
 }
 
-/// The targets that phrases in a value name.
-fn phrased(field: &Field, relation: &RelationDecl, all: &mut Vec<Reference>) {
-    for (text, span) in field.value.scalars() {
-        let mut phrases = relation.phrases.iter().map(|phrase| phrase.places(text));
-        let Some(places) = phrases.find(|places| !places.is_empty()) else { continue };
-        for value in places.iter().filter_map(|(_, holes)| holes.get("value")) {
-            let text = Value::Scalar { text: value.clone(), span, quoted: true };
-            named(field, &text, relation, false, all);
-        }
-    }
-}
-
-/// The targets that follow from where a document lies, of relations that it does not declare.
-fn made(kind: &Kind, holes: &Captures, all: &mut Vec<Reference>) {
-    for relation in &kind.relations {
-        let said = |reference: &Reference| reference.relation == relation.name;
-        let form = relation.made.as_deref().filter(|_| !all.iter().any(said));
-        let Some(target) = form.and_then(|form| Pattern::fill(form, holes)) else { continue };
-        all.push(Reference {
-            relation: relation.name.clone(),
-            inverse: false,
-            word: String::new(),
-            target: Target::Name(target),
-            span: Span::default(),
-            link: None,
-            note: None,
-            item: None,
-            in_sidecar: false,
-            soft: true,
-        });
-    }
-}
-
-/// The references of a key's value: a list, comma text, links, code spans, maps with an `id`.
-fn named(
-    field: &Field,
-    value: &Value,
-    relation: &RelationDecl,
+/// A reference of a document without its target: what it is a value of.
+struct From<'a> {
+    field: usize,
+    decl: &'a FieldDecl,
+    relation: RelationId,
     inverse: bool,
-    all: &mut Vec<Reference>,
-) {
+    word: String,
+    in_sidecar: bool,
+    derived: bool,
+}
+
+impl From<'_> {
+    fn to(
+        &self,
+        target: Target,
+        span: Span,
+        link: Option<String>,
+        note: Option<String>,
+    ) -> Reference {
+        Reference {
+            relation: self.relation,
+            inverse: self.inverse,
+            field: self.field,
+            word: self.word.clone(),
+            target,
+            to: self.decl.to.clone(),
+            span,
+            link,
+            note,
+            item: None,
+            in_sidecar: self.in_sidecar,
+            derived: self.derived,
+            closed: false,
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// The references that metadata declares, in the order of the fields.
+    pub(super) fn references(&self, problems: &mut Vec<Problem>) -> Vec<Reference> {
+        let mut all = Vec::new();
+        for field in self.fields {
+            let FieldOf::Declared(at) = field.of else { continue };
+            let decl = &self.kind.fields[at];
+            let Some(Relates::Named { relation, inverse }) = decl.relates else { continue };
+            let from = From {
+                field: at,
+                decl,
+                relation,
+                inverse,
+                word: field.key.text.clone(),
+                in_sidecar: field.carrier == Carrier::Sidecar,
+                derived: false,
+            };
+            named(&field.value, &from, &mut all);
+        }
+        self.components(&mut all);
+        for (at, decl) in self.kind.fields.iter().enumerate() {
+            let said = all.iter().any(|reference: &Reference| reference.field == at);
+            match &decl.relates {
+                Some(Relates::Named { relation, inverse }) if !said => {
+                    self.derived(at, decl, (*relation, *inverse), &mut all);
+                }
+                Some(Relates::ByData(relation)) => {
+                    self.of_maps(at, decl, relation, problems, &mut all);
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// The component that the document specifies.
+    fn components(&self, all: &mut Vec<Reference>) {
+        let Some(relation) = self.kinds.relation_of(RelationRole::Implementation) else { return };
+        let found = self.fields.iter().find_map(|field| match field.of {
+            FieldOf::Declared(at) if self.kind.fields[at].role == FieldRole::Component => {
+                Some((at, field))
+            }
+            _ => None,
+        });
+        let Some((at, field)) = found else { return };
+        let Some(component) = single(&field.value) else { return };
+        if is_none_word(&component.text) || is_placeholder(&component.text) {
+            return;
+        }
+        let from = From {
+            field: at,
+            decl: &self.kind.fields[at],
+            relation,
+            inverse: false,
+            word: String::new(),
+            in_sidecar: field.carrier == Carrier::Sidecar,
+            derived: false,
+        };
+        let target = Target::Component { document: None, component: component.text };
+        all.push(from.to(target, component.span, None, None));
+    }
+
+    /// The targets that follow from where a document lies and what it is called.
+    fn derived(
+        &self,
+        at: usize,
+        decl: &FieldDecl,
+        (relation, inverse): (RelationId, bool),
+        all: &mut Vec<Reference>,
+    ) {
+        for source in &decl.from {
+            let ValueSource::Derived(template) = source else { continue };
+            if template.placeholders().any(|name| name.contains('.')) {
+                continue;
+            }
+            let value = |name: &str| known(name, self.placeholders, self.fields);
+            let Some(target) = template.fill(&value) else { continue };
+            let word = String::new();
+            let from =
+                From { field: at, decl, relation, inverse, word, in_sidecar: false, derived: true };
+            all.push(from.to(Target::Name(target), Span::default(), None, None));
+            return;
+        }
+    }
+
+    /// The references of a list of maps that name their relations.
+    fn of_maps(
+        &self,
+        at: usize,
+        decl: &FieldDecl,
+        relation: &Template,
+        problems: &mut Vec<Problem>,
+        all: &mut Vec<Reference>,
+    ) {
+        let templates: Vec<&Template> = decl
+            .from
+            .iter()
+            .filter_map(|source| match source {
+                ValueSource::Derived(template) => Some(template),
+                _ => None,
+            })
+            .collect();
+        let names = templates.iter().flat_map(|template| template.placeholders());
+        let Some((key, _)) = names.chain(relation.placeholders()).find_map(|n| n.split_once('.'))
+        else {
+            return;
+        };
+        let form = key_form(key);
+        for field in self.fields.iter().filter(|field| field.form == form || field.name == key) {
+            let entries = match &field.value {
+                Value::List(entries, _) => entries.as_slice(),
+                single => std::slice::from_ref(single),
+            };
+            let in_sidecar = field.carrier == Carrier::Sidecar;
+            for entry in entries {
+                let map = Map { entry, key, in_sidecar };
+                self.of_map(&map, (at, decl), (&templates, relation), problems, all);
+            }
+        }
+    }
+
+    fn of_map(
+        &self,
+        map: &Map<'_>,
+        (at, decl): (usize, &FieldDecl),
+        (templates, relation): (&[&Template], &Template),
+        problems: &mut Vec<Problem>,
+        all: &mut Vec<Reference>,
+    ) {
+        let key = map.key;
+        let mut report = |span: Span, message: String, help: String, minor: bool| {
+            let problem = Problem::new(Fault::Metadata, span, message, help);
+            let problem = if minor { problem.minor() } else { problem };
+            problems.push(problem.in_sidecar(map.in_sidecar));
+        };
+        if map.entry.as_text().is_some_and(is_none_word) {
+            return;
+        }
+        if map.is_open() {
+            let message = format!("an entry of `{key}` is still a placeholder");
+            let help = "fill it in, or remove it".to_owned();
+            report(map.entry.span(), message, help, true);
+            return;
+        }
+        let parts = |template: &Template| {
+            let names: Vec<String> = template
+                .placeholders()
+                .map(|name| name.split_once('.').map_or(name, |(_, part)| part).to_owned())
+                .collect();
+            names
+        };
+        // What a template fills needs; the shortest of them says what an entry must have.
+        let made: Vec<(String, &Template)> = templates
+            .iter()
+            .filter_map(|template| Some((template.fill(&|name| map.part(name))?, *template)))
+            .collect();
+        let first = templates.iter().map(|template| parts(template)).min_by_key(Vec::len);
+        let first = first.unwrap_or_default().first().cloned().unwrap_or_default();
+        let named = parts(relation).first().cloned().unwrap_or_default();
+        if made.is_empty() {
+            let message = format!("an entry of `{key}` has no `{first}`");
+            let help = format!("write `- {first}: …` with `{named}: …` under it");
+            report(map.entry.span(), message, help, false);
+            return;
+        }
+        let target_span = map.place(&first);
+        let known = || self.kinds.relation_names().collect::<Vec<_>>().join(", ");
+        let Some(word) = relation.fill(&|name| map.part(name)) else {
+            let message = format!("the relation to `{}` is not named", made[made.len() - 1].0);
+            let help = format!("add `{named}: …`; known are {}", known());
+            report(target_span, message, help, false);
+            return;
+        };
+        let main = map.part(&format!("{key}.{first}")).unwrap_or_default();
+        if is_none_word(&main) || is_placeholder(&main) {
+            return;
+        }
+        let Some((relation, inverse)) = self.kinds.relation(&word) else {
+            let message = format!("unknown relation `{word}`");
+            report(map.place(&named), message, format!("known are {}", known()), false);
+            return;
+        };
+        // What else the map says is its remark.
+        let mut used: Vec<String> = templates.iter().flat_map(|template| parts(template)).collect();
+        used.push(named);
+        let note = map.rest(&used);
+        let from = From {
+            field: at,
+            decl,
+            relation,
+            inverse,
+            word,
+            in_sidecar: map.in_sidecar,
+            derived: false,
+        };
+        for (target, template) in made {
+            // The place of the part that is named last.
+            let last = parts(template).last().cloned().unwrap_or_default();
+            let target = match target.split_once('#') {
+                Some((document, component)) => Target::Component {
+                    document: Some(document.to_owned()),
+                    component: component.to_owned(),
+                },
+                None => Target::Name(target),
+            };
+            all.push(from.to(target, map.place(&last), None, note.clone()));
+        }
+    }
+
+    /// Relations to the one document of some kinds in the same folder, of fields that say nothing.
+    pub(super) fn beside(&self, references: &[Reference]) -> Vec<Beside> {
+        let mut all = Vec::new();
+        for (at, decl) in self.kind.fields.iter().enumerate() {
+            let looks = decl.from.iter().any(|source| matches!(source, ValueSource::Beside));
+            let said = references.iter().any(|reference| reference.field == at);
+            if let Some(Relates::Named { relation, inverse }) = decl.relates
+                && looks
+                && !said
+            {
+                all.push(Beside { relation, inverse, kinds: decl.to.kinds.clone() });
+            }
+        }
+        all
+    }
+}
+
+/// An entry of a list of maps.
+struct Map<'a> {
+    entry: &'a Value,
+    key: &'a str,
+    in_sidecar: bool,
+}
+
+impl Map<'_> {
+    fn value(&self, part: &str) -> Option<&Value> {
+        self.entry.get(part)
+    }
+
+    /// What a placeholder `key.part` is in this map.
+    fn part(&self, name: &str) -> Option<String> {
+        let part = name.strip_prefix(self.key)?.strip_prefix('.')?;
+        let text = self.value(part)?.as_text()?.trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn place(&self, part: &str) -> Span {
+        self.value(part).map_or_else(|| self.entry.span(), Value::span)
+    }
+
+    /// Whether it is still a template's: `- SPEC-XXX: [..]` reads as a map.
+    fn is_open(&self) -> bool {
+        match self.entry {
+            Value::Map(entries, _) => entries.iter().all(|(key, _)| is_placeholder(&key.text)),
+            Value::List(..) => true,
+            Value::Scalar { text, .. } => is_placeholder(text),
+        }
+    }
+
+    /// The texts of its other parts.
+    fn rest(&self, used: &[String]) -> Option<String> {
+        let Value::Map(entries, _) = self.entry else { return None };
+        let rest = entries.iter().filter(|(key, _)| !used.contains(&key.text));
+        let texts: Vec<&str> =
+            rest.filter_map(|(_, value)| value.as_text()).map(str::trim).collect();
+        (!texts.is_empty()).then(|| texts.join("; "))
+    }
+}
+
+/// The references of a value: a list, comma text, links, code spans, maps. Of a map with an `id`
+/// that is the reference; of another one each key is, and its value a remark.
+fn named(value: &Value, from: &From<'_>, all: &mut Vec<Reference>) {
     match value {
         Value::List(entries, _) => {
             for entry in entries {
-                named(field, entry, relation, inverse, all);
+                named(entry, from, all);
             }
         }
-        Value::Map(..) => {
+        Value::Map(entries, _) => {
             if let Some(id) = value.get("id") {
-                named(field, id, relation, inverse, all);
+                named(id, from, all);
+                return;
+            }
+            for (key, remark) in entries {
+                // `{feature-id}` is a map for YAML and a template's placeholder for everybody else.
+                let open = entries.len() == 1 && remark.as_text().is_some_and(str::is_empty);
+                if open || is_none_word(&key.text) || is_placeholder(&key.text) {
+                    continue;
+                }
+                let note = remark.as_text().map(str::trim).filter(|text| !text.is_empty());
+                let target = Target::Name(key.text.clone());
+                all.push(from.to(target, key.span, None, note.map(str::to_owned)));
             }
         }
         Value::Scalar { text, .. } if is_none_word(text) => {}
         Value::Scalar { text, span, quoted } => {
-            let from = all.len();
-            for part in super::fields::split_names(text) {
+            let exact = !*quoted && span.end - span.start == text.len();
+            let (text, remark) = names_and_remark(text);
+            let before = all.len();
+            for part in split_names(text) {
                 let offset = part.as_ptr() as usize - text.as_ptr() as usize;
-                let exact = !*quoted && span.end - span.start == text.len();
                 let start = span.start + if exact { offset } else { 0 };
                 let end = if exact { start + part.len() } else { span.end };
-                let (name, link) = super::fields::markdown_link(part);
+                let (name, link) = markdown_link(part);
                 if is_none_word(&name) || is_placeholder(&name) {
                     continue;
                 }
-                all.push(Reference {
-                    relation: relation.name.clone(),
-                    inverse,
-                    word: field.key.text.clone(),
-                    target: Target::Name(name),
-                    span: Span::new(start, end),
-                    link,
-                    note: None,
-                    item: None,
-                    in_sidecar: false,
-                    soft: false,
-                });
+                let span = Span::new(start, end);
+                all.push(from.to(Target::Name(name), span, link, remark.map(str::to_owned)));
             }
-            qualify(&mut all[from..]);
+            qualify(&mut all[before..]);
         }
+    }
+}
+
+/// `IDEA-3 | words: address` is a name with a remark behind a bar; other bars are a choice that a
+/// template offers, and the whole text is returned.
+pub(super) fn names_and_remark(text: &str) -> (&str, Option<&str>) {
+    match text.split_once(" | ") {
+        Some((names, remark)) if remark.contains(':') && !remark.contains(" | ") => {
+            (names, Some(remark.trim()))
+        }
+        _ => (text, None),
     }
 }
 
 /// References with the document that an earlier one of the same value names.
 fn qualify(references: &mut [Reference]) {
-    let text = |reference: &Reference| match &reference.target {
-        Target::Name(name) => name.clone(),
-        Target::Component { component, .. } => component.clone(),
-    };
-    let names = references.iter().map(|reference| {
-        let (text, link) = (text(reference), reference.link.clone());
-        Text { text, span: reference.span, link }
+    let names = references.iter().filter_map(|reference| match &reference.target {
+        Target::Name(name) => {
+            Some(Text { text: name.clone(), span: reference.span, link: reference.link.clone() })
+        }
+        Target::Component { .. } => None,
     });
-    let names = super::fields::qualified(names.collect());
+    let names = qualified(names.collect());
     for (reference, name) in references.iter_mut().zip(names) {
         reference.target = Target::Name(name.text);
     }
-}
-
-/// The references of a list of maps that name their relations.
-fn related(
-    kind: &Kind,
-    decl: &RelatedDecl,
-    value: &Value,
-    problems: &mut Vec<Problem>,
-    all: &mut Vec<Reference>,
-) {
-    let Value::List(entries, _) = value else {
-        return;
-    };
-    for entry in entries {
-        let text = |key: &str| {
-            let value = entry.get(key)?;
-            value.as_text().map(|text| (text.trim().to_owned(), value.span()))
-        };
-        // `- SPEC-XXX: [..]` is a template's line that reads as a map.
-        let hole = |(key, _): &(Text, Value)| is_placeholder(&key.text);
-        let list = matches!(entry, Value::List(..)) || entry.as_text().is_some_and(is_placeholder);
-        let map = match entry {
-            Value::Map(entries, _) => entries.iter().all(hole),
-            _ => list,
-        };
-        if map {
-            let span = &entry.span();
-            let message = format!("an entry of `{}` is still a placeholder", decl.key);
-            problems.push(minor(*span, message, "fill it in, or remove it".to_owned()));
-            continue;
-        }
-        let Some((target, span)) = text(&decl.target) else {
-            problems.push(Problem {
-                span: entry.span(),
-                message: format!("an entry of `{}` has no `{}`", decl.key, decl.target),
-                help: format!("write `- {}: …` with `{}: …` under it", decl.target, decl.relation),
-                minor: false,
-                fault: Fault::Metadata,
-                in_sidecar: false,
-            });
-            continue;
-        };
-        let Some((relation, relation_span)) = text(&decl.relation) else {
-            problems.push(Problem {
-                span,
-                message: format!("the relation to `{target}` is not named"),
-                help: format!("add `{}: …`; known are {}", decl.relation, relation_names(kind)),
-                minor: false,
-                fault: Fault::Metadata,
-                in_sidecar: false,
-            });
-            continue;
-        };
-        if is_none_word(&target) || is_placeholder(&target) {
-            continue;
-        }
-        let Some((name, inverse)) = relation_named(kind, &relation) else {
-            problems.push(Problem {
-                span: relation_span,
-                message: format!("`{}` knows no relation `{relation}`", kind.name),
-                help: format!("known are {}", relation_names(kind)),
-                minor: false,
-                fault: Fault::Metadata,
-                in_sidecar: false,
-            });
-            continue;
-        };
-        let mut push = |target: Target, span: Span| {
-            all.push(Reference {
-                relation: name.clone(),
-                inverse,
-                word: relation.clone(),
-                target,
-                span,
-                link: None,
-                note: decl.note.as_deref().and_then(text).map(|(note, _)| note),
-                item: None,
-                in_sidecar: false,
-                soft: false,
-            });
-        };
-        if let Some((component, at)) = decl.component.as_deref().and_then(text) {
-            push(Target::Component { document: Some(target.clone()), component }, at);
-        }
-        push(Target::Name(target), span);
-    }
-}
-
-/// A relation by its name or its inverse's, and whether it was the inverse's.
-fn relation_named(kind: &Kind, name: &str) -> Option<(String, bool)> {
-    let form = key_form(name);
-    kind.relations.iter().find_map(|relation| {
-        if key_form(&relation.name) == form {
-            return Some((relation.name.clone(), false));
-        }
-        let inverse = relation.inverse.as_deref()?;
-        (key_form(inverse) == form).then(|| (relation.name.clone(), true))
-    })
-}
-
-fn relation_names(kind: &Kind) -> String {
-    let names = kind.relations.iter().flat_map(|relation| {
-        std::iter::once(relation.name.as_str()).chain(relation.inverse.as_deref())
-    });
-    names.collect::<Vec<_>>().join(", ")
 }

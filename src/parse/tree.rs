@@ -6,7 +6,7 @@
 use comrak::nodes::{AstNode, NodeCodeBlock, NodeValue, Sourcepos};
 use comrak::{Anchorizer, Arena};
 
-use crate::model::{Checkbox, Heading, Link, Source, Span, Text, normalise};
+use crate::model::{Checkbox, Done, Heading, Link, Source, Span, Text, label_form, title_form};
 
 /// Blocks that are nested deeper are not looked into; they are rendered all the same.
 const DEEPEST: usize = 60;
@@ -20,9 +20,9 @@ pub(super) enum BlockKind {
     List {
         ordered: bool,
     },
-    /// An entry of a list; of one with a check box whether it is ticked.
+    /// An entry of a list; of one with a check box how far it is.
     Entry {
-        task: Option<bool>,
+        task: Option<Done>,
     },
     Table,
     Row,
@@ -49,6 +49,8 @@ pub(super) struct Block {
     pub language: String,
     /// Of a comment: its text.
     pub comment: String,
+    /// Of a table: the headings of its columns, in the form in which labels are compared.
+    pub columns: Vec<String>,
 }
 
 /// A code block that ends where another one seems to begin or end.
@@ -80,7 +82,7 @@ pub(super) struct Inline {
 pub(super) struct Tree {
     pub blocks: Vec<Block>,
     pub headings: Vec<Heading>,
-    /// The headings' normalised texts.
+    /// The headings' texts in the form in which titles are compared.
     pub titles: Vec<String>,
     pub links: Vec<Link>,
     pub checkboxes: Vec<Checkbox>,
@@ -113,6 +115,11 @@ impl Tree {
         runs
     }
 
+    /// The blocks under a heading, without the heading.
+    pub(super) fn section(&self, heading: &Heading) -> &[Block] {
+        section(&self.blocks, heading)
+    }
+
     /// The blocks that begin in a stretch of the file.
     pub(super) fn stretch(&self, from: usize, to: usize) -> Outline<'_> {
         let first = self.blocks.partition_point(|block| block.span.start < from);
@@ -136,6 +143,13 @@ impl Tree {
             moved(&mut leak.close);
         }
     }
+}
+
+/// The blocks under a heading among some blocks, without the heading.
+pub(super) fn section<'a>(blocks: &'a [Block], heading: &Heading) -> &'a [Block] {
+    let from = blocks.partition_point(|block| block.span.start <= heading.span.start);
+    let to = blocks.partition_point(|block| block.span.start < heading.end);
+    &blocks[from..to.max(from)]
 }
 
 /// Parses a stretch of a file as a document of its own. `hidden` is what Markdown must not see.
@@ -176,7 +190,7 @@ pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchorizer) -> Tre
         }
     }
     close_sections(&mut tree.headings, text.len());
-    tree.titles = tree.headings.iter().map(|heading| normalise(&heading.text)).collect();
+    tree.titles = tree.headings.iter().map(|heading| title_form(&heading.text)).collect();
     tree
 }
 
@@ -272,7 +286,8 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors:
                 html: false,
             }),
             NodeValue::TaskItem(task) => {
-                tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span: place });
+                let span = inked(source, place);
+                tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span });
             }
             NodeValue::CodeBlock(code) if code.fenced && code.closed => {
                 tree.leaks.extend(leak(source, code, data.sourcepos));
@@ -355,7 +370,11 @@ fn block<'a>(
             BlockKind::List { ordered: list.list_type == comrak::nodes::ListType::Ordered }
         }
         NodeValue::Item(_) => BlockKind::Entry { task: None },
-        NodeValue::TaskItem(task) => BlockKind::Entry { task: Some(task.symbol.is_some()) },
+        NodeValue::TaskItem(task) => {
+            let done =
+                if task.symbol.is_some() { Done::Done } else { begun(source, data.sourcepos) };
+            BlockKind::Entry { task: Some(done) }
+        }
         NodeValue::Table(_) => BlockKind::Table,
         NodeValue::TableRow(_) => BlockKind::Row,
         NodeValue::TableCell => BlockKind::Cell,
@@ -369,13 +388,19 @@ fn block<'a>(
     };
     let mut block = Block {
         kind,
-        span: span(source, data.sourcepos),
+        span: match kind {
+            BlockKind::List { .. } | BlockKind::Entry { .. } => {
+                inked(source, span(source, data.sourcepos))
+            }
+            _ => span(source, data.sourcepos),
+        },
         inlines: Vec::new(),
         children: Vec::new(),
         lines: (data.sourcepos.start.line, data.sourcepos.end.line),
         content: Span::default(),
         language: String::new(),
         comment: String::new(),
+        columns: Vec::new(),
     };
     match kind {
         BlockKind::Heading(_) | BlockKind::Paragraph | BlockKind::Cell => {
@@ -403,10 +428,24 @@ fn block<'a>(
                 .children()
                 .filter_map(|child| self::block(source, child, depth + 1, headings))
                 .collect();
+            if kind == BlockKind::Table
+                && let Some(header) = block.children.first()
+            {
+                let cells = header.children.iter();
+                block.columns =
+                    cells.map(|cell| label_form(&text_of(&cell.inlines).text)).collect();
+            }
         }
         _ => {}
     }
     Some(block)
+}
+
+/// Whether an open task is one that somebody has begun: the box of other dialects, `[-]` or `[~]`.
+fn begun(source: &Source, place: Sourcepos) -> Done {
+    let text = source.slice(span(source, place));
+    let body = text.trim_start_matches(['-', '*', '+', ' ', '\t', '>']);
+    if body.starts_with("[-]") || body.starts_with("[~]") { Done::Begun } else { Done::Open }
 }
 
 /// The runs of a block, in order, without recursion.
@@ -465,6 +504,12 @@ fn span(source: &Source, place: Sourcepos) -> Span {
     let start = source.offset(place.start.line, place.start.column);
     let end = source.offset(place.end.line, place.end.column + 1);
     Span::new(start, end)
+}
+
+/// A place without the blank lines that follow: comrak gives them to the last entry of a list.
+fn inked(source: &Source, place: Span) -> Span {
+    let length = source.slice(place).trim_end().len();
+    Span::new(place.start, place.start + length)
 }
 
 /// Runs as one text with its place and first link; line ends become blanks.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Carrier, LinkTarget, NodeId, NodeWhat, Portal, Target};
+use crate::model::{Carrier, LinkTarget, Looked, NodeId, NodeWhat, Portal, Target};
 use crate::wire::{self, VERSION};
 
 #[derive(Serialize)]
@@ -23,7 +23,22 @@ struct ItemShape<'a> {
     kind: &'a str,
     title: &'a str,
     line: usize,
+    done: Option<bool>,
+    group: Option<&'a str>,
+    like: &'a str,
     traces: Vec<String>,
+}
+
+/// Where items of a type were looked for.
+#[derive(Serialize)]
+struct LookedShape<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    found: usize,
+    sections: &'a [String],
+    why: Option<String>,
+    #[serde(skip)]
+    absent: bool,
 }
 
 #[derive(Serialize)]
@@ -57,6 +72,8 @@ struct Shape<'a> {
     metadata: Map<String, Json>,
     headings: Vec<HeadingShape<'a>>,
     items: Vec<ItemShape<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    looked: Vec<LookedShape<'a>>,
     checkboxes: Checkboxes,
     gates: Vec<GateShape<'a>>,
     links: Vec<LinkShape<'a>>,
@@ -79,7 +96,7 @@ struct FilesShape<'a> {
     documents: Vec<Shape<'a>>,
 }
 
-fn shape(portal: &Portal, index: usize) -> Shape<'_> {
+fn shape<'a>(portal: &'a Portal, index: usize, looked: &'a [Looked]) -> Shape<'a> {
     let document = &portal.documents[index];
     let line = |offset: usize| document.source.line(offset);
     let mut metadata = Map::new();
@@ -99,6 +116,9 @@ fn shape(portal: &Portal, index: usize) -> Shape<'_> {
         kind: &item.kind,
         title: &item.title,
         line: line(item.span.start),
+        done: item.is_done(),
+        group: item.group.as_ref().map(|(_, title)| title.as_str()),
+        like: &item.like,
         traces: traces(portal, index, at),
     });
     let headings = document.headings.iter().map(|heading| HeadingShape {
@@ -122,11 +142,12 @@ fn shape(portal: &Portal, index: usize) -> Shape<'_> {
         total: gate.total,
     });
     Shape {
-        kind: &document.kind,
+        kind: &portal.kind(index).name,
         why: &document.why,
         metadata,
         headings: headings.collect(),
         items: items.collect(),
+        looked: looked.iter().map(|looked| looked_shape(portal, index, looked)).collect(),
         checkboxes: Checkboxes {
             total: document.checkboxes.len(),
             checked: document.checkboxes.iter().filter(|checkbox| checkbox.checked).count(),
@@ -169,9 +190,45 @@ fn resolved(portal: &Portal, target: &LinkTarget) -> Option<String> {
     }
 }
 
-/// As JSON: the documents of one file, by their indexes.
-pub fn json(portal: &Portal, documents: &[usize]) -> String {
-    let shapes: Vec<Shape<'_>> = documents.iter().map(|index| shape(portal, *index)).collect();
+/// The documents of one file; where items were looked for is known of the first.
+fn shapes<'a>(portal: &'a Portal, documents: &[usize], looked: &'a [Looked]) -> Vec<Shape<'a>> {
+    let of = |at: usize| if at == 0 { looked } else { &[] };
+    documents.iter().enumerate().map(|(at, index)| shape(portal, *index, of(at))).collect()
+}
+
+/// Where items of a type were looked for, and why there are none.
+fn looked_shape<'a>(portal: &'a Portal, index: usize, looked: &'a Looked) -> LookedShape<'a> {
+    let decl = portal.kind(index).item(looked.decl);
+    let why = (looked.found == 0).then(|| {
+        if !looked.anywhere {
+            let titles: Vec<String> =
+                decl.within.iter().flatten().map(|title| format!("“{}”", title.written)).collect();
+            return format!("no section {}", titles.join(" or "));
+        }
+        let likes: Vec<String> =
+            decl.like.iter().map(|like| format!("`{}`", like.written)).collect();
+        let likes = likes.join(" or ");
+        match looked.near.first() {
+            Some((text, _)) => {
+                let text: String = text.chars().take(60).collect();
+                format!("nothing fits {likes}; there is `{text}`")
+            }
+            None => format!("nothing fits {likes}"),
+        }
+    });
+    LookedShape {
+        kind: &decl.name,
+        found: looked.found,
+        sections: &looked.sections,
+        why,
+        absent: !looked.anywhere,
+    }
+}
+
+/// As JSON: the documents of one file, by their indexes, and where items of the first were looked
+/// for.
+pub fn json(portal: &Portal, documents: &[usize], looked: &[Looked]) -> String {
+    let shapes: Vec<Shape<'_>> = shapes(portal, documents, looked);
     let path = documents.first().map_or("", |index| portal.documents[*index].path());
     match <[Shape<'_>; 1]>::try_from(shapes) {
         Ok([document]) => wire::json(&FileShape { version: VERSION, path, document }),
@@ -180,16 +237,16 @@ pub fn json(portal: &Portal, documents: &[usize]) -> String {
 }
 
 /// For people: the documents of one file, by their indexes.
-pub fn text(portal: &Portal, documents: &[usize]) -> String {
+pub fn text(portal: &Portal, documents: &[usize], looked: &[Looked]) -> String {
     let mut out = String::new();
     let path = documents.first().map_or("", |index| portal.documents[*index].path());
     let _ = writeln!(out, "{path}");
-    for (number, index) in documents.iter().enumerate() {
+    for (number, shape) in shapes(portal, documents, looked).iter().enumerate() {
         if documents.len() > 1 {
-            let id = portal.document_id(*index);
+            let id = portal.document_id(documents[number]);
             let _ = writeln!(out, "\ndocument {} of {}: {id}", number + 1, documents.len());
         }
-        one(&mut out, &shape(portal, *index));
+        one(&mut out, shape);
     }
     out
 }
@@ -219,6 +276,24 @@ fn one(out: &mut String, shape: &Shape<'_>) {
         };
         let _ =
             writeln!(out, "  {:>4}  {} {}: {}{traces}", item.line, item.kind, item.id, item.title);
+    }
+    if !shape.looked.is_empty() {
+        let _ = writeln!(out, "\nlooked for ({})", shape.looked.len());
+    }
+    // Types whose sections are not there are of little interest.
+    let (here, absent): (Vec<_>, Vec<_>) =
+        shape.looked.iter().partition(|looked| looked.found > 0 || !looked.absent);
+    for looked in here {
+        let place = match looked.sections {
+            [] => String::new(),
+            sections => format!(" in “{}”", sections.join("”, “")),
+        };
+        let why = looked.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        let _ = writeln!(out, "  {:>4}  {}{place}{why}", looked.found, looked.kind);
+    }
+    if !absent.is_empty() {
+        let names: Vec<&str> = absent.iter().map(|looked| looked.kind).collect();
+        let _ = writeln!(out, "     0  {}: their sections are not there", names.join(", "));
     }
     if !shape.gates.is_empty() {
         let _ = writeln!(out, "\ngates ({})", shape.gates.len());

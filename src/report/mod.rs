@@ -4,6 +4,7 @@ pub mod debug;
 pub mod explain;
 mod graph;
 pub mod inspect;
+pub mod kinds;
 pub mod list;
 
 mod json;

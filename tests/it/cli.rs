@@ -139,17 +139,60 @@ fn a_wrong_configuration_says_where_and_what() {
 #[test]
 fn a_wrong_kind_file_says_where_and_what() {
     let folder = folder(&[("content/a.md", "# A\n"), ("book.toml", "")]);
-    put(
-        folder.path(),
-        "kinds/rfc.toml",
-        "extends = \"spec\"\n\n[items.goal]\nheading = \"Goal {n\"\n",
-    );
-    let pattern = transcript(folder.path(), &["check"]);
-    put(folder.path(), "kinds/rfc.toml", "extends = \"spek\"\n");
-    let parent = transcript(folder.path(), &["check"]);
-    put(folder.path(), "kinds/rfc.toml", "[items.goal]\nhedaing = \"Goal {n}\"\n");
-    let key = transcript(folder.path(), &["check"]);
-    insta::assert_snapshot!("kind_files", format!("{pattern}\n{parent}\n{key}"));
+    let mistakes = [
+        "extends = \"spec\"\n\n[items.goal]\nlike = [\"# Goal {n\", \"- {title}\"]\n",
+        "extends = \"spek\"\n",
+        "[items.goal]\nliek = \"# Goal {n}\"\n",
+        "[items.goal]\nlike = \"# Goal {n}\"\nid = \"GOAL-{m}\"\n",
+        "[fields]\nowner = { from = \"lable: Owner\", count = \"some\" }\n",
+        "[fields]\nparent = { relation = \"parent-spec\", to = [\"specs\"] }\n",
+        "[fields]\nowner = {}\nid = \"RFC-{n}\"\n",
+        "[match]\nkeys = [\"rfc\"]\nid = \"RFC-{n}\"\n",
+        "[statuses]\n\"in trial\" = [\"trial\"]\n",
+        "carriers = [\"front-mater\", \"sidecar\"]\nhome = \"rfcs/{n\"\n",
+        "extends = \"spec\"\nitems.gaol = false\nmust.x = { fill = [\"ownr\"], when = { maturity = \"..\" } }\n",
+        "[relations.parent_spec]\ninverse = \"plans\"\ncycles = \"never\"\n",
+        "[items.goal]\nlike = [\"...\", \"- Goal ... {n}\"]\n",
+    ];
+    let answers: Vec<String> = mistakes
+        .iter()
+        .map(|text| {
+            put(folder.path(), "kinds/rfc.toml", text);
+            format!("{text}\n{}", transcript(folder.path(), &["check"]))
+        })
+        .collect();
+    put(folder.path(), "kinds/rfc.toml", "[relations.needs]\ninverse = \"needed_by\"\n");
+    put(folder.path(), "kinds/std.toml", "[relations.needs]\ninverse = \"wanted_by\"\n");
+    let opposite = transcript(folder.path(), &["check"]);
+    let answers = format!("{}\n{opposite}", answers.join("\n"));
+    insta::assert_snapshot!("kind_files", answers);
+}
+
+#[test]
+fn the_kinds_in_force_are_shown() {
+    let folder = folder(&[
+        ("content/memos/0001-a.md", "---\nmemo: 1\nstatus: living\n---\n\n# A\n"),
+        ("book.toml", ""),
+        (
+            "kinds/memo.toml",
+            "extends = \"common\"\nname = \"Memo\"\nid = { form = \"MEMO-{n}\", from = [\"memo\"] }\n\
+             match.keys = [\"memo\"]\nmatch.paths = [\"content/memos/*.md\"]\n\n\
+             [statuses]\nliving = { stage = \"done\", also = [\"in force\"] }\n",
+        ),
+        ("kinds/page.toml", "name = \"Prose\"\n"),
+    ]);
+    let all = transcript(folder.path(), &["kinds"]);
+    let one = transcript(folder.path(), &["kinds", "memo"]);
+    let unknown = transcript(folder.path(), &["kinds", "memmo"]);
+    insta::assert_snapshot!("kinds", format!("{all}\n{one}\n{unknown}"));
+    let json = specbook(folder.path(), &["kinds", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    let memo = json["kinds"].as_array().expect("kinds").iter().find(|kind| kind["name"] == "memo");
+    let memo = memo.expect("the kind");
+    assert_eq!((&memo["documents"], &memo["own"]), (&1.into(), &true.into()));
+    let json = specbook(folder.path(), &["kinds", "memo", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(json["lines"][0]["text"], "extends = \"common\"");
 }
 
 #[test]

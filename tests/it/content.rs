@@ -37,7 +37,7 @@ fn the_system_spec_is_parsed_as_in_the_snapshot() {
         .iter()
         .position(|document| document.path() == "content/example/sys-ecommerce.md")
         .expect("the system spec");
-    insta::assert_snapshot!("system_spec", debug::json(&linked.portal, &[document]));
+    insta::assert_snapshot!("system_spec", debug::json(&linked.portal, &[document], &[]));
     let texts = wire::Texts::new(&linked.portal, &[]);
     let node = linked.portal.document_nodes[document];
     let all = &linked.checked.findings;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use specbook::kinds;
-use specbook::model::{Document, KindRole};
+use specbook::model::{Document, Done, KindRole};
 use specbook::report::debug;
 
 use crate::support::{Linked, checkout, linked};
@@ -28,12 +28,13 @@ fn each_kind_has_an_example_that_is_understood_as_in_the_snapshot() {
     for index in example(&linked) {
         let document = &linked.portal.documents[index];
         // One feature spec stands for all of them.
-        let feature = linked.portal.kinds.named(&document.kind).map(|kind| kind.role);
+        let kind = linked.portal.kind(index);
+        let feature = Some(kind.role);
         if feature == Some(KindRole::Feature) && !document.path().ends_with("auth-service.md") {
             continue;
         }
         if feature != Some(KindRole::Page) {
-            seen.insert(&document.kind);
+            seen.insert(&kind.name);
         }
         // Other tools name every file alike: the folders tell them apart.
         let path = document.path().trim_start_matches("content/example/").replace(".md", "");
@@ -43,12 +44,12 @@ fn each_kind_has_an_example_that_is_understood_as_in_the_snapshot() {
         } else {
             path.rsplit('/').next().expect("a name").to_owned()
         };
-        let mut text = debug::text(&linked.portal, &[index]);
+        let mut text = debug::text(&linked.portal, &[index], &[]);
         for reference in &document.references {
             let _ = writeln!(
                 text,
                 "  {}{} «{}»",
-                reference.relation,
+                linked.portal.kinds[reference.relation].name,
                 if reference.inverse { " (inverse)" } else { "" },
                 document.text_of(reference.in_sidecar).slice(reference.span)
             );
@@ -58,7 +59,8 @@ fn each_kind_has_an_example_that_is_understood_as_in_the_snapshot() {
         });
     }
     let all = linked.portal.kinds.all.iter();
-    let specs = all.filter(|kind| kind.role != KindRole::Page).map(|kind| kind.name.as_str());
+    let taking = all.filter(|kind| kind.takes_documents() && kind.role != KindRole::Page);
+    let specs = taking.map(|kind| kind.name.as_str());
     assert_eq!(seen, specs.collect(), "every kind has an example");
 }
 
@@ -69,12 +71,17 @@ fn rows(linked: &Linked) -> BTreeMap<String, Vec<String>> {
         let document = &linked.portal.documents[index];
         for item in &document.items {
             let short = |text: &str| text.chars().take(60).collect::<String>();
-            let mut row = format!("{} {} «{}»", document.kind, item.id, short(&item.title));
+            let mut row =
+                format!("{} {} «{}»", linked.portal.kind(index).name, item.id, short(&item.title));
             if let Some((_, group)) = &item.group {
                 let _ = write!(row, " in «{group}»");
             }
-            if let Some(checked) = item.checked {
-                row.push_str(if checked { " [x]" } else { " [ ]" });
+            if let Some(done) = item.done {
+                row.push_str(match done {
+                    Done::Done => " [x]",
+                    Done::Begun => " [-]",
+                    Done::Open => " [ ]",
+                });
             }
             for field in &item.fields {
                 let values: Vec<String> =
@@ -144,17 +151,14 @@ fn every_item_type_of_every_kind_occurs_in_its_example() {
     let mut missing = Vec::new();
     for file in kinds::embedded() {
         let table: toml::Table = file.text.parse().expect("TOML");
-        let items = table.get("items").and_then(toml::Value::as_table).cloned();
-        for (name, item) in items.unwrap_or_default() {
-            // An inherited type that the kind has not: its only shape is empty.
-            let shape = item.get("checkbox").and_then(toml::Value::as_array);
-            if shape.is_some_and(Vec::is_empty) {
-                continue;
-            }
-            // What the kinds share must occur in one of them.
-            let shared = table.get("abstract").and_then(toml::Value::as_bool) == Some(true);
+        let mut names = Vec::new();
+        item_types(&table, &mut names);
+        // What the kinds share must occur in one of them.
+        let kind = &linked.portal.kinds[linked.portal.kinds.named(&file.name).expect("a kind")];
+        let shared = !kind.takes_documents();
+        for name in names {
             let occurs = documents.iter().any(|document| {
-                (shared || document.kind == file.name)
+                (shared || linked.portal.kinds[document.kind].name == file.name)
                     && document.items.iter().any(|item| item.kind == name)
             });
             if !occurs {
@@ -163,6 +167,19 @@ fn every_item_type_of_every_kind_occurs_in_its_example() {
         }
     }
     assert!(missing.is_empty(), "no example of {}", missing.join(", "));
+}
+
+/// The types of items that a record declares, those inside of others too. Marks of stubs are no
+/// items.
+fn item_types(record: &toml::Table, names: &mut Vec<String>) {
+    let items = record.get("items").and_then(toml::Value::as_table);
+    for (name, item) in items.into_iter().flatten() {
+        let Some(table) = item.as_table() else { continue };
+        if table.get("role").and_then(toml::Value::as_str) != Some("stub") {
+            names.push(name.clone());
+        }
+        item_types(table, names);
+    }
 }
 
 #[test]

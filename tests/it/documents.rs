@@ -18,7 +18,7 @@ fn documents_are_understood_as_in_the_snapshots() {
         let linked = linked(&folder);
         let mut text = String::new();
         for document in 0..linked.portal.documents.len() {
-            let _ = writeln!(text, "{}", debug::text(&linked.portal, &[document]));
+            let _ = writeln!(text, "{}", debug::text(&linked.portal, &[document], &[]));
             for (number, reference) in
                 linked.portal.documents[document].references.iter().enumerate()
             {
@@ -26,7 +26,7 @@ fn documents_are_understood_as_in_the_snapshots() {
                 let _ = writeln!(
                     text,
                     "  reference {number}: {} «{}»{}",
-                    reference.relation,
+                    linked.portal.kinds[reference.relation].name,
                     source.slice(reference.span).replace('\n', "⏎"),
                     if reference.inverse { " (inverse)" } else { "" }
                 );

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{checkout, folder, linked, specbook, transcript};
+use crate::support::{checkout, folder, linked, put, specbook, transcript};
 
 /// Copies a fixture's documents without its `book.toml`.
 fn copied(from: &str, to: &Path) {
@@ -59,7 +59,11 @@ fn initialised(fixtures: &[&str]) -> (String, String) {
     let book = std::fs::read_to_string(repository.path().join("book.toml")).expect("book.toml");
     let without_title: Vec<&str> = book.lines().filter(|line| !line.starts_with("title")).collect();
     let linked = linked(repository.path());
-    let kinds = linked.portal.documents.iter().map(|document| document.kind.clone());
+    let kinds = linked
+        .portal
+        .documents
+        .iter()
+        .map(|document| linked.portal.kinds[document.kind].name.clone());
     let mut kinds: Vec<String> = kinds.collect();
     kinds.sort();
     kinds.dedup();
@@ -98,8 +102,8 @@ fn init_recognises_a_repository_of_kiro() {
 fn init_takes_all_families_of_a_mixed_repository() {
     let all = ["tests/documents/speckit", "tests/documents/openspec", "tests/documents/kiro"];
     let (book, kinds) = initialised(&all);
-    let wanted = "[book]\nsrc = \"openspec\"\n\n[content]\ninclude = [\".kiro/specs/**\", \
-                  \"specs/**\", \".kiro/steering/**\", \".specify/memory/**\"]\n";
+    let wanted = "[book]\nsrc = \"openspec\"\n\n[content]\ninclude = [\"specs/**\", \
+                  \".kiro/specs/**\", \".kiro/steering/**\", \".specify/memory/**\"]\n";
     assert_eq!(book, format!("{wanted}{BUILD}"));
     for kind in ["kiro-tasks", "openspec-delta", "speckit-plan"] {
         assert!(kinds.contains(kind), "{kinds}");
@@ -107,10 +111,53 @@ fn init_takes_all_families_of_a_mixed_repository() {
 }
 
 #[test]
-fn init_elsewhere_writes_the_small_portal() {
-    let repository = folder(&[("specs/notes.md", "# Notes\n"), ("README.md", "# Shop\n")]);
-    let output = transcript(repository.path(), &["init"]);
+fn init_writes_the_small_portal_into_an_empty_folder_only() {
+    let empty = folder(&[]);
+    let output = transcript(empty.path(), &["init"]);
     assert!(output.contains("wrote content/sys-library.md"), "{output}");
+    for (notes, src) in [("specs/notes.md", "."), ("README.md", ".")] {
+        let documents = folder(&[(notes, "# Notes\n"), ("README.md", "# Shop\n")]);
+        let output = transcript(documents.path(), &["init"]);
+        assert!(!output.contains("sys-library"), "{output}");
+        let book = std::fs::read_to_string(documents.path().join("book.toml")).expect("book.toml");
+        assert!(book.contains(&format!("src = \"{src}\"\n")), "{book}");
+        let list = transcript(documents.path(), &["list"]);
+        assert!(list.contains("README"), "{list}");
+    }
+}
+
+/// Decision records have no place in which only they are: their form decides.
+#[test]
+fn init_reads_documents_of_a_kind_wherever_they_are() {
+    let record =
+        "# ADR-1: Ink\n\n## Status\n\nAccepted\n\n## Context and Problem Statement\n\nInk dries.\n";
+    let repository = folder(&[("docs/adr/0001-ink.md", record), ("README.md", "# Shop\n")]);
+    let output = transcript(repository.path(), &["init"]);
+    assert!(output.contains("found specs in docs/adr"), "{output}");
+    let book = std::fs::read_to_string(repository.path().join("book.toml")).expect("book.toml");
+    assert!(book.contains("src = \"docs/adr\"\n"), "{book}");
+    let list = transcript(repository.path(), &["list"]);
+    assert!(list.contains("ADR-0001  adr  written  approved"), "{list}");
+}
+
+#[test]
+fn init_reads_several_folders_of_documents() {
+    let record = |n: usize| format!("# ADR-{n}: Ink\n\n## Status\n\nAccepted\n");
+    let note = |n: usize| format!("# Words of {n}\n\n- No: {n}\n- State: open\n");
+    let repository = folder(&[("README.md", "# Shop\n"), ("docs/adr/0001-ink.md", &record(1))]);
+    for n in 1..5 {
+        put(repository.path(), &format!("notes/{n}-words.md"), &note(n));
+    }
+    let output = transcript(repository.path(), &["init"]);
+    assert!(output.contains("4 documents in notes have a form of their own"), "{output}");
+    let book = std::fs::read_to_string(repository.path().join("book.toml")).expect("book.toml");
+    let wanted = "src = \"notes\"\n\n[content]\ninclude = [\"docs/adr/**\"]\n";
+    assert!(book.contains(wanted), "{book}");
+    let list = transcript(repository.path(), &["list"]);
+    assert!(
+        list.contains("  adr ") && list.contains("1-words") && !list.contains("README"),
+        "{list}"
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ const LINES: usize = 40;
 const WIDTH: usize = 110;
 
 /// The documents: id, kind, status and its stage.
-fn documents(linked: &Linked) -> Vec<String> {
+pub(crate) fn documents(linked: &Linked) -> Vec<String> {
     let portal = &linked.portal;
     let line = |id| {
         let node = portal.node(id);
@@ -28,7 +28,7 @@ fn documents(linked: &Linked) -> Vec<String> {
 }
 
 /// The items: id and title.
-fn items(linked: &Linked) -> Vec<String> {
+pub(crate) fn items(linked: &Linked) -> Vec<String> {
     let portal = &linked.portal;
     let line = |id| format!("{} {}", portal.node(id).id, portal.node(id).title);
     let mut lines: Vec<_> =
@@ -38,7 +38,7 @@ fn items(linked: &Linked) -> Vec<String> {
 }
 
 /// The edges, but for links of the text.
-fn edges(linked: &Linked) -> Vec<String> {
+pub(crate) fn edges(linked: &Linked) -> Vec<String> {
     let portal = &linked.portal;
     let mut lines: Vec<_> = portal
         .edges()
@@ -66,6 +66,154 @@ fn findings(linked: &Linked) -> Vec<String> {
         .collect();
     lines.sort();
     lines
+}
+
+/// What is in a corpus.
+pub(crate) struct Expected {
+    /// The documents, as [`documents`] writes them.
+    pub documents: &'static [&'static str],
+    /// The edges, as [`edges`] writes them.
+    pub edges: &'static [&'static str],
+    /// The items, as [`items`] writes them.
+    pub items: &'static [&'static str],
+}
+
+/// What is in a corpus, by its name.
+pub(crate) fn expected(corpus: &str) -> Expected {
+    match corpus {
+        "evolution" => evolution(),
+        "interop" => interop(),
+        _ => ledger(),
+    }
+}
+
+fn evolution() -> Expected {
+    Expected {
+        documents: &[
+            "EV-0001 proposal implemented [done]",
+            "EV-0002 proposal accepted with modifications [approved]",
+            "EV-0003 proposal active review [review]",
+            "EV-0004 proposal returned for revision [draft]",
+            "EV-0005 proposal withdrawn [withdrawn]",
+            "EV-0006 proposal scheduled for review [review]",
+            "EV-0007 proposal rejected [withdrawn]",
+            "EV-0008 proposal accepted [approved]",
+            "EV-0009 proposal partially implemented [approved]",
+            "EV-0010 proposal scheduled for review [review]",
+            "EV-0011 proposal implemented [done]",
+            "EV-0012 proposal active review [review]",
+            "index page - [-]",
+        ],
+        edges: &[
+            "EV-0002 supersedes EV-0001",
+            "EV-0003 supersedes EV-0001",
+            "EV-0003 supersedes EV-0002",
+            "EV-0004 supersedes EV-0002",
+            "EV-0005 supersedes EV-0003",
+            "EV-0006 related_to EV-0004",
+            "EV-0006 supersedes EV-0005",
+            "EV-0007 related_to EV-0003",
+            "EV-0007 related_to EV-0004",
+            "EV-0008 related_to EV-0002",
+            "EV-0008 related_to EV-0007",
+            "EV-0009 related_to EV-0008",
+            "EV-0010 supersedes EV-0009",
+            "EV-0012 related_to EV-0001",
+            "EV-0012 related_to EV-0008",
+            "EV-0012 supersedes EV-0011",
+        ],
+        items: &[],
+    }
+}
+
+fn interop() -> Expected {
+    Expected {
+        documents: &[
+            "ICS-2 standard final [done]",
+            "ICS-20 standard final [done]",
+            "ICS-20@content/spec/app/ics-020-token/v2/README.md standard draft [draft]",
+            "ICS-23 standard draft [draft]",
+            "ICS-24 standard draft [draft]",
+            "ICS-27 standard draft [draft]",
+            "ICS-3 standard final [done]",
+            "ICS-4 standard candidate [review]",
+            "ICS-5 standard candidate [review]",
+            "ICS-7 standard final [done]",
+            "ICS-8 standard strawman [planned]",
+            "ICS-9 standard retired [withdrawn]",
+            "README page - [-]",
+        ],
+        edges: &[
+            "ICS-20 depends_on ICS-4",
+            "ICS-20 depends_on ICS-5",
+            "ICS-20@content/spec/app/ics-020-token/v2/README.md depends_on ICS-4",
+            "ICS-20@content/spec/app/ics-020-token/v2/README.md depends_on ICS-5",
+            "ICS-24 depends_on ICS-23",
+            "ICS-27 depends_on ICS-20",
+            "ICS-27 depends_on ICS-4",
+            "ICS-27 depends_on ICS-5",
+            "ICS-3 depends_on ICS-2",
+            "ICS-3 depends_on ICS-24",
+            "ICS-4 depends_on ICS-2",
+            "ICS-4 depends_on ICS-24",
+            "ICS-4 depends_on ICS-3",
+            "ICS-4 depends_on ICS-5",
+            "ICS-5 depends_on ICS-24",
+            "ICS-7 depends_on ICS-23",
+            "ICS-7 implements ICS-2",
+            "ICS-8 implements ICS-2",
+            "ICS-9 depends_on ICS-24",
+            "ICS-9 implements ICS-2",
+        ],
+        items: &[],
+    }
+}
+
+fn ledger() -> Expected {
+    Expected {
+        documents: &[
+            "C-01 card live [done]",
+            "C-02 card live [done]",
+            "C-03 card live [done]",
+            "C-04 card trial [review]",
+            "C-05 card trial [review]",
+            "C-06 card retired [withdrawn]",
+            "C-07 card idea [planned]",
+            "C-08 card idea [planned]",
+            "C-09 card live [done]",
+            "C-10 card Asleep [-]",
+            "C-11 card idea [planned]",
+            "cards/index page - [-]",
+            "notes/counting page - [-]",
+        ],
+        edges: &[
+            "C-02 depends_on C-01",
+            "C-03 depends_on C-01",
+            "C-03 depends_on C-02",
+            "C-04 depends_on C-02",
+            "C-04 depends_on C-03",
+            "C-05 depends_on C-04",
+            "C-06 depends_on C-01",
+            "C-07 depends_on C-04",
+            "C-07 supersedes C-06",
+            "C-08 depends_on C-04",
+            "C-08 depends_on C-07",
+            "C-09 depends_on C-05",
+            "C-10 depends_on C-09",
+            "C-11 depends_on C-01",
+        ],
+        items: &[
+            "C-01#R1 An account has one owner",
+            "C-01#R2 An account begins with nothing in it",
+            "C-02#R1 Two people count",
+            "C-02#R2 The sum is written at once",
+            "C-03#R1 Nothing goes out that is not in",
+            "C-04#R1 Both sides are written with the same pen",
+            "C-04#R2 A transfer to oneself is no transfer",
+            "C-07#R1 Three days, not four",
+            "C-08#R1 An order ends on the day that its owner says",
+        ],
+    }
 }
 
 #[test]
@@ -107,45 +255,8 @@ fn proposals_spell_their_keys_in_many_ways_and_the_kind_file_has_all() {
 #[test]
 fn proposals_of_a_language_are_understood() {
     let linked = linked(&checkout("tests/foreign/evolution"));
-    assert_eq!(
-        documents(&linked),
-        [
-            "EV-0001 proposal implemented [done]",
-            "EV-0002 proposal accepted with modifications [approved]",
-            "EV-0003 proposal active review [review]",
-            "EV-0004 proposal returned for revision [draft]",
-            "EV-0005 proposal withdrawn [withdrawn]",
-            "EV-0006 proposal scheduled for review [review]",
-            "EV-0007 proposal rejected [withdrawn]",
-            "EV-0008 proposal accepted [approved]",
-            "EV-0009 proposal partially implemented [approved]",
-            "EV-0010 proposal scheduled for review [review]",
-            "EV-0011 proposal implemented [done]",
-            "EV-0012 proposal active review [review]",
-            "index page - [-]",
-        ]
-    );
-    assert_eq!(
-        edges(&linked),
-        [
-            "EV-0002 supersedes EV-0001",
-            "EV-0003 supersedes EV-0001",
-            "EV-0003 supersedes EV-0002",
-            "EV-0004 supersedes EV-0002",
-            "EV-0005 supersedes EV-0003",
-            "EV-0006 related_to EV-0004",
-            "EV-0006 supersedes EV-0005",
-            "EV-0007 related_to EV-0003",
-            "EV-0007 related_to EV-0004",
-            "EV-0008 related_to EV-0002",
-            "EV-0008 related_to EV-0007",
-            "EV-0009 related_to EV-0008",
-            "EV-0010 supersedes EV-0009",
-            "EV-0012 related_to EV-0001",
-            "EV-0012 related_to EV-0008",
-            "EV-0012 supersedes EV-0011",
-        ]
-    );
+    assert_eq!(documents(&linked), expected("evolution").documents);
+    assert_eq!(edges(&linked), expected("evolution").edges);
     assert_eq!(findings(&linked), ["dangling-reference content/proposals/0010-number-words.md:7"]);
 }
 
@@ -154,49 +265,8 @@ fn proposals_of_a_language_are_understood() {
 #[test]
 fn standards_of_interoperability_are_understood() {
     let linked = linked(&checkout("tests/foreign/interop"));
-    assert_eq!(
-        documents(&linked),
-        [
-            "ICS-2 standard final [done]",
-            "ICS-20 standard final [done]",
-            "ICS-20@content/spec/app/ics-020-token/v2/README.md standard draft [draft]",
-            "ICS-23 standard draft [draft]",
-            "ICS-24 standard draft [draft]",
-            "ICS-27 standard draft [draft]",
-            "ICS-3 standard final [done]",
-            "ICS-4 standard candidate [review]",
-            "ICS-5 standard candidate [review]",
-            "ICS-7 standard final [done]",
-            "ICS-8 standard strawman [planned]",
-            "ICS-9 standard retired [withdrawn]",
-            "README page - [-]",
-        ]
-    );
-    assert_eq!(
-        edges(&linked),
-        [
-            "ICS-20 depends_on ICS-4",
-            "ICS-20 depends_on ICS-5",
-            "ICS-20@content/spec/app/ics-020-token/v2/README.md depends_on ICS-4",
-            "ICS-20@content/spec/app/ics-020-token/v2/README.md depends_on ICS-5",
-            "ICS-24 depends_on ICS-23",
-            "ICS-27 depends_on ICS-20",
-            "ICS-27 depends_on ICS-4",
-            "ICS-27 depends_on ICS-5",
-            "ICS-3 depends_on ICS-2",
-            "ICS-3 depends_on ICS-24",
-            "ICS-4 depends_on ICS-2",
-            "ICS-4 depends_on ICS-24",
-            "ICS-4 depends_on ICS-3",
-            "ICS-4 depends_on ICS-5",
-            "ICS-5 depends_on ICS-24",
-            "ICS-7 depends_on ICS-23",
-            "ICS-7 implements ICS-2",
-            "ICS-8 implements ICS-2",
-            "ICS-9 depends_on ICS-24",
-            "ICS-9 implements ICS-2",
-        ]
-    );
+    assert_eq!(documents(&linked), expected("interop").documents);
+    assert_eq!(edges(&linked), expected("interop").edges);
     assert_eq!(
         findings(&linked),
         [
@@ -222,43 +292,8 @@ fn standards_of_interoperability_are_understood() {
 #[test]
 fn cards_of_a_ledger_are_understood() {
     let linked = linked(&checkout("tests/foreign/ledger"));
-    assert_eq!(
-        documents(&linked),
-        [
-            "C-01 card live [done]",
-            "C-02 card live [done]",
-            "C-03 card live [done]",
-            "C-04 card trial [review]",
-            "C-05 card trial [review]",
-            "C-06 card retired [withdrawn]",
-            "C-07 card idea [planned]",
-            "C-08 card idea [planned]",
-            "C-09 card live [done]",
-            "C-10 card Asleep [-]",
-            "C-11 card idea [planned]",
-            "cards/index page - [-]",
-            "notes/counting page - [-]",
-        ]
-    );
-    assert_eq!(
-        edges(&linked),
-        [
-            "C-02 depends_on C-01",
-            "C-03 depends_on C-01",
-            "C-03 depends_on C-02",
-            "C-04 depends_on C-02",
-            "C-04 depends_on C-03",
-            "C-05 depends_on C-04",
-            "C-06 depends_on C-01",
-            "C-07 depends_on C-04",
-            "C-07 supersedes C-06",
-            "C-08 depends_on C-04",
-            "C-08 depends_on C-07",
-            "C-09 depends_on C-05",
-            "C-10 depends_on C-09",
-            "C-11 depends_on C-01",
-        ]
-    );
+    assert_eq!(documents(&linked), expected("ledger").documents);
+    assert_eq!(edges(&linked), expected("ledger").edges);
     assert_eq!(
         findings(&linked),
         [
@@ -266,18 +301,5 @@ fn cards_of_a_ledger_are_understood() {
             "malformed-metadata content/cards/C-10-sleeping-accounts.md:5",
         ]
     );
-    assert_eq!(
-        items(&linked),
-        [
-            "C-01#R1 An account has one owner",
-            "C-01#R2 An account begins with nothing in it",
-            "C-02#R1 Two people count",
-            "C-02#R2 The sum is written at once",
-            "C-03#R1 Nothing goes out that is not in",
-            "C-04#R1 Both sides are written with the same pen",
-            "C-04#R2 A transfer to oneself is no transfer",
-            "C-07#R1 Three days, not four",
-            "C-08#R1 An order ends on the day that its owner says",
-        ]
-    );
+    assert_eq!(items(&linked), expected("ledger").items);
 }

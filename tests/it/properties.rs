@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use specbook::kinds::{self, KindSource};
-use specbook::model::{Carrier, Document, Kinds, Source, Span};
+use specbook::model::{Carrier, Document, Kinds, SharedKinds, Source, Span};
 use specbook::parse::{self, Sidecar};
 
 /// Every span of a document, and whether it is one of its sidecar file.
@@ -32,7 +32,7 @@ fn spans(document: &Document) -> Vec<(Span, bool)> {
 }
 
 fn shipped() -> &'static Kinds {
-    static KINDS: OnceLock<Kinds> = OnceLock::new();
+    static KINDS: OnceLock<SharedKinds> = OnceLock::new();
     KINDS.get_or_init(|| {
         // A kind that reads from everywhere.
         let all = KindSource {
@@ -48,7 +48,7 @@ fn shipped() -> &'static Kinds {
 fn check_with(text: &str, sidecar: Option<&str>) -> Result<(), TestCaseError> {
     let source = Source::new("a.md", text);
     let sidecar = sidecar.map(|text| Sidecar {
-        name: "side.yaml".to_owned(),
+        name: specbook::model::Sidecar { name: "side.yaml".to_owned(), of: None },
         source: Source::new("side.yaml", text),
     });
     let documents = parse::documents(&source, sidecar.as_ref(), shipped(), 64 * 1024);

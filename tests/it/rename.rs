@@ -3,6 +3,7 @@
 //! them, the results are the same under the new names.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use specbook::kinds::{self, KindSource};
@@ -65,6 +66,7 @@ const FIXED: &[&str] = &[
     "pending",
     "failed",
     "not-applicable",
+    "id",
 ];
 
 /// A text with every other word enciphered, letter by letter: what is done to words (lower case,
@@ -103,17 +105,49 @@ fn fixed(text: &str) -> Option<usize> {
     FIXED.iter().filter(begins).map(|word| word.len()).max()
 }
 
-/// A pattern of a kind file: what stands in its holes stays.
+/// Placeholders whose names the format knows.
+const PLACEHOLDERS: &[&str] = &[
+    "n", "digits", "slug", "word", "rest", "date", "title", "at", "parent", "file", "folder", "id",
+    "value", "optional",
+];
+
+/// A placeholder: its name is vocabulary, unless the format knows it; what it matches stays.
+fn placeholder(inner: &str) -> String {
+    if inner.contains(',') {
+        return renamed(inner);
+    }
+    let (name, class) = match inner.split_once(':') {
+        Some((name, class)) => (name, format!(":{class}")),
+        None => (inner, String::new()),
+    };
+    let (name, across) = match name.strip_suffix("...") {
+        Some(name) => (name, "..."),
+        None => (name, ""),
+    };
+    let name = if PLACEHOLDERS.contains(&name) { name.to_owned() } else { renamed(name) };
+    format!("{name}{class}{across}")
+}
+
+/// A pattern of a kind file.
 fn pattern(text: &str) -> String {
-    if let Some(expression) = text.strip_prefix("regex:") {
-        return format!("regex:{}", regular(expression));
+    if text == "..." {
+        return text.to_owned();
+    }
+    let marks = |c: char| " …#-1.[]".contains(c);
+    if let Some((head, expression)) =
+        text.split_once("re:").filter(|(head, _)| head.chars().all(marks))
+    {
+        return format!("{}re:{}", renamed(head), regular(expression));
     }
     let mut out = String::new();
-    for piece in text.split_inclusive(['{', '}']) {
-        let hole = piece.ends_with('}');
-        out.push_str(&if hole { piece.to_owned() } else { renamed(piece) });
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let close = open + rest[open..].find('}').expect("a closed placeholder");
+        out.push_str(&renamed(&rest[..open]));
+        let _ = write!(out, "{{{}}}", placeholder(&rest[open + 1..close]));
+        rest = &rest[close + 1..];
     }
-    out
+    out + &renamed(rest)
 }
 
 /// A regular expression with its letters enciphered: groups, escapes and classes stay.
@@ -122,10 +156,17 @@ fn regular(expression: &str) -> String {
     let mut literal = String::new();
     let mut rest = expression;
     while let Some(c) = rest.chars().next() {
+        let named = rest.strip_prefix("(?P<").and_then(|tail| tail.split_once('>'));
         let length = match c {
             '\\' => 2,
-            '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
-            '(' if rest.starts_with("(?P<") => rest.find('>').map_or(rest.len(), |end| end + 1),
+            '[' => rest[1..].find(']').map_or(rest.len(), |end| end + 2),
+            '(' if named.is_some() => {
+                let (name, _) = named.expect("a group");
+                out.push_str(&renamed(&std::mem::take(&mut literal)));
+                let _ = write!(out, "(?P<{}>", placeholder(name));
+                rest = &rest[name.len() + 5..];
+                continue;
+            }
             '(' if rest.starts_with("(?") => rest.find(':').map_or(rest.len(), |end| end + 1),
             _ => {
                 literal.push(c);
@@ -140,55 +181,126 @@ fn regular(expression: &str) -> String {
     out + &renamed(&literal)
 }
 
+/// A source: its word stays.
+fn source(text: &str) -> String {
+    if let Some(field) = text.strip_prefix("text ") {
+        let (field, words) = field.split_once(':').expect("a colon");
+        return format!("text {}:{}", renamed(field), pattern(words));
+    }
+    let words = ["label", "section", "list", "title", "path", "text", "code", "beside"];
+    match text.split_once(':') {
+        Some((word, rest)) if words.contains(&word) => format!("{word}:{}", pattern(rest)),
+        _ => pattern(text),
+    }
+}
+
+/// What an item looks like: the mark of code stays.
+fn like(text: &str) -> String {
+    match text.strip_prefix("code:") {
+        Some(inner) => format!("code:{}", pattern(inner)),
+        None => pattern(text),
+    }
+}
+
+fn carrier(text: &str) -> String {
+    if let Some((carrier, title)) = text.split_once(" under ") {
+        return format!("{carrier} under {}", renamed(title));
+    }
+    match text.strip_prefix("sidecar ") {
+        Some(file) => match file.split_once(" of ") {
+            Some((file, stem)) => format!("sidecar {} of {}", renamed(file), renamed(stem)),
+            None => format!("sidecar {}", renamed(file)),
+        },
+        None => text.to_owned(),
+    }
+}
+
+/// Tables whose keys are names that the user chooses.
+const NAMED: &[&str] = &["fields", "items", "statuses", "relations", "must"];
+
 /// A value of a kind file under a key of the format.
 fn value(key: &str, value: &toml::Value) -> toml::Value {
     match value {
         toml::Value::String(text) => toml::Value::String(match key {
-            "role" | "stage" | "look-in" | "cycle-level" | "targets" => text.clone(),
-            "carriers" => match text.split_once(" under ") {
-                Some((carrier, title)) => format!("{carrier} under {}", renamed(title)),
-                None => match text.split_once(" of ") {
-                    Some((file, stem)) => {
-                        let name = file.trim_start_matches("sidecar ");
-                        format!("sidecar {} of {}", renamed(name), renamed(stem))
-                    }
-                    None => text.clone(),
-                },
-            },
+            "role" | "stage" | "level" | "cycles" | "count" => text.clone(),
+            "dangling" if text == "allowed" => text.clone(),
+            "carriers" => carrier(text),
+            "from" => source(text),
+            "like" => like(text),
             _ => pattern(text),
         }),
         toml::Value::Array(list) => {
             toml::Value::Array(list.iter().map(|entry| self::value(key, entry)).collect())
         }
-        toml::Value::Table(table) => toml::Value::Table(self::table(key, table)),
+        toml::Value::Table(table) => toml::Value::Table(match key {
+            "values" => spellings(table),
+            "when" => tests(table),
+            "by" => table
+                .iter()
+                .map(|(name, values)| {
+                    let values = values.as_table().expect("ranges").iter();
+                    let values: toml::Table =
+                        values.map(|(name, range)| (renamed(name), range.clone())).collect();
+                    (renamed(name), toml::Value::Table(values))
+                })
+                .collect(),
+            key if NAMED.contains(&key) => named(key, table),
+            _ => self::table(table),
+        }),
         other => other.clone(),
     }
 }
 
-/// A table of a kind file. Under these keys the names of its entries are vocabulary.
-fn table(key: &str, table: &toml::Table) -> toml::Table {
-    let named = matches!(
-        key,
-        "fields"
-            | "relations"
-            | "items"
-            | "sections"
-            | "contexts"
-            | "values"
-            | "complexity-of-level"
-    );
-    let entries = table.iter().map(|(name, entry)| {
-        let name = match (key, named) {
-            (_, true) => renamed(name),
-            ("holes", _) if name.contains('{') => pattern(name),
-            _ => name.clone(),
-        };
-        // Inside of what has a name of its own the format's keys stand again.
-        let below = if named { "" } else { name.as_str() };
-        let below = if (named || key == "holes") && !entry.is_table() { key } else { below };
-        (name.clone(), value(below, entry))
-    });
-    entries.collect()
+fn spellings(table: &toml::Table) -> toml::Table {
+    table.iter().map(|(name, words)| (renamed(name), value("also", words))).collect()
+}
+
+/// Tests of fields: ranges stay.
+fn tests(table: &toml::Table) -> toml::Table {
+    let test = |value: &toml::Value| match value {
+        toml::Value::String(_) => value.clone(),
+        other => self::value("words", other),
+    };
+    table.iter().map(|(name, value)| (renamed(name), test(value))).collect()
+}
+
+/// Tables by name. What is short for a key is written in full, as some names mean something to the
+/// format: a status named like a stage is at that stage.
+fn named(key: &str, list: &toml::Table) -> toml::Table {
+    let one = |name: &String, entry: &toml::Value| match (key, entry) {
+        ("fields", toml::Value::String(_) | toml::Value::Array(_)) => value("from", entry),
+        ("fields", toml::Value::Table(table)) => {
+            let mut table = self::table(table);
+            // The field's own name is what it reads and relates by.
+            if table.get("relation").is_some_and(toml::Value::is_bool) {
+                table.insert("relation".to_owned(), toml::Value::Boolean(true));
+            }
+            toml::Value::Table(table)
+        }
+        ("statuses", entry) => {
+            let mut table = match entry {
+                toml::Value::Table(table) => self::table(table),
+                words => toml::Table::from_iter([("also".to_owned(), value("also", words))]),
+            };
+            if !table.contains_key("stage") {
+                table.insert("stage".to_owned(), toml::Value::String(name.clone()));
+            }
+            toml::Value::Table(table)
+        }
+        (_, toml::Value::Table(table)) => toml::Value::Table(self::table(table)),
+        (_, other) => other.clone(),
+    };
+    list.iter().map(|(name, entry)| (renamed(name), one(name, entry))).collect()
+}
+
+/// A table whose keys are those of the format.
+fn table(table: &toml::Table) -> toml::Table {
+    let entry = |key: &String, entry: &toml::Value| match (key.as_str(), entry) {
+        // An id is a form, a title has sources.
+        ("title", toml::Value::String(_) | toml::Value::Array(_)) => value("from", entry),
+        (key, entry) => value(key, entry),
+    };
+    table.iter().map(|(key, value)| (key.clone(), entry(key, value))).collect()
 }
 
 /// The shipped kind files under their new names.
@@ -198,7 +310,7 @@ fn renamed_kinds() -> Vec<KindSource> {
         KindSource {
             name: renamed(&file.name),
             path: format!("kinds/{}.toml", renamed(&file.name)),
-            text: toml::to_string(&self::table("", &table)).expect("TOML"),
+            text: toml::to_string(&self::table(&table)).expect("TOML"),
             template: file.template.map(|template| pattern(&template)),
         }
     };
@@ -255,6 +367,7 @@ fn results(root: &Path, kinds: Option<&[KindSource]>) -> (serde_json::Value, Vec
 /// Nodes, edges and the rest as texts that can be compared whatever their order.
 fn sorted(graph: &serde_json::Value, key: &str, change: &dyn Fn(&str) -> String) -> Vec<String> {
     let list = graph[key].as_array().expect("a list");
+    let like_changes = change("a") != "a";
     let mut lines: Vec<String> = list
         .iter()
         .map(|entry| {
@@ -265,6 +378,10 @@ fn sorted(graph: &serde_json::Value, key: &str, change: &dyn Fn(&str) -> String)
                     // Words of the tool.
                     "state" | "origin" | "line" => field.to_string(),
                     "metadata" => metadata(field, planned, change),
+                    "like" if key == "nodes" && like_changes => {
+                        field.as_str().map_or_else(|| field.to_string(), like)
+                    }
+                    "like" => field.as_str().map_or_else(|| field.to_string(), str::to_owned),
                     _ => flat(field, change),
                 };
                 format!("{name}={text}")
@@ -368,4 +485,84 @@ fn renaming_everything_changes_nothing_but_the_names() {
     let wanted = gates(&linked_before, change);
     same(&wanted, &gates(&linked_after, &str::to_owned), "gates");
     assert!(wanted.len() >= 8, "{wanted:?}");
+    pages(&linked_before, &linked_after);
+}
+
+/// The cipher is its own inverse: a word and its enciphered form have one canonical form.
+fn canonical(word: &str) -> String {
+    let word = word.to_lowercase();
+    let turned = |c: char| match u8::try_from(c) {
+        Ok(byte) if c.is_ascii_lowercase() => char::from(b'a' + (byte - b'a' + 13) % 26),
+        _ => c,
+    };
+    let other: String = word.chars().map(turned).collect();
+    word.min(other)
+}
+
+/// What a page says and how it is built, whatever the names and the order in which names sort: its
+/// words in their canonical form and its elements, each with how often it occurs.
+fn said(html: &str) -> BTreeMap<String, usize> {
+    let page = scraper::Html::parse_document(html);
+    let content = scraper::Selector::parse("main#content").expect("a selector");
+    let content = page.select(&content).next().expect("the content");
+    let mut counts = BTreeMap::new();
+    for node in content.descendants() {
+        // Which pages are near is a matter of their names.
+        let is_nav =
+            |node: &scraper::Node| node.as_element().is_some_and(|element| element.name() == "nav");
+        if node.ancestors().any(|above| is_nav(above.value())) {
+            continue;
+        }
+        match node.value() {
+            scraper::Node::Element(element) => {
+                *counts.entry(format!("<{}>", element.name())).or_default() += 1;
+            }
+            scraper::Node::Text(text) => {
+                for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+                    *counts.entry(canonical(word)).or_default() += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    counts
+}
+
+/// Every page of one site says in the other what it says here. Code is highlighted by languages
+/// that the cipher does not know, and drawings are laid out by widths: both are left out.
+fn pages(before: &Linked, after: &Linked) {
+    let texts = |linked: &Linked| -> BTreeMap<String, String> {
+        let site = linked.site().into_iter().filter(|(path, _)| {
+            Path::new(path).extension().is_some_and(|extension| extension == "html")
+        });
+        site.map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect()
+    };
+    let (before, after) = (texts(before), texts(after));
+    let mut compared = 0;
+    for (path, html) in &before {
+        let own = renamed(path);
+        let found = after.get(path).or_else(|| after.get(&own));
+        let found = found.unwrap_or_else(|| panic!("{path} has no page under its new name"));
+        let (wanted, found) = (said(&bare(html)), said(&bare(found)));
+        let differ: Vec<_> =
+            wanted.iter().filter(|(word, count)| found.get(*word) != Some(count)).take(8).collect();
+        let strange: Vec<_> =
+            found.iter().filter(|(word, count)| wanted.get(*word) != Some(count)).take(8).collect();
+        assert!(differ.is_empty() && strange.is_empty(), "{path}: {differ:?} {strange:?}");
+        compared += 1;
+    }
+    assert!(compared >= 40, "{compared} pages");
+}
+
+/// A page without its code blocks and drawings.
+fn bare(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some(start) = ["<pre", "<svg"].iter().filter_map(|tag| rest.find(tag)).min() {
+        let end = if rest[start..].starts_with("<pre") { "</pre>" } else { "</svg>" };
+        out.push_str(&rest[..start]);
+        let close = rest[start..].find(end).map_or(rest.len(), |at| start + at + end.len());
+        rest = &rest[close..];
+    }
+    out + rest
 }

@@ -391,9 +391,9 @@ fn documents_of_one_file_share_a_page_and_keep_their_own_sheets() {
 
 #[test]
 fn an_unpublished_part_of_a_file_and_its_sidecar_leave_no_trace() {
-    let kind = "extends = \"common\"\n[recognise]\nkeys = [\"note_id\"]\nheadings = [\"Note: {name}\"]\n\
-        [metadata]\ncarriers = [\"bold-lines\", \"sidecar side.yaml\"]\n\
-        [metadata.fields]\nnote_id = { role = \"id\" }\n";
+    let kind = "extends = \"common\"\nid = { from = \"note_id\" }\n\
+        carriers = [\"bold-lines\", \"sidecar side.yaml\"]\n\
+        match = { keys = [\"note_id\"], titles = [\"Note: {name}\"] }\n";
     let notes = "# Note: Open\n\n**note_id:** n-1\n\n# Note: Topsecret\n\n**note_id:** n-2\n\
         **publish:** no\n**status:** Topsecret\n\n## Topsecret\n\n[gone](topsecret.md)\n";
     let folder = folder(&[

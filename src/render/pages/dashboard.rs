@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::document::boxes;
 use super::{Made, page as make};
-use crate::model::{NodeId, Stage, State, System};
+use crate::model::{FieldRole, NodeId, Stage, State, System};
 use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
 use crate::render::diagram::{self, Frame};
@@ -173,15 +173,15 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
 
 fn feature_row(site: &Site<'_>, system: &System, feature: NodeId) -> FeatureRow {
     let entry = system.entries.iter().find(|entry| entry.spec == feature);
-    let declared = |role: crate::model::FieldRole| {
+    let declared = |role: FieldRole| {
         let name = &site.portal.kind_of(feature)?.field(role)?.name;
         site.portal.metadata(feature, name)?.as_text().map(str::to_owned)
     };
     FeatureRow {
         spec: spec(site, URL, feature),
-        complexity: declared(crate::model::FieldRole::Complexity)
+        complexity: declared(FieldRole::Complexity)
             .or_else(|| entry.and_then(|entry| entry.complexity.clone())),
-        maturity: declared(crate::model::FieldRole::Maturity)
+        maturity: declared(FieldRole::Maturity)
             .or_else(|| entry.and_then(|entry| entry.maturity.clone())),
         phase: entry.and_then(|entry| entry.phase.as_ref()).map(|(number, _)| *number),
     }
@@ -208,8 +208,9 @@ fn system_row(site: &Site<'_>, system: &System) -> SystemRow {
     let arrows = diagram::arrows(portal, &features, &system.schedule.critical_path, true);
     let drawing =
         drawn.then(|| diagram::draw(&boxes(site, URL, &features, None), &arrows, frame)).flatten();
-    let text = portal.documents[system.document]
-        .field("description")
+    let summary = portal.kind(system.document).field(FieldRole::Summary);
+    let text = summary
+        .and_then(|decl| portal.documents[system.document].field(&decl.name))
         .and_then(|field| field.value.as_text().map(str::to_owned));
     SystemRow {
         spec: spec(site, URL, system.node),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Made, page as make};
 use crate::layout::page_of;
 use crate::model::{
-    Document, Field, FieldRole, Kind, NodeId, RelationDecl, Stage, Value, key_form,
+    Document, Field, FieldOf, FieldRole, Kind, NodeId, Relates, Stage, Value, ValueSource, key_form,
 };
 use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec, system_of};
@@ -168,7 +168,7 @@ fn article(site: &Site<'_>, index: usize, at: usize, told: usize) -> Article {
         body_html: body.html,
         stub: document.stub.then(|| StubShape {
             marks: document.to_write.clone(),
-            total: kind.map_or(0, |kind| kind.stub.marks(&kind.stub.template).len()),
+            total: kind.map_or(0, |kind| kind.marks(&kind.template).len()),
         }),
         findings: rows,
         duplicate_of: duplicate_of(site, id),
@@ -290,22 +290,29 @@ pub(super) fn findings_about(site: &Site<'_>, id: &str) -> Vec<FindingRow> {
 fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
     let document = &site.portal.documents[index];
     let mentions = Mentions::new(site, index);
-    let shown_elsewhere = |field: &&Field| {
-        let role = kind.fields.iter().find(|known| known.name == field.name).map(|f| f.role);
-        let relation = |relation: &RelationDecl| {
-            relation.keys.contains(&field.form) || relation.inverse_keys.contains(&field.form)
-        };
-        matches!(
-            role,
-            Some(
-                FieldRole::Id
-                    | FieldRole::Title
-                    | FieldRole::Kind
-                    | FieldRole::Status
-                    | FieldRole::Publish
-            )
-        ) || kind.relations.iter().any(relation)
-            || kind.related.as_ref().is_some_and(|related| key_form(&related.key) == field.form)
+    // Keys whose maps name relations.
+    let named: Vec<String> = kind
+        .fields
+        .iter()
+        .filter(|decl| matches!(decl.relates, Some(Relates::ByData(_))))
+        .flat_map(|decl| &decl.from)
+        .filter_map(|source| match source {
+            ValueSource::Derived(template) => {
+                let first = template.placeholders().find_map(|name| name.split_once('.'))?.0;
+                Some(key_form(first))
+            }
+            _ => None,
+        })
+        .collect();
+    let shown_elsewhere = |field: &&Field| match field.of {
+        FieldOf::Id | FieldOf::Title => true,
+        FieldOf::Declared(at) => {
+            let decl = &kind.fields[at];
+            let role =
+                matches!(decl.role, FieldRole::Kind | FieldRole::Status | FieldRole::Publish);
+            role || decl.relates.is_some()
+        }
+        FieldOf::Other => named.contains(&field.form),
     };
     document
         .fields
@@ -376,7 +383,7 @@ fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
 pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
     let portal = site.portal;
     let from = &portal.node(id).url;
-    let declared: &[RelationDecl] = portal.kinds.relations();
+    let declared = &portal.kinds.relations;
     let mut shapes: Vec<RelationShape> = Vec::new();
     for (direction, edges) in [("out", portal.outgoing(id)), ("in", portal.incoming(id))] {
         for (other, edge) in edges {
@@ -408,7 +415,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
 
 /// The words for a relation, from where the page stands.
 fn relation_label(site: &Site<'_>, relation: &str, direction: &str) -> String {
-    let declared = site.portal.kinds.relations().iter().find(|known| known.name == relation);
+    let declared = site.portal.relation_decl(relation);
     let inverse = declared.and_then(|known| known.inverse.clone());
     match (direction, inverse) {
         ("out", _) => label(relation),

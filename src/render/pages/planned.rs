@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::document::{FindingRow, RelationShape, findings_about, neighbourhood, relations};
 use super::{Made, page as make};
 use crate::layout::page_of;
-use crate::model::{Item, ItemDecl, ItemFieldRole, ItemRole, NodeId, PlannedSpec};
+use crate::model::{FieldRole, Found, Item, ItemDecl, ItemRole, Names, NodeId, PlannedSpec};
 use crate::render::address::href;
 use crate::render::context::{LinkShape, Page, SpecShape, spec};
 use crate::render::site::Site;
@@ -71,7 +71,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let node = portal.node(planned.node);
     let system = &portal.systems[planned.system];
     let entry = planned.entry.map(|entry| &system.entries[entry]);
-    let kind = portal.kinds.named(&planned.kind);
+    let kind = &portal.kinds[planned.kind];
     let known = Known::new(site, planned);
     let drawing = neighbourhood(site, planned.node, "sb-deps");
     let about = format!("{} is planned and not written yet.", node.title);
@@ -79,7 +79,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         page: Page::of_node(site, planned.node, &about),
         id: node.id.clone(),
         kind: node.kind.clone(),
-        kind_title: kind.map_or_else(|| node.kind.clone(), |kind| kind.title.clone()),
+        kind_title: kind.title.clone(),
         title: node.title.clone(),
         system: Some(spec(site, &node.url, system.node)),
         component: known.component(),
@@ -88,18 +88,14 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         maturity: entry.and_then(|entry| entry.maturity.clone()),
         estimate: entry.and_then(|entry| entry.estimate.clone()),
         relations: relations(site, planned.node),
-        features: known.texts(ItemFieldRole::Features),
-        endpoints: known
-            .texts(ItemFieldRole::Endpoints)
-            .iter()
-            .map(|text| endpoint(text))
-            .collect(),
+        features: known.texts(FieldRole::Features),
+        endpoints: known.texts(FieldRole::Endpoints).iter().map(|text| endpoint(text)).collect(),
         contracts: known.contracts(),
         ownership: known.ownership(),
         contexts: known.contexts(),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
         diagram_html: drawing.map(|drawing| drawing.svg),
-        to_write: kind.map(|kind| kind.stub.marks(&kind.stub.template)).unwrap_or_default(),
+        to_write: kind.marks(&kind.template),
         would_be_path: node.path.clone(),
         findings: findings_about(site, &node.id),
     };
@@ -112,11 +108,16 @@ struct Known<'a> {
     url: &'a str,
     document: usize,
     component: Option<NodeId>,
+    components: &'a [NodeId],
+    names: Names,
 }
 
 impl<'a> Known<'a> {
     fn new(site: &'a Site<'a>, planned: &PlannedSpec) -> Known<'a> {
+        let components = &site.portal.systems[planned.system].components;
         Known {
+            components,
+            names: site.portal.component_names(planned.system),
             site,
             url: &site.portal.node(planned.node).url,
             document: site.portal.systems[planned.system].document,
@@ -124,17 +125,11 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn decl(&self, item: &Item) -> Option<&'a ItemDecl> {
-        let portal = self.site.portal;
-        portal.kinds.named(&portal.documents[self.document].kind)?.item(&item.kind)
-    }
-
     fn item(&self) -> Option<(&'a Item, &'a ItemDecl)> {
-        let item = self.site.portal.item_of(self.component?)?;
-        Some((item, self.decl(item)?))
+        self.site.portal.item_decl(self.component?)
     }
 
-    fn texts(&self, role: ItemFieldRole) -> Vec<String> {
+    fn texts(&self, role: FieldRole) -> Vec<String> {
         let Some((item, decl)) = self.item() else {
             return Vec::new();
         };
@@ -146,8 +141,8 @@ impl<'a> Known<'a> {
         Some(Component {
             title: node.title.clone(),
             url: href(self.url, &node.url),
-            responsibility: self.texts(ItemFieldRole::Responsibility).into_iter().next(),
-            technology: self.texts(ItemFieldRole::Technology).into_iter().next(),
+            responsibility: self.texts(FieldRole::Responsibility).into_iter().next(),
+            technology: self.texts(FieldRole::Technology).into_iter().next(),
         })
     }
 
@@ -157,30 +152,28 @@ impl<'a> Known<'a> {
         let items = portal.documents[self.document].items.iter();
         items
             .zip(&portal.item_nodes[self.document])
-            .filter_map(|(item, node)| Some((*node, item, self.decl(item)?)))
+            .map(|(item, node)| (*node, item, portal.decl(self.document, item)))
             .filter(|(_, _, decl)| decl.role == role)
             .collect()
     }
 
     /// Whether a name in the system spec means this component.
     fn means(&self, name: &str) -> bool {
-        self.component.is_some_and(|component| {
-            let title = crate::model::normalise(&self.site.portal.node(component).title);
-            let name = crate::model::normalise(name);
-            title == name || title.strip_prefix(&name).is_some_and(|tail| tail.starts_with(' '))
-        })
+        match self.names.find(name) {
+            Found::One(at) => self.components.get(at) == self.component.as_ref(),
+            Found::Many(_) | Found::None => false,
+        }
     }
 
     fn contracts(&self) -> Vec<Contract> {
         let items = self.items(ItemRole::Contract).into_iter();
         items
             .filter_map(|(node, item, decl)| {
-                let side = |role: ItemFieldRole, hole: &str| {
-                    let field = item.of_role(decl, role).next().map(|text| text.text.clone());
-                    field.or_else(|| item.holes.get(hole).cloned()).unwrap_or_default()
+                let side = |role: FieldRole| {
+                    let field = item.of_role(decl, role).next();
+                    field.map(|text| text.text.clone()).unwrap_or_default()
                 };
-                let from = side(ItemFieldRole::From, "from");
-                let to = side(ItemFieldRole::To, "to");
+                let (from, to) = (side(FieldRole::From), side(FieldRole::To));
                 let url = href(self.url, &self.site.portal.node(node).url);
                 // What the table's row says is more than the heading, which names the two sides.
                 let said = item.fields.iter().find(|field| !known(decl, &field.name));
@@ -196,10 +189,10 @@ impl<'a> Known<'a> {
         let items = self.items(ItemRole::Ownership).into_iter();
         items
             .filter(|(_, item, decl)| {
-                item.of_role(decl, ItemFieldRole::Owner).any(|owner| self.means(&owner.text))
+                item.of_role(decl, FieldRole::Owner).any(|owner| self.means(&owner.text))
             })
             .map(|(_, item, decl)| {
-                let access = item.of_role(decl, ItemFieldRole::Access).next();
+                let access = item.of_role(decl, FieldRole::Access).next();
                 let access = access.map(|text| text.text.clone()).unwrap_or_default();
                 Ownership { domain: item.title.clone(), access }
             })
@@ -222,7 +215,7 @@ impl<'a> Known<'a> {
 /// Whether a field has a role of its own.
 fn known(decl: &ItemDecl, name: &str) -> bool {
     let field = decl.fields.iter().find(|field| field.name == name);
-    field.is_some_and(|field| field.role != ItemFieldRole::Plain)
+    field.is_some_and(|field| field.role != FieldRole::Plain)
 }
 
 /// `POST /path - words` taken apart; what is no such line is all words.

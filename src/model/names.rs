@@ -1,10 +1,10 @@
 //! Joins names that people spell differently: `Auth Service Feature Spec`, `Auth Service`, `Auth`.
 
-use crate::model::normalise;
+use super::normalise;
 
 /// What a name meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
+pub enum Found {
     /// This one, by its index.
     One(usize),
     /// Any of these.
@@ -15,27 +15,27 @@ pub(super) enum Found {
 
 /// Names to be found, by their index.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Names {
+pub struct Names {
     names: Vec<String>,
     drop: Vec<String>,
 }
 
 impl Names {
     /// The names; `drop` are words that may end a name without belonging to it.
-    pub(super) fn new<'a>(names: impl Iterator<Item = &'a str>, drop: &[String]) -> Names {
+    pub fn new<'a>(names: impl Iterator<Item = &'a str>, drop: &[String]) -> Names {
         let drop: Vec<String> = drop.iter().map(|words| normalise(words)).collect();
         let names = names.map(|name| dropped(&normalise(name), &drop)).collect();
         Names { names, drop }
     }
 
     /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
     /// Finds a name: spelled alike, then as the beginning of one name in whole words, then with
     /// one name as its beginning, then as the beginning of one name in letters.
-    pub(super) fn find(&self, typed: &str) -> Found {
+    pub fn find(&self, typed: &str) -> Found {
         let wanted = dropped(&normalise(typed), &self.drop);
         if wanted.is_empty() {
             return Found::None;
@@ -88,13 +88,13 @@ fn dropped(name: &str, drop: &[String]) -> String {
 }
 
 /// Whether a name stands for everything before it: `All above`, `All of the above`.
-pub(super) fn is_all_above(name: &str) -> bool {
+pub fn is_all_above(name: &str) -> bool {
     let name = normalise(name);
     name.starts_with("all above") || name.starts_with("all of the above")
 }
 
 /// A name as people read it, without the words that may end it.
-pub(super) fn without_ending<'a>(name: &'a str, drop: &[String]) -> &'a str {
+pub fn without_ending<'a>(name: &'a str, drop: &[String]) -> &'a str {
     let lower = name.to_lowercase();
     let ending = drop
         .iter()

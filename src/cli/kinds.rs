@@ -1,0 +1,77 @@
+//! `specbook kinds`: the kinds in force, one of them after inheritance, and drafts of new ones.
+
+use super::args::{Kinds, TextOrJson};
+use super::console::Console;
+use super::{CLEAN, User};
+use crate::pipeline::{self, Drafted, Failure, Setup};
+use crate::report::kinds as report;
+use crate::{load, write};
+
+pub(super) fn run(user: &User, args: &Kinds) -> Result<u8, Failure> {
+    let root = user.root()?;
+    let setup = user.setup(&root)?;
+    if let (true, Some(name)) = (args.draft, &args.name) {
+        return draft(user, &setup, name, args);
+    }
+    let Some(name) = &args.name else {
+        // Without any document the kinds are those in force all the same.
+        let portal = pipeline::portal(&setup).ok();
+        Console::result(&match args.format {
+            TextOrJson::Text => report::text(&setup.kinds, portal.as_ref()),
+            TextOrJson::Json => report::json(&setup.kinds, portal.as_ref()),
+        });
+        return Ok(CLEAN);
+    };
+    let own = load::kind_files(&root)?;
+    let Some(lines) = crate::kinds::shown(&own, name) else {
+        let names = setup.kinds.all.iter().map(|kind| kind.name.as_str());
+        let help = match crate::model::nearest(name, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`specbook kinds` lists them".to_owned(),
+        };
+        return Err(Failure::Message(format!("there is no kind `{name}`; {help}")));
+    };
+    Console::result(&match args.format {
+        TextOrJson::Text => report::one_text(&lines),
+        TextOrJson::Json => report::one_json(name, &lines),
+    });
+    Ok(CLEAN)
+}
+
+/// Drafts a kind: prints it, or writes its file.
+fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Failure> {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    if name.is_empty() || !name.chars().all(fits) {
+        let message =
+            format!("`{name}` cannot be the name of a kind: write letters, digits and `-`");
+        return Err(Failure::Message(message));
+    }
+    let shipped = crate::kinds::embedded().iter().any(|file| file.name == name);
+    if shipped {
+        let message = format!("`{name}` is a shipped kind; choose another name");
+        return Err(Failure::Message(message));
+    }
+    let Drafted { draft, unreadable, takes } =
+        pipeline::draft(setup, name, &user.here, &args.files)?;
+    if args.write {
+        let path = format!("kinds/{name}.toml");
+        if !write::new_file(&setup.root.join(&path), &draft.text)? {
+            let message = format!("{path} is there already and was not changed");
+            return Err(Failure::Message(message));
+        }
+        user.console.say(&format!("wrote {path}"));
+    } else {
+        Console::result(&draft.text);
+    }
+    for file in unreadable {
+        user.console.say(&format!("{} {}", file.path, file.reason));
+    }
+    if let Some((own, others)) = takes {
+        let all = draft.documents.len();
+        let of_others = draft.others.len();
+        user.console.say(&format!(
+            "`{name}` takes {own} of the {all} documents, and {others} of {of_others} other files"
+        ));
+    }
+    Ok(CLEAN)
+}

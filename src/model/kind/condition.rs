@@ -1,0 +1,117 @@
+//! What must hold of a document or an item.
+
+use crate::model::{Level, Pattern};
+
+/// A condition of a record, by name.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// Its name in the kind file.
+    pub name: String,
+    /// Sections, bold labels or headings, one of which must be there with content: titles in the
+    /// form in which they are compared, and patterns.
+    pub have: Vec<Wanted>,
+    /// Fields, one of which must have a value.
+    pub fill: Vec<String>,
+    /// Patterns, one of which a sentence of the record's own text must match.
+    pub say: Vec<Pattern>,
+    /// The cases in which it is asked, one of which must apply; none: always.
+    pub when: Vec<Case>,
+    /// The level of the finding; none: the rule's own.
+    pub level: Option<Level>,
+}
+
+/// A section that a condition asks for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// As written.
+    pub written: String,
+    /// In the form in which titles are compared.
+    pub title: String,
+    /// The pattern, where it has placeholders.
+    pub pattern: Option<Pattern>,
+}
+
+/// Tests of fields, all of which must hold.
+pub type Case = Vec<(String, Test)>;
+
+/// A test of a field's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Test {
+    /// A number from the first to the last.
+    Range(Range),
+    /// One of these words.
+    Words(Vec<String>),
+}
+
+/// Numbers from one to another: `3..`, `..3`, `2..4`, `4`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// The least.
+    pub least: u32,
+    /// The most; none: without an end.
+    pub most: Option<u32>,
+}
+
+impl Range {
+    /// Reads a range.
+    pub fn new(written: &str) -> Option<Range> {
+        let number = |text: &str| text.trim().parse::<u32>().ok();
+        let range = match written.split_once("..") {
+            None => {
+                let number = number(written)?;
+                Range { least: number, most: Some(number) }
+            }
+            Some((least, most)) => {
+                let end = |text: &str| {
+                    if text.trim().is_empty() { Some(None) } else { number(text).map(Some) }
+                };
+                let (least, most) = (end(least)?, end(most)?);
+                if least.is_none() && most.is_none() {
+                    return None;
+                }
+                Range { least: least.unwrap_or(0), most }
+            }
+        };
+        range.most.is_none_or(|most| range.least <= most).then_some(range)
+    }
+
+    /// Whether a number lies in it.
+    pub fn holds(&self, number: u32) -> bool {
+        number >= self.least && self.most.is_none_or(|most| number <= most)
+    }
+
+    /// The same as it is written.
+    pub fn written(&self) -> String {
+        match (self.least, self.most) {
+            (least, Some(most)) if least == most => least.to_string(),
+            (0, Some(most)) => format!("..{most}"),
+            (least, Some(most)) => format!("{least}..{most}"),
+            (least, None) => format!("{least}.."),
+        }
+    }
+}
+
+/// The first number in a text: `Level 4` says 4.
+pub fn number_in(text: &str) -> Option<u32> {
+    text.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Range;
+
+    #[test]
+    fn ranges_are_open_or_closed() {
+        let holds = |written: &str, number| Range::new(written).map(|range| range.holds(number));
+        assert_eq!(holds("3..", 3), Some(true));
+        assert_eq!(holds("..3", 4), Some(false));
+        assert_eq!(holds("2..4", 3), Some(true));
+        assert_eq!(holds("4", 5), Some(false));
+        for written in ["..", "x", "4..2", "-1"] {
+            assert_eq!(Range::new(written), None, "{written}");
+        }
+        for written in ["3..", "..3", "2..4", "4"] {
+            assert_eq!(Range::new(written).map(|range| range.written()).as_deref(), Some(written));
+        }
+    }
+}

@@ -1,0 +1,413 @@
+//! A kind is the declaration of a kind of documents. Documents and items are records: an id, a
+//! title, fields, items inside and conditions; a document also says how it is recognised and where
+//! its metadata is, an item what it looks like.
+//!
+//! The code knows roles; names, titles, prefixes and sections are data that kind files assign.
+
+mod condition;
+mod record;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Index;
+use std::sync::Arc;
+
+use super::{
+    Captures, Carrier, FieldRole, ItemRole, KindRole, Level, PathPattern, Pattern, RelationRole,
+    Stage, key_form,
+};
+
+pub use condition::{Case, Condition, Range, Test, Wanted, number_in};
+pub use record::{
+    By, Column, FieldDecl, Form, Forms, FormsInside, IdDecl, Inside, ItemDecl, ItemType, Like,
+    Line, Relates, Targets, TitleDecl, ValueSource,
+};
+pub use values::{Aliases, meaning, named_values};
+
+/// A kind, by its place among all kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KindId(pub usize);
+
+/// A relation, by its place among all relations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelationId(pub usize);
+
+/// A type of items, by its place among those of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemTypeId(pub usize);
+
+/// A word as a kind file writes it, and in the form in which it is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelled {
+    /// As written.
+    pub written: String,
+    /// As compared.
+    pub form: String,
+}
+
+/// A carrier and where a kind looks for it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CarrierDecl {
+    /// The carrier.
+    pub carrier: Carrier,
+    /// Of a carrier in the text: the title of its section as titles are compared; straight under
+    /// the document's title without one.
+    pub section: Option<String>,
+    /// Of a file beside the document: its name.
+    pub file: Option<Sidecar>,
+}
+
+impl CarrierDecl {
+    /// A carrier at its usual place.
+    pub fn plain(carrier: Carrier) -> CarrierDecl {
+        CarrierDecl { carrier, section: None, file: None }
+    }
+}
+
+/// A file of metadata beside documents.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sidecar {
+    /// The file's name; `{stem}` in it is the document's file name without its extension.
+    pub name: String,
+    /// The stem of the only document that it belongs to, where one is named.
+    pub of: Option<String>,
+}
+
+/// A status of a kind.
+#[derive(Debug, Clone)]
+pub struct StatusDecl {
+    /// Its name in outputs.
+    pub name: String,
+    /// The stage that it is at.
+    pub stage: Stage,
+    /// Other words for it.
+    pub also: Vec<String>,
+    /// Where documents lie that have it without saying so.
+    pub places: Vec<PathPattern>,
+}
+
+/// Whether a relation may lead round in a circle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cycles {
+    /// It may.
+    #[default]
+    Allowed,
+    /// A circle is a finding of this level.
+    Finding(Level),
+}
+
+/// References that name nothing and are no finding.
+#[derive(Debug, Clone, Default)]
+pub enum Dangling {
+    /// There are none.
+    #[default]
+    Reported,
+    /// All of them.
+    Allowed,
+    /// Those of these forms: words for what is meant inside a document and is no item of it.
+    Forms(Vec<Pattern>),
+}
+
+/// A relation, one for the portal, whichever kinds use it.
+#[derive(Debug, Clone)]
+pub struct RelationDecl {
+    /// Its name, from source to target.
+    pub name: String,
+    /// What it means to the portal.
+    pub role: RelationRole,
+    /// The name of its inverse, if it has one.
+    pub inverse: Option<String>,
+    /// Whether it may lead round in a circle.
+    pub cycles: Cycles,
+    /// Whether it must be declared at both ends.
+    pub both_ends: bool,
+    /// Whether two open documents must not lead to one target.
+    pub exclusive: bool,
+    /// References that name nothing and are no finding.
+    pub dangling: Dangling,
+}
+
+/// How documents of a kind are recognised where they do not say it.
+#[derive(Debug, Clone, Default)]
+pub struct Match {
+    /// Words of the kind field that name the kind.
+    pub values: Vec<String>,
+    /// Titles that decide.
+    pub titles: Vec<Pattern>,
+    /// Places in which such documents lie, among others.
+    pub paths: Vec<PathPattern>,
+    /// Metadata keys that only such documents have, with the form in which keys are compared.
+    pub keys: Vec<Spelled>,
+    /// Titles of sections, with the form in which titles are compared.
+    pub sections: Vec<Spelled>,
+}
+
+/// A kind of documents.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// Its name in outputs: the file's stem.
+    pub name: String,
+    /// Its name for people.
+    pub title: String,
+    /// What its documents are to the portal.
+    pub role: KindRole,
+    /// Whether a file of the portal declares it or is laid over it.
+    pub own: bool,
+    /// The places in which only its documents lie.
+    pub home: Vec<PathPattern>,
+    /// How its documents are recognised elsewhere; none: they are not.
+    pub recognised: Option<Match>,
+    /// Where metadata may be, the strongest carrier first.
+    pub carriers: Vec<CarrierDecl>,
+    /// The statuses, in order.
+    pub statuses: Vec<StatusDecl>,
+    /// How its documents get their ids.
+    pub id: IdDecl,
+    /// Where their titles come from.
+    pub headline: TitleDecl,
+    /// The metadata fields.
+    pub fields: Vec<FieldDecl>,
+    /// The types of the items inside; those inside of others after them.
+    pub items: Vec<ItemType>,
+    /// What must hold of its documents.
+    pub must: Vec<Condition>,
+    /// The template for new documents; empty: none.
+    pub template: String,
+    statuses_known: Aliases,
+}
+
+/// What a kind is made of.
+#[derive(Debug, Clone, Default)]
+pub struct KindParts {
+    /// See [`Kind::name`].
+    pub name: String,
+    /// See [`Kind::title`].
+    pub title: String,
+    /// See [`Kind::role`].
+    pub role: Option<KindRole>,
+    /// See [`Kind::own`].
+    pub own: bool,
+    /// See [`Kind::home`].
+    pub home: Vec<PathPattern>,
+    /// See [`Kind::recognised`].
+    pub recognised: Option<Match>,
+    /// See [`Kind::carriers`].
+    pub carriers: Vec<CarrierDecl>,
+    /// See [`Kind::statuses`].
+    pub statuses: Vec<StatusDecl>,
+    /// See [`Kind::id`].
+    pub id: IdDecl,
+    /// See [`Kind::headline`].
+    pub headline: TitleDecl,
+    /// See [`Kind::fields`].
+    pub fields: Vec<FieldDecl>,
+    /// See [`Kind::items`].
+    pub items: Vec<ItemType>,
+    /// See [`Kind::must`].
+    pub must: Vec<Condition>,
+    /// See [`Kind::template`].
+    pub template: String,
+}
+
+impl Kind {
+    /// A kind of its parts.
+    pub fn new(parts: KindParts) -> Kind {
+        let known = parts.statuses.iter().map(|status| (status.name.clone(), status.also.clone()));
+        Kind {
+            statuses_known: known.collect(),
+            name: parts.name,
+            title: parts.title,
+            role: parts.role.unwrap_or(KindRole::Spec),
+            own: parts.own,
+            home: parts.home,
+            recognised: parts.recognised,
+            carriers: parts.carriers,
+            statuses: parts.statuses,
+            id: parts.id,
+            headline: parts.headline,
+            fields: parts.fields,
+            items: parts.items,
+            must: parts.must,
+            template: parts.template,
+        }
+    }
+
+    /// Whether documents may be of it: it says where they lie or how they are recognised.
+    pub fn takes_documents(&self) -> bool {
+        self.takes_rest() || !self.home.is_empty() || self.recognised.is_some()
+    }
+
+    /// Whether every document that no other kind takes is of it.
+    pub fn takes_rest(&self) -> bool {
+        self.role == KindRole::Page && self.home.is_empty() && self.recognised.is_none()
+    }
+
+    /// The field of a role, if the kind has one.
+    pub fn field(&self, role: FieldRole) -> Option<&FieldDecl> {
+        self.fields.iter().find(|field| field.role == role)
+    }
+
+    /// The statuses with their spellings.
+    pub fn status_values(&self) -> &Aliases {
+        &self.statuses_known
+    }
+
+    /// The status that a text means: exactly, or as its leading words.
+    pub fn status(&self, text: &str) -> Option<&StatusDecl> {
+        let name = meaning(&self.statuses_known, text)?;
+        self.statuses.iter().find(|status| status.name == name)
+    }
+
+    /// The id of a document of this kind from a name, by the kind's id form.
+    pub fn id_from_name(&self, name: &str) -> String {
+        let slug = super::slug(name);
+        let value = |placeholder: &str| match placeholder {
+            "slug" => Some(slug.clone()),
+            "title" => Some(name.to_owned()),
+            _ => None,
+        };
+        self.id.made(&value).unwrap_or_else(|| slug.clone())
+    }
+
+    /// What the places in which only such documents lie take of a path, by the closest of them;
+    /// and how many characters of it are literal.
+    pub fn at_home(&self, path: &str) -> Option<(Captures, usize)> {
+        let fitting =
+            self.home.iter().filter_map(|home| Some((home.captures(path)?, home.literal_length())));
+        fitting.fold(None, |best: Option<(Captures, usize)>, next| match best {
+            Some(best) if best.1 >= next.1 => Some(best),
+            _ => Some(next),
+        })
+    }
+
+    /// What the marks of a stub in a text ask for, in order.
+    pub fn marks(&self, text: &str) -> Vec<String> {
+        let stubs = self.items.iter().filter(|item| item.decl.role == ItemRole::Stub);
+        let phrases = stubs.flat_map(|item| &item.decl.like).filter_map(|like| match &like.form {
+            Form::Phrase(pattern) => Some(pattern),
+            _ => None,
+        });
+        let mut all: Vec<(usize, String)> = Vec::new();
+        let mut flat: Option<String> = None;
+        for pattern in phrases.filter(|pattern| pattern.may_occur(text)) {
+            let flat = flat.get_or_insert_with(|| text.replace(['\n', '\r'], " "));
+            for (range, mut taken) in pattern.places(flat) {
+                let what = taken.remove("title").unwrap_or_else(|| flat[range.clone()].to_owned());
+                all.push((range.start, what.split_whitespace().collect::<Vec<_>>().join(" ")));
+            }
+        }
+        all.sort();
+        all.into_iter().map(|(_, what)| what).collect()
+    }
+
+    /// A type of items.
+    pub fn item(&self, id: ItemTypeId) -> &ItemDecl {
+        &self.items[id.0].decl
+    }
+
+    /// The types that lie straight inside of another one.
+    pub fn inside(&self, parent: Option<ItemTypeId>) -> impl Iterator<Item = ItemTypeId> {
+        let all = self.items.iter().enumerate();
+        all.filter(move |(_, item)| item.parent == parent).map(|(at, _)| ItemTypeId(at))
+    }
+}
+
+/// All kinds of a portal, in order of their names, and the relations that they use.
+#[derive(Debug, Clone, Default)]
+pub struct Kinds {
+    /// The kinds.
+    pub all: Vec<Kind>,
+    /// The relations, in order of their names.
+    pub relations: Vec<RelationDecl>,
+    /// Every place in which one of the kinds looks for metadata.
+    pub carriers: BTreeSet<CarrierDecl>,
+    /// Every metadata key that one of them knows, in the form in which keys are compared.
+    pub keys: BTreeSet<String>,
+    rest: usize,
+    relation_forms: BTreeMap<String, (RelationId, bool)>,
+}
+
+impl Index<KindId> for Kinds {
+    type Output = Kind;
+
+    fn index(&self, id: KindId) -> &Kind {
+        &self.all[id.0]
+    }
+}
+
+impl Index<RelationId> for Kinds {
+    type Output = RelationDecl;
+
+    fn index(&self, id: RelationId) -> &RelationDecl {
+        &self.relations[id.0]
+    }
+}
+
+impl Kinds {
+    /// Kinds with what is known of all of them. Without a kind for the rest, one that reads front
+    /// matter and knows nothing is added.
+    pub fn new(mut all: Vec<Kind>, relations: Vec<RelationDecl>) -> Kinds {
+        if !all.iter().any(Kind::takes_rest) {
+            all.push(Kind::new(KindParts {
+                role: Some(KindRole::Page),
+                carriers: vec![CarrierDecl::plain(Carrier::FrontMatter)],
+                ..KindParts::default()
+            }));
+        }
+        let carriers = all.iter().flat_map(|kind| kind.carriers.iter().cloned()).collect();
+        let fields = all.iter().flat_map(|kind| &kind.fields).flat_map(|field| &field.keys);
+        let ids = all.iter().flat_map(|kind| kind.id.keys.iter().chain(&kind.headline.keys));
+        let keys = fields.chain(ids).cloned().collect();
+        let mut relation_forms = BTreeMap::new();
+        for (at, relation) in relations.iter().enumerate() {
+            if let Some(inverse) = &relation.inverse {
+                relation_forms.entry(key_form(inverse)).or_insert((RelationId(at), true));
+            }
+        }
+        for (at, relation) in relations.iter().enumerate() {
+            relation_forms.insert(key_form(&relation.name), (RelationId(at), false));
+        }
+        let rest = all.iter().position(Kind::takes_rest).unwrap_or(0);
+        Kinds { all, relations, carriers, keys, rest, relation_forms }
+    }
+
+    /// The kinds with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (KindId, &Kind)> {
+        self.all.iter().enumerate().map(|(at, kind)| (KindId(at), kind))
+    }
+
+    /// The files of metadata that lie beside documents.
+    pub fn sidecars(&self) -> Vec<Sidecar> {
+        self.carriers.iter().filter_map(|decl| decl.file.clone()).collect()
+    }
+
+    /// A kind by name.
+    pub fn named(&self, name: &str) -> Option<KindId> {
+        self.all.iter().position(|kind| kind.name == name).map(KindId)
+    }
+
+    /// The kind for documents that no other kind takes.
+    pub fn rest(&self) -> KindId {
+        KindId(self.rest)
+    }
+
+    /// The relation of a name, in any spelling; and whether the name is that of its inverse.
+    pub fn relation(&self, name: &str) -> Option<(RelationId, bool)> {
+        self.relation_forms.get(&key_form(name)).copied()
+    }
+
+    /// The relation that has a role.
+    pub fn relation_of(&self, role: RelationRole) -> Option<RelationId> {
+        self.relations.iter().position(|relation| relation.role == role).map(RelationId)
+    }
+
+    /// The names by which relations may be named, inverses too.
+    pub fn relation_names(&self) -> impl Iterator<Item = &str> {
+        self.relations.iter().flat_map(|relation| {
+            std::iter::once(relation.name.as_str()).chain(relation.inverse.as_deref())
+        })
+    }
+}
+
+/// The kinds of a portal, which all of its stages share.
+pub type SharedKinds = Arc<Kinds>;

@@ -1,0 +1,250 @@
+//! Patterns of paths from the portal's root: globs with placeholders.
+//!
+//! `**/` is any folders, `*` and `?` stay inside a folder, `[0-9]` is a class, `{a,b}` are
+//! alternatives. `{name}` takes a part of one folder's or file's name, `{name...}` may cross
+//! folders. Letter case makes no difference.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, OnceLock};
+
+use regex::{Regex, RegexBuilder};
+
+use super::pattern::of_class;
+use super::template::{Class, placeholder};
+use super::{Captures, PatternError};
+
+/// The compiled size a pattern may have, in bytes.
+const SIZE_LIMIT: usize = 256 * 1024;
+
+/// A pattern of paths, compiled when it is first asked; copies share it.
+#[derive(Debug, Clone)]
+pub struct PathPattern(Arc<Compiled>);
+
+#[derive(Debug)]
+struct Compiled {
+    written: String,
+    expression: String,
+    regex: OnceLock<Option<Regex>>,
+    names: Vec<(String, Class)>,
+    literal: usize,
+    /// The file's name, where it is written without a wildcard: most paths are told apart by it.
+    file: Option<String>,
+}
+
+impl PathPattern {
+    /// Reads a pattern; the error says what is invalid.
+    pub fn new(written: &str) -> Result<PathPattern, PatternError> {
+        let mut reader =
+            Reader { rest: written, out: "^".to_owned(), names: Vec::new(), literal: 0 };
+        reader.all(written)?;
+        reader.out.push('$');
+        let name = written.rsplit('/').next().unwrap_or(written);
+        let plain = !name.contains(['*', '?', '[', ']', '{', '}']) && !written.contains(',');
+        Ok(PathPattern(Arc::new(Compiled {
+            written: written.to_owned(),
+            expression: reader.out,
+            regex: OnceLock::new(),
+            names: reader.names,
+            literal: reader.literal,
+            file: plain.then(|| name.to_owned()),
+        })))
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        let build = || {
+            let mut builder = RegexBuilder::new(&self.0.expression);
+            builder.case_insensitive(true).size_limit(SIZE_LIMIT).build().ok()
+        };
+        self.0.regex.get_or_init(build).as_ref()
+    }
+
+    /// The pattern as it was written.
+    pub fn written(&self) -> &str {
+        &self.0.written
+    }
+
+    /// How many of its characters match only themselves.
+    pub fn literal_length(&self) -> usize {
+        self.0.literal
+    }
+
+    /// The names of its placeholders.
+    pub fn placeholders(&self) -> impl Iterator<Item = &str> {
+        self.0.names.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Whether its last part says more than "any file".
+    pub fn names_file(&self) -> bool {
+        let name = self.0.written.rsplit('/').next().unwrap_or_default();
+        let mut inside = false;
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        stem.chars().any(|c| {
+            inside = (inside || c == '{') && c != '}';
+            !inside && c.is_alphabetic()
+        })
+    }
+
+    /// Whether a path matches.
+    pub fn is_match(&self, path: &str) -> bool {
+        self.captures(path).is_some()
+    }
+
+    /// What the placeholders take of a path.
+    pub fn captures(&self, path: &str) -> Option<Captures> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if self.0.file.as_ref().is_some_and(|file| !file.eq_ignore_ascii_case(name)) {
+            return None;
+        }
+        let found = self.regex()?.captures(path)?;
+        let mut captures = Captures::new();
+        for (at, (name, class)) in self.0.names.iter().enumerate() {
+            let part = found.get(at + 1)?;
+            let number = matches!(class, Class::Number | Class::Digits);
+            if number && super::pattern::begins_date(&path[part.start()..]) {
+                return None;
+            }
+            captures.insert(name.clone(), part.as_str().to_owned());
+        }
+        Some(captures)
+    }
+
+    /// The folders before its first wildcard or placeholder, without a `**/` in front.
+    pub fn folder(&self) -> String {
+        let inside = self.0.written.trim_start_matches("**/");
+        let literal = |part: &&str| !part.contains(['*', '?', '[', '{']);
+        let folders: Vec<&str> = inside.split('/').collect();
+        let last = folders.len().saturating_sub(1);
+        folders[..last].iter().copied().take_while(literal).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// Turns a written pattern into a regular expression.
+struct Reader<'a> {
+    rest: &'a str,
+    out: String,
+    names: Vec<(String, Class)>,
+    literal: usize,
+}
+
+impl Reader<'_> {
+    fn all(&mut self, written: &str) -> Result<(), PatternError> {
+        while let Some(c) = self.rest.chars().next() {
+            if let Some(tail) = self.rest.strip_prefix("**/") {
+                self.out.push_str("(?:.*/)?");
+                self.rest = tail;
+            } else if let Some(tail) = self.rest.strip_prefix("**") {
+                self.out.push_str(".*");
+                self.rest = tail;
+            } else if c == '{' {
+                let Some(close) = self.rest.find('}') else {
+                    let message = format!("a placeholder of `{written}` is never closed");
+                    return Err(PatternError(message));
+                };
+                let inner = &self.rest[1..close];
+                self.rest = &self.rest[close + 1..];
+                self.braces(inner)?;
+            } else if c == '[' {
+                let Some(close) = self.rest.find(']') else {
+                    return Err(PatternError(format!("a `[` of `{written}` is never closed")));
+                };
+                let class = self.rest[1..close].replace('\\', "").replace('[', "\\[");
+                let class =
+                    class.strip_prefix('!').map_or(class.clone(), |tail| format!("^{tail}"));
+                if RegexBuilder::new(&format!("[{class}]")).build().is_err() {
+                    return Err(PatternError(format!("`[{class}]` in `{written}` is invalid")));
+                }
+                let _ = write!(self.out, "[{class}]");
+                self.rest = &self.rest[close + 1..];
+            } else {
+                match c {
+                    '*' => self.out.push_str("[^/]*"),
+                    '?' => self.out.push_str("[^/]"),
+                    _ => {
+                        self.out.push_str(&regex::escape(&self.rest[..c.len_utf8()]));
+                        self.literal += 1;
+                    }
+                }
+                self.rest = &self.rest[c.len_utf8()..];
+            }
+        }
+        Ok(())
+    }
+
+    /// Alternatives or a placeholder.
+    fn braces(&mut self, inner: &str) -> Result<(), PatternError> {
+        if inner.contains(',') {
+            let words: Vec<String> =
+                inner.split(',').map(|word| regex::escape(word.trim())).collect();
+            let _ = write!(self.out, "(?:{})", words.join("|"));
+            return Ok(());
+        }
+        let (name, across) = match inner.strip_suffix("...") {
+            Some(name) => (name, true),
+            None => (inner, false),
+        };
+        let (name, class) = placeholder(name)?;
+        let expression = match (class, across) {
+            (Class::Any, true) => ".+?",
+            (Class::Any, false) => "[^/]+?",
+            (Class::Rest, true) => ".*",
+            (Class::Rest, false) => "[^/]*",
+            (Class::Word, _) => r"[^/\s]+",
+            (class, _) => of_class(class),
+        };
+        let _ = write!(self.out, "({expression})");
+        self.names.push((name, class));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn captures(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
+        Some(PathPattern::new(pattern).expect("valid").captures(path)?.into_iter().collect())
+    }
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn placeholders_stay_in_a_folder_or_cross_them() {
+        let pattern = "**/openspec/changes/{change}/specs/{capability...}/spec.md";
+        let wanted = Some(vec![pair("capability", "a/b"), pair("change", "x")]);
+        assert_eq!(captures(pattern, "openspec/changes/x/specs/a/b/spec.md"), wanted);
+        assert_eq!(captures(pattern, "openspec/changes/x/y/specs/a/spec.md"), None);
+        let archive = "**/archive/{date}-{change}/x.md";
+        let wanted = Some(vec![pair("change", "a-b"), pair("date", "2026-01-31")]);
+        assert_eq!(captures(archive, "p/archive/2026-01-31-a-b/x.md"), wanted);
+    }
+
+    #[test]
+    fn globs_match_as_globs() {
+        let fits =
+            |pattern: &str, path: &str| PathPattern::new(pattern).expect("valid").is_match(path);
+        assert!(fits("**/specs/[0-9]*/spec.md", "specs/001-x/spec.md"));
+        assert!(!fits("**/specs/[0-9]*/spec.md", "specs/x/spec.md"));
+        assert!(fits("a/*.md", "a/b.md") && !fits("a/*.md", "a/b/c.md"));
+        assert!(fits("{a,b}/**", "b/c/d.md") && !fits("{a,b}/**", "c/d.md"));
+        assert!(fits("**/PRD.md", "docs/prd.md"));
+        assert!(!fits("{n}-{rest}.md", "2026-01-02-x.md"));
+    }
+
+    #[test]
+    fn the_folder_is_what_stands_before_the_first_wildcard() {
+        let folder = |pattern: &str| PathPattern::new(pattern).expect("valid").folder();
+        assert_eq!(folder("**/.kiro/specs/{feature...}/design.md"), ".kiro/specs");
+        assert_eq!(folder("**/specs/[0-9]*/spec.md"), "specs");
+        assert_eq!(folder("content/memos/*.md"), "content/memos");
+        assert_eq!(folder("**/x.md"), "");
+    }
+
+    #[test]
+    fn invalid_patterns_are_errors() {
+        for written in ["a/{b", "a/[b", "a/{B d}.md", "[b-a]"] {
+            assert!(PathPattern::new(written).is_err(), "{written}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What did not resolve, as data for the checks and the pages.
+
+use super::{NodeId, Span};
+
+/// A reference that names nothing in the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The node that declares it.
+    pub source: NodeId,
+    /// What it names, as typed.
+    pub target: String,
+    /// The relation.
+    pub relation: String,
+    /// The key or label under which it stands, as typed.
+    pub word: String,
+    /// Its file.
+    pub path: String,
+    /// Its place.
+    pub span: Span,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The id that is nearest to what was typed.
+    pub nearest: Option<String>,
+}
+
+/// Several documents, or several items of one document, with one id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate {
+    /// What has the id.
+    pub of: DuplicateOf,
+    /// Each of them by path and place: its own id, its file, its place. The first keeps the id.
+    pub places: Vec<(String, String, Span)>,
+}
+
+/// What has one id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DuplicateOf {
+    /// Documents, with the id.
+    Documents(String),
+    /// Documents whose ids only letter case or zeros tell apart.
+    Alike(Vec<String>),
+    /// Items of a document: its id and theirs.
+    Items {
+        /// The document's id.
+        document: String,
+        /// The items' id.
+        item: String,
+    },
+}
+
+/// What is wrong with a component's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NameFault {
+    /// No component has it; the nearest name that one has.
+    Unknown(Option<String>),
+    /// These components could be meant.
+    Ambiguous(Vec<String>),
+    /// A roadmap entry that builds no component.
+    EntryAlone,
+    /// A component that no roadmap entry builds.
+    ComponentAlone,
+}
+
+/// A name in a text that should name one component and does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameProblem {
+    /// The document it stands in, by its index.
+    pub document: usize,
+    /// Its place.
+    pub span: Span,
+    /// What was typed.
+    pub name: String,
+    /// What speaks: `the dependency`, `the contract's provider`.
+    pub role: &'static str,
+    /// What is wrong with it.
+    pub fault: NameFault,
+    /// The system whose components were asked, by its document's index.
+    pub system: usize,
+    /// Whether metadata of a spec names it, so that the trace itself breaks.
+    pub firm: bool,
+}
+
+/// A file that could not be read as a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its path from the portal's root.
+    pub path: String,
+    /// What is wrong, in a sentence.
+    pub reason: String,
+    /// The next thing to do.
+    pub help: String,
+    /// The line of the trouble, from 1.
+    pub line: usize,
+}

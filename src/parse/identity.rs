@@ -1,0 +1,269 @@
+//! What a document is called: its id, its title, its status, and whether it is published.
+
+use crate::model::{
+    Captures, Carrier, Fault, Field, FieldOf, FieldRole, Kind, Problem, Source, Span, Stage, Text,
+    ValueSource, is_none_word, is_placeholder, named_values, nearest, parent, plain_title, stem,
+};
+
+use super::fields::{by_role, known, single, text, title_captures};
+use super::tree::Tree;
+use super::validate::is_choice;
+
+/// What is known of a document before its fields are: the placeholders of its path and title.
+pub(super) fn placeholders(kind: &Kind, source: &Source, tree: &Tree) -> Captures {
+    let mut all = Captures::new();
+    let mut add = |taken: Option<Captures>| {
+        for (name, text) in taken.into_iter().flatten() {
+            all.entry(name).or_insert(text);
+        }
+    };
+    add(kind.at_home(&source.path).map(|(taken, _)| taken));
+    let recognised = kind.recognised.iter();
+    for path in recognised.clone().flat_map(|found| &found.paths) {
+        add(path.captures(&source.path));
+    }
+    if let Some(heading) = tree.headings.first() {
+        let title = plain_title(&heading.text);
+        add(recognised.flat_map(|found| &found.titles).find_map(|form| form.captures(title)));
+    }
+    // A title that is a template's is none.
+    all.retain(|_, text| !is_placeholder(text));
+    let folder = parent(&source.path).rsplit('/').next().unwrap_or_default();
+    all.insert("folder".to_owned(), folder.to_owned());
+    all.insert("file".to_owned(), stem(&source.path).to_owned());
+    all
+}
+
+/// The id as declared, else as path or title give it; and whether it is in the sidecar file. A
+/// template's placeholder is a problem, not an id. Adds what its sources took to the placeholders.
+pub(super) fn id(
+    kind: &Kind,
+    fields: &[Field],
+    (source, tree): (&Source, &Tree),
+    placeholders: &mut Captures,
+    problems: &mut Vec<Problem>,
+) -> Option<(Text, bool)> {
+    let derived = derived_id(kind, source, tree, placeholders);
+    let declared = fields.iter().find(|field| field.of == FieldOf::Id);
+    let in_sidecar = declared.is_some_and(|field| field.carrier == Carrier::Sidecar);
+    let Some(id) = declared.and_then(|field| single(&field.value)) else {
+        return derived.map(|text| (text, false));
+    };
+    let help = "give the document an id of its own; until then its path serves";
+    if is_placeholder(&id.text) || is_none_word(&id.text) || id.text.contains(['[', '<', '{']) {
+        let message = format!("the id `{}` is a template's placeholder", id.text);
+        let problem = Problem::new(Fault::Metadata, id.span, message, help);
+        problems.push(problem.minor().in_sidecar(in_sidecar));
+        return None;
+    }
+    if id.text.contains('#') {
+        let message = format!("the id `{}` has a `#`, which parts documents from items", id.text);
+        let help = "give the document an id without it; until then its path serves";
+        let problem = Problem::new(Fault::Metadata, id.span, message, help);
+        problems.push(problem.in_sidecar(in_sidecar));
+        return None;
+    }
+    if let Some(field) = declared
+        && !matches!(field.value, crate::model::Value::Scalar { .. })
+    {
+        let message = format!("`{}` must be one id", field.key.text);
+        let help = format!("`{}` is used; write it without a list", id.text);
+        let problem = Problem::new(Fault::Metadata, field.value.span(), message, help);
+        problems.push(problem.minor().in_sidecar(in_sidecar));
+    }
+    // A bare number is an id only with what its kind puts around it.
+    let text = kind.id.completed(&id.text).unwrap_or(id.text);
+    Some((Text { text, ..id }, in_sidecar))
+}
+
+fn derived_id(
+    kind: &Kind,
+    source: &Source,
+    tree: &Tree,
+    placeholders: &mut Captures,
+) -> Option<Text> {
+    let heading = tree.headings.first();
+    let made = |values: &Captures| {
+        let id = kind.id.made(&|name| values.get(name).cloned());
+        id.filter(|id| !id.is_empty() && !is_placeholder(id))
+    };
+    for from in &kind.id.from {
+        let (taken, span) = match from {
+            ValueSource::Path(pattern) => (pattern.captures(&source.path), Span::default()),
+            ValueSource::Title(pattern) => {
+                let taken = heading.and_then(|heading| title_captures(pattern, &heading.text));
+                (taken, heading.map(|heading| heading.span).unwrap_or_default())
+            }
+            ValueSource::Derived(template) => {
+                let text = template.fill(&|name| known(name, placeholders, &[]));
+                match text.filter(|id| !id.is_empty() && !is_placeholder(id)) {
+                    Some(text) => return Some(Text { text, span: Span::default(), link: None }),
+                    None => continue,
+                }
+            }
+            _ => continue,
+        };
+        let Some(taken) = taken else { continue };
+        let mut values = placeholders.clone();
+        values.extend(taken);
+        if let Some(text) = made(&values) {
+            *placeholders = values;
+            return Some(Text { text, span, link: None });
+        }
+    }
+    made(placeholders).map(|text| Text { text, span: Span::default(), link: None })
+}
+
+/// The title: declared, else the name in the first heading, else the heading; derived where there
+/// is none or only a general one; else the file's name.
+pub(super) fn title(
+    kind: &Kind,
+    fields: &[Field],
+    tree: &Tree,
+    source: &Source,
+    placeholders: &Captures,
+) -> String {
+    let order = |field: &&Field| {
+        kind.headline.keys.iter().position(|key| *key == field.form).unwrap_or(usize::MAX)
+    };
+    let mut declared: Vec<&Field> =
+        fields.iter().filter(|field| field.of == FieldOf::Title).collect();
+    declared.sort_by_key(order);
+    let declared = declared.into_iter().filter_map(|field| single(&field.value));
+    let mut declared =
+        declared.filter(|text| !is_placeholder(&text.text) && !is_none_word(&text.text));
+    if let Some(title) = declared.next() {
+        return title.text;
+    }
+    let derived = || {
+        kind.headline.from.iter().find_map(|from| match from {
+            ValueSource::Derived(template) => {
+                template.fill(&|name| known(name, placeholders, fields))
+            }
+            ValueSource::Path(pattern) => pattern.captures(&source.path)?.remove("title"),
+            _ => None,
+        })
+    };
+    let Some(heading) = tree.headings.first().filter(|heading| !heading.text.is_empty()) else {
+        return derived().unwrap_or_else(|| stem(&source.path).to_owned());
+    };
+    let from = kind.id.from.iter().chain(&kind.headline.from);
+    let with_id = from.filter_map(|from| match from {
+        ValueSource::Title(form) => title_captures(form, &heading.text),
+        _ => None,
+    });
+    let plain = plain_title(&heading.text);
+    let forms = kind.recognised.iter().flat_map(|found| &found.titles);
+    let found = forms.filter_map(|form| form.captures(plain)).chain(with_id).next();
+    // `Requirements` says nothing that other documents do not say, nor does a mere section.
+    let general = found.as_ref().is_some_and(Captures::is_empty);
+    if let Some(title) = derived().filter(|_| general || heading.level > 1) {
+        return title;
+    }
+    let named = found.and_then(|mut taken| taken.remove("title"));
+    let title = named.unwrap_or_else(|| without_ending(&heading.text, &kind.headline.drop));
+    // `[FEATURE NAME]` is a template's.
+    if is_placeholder(&title) { derived().unwrap_or(title) } else { title }
+}
+
+/// A title without words that end it and do not belong to it.
+fn without_ending(title: &str, drop: &[String]) -> String {
+    let lower = title.to_lowercase();
+    let ends = |words: &&String| {
+        lower.strip_suffix(&words.to_lowercase()).is_some_and(|head| head.ends_with(' '))
+    };
+    match drop.iter().filter(ends).max_by_key(|words| words.len()) {
+        Some(words) => {
+            title.get(..title.len() - words.len()).unwrap_or(title).trim_end().to_owned()
+        }
+        None => title.to_owned(),
+    }
+}
+
+/// Whether the document is published. A value that is neither yes nor no keeps it back and is a
+/// problem: who writes the key wants to keep something back.
+pub(super) fn publish(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) -> bool {
+    let Some(typed) = text(kind, fields, FieldRole::Publish) else { return true };
+    let word: String = typed
+        .text
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    if is_placeholder(&typed.text)
+        || typed.text.is_empty()
+        || ["true", "yes", "on"].contains(&&*word)
+    {
+        return true;
+    }
+    if !["false", "no", "off"].contains(&word.as_str()) {
+        let field = by_role(kind, fields, FieldRole::Publish);
+        let in_sidecar = field.is_some_and(|field| field.carrier == Carrier::Sidecar);
+        let message =
+            format!("`{}` is neither true nor false: the document is kept back", typed.text);
+        let help = "write `true` or `false`";
+        let problem = Problem::new(Fault::Metadata, typed.span, message, help);
+        problems.push(problem.in_sidecar(in_sidecar));
+    }
+    false
+}
+
+/// A status without what is before its words: an emoji, an arrow.
+pub(super) fn without_ornament(text: &str) -> &str {
+    text.trim_matches(['*', '_', '`', ' '])
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[')
+        .trim()
+}
+
+/// The status: by the kind's list, else as typed. A choice left whole is no status.
+pub(super) fn status(
+    kind: &Kind,
+    fields: &[Field],
+    path: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<(String, Option<Stage>)> {
+    let Some(typed) = text(kind, fields, FieldRole::Status) else {
+        // Who moves a document into the archive says so by that.
+        let there = |place: &crate::model::PathPattern| place.is_match(path);
+        let there = kind.statuses.iter().rfind(|status| status.places.iter().any(there))?;
+        return Some((there.name.clone(), Some(there.stage)));
+    };
+    let field = by_role(kind, fields, FieldRole::Status);
+    let in_sidecar = field.is_some_and(|field| field.carrier == Carrier::Sidecar);
+    let words = without_ornament(&typed.text);
+    // An emoji may be all there is.
+    let known = kind.status(words).or_else(|| kind.status(&typed.text));
+    if is_none_word(words) && !words.is_empty() && known.is_none() {
+        return None;
+    }
+    // `Approved, for Ada or Eve` decides; `Draft / In Review` does not.
+    let choice =
+        is_choice(words) && known.is_none_or(|_| named_values(kind.status_values(), words) > 1);
+    if (words.is_empty() && known.is_none()) || is_placeholder(words) || choice {
+        let message = format!("the status `{}` is not decided", typed.text);
+        let help = format!("write one of {}", status_names(kind));
+        let problem = Problem::new(Fault::Metadata, typed.span, message, help);
+        problems.push(problem.minor().in_sidecar(in_sidecar));
+        return None;
+    }
+    if let Some(status) = known {
+        return Some((status.name.clone(), Some(status.stage)));
+    }
+    if !kind.statuses.is_empty() {
+        let all = kind.statuses.iter().flat_map(|s| s.also.iter().chain([&s.name]));
+        let first = words.split(['(', '[', ',', ';']).next().unwrap_or(words).trim().to_lowercase();
+        let help = match nearest(&first, all.map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write one of {}", status_names(kind)),
+        };
+        let message = format!("`{}` has no status `{words}`", kind.name);
+        let problem = Problem::new(Fault::Metadata, typed.span, message, help);
+        problems.push(problem.minor().in_sidecar(in_sidecar));
+    }
+    Some((words.to_owned(), None))
+}
+
+fn status_names(kind: &Kind) -> String {
+    kind.statuses.iter().map(|status| status.name.as_str()).collect::<Vec<_>>().join(", ")
+}

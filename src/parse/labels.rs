@@ -1,0 +1,447 @@
+//! Labelled values in a text: `**Label:** value`, `- Label: value`, and lists under a label.
+
+use std::borrow::Cow;
+
+use crate::model::{FieldDecl, FieldValue, Span, Text, is_none_word, is_placeholder, label_form};
+
+use super::tree::{Block, BlockKind, Inline, lines, text_of};
+
+/// The label of a line that begins in bold and has a colon inside or straight after the bold, and
+/// the runs behind it.
+pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
+    let bold = line.iter().take_while(|run| run.strong).count();
+    let first = line.first()?;
+    if bold == 0 || !first.strong {
+        return None;
+    }
+    let label = text_of(&line[..bold]);
+    let rest = &line[bold..];
+    let inside = label.text.ends_with(':');
+    // `**Label** (remark):` has a label as well.
+    let after = rest.first().is_some_and(|run| {
+        let text = run.text.trim_start();
+        text.starts_with(':') || remark(text).is_some()
+    });
+    if !inside && !after {
+        return None;
+    }
+    let text = label.text.trim_end_matches(':').trim().to_owned();
+    Some((Text { text, ..label }, rest))
+}
+
+/// What follows `(remark):`, the colon included.
+fn remark(text: &str) -> Option<&str> {
+    let (_, tail) = text.strip_prefix('(')?.split_once(')')?;
+    tail.starts_with(':').then_some(tail)
+}
+
+/// The label and the value of a plain line `Label: value`.
+pub(super) fn plain_pair(line: &[Inline]) -> Option<(Text, Vec<Inline>)> {
+    let first = line.first().filter(|run| !run.strong && !run.code)?;
+    let (label, value) = first.text.split_once(':')?;
+    // `http://…` and `10:30` are no labels.
+    if value.starts_with(|c: char| !c.is_whitespace()) {
+        return None;
+    }
+    let blanks = value.len() - value.trim_start().len();
+    let exact = first.span.end - first.span.start == first.text.len();
+    let start = first.span.start + if exact { label.len() + 1 + blanks } else { 0 };
+    let head = Inline {
+        text: value.trim_start().to_owned(),
+        span: Span::new(start, first.span.end),
+        ..first.clone()
+    };
+    let end = if exact { first.span.start + label.trim_end().len() } else { first.span.end };
+    let span = Span::new(first.span.start, end);
+    let label = Text { text: label.trim().to_owned(), span, link: None };
+    Some((label, [&[head], &line[1..]].concat()))
+}
+
+/// The label of a plain line, when it is one of some labels.
+fn plain_label(line: &[Inline], fields: &[FieldDecl]) -> Option<(Text, Vec<Inline>)> {
+    let (label, value) = plain_pair(line)?;
+    fields.iter().find(|field| field.labels.contains(&label_form(&label.text)))?;
+    Some((label, value))
+}
+
+/// What parts several `Key: value` on one line.
+const PARTING: [&str; 3] = [" | ", " · ", " • "];
+
+/// A line in pieces: parted before each further label behind ` | `, ` · ` or ` • `.
+pub(super) fn pieces(line: &[Inline]) -> Vec<Cow<'_, [Inline]>> {
+    let parted = |run: &Inline| !run.code && run.text.contains(['|', '·', '•']);
+    if !line.iter().any(parted) {
+        return vec![Cow::Borrowed(line)];
+    }
+    let mut pieces: Vec<Vec<Inline>> = vec![Vec::new()];
+    for (at, run) in line.iter().enumerate() {
+        let mut rest = run.clone();
+        if !run.strong && !run.code && run.link.is_none() {
+            let bold_next = line.get(at + 1).is_some_and(|next| next.strong);
+            while let Some((mark, length)) = parting(&rest.text, bold_next) {
+                let (head, tail) =
+                    (cut(&rest, 0, mark), cut(&rest, mark + length, rest.text.len()));
+                if let Some(last) = pieces.last_mut() {
+                    last.push(head);
+                }
+                pieces.push(Vec::new());
+                rest = tail;
+            }
+        }
+        if let Some(last) = pieces.last_mut().filter(|_| !rest.text.is_empty() || rest.line_end) {
+            last.push(rest);
+        }
+    }
+    pieces.into_iter().filter(|piece| !piece.is_empty()).map(Cow::Owned).collect()
+}
+
+/// Where a run is parted, and how long the mark is: what follows must be a label of its own.
+fn parting(text: &str, bold_next: bool) -> Option<(usize, usize)> {
+    // At the end of a run the blank behind the mark belongs to it.
+    let padded = format!("{text} ");
+    PARTING.iter().find_map(|mark| {
+        let at = padded.find(mark)?;
+        let tail = padded[at + mark.len()..].trim();
+        let label = tail.split_once(':').is_some_and(|(key, _)| {
+            !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || " _-/".contains(c))
+        });
+        let fits = if tail.is_empty() { bold_next } else { label };
+        fits.then(|| (at, mark.len().min(text.len() - at)))
+    })
+}
+
+/// A part of a run, with its place.
+fn cut(run: &Inline, from: usize, to: usize) -> Inline {
+    let exact = run.span.end - run.span.start == run.text.len();
+    let span = if exact { Span::new(run.span.start + from, run.span.start + to) } else { run.span };
+    Inline { text: run.text[from..to].to_owned(), span, ..run.clone() }
+}
+
+/// The labels of a line, bold or plain, each with the runs of its value.
+pub(super) fn pairs(line: &[Inline]) -> Vec<(Text, Vec<Inline>)> {
+    let pair = |piece: &Cow<'_, [Inline]>| match bold_label(piece) {
+        Some((label, rest)) => Some((label, without_colon(rest))),
+        None => plain_pair(piece),
+    };
+    pieces(line).iter().filter_map(pair).collect()
+}
+
+/// A label and the runs of its value, over as many lines as it takes.
+pub(super) struct Labelled {
+    /// The label; none for lines before the first one.
+    pub label: Option<Text>,
+    /// The value.
+    pub runs: Vec<Inline>,
+}
+
+/// A paragraph's lines, grouped by the labels that begin them. `known` says whether a plain
+/// `Label:` without bold counts.
+pub(super) fn groups(runs: &[Inline], known: &[FieldDecl]) -> Vec<Labelled> {
+    let mut groups: Vec<Labelled> = Vec::new();
+    for line in lines(runs).flat_map(pieces) {
+        let (label, value) = match (bold_label(&line), plain_label(&line, known)) {
+            (Some((label, rest)), _) => (Some(label), without_colon(rest)),
+            (None, Some((label, value))) => (Some(label), value),
+            (None, None) => (None, line.into_owned()),
+        };
+        match (label, groups.last_mut()) {
+            (None, Some(group)) => {
+                // A value that is wrapped goes on in the next line.
+                group.runs.push(line_end(&value));
+                group.runs.extend(value);
+            }
+            (label, _) => groups.push(Labelled { label, runs: value }),
+        }
+    }
+    groups
+}
+
+fn line_end(next: &[Inline]) -> Inline {
+    let at = next.first().map_or(0, |run| run.span.start);
+    Inline {
+        text: String::new(),
+        span: Span::new(at, at),
+        strong: false,
+        code: false,
+        link: None,
+        line_end: true,
+    }
+}
+
+/// What the blocks of an item say under the labels of its fields.
+pub(super) fn labelled(blocks: &[Block], fields: &[FieldDecl]) -> Vec<FieldValue> {
+    let mut found: Vec<FieldValue> = Vec::new();
+    // The field whose label ended the paragraph before, so that its value follows as a block.
+    let mut open: Option<&FieldDecl> = None;
+    // The last line of the paragraph before.
+    let mut last = 0;
+    for block in blocks {
+        // Names that stand already go on in a list straight under them, and nowhere else.
+        let has = |field: &&FieldDecl| found.iter().any(|there| there.name == field.name);
+        let is_list = matches!(block.kind, BlockKind::List { .. });
+        if open.as_ref().is_some_and(has) && !(is_list && block.lines.0 == last + 1) {
+            open = None;
+        }
+        last = block.lines.1;
+        match block.kind {
+            BlockKind::Paragraph => open = paragraph(block, fields, &mut found, open.take()),
+            BlockKind::List { .. } => {
+                let named = list(block, fields, &mut found);
+                if let Some(field) = open.take().filter(|_| !named) {
+                    let values =
+                        block.children.iter().flat_map(|entry| values(field, entry_runs(entry)));
+                    let values: Vec<Text> = values.collect();
+                    // Names that begin on the label's line go on in the list under it.
+                    match found.iter_mut().find(|there| there.name == field.name) {
+                        Some(there) if field.is_naming() => there.values.extend(values),
+                        _ => add(&mut found, &field.name, values),
+                    }
+                }
+            }
+            BlockKind::Heading(_) => open = None,
+            _ => {
+                if let Some(field) = open.take() {
+                    let text = Text { text: String::new(), span: block.span, link: None };
+                    add(&mut found, &field.name, vec![text]);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The field of a label.
+fn field_of<'a>(label: &Text, fields: &'a [FieldDecl]) -> Option<&'a FieldDecl> {
+    let wanted = label_form(&label.text);
+    fields.iter().find(|field| field.labels.contains(&wanted))
+}
+
+/// Reads a paragraph; gives the field that is still open at its end.
+fn paragraph<'a>(
+    block: &Block,
+    fields: &'a [FieldDecl],
+    found: &mut Vec<FieldValue>,
+    open: Option<&'a FieldDecl>,
+) -> Option<&'a FieldDecl> {
+    let mut open = open;
+    if open.is_none() && !block.inlines.iter().any(|run| run.strong) {
+        return None;
+    }
+    for group in groups(&block.inlines, &[]) {
+        let field = match &group.label {
+            Some(label) => field_of(label, fields),
+            None => open,
+        };
+        open = None;
+        let Some(field) = field else { continue };
+        if text_of(&group.runs).text.is_empty() {
+            open = Some(field);
+        } else {
+            let first = !found.iter().any(|there| there.name == field.name);
+            add(found, &field.name, values(field, &group.runs));
+            open = Some(field).filter(|field| first && field.is_naming());
+        }
+    }
+    open
+}
+
+/// Reads the entries of a list that are `Label: value`; tells whether one was.
+fn list(block: &Block, fields: &[FieldDecl], found: &mut Vec<FieldValue>) -> bool {
+    let mut any = false;
+    for entry in &block.children {
+        let Some(first) = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph) else {
+            continue;
+        };
+        let nested = entry.children.iter().find(|b| matches!(b.kind, BlockKind::List { .. }));
+        for group in groups(&first.inlines, fields) {
+            let Some(field) = group.label.as_ref().and_then(|label| field_of(label, fields)) else {
+                continue;
+            };
+            any = true;
+            let mut all = values(field, &group.runs);
+            let empty = text_of(&group.runs).text.is_empty();
+            if let Some(nested) = nested.filter(|_| empty || field.is_naming()) {
+                let entries = nested.children.iter();
+                let below = entries.flat_map(|entry| values(field, entry_runs(entry)));
+                if empty {
+                    all.clear();
+                }
+                all.extend(below);
+            }
+            add(found, &field.name, all);
+        }
+    }
+    any
+}
+
+/// The values of a field in some runs: one text, or one for each name.
+pub(super) fn values(field: &FieldDecl, runs: &[Inline]) -> Vec<Text> {
+    if !field.is_naming() {
+        return vec![text_of(runs)];
+    }
+    let whole = text_of(runs).text;
+    if is_none_word(&whole) || is_placeholder(&whole) {
+        return Vec::new();
+    }
+    let mut names: Vec<Text> = Vec::new();
+    // Runs without a link are parted at commas; a line end parts nothing by itself.
+    for piece in runs.split(|run| run.link.is_some()) {
+        names.extend(plain_names(piece));
+    }
+    // A link is one name, however many runs its text has.
+    let links = runs.chunk_by(|a, b| a.link.is_some() && a.link == b.link);
+    names.extend(links.filter(|link| link[0].link.is_some()).map(text_of));
+    // `SPEC-1: [title](file)`: the link says it all.
+    if names.iter().any(|name| name.link.is_some()) {
+        names.retain(|name| name.link.is_some() || !name.text.ends_with(':'));
+    }
+    names.sort_by_key(|name| name.span);
+    qualified(names)
+}
+
+/// Names with the document that an earlier one beside them names: `SPEC-1 → US-1, US-2`.
+pub(super) fn qualified(mut names: Vec<Text>) -> Vec<Text> {
+    let mut document: Option<String> = None;
+    for name in &mut names {
+        let parted = ["→", "->", "#"].iter().find_map(|mark| name.text.split_once(mark));
+        let item = name.text.split(" (").next().unwrap_or_default();
+        let short = !item.contains(char::is_whitespace)
+            && item.contains(|c: char| c.is_ascii_digit() || c == '-')
+            && item.starts_with(|c: char| c.is_ascii_uppercase());
+        match (parted, &document) {
+            (Some((before, _)), _) => document = Some(before.trim().to_owned()),
+            (None, Some(document)) if short && name.link.is_none() => {
+                // Of two documents' ids the second begins anew.
+                let prefix = |id: &str| {
+                    id.split(|c: char| !c.is_alphabetic()).next()
+                        == document.split(|c: char| !c.is_alphabetic()).next()
+                };
+                if !prefix(item) {
+                    name.text = format!("{document} → {}", name.text);
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The names in runs without links, each at its place.
+fn plain_names(runs: &[Inline]) -> Vec<Text> {
+    let mut text = String::new();
+    // Where each byte of the text stands in the source, by the start of its run.
+    let mut starts: Vec<(usize, usize, bool)> = Vec::new();
+    for run in runs {
+        let exact = run.span.end - run.span.start == run.text.len();
+        starts.push((text.len(), run.span.start, exact));
+        text.push_str(if run.line_end { " " } else { &run.text });
+    }
+    let place = |at: usize| {
+        let (from, start, exact) =
+            starts.iter().rev().find(|(from, ..)| *from <= at).copied().unwrap_or_default();
+        start + if exact { at - from } else { 0 }
+    };
+    split_names(&text)
+        .into_iter()
+        .filter(|part| !is_none_word(part) && !is_placeholder(part))
+        .map(|part| {
+            let at = part.as_ptr() as usize - text.as_ptr() as usize;
+            let (start, end) = (place(at), place(at + part.len().max(1) - 1) + 1);
+            let text = part.trim_matches(['`', '*']).split_whitespace().collect::<Vec<_>>();
+            Text { text: text.join(" "), span: Span::new(start, end.max(start)), link: None }
+        })
+        .filter(|name| name.text.chars().any(char::is_alphanumeric))
+        .collect()
+}
+
+/// The runs without the colon that parts them from their label.
+pub(super) fn without_colon(runs: &[Inline]) -> Vec<Inline> {
+    let mut runs = runs.to_vec();
+    if let Some(first) = runs.first_mut() {
+        let text = first.text.trim_start();
+        let trimmed = remark(text).unwrap_or(text).trim_start_matches(':').trim_start();
+        let cut = first.text.len() - trimmed.len();
+        if first.span.end - first.span.start == first.text.len() {
+            first.span = Span::new(first.span.start + cut, first.span.end);
+        }
+        first.text = trimmed.to_owned();
+    }
+    runs
+}
+
+/// The runs of a list entry's first paragraph.
+fn entry_runs(entry: &Block) -> &[Inline] {
+    let first = entry.children.iter().find(|block| block.kind == BlockKind::Paragraph);
+    first.map_or(&[], |block| block.inlines.as_slice())
+}
+
+fn add(found: &mut Vec<FieldValue>, name: &str, values: Vec<Text>) {
+    match found.iter_mut().find(|field| field.name == name) {
+        // A label that stands twice keeps its first value.
+        Some(field) if !field.values.is_empty() => {}
+        Some(field) => field.values = values,
+        None => found.push(FieldValue { name: name.to_owned(), values }),
+    }
+}
+
+/// The names in a comma text: at `,`, `;` and the word `and`, outside brackets.
+pub(super) fn split_names(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut depth = 0usize;
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' | '(' => depth += 1,
+            ']' | ')' => depth = depth.saturating_sub(1),
+            ',' | ';' if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+        .into_iter()
+        .flat_map(|part| part.split(" and "))
+        .map(|part| part.trim().trim_start_matches("and ").trim_end_matches('.').trim())
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// The text and target of a Markdown link, or the text without backticks.
+pub(super) fn markdown_link(text: &str) -> (String, Option<String>) {
+    let link = text.find("](").and_then(|middle| {
+        let open = text[..middle].rfind('[')?;
+        let (target, _) = text[middle + 2..].split_once(')')?;
+        // `SPEC-1: [title](file)`: what stands before the link names it.
+        let before = text[..open].trim().trim_end_matches([':', '-', '–', '—']).trim();
+        let name = if before.is_empty() { &text[open + 1..middle] } else { before };
+        Some((name, target))
+    });
+    match link {
+        Some((name, target)) => {
+            (name.trim_matches(['`', '*']).trim().to_owned(), Some(target.to_owned()))
+        }
+        None => (text.trim_matches(['`', '*']).trim().to_owned(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_parted_at_commas_and_the_word_and() {
+        assert_eq!(split_names("Auth, Product and User."), ["Auth", "Product", "User"]);
+        assert_eq!(split_names("a, b, and c"), ["a", "b", "c"]);
+        assert_eq!(split_names("Auth (tokens, roles), Order"), ["Auth (tokens, roles)", "Order"]);
+        assert_eq!(split_names("Sandbox Service"), ["Sandbox Service"]);
+    }
+
+    #[test]
+    fn links_and_code_spans_are_unwrapped() {
+        assert_eq!(markdown_link("[`a`](b.md#c)"), ("a".to_owned(), Some("b.md#c".to_owned())));
+        assert_eq!(markdown_link("`feat-a`"), ("feat-a".to_owned(), None));
+    }
+}

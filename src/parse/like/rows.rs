@@ -1,0 +1,110 @@
+//! Items that are rows of a table.
+
+use crate::model::{
+    Captures, Column, FieldValue, ItemDecl, Pattern, Span, is_placeholder, label_form,
+};
+
+use super::{Forms, Met, linked_spec, title};
+use crate::parse::labels::values;
+use crate::parse::tree::{Block, Inline, text_of};
+
+/// The rows of a table: the first pattern whose columns it has counts, row by row.
+pub(super) fn by_table<'a>(forms: Forms<'_>, table: &'a Block, found: &mut Vec<Met<'a>>) {
+    let mut rows = table.children.iter();
+    rows.next();
+    let column = |names: &[String]| {
+        names.iter().find_map(|name| table.columns.iter().position(|title| title == name))
+    };
+    let fitting: Vec<(usize, Vec<(&Column, usize)>)> = forms
+        .rows()
+        .filter_map(|(at, columns)| {
+            let places = columns.iter().map(|shape| Some((shape, column(&shape.names)?)));
+            Some((at, places.collect::<Option<Vec<_>>>()?))
+        })
+        .collect();
+    if fitting.is_empty() {
+        return;
+    }
+    for row in rows {
+        let matched = fitting.iter().find_map(|(at, columns)| {
+            let mut captures = Captures::new();
+            for (shape, place) in columns {
+                let Some(pattern) = &shape.cell else { continue };
+                let text = row.children.get(*place).map(|cell| text_of(&cell.inlines).text)?;
+                // A row that leaves a title open is named by its id; another open cell names
+                // nothing yet.
+                if text.is_empty() || is_placeholder(&text) {
+                    if !is_free_title(forms.decl, pattern) {
+                        return None;
+                    }
+                    captures.insert("title".to_owned(), text);
+                    continue;
+                }
+                captures.extend(pattern.captures(&text)?);
+            }
+            let first = columns.iter().find(|(shape, _)| shape.cell.is_some())?.1;
+            Some((*at, captures, first))
+        });
+        let Some((like, captures, first)) = matched else { continue };
+        found.push(row_item(forms.decl, row, &column, (like, captures), first));
+    }
+}
+
+fn row_item<'a>(
+    decl: &ItemDecl,
+    row: &'a Block,
+    column: &dyn Fn(&[String]) -> Option<usize>,
+    (like, captures): (usize, Captures),
+    first: usize,
+) -> Met<'a> {
+    let cell = |at: usize| row.children.get(at);
+    let mut fields: Vec<FieldValue> = decl
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let values = values(field, &cell(column(&field.labels)?)?.inlines);
+            Some(FieldValue { name: field.name.clone(), values })
+        })
+        .collect();
+    let names = decl.title.from.iter().filter_map(|from| match from {
+        crate::model::ValueSource::Key(key) => Some(label_form(key)),
+        _ => None,
+    });
+    let names: Vec<String> = names.collect();
+    let titled = column(&names).and_then(cell).map(|cell| text_of(&cell.inlines).text);
+    let text = captures.get("title").cloned().or(titled);
+    let text = text.unwrap_or_else(|| {
+        cell(first).map_or_else(String::new, |cell| text_of(&cell.inlines).text)
+    });
+    let whole: Vec<Inline> = row.children.iter().flat_map(|cell| cell.inlines.clone()).collect();
+    linked_spec(
+        decl,
+        &row.children.get(first).map_or(Vec::new(), |cell| cell.inlines.clone()),
+        &mut fields,
+    );
+    // The span of what is written in the row.
+    let cells = row.children.iter().map(|cell| text_of(&cell.inlines).span);
+    let inked = cells.filter(|span| span.start < span.end).reduce(Span::to).unwrap_or(row.span);
+    Met {
+        like,
+        title: title(&Captures::new(), &text),
+        captures,
+        words: text_of(&whole).text,
+        span: inked,
+        extent: row.span,
+        done: None,
+        anchor: String::new(),
+        group: None,
+        fields,
+        content: &[],
+        own: None,
+    }
+}
+
+/// Whether a cell is the title only, which the id does not need.
+fn is_free_title(decl: &ItemDecl, pattern: &Pattern) -> bool {
+    pattern.is_bare()
+        && pattern.placeholders() == ["title"]
+        && !decl.id.templates.is_empty()
+        && !decl.id.templates.iter().any(|id| id.placeholders().any(|name| name == "title"))
+}

@@ -1,0 +1,285 @@
+//! What is amiss with the values of a document: missing ones, unknown ones, placeholders that a
+//! template left, paths on somebody's computer, code blocks that end too early.
+
+use crate::model::{
+    Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Problem, Source, Span, Text, Value,
+    days, is_home_path, is_none_word, is_placeholder, meaning, named_values, nearest,
+};
+
+use super::fields::single;
+use super::references::names_and_remark;
+use super::tree::{Leak, Tree};
+
+/// Reports fields that must have a value, or more of them or fewer; references are counted where
+/// they are linked.
+pub(super) fn counts(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut Vec<Problem>) {
+    for (at, decl) in kind.fields.iter().enumerate().filter(|(_, decl)| decl.relates.is_none()) {
+        let Some((least, most)) = decl.count else { continue };
+        let found: Vec<&Field> =
+            fields.iter().filter(|field| field.of == FieldOf::Declared(at)).collect();
+        let values = found.iter().flat_map(|field| field.value.scalars());
+        let count = values.filter(|(text, _)| !is_none_word(text)).count();
+        let place = || tree.headings.first().map(|heading| heading.span).unwrap_or_default();
+        if count < least {
+            let message = if least == 1 {
+                format!("`{}` is missing from the metadata of a {}", decl.name, kind.title)
+            } else {
+                let values = if count == 1 { "value" } else { "values" };
+                format!("`{}` has {count} {values} and should have at least {least}", decl.name)
+            };
+            let help = format!("add `{}: …` to its metadata", decl.spelling);
+            let span = found.first().map_or_else(place, |field| field.value.span());
+            problems.push(Problem::new(Fault::Missing, span, message, help));
+        } else if most.is_some_and(|most| count > most) {
+            let most = most.unwrap_or_default();
+            let message =
+                format!("`{}` has {count} values and should have at most {most}", decl.name);
+            let span = found.first().map_or_else(place, |field| field.value.span());
+            let help = "remove those that are not meant";
+            problems.push(Problem::new(Fault::Value, span, message, help));
+        }
+    }
+}
+
+/// Reports fields whose value is none of those that the kind knows.
+pub(super) fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+    for field in fields {
+        let FieldOf::Declared(at) = field.of else { continue };
+        let Some(typed) = single(&field.value) else { continue };
+        let problem = value(&kind.fields[at], &field.key.text, &typed);
+        let in_sidecar = field.carrier == Carrier::Sidecar;
+        problems.extend(problem.map(|problem| problem.in_sidecar(in_sidecar)));
+    }
+}
+
+/// The problem of a value that its field does not know, or that is no estimate where one is due.
+pub(super) fn value(decl: &FieldDecl, label: &str, typed: &Text) -> Option<Problem> {
+    let text = typed.text.trim();
+    let estimate = decl.role == FieldRole::Estimate;
+    let known = &decl.values;
+    if known.is_empty() && !estimate || meaning(known, text).is_some() {
+        return None;
+    }
+    if is_placeholder(text) || is_none_word(text) {
+        return None;
+    }
+    let problem = |message: String, help: String| {
+        Some(Problem::new(Fault::Value, typed.span, message, help).minor())
+    };
+    let label = if label.is_empty() { &decl.name } else { label };
+    if estimate && days(text).is_none() {
+        let message = format!("`{label}` is no estimate: `{text}`");
+        return problem(
+            message,
+            "write a number of days or weeks: `3`, `3-5 days`, `2 weeks`".to_owned(),
+        );
+    }
+    // A gate's status has words of its own for what is open; a choice left whole is no value yet.
+    let open = decl.role == FieldRole::GateStatus || named_values(known, text) > 1;
+    if known.is_empty() || open {
+        return None;
+    }
+    let names = known.iter().map(|(name, _)| name.as_str());
+    let help = match nearest(text, names.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write one of {}", names.collect::<Vec<_>>().join(", ")),
+    };
+    problem(format!("`{label}` has no value `{text}`"), help)
+}
+
+/// Reports fields that still hold what their template had: the id and the status have words of
+/// their own for it.
+pub(super) fn placeholders(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+    for field in fields {
+        let decl = match field.of {
+            FieldOf::Declared(at) => &kind.fields[at],
+            FieldOf::Title => {
+                let open = single(&field.value).filter(|text| is_open(&text.text));
+                problems.extend(open.map(|open| placeholder(field, &open)));
+                continue;
+            }
+            FieldOf::Id | FieldOf::Other => continue,
+        };
+        let relates = decl.relates.is_some();
+        let open = match decl.role {
+            FieldRole::Status | FieldRole::Kind => None,
+            FieldRole::Complexity | FieldRole::Maturity => {
+                list_of_one(&field.value).or_else(|| {
+                    single(&field.value).filter(|text| is_open(&text.text) || is_choice(&text.text))
+                })
+            }
+            FieldRole::Component | FieldRole::Publish => {
+                single(&field.value).filter(|text| is_open(&text.text))
+            }
+            _ if relates => first_open(&field.value).filter(|open| {
+                let (names, remark) = names_and_remark(&open.text);
+                remark.is_none() || is_open(names)
+            }),
+            _ => first_open(&field.value).or_else(|| bracketed(field)),
+        };
+        problems.extend(open.map(|open| placeholder(field, &open)));
+    }
+}
+
+fn placeholder(field: &Field, open: &Text) -> Problem {
+    let key = &field.key.text;
+    let message = format!("`{key}` is still a placeholder: `{}`", open.text);
+    let help = format!("fill in `{key}`, or remove the line");
+    let in_sidecar = field.carrier == Carrier::Sidecar;
+    Problem::new(Fault::Metadata, open.span, message, help).minor().in_sidecar(in_sidecar)
+}
+
+/// Reports a title whose words are still the template's.
+pub(super) fn open_title(kind: &Kind, tree: &Tree, problems: &mut Vec<Problem>) {
+    let Some(heading) = tree.headings.first() else { return };
+    let titles = kind.recognised.iter().flat_map(|found| &found.titles);
+    let found = titles.into_iter().find_map(|form| form.captures(&heading.text));
+    let open = found.and_then(|mut taken| taken.remove("title").or_else(|| taken.remove("name")));
+    if let Some(open) = open.filter(|open| is_placeholder(open)) {
+        let message = format!("the title is still a placeholder: `{open}`");
+        let help = "name what the document is about";
+        problems.push(Problem::new(Fault::Metadata, heading.span, message, help).minor());
+    }
+}
+
+/// Reports values that are paths on somebody's computer. The path itself is left out of the message:
+/// findings are published.
+pub(super) fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
+    for field in fields {
+        let values = field.value.scalars().into_iter();
+        let home = values.filter(|(text, _)| {
+            is_home_path(text.trim_matches(['`', '<', '>'])) || !home_words(text).is_empty()
+        });
+        for (_, span) in home {
+            let message = format!("`{}` is a path on somebody's computer", field.key.text);
+            let help = "name the file in the repository; a published page shows the path";
+            let in_sidecar = field.carrier == Carrier::Sidecar;
+            let problem = Problem::new(Fault::Metadata, span, message, help);
+            problems.push(problem.in_sidecar(in_sidecar));
+        }
+    }
+}
+
+/// The places of the words of a text that are paths on somebody's computer.
+fn home_words(text: &str) -> Vec<(usize, usize)> {
+    // Most texts are no paths at all.
+    if !text.contains('/') && !text.contains('\\') {
+        return Vec::new();
+    }
+    let marks = |c: char| c.is_whitespace() || "`'\"()<>[]|,;=".contains(c);
+    let words = text.split(marks).filter(|word| word.contains(['/', '\\']));
+    // `~` and a drive alone name nobody.
+    let named = |word: &&str| {
+        is_home_path(word) && !word.starts_with("~/") && word.trim_end_matches('\\').len() > 2
+    };
+    let place = |word: &str| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        (start, start + word.trim_end_matches(['.', ':']).len())
+    };
+    words.filter(named).map(place).collect()
+}
+
+/// Reports lines of the text, code blocks aside, with a path on somebody's computer that is no link.
+pub(super) fn home_text(tree: &Tree, problems: &mut Vec<Problem>) {
+    for run in tree.runs().into_iter().filter(|run| run.link.is_none()) {
+        let exact = run.span.end - run.span.start == run.text.len();
+        for (start, end) in home_words(&run.text) {
+            let place = Span::new(run.span.start + start, run.span.start + end);
+            let span = if exact { place } else { run.span };
+            let known = |problem: &Problem| {
+                let same = problem.span.start < span.end && span.start < problem.span.end;
+                !problem.in_sidecar && same
+            };
+            if problems.iter().any(known) {
+                continue;
+            }
+            let message = "a path on somebody's computer".to_owned();
+            let help = "name the file in the repository; a published page shows the path";
+            problems.push(Problem::new(Fault::Home, span, message, help));
+        }
+    }
+}
+
+/// `[Name]` in a carrier in which brackets make no list.
+fn bracketed(field: &Field) -> Option<Text> {
+    let text = single(&field.value)?;
+    let yaml =
+        matches!(field.carrier, Carrier::FrontMatter | Carrier::FencedYaml | Carrier::Sidecar);
+    let inner = text.text.strip_prefix('[')?.strip_suffix(']')?;
+    let word =
+        inner.starts_with(|c: char| c.is_alphabetic() || c == '#') && !inner.contains(['[', ',']);
+    (!yaml && word && !is_none_word(inner) && !inner.contains("](")).then_some(text)
+}
+
+/// `[1-5]`: YAML's list of one where a single value belongs.
+fn list_of_one(value: &Value) -> Option<Text> {
+    match value {
+        Value::List(entries, span) if entries.len() == 1 => {
+            let text = format!("[{}]", entries[0].as_text()?);
+            Some(Text { text, span: *span, link: None })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a value is a placeholder that somebody forgot; `[To be assigned]` says so on purpose.
+fn is_open(text: &str) -> bool {
+    is_placeholder(text) && !is_none_word(text.trim_matches(['[', ']', '<', '>', '{', '}']))
+}
+
+/// The first single value of a field that is a placeholder. A list in a list is one: nobody writes such.
+fn first_open(value: &Value) -> Option<Text> {
+    match value {
+        Value::Scalar { text, span, .. } => {
+            let text = text.trim().trim_matches('`');
+            is_open(text).then(|| Text { text: text.to_owned(), span: *span, link: None })
+        }
+        Value::List(entries, _) => entries.iter().find_map(|entry| match entry {
+            Value::List(inner, span) if inner.len() == 1 => {
+                let text = format!("[{}]", inner[0].as_text().unwrap_or_default());
+                Some(Text { text, span: *span, link: None })
+            }
+            entry => first_open(entry),
+        }),
+        Value::Map(entries, span) => match &entries[..] {
+            [(key, value)] if value.as_text().is_some_and(str::is_empty) => {
+                Some(Text { text: format!("{{{}}}", key.text), span: *span, link: None })
+            }
+            _ => None,
+        },
+    }
+}
+
+/// Whether a template's choice was left whole: `Draft / In Review / Final`.
+pub(super) fn is_choice(text: &str) -> bool {
+    // A reason in brackets may hold anything.
+    let bare = text.split(['(', '[']).next().unwrap_or(text);
+    let parted = [" / ", " | ", "→", " or "].iter().any(|mark| bare.contains(mark));
+    // `Draft/In Review/Approved`, `EASY|MODERATE|HIGH`: three words at least.
+    let tight = ['/', '|'].iter().any(|mark| {
+        let mut words = bare.split(*mark);
+        bare.matches(*mark).count() >= 2 && words.all(|word| word.starts_with(char::is_alphabetic))
+    });
+    parted || tight
+}
+
+/// What is reported about a code block that ends too early.
+pub(super) fn fence(source: &Source, leak: Leak) -> Problem {
+    let line = |span: Span| source.line(span.start);
+    let message = if leak.inner == leak.close {
+        format!(
+            "this code block ends in line {}, with text straight behind it: that line may have \
+             been meant to open a block inside",
+            line(leak.close)
+        )
+    } else {
+        format!(
+            "this code block ends in line {}, with the block that line {} seems to open; what \
+             follows is no longer code",
+            line(leak.close),
+            line(leak.inner)
+        )
+    };
+    let help = "write the outer fence with one mark more than the inner ones";
+    Problem::new(Fault::Fence, leak.open, message, help).minor()
+}
