@@ -1,11 +1,11 @@
 //! See [`RULE`].
 
-use crate::model::{Edge, FieldDecl, Finding, KindId, NodeId, Portal, Relates};
+use crate::model::{Edge, FieldDecl, Finding, KindId, NodeId, Portal, Relates, Span};
 
 use super::list;
 
 rule! {
-    /// A relation leads to a document of another kind, or to too few or too many.
+    /// A relation leads to a document or item of another kind, or to too few or too many.
     ///
     /// Kinds may say which kinds a relation leads to and how many targets a document has. Targets
     /// that no document has are `dangling-reference`s, and count here.
@@ -30,35 +30,52 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for index in 0..portal.documents.len() {
+    for (index, document) in portal.documents.iter().enumerate() {
         let kind = portal.kind(index);
-        let mut seen = Vec::new();
-        for field in &kind.fields {
-            let Some(Relates::Named { relation, inverse }) = field.relates else { continue };
-            if seen.contains(&(relation, inverse)) {
-                continue;
-            }
-            seen.push((relation, inverse));
-            // Several fields of one relation: what one of them allows is allowed.
-            let same = || {
-                kind.fields.iter().filter(move |other| match other.relates {
-                    Some(Relates::Named { relation: r, inverse: i }) => (r, i) == (relation, inverse),
-                    _ => false,
-                })
-            };
-            let end = End { name: &portal.kinds[relation].name, inverse, field };
-            if same().all(|field| !field.to.is_any()) {
-                let kinds: Vec<KindId> = same().flat_map(|f| f.to.kinds.iter().copied()).collect();
-                let types: Vec<&String> = same().flat_map(|f| &f.to.types).collect();
-                findings.extend(targets(portal, index, &end, &kinds, &types));
-            }
-            let counted = same().find_map(|field| Some((field, field.count?)));
-            if let Some((field, range)) = counted {
-                findings.extend(count(portal, index, &End { field, ..end }, range));
-            }
+        let node = portal.document_nodes[index];
+        let (file, span) = document.place();
+        record(portal, node, &kind.fields, (&file.path, span), &mut findings);
+        for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
+            let place = (document.path(), item.span);
+            record(portal, *node, &kind.item(item.decl).fields, place, &mut findings);
         }
     }
     findings
+}
+
+/// What is wrong with the relations of a document or of an item that is declared in a place.
+fn record(
+    portal: &Portal,
+    node: NodeId,
+    fields: &[FieldDecl],
+    place: (&str, Span),
+    findings: &mut Vec<Finding>,
+) {
+    let mut seen = Vec::new();
+    for field in fields {
+        let Some(Relates::Named { relation, inverse }) = field.relates else { continue };
+        if seen.contains(&(relation, inverse)) {
+            continue;
+        }
+        seen.push((relation, inverse));
+        // Several fields of one relation: what one of them allows is allowed.
+        let same = || {
+            fields.iter().filter(move |other| match other.relates {
+                Some(Relates::Named { relation: r, inverse: i }) => (r, i) == (relation, inverse),
+                _ => false,
+            })
+        };
+        let end = End { name: &portal.kinds[relation].name, inverse, field };
+        if same().all(|field| !field.to.is_any()) {
+            let kinds: Vec<KindId> = same().flat_map(|f| f.to.kinds.iter().copied()).collect();
+            let types: Vec<&String> = same().flat_map(|f| &f.to.types).collect();
+            findings.extend(targets(portal, node, &end, &kinds, &types));
+        }
+        let counted = same().find_map(|field| Some((field, field.count?)));
+        if let Some((field, range)) = counted {
+            findings.extend(count(portal, node, place, &End { field, ..end }, range));
+        }
+    }
 }
 
 /// An end of a relation as a field declares it.
@@ -69,23 +86,22 @@ struct End<'a> {
 }
 
 impl End<'_> {
-    /// The edges of a document at this end.
-    fn edges<'p>(&self, portal: &'p Portal, document: usize) -> Vec<(NodeId, &'p Edge)> {
-        let node = portal.document_nodes[document];
+    /// The edges of a node at this end.
+    fn edges<'p>(&self, portal: &'p Portal, node: NodeId) -> Vec<(NodeId, &'p Edge)> {
         let edges = if self.inverse { portal.incoming(node) } else { portal.outgoing(node) };
         edges.into_iter().filter(|(_, edge)| edge.relation == self.name).collect()
     }
 }
 
-/// The targets of a document by a relation that are of another kind than it may lead to.
+/// The targets of a node by a relation that are of another kind than it may lead to.
 fn targets(
     portal: &Portal,
-    document: usize,
+    node: NodeId,
     end: &End<'_>,
     kinds: &[KindId],
     types: &[&String],
 ) -> Vec<Finding> {
-    let id = portal.document_id(document);
+    let id = portal.node(node).id.as_str();
     let fits = |target: NodeId| {
         let node = portal.node(target);
         let owner = node.parent.as_ref().and_then(|owner| portal.find(owner)).unwrap_or(target);
@@ -95,7 +111,7 @@ fn targets(
     let names = kinds.iter().map(|kind| portal.kinds[*kind].name.clone());
     let names: Vec<String> = names.chain(types.iter().map(|name| (*name).clone())).collect();
     let mut findings = Vec::new();
-    for (target, edge) in end.edges(portal, document) {
+    for (target, edge) in end.edges(portal, node) {
         // What the other end declares is that end's to answer for.
         let own = if end.inverse { edge.at_target.is_some() } else { edge.at_source };
         if !own || fits(target) {
@@ -119,15 +135,16 @@ fn targets(
     findings
 }
 
-/// Whether a document has as many targets by a relation as it should.
+/// Whether a node has as many targets by a relation as it should. An item without the least number
+/// is a `missing-field` already.
 fn count(
     portal: &Portal,
-    document: usize,
+    node: NodeId,
+    place: (&str, Span),
     end: &End<'_>,
     (least, most): (usize, Option<usize>),
 ) -> Option<Finding> {
-    let node = portal.document_nodes[document];
-    let found = end.edges(portal, document);
+    let found = end.edges(portal, node);
     let open = portal
         .unresolved
         .iter()
@@ -139,18 +156,15 @@ fn count(
         (least, Some(most)) => format!("{least} to {most}"),
         (least, None) => format!("at least {least}"),
     };
-    if count >= least && most.is_none_or(|most| count <= most) {
+    let is_item = portal.node(node).parent.is_some();
+    if (is_item || count >= least) && most.is_none_or(|most| count <= most) {
         return None;
     }
-    let source = &portal.documents[document];
     let (path, span) = match found.last() {
-        Some((_, edge)) => (edge.path.clone(), edge.span),
-        None => {
-            let (file, span) = source.place();
-            (file.path.clone(), span)
-        }
+        Some((_, edge)) => (edge.path.as_str(), edge.span),
+        None => place,
     };
-    let id = portal.document_id(document);
+    let id = portal.node(node).id.as_str();
     let message = format!("`{id}` has {count} targets in `{}`, and should have {wanted}", end.name);
     let help = if count < least {
         format!("add `{}: …` to its metadata", end.field.spelling)

@@ -282,3 +282,22 @@ fn a_portals_own_kind_wins_over_a_shipped_one_of_equal_strength() {
     assert_eq!(linked.portal.kind(0).name, "zeta");
     assert_eq!(linked.portal.documents[0].title, "Lamp");
 }
+
+/// The references of items answer to `to` and `count` as those of documents do.
+#[test]
+fn the_relations_of_items_are_checked() {
+    let items = "\n[fields]\nsolves = { relation = true }\n\n[items.point]\nlike = \"## P-{n}: {title}\"\n\
+                 fields.rests_on = { relation = \"solves\", to = \"memo\", count = \"0..1\" }\n";
+    let kind = format!("{MEMO}{items}");
+    let (_folder, linked) = portal(&[
+        ("kinds/memo.toml", &kind),
+        ("content/memos/1.md", "---\nmemo: 1\n---\n\n# One\n"),
+        ("content/page.md", "# A page\n"),
+        (
+            "content/memos/2.md",
+            "---\nmemo: 2\n---\n\n# Two\n\n## P-1: Wrong\n\n- Rests on: [a page](../page.md)\n\n\
+             ## P-2: Many\n\n- Rests on: MEMO-1, MEMO-2\n\n## P-3: Right\n\n- Rests on: MEMO-1\n",
+        ),
+    ]);
+    assert_eq!(rules(&linked), ["wrong-relation", "wrong-relation"], "{}", linked.findings());
+}
