@@ -72,7 +72,7 @@ fn is_dash(text: &str) -> bool {
 /// The inherited status that words mean, and the word of it that they begin with: where they say
 /// more than that word, only if the rest does not mean another stage.
 fn inherited(base: Option<&Kind>, words: &str) -> Option<(String, Stage)> {
-    let status = base?.status(words)?;
+    let status = base?.statuses.meant(words)?;
     let wanted = title_form(words);
     let all = status.also.iter().chain([&status.name]);
     let word = all.filter(|word| wanted.starts_with(&title_form(word))).max_by_key(|w| w.len());

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::model::{
     By, Carrier, CarrierDecl, FieldDecl, FieldRole, Forms, IdDecl, ItemDecl, ItemRole, ItemType,
-    ItemTypeId, Kind, KindId, KindParts, Match, PathPattern, Pattern, PatternError, Range, Relates,
-    RelationId, Sidecar, Spelled, Stage, StatusDecl, Targets, Template, TitleDecl, ValueSource,
-    key_form, label_form, normalise, title_form,
+    ItemTypeId, Kind, KindId, Match, PathPattern, Pattern, PatternError, Range, Relates,
+    RelationId, Sidecar, Spelled, Stage, StatusDecl, Statuses, Targets, Template, TitleDecl,
+    ValueSource, key_form, label_form, normalise, title_form,
 };
 
 use super::inherit::INHERITED;
@@ -74,22 +74,22 @@ impl Compiler<'_, '_> {
                 self.placeholders_known(from, &known);
             }
         }
-        Kind::new(KindParts {
+        Kind {
             name: file.name.to_owned(),
             title: tree.get("name").and_then(|n| n.text()).unwrap_or(file.name).to_owned(),
-            role,
+            role: role.unwrap_or_default(),
             own: file.own,
             home,
             recognised,
             carriers: self.carriers(tree.get("carriers")),
-            statuses: self.statuses(tree.get("statuses"), file.chain),
+            statuses: Statuses::new(self.statuses(tree.get("statuses"), file.chain)),
             id,
             headline,
             fields,
             items,
             must,
             template: file.template.unwrap_or_default().to_owned(),
-        })
+        }
     }
 
     /// Reads each text of a list; what is invalid is a problem at its place.

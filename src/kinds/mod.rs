@@ -350,8 +350,9 @@ mod tests {
         let text = "extends = \"common\"\n[statuses]\nliving = { stage = \"done\", also = [\"accepted\"] }\n";
         let kinds = kinds(&[own("rfc", text)]);
         let rfc = &kinds[kinds.named("rfc").expect("rfc")];
-        let status =
-            |text: &str| rfc.status(text).map(|status| (status.name.as_str(), status.stage));
+        let status = |text: &str| {
+            rfc.statuses.meant(text).map(|status| (status.name.as_str(), status.stage))
+        };
         assert_eq!(status("accepted"), Some(("living", Stage::Done)));
         assert_eq!(status("final"), Some(("approved", Stage::Approved)));
         assert!(rfc.statuses.is_sorted_by_key(|status| status.stage));

@@ -39,9 +39,9 @@ pub use estimate::days;
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use kind::{
     Aliases, By, CarrierDecl, Case, Column, Condition, Cycles, Dangling, FieldDecl, Form, Forms,
-    FormsInside, IdDecl, Inside, ItemDecl, ItemType, ItemTypeId, Kind, KindId, KindParts, Kinds,
-    Like, Line, Match, Range, Relates, RelationDecl, RelationId, SharedKinds, Sidecar, Spelled,
-    StatusDecl, Targets, Test, TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
+    FormsInside, IdDecl, Inside, ItemDecl, ItemType, ItemTypeId, Kind, KindId, Kinds, Like, Line,
+    Match, Range, Relates, RelationDecl, RelationId, SharedKinds, Sidecar, Spelled, StatusDecl,
+    Statuses, Targets, Test, TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
 };
 pub use name::{
     first_sentence, is_none_word, is_placeholder, key_form, label_form, loose, nearest, normalise,

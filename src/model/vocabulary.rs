@@ -1,13 +1,14 @@
 //! The fixed vocabulary: the roles that kind files assign, the carriers of metadata, the stages.
 
 /// What a document of a kind is to the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum KindRole {
     /// Describes a system: components, contracts, a roadmap of features.
     System,
     /// Specifies one component of a system.
     Feature,
     /// Any other specification.
+    #[default]
     Spec,
     /// Prose; no specification.
     Page,

@@ -262,7 +262,7 @@ fn conflict(
     let meant = |text: &str| {
         let known = match decl {
             Some(decl) if decl.role == FieldRole::Status => {
-                kind.status(super::identity::without_ornament(text)).map(|s| s.name.clone())
+                kind.statuses.meant(super::identity::without_ornament(text)).map(|s| s.name.clone())
             }
             Some(decl) => meaning(&decl.values, text).map(str::to_owned),
             None => None,

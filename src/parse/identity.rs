@@ -233,13 +233,13 @@ pub(super) fn status(
     let in_sidecar = field.is_some_and(|field| field.carrier == Carrier::Sidecar);
     let words = without_ornament(&typed.text);
     // An emoji may be all there is.
-    let known = kind.status(words).or_else(|| kind.status(&typed.text));
+    let known = kind.statuses.meant(words).or_else(|| kind.statuses.meant(&typed.text));
     if is_none_word(words) && !words.is_empty() && known.is_none() {
         return None;
     }
     // `Approved, for Ada or Eve` decides; `Draft / In Review` does not.
-    let choice =
-        is_choice(words) && known.is_none_or(|_| named_values(kind.status_values(), words) > 1);
+    let choice = is_choice(words)
+        && known.is_none_or(|_| named_values(kind.statuses.spellings(), words) > 1);
     if (words.is_empty() && known.is_none()) || is_placeholder(words) || choice {
         let message = format!("the status `{}` is not decided", typed.text);
         let help = format!("write one of {}", status_names(kind));

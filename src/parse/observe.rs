@@ -13,16 +13,6 @@ use super::labels::{markdown_link, split_names};
 use super::tree::{self, Block, BlockKind, Inline, Tree, lines, text_of};
 use super::{Reader, fields, recognise};
 
-/// The carriers that are in the text of a document.
-const IN_TEXT: [Carrier; 6] = [
-    Carrier::FencedYaml,
-    Carrier::BoldLines,
-    Carrier::Bullets,
-    Carrier::Table,
-    Carrier::Preamble,
-    Carrier::Lines,
-];
-
 /// A section's text that is longer says more than a value, in bytes.
 const LONGEST_TEXT: usize = 120;
 
@@ -54,7 +44,11 @@ fn keys(source: &Source, front: RawMetadata, tree: &Tree, limit: usize) -> Vec<O
     let places: Vec<CarrierDecl> = std::iter::once(None)
         .chain(sections)
         .flat_map(|section| {
-            IN_TEXT.map(|carrier| CarrierDecl { carrier, section: section.clone(), file: None })
+            Carrier::ALL.map(|carrier| CarrierDecl {
+                carrier,
+                section: section.clone(),
+                file: None,
+            })
         })
         .collect();
     carriers::in_places(&mut raw, source, tree.outline(), places.iter(), &|_| true, limit);

@@ -226,8 +226,9 @@ fn items(candidates: &mut [Candidate<'_>], source: &Source, tree: &Tree) {
         return;
     }
     for candidate in candidates.iter_mut().filter(|found| found.signs + 1 == ENOUGH) {
-        let own = candidate.kind.items.iter().filter(|item| item.own && item.parent.is_none());
-        let mut present = own.filter(|item| super::items::any(source, tree, &item.decl));
+        let kind = candidate.kind;
+        let own = kind.items.iter().filter(|item| item.own && item.parent.is_none());
+        let mut present = own.filter(|item| super::items::any(source, tree, kind, &item.decl));
         if let Some(item) = present.next() {
             candidate.sign(format!("it holds a {}", item.decl.name));
         }

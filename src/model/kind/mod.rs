@@ -9,7 +9,7 @@ mod record;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Index;
+use std::ops::{Deref, Index};
 use std::sync::Arc;
 
 use super::{
@@ -86,6 +86,40 @@ pub struct StatusDecl {
     pub places: Vec<PathPattern>,
 }
 
+/// The statuses of a kind, in order, with their spellings.
+#[derive(Debug, Clone, Default)]
+pub struct Statuses {
+    all: Vec<StatusDecl>,
+    spellings: Aliases,
+}
+
+impl Statuses {
+    /// Statuses in their order.
+    pub fn new(all: Vec<StatusDecl>) -> Statuses {
+        let spellings = all.iter().map(|status| (status.name.clone(), status.also.clone()));
+        Statuses { spellings: spellings.collect(), all }
+    }
+
+    /// The spellings of each.
+    pub fn spellings(&self) -> &Aliases {
+        &self.spellings
+    }
+
+    /// The status that a text means: exactly, or as its leading words.
+    pub fn meant(&self, text: &str) -> Option<&StatusDecl> {
+        let name = meaning(&self.spellings, text)?;
+        self.all.iter().find(|status| status.name == name)
+    }
+}
+
+impl Deref for Statuses {
+    type Target = [StatusDecl];
+
+    fn deref(&self) -> &[StatusDecl] {
+        &self.all
+    }
+}
+
 /// Whether a relation may lead round in a circle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Cycles {
@@ -143,7 +177,7 @@ pub struct Match {
 }
 
 /// A kind of documents.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Kind {
     /// Its name in outputs: the file's stem.
     pub name: String,
@@ -160,7 +194,7 @@ pub struct Kind {
     /// Where metadata may be, the strongest carrier first.
     pub carriers: Vec<CarrierDecl>,
     /// The statuses, in order.
-    pub statuses: Vec<StatusDecl>,
+    pub statuses: Statuses,
     /// How its documents get their ids.
     pub id: IdDecl,
     /// Where their titles come from.
@@ -173,65 +207,9 @@ pub struct Kind {
     pub must: Vec<Condition>,
     /// The template for new documents; empty: none.
     pub template: String,
-    statuses_known: Aliases,
-}
-
-/// What a kind is made of.
-#[derive(Debug, Clone, Default)]
-pub struct KindParts {
-    /// See [`Kind::name`].
-    pub name: String,
-    /// See [`Kind::title`].
-    pub title: String,
-    /// See [`Kind::role`].
-    pub role: Option<KindRole>,
-    /// See [`Kind::own`].
-    pub own: bool,
-    /// See [`Kind::home`].
-    pub home: Vec<PathPattern>,
-    /// See [`Kind::recognised`].
-    pub recognised: Option<Match>,
-    /// See [`Kind::carriers`].
-    pub carriers: Vec<CarrierDecl>,
-    /// See [`Kind::statuses`].
-    pub statuses: Vec<StatusDecl>,
-    /// See [`Kind::id`].
-    pub id: IdDecl,
-    /// See [`Kind::headline`].
-    pub headline: TitleDecl,
-    /// See [`Kind::fields`].
-    pub fields: Vec<FieldDecl>,
-    /// See [`Kind::items`].
-    pub items: Vec<ItemType>,
-    /// See [`Kind::must`].
-    pub must: Vec<Condition>,
-    /// See [`Kind::template`].
-    pub template: String,
 }
 
 impl Kind {
-    /// A kind of its parts.
-    pub fn new(parts: KindParts) -> Kind {
-        let known = parts.statuses.iter().map(|status| (status.name.clone(), status.also.clone()));
-        Kind {
-            statuses_known: known.collect(),
-            name: parts.name,
-            title: parts.title,
-            role: parts.role.unwrap_or(KindRole::Spec),
-            own: parts.own,
-            home: parts.home,
-            recognised: parts.recognised,
-            carriers: parts.carriers,
-            statuses: parts.statuses,
-            id: parts.id,
-            headline: parts.headline,
-            fields: parts.fields,
-            items: parts.items,
-            must: parts.must,
-            template: parts.template,
-        }
-    }
-
     /// Whether documents may be of it: it says where they lie or how they are recognised.
     pub fn takes_documents(&self) -> bool {
         self.takes_rest() || !self.home.is_empty() || self.recognised.is_some()
@@ -245,17 +223,6 @@ impl Kind {
     /// The field of a role, if the kind has one.
     pub fn field(&self, role: FieldRole) -> Option<&FieldDecl> {
         self.fields.iter().find(|field| field.role == role)
-    }
-
-    /// The statuses with their spellings.
-    pub fn status_values(&self) -> &Aliases {
-        &self.statuses_known
-    }
-
-    /// The status that a text means: exactly, or as its leading words.
-    pub fn status(&self, text: &str) -> Option<&StatusDecl> {
-        let name = meaning(&self.statuses_known, text)?;
-        self.statuses.iter().find(|status| status.name == name)
     }
 
     /// The id of a document of this kind from a name, by the kind's id form.
@@ -348,11 +315,11 @@ impl Kinds {
     /// matter and knows nothing is added.
     pub fn new(mut all: Vec<Kind>, relations: Vec<RelationDecl>) -> Kinds {
         if !all.iter().any(Kind::takes_rest) {
-            all.push(Kind::new(KindParts {
-                role: Some(KindRole::Page),
+            all.push(Kind {
+                role: KindRole::Page,
                 carriers: vec![CarrierDecl::plain(Carrier::FrontMatter)],
-                ..KindParts::default()
-            }));
+                ..Kind::default()
+            });
         }
         let carriers = all.iter().flat_map(|kind| kind.carriers.iter().cloned()).collect();
         let fields = all.iter().flat_map(|kind| &kind.fields).flat_map(|field| &field.keys);

@@ -409,10 +409,9 @@ fn joined(items: Vec<Made<'_>>) -> Vec<Made<'_>> {
 }
 
 /// Whether a file holds an item of a type, by a pattern that is not of placeholders only.
-pub(super) fn any(source: &Source, tree: &Tree, decl: &ItemDecl) -> bool {
+pub(super) fn any(source: &Source, tree: &Tree, kind: &Kind, decl: &ItemDecl) -> bool {
     let known = |_: &str| None;
-    let kind = Kind::new(crate::model::KindParts::default());
-    let reader = Reader { kind: &kind, source, tree, known: &known, document: None, closed: false };
+    let reader = Reader { kind, source, tree, known: &known, document: None, closed: false };
     let scopes = reader.scopes(&decl.within);
     scopes.iter().any(|scope| {
         met(source, tree, scope, decl).iter().any(|met| !decl.like[met.like].is_bare())
