@@ -74,7 +74,7 @@ impl Compiler<'_, '_> {
                 self.placeholders_known(from, &known);
             }
         }
-        Kind {
+        let mut kind = Kind {
             name: file.name.to_owned(),
             title: tree.get("name").and_then(|n| n.text()).unwrap_or(file.name).to_owned(),
             role: role.unwrap_or_default(),
@@ -89,7 +89,10 @@ impl Compiler<'_, '_> {
             items,
             must,
             template: file.template.unwrap_or_default().to_owned(),
-        }
+            to_write: Vec::new(),
+        };
+        kind.to_write = kind.marks(&kind.template);
+        kind
     }
 
     /// Reads each text of a list; what is invalid is a problem at its place.

@@ -44,8 +44,8 @@ pub use kind::{
     Statuses, Targets, Test, TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
 };
 pub use name::{
-    first_sentence, is_none_word, is_placeholder, key_form, label_form, loose, nearest, normalise,
-    plain_title, slug, title_form,
+    first_sentence, has_label_form, is_none_word, is_placeholder, key_form, label_form, loose,
+    nearest, normalise, plain_title, slug, title_form,
 };
 pub use names::{Found, Names, is_all_above, without_ending};
 pub use observation::{

@@ -3,16 +3,44 @@
 /// A title in the form in which two spellings of it are equal: lower case, numbering and emoji
 /// dropped, punctuation folded to single blanks.
 pub fn normalise(text: &str) -> String {
+    if !text.is_ascii() {
+        return normalised(text).collect();
+    }
+    // The same for most texts, without the tables of Unicode.
     let mut out = String::with_capacity(text.len());
-    for c in plain_title(text).chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
-            out.push(c);
+    for byte in plain_title(text).bytes() {
+        if byte.is_ascii_alphanumeric() {
+            out.push(char::from(byte.to_ascii_lowercase()));
         } else if !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
         }
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// The characters of a text's normalised form.
+fn normalised(text: &str) -> impl Iterator<Item = char> {
+    let mut chars = plain_title(text).chars().flat_map(char::to_lowercase);
+    let (mut begun, mut next) = (false, None);
+    std::iter::from_fn(move || {
+        if let Some(c) = next.take() {
+            return Some(c);
+        }
+        let mut blank = false;
+        loop {
+            let c = chars.next()?;
+            if !c.is_alphanumeric() {
+                blank = begun;
+            } else if blank {
+                next = Some(c);
+                return Some(' ');
+            } else {
+                begun = true;
+                return Some(c);
+            }
+        }
+    })
 }
 
 /// A section's title in the form in which titles are compared: normalised, without words in
@@ -31,6 +59,13 @@ pub fn title_form(text: &str) -> String {
 pub fn label_form(text: &str) -> String {
     let form = normalise(text);
     if form.is_empty() { text.trim().to_owned() } else { form }
+}
+
+/// Whether a form is a text's [`label_form`], without making it: labels are many, and few are asked
+/// for.
+pub fn has_label_form(text: &str, form: &str) -> bool {
+    let mut chars = normalised(text).peekable();
+    if chars.peek().is_none() { text.trim() == form } else { chars.eq(form.chars()) }
 }
 
 /// An id in lower case, numbers without the zeros before them: `FR-001` and `fr-1` are one.
@@ -234,6 +269,31 @@ fn distance(a: &[char], b: &[char], limit: usize, rows: &mut [Vec<usize>; 3]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forms_are_the_same_however_they_are_made() {
+        let texts = [
+            "",
+            "#",
+            " - ",
+            "A",
+            "1.2 Two  Words!",
+            "Wer? (Wo)",
+            "a-b_c",
+            "Ärger & Öl ",
+            "§ 3",
+            "İ.x",
+            "**Bold**:",
+            "\u{a0}x\u{a0}",
+        ];
+        for text in texts {
+            assert_eq!(normalise(text), normalised(text).collect::<String>(), "{text:?}");
+            for other in texts {
+                let same = label_form(text) == label_form(other);
+                assert_eq!(has_label_form(text, &label_form(other)), same, "{text:?} {other:?}");
+            }
+        }
+    }
 
     #[test]
     fn the_nearest_name_is_one_slip_away() {

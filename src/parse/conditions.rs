@@ -1,8 +1,8 @@
 //! Conditions (`must`) of documents and items: sections, values and sentences that must be there.
 
 use crate::model::{
-    Aliases, Case, Condition, Fault, FieldDecl, Pattern, Problem, Span, Test, Wanted, is_none_word,
-    is_placeholder, label_form, meaning, number_in,
+    Aliases, Case, Condition, Fault, FieldDecl, Pattern, Problem, Span, Test, Wanted,
+    has_label_form, is_none_word, is_placeholder, meaning, number_in,
 };
 
 use super::labels::bold_label;
@@ -85,19 +85,21 @@ fn is_so(field: &str, test: &Test, asked: &Asked<'_>) -> bool {
 
 /// Whether a section, a heading or a bold label is there, with something under it.
 fn has(wanted: &Wanted, asked: &Asked<'_>) -> bool {
-    let fits = |text: &str, title: &str| match &wanted.pattern {
+    let fits = |text: &str, same: &dyn Fn(&str) -> bool| match &wanted.pattern {
         Some(pattern) => pattern.is_match(crate::model::plain_title(text)),
-        None => title == wanted.title,
+        None => same(&wanted.title),
     };
     let mut blocks = asked.blocks.iter().enumerate();
     blocks.any(|(at, block)| match block.kind {
         BlockKind::Heading(index) => {
             let heading = &asked.tree.headings[index];
-            fits(&heading.text, &asked.tree.titles[index])
+            fits(&heading.text, &|title| asked.tree.titles[index] == title)
                 && asked.blocks.get(at + 1).is_some_and(|next| next.span.start < heading.end)
         }
         BlockKind::Paragraph => lines(&block.inlines).any(|line| {
-            bold_label(line).is_some_and(|(label, _)| fits(&label.text, &label_form(&label.text)))
+            bold_label(line).is_some_and(|(label, _)| {
+                fits(&label.text, &|title| has_label_form(&label.text, title))
+            })
         }),
         _ => false,
     })

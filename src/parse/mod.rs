@@ -192,10 +192,7 @@ impl Reader<'_> {
             None => &source.text,
         };
         let to_write = kind.marks(text);
-        let wanted = match to_write.len() {
-            0 => 0,
-            _ => kind.marks(&kind.template).len(),
-        };
+        let wanted = kind.to_write.len();
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
         if !stub && stage != Some(Stage::Withdrawn) {
             problems.extend(conditions(kind, &fields, &tree));

@@ -530,10 +530,13 @@ pub(super) fn text_of(runs: &[Inline]) -> Text {
 
 /// A text with single blanks and none at its ends.
 fn single_spaced(text: String) -> String {
-    let plain = !text.starts_with(char::is_whitespace)
-        && !text.ends_with(char::is_whitespace)
-        && !text.contains("  ")
-        && !text.contains(['\n', '\r', '\t', '\u{a0}']);
+    let mut after_blank = true;
+    let mut plain = text.chars().all(|c| {
+        let fits = c == ' ' && !after_blank || !c.is_whitespace();
+        after_blank = c == ' ';
+        fits
+    });
+    plain &= !after_blank;
     if plain { text } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 

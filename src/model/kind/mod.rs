@@ -207,6 +207,8 @@ pub struct Kind {
     pub must: Vec<Condition>,
     /// The template for new documents; empty: none.
     pub template: String,
+    /// What the marks of a stub in the template ask for, in order.
+    pub to_write: Vec<String>,
 }
 
 impl Kind {
@@ -257,7 +259,10 @@ impl Kind {
         let mut all: Vec<(usize, String)> = Vec::new();
         let mut flat: Option<String> = None;
         for pattern in phrases.filter(|pattern| pattern.may_occur(text)) {
-            let flat = flat.get_or_insert_with(|| text.replace(['\n', '\r'], " "));
+            let flat = flat.get_or_insert_with(|| {
+                let flat = text.replace('\n', " ");
+                if flat.contains('\r') { flat.replace('\r', " ") } else { flat }
+            });
             for (range, mut taken) in pattern.places(flat) {
                 let what = taken.remove("title").unwrap_or_else(|| flat[range.clone()].to_owned());
                 all.push((range.start, what.split_whitespace().collect::<Vec<_>>().join(" ")));

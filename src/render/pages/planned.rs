@@ -95,7 +95,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         contexts: known.contexts(),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
         diagram_html: drawing.map(|drawing| drawing.svg),
-        to_write: kind.marks(&kind.template),
+        to_write: kind.to_write.clone(),
         would_be_path: node.path.clone(),
         findings: findings_about(site, &node.id),
     };
