@@ -27,8 +27,9 @@ struct Compiled {
     regex: OnceLock<Option<Regex>>,
     names: Vec<(String, Class)>,
     literal: usize,
-    /// The file's name, where it is written without a wildcard: most paths are told apart by it.
-    file: Option<String>,
+    /// What every path that fits ends with: most paths are told apart by it.
+    tail: String,
+    names_file: bool,
 }
 
 impl PathPattern {
@@ -38,15 +39,20 @@ impl PathPattern {
             Reader { rest: written, out: "^".to_owned(), names: Vec::new(), literal: 0 };
         reader.all(written)?;
         reader.out.push('$');
-        let name = written.rsplit('/').next().unwrap_or(written);
-        let plain = !name.contains(['*', '?', '[', ']', '{', '}']) && !written.contains(',');
+        let special = |c: char| !c.is_ascii() || matches!(c, '*' | '?' | '[' | ']' | '{' | '}');
+        let tail = &written[written
+            .rfind(special)
+            .map_or(0, |at| at + written[at..].chars().next().map_or(0, char::len_utf8))..];
+        // `**/x.md` also fits a file in the uppermost folder.
+        let tail = if written.len() > tail.len() { tail.trim_start_matches('/') } else { tail };
         Ok(PathPattern(Arc::new(Compiled {
             written: written.to_owned(),
             expression: reader.out,
             regex: OnceLock::new(),
             names: reader.names,
             literal: reader.literal,
-            file: plain.then(|| name.to_owned()),
+            tail: tail.to_owned(),
+            names_file: names_file(written),
         })))
     }
 
@@ -75,13 +81,7 @@ impl PathPattern {
 
     /// Whether its last part says more than "any file".
     pub fn names_file(&self) -> bool {
-        let name = self.0.written.rsplit('/').next().unwrap_or_default();
-        let mut inside = false;
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        stem.chars().any(|c| {
-            inside = (inside || c == '{') && c != '}';
-            !inside && c.is_alphabetic()
-        })
+        self.0.names_file
     }
 
     /// Whether a path matches.
@@ -91,8 +91,9 @@ impl PathPattern {
 
     /// What the placeholders take of a path.
     pub fn captures(&self, path: &str) -> Option<Captures> {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        if self.0.file.as_ref().is_some_and(|file| !file.eq_ignore_ascii_case(name)) {
+        let tail = self.0.tail.as_bytes();
+        let start = path.len().checked_sub(tail.len())?;
+        if !path.as_bytes()[start..].eq_ignore_ascii_case(tail) {
             return None;
         }
         let found = self.regex()?.captures(path)?;
@@ -116,6 +117,17 @@ impl PathPattern {
         let last = folders.len().saturating_sub(1);
         folders[..last].iter().copied().take_while(literal).collect::<Vec<_>>().join("/")
     }
+}
+
+/// Whether a pattern's last part has a letter outside of its placeholders and its extension.
+fn names_file(written: &str) -> bool {
+    let name = written.rsplit('/').next().unwrap_or_default();
+    let mut inside = false;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem.chars().any(|c| {
+        inside = (inside || c == '{') && c != '}';
+        !inside && c.is_alphabetic()
+    })
 }
 
 /// Turns a written pattern into a regular expression.

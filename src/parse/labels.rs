@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::{FieldDecl, FieldValue, Span, Text, is_none_word, is_placeholder, label_form};
+use crate::model::{
+    FieldDecl, FieldValue, Span, Text, has_label_form, is_none_word, is_placeholder, label_form,
+};
 
 use super::tree::{Block, BlockKind, Inline, lines, text_of};
 
@@ -27,6 +29,15 @@ pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
     }
     let text = label.text.trim_end_matches(':').trim().to_owned();
     Some((Text { text, ..label }, rest))
+}
+
+/// Whether a line may begin with a bold label of a form, which costs less to ask.
+pub(super) fn may_have(line: &[Inline], form: &str) -> bool {
+    match line {
+        [first, second, ..] if first.strong && second.strong => true,
+        [first, ..] => first.strong && has_label_form(first.text.trim_end_matches(':'), form),
+        [] => false,
+    }
 }
 
 /// What follows `(remark):`, the colon included.
@@ -59,6 +70,9 @@ pub(super) fn plain_pair(line: &[Inline]) -> Option<(Text, Vec<Inline>)> {
 
 /// The label of a plain line, when it is one of some labels.
 fn plain_label(line: &[Inline], fields: &[FieldDecl]) -> Option<(Text, Vec<Inline>)> {
+    if fields.is_empty() {
+        return None;
+    }
     let (label, value) = plain_pair(line)?;
     fields.iter().find(|field| field.labels.contains(&label_form(&label.text)))?;
     Some((label, value))
@@ -139,10 +153,10 @@ pub(super) struct Labelled {
 pub(super) fn groups(runs: &[Inline], known: &[FieldDecl]) -> Vec<Labelled> {
     let mut groups: Vec<Labelled> = Vec::new();
     for line in lines(runs).flat_map(pieces) {
-        let (label, value) = match (bold_label(&line), plain_label(&line, known)) {
-            (Some((label, rest)), _) => (Some(label), without_colon(rest)),
-            (None, Some((label, value))) => (Some(label), value),
-            (None, None) => (None, line.into_owned()),
+        let bold = bold_label(&line).map(|(label, rest)| (label, without_colon(rest)));
+        let (label, value) = match bold.or_else(|| plain_label(&line, known)) {
+            Some((label, value)) => (Some(label), value),
+            None => (None, line.into_owned()),
         };
         match (label, groups.last_mut()) {
             (None, Some(group)) => {

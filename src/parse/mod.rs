@@ -24,6 +24,7 @@ use crate::model::{
     is_placeholder, meaning, number_in,
 };
 use carriers::RawMetadata;
+use recognise::Seen;
 use tree::{Outline, Tree};
 
 pub use observe::observe;
@@ -91,7 +92,8 @@ impl<'a> Unrecognised<'a> {
 
     /// Its kind: the step whose share of the time is measured in `benches/parse.rs`.
     pub fn kind(&mut self) -> KindId {
-        recognise::choose(self.kinds, &mut self.raw, self.source, &self.tree).kind
+        let tree = &self.tree;
+        recognise::choose(self.kinds, &mut self.raw, self.source, &Seen::of(&tree)).kind
     }
 }
 
@@ -108,7 +110,7 @@ pub fn looked(
     let hidden: Vec<_> = front.blank.into_iter().collect();
     let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors());
     let mut raw = reader.metadata(front, tree.outline(), true);
-    let choice = recognise::choose(kinds, &mut raw, source, &tree);
+    let choice = recognise::choose(kinds, &mut raw, source, &Seen::of(&&tree));
     let (kind, known) = (&kinds[choice.kind], |_: &str| None);
     let (document, closed) = (None, false);
     items::Reader { kind, source, tree: &tree, known: &known, document, closed }.looked()
@@ -136,7 +138,7 @@ impl Reader<'_> {
     fn document(&self, front: RawMetadata, tree: Tree, part: Option<Part>) -> Document {
         let first = part.as_ref().is_none_or(|part| part.number == 0);
         let mut raw = self.metadata(front, tree.outline(), first);
-        let choice = recognise::choose(self.kinds, &mut raw, self.source, &tree);
+        let choice = recognise::choose(self.kinds, &mut raw, self.source, &Seen::of(&&tree));
         self.of_kind(choice.kind, choice.why, raw, tree, part)
     }
 

@@ -24,7 +24,7 @@ pub fn observe(source: &Source, kinds: &Kinds, limit: usize) -> Observation {
     let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors());
     let reader = Reader { source, sidecar: None, kinds, limit };
     let mut raw = reader.metadata(front.clone(), tree.outline(), true);
-    let kind = recognise::choose(kinds, &mut raw, source, &tree).kind;
+    let kind = recognise::choose(kinds, &mut raw, source, &recognise::Seen::of(&&tree)).kind;
     Observation {
         path: source.path.clone(),
         kind: (kind != kinds.rest()).then_some(kind),

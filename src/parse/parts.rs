@@ -1,10 +1,13 @@
 //! Several documents in one file: each has a title of level 1 and metadata of its own under it.
 
+use std::cell::LazyCell;
+
 use crate::model::{Heading, Span};
 
+use super::Reader;
 use super::carriers::RawMetadata;
+use super::recognise::{self, Seen};
 use super::tree::{Block, BlockKind, Tree};
-use super::{Reader, recognise};
 
 /// The documents of a file, each from its title to the next document's. One where the file is one
 /// document, whatever its headings.
@@ -25,8 +28,11 @@ pub(super) fn parts(reader: &Reader<'_>, front: &RawMetadata, tree: &Tree) -> Ve
         if raw.entries.is_empty() {
             continue;
         }
-        let piece = piece(tree, from, to);
-        let choice = recognise::choose(reader.kinds, &mut raw, reader.source, &piece);
+        let inside = tree.between(from, to);
+        let piece = LazyCell::new(|| piece(tree, from, to));
+        let (headings, titles) = (&tree.headings[inside.clone()], &tree.titles[inside]);
+        let seen = Seen { headings, titles, tree: &piece };
+        let choice = recognise::choose(reader.kinds, &mut raw, reader.source, &seen);
         if recognise::opens(reader.kinds, &choice, &raw) {
             starts.push(from);
         }
@@ -46,19 +52,18 @@ pub(super) fn parts(reader: &Reader<'_>, front: &RawMetadata, tree: &Tree) -> Ve
 
 /// The headings and blocks of a stretch of the file.
 fn piece(tree: &Tree, from: usize, to: usize) -> Tree {
-    let first = tree.headings.partition_point(|heading| heading.span.start < from);
-    let last = tree.headings.partition_point(|heading| heading.span.start < to);
+    let inside = tree.between(from, to);
     let blocks = tree.stretch(from, to).blocks.iter().map(|block| Block {
         kind: match block.kind {
-            BlockKind::Heading(index) => BlockKind::Heading(index - first),
+            BlockKind::Heading(index) => BlockKind::Heading(index - inside.start),
             kind => kind,
         },
         ..block.clone()
     });
     Tree {
         blocks: blocks.collect(),
-        headings: tree.headings[first..last].to_vec(),
-        titles: tree.titles[first..last].to_vec(),
+        headings: tree.headings[inside.clone()].to_vec(),
+        titles: tree.titles[inside.clone()].to_vec(),
         ..Tree::default()
     }
 }

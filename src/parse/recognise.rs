@@ -5,13 +5,14 @@
 //! What nothing recognises is of the kind that takes the rest.
 
 use std::cmp::Reverse;
+use std::ops::Deref;
 
 use crate::model::{
-    Carrier, Fault, FieldRole, Kind, KindId, Kinds, Problem, Source, Spelled, Text, ValueSource,
-    nearest, plain_title,
+    Carrier, Fault, FieldRole, Heading, Kind, KindId, Kinds, Problem, Source, Spelled, Text,
+    ValueSource, nearest, plain_title,
 };
 
-use super::carriers::RawMetadata;
+use super::carriers::{Entry, RawMetadata};
 use super::fields::{self, title_captures};
 use super::tree::Tree;
 
@@ -64,8 +65,28 @@ impl Candidate<'_> {
     }
 }
 
+/// The headings of what a kind is chosen for, and its blocks, which are seldom asked for.
+pub(super) struct Seen<'a> {
+    pub headings: &'a [Heading],
+    /// The headings' texts in the form in which titles are compared.
+    pub titles: &'a [String],
+    pub tree: &'a dyn Deref<Target = Tree>,
+}
+
+impl<'a> Seen<'a> {
+    /// A tree that is there.
+    pub(super) fn of(tree: &'a &'a Tree) -> Seen<'a> {
+        Seen { headings: &tree.headings, titles: &tree.titles, tree }
+    }
+}
+
 /// Chooses the kind.
-pub(super) fn choose(kinds: &Kinds, raw: &mut RawMetadata, source: &Source, tree: &Tree) -> Choice {
+pub(super) fn choose(
+    kinds: &Kinds,
+    raw: &mut RawMetadata,
+    source: &Source,
+    seen: &Seen<'_>,
+) -> Choice {
     let mut unknown = None;
     let mut declared_key = None;
     if let Some((declared, carrier)) = declared(kinds, raw) {
@@ -89,12 +110,11 @@ pub(super) fn choose(kinds: &Kinds, raw: &mut RawMetadata, source: &Source, tree
             unknown = Some(unknown_kind(kinds, &declared).in_sidecar(in_sidecar));
         }
     }
-    let title = tree.headings.first().map(|heading| plain_title(&heading.text));
+    let title = seen.headings.first().map(|heading| plain_title(&heading.text));
     let taking = kinds.iter().filter(|(_, kind)| kind.takes_documents() && !kind.takes_rest());
     let mut candidates: Vec<Candidate<'_>> =
-        taking.map(|(id, kind)| candidate(id, kind, raw, source, (tree, title))).collect();
-    items(&mut candidates, source, tree);
-    candidates.retain(|candidate| candidate.decided.is_some() || candidate.signs > 0);
+        taking.filter_map(|(id, kind)| candidate(id, kind, raw, source, (seen, title))).collect();
+    items(&mut candidates, source, seen.tree);
     candidates.sort_by_key(|candidate| {
         let order =
             (candidate.strength(), candidate.closeness, candidate.signs, candidate.kind.own);
@@ -127,6 +147,10 @@ pub(super) fn choose(kinds: &Kinds, raw: &mut RawMetadata, source: &Source, tree
 
 /// The kind that metadata declares, by any kind's spelling of the key; and its carrier.
 fn declared(kinds: &Kinds, raw: &RawMetadata) -> Option<(Text, Carrier)> {
+    let spelled = |entry: &Entry| kinds.kind_keys.contains(&entry.form);
+    if !raw.entries.iter().any(spelled) {
+        return None;
+    }
     kinds.all.iter().find_map(|kind| {
         let text = fields::peek(kind, &raw.entries, FieldRole::Kind)?;
         let entry = raw.entries.iter().find(|entry| entry.value.span() == text.span);
@@ -155,14 +179,14 @@ fn unknown_kind(kinds: &Kinds, declared: &Text) -> Problem {
     Problem::new(Fault::Metadata, declared.span, message, help).minor()
 }
 
-/// What speaks for a kind without a look at the items.
+/// What speaks for a kind without a look at the items; none: nothing does.
 fn candidate<'a>(
     id: KindId,
     kind: &'a Kind,
     raw: &RawMetadata,
     source: &Source,
-    (tree, plain): (&Tree, Option<&str>),
-) -> Candidate<'a> {
+    (seen, plain): (&Seen<'_>, Option<&str>),
+) -> Option<Candidate<'a>> {
     let (decided, closeness) = (None, 0);
     let mut found = Candidate { id, kind, decided, closeness, signs: 0, reasons: Vec::new() };
     if let Some((_, closeness)) = kind.at_home(&source.path) {
@@ -170,14 +194,13 @@ fn candidate<'a>(
     }
     let Some(recognised) = &kind.recognised else {
         by_id(&mut found, raw, &[]);
-        return found;
+        return found.decided.is_some().then_some(found);
     };
-    let keys = fields::keys_read(kind, &raw.entries, &recognised.keys);
     by_id(&mut found, raw, &recognised.keys);
-    for key in keys {
+    for key in fields::keys_read(kind, &raw.entries, &recognised.keys) {
         found.sign(format!("its metadata has the key `{key}`"));
     }
-    if let (Some(title), Some(text)) = (tree.headings.first(), plain) {
+    if let (Some(title), Some(text)) = (seen.headings.first(), plain) {
         let ids = kind.id.from.iter().filter_map(|from| match from {
             ValueSource::Title(form) if !form.is_bare() => Some(form),
             _ => None,
@@ -198,11 +221,11 @@ fn candidate<'a>(
         found.sign(format!("its path fits `{}`", path.written()));
     }
     for wanted in &recognised.sections {
-        if tree.titles.contains(&wanted.form) {
+        if seen.titles.contains(&wanted.form) {
             found.sign(format!("it has a section \u{201c}{}\u{201d}", wanted.written));
         }
     }
-    found
+    (found.decided.is_some() || found.signs > 0).then_some(found)
 }
 
 /// An id of the kind's form decides; a form of placeholders only says nothing, nor does a number
@@ -221,7 +244,7 @@ fn by_id(found: &mut Candidate<'_>, raw: &RawMetadata, own_keys: &[Spelled]) {
 }
 
 /// Adds what the items say, where they can decide: they cost more to find than all the rest.
-fn items(candidates: &mut [Candidate<'_>], source: &Source, tree: &Tree) {
+fn items(candidates: &mut [Candidate<'_>], source: &Source, tree: &dyn Deref<Target = Tree>) {
     if candidates.iter().any(|candidate| candidate.strength().is_some()) {
         return;
     }

@@ -45,6 +45,9 @@ fn labelled(source: &Source, tree: &Tree, wanted: &str) -> Vec<Keyed> {
             }
             BlockKind::Paragraph if block.inlines.iter().any(|run| run.strong) => {
                 for line in lines(&block.inlines).flat_map(labels::pieces) {
+                    if !labels::may_have(&line, wanted) {
+                        continue;
+                    }
                     let Some((label, rest)) = labels::bold_label(&line) else { continue };
                     if label_form(&label.text) != wanted {
                         continue;

@@ -3,6 +3,8 @@
 //! Made once from comrak's tree. Everything the kinds extract is extracted from here, so text in
 //! code, in comments and in quotes is never taken for a heading, a link or an item.
 
+use std::ops::Range;
+
 use comrak::nodes::{AstNode, NodeCodeBlock, NodeValue, Sourcepos};
 use comrak::{Anchorizer, Arena};
 
@@ -102,6 +104,12 @@ impl Tree {
     /// All of it.
     pub(super) fn outline(&self) -> Outline<'_> {
         Outline { blocks: &self.blocks, headings: &self.headings, titles: &self.titles }
+    }
+
+    /// The headings of a stretch of the file, by their indexes.
+    pub(super) fn between(&self, from: usize, to: usize) -> Range<usize> {
+        let before = |end: usize| self.headings.partition_point(|h| h.span.start < end);
+        before(from)..before(to)
     }
 
     /// Every run of text, in blocks of any depth.

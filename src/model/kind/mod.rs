@@ -295,6 +295,8 @@ pub struct Kinds {
     pub carriers: BTreeSet<CarrierDecl>,
     /// Every metadata key that one of them knows, in the form in which keys are compared.
     pub keys: BTreeSet<String>,
+    /// Those among them that say of which kind a document is.
+    pub kind_keys: BTreeSet<String>,
     rest: usize,
     relation_forms: BTreeMap<String, (RelationId, bool)>,
 }
@@ -330,6 +332,8 @@ impl Kinds {
         let fields = all.iter().flat_map(|kind| &kind.fields).flat_map(|field| &field.keys);
         let ids = all.iter().flat_map(|kind| kind.id.keys.iter().chain(&kind.headline.keys));
         let keys = fields.chain(ids).cloned().collect();
+        let saying = all.iter().filter_map(|kind| kind.field(FieldRole::Kind));
+        let kind_keys = saying.flat_map(|field| field.keys.iter().cloned()).collect();
         let mut relation_forms = BTreeMap::new();
         for (at, relation) in relations.iter().enumerate() {
             if let Some(inverse) = &relation.inverse {
@@ -340,7 +344,7 @@ impl Kinds {
             relation_forms.insert(key_form(&relation.name), (RelationId(at), false));
         }
         let rest = all.iter().position(Kind::takes_rest).unwrap_or(0);
-        Kinds { all, relations, carriers, keys, rest, relation_forms }
+        Kinds { all, relations, carriers, keys, kind_keys, rest, relation_forms }
     }
 
     /// The kinds with their ids.
