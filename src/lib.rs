@@ -8,14 +8,15 @@
 //!    [`draft`]: Observations of documents of no kind → the text of a kind file
 //! 3. [`link`]: Documents → [`Portal`](model::Portal), one graph; what does not resolve is data
 //! 4. [`check`]: Portal → [`Finding`](model::Finding)s, one rule a file
-//! 5. stub: Portal → Artifacts, the specs that are missing; not there yet
+//! 5. [`stub`]: Portal → the specs that are missing, managed blocks and derived keys brought up to
+//!    date
 //! 6. [`render`]: Portal and Findings → [`Artifact`](model::Artifact)s, one page a file
 //! 7. [`report`]: Portal and Findings → bytes, one format a file
 //! 8. [`write`](mod@write): Artifacts → directory, the only writer of the disk
 //! 9. [`serve`]: Artifacts in memory → HTTP, with reload
 //!
 //! [`pipeline`] names the order, [`cli`] knows the user. No stage imports another; what two of
-//! them need stands below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`].
+//! them need stands below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`], [`context`].
 
 pub mod model;
 
@@ -33,6 +34,8 @@ pub mod wire;
 
 pub mod template;
 
+pub mod context;
+
 pub mod load;
 
 pub mod parse;
@@ -42,6 +45,8 @@ pub mod draft;
 pub mod link;
 
 pub mod check;
+
+pub mod stub;
 
 pub mod render;
 

@@ -8,12 +8,13 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Artifact, Document, Finding, LinkSettings, Looked, Observation, Portal, RuleInfo, SharedKinds,
-    Source, Unreadable,
+    Artifact, Document, Finding, Found, LinkSettings, Looked, Names, NodeId, Observation, Portal,
+    RuleInfo, SharedKinds, Source, Unreadable,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
+use crate::stub::{self, Common, NewFile, Plan, Update};
 use crate::wire::{Summary, Texts};
-use crate::{draft, kinds, link, load, parse};
+use crate::{context, draft, kinds, link, load, parse, write};
 
 /// Why there is no portal: usage, configuration or the disk. Exit code 2.
 #[derive(Debug)]
@@ -77,8 +78,10 @@ pub fn kinds(root: &Path) -> Result<SharedKinds, Failure> {
 /// The kinds of a folder; their files' texts go to the sources when something is wrong in them.
 fn kinds_of(root: &Path, sources: &mut Vec<Source>) -> Result<SharedKinds, Failure> {
     let own = load::kind_files(root)?;
-    kinds::with(&own).map_err(|problems| {
-        sources.extend(own.iter().map(|file| Source::new(&*file.path, &*file.text)));
+    kinds::with_own(&own).map_err(|problems| {
+        let texts = own.kinds.iter().map(|file| (&file.path, &file.text));
+        let texts = texts.chain(own.templates.iter().map(|file| (&file.path, &file.text)));
+        sources.extend(texts.map(|(path, text)| Source::new(&**path, &**text)));
         Failure::Findings(problems, sources.clone())
     })
 }
@@ -88,6 +91,15 @@ pub fn portal(setup: &Setup) -> Result<Portal, Failure> {
     let mut loaded = load::sources(&setup.root, &setup.config)?;
     load::sidecars(&setup.root, &setup.config, &setup.kinds.sidecars(), &mut loaded);
     portal_of(setup, loaded)
+}
+
+/// The same, or a portal without documents where there are none yet.
+pub fn portal_or_empty(setup: &Setup) -> Result<Portal, Failure> {
+    let loaded = load::sources(&setup.root, &setup.config);
+    match loaded {
+        Ok(loaded) if !loaded.sources.is_empty() || !loaded.unreadable.is_empty() => portal(setup),
+        _ => Ok(Portal { kinds: setup.kinds.clone(), ..Portal::default() }),
+    }
 }
 
 /// The same from sources in any order.
@@ -121,7 +133,117 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
     let wanted: BTreeSet<String> = link::wanted(&documents, &settings);
     let files = load::survey(&setup.root, &setup.config, &wanted);
     let input = link::Input { documents, summary, unreadable: loaded.unreadable, files };
-    Ok(link::portal(input, setup.kinds.clone(), &settings))
+    let mut portal = link::portal(input, setup.kinds.clone(), &settings);
+    portal.managed = context::states(&portal);
+    Ok(portal)
+}
+
+/// What `generate` is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Generate {
+    /// The systems, by their indexes in the portal.
+    pub systems: Vec<usize>,
+    /// Names or ids of the features; empty: all.
+    pub features: Vec<String>,
+    /// Where the files go, from the portal's root.
+    pub folder: Option<String>,
+    /// Names and paths that replace those of the plan, by id.
+    pub renamed: BTreeMap<String, (String, String)>,
+}
+
+/// What is to be written. `today` is `YYYY-MM-DD`. A target that is there on the disk and no
+/// document of the portal is refused as well.
+pub fn plan(
+    setup: &Setup,
+    portal: &Portal,
+    asked: &Generate,
+    today: &str,
+) -> Result<Plan, Failure> {
+    let bodies = context::Bodies::new(portal);
+    let request = stub::Request {
+        systems: &asked.systems,
+        features: &asked.features,
+        folder: asked.folder.as_deref(),
+        renamed: &asked.renamed,
+        common: Common { today, owner: &setup.config.stub_owner },
+    };
+    let mut plan = stub::plan(&bodies, &request).map_err(Failure::Message)?;
+    plan.refuse(|file| load::exists(&setup.root, &file.path), "a file is there already");
+    Ok(plan)
+}
+
+/// The feature of a system that a name or an id means.
+pub fn feature(portal: &Portal, name: &str) -> Option<NodeId> {
+    let features: Vec<NodeId> =
+        portal.systems.iter().flat_map(|system| system.features.iter().copied()).collect();
+    let by_id = portal.find_typed(name).filter(|node| features.contains(node));
+    let titles = || features.iter().map(|node| portal.node(*node).title.as_str());
+    by_id.or_else(|| match Names::new(titles(), &[]).find(name) {
+        Found::One(at) => features.get(at).copied(),
+        Found::Many(_) | Found::None => None,
+    })
+}
+
+/// The text of a feature: its file's, or the one that would be written.
+pub fn text_of(
+    setup: &Setup,
+    portal: &Portal,
+    feature: NodeId,
+    today: &str,
+) -> Result<String, Failure> {
+    if let Some(document) = portal.document_of(feature) {
+        return Ok(portal.documents[document].source.text.to_string());
+    }
+    let features = vec![portal.node(feature).id.clone()];
+    let systems = (0..portal.systems.len()).collect();
+    let asked = Generate { systems, features, ..Generate::default() };
+    let plan = plan(setup, portal, &asked, today)?;
+    Ok(plan.files.into_iter().next().map(|file| file.text).unwrap_or_default())
+}
+
+/// A new document of a kind, for a portal in which nothing has its path.
+pub fn new(
+    setup: &Setup,
+    portal: &Portal,
+    asked: &stub::Asked<'_>,
+    today: &str,
+) -> Result<stub::New, Failure> {
+    let common = Common { today, owner: &setup.config.stub_owner };
+    stub::new(portal, asked, common).map_err(Failure::Message)
+}
+
+/// Writes new files. Those that appeared since the plan was made are left alone and given back.
+pub fn write_new<'a>(setup: &Setup, files: &'a [NewFile]) -> Result<Vec<&'a NewFile>, Failure> {
+    let _lock = write::lock(&setup.root.join(&setup.config.cache_dir))?;
+    let mut there = Vec::new();
+    for file in files {
+        if !write::new_file(&setup.root.join(&file.path), &file.text)? {
+            there.push(file);
+        }
+    }
+    Ok(there)
+}
+
+/// What of managed blocks and derived keys is out of date.
+pub fn sync(portal: &Portal, force: &[String]) -> stub::Sync {
+    stub::sync(portal, force)
+}
+
+/// What of derived keys alone is out of date.
+pub fn derived_keys(portal: &Portal) -> stub::Sync {
+    stub::derived_keys(portal)
+}
+
+/// Writes updates. Files that changed since they were read are left alone and given back.
+pub fn write_updates<'a>(setup: &Setup, updates: &'a [Update]) -> Result<Vec<&'a Update>, Failure> {
+    let _lock = write::lock(&setup.root.join(&setup.config.cache_dir))?;
+    let mut changed = Vec::new();
+    for update in updates.iter().filter(|update| update.before != update.after) {
+        if !write::update(&setup.root.join(&update.path), &update.before, &update.after)? {
+            changed.push(update);
+        }
+    }
+    Ok(changed)
 }
 
 /// For each type of items of a file's kind where it was looked for; nothing where there is no such
@@ -170,12 +292,11 @@ pub fn draft(
         return Err(Failure::Message(message.to_owned()));
     };
     let own = load::kind_files(&setup.root)?;
-    let mut own: Vec<_> = own.into_iter().filter(|file| file.name != name).collect();
+    let mut own: Vec<_> = own.kinds.into_iter().filter(|file| file.name != name).collect();
     own.push(kinds::KindSource {
         name: name.to_owned(),
         path: format!("kinds/{name}.toml"),
         text: draft.text.clone(),
-        template: None,
     });
     let takes = kinds::with(&own).ok().map(|kinds| {
         let taken = |source: &&Source| {

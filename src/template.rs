@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error, Output, State, Value};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
+};
 use serde::Serialize;
 
 /// The templates of a theme.
@@ -27,6 +29,36 @@ impl Templates {
             environment.add_template_owned(name, source).map_err(|error| sentence(&error))?;
         }
         Ok(Templates { environment })
+    }
+
+    /// Compiles the templates of documents, by the names under which errors name them. They are
+    /// strict: a name that their context lacks is an error. Nothing is escaped.
+    pub fn of_documents(sources: BTreeMap<String, String>) -> Result<Templates, String> {
+        let mut environment = Environment::new();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.map_err(|error| sentence(&error))?);
+        environment.set_auto_escape_callback(|_| AutoEscape::None);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.add_filter("yaml", |text: &str| yaml_scalar(text));
+        environment.add_filter("quoted", |text: &str| quoted(text));
+        environment.add_filter("slug", |text: &str| crate::model::slug(text));
+        environment.add_filter("cell", |text: &str| cell(text));
+        for (name, source) in sources {
+            let added = environment.add_template_owned(name, source);
+            added.map_err(|error| of_document(&error, &environment))?;
+        }
+        Ok(Templates { environment })
+    }
+
+    /// Renders a document's template. The error names the file and the line, and shows the line.
+    pub fn document(&self, name: &str, context: &impl Serialize) -> Result<String, String> {
+        let fail = |error: Error| of_document(&error, &self.environment);
+        let template = self.environment.get_template(name).map_err(fail)?;
+        let mut text = template.render(Value::from(Serde(context))).map_err(fail)?;
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        Ok(text)
     }
 
     /// Renders a template with its context. The error names the template and the line.
@@ -79,6 +111,45 @@ pub fn escape_with_code(text: &str) -> String {
     }
     out.push_str(&escape(rest));
     out
+}
+
+/// A text as a scalar of YAML: in quotes only where it would be read as something else.
+pub fn yaml_scalar(text: &str) -> String {
+    let plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '+' | '(' | ')' | '@')
+    };
+    let words = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
+    let first = text.chars().next();
+    let safe = first.is_some_and(char::is_alphabetic)
+        && text.chars().all(plain)
+        && !text.ends_with(' ')
+        && !words.contains(&&*text.to_lowercase());
+    if safe { text.to_owned() } else { quoted(text) }
+}
+
+/// A text in double quotes, as YAML and JSON have it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// A text for a cell of a Markdown table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// An error in a document's template, with the line that it is at.
+fn of_document(error: &Error, environment: &Environment<'_>) -> String {
+    let (name, line) = (error.name().unwrap_or("template"), error.line().unwrap_or(1));
+    let source = environment.get_template(name).ok();
+    let text =
+        source.as_ref().and_then(|template| template.source().lines().nth(line.saturating_sub(1)));
+    let at = text.map(|text| format!(" in `{}`", text.trim())).unwrap_or_default();
+    let what = match (error.kind(), error.detail()) {
+        (ErrorKind::UndefinedError, _) => "unknown name".to_owned(),
+        (kind, Some(detail)) => format!("{kind}: {detail}"),
+        (kind, None) => kind.to_string(),
+    };
+    format!("{name}:{line}: {what}{at}")
 }
 
 /// An engine's error with its place.

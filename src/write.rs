@@ -152,6 +152,7 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         file.write_all(bytes)?;
         file.flush()?;
         drop(file);
+        step()?;
         fs::rename(&beside, path)
     };
     put().map_err(|error| {
@@ -169,20 +170,150 @@ pub fn report(path: &Path, text: &str) -> Result<(), Error> {
     replace(path, text.as_bytes())
 }
 
+/// A name for a file that is being written, beside the one that it will be.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{}.tmp~", std::process::id()));
+    path.with_file_name(name)
+}
+
+/// Puts a text into a file on the disk itself, for it to be moved into its place.
+fn put_synced(path: &Path, text: &str) -> io::Result<()> {
+    step()?;
+    let mut file = fs::File::create(path)?;
+    step()?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    step()
+}
+
 /// Writes a new file into the user's own folders; one that is there is never overwritten, and the
-/// result says so.
+/// result says so. The file is there whole or not at all.
 pub fn new_file(path: &Path, text: &str) -> Result<bool, Error> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(at(folder))?;
     }
-    // The system refuses to make a file that is there, also one that appears in between.
-    let mut file = match fs::OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-        Err(error) => return Err(at(path)(error)),
+    if path.symlink_metadata().is_ok() {
+        return Ok(false);
+    }
+    let beside = beside(path);
+    let put = || {
+        put_synced(&beside, text)?;
+        // The system refuses a link to a name that is there, also one that appears in between.
+        match fs::hard_link(&beside, path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            // Not every file system has links; there a name that appears in between is refused by
+            // the one call that makes the file.
+            Err(_) => {
+                let made = fs::OpenOptions::new().write(true).create_new(true).open(path);
+                match made {
+                    Ok(_) => fs::rename(&beside, path).map(|()| true),
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+                    Err(error) => Err(error),
+                }
+            }
+        }
     };
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(path))?;
-    Ok(true)
+    let result = put();
+    let _ = fs::remove_file(&beside);
+    result.map_err(at(path))
+}
+
+/// Replaces the text of a file of the user in one step, where it still is what was read; else the
+/// result says that it is not, and nothing is written. Permissions stay, and of a symbolic link the
+/// file that it leads to is written.
+pub fn update(path: &Path, before: &str, after: &str) -> Result<bool, Error> {
+    let real = fs::canonicalize(path).map_err(at(path))?;
+    let there = fs::read_to_string(&real).map_err(at(&real))?;
+    let mark = if there.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    if there.trim_start_matches('\u{feff}') != before {
+        return Ok(false);
+    }
+    let beside = beside(&real);
+    let put = || {
+        put_synced(&beside, &format!("{mark}{after}"))?;
+        fs::set_permissions(&beside, fs::metadata(&real)?.permissions())?;
+        fs::rename(&beside, &real)?;
+        Ok(true)
+    };
+    let result: io::Result<bool> = put();
+    if result.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    result.map_err(at(path))
+}
+
+/// Keeps other runs from writing into the same portal for as long as it lives.
+#[derive(Debug)]
+pub struct Lock {
+    file: fs::File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
+/// Takes the lock of a portal, which lies in its cache folder; refused where another run has it.
+pub fn lock(cache: &Path) -> Result<Lock, Error> {
+    fs::create_dir_all(cache).map_err(at(cache))?;
+    let ignore = cache.join(".gitignore");
+    if !ignore.exists() {
+        fs::write(&ignore, "*\n").map_err(at(&ignore))?;
+    }
+    let path = cache.join("lock");
+    let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+    let file = file.map_err(at(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock { file }),
+        Err(fs::TryLockError::WouldBlock) => {
+            let message = "another run of specbook is writing into this portal; try again when it \
+                           is done";
+            Err(Error { message: message.to_owned() })
+        }
+        Err(fs::TryLockError::Error(error)) => Err(at(&path)(error)),
+    }
+}
+
+/// A point at which tests let a write break off.
+#[cfg(not(test))]
+#[expect(clippy::unnecessary_wraps, reason = "in tests it fails")]
+fn step() -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+fn step() -> io::Result<()> {
+    breaking::step()
+}
+
+/// Writes that break off after some steps, on the thread that asks for it.
+#[cfg(test)]
+pub(crate) mod breaking {
+    use std::cell::Cell;
+    use std::io;
+
+    thread_local! {
+        static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+    }
+
+    /// Lets every write from here on fail after some steps; none: no more.
+    pub(crate) fn after(steps: Option<usize>) {
+        LEFT.set(steps);
+    }
+
+    pub(super) fn step() -> io::Result<()> {
+        match LEFT.get() {
+            Some(0) => Err(io::Error::other("broken off")),
+            Some(left) => {
+                LEFT.set(Some(left - 1));
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// What was removed of an output folder.
@@ -276,5 +407,64 @@ mod tests {
         assert!(new_file(&path, "one").expect("written"));
         assert!(!new_file(&path, "two").expect("left alone"));
         assert_eq!(fs::read_to_string(path).expect("there"), "one");
+    }
+
+    /// Whatever step of a run breaks off, each file is what it was or what it is to be.
+    #[test]
+    fn a_write_that_breaks_off_leaves_each_file_old_or_new() {
+        let mut whole = false;
+        for steps in 0..40 {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = |name: &str| folder.path().join(name);
+            fs::write(path("b.md"), "old b").expect("written");
+            fs::write(path("c.md"), "old c").expect("written");
+            breaking::after(Some(steps));
+            let run = || {
+                new_file(&path("a.md"), "new a")?;
+                update(&path("b.md"), "old b", "new b")?;
+                update(&path("c.md"), "old c", "new c")
+            };
+            let done = run();
+            breaking::after(None);
+            let there = |name: &str| fs::read_to_string(path(name)).ok();
+            assert!([None, Some("new a".to_owned())].contains(&there("a.md")), "{steps}");
+            for name in ["b", "c"] {
+                let text = there(&format!("{name}.md")).expect("there");
+                assert!(text == format!("old {name}") || text == format!("new {name}"), "{text}");
+            }
+            whole = done.is_ok();
+        }
+        assert!(whole, "enough steps for a whole run");
+    }
+
+    #[test]
+    fn an_update_keeps_permissions_marks_and_links_and_refuses_what_changed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.md");
+        fs::write(&path, "\u{feff}one\r\n").expect("written");
+        assert!(update(&path, "one\r\n", "two\r\n").expect("written"));
+        assert_eq!(fs::read_to_string(&path).expect("there"), "\u{feff}two\r\n");
+        assert!(!update(&path, "one\r\n", "three").expect("left alone"));
+        assert_eq!(fs::read_to_string(&path).expect("there"), "\u{feff}two\r\n");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{PermissionsExt as _, symlink};
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+            let link = folder.path().join("link.md");
+            symlink(&path, &link).expect("linked");
+            assert!(update(&link, "two\r\n", "three").expect("written"));
+            assert!(link.symlink_metadata().expect("there").file_type().is_symlink());
+            let mode = fs::metadata(&path).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o640);
+        }
+    }
+
+    #[test]
+    fn one_run_at_a_time_holds_the_lock() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = lock(folder.path()).expect("the lock");
+        assert!(lock(folder.path()).is_err());
+        drop(first);
+        assert!(lock(folder.path()).is_ok());
     }
 }

@@ -87,6 +87,14 @@ pub(super) enum Verb {
     Kinds(Kinds),
     /// Explain a rule; without one, list them
     Explain(Explain),
+    /// Write the specs that systems plan and nobody wrote
+    Generate(Generate),
+    /// Bring managed blocks and derived keys up to date
+    Sync(Sync),
+    /// Write a new document of a kind
+    New(New),
+    /// Show what can be started now
+    Next(Next),
     /// Remove the output and the cache
     Clean,
     /// Print a script that completes commands in a shell
@@ -244,6 +252,88 @@ pub(super) struct Kinds {
     #[arg(long, requires = "draft")]
     pub write: bool,
 
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(super) struct Generate {
+    /// The system spec; every one of the portal without it
+    #[arg(value_name = "SYSTEM.md")]
+    pub system: Option<PathBuf>,
+
+    /// Only this feature, by its name or id; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub feature: Vec<String>,
+
+    /// Where the files go, from the current folder; stubs.output-dir without it
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+
+    /// Print the plan and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Choose, look at and rename each spec on the terminal
+    #[arg(long, conflicts_with_all = ["yes", "dry_run", "brief"])]
+    pub interactive: bool,
+
+    /// Write without asking
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Print what an author needs to write one spec; with its name in the place of SYSTEM.md or
+    /// with --feature
+    #[arg(long, conflicts_with = "dry_run")]
+    pub brief: bool,
+
+    /// How a brief is printed
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text, requires = "brief")]
+    pub format: TextOrJson,
+}
+
+/// Arguments of `sync`.
+#[derive(Debug, Args)]
+pub(super) struct Sync {
+    /// Say what is out of date, write nothing, and exit with 1 when something is
+    #[arg(long)]
+    pub check: bool,
+
+    /// Print what would be written and write nothing
+    #[arg(long, conflicts_with = "check")]
+    pub dry_run: bool,
+
+    /// Overwrite this block although somebody edited it: the document's id and the block's section
+    #[arg(long, value_name = "ID#BLOCK")]
+    pub force: Vec<String>,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// The kind; `specbook kinds` lists them
+    #[arg(value_name = "KIND")]
+    pub kind: String,
+
+    /// The document's name
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// The document that it is made for
+    #[arg(long, value_name = "ID")]
+    pub parent: Option<String>,
+
+    /// Print the document and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Arguments of `next`.
+#[derive(Debug, Args)]
+pub(super) struct Next {
     /// What is printed
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,

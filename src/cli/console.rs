@@ -81,6 +81,11 @@ impl Console {
         }
     }
 
+    /// Whether the user wants more said than usual.
+    pub(super) fn wants_more(&self) -> bool {
+        self.amount == Amount::More
+    }
+
     /// Prints a closing line: on a terminal, or when more is wanted. Pipes and logs stay quiet.
     pub(super) fn close(&self, message: &str) {
         let seen = self.terminal && self.amount != Amount::Quiet;

@@ -23,7 +23,7 @@ pub(super) fn run(user: &User, args: &Kinds) -> Result<u8, Failure> {
         return Ok(CLEAN);
     };
     let own = load::kind_files(&root)?;
-    let Some(lines) = crate::kinds::shown(&own, name) else {
+    let Some(lines) = crate::kinds::shown(&own.kinds, name) else {
         let names = setup.kinds.all.iter().map(|kind| kind.name.as_str());
         let help = match crate::model::nearest(name, names) {
             Some(near) => format!("did you mean `{near}`?"),

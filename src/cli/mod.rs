@@ -1,6 +1,7 @@
 //! The user: arguments in, exit code out. One verb a file.
 
 mod args;
+mod brief;
 mod build;
 mod check;
 mod clean;
@@ -9,12 +10,18 @@ mod completions;
 mod console;
 mod debug;
 mod explain;
+mod generate;
 mod graph;
 mod init;
 mod inspect;
 mod kinds;
 mod list;
+mod new;
+mod next;
+mod plan;
+mod prompt;
 mod serve;
+mod sync;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -68,6 +75,10 @@ fn verb(user: &User, verb: &Verb) -> Result<u8, Failure> {
         Verb::Debug(args) => debug::run(user, args),
         Verb::Kinds(args) => kinds::run(user, args),
         Verb::Explain(args) => explain::run(user, args),
+        Verb::Generate(args) => generate::run(user, args),
+        Verb::Sync(args) => sync::run(user, args),
+        Verb::New(args) => new::run(user, args),
+        Verb::Next(args) => next::run(user, args),
         Verb::Clean => clean::run(user),
         Verb::Completions(args) => completions::run(user, args),
     }

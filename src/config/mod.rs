@@ -93,6 +93,8 @@ pub struct Config {
     pub self_urls: Vec<String>,
     /// Where generated specs go.
     pub stub_dir: String,
+    /// The owner of new specs.
+    pub stub_owner: String,
     /// Theme.
     pub theme: String,
     /// `auto`, `light` or `dark`.
@@ -186,6 +188,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
             globs(raw, &all)
         },
         self_urls: plain(raw.texts("content.self-urls")),
+        stub_owner: raw.text("stubs.owner").unwrap_or_else(|| "[To be assigned]".to_owned()),
         stub_dir: raw.text("stubs.output-dir").unwrap_or_else(|| "features".to_owned()),
         theme: raw.text("output.html.theme").unwrap_or_else(|| "default".to_owned()),
         default_theme: raw.text("output.html.default-theme").unwrap_or_else(|| "auto".to_owned()),

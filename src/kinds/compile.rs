@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::model::{
-    By, Carrier, CarrierDecl, FieldDecl, FieldRole, Forms, IdDecl, ItemDecl, ItemRole, ItemType,
-    ItemTypeId, Kind, KindId, Match, PathPattern, Pattern, PatternError, Range, Relates,
-    RelationId, Sidecar, Spelled, Stage, StatusDecl, Statuses, Targets, Template, TitleDecl,
-    ValueSource, key_form, label_form, normalise, title_form,
+    By, Carrier, CarrierDecl, DocumentTemplate, FieldDecl, FieldRole, Fits, Forms, IdDecl,
+    ItemDecl, ItemRole, ItemType, ItemTypeId, Kind, KindId, Match, PathPattern, Pattern,
+    PatternError, Range, Relates, RelationId, Sidecar, Spelled, Stage, StatusDecl, Statuses,
+    Targets, Template, TitleDecl, ValueSource, key_form, label_form, normalise, title_form,
 };
 
+use super::TemplateSource;
 use super::inherit::INHERITED;
 use super::problems::Problems;
 use super::spelling;
@@ -41,7 +42,8 @@ pub(super) struct KindFile<'a> {
     pub chain: &'a [usize],
     /// Whether a file of the portal is among its own.
     pub own: bool,
-    pub template: Option<&'a str>,
+    /// Its templates and those of the kinds that it extends, its own first.
+    pub templates: &'a [&'a TemplateSource],
 }
 
 impl Compiler<'_, '_> {
@@ -88,10 +90,16 @@ impl Compiler<'_, '_> {
             fields,
             items,
             must,
-            template: file.template.unwrap_or_default().to_owned(),
-            to_write: Vec::new(),
+            templates: Vec::new(),
         };
-        kind.to_write = kind.marks(&kind.template);
+        for template in file.templates {
+            let fits = template.variant.as_deref().and_then(Fits::read);
+            if !kind.templates.iter().any(|there| there.fits == fits) {
+                let to_write = kind.marks(&template.text);
+                let (path, text) = (template.path.clone(), template.text.clone());
+                kind.templates.push(DocumentTemplate { fits, path, text, to_write });
+            }
+        }
         kind
     }
 

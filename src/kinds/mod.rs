@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::model::{
-    Finding, KindId, Kinds, Level, RelationDecl, RelationId, RuleInfo, SharedKinds,
+    Finding, Fits, KindId, Kinds, Level, RelationDecl, RelationId, RuleInfo, SharedKinds,
 };
 use compile::{Compiler, KindFile};
 use inherit::Inherited;
@@ -31,43 +31,53 @@ use tree::{Place, Tree};
 
 pub use show::Line;
 
-/// The shipped kind files: name, text, and the template for new documents.
-const EMBEDDED: [(&str, &str, &str); 27] = [
-    ("adr", include_str!("adr.toml"), include_str!("adr.md")),
-    ("common", include_str!("common.toml"), ""),
-    (
-        "engineering-spec",
-        include_str!("engineering-spec.toml"),
-        include_str!("engineering-spec.md"),
-    ),
-    ("feature", include_str!("feature.toml"), include_str!("feature.md")),
-    ("feature-brief", include_str!("feature-brief.toml"), include_str!("feature-brief.md")),
-    (
-        "implementation-plan",
-        include_str!("implementation-plan.toml"),
-        include_str!("implementation-plan.md"),
-    ),
-    ("kiro-design", include_str!("kiro-design.toml"), ""),
-    ("kiro-requirements", include_str!("kiro-requirements.toml"), ""),
-    ("kiro-steering", include_str!("kiro-steering.toml"), ""),
-    ("kiro-tasks", include_str!("kiro-tasks.toml"), ""),
-    ("openspec-change", include_str!("openspec-change.toml"), ""),
-    ("openspec-delta", include_str!("openspec-delta.toml"), ""),
-    ("openspec-design", include_str!("openspec-design.toml"), ""),
-    ("openspec-spec", include_str!("openspec-spec.toml"), ""),
-    ("openspec-tasks", include_str!("openspec-tasks.toml"), ""),
-    ("page", include_str!("page.toml"), ""),
-    ("prd", include_str!("prd.toml"), include_str!("prd.md")),
-    ("spec", include_str!("spec.toml"), include_str!("spec.md")),
-    ("speckit-checklist", include_str!("speckit-checklist.toml"), ""),
-    ("speckit-constitution", include_str!("speckit-constitution.toml"), ""),
-    ("speckit-plan", include_str!("speckit-plan.toml"), ""),
-    ("speckit-spec", include_str!("speckit-spec.toml"), ""),
-    ("speckit-tasks", include_str!("speckit-tasks.toml"), ""),
-    ("system", include_str!("system.toml"), include_str!("system.md")),
-    ("tasks", include_str!("tasks.toml"), include_str!("tasks.md")),
-    ("technical-plan", include_str!("technical-plan.toml"), include_str!("technical-plan.md")),
-    ("technical-spec", include_str!("technical-spec.toml"), include_str!("technical-spec.md")),
+/// The shipped kind files: name and text.
+const EMBEDDED: [(&str, &str); 27] = [
+    ("adr", include_str!("adr.toml")),
+    ("common", include_str!("common.toml")),
+    ("engineering-spec", include_str!("engineering-spec.toml")),
+    ("feature", include_str!("feature.toml")),
+    ("feature-brief", include_str!("feature-brief.toml")),
+    ("implementation-plan", include_str!("implementation-plan.toml")),
+    ("kiro-design", include_str!("kiro-design.toml")),
+    ("kiro-requirements", include_str!("kiro-requirements.toml")),
+    ("kiro-steering", include_str!("kiro-steering.toml")),
+    ("kiro-tasks", include_str!("kiro-tasks.toml")),
+    ("openspec-change", include_str!("openspec-change.toml")),
+    ("openspec-delta", include_str!("openspec-delta.toml")),
+    ("openspec-design", include_str!("openspec-design.toml")),
+    ("openspec-spec", include_str!("openspec-spec.toml")),
+    ("openspec-tasks", include_str!("openspec-tasks.toml")),
+    ("page", include_str!("page.toml")),
+    ("prd", include_str!("prd.toml")),
+    ("spec", include_str!("spec.toml")),
+    ("speckit-checklist", include_str!("speckit-checklist.toml")),
+    ("speckit-constitution", include_str!("speckit-constitution.toml")),
+    ("speckit-plan", include_str!("speckit-plan.toml")),
+    ("speckit-spec", include_str!("speckit-spec.toml")),
+    ("speckit-tasks", include_str!("speckit-tasks.toml")),
+    ("system", include_str!("system.toml")),
+    ("tasks", include_str!("tasks.toml")),
+    ("technical-plan", include_str!("technical-plan.toml")),
+    ("technical-spec", include_str!("technical-spec.toml")),
+];
+
+/// The shipped templates: the kind, what they are for in it, the text.
+const TEMPLATES: [(&str, Option<&str>, &str); 14] = [
+    ("adr", None, include_str!("adr.md")),
+    ("engineering-spec", None, include_str!("engineering-spec.md")),
+    ("feature", None, include_str!("feature.md")),
+    ("feature", Some("EASY-L3"), include_str!("feature/EASY-L3.md")),
+    ("feature", Some("MODERATE-L4"), include_str!("feature/MODERATE-L4.md")),
+    ("feature", Some("HIGH-L5"), include_str!("feature/HIGH-L5.md")),
+    ("feature-brief", None, include_str!("feature-brief.md")),
+    ("implementation-plan", None, include_str!("implementation-plan.md")),
+    ("prd", None, include_str!("prd.md")),
+    ("spec", None, include_str!("spec.md")),
+    ("system", None, include_str!("system.md")),
+    ("tasks", None, include_str!("tasks.md")),
+    ("technical-plan", None, include_str!("technical-plan.md")),
+    ("technical-spec", None, include_str!("technical-spec.md")),
 ];
 
 /// How problems in kind files are reported.
@@ -88,19 +98,54 @@ pub struct KindSource {
     pub path: String,
     /// The file's text.
     pub text: String,
-    /// The template for new documents, when `NAME.md` lies beside it.
-    pub template: Option<String>,
+}
+
+/// A template for new documents: `kinds/KIND.md`, or `kinds/KIND/VARIANT.md`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateSource {
+    /// The kind.
+    pub kind: String,
+    /// What it is for in the kind: `EASY-L3`; none: whatever has no template of its own.
+    pub variant: Option<String>,
+    /// Path from the portal's root.
+    pub path: String,
+    /// The file's text.
+    pub text: String,
+}
+
+/// A portal's own files under `kinds/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Own {
+    /// The kind files.
+    pub kinds: Vec<KindSource>,
+    /// The templates.
+    pub templates: Vec<TemplateSource>,
 }
 
 /// The shipped kinds as the files that users could write.
 pub fn embedded() -> Vec<KindSource> {
     EMBEDDED
         .iter()
-        .map(|(name, text, template)| KindSource {
+        .map(|(name, text)| KindSource {
             name: (*name).to_owned(),
             path: format!("kinds/{name}.toml"),
             text: (*text).to_owned(),
-            template: (!template.is_empty()).then(|| (*template).to_owned()),
+        })
+        .collect()
+}
+
+/// The shipped templates as the files that users could write.
+pub fn embedded_templates() -> Vec<TemplateSource> {
+    TEMPLATES
+        .iter()
+        .map(|(kind, variant, text)| TemplateSource {
+            kind: (*kind).to_owned(),
+            variant: variant.map(str::to_owned),
+            path: match variant {
+                Some(variant) => format!("kinds/{kind}/{variant}.md"),
+                None => format!("kinds/{kind}.md"),
+            },
+            text: (*text).to_owned(),
         })
         .collect()
 }
@@ -108,13 +153,18 @@ pub fn embedded() -> Vec<KindSource> {
 /// The shipped kinds with a portal's own laid over them. They are compiled once in a process, and
 /// again when a file differs.
 pub fn with(own: &[KindSource]) -> Result<SharedKinds, Vec<Finding>> {
+    with_own(&Own { kinds: own.to_vec(), templates: Vec::new() })
+}
+
+/// The same with a portal's own templates.
+pub fn with_own(own: &Own) -> Result<SharedKinds, Vec<Finding>> {
     static SHIPPED: OnceLock<SharedKinds> = OnceLock::new();
-    static LAST: Mutex<Option<(Vec<KindSource>, SharedKinds)>> = Mutex::new(None);
-    if own.is_empty() {
+    static LAST: Mutex<Option<(Own, SharedKinds)>> = Mutex::new(None);
+    if *own == Own::default() {
         if let Some(kinds) = SHIPPED.get() {
             return Ok(kinds.clone());
         }
-        let kinds = read(&embedded(), &[])?;
+        let kinds = read(&embedded(), &embedded_templates(), own)?;
         return Ok(SHIPPED.get_or_init(|| kinds).clone());
     }
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,8 +173,8 @@ pub fn with(own: &[KindSource]) -> Result<SharedKinds, Vec<Finding>> {
     {
         return Ok(kinds.clone());
     }
-    let kinds = read(&embedded(), own)?;
-    *last = Some((own.to_vec(), kinds.clone()));
+    let kinds = read(&embedded(), &embedded_templates(), own)?;
+    *last = Some((own.clone(), kinds.clone()));
     Ok(kinds)
 }
 
@@ -134,8 +184,11 @@ pub fn is_reserved(name: &str) -> bool {
 }
 
 /// Kinds from files alone, without the shipped ones.
-pub fn only(files: &[KindSource]) -> Result<SharedKinds, Vec<Finding>> {
-    read(files, &[])
+pub fn only(
+    files: &[KindSource],
+    templates: &[TemplateSource],
+) -> Result<SharedKinds, Vec<Finding>> {
+    read(files, templates, &Own::default())
 }
 
 /// The lines of a kind in force: what its file says after inheritance, each with the kind whose
@@ -184,6 +237,18 @@ impl Files {
         read
     }
 
+    /// A kind and those that it extends, the nearest first.
+    fn ancestry<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
+        let mut all: Vec<&str> = Vec::new();
+        let mut next = Some(name);
+        while let Some(name) = next.filter(|name| !all.contains(name)) {
+            all.push(name);
+            let extends = self.trees.get(name).and_then(|tree| tree.get("extends"));
+            next = extends.and_then(|extends| extends.text());
+        }
+        all
+    }
+
     /// The files that a kind is made of, the nearest first.
     fn chain(&self, name: &str, resolved: &BTreeMap<String, Inherited>) -> Vec<usize> {
         let mut chain = Vec::new();
@@ -200,8 +265,12 @@ impl Files {
     }
 }
 
-fn read(base: &[KindSource], own: &[KindSource]) -> Result<SharedKinds, Vec<Finding>> {
-    let files: Vec<KindSource> = base.iter().chain(own).cloned().collect();
+fn read(
+    base: &[KindSource],
+    templates: &[TemplateSource],
+    own: &Own,
+) -> Result<SharedKinds, Vec<Finding>> {
+    let files: Vec<KindSource> = base.iter().chain(&own.kinds).cloned().collect();
     let mut problems = Problems::new(&files);
     let read = Files::read(&files, base.len(), &mut problems);
     let declaring: Vec<relations::Declaring<'_>> = read
@@ -230,18 +299,33 @@ fn read(base: &[KindSource], own: &[KindSource]) -> Result<SharedKinds, Vec<Find
     let mut all = Vec::new();
     for (name, Inherited { tree, parent }) in &resolved {
         let chain = read.chain(name, &resolved);
-        let template = chain.first().and_then(|_| {
-            let mut own = read.numbers[name].iter().map(|number| &files[*number]);
-            own.find_map(|file| file.template.as_deref())
-        });
+        let templates: Vec<&TemplateSource> = read
+            .ancestry(name)
+            .into_iter()
+            .flat_map(|name| {
+                let all = own.templates.iter().chain(templates);
+                all.filter(move |template| template.kind == name)
+            })
+            .collect();
         all.push(compiler.kind(&KindFile {
             name,
             tree,
             parent: parent.as_ref(),
             own: read.numbers[name].first().is_some_and(|number| *number >= base.len()),
             chain: &chain,
-            template,
+            templates: &templates,
         }));
+    }
+    for template in &own.templates {
+        if !names.contains_key(&template.kind) {
+            problems.push(template_of_nothing(template, names.keys().map(String::as_str)));
+        } else if template.variant.as_deref().is_some_and(|name| Fits::read(name).is_none()) {
+            let message = format!("`{}` does not say what it is for", template.path);
+            let help = "name it by complexity and maturity level, as in `EASY-L3.md`";
+            let finding =
+                Finding::new(&RULE, &*template.path, crate::model::Span::default(), message);
+            problems.push(finding.help(help));
+        }
     }
     if problems.is_empty() && !all.iter().any(crate::model::Kind::takes_rest) {
         problems.nothing_takes_the_rest();
@@ -251,6 +335,19 @@ fn read(base: &[KindSource], own: &[KindSource]) -> Result<SharedKinds, Vec<Find
     } else {
         Err(problems.into_findings())
     }
+}
+
+/// The problem of a template whose kind is not there.
+fn template_of_nothing<'a>(
+    template: &TemplateSource,
+    known: impl Iterator<Item = &'a str>,
+) -> Finding {
+    let message = format!("a template for the unknown kind `{}`", template.kind);
+    let help = match crate::model::nearest(&template.kind, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`specbook kinds` lists the kinds; kinds/NAME.toml adds one".to_owned(),
+    };
+    Finding::new(&RULE, &*template.path, crate::model::Span::default(), message).help(help)
 }
 
 /// The relations by name, inverses too.
@@ -285,7 +382,6 @@ mod tests {
             name: name.to_owned(),
             path: format!("kinds/{name}.toml"),
             text: text.to_owned(),
-            template: None,
         }
     }
 

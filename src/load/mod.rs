@@ -13,7 +13,7 @@ use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
 use crate::config::{Config, FILE};
-use crate::kinds::KindSource;
+use crate::kinds::{KindSource, Own, TemplateSource};
 use crate::model::{FileState, Sidecar, Source, Unreadable, parent, stem};
 
 /// An error of the disk, with the path that it is about.
@@ -61,26 +61,49 @@ pub fn has_folder(root: &Path, folder: &str) -> bool {
 }
 
 /// The portal's own kind files, `kinds/NAME.toml`, by name.
-pub fn kind_files(root: &Path) -> Result<Vec<KindSource>, Error> {
+pub fn kind_files(root: &Path) -> Result<Own, Error> {
     let folder = root.join("kinds");
+    let mut own = Own::default();
+    for path in entries(&folder)? {
+        let Some((stem, extension)) = name_of(&path) else { continue };
+        if extension == "toml" {
+            let text = fs::read_to_string(&path).map_err(at(&path))?;
+            own.kinds.push(KindSource { path: format!("kinds/{stem}.toml"), name: stem, text });
+        } else if path.is_dir() {
+            for inner in entries(&path)? {
+                let Some((variant, _)) = name_of(&inner).filter(|(_, end)| end == "md") else {
+                    continue;
+                };
+                let text = fs::read_to_string(&inner).map_err(at(&inner))?;
+                let path = format!("kinds/{stem}/{variant}.md");
+                let kind = stem.clone();
+                own.templates.push(TemplateSource { kind, variant: Some(variant), path, text });
+            }
+        } else if extension == "md" && !matches!(&*stem.to_lowercase(), "readme" | "index") {
+            let text = fs::read_to_string(&path).map_err(at(&path))?;
+            let path = format!("kinds/{stem}.md");
+            own.templates.push(TemplateSource { kind: stem, variant: None, path, text });
+        }
+    }
+    Ok(own)
+}
+
+/// What lies in a folder, by name; nothing where there is none.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let mut files = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(at(&folder))? {
-        let path = entry.map_err(at(&folder))?.path();
-        if path.extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
-        let Some(name) = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned) else {
-            continue;
-        };
-        let text = fs::read_to_string(&path).map_err(at(&path))?;
-        let template = fs::read_to_string(path.with_extension("md")).ok();
-        files.push(KindSource { path: format!("kinds/{name}.toml"), name, text, template });
-    }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(files)
+    let all = fs::read_dir(folder).map_err(at(folder))?;
+    let mut paths: Vec<PathBuf> =
+        all.map(|entry| Ok(entry?.path())).collect::<Result<_, _>>().map_err(at(folder))?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// The stem and the extension of a path whose name is a text.
+fn name_of(path: &Path) -> Option<(String, String)> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    Some((path.file_stem()?.to_str()?.to_owned(), extension.to_owned()))
 }
 
 /// The files of a portal's own theme, `themes/NAME/`, by path inside it.
@@ -288,6 +311,11 @@ fn folder_above(files: &BTreeSet<PathBuf>) -> PathBuf {
             .map_or(common.clone(), Path::to_owned)
     });
     common.parent().map_or(common.clone(), Path::to_owned)
+}
+
+/// Whether something is at a path from the portal's root.
+pub fn exists(root: &Path, path: &str) -> bool {
+    root.join(path).symlink_metadata().is_ok()
 }
 
 /// Whether a folder below the root holds Markdown.

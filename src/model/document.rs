@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{
-    Carrier, FieldRole, GateStatus, ItemDecl, ItemTypeId, KindId, Level, RelationId, Source, Span,
-    Stage, Targets,
+    Carrier, FieldRole, GateStatus, ItemDecl, ItemTypeId, KindId, Level, ManagedBlock, RelationId,
+    Source, Span, Stage, Targets,
 };
 
 /// A piece of text with its place.
@@ -455,8 +455,16 @@ pub struct Document {
     pub beside: Vec<Beside>,
     /// Check boxes.
     pub checkboxes: Vec<Checkbox>,
+    /// What is taken over from other documents, in the order of the file.
+    pub managed: Vec<ManagedBlock>,
+    /// How hard what it specifies is, as its kind spells it.
+    pub complexity: Option<String>,
+    /// How far it is to be worked out: a level.
+    pub maturity: Option<u32>,
     /// What the to-write markers still ask for.
     pub to_write: Vec<String>,
+    /// How many to-write markers the template of such a document has.
+    pub marks_of_template: usize,
     /// Whether the document counts as a stub.
     pub stub: bool,
     /// Whether it has a page in the site.

@@ -15,6 +15,7 @@ mod document;
 mod estimate;
 mod finding;
 mod kind;
+mod managed;
 mod name;
 mod names;
 mod observation;
@@ -38,10 +39,14 @@ pub use document::{
 pub use estimate::days;
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use kind::{
-    Aliases, By, CarrierDecl, Case, Column, Condition, Cycles, Dangling, FieldDecl, Form, Forms,
-    FormsInside, IdDecl, Inside, ItemDecl, ItemType, ItemTypeId, Kind, KindId, Kinds, Like, Line,
-    Match, Range, Relates, RelationDecl, RelationId, SharedKinds, Sidecar, Spelled, StatusDecl,
-    Statuses, Targets, Test, TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
+    Aliases, By, CarrierDecl, Case, Column, Condition, Cycles, Dangling, DocumentTemplate,
+    FieldDecl, Fits, Form, Forms, FormsInside, IdDecl, Inside, ItemDecl, ItemType, ItemTypeId,
+    Kind, KindId, Kinds, Like, Line, Match, Range, Relates, RelationDecl, RelationId, SharedKinds,
+    Sidecar, Spelled, StatusDecl, Statuses, Targets, Test, TitleDecl, ValueSource, Wanted, meaning,
+    named_values, number_in,
+};
+pub use managed::{
+    BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
 };
 pub use name::{
     first_sentence, has_label_form, is_none_word, is_placeholder, key_form, label_form, loose,

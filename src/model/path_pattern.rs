@@ -109,6 +109,47 @@ impl PathPattern {
         Some(captures)
     }
 
+    /// A path that fits, without the folders of a `**/`: `value` gives the text of a placeholder, and
+    /// that of a wildcard (`*`) or a number (`0`) under these names. Of alternatives the first.
+    pub fn filled(&self, value: &dyn Fn(&str) -> String) -> String {
+        let mut out = String::new();
+        let mut rest = self.0.written.as_str();
+        while let Some(c) = rest.chars().next() {
+            let end = |close: char| rest.find(close).map_or(rest.len(), |at| at + 1);
+            let (text, length) = if rest.starts_with("**/") {
+                (String::new(), 3)
+            } else if rest.starts_with("**") {
+                (value("*"), 2)
+            } else if c == '{' {
+                let length = end('}');
+                let inner = rest[1..length].trim_end_matches('}');
+                match inner.split_once(',') {
+                    Some((first, _)) => (first.trim().to_owned(), length),
+                    None => {
+                        let name = inner.split([':', '.']).next().unwrap_or(inner);
+                        (value(name), length)
+                    }
+                }
+            } else if c == '[' {
+                // Classes in a row, and a wildcard behind them, are one number.
+                let mut length = end(']');
+                while rest[length..].starts_with('[') {
+                    length += rest[length..].find(']').map_or(rest.len() - length, |at| at + 1);
+                }
+                let open = rest[length..].starts_with('*') && !rest[length..].starts_with("**");
+                let name = if open { format!("{}-{}", value("0"), value("*")) } else { value("0") };
+                (name, length + usize::from(open))
+            } else if c == '*' {
+                (value("*"), 1)
+            } else {
+                (c.to_string(), c.len_utf8())
+            };
+            out.push_str(&text);
+            rest = &rest[length..];
+        }
+        out
+    }
+
     /// The folders before its first wildcard or placeholder, without a `**/` in front.
     pub fn folder(&self) -> String {
         let inside = self.0.written.trim_start_matches("**/");
@@ -251,6 +292,25 @@ mod tests {
         assert_eq!(folder("**/specs/[0-9]*/spec.md"), "specs");
         assert_eq!(folder("content/memos/*.md"), "content/memos");
         assert_eq!(folder("**/x.md"), "");
+    }
+
+    #[test]
+    fn a_pattern_is_filled_to_a_path_that_it_matches() {
+        let value = |name: &str| match name {
+            "n" | "0" => "007".to_owned(),
+            _ => "retry".to_owned(),
+        };
+        for (pattern, wanted) in [
+            ("**/.kiro/specs/{feature...}/requirements.md", ".kiro/specs/retry/requirements.md"),
+            ("**/specs/[0-9]*/spec.md", "specs/007-retry/spec.md"),
+            ("**/specs/[0-9][0-9][0-9]-*/spec.md", "specs/007-retry/spec.md"),
+            ("{adr,adrs}/{n:digits}-{rest}.md", "adr/007-retry.md"),
+            ("memos/*.md", "memos/retry.md"),
+        ] {
+            let pattern = PathPattern::new(pattern).expect("valid");
+            assert_eq!(pattern.filled(&value), wanted);
+            assert!(pattern.is_match(wanted), "{wanted}");
+        }
     }
 
     #[test]

@@ -10,9 +10,9 @@ use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::{
-    Cycle, Document, Duplicate, Item, ItemDecl, Kind, KindRole, Membership, NameProblem, Names,
-    PlannedSpec, RelationDecl, RelationRole, SharedKinds, Span, Stage, System, Unreadable,
-    Unresolved, Value, loose,
+    BlockState, Cycle, Document, Duplicate, Item, ItemDecl, Kind, KindRole, Membership,
+    NameProblem, Names, PlannedSpec, RelationDecl, RelationRole, SharedKinds, Span, Stage, System,
+    Unreadable, Unresolved, Value, loose,
 };
 
 /// A node's handle in the graph.
@@ -226,6 +226,8 @@ pub struct Portal {
     /// Files outside the documents that links name, to be copied: the path from the portal's root
     /// and the one in the site.
     pub assets: BTreeMap<String, String>,
+    /// The states of each document's managed blocks, in their order.
+    pub managed: Vec<Vec<BlockState>>,
     /// References that name nothing.
     pub unresolved: Vec<Unresolved>,
     /// References that are only candidates: `X-1?`.

@@ -167,13 +167,15 @@ pub enum FieldRole {
     GateStatus,
     /// What a gate asks.
     GateQuestion,
+    /// Words by which documents are grouped.
+    Tags,
     /// Nothing that the portal reasons about.
     Plain,
 }
 
 impl FieldRole {
     /// Every role that a kind file may name.
-    pub const ALL: [FieldRole; 22] = [
+    pub const ALL: [FieldRole; 23] = [
         FieldRole::Kind,
         FieldRole::Status,
         FieldRole::Complexity,
@@ -196,6 +198,7 @@ impl FieldRole {
         FieldRole::Key,
         FieldRole::GateStatus,
         FieldRole::GateQuestion,
+        FieldRole::Tags,
     ];
 
     /// The role's word in kind files.
@@ -223,6 +226,7 @@ impl FieldRole {
             FieldRole::Key => "key",
             FieldRole::GateStatus => "gate-status",
             FieldRole::GateQuestion => "gate-question",
+            FieldRole::Tags => "tags",
             FieldRole::Plain => "plain",
         }
     }

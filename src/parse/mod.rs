@@ -10,6 +10,7 @@ mod identity;
 mod items;
 mod labels;
 mod like;
+mod managed;
 mod observe;
 mod parts;
 mod recognise;
@@ -189,12 +190,11 @@ impl Reader<'_> {
         validate::home_text(&tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);
         problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
-        let text = match &part {
-            Some(part) => source.slice(part.extent),
-            None => &source.text,
-        };
-        let to_write = kind.marks(text);
-        let wanted = kind.to_write.len();
+        let to_write =
+            kind.marks(part.as_ref().map_or(&source.text, |part| source.slice(part.extent)));
+        let (complexity, maturity) = (complexity(kind, &fields), maturity(kind, &fields));
+        let template = kind.template(complexity.as_deref(), maturity);
+        let wanted = template.map_or(0, |template| template.to_write.len());
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
         if !stub && stage != Some(Stage::Withdrawn) {
             problems.extend(conditions(kind, &fields, &tree));
@@ -218,8 +218,12 @@ impl Reader<'_> {
             items: read.items,
             references,
             beside,
+            managed: managed::blocks(&tree, &mut problems),
+            complexity,
+            maturity,
             stub,
             to_write,
+            marks_of_template: wanted,
             publish,
             headings: tree.headings,
             anchors: tree.anchors,
@@ -228,6 +232,21 @@ impl Reader<'_> {
             problems,
         }
     }
+}
+
+/// How far a document is to be worked out: a level.
+fn maturity(kind: &Kind, fields: &[Field]) -> Option<u32> {
+    number_in(&fields::text(kind, fields, FieldRole::Maturity)?.text)
+}
+
+/// How hard what a document specifies is, as its kind spells it.
+fn complexity(kind: &Kind, fields: &[Field]) -> Option<String> {
+    let text = fields::text(kind, fields, FieldRole::Complexity)?.text;
+    if is_placeholder(&text) {
+        return None;
+    }
+    let values = &kind.field(FieldRole::Complexity)?.values;
+    Some(meaning(values, &text).map_or_else(|| text.clone(), str::to_owned))
 }
 
 /// The conditions of its kind that a document does not meet.
@@ -240,18 +259,9 @@ fn conditions(kind: &Kind, fields: &[Field], tree: &Tree) -> Vec<Problem> {
         let field = fields.iter().find(|field| field.of == FieldOf::Declared(at))?;
         Some(fields::single(&field.value)?.text)
     };
-    let claim = |role: FieldRole| {
-        let decl = kind.field(role)?;
-        Some((decl, text(&decl.name)?))
-    };
-    let maturity = claim(FieldRole::Maturity).and_then(|(_, text)| number_in(&text));
-    let complexity = claim(FieldRole::Complexity).filter(|(_, text)| !is_placeholder(text));
-    let complexity = complexity.map(|(decl, text)| {
-        meaning(&decl.values, &text).map_or_else(|| text.clone(), str::to_owned)
-    });
     let claims = [
-        maturity.map(|level| format!("maturity {level}")),
-        complexity.map(|word| format!("complexity {word}")),
+        maturity(kind, fields).map(|level| format!("maturity {level}")),
+        complexity(kind, fields).map(|word| format!("complexity {word}")),
     ];
     let claims: Vec<String> = claims.into_iter().flatten().collect();
     let of =

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::address::href;
+use crate::context::Facts;
 use crate::layout::site_path;
 
 use crate::model::{Document, Finding, Portal, RuleInfo, Span};
@@ -60,6 +61,8 @@ pub struct Site<'a> {
     pub templates: &'a Templates,
     /// What rules say of themselves.
     pub rules: &'a [RuleInfo],
+    /// What systems say of their specs.
+    pub(super) facts: Facts<'a>,
     /// The published documents with their titles, in reading order.
     pub(super) published: Vec<(usize, String)>,
     /// Those that have a page of their own: all but the one at the head of the dashboard.
@@ -173,6 +176,7 @@ impl<'a> Site<'a> {
             settings: parts.settings,
             templates: parts.templates,
             rules: parts.rules,
+            facts: Facts::new(portal),
             order: order.collect(),
             by_file: published
                 .iter()

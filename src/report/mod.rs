@@ -1,11 +1,13 @@
 //! 7. Portal and findings → bytes for people and for other tools. One format a file.
 
+pub mod brief;
 pub mod debug;
 pub mod explain;
 mod graph;
 pub mod inspect;
 pub mod kinds;
 pub mod list;
+pub mod next;
 
 mod json;
 mod text;

@@ -305,7 +305,6 @@ fn a_draft_of_any_documents_is_a_kind_file() {
                 name: "thing".to_owned(),
                 path: "kinds/thing.toml".to_owned(),
                 text: draft.text.clone(),
-                template: None,
             };
             let read = kinds::with(&[file]);
             assert!(read.is_ok(), "{}: {:#?}\n{}", folder.display(), read.err(), draft.text);

@@ -39,7 +39,6 @@ fn shipped() -> &'static Kinds {
             name: "everywhere".to_owned(),
             path: "kinds/everywhere.toml".to_owned(),
             text: include_str!("everywhere.toml").to_owned(),
-            template: None,
         };
         kinds::with(&[all]).expect("the kinds")
     })

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use specbook::kinds::{self, KindSource};
+use specbook::kinds::{self, KindSource, TemplateSource};
 use specbook::{load, pipeline, wire};
 
 use crate::support::{Linked, TODAY, checkout, put};
@@ -311,10 +311,24 @@ fn renamed_kinds() -> Vec<KindSource> {
             name: renamed(&file.name),
             path: format!("kinds/{}.toml", renamed(&file.name)),
             text: toml::to_string(&self::table(&table)).expect("TOML"),
-            template: file.template.map(|template| pattern(&template)),
         }
     };
     kinds::embedded().into_iter().map(change).collect()
+}
+
+/// The shipped templates under their new names. Only what their marks ask for counts here.
+fn renamed_templates() -> Vec<TemplateSource> {
+    let variant = |variant: String| {
+        let (complexity, level) = variant.rsplit_once("-L").expect("a complexity and a level");
+        format!("{}-L{level}", renamed(complexity))
+    };
+    let change = |file: TemplateSource| TemplateSource {
+        kind: renamed(&file.kind),
+        variant: file.variant.map(variant),
+        text: renamed(&file.text),
+        ..file
+    };
+    kinds::embedded_templates().into_iter().map(change).collect()
 }
 
 /// The example's documents, with a change of their text and paths.
@@ -345,7 +359,8 @@ fn write_documents(to: &Path, change: impl Fn(&str) -> String) {
 fn results(root: &Path, kinds: Option<&[KindSource]>) -> (serde_json::Value, Vec<String>, Linked) {
     let mut setup = pipeline::setup(root, &[]).unwrap_or_else(|_| panic!("set up"));
     if let Some(files) = kinds {
-        setup.kinds = kinds::only(files).unwrap_or_else(|problems| panic!("{problems:?}"));
+        setup.kinds = kinds::only(files, &renamed_templates())
+            .unwrap_or_else(|problems| panic!("{problems:?}"));
     }
     let mut loaded = load::sources(root, &setup.config).expect("read");
     load::sidecars(root, &setup.config, &setup.kinds.sidecars(), &mut loaded);

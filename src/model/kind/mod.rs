@@ -205,10 +205,39 @@ pub struct Kind {
     pub items: Vec<ItemType>,
     /// What must hold of its documents.
     pub must: Vec<Condition>,
-    /// The template for new documents; empty: none.
-    pub template: String,
-    /// What the marks of a stub in the template ask for, in order.
+    /// The templates for new documents, the general one first.
+    pub templates: Vec<DocumentTemplate>,
+}
+
+/// A template for new documents of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentTemplate {
+    /// What it is for; none: whatever has no template of its own.
+    pub fits: Option<Fits>,
+    /// Its file as a portal would have it: `kinds/feature/EASY-L3.md`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// What the marks of a stub in it ask for, in order.
     pub to_write: Vec<String>,
+}
+
+/// How hard and how far worked out a document is that a template is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fits {
+    /// The complexity.
+    pub complexity: String,
+    /// The maturity level.
+    pub level: u32,
+}
+
+impl Fits {
+    /// Reads the stem of a template's file: `MODERATE-L4`.
+    pub fn read(stem: &str) -> Option<Fits> {
+        let (complexity, level) = stem.rsplit_once("-L").or_else(|| stem.rsplit_once("-l"))?;
+        let level = level.parse().ok()?;
+        (!complexity.is_empty()).then(|| Fits { complexity: complexity.to_owned(), level })
+    }
 }
 
 impl Kind {
@@ -270,6 +299,26 @@ impl Kind {
         }
         all.sort();
         all.into_iter().map(|(_, what)| what).collect()
+    }
+
+    /// The template for a document: of those for its complexity the one of the highest level that
+    /// is not above its own, else of the lowest; without any of them the general one.
+    pub fn template(
+        &self,
+        complexity: Option<&str>,
+        maturity: Option<u32>,
+    ) -> Option<&DocumentTemplate> {
+        let alike = self.templates.iter().filter_map(|template| {
+            let fits = template.fits.as_ref()?;
+            fits.complexity.eq_ignore_ascii_case(complexity?).then_some((fits.level, template))
+        });
+        let alike: Vec<_> = alike.collect();
+        let below = |level: u32| maturity.is_none_or(|wanted| level <= wanted);
+        let highest =
+            alike.iter().filter(|(level, _)| below(*level)).max_by_key(|(level, _)| *level);
+        let chosen = highest.or_else(|| alike.iter().min_by_key(|(level, _)| *level));
+        let general = || self.templates.iter().find(|template| template.fits.is_none());
+        chosen.map(|(_, template)| *template).or_else(general)
     }
 
     /// A type of items.

@@ -168,7 +168,7 @@ fn article(site: &Site<'_>, index: usize, at: usize, told: usize) -> Article {
         body_html: body.html,
         stub: document.stub.then(|| StubShape {
             marks: document.to_write.clone(),
-            total: kind.map_or(0, |kind| kind.to_write.len()),
+            total: document.marks_of_template,
         }),
         findings: rows,
         duplicate_of: duplicate_of(site, id),

@@ -1,0 +1,50 @@
+//! `specbook new`: a document of a kind.
+
+use super::args::New;
+use super::console::Console;
+use super::{CLEAN, User};
+use crate::model::nearest;
+use crate::pipeline::{self, Failure};
+use crate::stub::Asked;
+use crate::write;
+
+pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
+    let root = user.root()?;
+    let setup = user.setup(&root)?;
+    let portal = pipeline::portal_or_empty(&setup)?;
+    let takes =
+        |name: &str| portal.kinds.named(name).filter(|k| portal.kinds[*k].takes_documents());
+    let Some(kind) = takes(&args.kind) else {
+        let all = portal.kinds.all.iter().filter(|kind| kind.takes_documents());
+        let names: Vec<&str> = all.map(|kind| kind.name.as_str()).collect();
+        let help = match nearest(&args.kind, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", names.join(", ")),
+        };
+        return Err(Failure::Message(format!("there is no kind `{}`; {help}", args.kind)));
+    };
+    let parent = match &args.parent {
+        None => None,
+        Some(id) => match portal.find_typed(id) {
+            Some(node) => Some(node),
+            None => {
+                let near = nearest(id, portal.by_id.keys().map(String::as_str));
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                return Err(Failure::Message(format!("there is no document `{id}`{near}")));
+            }
+        },
+    };
+    let name = args.name.as_deref().unwrap_or("Untitled");
+    let asked = Asked { kind, name, parent, src: &setup.config.src };
+    let new = pipeline::new(&setup, &portal, &asked, &user.today)?;
+    if args.dry_run {
+        Console::result(&new.text);
+        return Ok(CLEAN);
+    }
+    if !write::new_file(&root.join(&new.path), &new.text)? {
+        let message = format!("{} is there already; give the document another name", new.path);
+        return Err(Failure::Message(message));
+    }
+    Console::result(&format!("{}\n", new.path));
+    Ok(CLEAN)
+}

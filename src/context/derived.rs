@@ -1,0 +1,66 @@
+//! Derived keys: what a document lists because others say so.
+
+use std::collections::BTreeMap;
+
+use crate::model::{NodeWhat, Portal, Relates, RelationId, RelationRole};
+
+/// A derived key of a document that lacks something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derived {
+    /// The document, by its index.
+    pub document: usize,
+    /// The field, by its index in the document's kind.
+    pub field: usize,
+    /// The ids that it lacks, in the order of the roadmap and then of the ids.
+    pub missing: Vec<String>,
+}
+
+/// The derived keys that lack something: the inverse ends of dependencies and of membership, which
+/// follow from what the documents at their other ends declare.
+pub fn derived(portal: &Portal) -> Vec<Derived> {
+    let mut lacking: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+    let place: BTreeMap<&str, usize> = portal
+        .systems
+        .iter()
+        .flat_map(|system| &system.specs)
+        .enumerate()
+        .map(|(at, assigned)| (portal.node(assigned.spec).id.as_str(), at))
+        .collect();
+    for role in [RelationRole::Dependency, RelationRole::Membership] {
+        let Some(relation) = portal.kinds.relation_of(role) else { continue };
+        let name = &portal.kinds[relation].name;
+        for edge in portal.graph.edge_indices() {
+            let (weight, ends) = (&portal.graph[edge], portal.graph.edge_endpoints(edge));
+            let Some((source, target)) = ends.filter(|(source, target)| source != target) else {
+                continue;
+            };
+            if weight.relation != *name || !weight.at_source || weight.at_target.is_some() {
+                continue;
+            }
+            let (NodeWhat::Document(_), NodeWhat::Document(document)) =
+                (portal.node(source).what, portal.node(target).what)
+            else {
+                continue;
+            };
+            if let Some(field) = inverse_field(portal, document, relation) {
+                let missing = lacking.entry((document, field)).or_default();
+                missing.push(portal.node(source).id.clone());
+            }
+        }
+    }
+    let all = lacking.into_iter().map(|((document, field), mut missing)| {
+        missing
+            .sort_by_key(|id| (place.get(id.as_str()).copied().unwrap_or(usize::MAX), id.clone()));
+        missing.dedup();
+        Derived { document, field, missing }
+    });
+    all.collect()
+}
+
+/// The field of a document's kind that lists the sources of a relation.
+fn inverse_field(portal: &Portal, document: usize, wanted: RelationId) -> Option<usize> {
+    portal.kind(document).fields.iter().position(|field| match field.relates {
+        Some(Relates::Named { relation, inverse }) => relation == wanted && inverse,
+        _ => false,
+    })
+}

@@ -1,0 +1,291 @@
+//! What a system spec says about each of its specs: components, contracts, ownership, and what
+//! needs what.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Document, FieldRole, Form, Found, ItemDecl, ItemRole, Names, NodeId, Portal, Text,
+    is_none_word, is_placeholder, number_in, plain_title,
+};
+
+/// An endpoint of a component.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Endpoint {
+    /// `GET`; empty where the line is only words.
+    pub method: String,
+    /// `/api/v1/orders`.
+    pub path: String,
+    /// What it is for.
+    pub description: String,
+}
+
+impl Endpoint {
+    /// `POST /path - words` taken apart; what is no such line is all words.
+    pub fn read(text: &str) -> Endpoint {
+        let (head, description) = [" - ", " – ", " — ", ": "]
+            .iter()
+            .find_map(|mark| text.split_once(mark))
+            .unwrap_or((text, ""));
+        match head.trim().split_once(' ') {
+            Some((method, path)) if method.chars().all(|c| c.is_ascii_uppercase()) => Endpoint {
+                method: method.to_owned(),
+                path: path.trim().to_owned(),
+                description: description.trim().to_owned(),
+            },
+            _ => Endpoint { description: text.to_owned(), ..Endpoint::default() },
+        }
+    }
+}
+
+/// A contract between two components.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contract {
+    /// Who offers it, as typed, and which component that is.
+    pub from: (String, Option<usize>),
+    /// Who uses it.
+    pub to: (String, Option<usize>),
+    /// What it is, in a line, as it is read.
+    pub text: String,
+    /// The same as Markdown.
+    pub markdown: String,
+    /// Its item's node.
+    pub node: NodeId,
+    /// The heading of a section of its own, by its index in the document.
+    pub section: Option<usize>,
+}
+
+/// A spec that a system plans, written or not: what asks for its context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject {
+    /// The system, by its index.
+    pub system: usize,
+    /// Which of the system's assignments, by its index.
+    pub assignment: usize,
+}
+
+/// What the systems of a portal say of their specs, looked up once.
+pub struct Facts<'a> {
+    portal: &'a Portal,
+    systems: Vec<SystemFacts>,
+    subjects: BTreeMap<NodeId, Subject>,
+}
+
+struct SystemFacts {
+    contracts: Vec<Contract>,
+    /// The contracts of each component, by its index.
+    of_component: Vec<Vec<usize>>,
+    /// What each component owns: domain and access.
+    owned: Vec<Vec<(String, String)>>,
+}
+
+impl<'a> Facts<'a> {
+    /// Reads the systems.
+    pub fn new(portal: &'a Portal) -> Facts<'a> {
+        let mut subjects = BTreeMap::new();
+        for (system, of) in portal.systems.iter().enumerate() {
+            for (assignment, assigned) in of.specs.iter().enumerate() {
+                subjects.entry(assigned.spec).or_insert(Subject { system, assignment });
+            }
+        }
+        let systems = (0..portal.systems.len()).map(|system| read(portal, system)).collect();
+        Facts { portal, systems, subjects }
+    }
+
+    /// The portal.
+    pub fn portal(&self) -> &'a Portal {
+        self.portal
+    }
+
+    /// What a spec is to the system that plans it.
+    pub fn subject(&self, spec: NodeId) -> Option<Subject> {
+        self.subjects.get(&spec).copied()
+    }
+
+    /// The spec.
+    pub fn spec(&self, subject: Subject) -> NodeId {
+        self.portal.systems[subject.system].specs[subject.assignment].spec
+    }
+
+    /// The component that it specifies: its index and its node.
+    pub fn component(&self, subject: Subject) -> Option<(usize, NodeId)> {
+        let system = &self.portal.systems[subject.system];
+        let node = system.specs[subject.assignment].component?;
+        Some((system.components.iter().position(|component| *component == node)?, node))
+    }
+
+    /// The texts of a role that its component has, as they are read.
+    pub fn texts(&self, subject: Subject, role: FieldRole) -> Vec<String> {
+        self.values(subject, role).into_iter().map(|text| text.text.clone()).collect()
+    }
+
+    /// The same as Markdown.
+    pub fn markdown(&self, subject: Subject, role: FieldRole) -> Vec<String> {
+        let document = self.portal.systems[subject.system].document;
+        let values = self.values(subject, role).into_iter();
+        values.map(|text| markdown(&self.portal.documents[document], text)).collect()
+    }
+
+    fn values(&self, subject: Subject, role: FieldRole) -> Vec<&'a Text> {
+        let item = self.component(subject).and_then(|(_, node)| self.portal.item_decl(node));
+        let Some((item, decl)) = item else { return Vec::new() };
+        let said = |text: &&Text| {
+            !text.text.trim().is_empty() && !is_none_word(&text.text) && !is_placeholder(&text.text)
+        };
+        item.of_role(decl, role).filter(said).collect()
+    }
+
+    /// The endpoints of its component.
+    pub fn endpoints(&self, subject: Subject) -> Vec<Endpoint> {
+        let item = self.component(subject).and_then(|(_, node)| self.portal.item_decl(node));
+        let Some((item, decl)) = item else { return Vec::new() };
+        let texts = item.of_role(decl, FieldRole::Endpoints).map(|text| text.text.as_str());
+        let texts = texts.filter(|text| !is_none_word(text) && !is_placeholder(text));
+        texts.map(Endpoint::read).collect()
+    }
+
+    /// The contracts from and to its component.
+    pub fn contracts(&self, subject: Subject) -> Vec<&Contract> {
+        let facts = &self.systems[subject.system];
+        let Some((component, _)) = self.component(subject) else { return Vec::new() };
+        facts.of_component[component].iter().map(|at| &facts.contracts[*at]).collect()
+    }
+
+    /// The data that its component owns: domain and access.
+    pub fn owned(&self, subject: Subject) -> &[(String, String)] {
+        match self.component(subject) {
+            Some((component, _)) => &self.systems[subject.system].owned[component],
+            None => &[],
+        }
+    }
+
+    /// Complexity and maturity of a planned spec: the roadmap's, else the system's own.
+    pub fn level(&self, subject: Subject) -> (Option<String>, Option<u32>) {
+        let system = &self.portal.systems[subject.system];
+        let document = &self.portal.documents[system.document];
+        let entry = system.specs[subject.assignment].entry.map(|entry| &system.entries[entry]);
+        let complexity = entry.and_then(|entry| entry.complexity.clone());
+        let maturity = entry.and_then(|entry| number_in(entry.maturity.as_ref()?));
+        (complexity.or_else(|| document.complexity.clone()), maturity.or(document.maturity))
+    }
+
+    /// What contracts say that one spec's component offers to another's.
+    pub fn offered(&self, from: Subject, to: Subject) -> Vec<&Contract> {
+        if from.system != to.system {
+            return Vec::new();
+        }
+        let Some((to, _)) = self.component(to) else { return Vec::new() };
+        let own = self.component(from).map(|(component, _)| component);
+        let contracts = self.contracts(from).into_iter();
+        let between = |c: &&Contract| c.from.1 == own && c.to.1 == Some(to) && !c.text.is_empty();
+        contracts.filter(between).collect()
+    }
+
+    /// What a spec needs, then what needs it, each in the order of the roadmap.
+    pub fn neighbours(&self, spec: NodeId) -> (Vec<NodeId>, Vec<NodeId>) {
+        let place = |node: &NodeId| {
+            let subject = self.subject(*node);
+            let at = subject.map(|subject| (subject.system, subject.assignment));
+            (at.is_none(), at, self.portal.node(*node).id.clone())
+        };
+        let sorted = |mut nodes: Vec<NodeId>| {
+            nodes.retain(|node| *node != spec && self.portal.is_document(*node));
+            nodes.sort_by_cached_key(place);
+            nodes
+        };
+        (sorted(self.portal.needs(spec)), sorted(self.portal.needed_by(spec)))
+    }
+}
+
+fn read(portal: &Portal, system: usize) -> SystemFacts {
+    let names = portal.component_names(system);
+    let count = portal.systems[system].components.len();
+    let index = portal.systems[system].document;
+    let document = &portal.documents[index];
+    let mut facts = SystemFacts {
+        contracts: Vec::new(),
+        of_component: vec![Vec::new(); count],
+        owned: vec![Vec::new(); count],
+    };
+    for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
+        let decl = portal.decl(index, item);
+        let one = |role: FieldRole| {
+            let text = item.of_role(decl, role).next().map(|text| text.text.clone());
+            text.unwrap_or_default()
+        };
+        match decl.role {
+            ItemRole::Contract => {
+                let side = |name: String| {
+                    let component = component(&names, &name);
+                    (name, component)
+                };
+                let (from, to) = (side(one(FieldRole::From)), side(one(FieldRole::To)));
+                // What the table's row says is more than the heading, which names the two sides.
+                let said = item.fields.iter().find(|field| !has_role(decl, &field.name));
+                let said = said.and_then(|field| field.values.first());
+                let markdown = said.map_or_else(|| item.title.clone(), |t| markdown(document, t));
+                let text = said.map_or_else(|| item.title.clone(), |text| text.text.clone());
+                let section = section(portal, index, decl, (&names, from.1, to.1));
+                let at = facts.contracts.len();
+                let mut sides: Vec<usize> = from.1.into_iter().chain(to.1).collect();
+                sides.dedup();
+                for side in sides {
+                    facts.of_component[side].push(at);
+                }
+                facts.contracts.push(Contract { from, to, text, markdown, node: *node, section });
+            }
+            ItemRole::Ownership => {
+                let owners = item.of_role(decl, FieldRole::Owner);
+                for owner in owners.filter_map(|owner| component(&names, &owner.text)) {
+                    facts.owned[owner].push((item.title.clone(), one(FieldRole::Access)));
+                }
+            }
+            _ => {}
+        }
+    }
+    facts
+}
+
+/// A text as it is written, where that is one line and leads nowhere; else as it is read.
+fn markdown(document: &Document, text: &Text) -> String {
+    let written = document.source.slice(text.span).trim();
+    let plain = text.link.is_none() && !written.contains(['\n', '|']) && !written.is_empty();
+    if plain { written.to_owned() } else { text.text.clone() }
+}
+
+fn component(names: &Names, name: &str) -> Option<usize> {
+    match names.find(name) {
+        Found::One(component) => Some(component),
+        Found::Many(_) | Found::None => None,
+    }
+}
+
+/// Whether a field has a role of its own.
+fn has_role(decl: &ItemDecl, name: &str) -> bool {
+    let field = decl.fields.iter().find(|field| field.name == name);
+    field.is_some_and(|field| field.role != FieldRole::Plain)
+}
+
+/// The section that works a contract between two components out: its heading names them.
+fn section(
+    portal: &Portal,
+    document: usize,
+    decl: &ItemDecl,
+    (names, from, to): (&Names, Option<usize>, Option<usize>),
+) -> Option<usize> {
+    let (from, to) = (from?, to?);
+    let field = |role: FieldRole| decl.fields.iter().find(|field| field.role == role);
+    let (from_name, to_name) = (&field(FieldRole::From)?.name, &field(FieldRole::To)?.name);
+    let headings = portal.documents[document].headings.iter().enumerate();
+    let mut outline = headings.filter(|(_, heading)| heading.outline);
+    let found = outline.find(|(_, heading)| {
+        decl.like.iter().any(|like| {
+            let Form::Heading(_, pattern) = &like.form else { return false };
+            let Some(taken) = pattern.captures(plain_title(&heading.text)) else { return false };
+            let is = |name: &String, wanted: usize| {
+                taken.get(name).and_then(|side| component(names, side)) == Some(wanted)
+            };
+            is(from_name, from) && is(to_name, to)
+        })
+    });
+    found.map(|(at, _)| at)
+}

@@ -1,0 +1,52 @@
+//! What a system spec says about one of its specs, and the parts of documents that are taken over
+//! from elsewhere and kept up to date: managed blocks and derived keys.
+//!
+//! A block is a function of the portal: its body is made anew whenever it is asked for, and whether
+//! the one in the file is fresh, stale or edited is a comparison of two texts and a stamp.
+
+mod bodies;
+mod derived;
+mod facts;
+mod sections;
+
+use rayon::prelude::*;
+
+use crate::model::{BlockState, Freshness, ManagedBlock, Portal, stamp};
+
+pub use bodies::{Bodies, Part};
+pub use derived::{Derived, derived};
+pub use facts::{Contract, Endpoint, Facts, Subject};
+pub use sections::section_name;
+
+/// The states of the managed blocks of every document.
+pub fn states(portal: &Portal) -> Vec<Vec<BlockState>> {
+    if portal.documents.iter().all(|document| document.managed.is_empty()) {
+        return vec![Vec::new(); portal.documents.len()];
+    }
+    let bodies = Bodies::new(portal);
+    let of_document = |document: usize| {
+        let blocks = portal.documents[document].managed.iter();
+        blocks.map(|block| state(&bodies, document, block)).collect()
+    };
+    (0..portal.documents.len()).into_par_iter().map(of_document).collect()
+}
+
+/// The state of a block of a document.
+fn state(bodies: &Bodies<'_>, document: usize, block: &ManagedBlock) -> BlockState {
+    let document = &bodies.portal().documents[document];
+    let here = document.source.slice(block.body);
+    let held = stamp(here);
+    let untouched = held == block.stamp || here.trim().is_empty();
+    let Some(wanted) = bodies.body(&block.source, block.level, document.path()) else {
+        let freshness = if untouched { Freshness::Lost } else { Freshness::Edited };
+        return BlockState { freshness, wanted: None };
+    };
+    let now = stamp(&wanted);
+    let freshness = match (now == held, now == block.stamp, untouched) {
+        (true, true, _) => return BlockState { freshness: Freshness::Fresh, wanted: None },
+        // What somebody wrote is what the source says now: only the stamp is behind.
+        (true, false, _) | (_, _, true) => Freshness::Stale,
+        _ => Freshness::Edited,
+    };
+    BlockState { freshness, wanted: Some(wanted) }
+}

@@ -1,0 +1,127 @@
+//! A section of a document as another document takes it over: its headings at the level of their
+//! new place, its links leading where they led.
+
+use std::ops::Range;
+
+use crate::model::{
+    Document, Heading, Link, Span, is_foreign_path, parent, plain_title, relative_url, resolve,
+    slug,
+};
+
+/// The name by which a section is taken over: its anchor without its number.
+pub fn section_name(heading: &Heading) -> String {
+    slug(plain_title(&heading.text))
+}
+
+/// The heading of a section by its name, or by its anchor.
+pub(super) fn find<'a>(document: &'a Document, name: &str) -> Option<&'a Heading> {
+    let outline = || document.headings.iter().filter(|heading| heading.outline);
+    outline()
+        .find(|heading| section_name(heading) == name)
+        .or_else(|| outline().find(|heading| heading.anchor == name))
+}
+
+/// What stands under a heading, for a document at the path `to` in which a heading of `level` stands
+/// above it.
+pub(super) fn under(document: &Document, heading: &Heading, level: u8, to: &str) -> String {
+    let span = Span::new(heading.span.end, heading.end.max(heading.span.end));
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let inside = |other: &Span| span.contains(*other);
+    for inner in document.headings.iter().filter(|inner| inner.outline && inside(&inner.span)) {
+        let deeper = inner.level.saturating_sub(heading.level).max(1);
+        let marks = "#".repeat(usize::from((level + deeper).min(6)));
+        let text = document.source.slice(inner.span);
+        let words = match text.trim_start().strip_prefix('#') {
+            Some(rest) => rest.trim_start_matches('#').trim().to_owned(),
+            None => inner.text.clone(),
+        };
+        edits.push((inner.span.range(), format!("{marks} {words}")));
+    }
+    for link in document.links.iter().filter(|link| inside(&link.span)) {
+        edits.extend(led(document, link, to));
+    }
+    // The marks of blocks that the section has itself are no part of what it says.
+    for block in document.managed.iter().filter(|block| inside(&block.begin)) {
+        edits.extend([(block.begin.range(), String::new()), (block.end.range(), String::new())]);
+    }
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    let mut out = String::with_capacity(span.end - span.start);
+    let mut at = span.start;
+    for (range, text) in edits {
+        if range.start < at {
+            continue;
+        }
+        out.push_str(document.source.slice(Span::new(at, range.start)));
+        out.push_str(&text);
+        at = range.end;
+    }
+    out.push_str(document.source.slice(Span::new(at, span.end.max(at))));
+    tidied(&out)
+}
+
+/// A link's edit, where it leads somewhere else from its new place.
+fn led(document: &Document, link: &Link, to: &str) -> Option<(Range<usize>, String)> {
+    let target = &link.target;
+    let absolute = target.starts_with('/') || is_foreign_path(target);
+    let scheme = target.split(['/', '#', '?']).next().is_some_and(|head| head.contains(':'));
+    if target.is_empty() || absolute || scheme {
+        return None;
+    }
+    let (path, fragment) = match target.split_once('#') {
+        Some((path, fragment)) => (path, format!("#{fragment}")),
+        None => (target.as_str(), String::new()),
+    };
+    let there = match path {
+        "" => document.path().to_owned(),
+        path => resolve(parent(document.path()), path)?,
+    };
+    let path = if there == to { String::new() } else { relative(to, &there, path.contains('%')) };
+    let moved = format!("{path}{fragment}");
+    if moved == *target {
+        return None;
+    }
+    let text = document.source.slice(link.span);
+    // Behind the text: `[text](target "title")`, `href="target"`.
+    let open = if link.html { 0 } else { text.find("](").map_or(text.len(), |open| open + 2) };
+    match text.get(open..).and_then(|tail| tail.find(target.as_str())) {
+        Some(at) => {
+            let start = link.span.start + open + at;
+            Some((start..start + target.len(), moved))
+        }
+        // A link by a definition elsewhere, which does not come along.
+        None => {
+            let mark = if link.image { "!" } else { "" };
+            Some((link.span.range(), format!("{mark}[{}]({moved})", link.text)))
+        }
+    }
+}
+
+/// The path from a document to another file; with `encoded` what is encoded already stays so.
+fn relative(from: &str, to: &str, encoded: bool) -> String {
+    let url = relative_url(from, to);
+    if encoded { url.replace("%25", "%") } else { url }
+}
+
+/// A text without blank lines at its ends, a closing rule and several blank lines in a row.
+fn tidied(text: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut fence: Option<&str> = None;
+    for line in text.lines().map(str::trim_end) {
+        let inner = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| inner.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => fence = Some(mark),
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            _ => {}
+        }
+        let blank = line.is_empty() && lines.last().is_none_or(|last| last.is_empty());
+        if !blank || fence.is_some() {
+            lines.push(line);
+        }
+    }
+    let is_rule = |line: &str| line.len() > 2 && line.chars().all(|c| matches!(c, '-' | '*' | '_'));
+    while lines.last().is_some_and(|line| line.is_empty() || is_rule(line)) {
+        lines.pop();
+    }
+    lines.join("\n")
+}

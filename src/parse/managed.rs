@@ -1,0 +1,51 @@
+//! Managed blocks: their marks are comments between the blocks of the text.
+
+use crate::model::{BlockMark, Fault, ManagedBlock, Problem, Span};
+
+use super::tree::{Block, BlockKind, Tree};
+
+/// The managed blocks of a document; a mark without its partner is a problem.
+pub(super) fn blocks(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<ManagedBlock> {
+    let mut all = Vec::new();
+    let mut open: Option<(String, String, &Block, u8)> = None;
+    let mut level = 0;
+    for block in &tree.blocks {
+        if let (BlockKind::Heading(index), None) = (block.kind, &open) {
+            level = tree.headings[index].level;
+        }
+        if block.kind != BlockKind::Comment {
+            continue;
+        }
+        match BlockMark::read(&block.comment) {
+            Some(BlockMark::Begin(source, stamp)) => {
+                if let Some((.., begin, _)) = open.replace((source, stamp, block, level)) {
+                    problems.push(alone(begin.span, "begins and never ends"));
+                }
+            }
+            Some(BlockMark::End) => match open.take() {
+                Some((source, stamp, begin, level)) => all.push(ManagedBlock {
+                    source,
+                    stamp,
+                    begin: begin.span,
+                    body: Span::new(begin.span.end, block.span.start),
+                    end: block.span,
+                    level,
+                }),
+                None => problems.push(alone(block.span, "ends and never began")),
+            },
+            None => {}
+        }
+    }
+    if let Some((.., begin, _)) = open {
+        problems.push(alone(begin.span, "begins and never ends"));
+    }
+    all
+}
+
+fn alone(span: Span, what: &str) -> Problem {
+    let message = format!("a managed block {what}");
+    let help = "a block lies between `<!-- specbook:begin SOURCE#SECTION STAMP -->` and \
+                `<!-- specbook:end -->`, each on a line of its own; it is left alone until both \
+                are there";
+    Problem::new(Fault::Metadata, span, message, help).minor()
+}

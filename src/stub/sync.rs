@@ -1,0 +1,170 @@
+//! Brings managed blocks and derived keys up to date.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::edit;
+use crate::context::derived;
+use crate::model::{
+    BlockState, Document, Edit, Freshness, ManagedBlock, Portal, Source, Span, begin_mark,
+};
+
+/// What is done to one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    /// The file, from the portal's root.
+    pub path: String,
+    /// Its text as it was read.
+    pub before: String,
+    /// Its text as it is to be.
+    pub after: String,
+    /// What changes, in words.
+    pub what: Vec<String>,
+}
+
+/// Something that is left alone and needs a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The file, from the portal's root.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What it is about, in words.
+    pub what: String,
+    /// Of a block that was edited: its name for `--force`, the text in the file and the text of
+    /// the source.
+    pub versions: Option<(String, String, String)>,
+}
+
+/// What is out of date.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sync {
+    /// The files to change, by path.
+    pub updates: Vec<Update>,
+    /// What is left alone, by path and line.
+    pub left: Vec<Left>,
+    /// The names given to `force` that are no edited block.
+    pub unknown: Vec<String>,
+}
+
+/// The edits of each file, with what they change.
+type Edits<'a> = BTreeMap<&'a str, (&'a Source, Vec<Edit>, Vec<String>)>;
+
+fn of_file<'e, 'a>(
+    edits: &'e mut Edits<'a>,
+    document: &'a Document,
+) -> &'e mut (&'a Source, Vec<Edit>, Vec<String>) {
+    edits.entry(document.path()).or_insert_with(|| (&document.source, Vec::new(), Vec::new()))
+}
+
+/// What of managed blocks and derived keys is out of date. `force` names edited blocks,
+/// `DOCUMENT#SECTION` by the document that holds them, that are to be overwritten.
+pub fn sync(portal: &Portal, force: &[String]) -> Sync {
+    let mut sync = Sync::default();
+    let mut edits = Edits::new();
+    blocks(portal, force, &mut sync, &mut edits);
+    keys(portal, &mut sync, &mut edits);
+    sync.finished(edits)
+}
+
+/// What of derived keys is out of date.
+pub fn derived_keys(portal: &Portal) -> Sync {
+    let mut sync = Sync::default();
+    let mut edits = Edits::new();
+    keys(portal, &mut sync, &mut edits);
+    sync.finished(edits)
+}
+
+impl Sync {
+    fn finished(mut self, edits: Edits<'_>) -> Sync {
+        self.updates = edits
+            .into_iter()
+            .map(|(path, (source, edits, what))| Update {
+                path: path.to_owned(),
+                before: source.text.to_string(),
+                after: edit::applied(&source.text, &edits),
+                what,
+            })
+            .collect();
+        self.left.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        self
+    }
+}
+
+/// What is to be done about a block.
+enum Wanted<'a> {
+    Body(&'a str),
+    Left(String, Option<&'a str>),
+    Nothing,
+}
+
+fn wanted<'a>(block: &ManagedBlock, state: &'a BlockState, forced: bool) -> Wanted<'a> {
+    let edited = || format!("`{}` was edited by hand", block.source);
+    match (state.freshness, state.wanted.as_deref()) {
+        (Freshness::Fresh, _) => Wanted::Nothing,
+        (Freshness::Stale, Some(wanted)) => Wanted::Body(wanted),
+        (Freshness::Edited, Some(wanted)) if forced => Wanted::Body(wanted),
+        (Freshness::Edited, Some(wanted)) => Wanted::Left(edited(), Some(wanted)),
+        _ => Wanted::Left(format!("`{}` names no section that is there", block.source), None),
+    }
+}
+
+fn blocks<'a>(portal: &'a Portal, force: &[String], sync: &mut Sync, edits: &mut Edits<'a>) {
+    let mut forced: BTreeSet<&String> = BTreeSet::new();
+    for (index, states) in portal.managed.iter().enumerate() {
+        let document = &portal.documents[index];
+        for (block, state) in document.managed.iter().zip(states) {
+            let section = block.source.split_once('#').map_or(&*block.source, |(_, name)| name);
+            let name = format!("{}#{section}", portal.document_id(index));
+            let asked = force.iter().find(|wanted| **wanted == name);
+            if state.freshness == Freshness::Edited && state.wanted.is_some() {
+                forced.extend(asked);
+            }
+            let body = match wanted(block, state, asked.is_some()) {
+                Wanted::Nothing => continue,
+                Wanted::Left(what, source) => {
+                    let here = || document.source.slice(block.body).trim().to_owned();
+                    sync.left.push(Left {
+                        path: document.path().to_owned(),
+                        line: document.source.line(block.begin.start),
+                        what,
+                        versions: source.map(|there| (name, here(), there.to_owned())),
+                    });
+                    continue;
+                }
+                Wanted::Body(body) => body,
+            };
+            let end = edit::line_end(&document.source);
+            let inside = match body {
+                "" => format!("{end}{end}"),
+                body => format!("{end}{end}{}{end}{end}", body.replace('\n', end)),
+            };
+            let (_, edits, what) = of_file(edits, document);
+            edits.push(Edit { span: block.begin, text: begin_mark(&block.source, body) });
+            edits.push(Edit { span: Span::new(block.begin.end, block.end.start), text: inside });
+            what.push(format!("block `{}`", block.source));
+        }
+    }
+    sync.unknown = force.iter().filter(|name| !forced.contains(name)).cloned().collect();
+}
+
+fn keys<'a>(portal: &'a Portal, sync: &mut Sync, edits: &mut Edits<'a>) {
+    for lacking in derived(portal) {
+        let document = &portal.documents[lacking.document];
+        let kind = portal.kind(lacking.document);
+        let name = &kind.fields[lacking.field].name;
+        let missing = lacking.missing.join(", ");
+        match edit::add(document, kind, lacking.field, &lacking.missing) {
+            Ok(made) => {
+                let (_, edits, what) = of_file(edits, document);
+                edits.push(made);
+                what.push(format!("`{name}` gets {missing}"));
+            }
+            Err(reason) => sync.left.push(Left {
+                path: document.path().to_owned(),
+                line: document.source.line(document.place().1.start),
+                what: format!("`{name}` lacks {missing}: {}", reason.0),
+                versions: None,
+            }),
+        }
+    }
+}
