@@ -39,6 +39,8 @@ pub struct Setup {
     pub config: Config,
     /// The kinds.
     pub kinds: SharedKinds,
+    /// Where planned specs go in this run, from the portal's root; none: as the configuration says.
+    pub stub_folder: Option<String>,
     /// Notes on the configuration.
     pub notes: Vec<Finding>,
     /// `book.toml`, for the notes' places.
@@ -67,7 +69,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
     let kinds = kinds_of(root, &mut sources)?;
-    Ok(Setup { root: root.to_owned(), config, kinds, notes, sources })
+    Ok(Setup { root: root.to_owned(), config, kinds, stub_folder: None, notes, sources })
 }
 
 /// The kinds of a folder that need not be a portal yet.
@@ -145,8 +147,6 @@ pub struct Generate {
     pub systems: Vec<usize>,
     /// Names or ids of the features; empty: all.
     pub features: Vec<String>,
-    /// Where the files go, from the portal's root.
-    pub folder: Option<String>,
     /// Names and paths that replace those of the plan, by id.
     pub renamed: BTreeMap<String, (String, String)>,
 }
@@ -159,12 +159,22 @@ pub fn plan(
     asked: &Generate,
     today: &str,
 ) -> Result<Plan, Failure> {
+    let mut moved;
+    let portal = if asked.renamed.is_empty() {
+        portal
+    } else {
+        moved = portal.clone();
+        for (id, (name, path)) in &asked.renamed {
+            let Some(node) = portal.find(id) else { continue };
+            name.clone_into(&mut moved.graph[node].title);
+            path.clone_into(&mut moved.graph[node].path);
+        }
+        &moved
+    };
     let bodies = context::Bodies::new(portal);
     let request = stub::Request {
         systems: &asked.systems,
         features: &asked.features,
-        folder: asked.folder.as_deref(),
-        renamed: &asked.renamed,
         common: Common { today, owner: &setup.config.stub_owner },
     };
     let mut plan = stub::plan(&bodies, &request).map_err(Failure::Message)?;
@@ -459,6 +469,7 @@ fn link_settings(setup: &Setup) -> LinkSettings {
         root_in_repository: root_in_repository(&setup.root),
         self_urls: setup.config.self_urls.clone(),
         stub_dir: setup.config.stub_dir.clone(),
+        stub_folder: setup.stub_folder.clone(),
     }
 }
 

@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, Waiver};
-use crate::model::{Document, Edit, Fault, Finding, Level, Link, Portal, RuleInfo, Span};
+use crate::context::section_name;
+use crate::model::{
+    BlockState, Document, Edit, Fault, Finding, Level, Link, ManagedBlock, Portal, RuleInfo, Span,
+};
 
 /// A rule: what it says of itself, and the check.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +52,7 @@ rules![
     dependency_cycle,
     dependency_mismatch,
     duplicate_id,
+    edited_context,
     home_path,
     invalid_value,
     malformed_metadata,
@@ -59,10 +63,12 @@ rules![
     needs_clarification,
     nested_fence,
     orphan_feature,
+    out_of_step,
     overlapping_change,
     page_collision,
     roadmap_order,
     sentence_form,
+    stale_context,
     unknown_component,
     unreadable_file,
     wrong_relation,
@@ -148,6 +154,40 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Findings on managed blocks: rule, message and help for each that has one.
+fn blocks(
+    portal: &Portal,
+    of: impl Fn(&ManagedBlock, &BlockState) -> Option<(&'static RuleInfo, String, String)>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, states) in portal.managed.iter().enumerate() {
+        let document = &portal.documents[index];
+        for (block, state) in document.managed.iter().zip(states) {
+            let Some((rule, message, help)) = of(block, state) else { continue };
+            let id = portal.document_id(index);
+            let help = help.replace("ID#", &format!("{id}#"));
+            let finding =
+                Finding::new(rule, document.path(), block.begin, message).help(help).of(id);
+            findings.push(match source_of(portal, block) {
+                Some((path, span)) => finding.related(path, span, "the source"),
+                None => finding,
+            });
+        }
+    }
+    findings
+}
+
+/// Where the source of a block is.
+fn source_of<'a>(portal: &'a Portal, block: &ManagedBlock) -> Option<(&'a str, Span)> {
+    let (id, section) = block.source.split_once('#')?;
+    let document = &portal.documents[portal.document_of(portal.find(id)?)?];
+    let item = section.rsplit_once(':').map(|(item, _)| item);
+    let item = item.and_then(|item| document.items.iter().find(|there| there.id == item));
+    let heading = || document.headings.iter().find(|h| section_name(h) == section);
+    let span = item.map(|item| item.span).or_else(|| heading().map(|heading| heading.span))?;
+    Some((document.path(), span))
 }
 
 /// A finding on a link that differs by letter case only: it works in the site, and the fix is

@@ -121,7 +121,7 @@ pub(super) struct Build {
     pub open: bool,
 
     /// Write no stub files, whatever build.create-missing says
-    #[arg(long, hide = true)]
+    #[arg(long)]
     pub no_create: bool,
 
     /// Use nothing that an earlier build kept

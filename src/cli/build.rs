@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::args::Build;
-use super::{CLEAN, User};
+use super::{CLEAN, User, generate};
 use crate::check::Checked;
 use crate::model::{Finding, Level, Portal, State};
 use crate::pipeline::{self, Built, Failure, Setup};
@@ -22,11 +22,29 @@ pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
         Some(folder) => user.here.join(folder),
         None => root.join(&setup.config.build_dir),
     };
+    if setup.config.create_missing && !args.no_create {
+        create(user, &setup)?;
+    }
     build(user, &setup, &folder)?;
     if args.open {
         open(user, &folder.join("index.html").to_string_lossy());
     }
     Ok(CLEAN)
+}
+
+/// Writes the specs that are missing, as `generate` does.
+fn create(user: &User, setup: &Setup) -> Result<(), Failure> {
+    let portal = pipeline::portal(setup)?;
+    let systems = (0..portal.systems.len()).collect();
+    let asked = pipeline::Generate { systems, ..pipeline::Generate::default() };
+    let plan = pipeline::plan(setup, &portal, &asked, &user.today)?;
+    for refused in &plan.refused {
+        user.console.say(&format!("not written: {}: {}", refused.id, refused.why));
+    }
+    if !plan.files.is_empty() {
+        generate::write(user, setup, &plan)?;
+    }
+    Ok(())
 }
 
 /// Builds the site into a folder, and tells what was found.

@@ -17,13 +17,14 @@ pub(super) fn run(user: &User, args: &Generate) -> Result<u8, Failure> {
         return brief::run(user, args);
     }
     let root = root(user, args.system.as_deref())?;
-    let setup = user.setup(&root)?;
+    let mut setup = user.setup(&root)?;
+    let dir = args.output_dir.as_deref();
+    setup.stub_folder = dir.map(|dir| folder(user, &root, dir)).transpose()?;
     let portal = pipeline::portal(&setup)?;
     let systems = systems(user, &root, &portal, args.system.as_deref())?;
     let mut asked = pipeline::Generate {
         systems,
         features: args.feature.clone(),
-        folder: args.output_dir.as_deref().map(|dir| folder(user, &root, dir)).transpose()?,
         ..pipeline::Generate::default()
     };
     let plan = pipeline::plan(&setup, &portal, &asked, &user.today)?;
@@ -148,10 +149,10 @@ pub(super) fn write(user: &User, setup: &Setup, plan: &Plan) -> Result<u8, Failu
     }
     let portal = pipeline::portal(setup)?;
     let updates = pipeline::derived_keys(&portal).updates;
-    for update in &updates {
+    let changed = pipeline::write_updates(setup, &updates)?;
+    for update in updates.iter().filter(|update| !changed.contains(update)) {
         Console::result(&format!("updated {}: {}\n", update.path, update.what.join("; ")));
     }
-    let changed = pipeline::write_updates(setup, &updates)?;
     summary(user, &portal, plan, written.len());
     let whole = plan.refused.is_empty() && there.is_empty() && changed.is_empty();
     Ok(if whole { CLEAN } else { FINDINGS })

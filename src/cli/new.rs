@@ -46,5 +46,17 @@ pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
         return Err(Failure::Message(message));
     }
     Console::result(&format!("{}\n", new.path));
+    let portal = pipeline::portal_or_empty(&setup)?;
+    let read = portal.documents.iter().find(|document| document.path() == new.path);
+    match read.map(|document| portal.kinds[document.kind].name.as_str()) {
+        Some(found) if found == args.kind => {}
+        Some(found) => user
+            .console
+            .say(&format!("note: it is read as `{found}`; `specbook debug {}` says why", new.path)),
+        None => user.console.say(&format!(
+            "note: the portal does not read {}; `content.include` in book.toml brings it in",
+            new.path
+        )),
+    }
     Ok(CLEAN)
 }

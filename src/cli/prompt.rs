@@ -47,7 +47,8 @@ pub(super) fn choose(
     asked: &mut Generate,
     plan: Plan,
 ) -> Result<Option<Plan>, Failure> {
-    for refused in &plan.refused {
+    let refused = plan.refused;
+    for refused in &refused {
         user.console.say(&format!("not to be written: {}: {}", refused.id, refused.why));
     }
     let mut chosen: Vec<NewFile> = Vec::new();
@@ -80,10 +81,14 @@ pub(super) fn choose(
             chosen.push(file);
         }
     }
-    let plan = Plan { files: chosen, ..Plan::default() };
-    if plan.files.is_empty() {
+    if chosen.is_empty() {
         return Ok(None);
     }
+    // Links between the chosen files follow their names and paths.
+    let features = chosen.into_iter().map(|file| file.id).collect();
+    let asked = Generate { features, ..asked.clone() };
+    let mut plan = pipeline::plan(setup, portal, &asked, &user.today)?;
+    plan.refused.extend(refused);
     Console::result(&words::plan(&plan, false));
     let question = format!("write {}?", plural(plan.files.len(), "file"));
     Ok(confirm(&question)?.then_some(plan))

@@ -19,8 +19,9 @@ pub(super) fn run(user: &User, args: &Sync) -> Result<u8, Failure> {
         return Err(Failure::Message(message));
     }
     let writes = !args.check && !args.dry_run;
+    let changed = if writes { pipeline::write_updates(&setup, &sync.updates)? } else { Vec::new() };
     let word = if writes { "updated" } else { "out of date:" };
-    for update in &sync.updates {
+    for update in sync.updates.iter().filter(|update| !changed.contains(update)) {
         Console::result(&format!("{word} {}: {}\n", update.path, update.what.join("; ")));
     }
     for left in &sync.left {
@@ -39,7 +40,6 @@ pub(super) fn run(user: &User, args: &Sync) -> Result<u8, Failure> {
     if args.dry_run {
         return Ok(CLEAN);
     }
-    let changed = pipeline::write_updates(&setup, &sync.updates)?;
     for update in &changed {
         user.console.error(&format!("{} changed in the meantime and was left alone", update.path));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{NodeWhat, Portal, Relates, RelationId, RelationRole};
+use crate::model::{FieldOf, Membership, NodeWhat, Portal, Relates, RelationId, RelationRole};
 
 /// A derived key of a document that lacks something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +16,9 @@ pub struct Derived {
 }
 
 /// The derived keys that lack something: the inverse ends of dependencies and of membership, which
-/// follow from what the documents at their other ends declare.
-pub fn derived(portal: &Portal) -> Vec<Derived> {
+/// follow from what the documents at their other ends declare. A system lists the members that it
+/// plans; one that lists none at all is asked with `begin` only.
+pub fn derived(portal: &Portal, begin: bool) -> Vec<Derived> {
     let mut lacking: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
     let place: BTreeMap<&str, usize> = portal
         .systems
@@ -43,6 +44,14 @@ pub fn derived(portal: &Portal) -> Vec<Derived> {
                 continue;
             };
             if let Some(field) = inverse_field(portal, document, relation) {
+                let there = portal.documents[document]
+                    .fields
+                    .iter()
+                    .any(|there| there.of == FieldOf::Declared(field));
+                let planned = matches!(portal.membership(source), Membership::Planned(_));
+                if role == RelationRole::Membership && !(planned && (there || begin)) {
+                    continue;
+                }
                 let missing = lacking.entry((document, field)).or_default();
                 missing.push(portal.node(source).id.clone());
             }

@@ -32,10 +32,11 @@ pub(super) fn under(document: &Document, heading: &Heading, level: u8, to: &str)
         let marks = "#".repeat(usize::from((level + deeper).min(6)));
         let text = document.source.slice(inner.span);
         let words = match text.trim_start().strip_prefix('#') {
-            Some(rest) => rest.trim_start_matches('#').trim().to_owned(),
-            None => inner.text.clone(),
+            Some(rest) => rest.trim_start_matches('#').trim(),
+            None => &inner.text,
         };
-        edits.push((inner.span.range(), format!("{marks} {words}")));
+        // Its number was one of the other document's sections.
+        edits.push((inner.span.range(), format!("{marks} {}", plain_title(words))));
     }
     for link in document.links.iter().filter(|link| inside(&link.span)) {
         edits.extend(led(document, link, to));

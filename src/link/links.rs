@@ -526,6 +526,7 @@ mod tests {
             root_in_repository: "docs".to_owned(),
             self_urls: vec!["https://example.org/r/blob/main".to_owned()],
             stub_dir: "features".to_owned(),
+            stub_folder: None,
         };
         match parse(target, "content/a/b.md", &settings) {
             Parsed::Path(paths, _) => Some(paths),

@@ -250,7 +250,8 @@ impl Draft {
         (id, title): (String, String),
     ) -> NodeId {
         let folder = parent(portal.documents[self.document].path()).to_owned();
-        let folder = crate::model::resolve(&folder, &settings.stub_dir).unwrap_or(folder);
+        let usual = || crate::model::resolve(&folder, &settings.stub_dir);
+        let folder = settings.stub_folder.clone().or_else(usual).unwrap_or(folder.clone());
         let name = id.replace(['/', '\\'], "-");
         let path =
             if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };

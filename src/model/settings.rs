@@ -11,4 +11,6 @@ pub struct LinkSettings {
     pub self_urls: Vec<String>,
     /// Where planned specs would be written, from the folder of their system spec.
     pub stub_dir: String,
+    /// Where they go from the portal's root, whatever their system; none: as `stub_dir` says.
+    pub stub_folder: Option<String>,
 }

@@ -14,6 +14,7 @@ pub(super) fn blocks(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<ManagedBlo
             level = tree.headings[index].level;
         }
         if block.kind != BlockKind::Comment {
+            nested(block, problems);
             continue;
         }
         match BlockMark::read(&block.comment) {
@@ -40,6 +41,18 @@ pub(super) fn blocks(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<ManagedBlo
         problems.push(alone(begin.span, "begins and never ends"));
     }
     all
+}
+
+/// Marks inside of a list or a quote, where they are not read.
+fn nested(block: &Block, problems: &mut Vec<Problem>) {
+    for child in &block.children {
+        if child.kind == BlockKind::Comment && BlockMark::read(&child.comment).is_some() {
+            let message = "a mark of a managed block inside of a list or a quote is not read";
+            let help = "put it at the start of a line, outside of lists and quotes";
+            problems.push(Problem::new(Fault::Metadata, child.span, message, help).minor());
+        }
+        nested(child, problems);
+    }
 }
 
 fn alone(span: Span, what: &str) -> Problem {

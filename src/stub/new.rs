@@ -6,8 +6,8 @@ use super::plan::Documents;
 use super::variables::{Common, Parent, Plain, Variables};
 use crate::model::{
     Carrier, Condition, Document, DocumentTemplate, FieldDecl, FieldRole, Form, Inside, ItemDecl,
-    ItemRole, Kind, KindId, NodeId, PathPattern, Portal, Stage, ValueSource, parent, relative_url,
-    slug, stem,
+    ItemRole, Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource, parent,
+    relative_url, slug, stem,
 };
 
 /// How many digits a number has where no document shows it.
@@ -61,7 +61,8 @@ pub fn new(portal: &Portal, asked: &Asked<'_>, common: Common<'_>) -> Result<New
         kind.id.made(&value)
     });
     let id = of_place.unwrap_or(id);
-    let plain = Plain { id: id.clone(), name: asked.name.to_owned(), parent: made_for };
+    let name = asked.name.to_owned();
+    let plain = Plain { id: id.clone(), name, number, parent: made_for };
     let variables = Variables::plain(portal, kind, plain, common);
     let skeleton;
     let template = match kind.template(None, None) {
@@ -337,15 +338,12 @@ fn metadata(kind: &Kind) -> Vec<(String, String)> {
 /// The title of a new document: as its kind is recognised by it.
 fn title(kind: &Kind) -> String {
     let forms = kind.recognised.iter().flat_map(|found| &found.titles);
-    let form = forms.into_iter().find(|form| {
+    let known = |form: &&Pattern| {
         !form.is_regular() && form.placeholders().iter().all(|name| ["title", "n"].contains(name))
-    });
-    match form {
-        Some(form) if !form.placeholders().contains(&"n") => {
-            form.written().replace("{title}", "{{ name }}")
-        }
-        _ => "{{ name }}".to_owned(),
-    }
+    };
+    let form = forms.into_iter().find(known).map(Pattern::written).unwrap_or("{title}");
+    let form = form.replace("{n:digits}", "{n}").replace("{n}", "{{ number }}");
+    form.replace("{title}", "{{ name }}")
 }
 
 /// One item as its first pattern in the open text shows it.

@@ -16,10 +16,6 @@ pub struct Request<'a> {
     pub systems: &'a [usize],
     /// Names or ids of the features that are wanted; empty: all.
     pub features: &'a [String],
-    /// Where the files go, from the portal's root; where the portal has planned them without it.
-    pub folder: Option<&'a str>,
-    /// Names and paths that replace those of the plan, by id.
-    pub renamed: &'a BTreeMap<String, (String, String)>,
     /// What holds for all new documents.
     pub common: Common<'a>,
 }
@@ -108,10 +104,7 @@ pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, String> 
             plan.written.push((there.id.clone(), there.path.clone()));
             continue;
         }
-        let (name, path) = match request.renamed.get(&there.id) {
-            Some((name, path)) => (name.clone(), path.clone()),
-            None => (there.title.clone(), path_of(&there.path, request.folder)),
-        };
+        let (name, path) = (there.title.clone(), there.path.clone());
         let refuse = |why: String| Refused { id: there.id.clone(), path: path.clone(), why };
         if let Some(other) = seen.insert(path.to_lowercase(), there.id.clone()) {
             plan.refused.push(refuse(format!("`{other}` yields the same path")));
@@ -128,8 +121,7 @@ pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, String> 
         }
         let (complexity, maturity) = bodies.facts().level(subject);
         let Some(kind) = portal.kind_of(node) else { continue };
-        let mut variables = Variables::planned(bodies, subject, &path, request.common, &together);
-        variables.rename(&name);
+        let variables = Variables::planned(bodies, subject, &path, request.common, &together);
         let skeleton;
         let template = match kind.template(complexity.as_deref(), maturity) {
             Some(template) => template,
@@ -234,13 +226,6 @@ fn endings(portal: &Portal, all: &[(NodeId, Subject)]) -> Vec<String> {
     endings
 }
 
-/// Where a file goes: as planned, or into a folder under the name that it has.
-fn path_of(planned: &str, folder: Option<&str>) -> String {
-    let Some(folder) = folder else { return planned.to_owned() };
-    let name = planned.rsplit('/').next().unwrap_or(planned);
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
 /// Texts from templates, each compiled once.
 #[derive(Default)]
 pub(super) struct Documents {
@@ -297,16 +282,4 @@ fn levelled(bodies: &Bodies<'_>, text: &str, path: &str) -> (String, usize) {
         blocks += 1;
     }
     (out.join("\n") + "\n", blocks)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_replaces_that_of_the_plan() {
-        assert_eq!(path_of("a/b/feat-x.md", None), "a/b/feat-x.md");
-        assert_eq!(path_of("a/b/feat-x.md", Some("c")), "c/feat-x.md");
-        assert_eq!(path_of("a/b/feat-x.md", Some("")), "feat-x.md");
-    }
 }

@@ -85,6 +85,7 @@ pub(super) struct Variables {
     id: String,
     name: String,
     slug: String,
+    number: String,
     kind: String,
     date: String,
     owner: String,
@@ -113,6 +114,8 @@ pub(super) struct Plain {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// The next free number of its kind.
+    pub number: String,
     /// The document that it is made for.
     pub parent: Option<Parent>,
 }
@@ -127,13 +130,6 @@ pub struct Common<'a> {
 }
 
 impl Variables {
-    /// The same under another name.
-    pub(super) fn rename(&mut self, name: &str) {
-        name.clone_into(&mut self.name);
-        name.clone_into(&mut self.feature_name);
-        self.slug = slug(name);
-    }
-
     /// Those of a document that no system plans.
     pub(super) fn plain(
         portal: &Portal,
@@ -148,6 +144,7 @@ impl Variables {
             slug: slug(&plain.name),
             id: plain.id,
             name: plain.name,
+            number: plain.number,
             kind: kind.name.clone(),
             date: common.today.to_owned(),
             owner: common.owner.to_owned(),
@@ -210,6 +207,7 @@ impl Variables {
             id: node.id.clone(),
             name: node.title.clone(),
             slug: slug(&node.title),
+            number: String::new(),
             kind: node.kind.clone(),
             date: common.today.to_owned(),
             owner: common.owner.to_owned(),

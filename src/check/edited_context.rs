@@ -1,0 +1,42 @@
+//! See [`RULE`].
+
+use crate::model::{Finding, Freshness, Portal};
+
+rule! {
+    /// A managed block was edited by hand.
+    ///
+    /// What lies between the marks of a managed block is taken over from another document. Its text
+    /// is not what its stamp says, so somebody changed it here; `specbook sync` leaves it alone.
+    ///
+    /// ## Why
+    ///
+    /// The system spec and this document now say two things, and neither knows of the other.
+    ///
+    /// ## Example
+    ///
+    /// A block from `sys-shop#security-model` in which somebody added a line.
+    ///
+    /// ## How to fix
+    ///
+    /// Move what was added in front of the block or behind it, or into the source. Then
+    /// `specbook sync --force ID#SECTION` takes the source's text; the finding names the block. To
+    /// keep a text of one's own, remove the two marks.
+    "edited-context", Warning, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    super::blocks(portal, |block, state| {
+        if state.freshness != Freshness::Edited {
+            return None;
+        }
+        let section = block.source.split_once('#').map_or(&*block.source, |(_, section)| section);
+        Some((
+            &RULE.info,
+            format!("the block from `{}` was edited by hand", block.source),
+            format!(
+                "write beside the block instead; `specbook sync --force ID#{section}` takes the \
+                 text of the source"
+            ),
+        ))
+    })
+}

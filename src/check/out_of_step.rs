@@ -1,0 +1,106 @@
+//! See [`RULE`].
+
+use crate::context::{Facts, derived};
+use crate::model::{FieldOf, FieldRole, Finding, NodeWhat, Portal, Relates, RelationRole};
+
+rule! {
+    /// A spec and its system differ in what both say.
+    ///
+    /// The system spec does not list a spec that says that it belongs to it, or the spec has
+    /// another complexity or maturity than its roadmap entry.
+    ///
+    /// ## Why
+    ///
+    /// Plans are made from the roadmap, and work is done by the spec.
+    ///
+    /// ## Example
+    ///
+    /// ```markdown
+    /// 1. **Auth Service** (Level 4 - MODERATE)
+    /// ```
+    ///
+    /// in the system spec, and `maturity: 3` in the metadata of `feat-auth-service`.
+    ///
+    /// ## How to fix
+    ///
+    /// `specbook sync` adds what the list of specs lacks. Of two levels make one right: in the
+    /// roadmap, or in the spec.
+    "out-of-step", Warning, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for lacking in derived(portal, false) {
+        let field = &portal.kind(lacking.document).fields[lacking.field];
+        let membership = portal.kinds.relation_of(RelationRole::Membership);
+        let is_membership = matches!(
+            &field.relates,
+            Some(Relates::Named { relation, .. }) if Some(*relation) == membership
+        );
+        // Of dependencies another rule asks both ends.
+        if !is_membership {
+            continue;
+        }
+        let document = &portal.documents[lacking.document];
+        let there = document.fields.iter().find(|f| f.of == FieldOf::Declared(lacking.field));
+        let span = there.map(|there| there.key.span).unwrap_or_default();
+        let message = format!("`{}` does not list {}", field.name, super::list(&lacking.missing));
+        findings.push(
+            Finding::new(&RULE.info, document.path(), span, message)
+                .help("`specbook sync` adds what is missing")
+                .of(portal.document_id(lacking.document)),
+        );
+    }
+    findings.extend(levels(portal));
+    findings
+}
+
+/// Specs with another complexity or maturity than their roadmap entries.
+fn levels(portal: &Portal) -> Vec<Finding> {
+    let facts = Facts::new(portal);
+    let mut findings = Vec::new();
+    for system in &portal.systems {
+        for entry in &system.entries {
+            let NodeWhat::Document(index) = portal.node(entry.spec).what else { continue };
+            let document = &portal.documents[index];
+            let Some(subject) = facts.subject(entry.spec) else { continue };
+            let planned = facts.planned_level(subject);
+            // A complexity that only follows from the level is nobody's word.
+            let written = portal.item_decl(entry.node).is_some_and(|(item, decl)| {
+                let source = &portal.documents[system.document].source;
+                let mut texts = item.of_role(decl, FieldRole::Complexity);
+                texts.any(|text| source.slice(text.span).contains(&text.text))
+            });
+            let differs = [
+                (
+                    FieldRole::Complexity,
+                    document.complexity.clone(),
+                    planned.0.filter(|_| written),
+                ),
+                (
+                    FieldRole::Maturity,
+                    document.maturity.map(|level| level.to_string()),
+                    planned.1.map(|level| level.to_string()),
+                ),
+            ];
+            for (role, here, there) in differs {
+                let (Some(here), Some(there)) = (here, there) else { continue };
+                let Some(decl) = portal.kind(index).field(role) else { continue };
+                let Some(field) = document.field(&decl.name) else { continue };
+                if here.eq_ignore_ascii_case(&there) {
+                    continue;
+                }
+                let message = format!("`{}` is {here}, and {there} in the roadmap", decl.name);
+                let place = portal.item_of(entry.node).map(|item| item.span).unwrap_or_default();
+                let above = portal.documents[system.document].path();
+                findings.push(
+                    Finding::new(&RULE.info, document.path(), field.value.span(), message)
+                        .help("make both alike: in the roadmap, or here")
+                        .related(above, place, "the roadmap entry")
+                        .of(portal.document_id(index)),
+                );
+            }
+        }
+    }
+    findings
+}
