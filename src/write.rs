@@ -259,9 +259,12 @@ impl Drop for Lock {
 /// Takes the lock of a portal, which lies in its cache folder; refused where another run has it.
 pub fn lock(cache: &Path) -> Result<Lock, Error> {
     fs::create_dir_all(cache).map_err(at(cache))?;
-    let ignore = cache.join(".gitignore");
-    if !ignore.exists() {
-        fs::write(&ignore, "*\n").map_err(at(&ignore))?;
+    // Git leaves the folder out, and `clean` knows it.
+    for (name, text) in [(".gitignore", "*\n"), (MANIFEST, ".gitignore\nlock\n")] {
+        let path = cache.join(name);
+        if !path.exists() {
+            fs::write(&path, text).map_err(at(&path))?;
+        }
     }
     let path = cache.join("lock");
     let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path);
@@ -466,5 +469,6 @@ mod tests {
         assert!(lock(folder.path()).is_err());
         drop(first);
         assert!(lock(folder.path()).is_ok());
+        assert_eq!(clean(folder.path()).expect("cleaned"), Cleaned::All);
     }
 }

@@ -11,6 +11,7 @@ use comrak::options::Plugins;
 
 use super::address::{dom_id, href};
 use super::highlight;
+use super::managed;
 use super::mentions::Mentions;
 use super::site::Site;
 use crate::layout::page_of;
@@ -46,6 +47,7 @@ pub(super) struct Body {
 /// What the formatter needs and counts.
 struct Work<'a> {
     site: &'a Site<'a>,
+    index: usize,
     document: &'a Document,
     links: &'a [LinkState],
     url: &'a str,
@@ -54,6 +56,8 @@ struct Work<'a> {
     ordinals: HashMap<usize, usize>,
     /// Findings to be written before or into a node, by its address.
     findings: HashMap<usize, Vec<&'a Placed<'a>>>,
+    /// Managed blocks by the lines of their marks: the block, and whether it begins there.
+    marks: HashMap<usize, (usize, bool)>,
     tables: usize,
     codes: usize,
     /// Depth of links and headings, in which ids are not linked.
@@ -73,12 +77,14 @@ pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body
     let root = comrak::parse_document(&arena, &markdown::with_check_boxes(&text), &options);
     let work = Work {
         site,
+        index,
         document,
         links: &site.portal.links[index],
         url,
         mentions: Mentions::new(site, index),
         ordinals: ordinals(root),
         findings: places(document, root, placed, before),
+        marks: managed::marks(document, before),
         tables: 0,
         codes: 0,
         quiet: 0,
@@ -223,7 +229,16 @@ fn format<'a>(
             task_item(context, node, task.symbol.is_some())?;
             return Ok(ChildRendering::HTML);
         }
-        NodeValue::HtmlBlock(html) if entering => return raw(context, &html.literal),
+        NodeValue::HtmlBlock(html) if entering => {
+            let line = node.data().sourcepos.start.line;
+            if let Some((block, begins)) = context.user.marks.get(&line).copied().filter(|_| top) {
+                let work = &context.user;
+                let html = managed::html(work.site, work.index, work.url, (block, begins));
+                context.write_str(&html)?;
+                return Ok(ChildRendering::HTML);
+            }
+            return raw(context, &html.literal);
+        }
         NodeValue::HtmlInline(html) if entering => return raw(context, &html),
         _ => {}
     }

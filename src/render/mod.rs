@@ -6,6 +6,7 @@ mod address;
 mod context;
 mod diagram;
 mod highlight;
+mod managed;
 mod markdown;
 mod mentions;
 mod pages;

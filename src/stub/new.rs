@@ -341,7 +341,7 @@ fn title(kind: &Kind) -> String {
     let known = |form: &&Pattern| {
         !form.is_regular() && form.placeholders().iter().all(|name| ["title", "n"].contains(name))
     };
-    let form = forms.into_iter().find(known).map(Pattern::written).unwrap_or("{title}");
+    let form = forms.into_iter().find(known).map_or("{title}", Pattern::written);
     let form = form.replace("{n:digits}", "{n}").replace("{n}", "{{ number }}");
     form.replace("{title}", "{{ name }}")
 }

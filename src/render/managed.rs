@@ -1,0 +1,77 @@
+//! Managed blocks on pages: set off from the text around them, with where they are from and how
+//! fresh they are.
+
+use std::collections::HashMap;
+
+use super::address::href;
+use super::site::Site;
+use crate::context::section_name;
+use crate::layout::page_of;
+use crate::model::{Document, Freshness, Portal};
+use crate::template::escape;
+
+/// The managed blocks of a document by the lines of their marks in its own text, which begins after
+/// some lines of the file: the block, and whether it begins there.
+pub(super) fn marks(document: &Document, before: usize) -> HashMap<usize, (usize, bool)> {
+    let line = |offset: usize| document.source.line(offset).saturating_sub(before);
+    let blocks = document.managed.iter().enumerate();
+    blocks
+        .flat_map(|(at, block)| {
+            [(line(block.begin.start), (at, true)), (line(block.end.start), (at, false))]
+        })
+        .collect()
+}
+
+/// What is written in the place of a block's mark.
+pub(super) fn html(
+    site: &Site<'_>,
+    document: usize,
+    url: &str,
+    (block, begins): (usize, bool),
+) -> String {
+    if !begins {
+        return "</section>\n".to_owned();
+    }
+    let source = &site.portal.documents[document].managed[block].source;
+    let state = site.portal.managed.get(document).and_then(|states| states.get(block));
+    let freshness = state.map_or(Freshness::Lost, |state| state.freshness);
+    let says = match freshness {
+        Freshness::Fresh => "up to date",
+        Freshness::Stale => "out of date: the source has changed",
+        Freshness::Edited => "edited by hand",
+        Freshness::Lost => "the source is gone",
+    };
+    let (title, target) = named(site.portal, source);
+    let title = escape(&title);
+    let from = match target {
+        Some(target) => format!("<a href=\"{}\">{title}</a>", escape(&href(url, &target))),
+        None => title,
+    };
+    format!(
+        "<section class=\"injected\" data-injected-from=\"{}\" data-freshness=\"{}\">\n\
+         <p class=\"injected-from\">From {from} <span class=\"injected-state\">{says}</span></p>\n",
+        escape(source),
+        freshness.name()
+    )
+}
+
+/// What a source is called, and the page that it is on, where that is published.
+fn named(portal: &Portal, source: &str) -> (String, Option<String>) {
+    let lost = || (source.to_owned(), None);
+    let Some((id, section)) = source.split_once('#') else { return lost() };
+    let Some(node) = portal.find(id) else { return lost() };
+    let (there, page) = (portal.node(node), portal.is_published(node));
+    if let Some((item, _)) = section.rsplit_once(':') {
+        let Some(item) = portal.find(&format!("{id}#{item}")) else { return lost() };
+        let item = portal.node(item);
+        return (format!("{}: {}", there.title, item.title), page.then(|| item.url.clone()));
+    }
+    let document = portal.document_of(node).map(|document| &portal.documents[document]);
+    let heading = document.and_then(|document| {
+        document.headings.iter().find(|heading| section_name(heading) == section)
+    });
+    let Some(heading) = heading else { return lost() };
+    let title = crate::model::plain_title(&heading.text);
+    let target = format!("{}#{}", page_of(&there.url), heading.anchor);
+    (format!("{}: {title}", there.title), page.then_some(target))
+}
