@@ -49,7 +49,7 @@ pub(super) fn html(
     };
     format!(
         "<section class=\"injected\" data-injected-from=\"{}\" data-freshness=\"{}\">\n\
-         <p class=\"injected-from\">From {from} <span class=\"injected-state\">{says}</span></p>\n",
+         <p class=\"injected-from\"><span>From {from}</span> <span class=\"injected-state\">{says}</span></p>\n",
         escape(source),
         freshness.name()
     )
