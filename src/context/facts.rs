@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Document, FieldRole, Form, Found, ItemDecl, ItemRole, Names, NodeId, Portal, Text,
+    Document, FieldDecl, FieldRole, Form, Found, ItemDecl, ItemRole, Names, NodeId, Portal, Text,
     is_none_word, is_placeholder, number_in, plain_title,
 };
 
@@ -213,6 +213,7 @@ fn read(portal: &Portal, system: usize) -> SystemFacts {
         of_component: vec![Vec::new(); count],
         owned: vec![Vec::new(); count],
     };
+    let mut worked_out = None;
     for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
         let decl = portal.decl(index, item);
         let one = |role: FieldRole| {
@@ -231,7 +232,9 @@ fn read(portal: &Portal, system: usize) -> SystemFacts {
                 let said = said.and_then(|field| field.values.first());
                 let markdown = said.map_or_else(|| item.title.clone(), |t| markdown(document, t));
                 let text = said.map_or_else(|| item.title.clone(), |text| text.text.clone());
-                let section = section(portal, index, decl, (&names, from.1, to.1));
+                let worked_out = worked_out.get_or_insert_with(|| sections(document, decl, &names));
+                let pair = from.1.zip(to.1);
+                let section = pair.and_then(|pair| worked_out.get(&pair).copied());
                 let at = facts.contracts.len();
                 let mut sides: Vec<usize> = from.1.into_iter().chain(to.1).collect();
                 sides.dedup();
@@ -272,27 +275,30 @@ fn has_role(decl: &ItemDecl, name: &str) -> bool {
     field.is_some_and(|field| field.role != FieldRole::Plain)
 }
 
-/// The section that works a contract between two components out: its heading names them.
-fn section(
-    portal: &Portal,
-    document: usize,
+/// The sections that work contracts between two components out, by the two: their headings name
+/// them.
+fn sections(
+    document: &Document,
     decl: &ItemDecl,
-    (names, from, to): (&Names, Option<usize>, Option<usize>),
-) -> Option<usize> {
-    let (from, to) = (from?, to?);
+    names: &Names,
+) -> BTreeMap<(usize, usize), usize> {
+    let mut found = BTreeMap::new();
     let field = |role: FieldRole| decl.fields.iter().find(|field| field.role == role);
-    let (from_name, to_name) = (&field(FieldRole::From)?.name, &field(FieldRole::To)?.name);
-    let headings = portal.documents[document].headings.iter().enumerate();
-    let mut outline = headings.filter(|(_, heading)| heading.outline);
-    let found = outline.find(|(_, heading)| {
-        decl.like.iter().any(|like| {
-            let Form::Heading(_, pattern) = &like.form else { return false };
-            let Some(taken) = pattern.captures(plain_title(&heading.text)) else { return false };
-            let is = |name: &String, wanted: usize| {
-                taken.get(name).and_then(|side| component(names, side)) == Some(wanted)
-            };
-            is(from_name, from) && is(to_name, to)
-        })
+    let (Some(from), Some(to)) = (field(FieldRole::From), field(FieldRole::To)) else {
+        return found;
+    };
+    let forms = decl.like.iter().filter_map(|like| match &like.form {
+        Form::Heading(_, pattern) => Some(pattern),
+        _ => None,
     });
-    found.map(|(at, _)| at)
+    let forms: Vec<_> = forms.collect();
+    for (at, heading) in document.headings.iter().enumerate().filter(|(_, h)| h.outline) {
+        let title = plain_title(&heading.text);
+        let Some(taken) = forms.iter().find_map(|form| form.captures(title)) else { continue };
+        let side = |field: &FieldDecl| component(names, taken.get(&field.name)?);
+        if let (Some(from), Some(to)) = (side(from), side(to)) {
+            found.entry((from, to)).or_insert(at);
+        }
+    }
+    found
 }

@@ -147,6 +147,15 @@ fn blocks<'a>(portal: &'a Portal, force: &[String], sync: &mut Sync, edits: &mut
     sync.unknown = force.iter().filter(|name| !forced.contains(name)).cloned().collect();
 }
 
+/// Ids for a sentence: the first few, and how many more there are.
+fn few(ids: &[String]) -> String {
+    const SHOWN: usize = 8;
+    match ids.len().saturating_sub(SHOWN) {
+        0 => ids.join(", "),
+        more => format!("{} and {more} more", ids[..SHOWN].join(", ")),
+    }
+}
+
 fn keys<'a>(portal: &'a Portal, begin: bool, sync: &mut Sync, edits: &mut Edits<'a>) {
     for lacking in derived(portal, begin) {
         let document = &portal.documents[lacking.document];
@@ -157,7 +166,7 @@ fn keys<'a>(portal: &'a Portal, begin: bool, sync: &mut Sync, edits: &mut Edits<
             Ok(made) => {
                 let (_, edits, what) = of_file(edits, document);
                 edits.push(made);
-                what.push(format!("`{name}` gets {missing}"));
+                what.push(format!("`{name}` gets {}", few(&lacking.missing)));
             }
             Err(reason) => sync.left.push(Left {
                 path: document.path().to_owned(),
