@@ -107,6 +107,23 @@ pub(super) struct Init {
     /// The folder; made when it is not there
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
+
+    /// Tell coding agents in AGENTS.md how to work with the specs; also in a portal that is there
+    #[arg(long)]
+    pub agents: bool,
+
+    /// Write a pipeline that checks the specs and publishes the site; also in a portal that is there
+    #[arg(long, value_enum, value_name = "HOST")]
+    pub ci: Option<Host>,
+}
+
+/// Where the repository is, and its pipelines run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Host {
+    /// GitHub Actions and Pages
+    Github,
+    /// GitLab CI/CD and Pages
+    Gitlab,
 }
 
 /// Arguments of `build`.
@@ -251,6 +268,10 @@ pub(super) struct Kinds {
     /// With --draft: write kinds/NAME.toml, which must not be there
     #[arg(long, requires = "draft")]
     pub write: bool,
+
+    /// Print the JSON Schema of kind files, for editors
+    #[arg(long, conflicts_with_all = ["name", "draft", "format"])]
+    pub schema: bool,
 
     /// What is printed
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]

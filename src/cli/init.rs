@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::args::Init;
-use super::{CLEAN, User};
+use super::place::Place;
+use super::{CLEAN, User, agents, ci};
 use crate::config;
 use crate::load;
 use crate::model::{Kinds, SharedKinds, parent};
@@ -91,22 +92,45 @@ pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
     // `--root` says where the portal is; a folder that is named is below it.
     let folder = user.root.as_ref().map_or(user.here.clone(), |root| user.here.join(root));
     let folder = folder.join(&args.folder);
-    if folder.join(config::FILE).exists() {
+    let there = folder.join(config::FILE).exists();
+    if there && !args.agents && args.ci.is_none() {
         let message =
             format!("{} is a portal already: it has a {}", args.folder.display(), config::FILE);
         return Err(Failure::Message(message));
     }
+    // What would be refused is, before anything is written.
+    let block = if args.agents { Some(agents::plan(&folder)?) } else { None };
+    if !there {
+        portal(user, &folder)?;
+    }
+    let place = Place::of(&folder);
+    if let Some(block) = block {
+        agents::write(user, &place, &block)?;
+    }
+    if let Some(host) = args.ci {
+        ci::write(user, &place, host)?;
+    }
+    Ok(CLEAN)
+}
+
+/// Says whether a file was written, or was there.
+pub(super) fn told(new: bool, path: &str) -> String {
+    if new { format!("wrote {path}") } else { format!("kept {path}, which was there") }
+}
+
+/// Writes a new portal: the sample, or the configuration of what is in the folder.
+fn portal(user: &User, folder: &Path) -> Result<(), Failure> {
     // A repository with specs of a form that a kind knows gets a configuration that fits them.
-    let kinds = pipeline::kinds(&folder)?;
-    let paths = load::markdown_files(&folder);
+    let kinds = pipeline::kinds(folder)?;
+    let paths = load::markdown_files(folder);
     let found = homes(&kinds, &paths);
-    let own = load::has_markdown(&folder, "content");
+    let own = load::has_markdown(folder, "content");
     if !found.main.is_empty() && !own {
-        return of_homes(user, &folder, &kinds, &paths, &found);
+        return of_homes(user, folder, &kinds, &paths, &found);
     }
     let visible: Vec<String> = paths.into_iter().filter(|path| is_visible(path)).collect();
     if !own && !visible.is_empty() {
-        return of_documents(user, &folder, &kinds, &visible);
+        return of_documents(user, folder, &kinds, &visible);
     }
     // A folder that has specs of its own gets the configuration only.
     let mut written = Vec::new();
@@ -116,14 +140,14 @@ pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
         if new { written.push(*path) } else { kept.push(*path) }
     }
     for path in written {
-        user.console.say(&format!("wrote {path}"));
+        user.console.say(&told(true, path));
     }
     for path in kept {
-        user.console.say(&format!("kept {path}, which was there"));
+        user.console.say(&told(false, path));
     }
-    offer(user, &pipeline::survey(&folder, &visible, &kinds)?);
+    offer(user, &pipeline::survey(folder, &visible, &kinds)?);
     user.console.say("`specbook serve` shows it in the browser");
-    Ok(CLEAN)
+    Ok(())
 }
 
 /// Whether a file is among those that a portal of the whole folder reads.
@@ -140,8 +164,8 @@ fn of_homes(
     kinds: &SharedKinds,
     paths: &[String],
     found: &Homes,
-) -> Result<u8, Failure> {
-    let [src, others @ ..] = &found.main[..] else { return Ok(CLEAN) };
+) -> Result<(), Failure> {
+    let [src, others @ ..] = &found.main[..] else { return Ok(()) };
     let known = |path: &&String| {
         let mut folders = found.main.iter().chain(&found.beside);
         folders.any(|folder| path.starts_with(&format!("{folder}/")))
@@ -158,7 +182,7 @@ fn of_homes(
         user.console.say(&format!("found specs in {home}"));
     }
     user.console.say("`specbook serve` shows them in the browser");
-    Ok(CLEAN)
+    Ok(())
 }
 
 /// Writes the configuration of a folder with Markdown: it reads the documents that a kind takes and
@@ -168,7 +192,7 @@ fn of_documents(
     folder: &Path,
     kinds: &SharedKinds,
     paths: &[String],
-) -> Result<u8, Failure> {
+) -> Result<(), Failure> {
     let surveyed = pipeline::survey(folder, paths, kinds)?;
     let known = folder_of(&surveyed.known).map(|known| (known, surveyed.known.len()));
     let folders: Vec<(String, usize)> = surveyed.unknown.iter().cloned().chain(known).collect();
@@ -186,7 +210,7 @@ fn of_documents(
     }
     offer(user, &surveyed);
     user.console.say("`specbook serve` shows them in the browser");
-    Ok(CLEAN)
+    Ok(())
 }
 
 /// The folder of the most documents, and the others that are not inside of it or of each other.

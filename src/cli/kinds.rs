@@ -7,7 +7,14 @@ use crate::pipeline::{self, Drafted, Failure, Setup};
 use crate::report::kinds as report;
 use crate::{load, write};
 
+/// Where a portal keeps the schema of kind files, if it does; the name that drafts call it by.
+const SCHEMA: (&str, &str) = ("kinds/kind.schema.json", "kind.schema.json");
+
 pub(super) fn run(user: &User, args: &Kinds) -> Result<u8, Failure> {
+    if args.schema {
+        Console::result(crate::kinds::SCHEMA);
+        return Ok(CLEAN);
+    }
     let root = user.root()?;
     let setup = user.setup(&root)?;
     if let (true, Some(name)) = (args.draft, &args.name) {
@@ -53,15 +60,22 @@ fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Fai
     }
     let Drafted { draft, unreadable, takes } =
         pipeline::draft(setup, name, &user.here, &args.files)?;
+    let (path, called) = SCHEMA;
+    // Editors are told of the schema only where it can be found without the network.
+    let text = if load::exists(&setup.root, path) {
+        format!("#:schema {called}\n{}", draft.text)
+    } else {
+        draft.text.clone()
+    };
     if args.write {
         let path = format!("kinds/{name}.toml");
-        if !write::new_file(&setup.root.join(&path), &draft.text)? {
+        if !write::new_file(&setup.root.join(&path), &text)? {
             let message = format!("{path} is there already and was not changed");
             return Err(Failure::Message(message));
         }
         user.console.say(&format!("wrote {path}"));
     } else {
-        Console::result(&draft.text);
+        Console::result(&text);
     }
     for file in unreadable {
         user.console.say(&format!("{} {}", file.path, file.reason));

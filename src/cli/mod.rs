@@ -1,9 +1,11 @@
 //! The user: arguments in, exit code out. One verb a file.
 
+mod agents;
 mod args;
 mod brief;
 mod build;
 mod check;
+mod ci;
 mod clean;
 mod clock;
 mod completions;
@@ -18,6 +20,7 @@ mod kinds;
 mod list;
 mod new;
 mod next;
+mod place;
 mod plan;
 mod prompt;
 mod serve;

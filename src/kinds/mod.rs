@@ -31,6 +31,9 @@ use tree::{Place, Tree};
 
 pub use show::Line;
 
+/// The JSON Schema of kind files, as the manual has it, for editors.
+pub const SCHEMA: &str = include_str!("../../content/manual/kind.schema.json");
+
 /// The shipped kind files: name and text.
 const EMBEDDED: [(&str, &str); 27] = [
     ("adr", include_str!("adr.toml")),

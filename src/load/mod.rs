@@ -47,7 +47,12 @@ pub fn repository_root(start: &Path) -> Option<PathBuf> {
 
 /// The text of `book.toml`, if there is one.
 pub fn config_text(root: &Path) -> Result<Option<String>, Error> {
-    let path = root.join(FILE);
+    text(root, FILE)
+}
+
+/// The text of a file below a folder, without a byte order mark; none where there is no such file.
+pub fn text(root: &Path, path: &str) -> Result<Option<String>, Error> {
+    let path = root.join(path);
     match fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text.trim_start_matches('\u{feff}').to_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -365,3 +365,20 @@ fn init_offers_a_draft_for_documents_of_a_form_of_their_own() {
     assert!(taken.iter().all(|line| line.contains(" proposal ")), "{taken:#?}");
     assert_eq!(taken.len(), 12);
 }
+
+/// Editors are told of the schema where the portal has it.
+#[test]
+fn a_draft_names_the_schema_that_is_there() {
+    let folder = corpus("evolution");
+    let schema = specbook(folder.path(), &["kinds", "--schema"]).stdout;
+    let schema = String::from_utf8(schema).expect("a text");
+    let manual = std::fs::read_to_string(checkout("content/manual/kind.schema.json"));
+    assert_eq!(schema, manual.expect("the schema"));
+    let draft = |name: &str| drafted(folder.path(), name);
+    let without = draft("one");
+    put(folder.path(), "kinds/kind.schema.json", &schema);
+    std::fs::remove_file(folder.path().join("kinds/one.toml")).expect("removed");
+    assert_eq!(draft("one"), format!("#:schema kind.schema.json\n{without}"));
+    let check = specbook(folder.path(), &["kinds", "one"]);
+    assert_eq!(check.status.code(), Some(0), "the file is read");
+}

@@ -8,6 +8,7 @@ mod documents;
 mod draft;
 mod families;
 mod foreign;
+mod init;
 mod kinds;
 mod manual;
 mod properties;
