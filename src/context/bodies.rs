@@ -1,6 +1,6 @@
 //! The bodies of managed blocks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use serde::Serialize;
@@ -103,6 +103,8 @@ pub struct Bodies<'a> {
     facts: Facts<'a>,
     /// The assignments of items: components and planned entries.
     subjects: BTreeMap<NodeId, Subject>,
+    /// The sections of each document, looked up when one is first asked for.
+    sections: Vec<OnceLock<HashMap<String, usize>>>,
 }
 
 impl<'a> Bodies<'a> {
@@ -117,7 +119,8 @@ impl<'a> Bodies<'a> {
                 }
             }
         }
-        Bodies { facts: Facts::new(portal), subjects }
+        let sections = portal.documents.iter().map(|_| OnceLock::new()).collect();
+        Bodies { facts: Facts::new(portal), subjects, sections }
     }
 
     /// The portal.
@@ -140,9 +143,10 @@ impl<'a> Bodies<'a> {
             let item = self.portal().find(&format!("{document}#{item}"))?;
             return Some(self.part(*self.subjects.get(&item)?, part, to));
         }
-        let document = &self.portal().documents[self.portal().document_of(node)?];
-        let heading = sections::find(document, section)?;
-        Some(sections::under(document, heading, level, to))
+        let index = self.portal().document_of(node)?;
+        let document = &self.portal().documents[index];
+        let named = self.sections[index].get_or_init(|| sections::named(document));
+        Some(sections::under(document, &document.headings[*named.get(section)?], level, to))
     }
 
     /// The source of a part of what a system says of a spec: `DOCUMENT#ITEM:PART`.

@@ -1,6 +1,7 @@
 //! A section of a document as another document takes it over: its headings at the level of their
 //! new place, its links leading where they led.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::model::{
@@ -13,12 +14,18 @@ pub fn section_name(heading: &Heading) -> String {
     slug(plain_title(&heading.text))
 }
 
-/// The heading of a section by its name, or by its anchor.
-pub(super) fn find<'a>(document: &'a Document, name: &str) -> Option<&'a Heading> {
-    let outline = || document.headings.iter().filter(|heading| heading.outline);
-    outline()
-        .find(|heading| section_name(heading) == name)
-        .or_else(|| outline().find(|heading| heading.anchor == name))
+/// The headings of a document by the names of their sections and by their anchors; of one name the
+/// first, and a name before an anchor.
+pub(super) fn named(document: &Document) -> HashMap<String, usize> {
+    let outline = || document.headings.iter().enumerate().filter(|(_, heading)| heading.outline);
+    let mut all = HashMap::new();
+    for (at, heading) in outline() {
+        all.entry(section_name(heading)).or_insert(at);
+    }
+    for (at, heading) in outline() {
+        all.entry(heading.anchor.clone()).or_insert(at);
+    }
+    all
 }
 
 /// What stands under a heading, for a document at the path `to` in which a heading of `level` stands
