@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Artifact, Document, Finding, Found, LinkSettings, Looked, Names, NodeId, Observation, Portal,
-    RuleInfo, SharedKinds, Source, Unreadable,
+    Artifact, Document, Fault, Finding, Found, LinkSettings, Looked, Names, NodeId, Observation,
+    Portal, RuleInfo, SharedKinds, Source, Unreadable, stamp,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::stub::{self, Common, NewFile, Plan, Update};
@@ -179,6 +179,14 @@ pub fn plan(
     };
     let mut plan = stub::plan(&bodies, &request).map_err(Failure::Message)?;
     plan.refuse(|file| load::exists(&setup.root, &file.path), "a file is there already");
+    plan.refuse(
+        |file| !load::is_inside(&setup.root, &file.path),
+        "its folder leads out of the portal",
+    );
+    plan.refuse(
+        |file| !reads_as_planned(setup, file),
+        "what its template makes cannot be read back",
+    );
     Ok(plan)
 }
 
@@ -234,14 +242,83 @@ pub fn write_new<'a>(setup: &Setup, files: &'a [NewFile]) -> Result<Vec<&'a NewF
     Ok(there)
 }
 
+/// Whether a new file has its id and all of its blocks when it is read.
+fn reads_as_planned(setup: &Setup, file: &NewFile) -> bool {
+    let source = Source::new(&*file.path, &*file.text);
+    let read = parse::documents(&source, None, &setup.kinds, setup.config.limits.metadata);
+    let whole = |document: &Document| {
+        document.managed.len() == file.blocks
+            && document.managed.iter().all(|block| stamp(source.slice(block.body)) == block.stamp)
+    };
+    read.len() == 1 && read.iter().all(whole)
+}
+
 /// What of managed blocks and derived keys is out of date.
-pub fn sync(portal: &Portal, force: &[String]) -> stub::Sync {
-    stub::sync(portal, force)
+pub fn sync(setup: &Setup, portal: &Portal, force: &[String]) -> stub::Sync {
+    verified(setup, portal, stub::sync(portal, force))
 }
 
 /// What of derived keys alone is out of date.
-pub fn derived_keys(portal: &Portal) -> stub::Sync {
-    stub::derived_keys(portal)
+pub fn derived_keys(setup: &Setup, portal: &Portal) -> stub::Sync {
+    verified(setup, portal, stub::derived_keys(portal))
+}
+
+/// Leaves out the updates after which a file would not be read as it is to be: with the same metadata
+/// but for the keys that are added to, and the same blocks with the stamps of what they hold.
+fn verified(setup: &Setup, portal: &Portal, mut sync: stub::Sync) -> stub::Sync {
+    let limit = setup.config.limits.metadata;
+    let fits = |update: &Update| {
+        let before = portal.documents.iter().filter(|document| document.path() == update.path);
+        let before: Vec<&Document> = before.collect();
+        let source = Source::new(&*update.path, &*update.after);
+        let sidecar = before.first().and_then(|document| document.sidecar.clone());
+        let after = parse::documents(&source, None, &setup.kinds, limit);
+        let same = |(before, after): (&&Document, &Document)| {
+            let blocks = before.managed.len() == after.managed.len()
+                && before.managed.iter().zip(&after.managed).all(|(b, a)| b.source == a.source);
+            let stamps = after.managed.iter().zip(&before.managed).all(|(after, before)| {
+                after.stamp == before.stamp || stamp(source.slice(after.body)) == after.stamp
+            });
+            let kept = before.fields.iter().all(|field| {
+                let values = field.value.scalars();
+                let now =
+                    after.fields.iter().find(|now| now.of == field.of && now.form == field.form);
+                let held = |(text, _): &(&str, _)| {
+                    now.is_some_and(|now| now.value.scalars().iter().any(|(n, _)| n == text))
+                };
+                let added = update.fields.contains(&field.name);
+                added || sidecar.is_some() || values.iter().all(held)
+            });
+            let grown = update.added.iter().all(|(name, id)| {
+                let fields = after.fields.iter().filter(|field| field.name == *name);
+                let mut texts = fields.flat_map(|field| field.value.scalars());
+                texts.any(|(text, _)| text.split([',', ' ']).any(|word| word.trim() == id))
+            });
+            let faults = |d: &Document| {
+                d.problems.iter().filter(|problem| problem.fault == Fault::Metadata).count()
+            };
+            blocks
+                && stamps
+                && kept
+                && (before.part.is_some() || grown)
+                && faults(after) <= faults(before)
+        };
+        before.len() == after.len() && before.iter().zip(&after).all(same)
+    };
+    let (good, bad): (Vec<_>, Vec<_>) = sync.updates.into_iter().partition(fits);
+    sync.updates = good;
+    sync.left.extend(bad.into_iter().map(|update| stub::Left {
+        path: update.path,
+        line: 1,
+        what: format!(
+            "{}: the file would not be read as it is to be; look at its metadata and at the marks \
+             of its blocks",
+            update.what.join("; ")
+        ),
+        versions: None,
+    }));
+    sync.left.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    sync
 }
 
 /// Writes updates. Files that changed since they were read are left alone and given back.

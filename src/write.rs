@@ -170,10 +170,11 @@ pub fn report(path: &Path, text: &str) -> Result<(), Error> {
     replace(path, text.as_bytes())
 }
 
-/// A name for a file that is being written, beside the one that it will be.
+/// A name for a file that is being written, beside the one that it will be. It is always the same: the
+/// lock keeps other runs away, and what a run that was killed left is written over by the next.
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.tmp~", std::process::id()));
+    name.push(".tmp~");
     path.with_file_name(name)
 }
 

@@ -40,6 +40,10 @@ pub(super) fn run(user: &User, args: &Generate) -> Result<u8, Failure> {
     }
     Console::result(&report::plan(&plan, user.console.wants_more()));
     if plan.files.is_empty() {
+        // A run that was cut off may have left keys behind.
+        if args.yes && !args.dry_run && plan.refused.is_empty() {
+            keys(&setup, &portal)?;
+        }
         return Ok(if plan.refused.is_empty() { CLEAN } else { FINDINGS });
     }
     if args.dry_run {
@@ -148,14 +152,23 @@ pub(super) fn write(user: &User, setup: &Setup, plan: &Plan) -> Result<u8, Failu
         user.console.error(&format!("{} appeared in the meantime and was left alone", file.path));
     }
     let portal = pipeline::portal(setup)?;
-    let updates = pipeline::derived_keys(&portal).updates;
-    let changed = pipeline::write_updates(setup, &updates)?;
-    for update in updates.iter().filter(|update| !changed.contains(update)) {
+    let step = keys(setup, &portal)?;
+    summary(user, &portal, plan, written.len());
+    let whole = plan.refused.is_empty() && there.is_empty() && step;
+    Ok(if whole { CLEAN } else { FINDINGS })
+}
+
+/// Brings derived keys into step; tells whether all of them are.
+fn keys(setup: &Setup, portal: &Portal) -> Result<bool, Failure> {
+    let sync = pipeline::derived_keys(setup, portal);
+    let changed = pipeline::write_updates(setup, &sync.updates)?;
+    for update in sync.updates.iter().filter(|update| !changed.contains(update)) {
         Console::result(&format!("updated {}: {}\n", update.path, update.what.join("; ")));
     }
-    summary(user, &portal, plan, written.len());
-    let whole = plan.refused.is_empty() && there.is_empty() && changed.is_empty();
-    Ok(if whole { CLEAN } else { FINDINGS })
+    for left in &sync.left {
+        Console::result(&format!("left alone: {}:{}: {}\n", left.path, left.line, left.what));
+    }
+    Ok(changed.is_empty() && sync.left.is_empty())
 }
 
 fn summary(user: &User, portal: &Portal, plan: &Plan, written: usize) {

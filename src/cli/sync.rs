@@ -11,7 +11,7 @@ use crate::wire::plural;
 pub(super) fn run(user: &User, args: &Sync) -> Result<u8, Failure> {
     let setup = user.setup(&user.root()?)?;
     let portal = pipeline::portal(&setup)?;
-    let sync = pipeline::sync(&portal, &args.force);
+    let sync = pipeline::sync(&setup, &portal, &args.force);
     if let Some(name) = sync.unknown.first() {
         let message = format!(
             "`{name}` is no block that somebody edited; `specbook sync --check` lists those that are"

@@ -128,9 +128,7 @@ impl<'a> Facts<'a> {
     fn values(&self, subject: Subject, role: FieldRole) -> Vec<&'a Text> {
         let item = self.component(subject).and_then(|(_, node)| self.portal.item_decl(node));
         let Some((item, decl)) = item else { return Vec::new() };
-        let said = |text: &&Text| {
-            !text.text.trim().is_empty() && !is_none_word(&text.text) && !is_placeholder(&text.text)
-        };
+        let said = |text: &&Text| !is_open(&text.text);
         item.of_role(decl, role).filter(said).collect()
     }
 
@@ -139,7 +137,7 @@ impl<'a> Facts<'a> {
         let item = self.component(subject).and_then(|(_, node)| self.portal.item_decl(node));
         let Some((item, decl)) = item else { return Vec::new() };
         let texts = item.of_role(decl, FieldRole::Endpoints).map(|text| text.text.as_str());
-        let texts = texts.filter(|text| !is_none_word(text) && !is_placeholder(text));
+        let texts = texts.filter(|text| !is_open(text));
         texts.map(Endpoint::read).collect()
     }
 
@@ -255,11 +253,34 @@ fn read(portal: &Portal, system: usize) -> SystemFacts {
     facts
 }
 
-/// A text as it is written, where that is one line and leads nowhere; else as it is read.
+/// A text as it is written, where that is one line and leads nowhere; else as it is read, so that
+/// no mark in it counts.
 fn markdown(document: &Document, text: &Text) -> String {
-    let written = document.source.slice(text.span).trim();
-    let plain = text.link.is_none() && !written.contains(['\n', '|']) && !written.is_empty();
-    if plain { written.to_owned() } else { text.text.clone() }
+    let source = &document.source.text;
+    let (mut start, mut end) = (text.span.start, text.span.end);
+    // The marks of code and of bold words at its ends belong to it.
+    let is_mark = |c: Option<char>| c.is_some_and(|c| matches!(c, '`' | '*' | '_'));
+    while is_mark(source[..start].chars().next_back()) {
+        start -= 1;
+    }
+    while is_mark(source[end..].chars().next()) {
+        end += 1;
+    }
+    let written = source[start..end].trim();
+    let bare = |text: &str| text.replace(['`', '*', '_'], "");
+    let whole = bare(written) == bare(&text.text)
+        && written.matches('`').count().is_multiple_of(2)
+        && written.matches("**").count().is_multiple_of(2);
+    if text.link.is_none() && whole && !written.contains('\n') {
+        return written.to_owned();
+    }
+    text.text.replace('<', "\\<")
+}
+
+/// Whether nobody has said anything yet: a word for nothing, or a template's placeholder.
+fn is_open(text: &str) -> bool {
+    let bracketed = text.trim_start().starts_with(['[', '<', '{']);
+    text.trim().is_empty() || is_none_word(text) || (bracketed && is_placeholder(text))
 }
 
 fn component(names: &Names, name: &str) -> Option<usize> {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::model::{
-    Document, Heading, Link, Span, is_foreign_path, parent, plain_title, relative_url, resolve,
-    slug,
+    BlockMark, Document, Heading, Link, Span, is_foreign_path, parent, plain_title, relative_url,
+    resolve, slug,
 };
 
 /// The name by which a section is taken over: its anchor without its number.
@@ -48,9 +48,10 @@ pub(super) fn under(document: &Document, heading: &Heading, level: u8, to: &str)
     for link in document.links.iter().filter(|link| inside(&link.span)) {
         edits.extend(led(document, link, to));
     }
-    // The marks of blocks that the section has itself are no part of what it says.
+    // What the section takes over itself is not its own word: two sections that took over each
+    // other would grow for ever.
     for block in document.managed.iter().filter(|block| inside(&block.begin)) {
-        edits.extend([(block.begin.range(), String::new()), (block.end.range(), String::new())]);
+        edits.push((block.begin.start..block.end.end, String::new()));
     }
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let mut out = String::with_capacity(span.end - span.start);
@@ -75,16 +76,19 @@ fn led(document: &Document, link: &Link, to: &str) -> Option<(Range<usize>, Stri
     if target.is_empty() || absolute || scheme {
         return None;
     }
-    let (path, fragment) = match target.split_once('#') {
-        Some((path, fragment)) => (path, format!("#{fragment}")),
-        None => (target.as_str(), String::new()),
-    };
+    // What follows the path: a query, a fragment.
+    let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
     let there = match path {
         "" => document.path().to_owned(),
         path => resolve(parent(document.path()), path)?,
     };
-    let path = if there == to { String::new() } else { relative(to, &there, path.contains('%')) };
-    let moved = format!("{path}{fragment}");
+    let encoded = path.contains('%');
+    let path = if there == to && rest.starts_with('#') {
+        String::new()
+    } else {
+        relative(to, &there, encoded)
+    };
+    let moved = format!("{path}{rest}");
     if moved == *target {
         return None;
     }
@@ -110,26 +114,61 @@ fn relative(from: &str, to: &str, encoded: bool) -> String {
     if encoded { url.replace("%25", "%") } else { url }
 }
 
-/// A text without blank lines at its ends, a closing rule and several blank lines in a row.
+/// A text without blank lines at its ends, a closing rule and several blank lines in a row; stray
+/// marks of blocks are dropped, and what is never closed is closed, so that the block's own end stays
+/// its end.
 fn tidied(text: &str) -> String {
-    let mut lines: Vec<&str> = Vec::new();
-    let mut fence: Option<&str> = None;
+    let mut lines: Vec<String> = Vec::new();
+    let mut fence: Option<(char, usize)> = None;
     for line in text.lines().map(str::trim_end) {
         let inner = line.trim_start();
-        let mark = ["```", "~~~"].into_iter().find(|mark| inner.starts_with(mark));
+        let mark = ['`', '~'].into_iter().find_map(|mark| {
+            let length = inner.chars().take_while(|c| *c == mark).count();
+            (length >= 3).then_some((mark, length))
+        });
         match (fence, mark) {
             (None, Some(mark)) => fence = Some(mark),
-            (Some(open), Some(mark)) if open == mark => fence = None,
+            (Some(open), Some(mark)) if open.0 == mark.0 && open.1 <= mark.1 => fence = None,
             _ => {}
         }
-        let blank = line.is_empty() && lines.last().is_none_or(|last| last.is_empty());
+        let comment = inner.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+        if fence.is_none() && comment.and_then(BlockMark::read).is_some() {
+            continue;
+        }
+        let blank = line.is_empty() && lines.last().is_none_or(String::is_empty);
         if !blank || fence.is_some() {
-            lines.push(line);
+            lines.push(line.to_owned());
         }
     }
     let is_rule = |line: &str| line.len() > 2 && line.chars().all(|c| matches!(c, '-' | '*' | '_'));
     while lines.last().is_some_and(|line| line.is_empty() || is_rule(line)) {
         lines.pop();
     }
-    lines.join("\n")
+    if let Some((mark, length)) = fence {
+        lines.push(String::from(mark).repeat(length));
+    }
+    let text = lines.join("\n");
+    match open_html(&text) {
+        Some(end) => format!("{text}\n{end}"),
+        None => text,
+    }
+}
+
+/// The end of raw HTML that a text begins and never ends: a comment, a preformatted text.
+fn open_html(text: &str) -> Option<&'static str> {
+    let lower = text.to_ascii_lowercase();
+    let pairs = [
+        ("<!--", "-->"),
+        ("<pre", "</pre>"),
+        ("<script", "</script>"),
+        ("<style", "</style>"),
+        ("<textarea", "</textarea>"),
+    ];
+    let open = pairs.into_iter().find(|(open, close)| {
+        let at_line = lower.match_indices(open).filter(|(at, _)| {
+            lower[..*at].rsplit('\n').next().is_some_and(|head| head.trim().is_empty())
+        });
+        at_line.last().is_some_and(|(at, _)| !lower[at..].contains(close))
+    });
+    open.map(|(_, close)| close)
 }

@@ -252,7 +252,7 @@ impl Draft {
         let folder = parent(portal.documents[self.document].path()).to_owned();
         let usual = || crate::model::resolve(&folder, &settings.stub_dir);
         let folder = settings.stub_folder.clone().or_else(usual).unwrap_or(folder.clone());
-        let name = id.replace(['/', '\\'], "-");
+        let name = crate::model::file_name(&id);
         let path =
             if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
         let mut url = crate::layout::page_path(&path, &settings.src);

@@ -323,6 +323,15 @@ pub fn exists(root: &Path, path: &str) -> bool {
     root.join(path).symlink_metadata().is_ok()
 }
 
+/// Whether a path from the portal's root stays inside of it when symbolic links are followed, as far
+/// as it is there.
+pub fn is_inside(root: &Path, path: &str) -> bool {
+    let Ok(real) = root.canonicalize() else { return false };
+    let full = root.join(path);
+    let there = full.ancestors().find_map(|above| above.canonicalize().ok());
+    there.is_some_and(|there| there.starts_with(&real))
+}
+
 /// Whether a folder below the root holds Markdown.
 pub fn has_markdown(root: &Path, folder: &str) -> bool {
     let walk = WalkBuilder::new(root.join(folder)).build();

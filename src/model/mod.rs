@@ -56,7 +56,7 @@ pub use names::{Found, Names, is_all_above, without_ending};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
-pub use path::{is_foreign_path, is_home_path, parent, relative_url, resolve, stem};
+pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, resolve, stem};
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError};
 pub use portal::{

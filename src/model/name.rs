@@ -179,11 +179,13 @@ pub fn is_placeholder(text: &str) -> bool {
         text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close)
     };
     let bracketed = wrapped("[", "]") && !text.contains("](") && !is_list_text(text);
+    // `SPEC-1 → [id of the story]`: the last part is still to come.
+    let last = text.rsplit_once('→').is_some_and(|(_, last)| is_placeholder(last));
     let holes = (wrapped("<", ">") && !text.contains("://")) || wrapped("{", "}");
     let underscores = text.len() >= 3 && text.chars().all(|c| c == '_');
     let numbered = text.split(|c: char| c.is_whitespace() || "→#:,".contains(c)).any(is_numberless);
     let date = text.starts_with("YYYY-MM");
-    bracketed || holes || underscores || numbered || date || text.contains(" | ")
+    bracketed || last || holes || underscores || numbered || date || text.contains(" | ")
 }
 
 /// Whether a word is an id whose number is still to come: `SPEC-NNNN`, `PLAN-YYYY-NNN`, `ADR-XXX`.

@@ -11,6 +11,15 @@ pub fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
+/// A text as the stem of a file's name: no folders in it, and not longer than file systems take.
+pub fn file_name(text: &str) -> String {
+    const LONGEST: usize = 180;
+    let name = text.replace(['/', '\\'], "-");
+    let end =
+        name.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= LONGEST);
+    name[..end.last().unwrap_or(0)].trim_end_matches(['-', '.', ' ']).to_owned()
+}
+
 /// Joins `target` to a folder and folds `.` and `..`. `None` when it leads out of the root.
 pub fn resolve(folder: &str, target: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

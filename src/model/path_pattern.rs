@@ -136,7 +136,12 @@ impl PathPattern {
                 while rest[length..].starts_with('[') {
                     length += rest[length..].find(']').map_or(rest.len() - length, |at| at + 1);
                 }
-                let open = rest[length..].starts_with('*') && !rest[length..].starts_with("**");
+                let mut open = rest[length..].starts_with('*') && !rest[length..].starts_with("**");
+                if open && rest[length..].starts_with("*-*") {
+                    // The wildcard is for more digits; the name follows.
+                    length += 1;
+                    open = false;
+                }
                 let name = if open { format!("{}-{}", value("0"), value("*")) } else { value("0") };
                 (name, length + usize::from(open))
             } else if c == '*' {
@@ -302,6 +307,7 @@ mod tests {
         };
         for (pattern, wanted) in [
             ("**/.kiro/specs/{feature...}/requirements.md", ".kiro/specs/retry/requirements.md"),
+            ("**/specs/[0-9]*-*/spec.md", "specs/007-retry/spec.md"),
             ("**/specs/[0-9]*/spec.md", "specs/007-retry/spec.md"),
             ("**/specs/[0-9][0-9][0-9]-*/spec.md", "specs/007-retry/spec.md"),
             ("{adr,adrs}/{n:digits}-{rest}.md", "adr/007-retry.md"),

@@ -411,13 +411,17 @@ pub(super) fn split_names(text: &str) -> Vec<&str> {
                 parts.push(&text[start..at]);
                 start = at + 1;
             }
+            // What brackets hold is a remark, whatever words it has.
+            ' ' if depth == 0 && at >= start && text[at..].starts_with(" and ") => {
+                parts.push(&text[start..at]);
+                start = at + " and ".len();
+            }
             _ => {}
         }
     }
-    parts.push(&text[start..]);
+    parts.push(text.get(start..).unwrap_or_default());
     parts
         .into_iter()
-        .flat_map(|part| part.split(" and "))
         .map(|part| part.trim().trim_start_matches("and ").trim_end_matches('.').trim())
         .filter(|part| !part.is_empty())
         .collect()

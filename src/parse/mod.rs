@@ -164,7 +164,6 @@ impl Reader<'_> {
         let status = identity::status(kind, &fields, &source.path, &mut problems);
         let stage = status.as_ref().and_then(|(_, stage)| *stage);
         let closed = matches!(stage, Some(Stage::Done | Stage::Withdrawn));
-        validate::placeholders(kind, &fields, &mut problems);
         validate::values(kind, &fields, &mut problems);
         validate::home_paths(&fields, &mut problems);
         let known = |name: &str| fields::known(name, &placeholders, &fields);
@@ -196,8 +195,9 @@ impl Reader<'_> {
         let template = kind.template(complexity.as_deref(), maturity);
         let wanted = template.map_or(0, |template| template.to_write.len());
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
-        if !stub && stage != Some(Stage::Withdrawn) {
-            problems.extend(conditions(kind, &fields, &tree));
+        if !stub {
+            validate::placeholders(kind, &fields, &mut problems);
+            problems.extend(conditions(kind, &fields, &tree, stage));
         }
         let publish = identity::publish(kind, &fields, &mut problems);
         Document {
@@ -250,8 +250,8 @@ fn complexity(kind: &Kind, fields: &[Field]) -> Option<String> {
 }
 
 /// The conditions of its kind that a document does not meet.
-fn conditions(kind: &Kind, fields: &[Field], tree: &Tree) -> Vec<Problem> {
-    if kind.must.is_empty() {
+fn conditions(kind: &Kind, fields: &[Field], tree: &Tree, stage: Option<Stage>) -> Vec<Problem> {
+    if kind.must.is_empty() || stage == Some(Stage::Withdrawn) {
         return Vec::new();
     }
     let text = |name: &str| {

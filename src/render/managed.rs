@@ -60,11 +60,15 @@ fn named(portal: &Portal, source: &str) -> (String, Option<String>) {
     let lost = || (source.to_owned(), None);
     let Some((id, section)) = source.split_once('#') else { return lost() };
     let Some(node) = portal.find(id) else { return lost() };
-    let (there, page) = (portal.node(node), portal.is_published(node));
+    // The title of an unpublished document is not told.
+    if !portal.is_published(node) {
+        return lost();
+    }
+    let there = portal.node(node);
     if let Some((item, _)) = section.rsplit_once(':') {
         let Some(item) = portal.find(&format!("{id}#{item}")) else { return lost() };
         let item = portal.node(item);
-        return (format!("{}: {}", there.title, item.title), page.then(|| item.url.clone()));
+        return (format!("{}: {}", there.title, item.title), Some(item.url.clone()));
     }
     let document = portal.document_of(node).map(|document| &portal.documents[document]);
     let heading = document.and_then(|document| {
@@ -73,5 +77,5 @@ fn named(portal: &Portal, source: &str) -> (String, Option<String>) {
     let Some(heading) = heading else { return lost() };
     let title = crate::model::plain_title(&heading.text);
     let target = format!("{}#{}", page_of(&there.url), heading.anchor);
-    (format!("{}: {title}", there.title), page.then_some(target))
+    (format!("{}: {title}", there.title), Some(target))
 }

@@ -26,7 +26,8 @@ pub(super) fn add(
         Some(there) if there.carrier == Carrier::Sidecar => {
             Err(Reason(format!("`{}` is in a file beside the document", there.key.text)))
         }
-        Some(there) => extended(&document.source, there, written(there.carrier)),
+        Some(there) => plain_value(&document.source, there)
+            .and_then(|()| extended(&document.source, there, written(there.carrier))),
         None => inserted(document, kind, field, &quoted).ok_or_else(|| {
             Reason(format!("the document has no metadata in which a key `{}` can be added", key()))
         }),
@@ -44,6 +45,19 @@ fn is_yaml(carrier: Carrier) -> bool {
     matches!(carrier, Carrier::FrontMatter | Carrier::FencedYaml)
 }
 
+/// Refuses values of YAML that are not written as a plain list or word: block texts, tags.
+fn plain_value(source: &Source, field: &Field) -> Result<(), Reason> {
+    let between = Span::new(field.key.span.end, field.value.span().start.max(field.key.span.end));
+    let marks = source.slice(between).split('#').next().unwrap_or_default();
+    if is_yaml(field.carrier) && marks.contains(['>', '|', '!', '&']) {
+        return Err(Reason(format!(
+            "`{}` is written in a form of YAML that is left alone",
+            field.key.text
+        )));
+    }
+    Ok(())
+}
+
 /// Adds names to a field that is there.
 fn extended(source: &Source, field: &Field, names: &[String]) -> Result<Edit, Reason> {
     let list = names.join(", ");
@@ -52,16 +66,14 @@ fn extended(source: &Source, field: &Field, names: &[String]) -> Result<Edit, Re
         Value::List(entries, whole) => {
             let written = source.slice(*whole);
             let Some(last) = entries.last() else {
-                // `[]`, perhaps with blanks inside.
-                let fits = written.starts_with('[') && written.ends_with(']');
-                return if fits {
-                    Ok(Edit { span: *whole, text: format!("[{list}]") })
-                } else {
-                    Err(Reason(format!(
-                        "`{}` is an empty list of a form of its own",
-                        field.key.text
-                    )))
+                // `[]`, perhaps with blanks inside; a comment may follow.
+                let inside = written.strip_prefix('[').map(str::trim_start);
+                let Some(tail) = inside.and_then(|inside| inside.strip_prefix(']')) else {
+                    let why = "is an empty list of a form of its own";
+                    return Err(Reason(format!("`{}` {why}", field.key.text)));
                 };
+                let span = Span::new(whole.start, whole.start + written.len() - tail.len());
+                return Ok(Edit { span, text: format!("[{list}]") });
             };
             if written.starts_with('[') && is_yaml(field.carrier) {
                 let end = last.span().end;

@@ -6,8 +6,8 @@ use super::plan::Documents;
 use super::variables::{Common, Parent, Plain, Variables};
 use crate::model::{
     Carrier, Condition, Document, DocumentTemplate, FieldDecl, FieldRole, Form, Inside, ItemDecl,
-    ItemRole, Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource, parent,
-    relative_url, slug, stem,
+    ItemRole, Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource, file_name,
+    parent, relative_url, slug, stem,
 };
 
 /// How many digits a number has where no document shows it.
@@ -163,7 +163,7 @@ fn path(portal: &Portal, asked: &Asked<'_>, id: &str, number: &str, today: &str)
             None => in_src(&inner),
         };
     }
-    let file = file_name(portal, &siblings, id, (number, &name));
+    let file = as_siblings(portal, &siblings, id, (number, &name));
     let folder = most_common(&siblings).unwrap_or_else(|| {
         let recognised = kind.recognised.iter().flat_map(|found| &found.paths);
         let of_pattern =
@@ -183,8 +183,13 @@ fn path(portal: &Portal, asked: &Asked<'_>, id: &str, number: &str, today: &str)
 }
 
 /// The name of the file, as its siblings are named.
-fn file_name(portal: &Portal, siblings: &[&str], id: &str, (number, name): (&str, &str)) -> String {
-    let own = id.replace(['/', '\\'], "-");
+fn as_siblings(
+    portal: &Portal,
+    siblings: &[&str],
+    id: &str,
+    (number, name): (&str, &str),
+) -> String {
+    let own = file_name(id);
     let lower = own.to_lowercase();
     let shown = siblings.iter().find_map(|path| {
         let node = portal.documents.iter().position(|document| document.path() == *path)?;
@@ -205,7 +210,7 @@ fn file_name(portal: &Portal, siblings: &[&str], id: &str, (number, name): (&str
     });
     let said = lower.ends_with(name);
     let usual = || if said { lower.clone() } else { format!("{lower}-{name}") };
-    format!("{}.md", shown.unwrap_or_else(usual))
+    format!("{}.md", file_name(&shown.unwrap_or_else(usual)))
 }
 
 /// The folder of the most files; of several the first by name.

@@ -123,7 +123,7 @@ pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, String> 
         let Some(kind) = portal.kind_of(node) else { continue };
         let variables = Variables::planned(bodies, subject, &path, request.common, &together);
         let skeleton;
-        let template = match kind.template(complexity.as_deref(), maturity) {
+        let template = match kind.template_of_planned(complexity.as_deref(), maturity) {
             Some(template) => template,
             None => {
                 skeleton = super::new::skeleton(kind);

@@ -19,6 +19,10 @@ pub struct Update {
     pub after: String,
     /// What changes, in words.
     pub what: Vec<String>,
+    /// The fields that are added to, by their names.
+    pub fields: Vec<String>,
+    /// What is added: field and id.
+    pub added: Vec<(String, String)>,
 }
 
 /// Something that is left alone and needs a person.
@@ -47,13 +51,23 @@ pub struct Sync {
 }
 
 /// The edits of each file, with what they change.
-type Edits<'a> = BTreeMap<&'a str, (&'a Source, Vec<Edit>, Vec<String>)>;
+type Edits<'a> = BTreeMap<&'a str, FileEdits<'a>>;
 
-fn of_file<'e, 'a>(
-    edits: &'e mut Edits<'a>,
-    document: &'a Document,
-) -> &'e mut (&'a Source, Vec<Edit>, Vec<String>) {
-    edits.entry(document.path()).or_insert_with(|| (&document.source, Vec::new(), Vec::new()))
+/// The edits of one file.
+struct FileEdits<'a> {
+    source: &'a Source,
+    edits: Vec<Edit>,
+    what: Vec<String>,
+    added: Vec<(String, String)>,
+}
+
+fn of_file<'e, 'a>(edits: &'e mut Edits<'a>, document: &'a Document) -> &'e mut FileEdits<'a> {
+    edits.entry(document.path()).or_insert_with(|| FileEdits {
+        source: &document.source,
+        edits: Vec::new(),
+        what: Vec::new(),
+        added: Vec::new(),
+    })
 }
 
 /// What of managed blocks and derived keys is out of date. `force` names edited blocks,
@@ -78,16 +92,30 @@ impl Sync {
     fn finished(mut self, edits: Edits<'_>) -> Sync {
         self.updates = edits
             .into_iter()
-            .map(|(path, (source, edits, what))| Update {
+            .map(|(path, file)| Update {
                 path: path.to_owned(),
-                before: source.text.to_string(),
-                after: edit::applied(&source.text, &edits),
-                what,
+                before: file.source.text.to_string(),
+                after: edit::applied(&file.source.text, &file.edits),
+                what: file.what,
+                fields: file.added.iter().map(|(name, _)| name.clone()).collect(),
+                added: file.added,
             })
             .collect();
         self.left.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
         self
     }
+}
+
+/// The name of a block: its document and its section, and its whole source where the document has
+/// several blocks of sections of that name.
+fn name(portal: &Portal, document: usize, block: &ManagedBlock) -> String {
+    let section = |block: &ManagedBlock| {
+        block.source.split_once('#').map_or(block.source.clone(), |(_, name)| name.to_owned())
+    };
+    let id = portal.document_id(document);
+    let blocks = &portal.documents[document].managed;
+    let alike = blocks.iter().filter(|other| section(other) == section(block)).count();
+    if alike > 1 { format!("{id}#{}", block.source) } else { format!("{id}#{}", section(block)) }
 }
 
 /// What is to be done about a block.
@@ -113,8 +141,7 @@ fn blocks<'a>(portal: &'a Portal, force: &[String], sync: &mut Sync, edits: &mut
     for (index, states) in portal.managed.iter().enumerate() {
         let document = &portal.documents[index];
         for (block, state) in document.managed.iter().zip(states) {
-            let section = block.source.split_once('#').map_or(&*block.source, |(_, name)| name);
-            let name = format!("{}#{section}", portal.document_id(index));
+            let name = name(portal, index, block);
             let asked = force.iter().find(|wanted| **wanted == name);
             if state.freshness == Freshness::Edited && state.wanted.is_some() {
                 forced.extend(asked);
@@ -138,10 +165,11 @@ fn blocks<'a>(portal: &'a Portal, force: &[String], sync: &mut Sync, edits: &mut
                 "" => format!("{end}{end}"),
                 body => format!("{end}{end}{}{end}{end}", body.replace('\n', end)),
             };
-            let (_, edits, what) = of_file(edits, document);
-            edits.push(Edit { span: block.begin, text: begin_mark(&block.source, body) });
-            edits.push(Edit { span: Span::new(block.begin.end, block.end.start), text: inside });
-            what.push(format!("block `{}`", block.source));
+            let file = of_file(edits, document);
+            let between = Span::new(block.begin.end, block.end.start);
+            file.edits.push(Edit { span: block.begin, text: begin_mark(&block.source, body) });
+            file.edits.push(Edit { span: between, text: inside });
+            file.what.push(format!("block `{}`", block.source));
         }
     }
     sync.unknown = force.iter().filter(|name| !forced.contains(name)).cloned().collect();
@@ -164,9 +192,10 @@ fn keys<'a>(portal: &'a Portal, begin: bool, sync: &mut Sync, edits: &mut Edits<
         let missing = lacking.missing.join(", ");
         match edit::add(document, kind, lacking.field, &lacking.missing) {
             Ok(made) => {
-                let (_, edits, what) = of_file(edits, document);
-                edits.push(made);
-                what.push(format!("`{name}` gets {}", few(&lacking.missing)));
+                let file = of_file(edits, document);
+                file.edits.push(made);
+                file.what.push(format!("`{name}` gets {}", few(&lacking.missing)));
+                file.added.extend(lacking.missing.iter().map(|id| (name.clone(), id.clone())));
             }
             Err(reason) => sync.left.push(Left {
                 path: document.path().to_owned(),

@@ -321,6 +321,19 @@ impl Kind {
         chosen.map(|(_, template)| *template).or_else(general)
     }
 
+    /// The same for a spec that a system plans: where nobody says how hard it is, the template of the
+    /// lowest level, as the general one does not know of systems.
+    pub fn template_of_planned(
+        &self,
+        complexity: Option<&str>,
+        maturity: Option<u32>,
+    ) -> Option<&DocumentTemplate> {
+        let levels = self.templates.iter().filter_map(|t| Some((t.fits.as_ref()?.level, t)));
+        let lowest = levels.min_by_key(|(level, _)| *level).map(|(_, template)| template);
+        let chosen = self.template(complexity, maturity);
+        chosen.filter(|template| template.fits.is_some()).or(lowest).or(chosen)
+    }
+
     /// A type of items.
     pub fn item(&self, id: ItemTypeId) -> &ItemDecl {
         &self.items[id.0].decl

@@ -96,7 +96,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let owned = subject.map(|subject| facts.owned(subject)).unwrap_or_default();
     let template = subject.and_then(|subject| {
         let (complexity, maturity) = facts.level(subject);
-        kind.template(complexity.as_deref(), maturity)
+        kind.template_of_planned(complexity.as_deref(), maturity)
     });
     let drawing = neighbourhood(site, planned.node, "sb-deps");
     let about = format!("{} is planned and not written yet.", node.title);
