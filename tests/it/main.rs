@@ -9,6 +9,7 @@ mod draft;
 mod families;
 mod foreign;
 mod generate;
+mod generate_ends;
 mod kinds;
 mod manual;
 mod properties;
