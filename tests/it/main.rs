@@ -20,4 +20,5 @@ mod shop;
 mod site;
 mod stub_text;
 mod support;
+mod sync;
 mod tidy;
