@@ -3,6 +3,7 @@
 mod browser;
 mod cli;
 mod content;
+mod derived;
 mod dialects;
 mod documents;
 mod draft;
