@@ -13,6 +13,7 @@ mod generate;
 mod generate_ends;
 mod kinds;
 mod manual;
+mod new;
 mod properties;
 mod rename;
 mod rules;
