@@ -16,9 +16,9 @@ pub struct Derived {
 }
 
 /// The derived keys that lack something: the inverse ends of dependencies and of membership, which
-/// follow from what the documents at their other ends declare. A system lists the members that it
-/// plans; one that lists none at all is asked with `begin` only.
-pub fn derived(portal: &Portal, begin: bool) -> Vec<Derived> {
+/// follow from what the documents at their other ends declare. Without `all` only what is amiss: a
+/// system need not list its members at all, and what it does not plan another rule reports.
+pub fn derived(portal: &Portal, all: bool) -> Vec<Derived> {
     let mut lacking: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
     let place: BTreeMap<&str, usize> = portal
         .systems
@@ -49,7 +49,7 @@ pub fn derived(portal: &Portal, begin: bool) -> Vec<Derived> {
                     .iter()
                     .any(|there| there.of == FieldOf::Declared(field));
                 let planned = matches!(portal.membership(source), Membership::Planned(_));
-                if role == RelationRole::Membership && !(planned && (there || begin)) {
+                if role == RelationRole::Membership && !all && !(planned && there) {
                     continue;
                 }
                 let missing = lacking.entry((document, field)).or_default();
@@ -57,13 +57,13 @@ pub fn derived(portal: &Portal, begin: bool) -> Vec<Derived> {
             }
         }
     }
-    let all = lacking.into_iter().map(|((document, field), mut missing)| {
+    let found = lacking.into_iter().map(|((document, field), mut missing)| {
         missing
             .sort_by_key(|id| (place.get(id.as_str()).copied().unwrap_or(usize::MAX), id.clone()));
         missing.dedup();
         Derived { document, field, missing }
     });
-    all.collect()
+    found.collect()
 }
 
 /// The field of a document's kind that lists the sources of a relation.

@@ -436,7 +436,7 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
     };
     for system in 0..portal.systems.len() {
         let names = edges.components[system].clone();
-        for source in portal.systems[system].components.clone() {
+        for (place, source) in portal.systems[system].components.clone().into_iter().enumerate() {
             let Some((item, decl)) = portal.item_decl(source) else {
                 continue;
             };
@@ -445,9 +445,13 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
             }
             let targets: Vec<(usize, Span)> = item
                 .of_role(decl, FieldRole::Dependencies)
-                .filter_map(|value| match names.find(&value.text) {
-                    Found::One(at) => Some((at, value.span)),
-                    _ => None,
+                .flat_map(|value| {
+                    let meant: Vec<usize> = match names.find(&value.text) {
+                        _ if is_all_above(&value.text) => (0..place).collect(),
+                        Found::One(at) => vec![at],
+                        _ => Vec::new(),
+                    };
+                    meant.into_iter().map(|at| (at, value.span))
                 })
                 .collect();
             for (at, span) in targets {

@@ -3,7 +3,7 @@
 
 use crate::model::{
     FieldRole, Found, ItemRole, NameFault, NameProblem, Names, NodeId, Portal, RoadmapEntry, Span,
-    Text, days, is_all_above, is_none_word, is_placeholder, nearest,
+    Text, days, is_all_above, is_none_word, is_placeholder, meaning, nearest,
 };
 
 use super::systems::Draft;
@@ -22,6 +22,12 @@ impl Draft {
             let text = entry.of_role(decl, role).next().map(|text| text.text.clone());
             text.filter(|text| !text.is_empty())
         };
+        // As the kind spells it: `L3` is 3.
+        let spelled = |role: FieldRole| {
+            let text = value(role)?;
+            let field = decl.fields.iter().find(|field| field.role == role)?;
+            Some(meaning(&field.values, &text).map_or_else(|| text.clone(), str::to_owned))
+        };
         let estimate = value(FieldRole::Estimate);
         RoadmapEntry {
             node: self.node(portal, item),
@@ -29,8 +35,8 @@ impl Draft {
             spec,
             component: component.map(|c| self.node(portal, self.components[c])),
             phase: entry.group.clone(),
-            complexity: value(FieldRole::Complexity),
-            maturity: value(FieldRole::Maturity),
+            complexity: spelled(FieldRole::Complexity),
+            maturity: spelled(FieldRole::Maturity),
             days: estimate.as_deref().and_then(days),
             estimate,
             needs: Vec::new(),
@@ -174,7 +180,9 @@ impl Draft {
             let decl = portal.decl(self.document, item);
             for (field, _, role) in roles.iter().filter(|(_, item, _)| *item == decl.role) {
                 for value in item.of_role(decl, *field) {
-                    let none = is_none_word(&value.text) || is_placeholder(&value.text);
+                    let none = is_none_word(&value.text)
+                        || is_placeholder(&value.text)
+                        || is_all_above(&value.text);
                     if !none && self.component(&value.text).is_none() {
                         problem(value.span, &value.text, role, self.fault(portal, &value.text));
                     }

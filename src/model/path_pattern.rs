@@ -137,7 +137,7 @@ impl PathPattern {
                     length += rest[length..].find(']').map_or(rest.len() - length, |at| at + 1);
                 }
                 let mut open = rest[length..].starts_with('*') && !rest[length..].starts_with("**");
-                if open && rest[length..].starts_with("*-*") {
+                if open && rest[length..].starts_with("*-") {
                     // The wildcard is for more digits; the name follows.
                     length += 1;
                     open = false;

@@ -427,6 +427,10 @@ fn table(
 /// `Key: value` lines in a code block; a line that is indented goes on with the value before it.
 fn preamble(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &CarrierDecl) {
     let Some(block) = zone.iter().find(|block| block.kind == BlockKind::Code) else { return };
+    // A block of YAML is a carrier of its own.
+    if matches!(&*block.language, "yaml" | "yml") {
+        return;
+    }
     let mut found: Vec<Entry> = Vec::new();
     let (from, to) = (source.line(block.content.start), source.line(block.content.end));
     for line in from..=to {

@@ -106,7 +106,9 @@ fn replaced(source: &Source, field: &Field, span: Span, text: String) -> Edit {
     let rest = source.slice(Span::new(field.key.span.end, line.end));
     // The colon, and the marks of bold or of a quoted key around it.
     let marks = rest.len() - rest.trim_start_matches([':', '*', '"', '\'', '_', '`']).len();
-    let at = field.key.span.end + marks;
+    // Of a table the cell behind the key's.
+    let cell = (field.carrier == Carrier::Table).then(|| rest.find('|')).flatten();
+    let at = field.key.span.end + cell.map_or(marks, |bar| bar + 1);
     Edit { span: Span::new(at, at), text: format!(" {text}") }
 }
 

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use super::plan::Documents;
 use super::variables::{Common, Parent, Plain, Variables};
 use crate::model::{
-    Carrier, Condition, Document, DocumentTemplate, FieldDecl, FieldRole, Form, Inside, ItemDecl,
-    ItemRole, Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource, file_name,
-    parent, relative_url, slug, stem,
+    Captures, Carrier, Condition, Document, DocumentTemplate, FieldDecl, FieldRole, Form, Inside,
+    ItemDecl, ItemRole, Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource,
+    file_name, parent, relative_url, slug, stem,
 };
 
 /// How many digits a number has where no document shows it.
@@ -82,13 +82,26 @@ fn relation_to<'a>(portal: &Portal, kind: &'a Kind, node: NodeId) -> Option<&'a 
     kind.fields.iter().find(|field| field.relates.is_some() && field.to.kinds.contains(&target))
 }
 
+/// The number that counts the documents of a kind among what its ids take: the last one.
+fn number_of(taken: Captures) -> Option<String> {
+    let counts = ["n", "digits", "number", "seq"];
+    let named = counts.iter().find_map(|name| taken.get(*name).cloned());
+    named.or_else(|| {
+        taken
+            .into_iter()
+            .filter(|(name, _)| name != "year")
+            .map(|(_, text)| text)
+            .find(|text| text.starts_with(|c: char| c.is_ascii_digit()))
+    })
+}
+
 /// The next free number of a kind, with as many digits as the others have.
 fn next_number(portal: &Portal, kind: KindId) -> String {
     let decl = &portal.kinds[kind];
     let documents = portal.documents.iter().enumerate().filter(|(_, d)| d.kind == kind);
     let numbers = documents.filter_map(|(at, document)| {
         let id = portal.document_id(at);
-        let of_id = decl.id.forms.iter().find_map(|form| form.captures(id)?.remove("n"));
+        let of_id = decl.id.forms.iter().find_map(|form| number_of(form.captures(id)?));
         let of_path = || {
             let name = stem(document.path());
             let digits: String = name.chars().take_while(char::is_ascii_digit).collect();
@@ -109,7 +122,10 @@ fn next_number(portal: &Portal, kind: KindId) -> String {
 
 fn id(portal: &Portal, asked: &Asked<'_>, number: &str, today: &str) -> String {
     let kind = &portal.kinds[asked.kind];
-    let name = slug(asked.name);
+    let name = match slug(asked.name) {
+        name if name.is_empty() => "untitled".to_owned(),
+        name => name,
+    };
     let value = |placeholder: &str| match placeholder {
         "n" | "digits" => Some(number.to_owned()),
         "slug" | "rest" => Some(name.clone()),
@@ -208,7 +224,7 @@ fn as_siblings(
             None
         }
     });
-    let said = lower.ends_with(name);
+    let said = lower.ends_with(name) || lower.starts_with(&format!("{name}-"));
     let usual = || if said { lower.clone() } else { format!("{lower}-{name}") };
     format!("{}.md", file_name(&shown.unwrap_or_else(usual)))
 }
@@ -230,16 +246,22 @@ fn most_common(paths: &[&str]) -> Option<String> {
 /// of each type of items as its pattern shows it.
 pub(super) fn skeleton(kind: &Kind) -> DocumentTemplate {
     let mut text = String::new();
-    let carrier = kind.carriers.iter().find(|decl| decl.file.is_none() && decl.section.is_none());
-    let carrier = carrier.map_or(Carrier::FrontMatter, |decl| decl.carrier);
-    let rows = metadata(kind);
+    let inside = kind.carriers.iter().filter(|decl| decl.file.is_none());
+    let plain = inside.clone().find(|decl| decl.section.is_none());
+    let decl = plain.or_else(|| inside.clone().next());
+    let carrier = decl.map_or(Carrier::FrontMatter, |decl| decl.carrier);
+    let carried = carried(carrier, &metadata(kind));
     let title = title(kind);
-    if carrier == Carrier::FrontMatter {
-        text.push_str(&carried(carrier, &rows));
-        let _ = writeln!(text, "# {title}\n");
-    } else {
-        let _ = writeln!(text, "# {title}\n");
-        text.push_str(&carried(carrier, &rows));
+    match decl.and_then(|decl| decl.section.as_ref()) {
+        Some(section) => {
+            let _ = write!(text, "# {title}\n\n## {}\n\n{carried}", label(section));
+        }
+        None if carrier == Carrier::FrontMatter => {
+            let _ = write!(text, "{carried}# {title}\n\n");
+        }
+        None => {
+            let _ = write!(text, "# {title}\n\n{carried}");
+        }
     }
     let mut sections: Vec<String> = Vec::new();
     for (item, decl) in kind.items.iter().filter(|item| item.parent.is_none()).map(|i| (i, &i.decl))

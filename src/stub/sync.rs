@@ -76,15 +76,15 @@ pub fn sync(portal: &Portal, force: &[String]) -> Sync {
     let mut sync = Sync::default();
     let mut edits = Edits::new();
     blocks(portal, force, &mut sync, &mut edits);
-    keys(portal, false, &mut sync, &mut edits);
+    keys(portal, &mut sync, &mut edits);
     sync.finished(edits)
 }
 
-/// What of derived keys is out of date after specs were generated: their systems list them then.
+/// What of derived keys is out of date.
 pub fn derived_keys(portal: &Portal) -> Sync {
     let mut sync = Sync::default();
     let mut edits = Edits::new();
-    keys(portal, true, &mut sync, &mut edits);
+    keys(portal, &mut sync, &mut edits);
     sync.finished(edits)
 }
 
@@ -184,8 +184,8 @@ fn few(ids: &[String]) -> String {
     }
 }
 
-fn keys<'a>(portal: &'a Portal, begin: bool, sync: &mut Sync, edits: &mut Edits<'a>) {
-    for lacking in derived(portal, begin) {
+fn keys<'a>(portal: &'a Portal, sync: &mut Sync, edits: &mut Edits<'a>) {
+    for lacking in derived(portal, true) {
         let document = &portal.documents[lacking.document];
         let kind = portal.kind(lacking.document);
         let name = &kind.fields[lacking.field].name;

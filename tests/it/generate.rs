@@ -63,7 +63,6 @@ fn a_roadmap_as_a_table_plans_the_design() {
 }
 
 #[test]
-#[ignore = "defect: a level that is written as `L3` is no number in the graph"]
 fn a_level_with_its_word_is_a_number_as_any() {
     let folder = shop("table");
     for (old, new) in [
@@ -88,7 +87,6 @@ fn dependencies_that_only_components_say_plan_the_design() {
 }
 
 #[test]
-#[ignore = "defect: `All above` of a component is looked up as a component's name"]
 fn all_above_in_a_component_is_every_component_before_it() {
     let folder = shop("list");
     replace(

@@ -233,7 +233,6 @@ fn a_folder_of_the_book_has_links_that_lead_somewhere() {
 }
 
 #[test]
-#[ignore = "defect: with --output-dir specs link to each other where they were planned"]
 fn a_folder_that_is_named_has_links_that_lead_somewhere() {
     let folder = shop("list");
     run(folder.path(), &["generate", "--yes", "--output-dir", "content/specs"]).ends(0);

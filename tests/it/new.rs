@@ -119,7 +119,6 @@ fn kinds_that_count_give_the_next_number() {
 }
 
 #[test]
-#[ignore = "defect: kinds whose ids count with {digits} get `-2` behind the first number"]
 fn plans_count_as_well() {
     for (kind, wanted) in [("technical-plan", "-0002"), ("implementation-plan", "-0002")] {
         let folder = open_portal();
@@ -131,7 +130,6 @@ fn plans_count_as_well() {
 }
 
 #[test]
-#[ignore = "defect: documents of kinds with a hidden home are no documents of a usual portal"]
 fn kinds_with_a_hidden_home_are_read_where_they_are_written() {
     for kind in
         ["kiro-design", "kiro-requirements", "kiro-steering", "kiro-tasks", "speckit-constitution"]
@@ -146,7 +144,6 @@ fn kinds_with_a_hidden_home_are_read_where_they_are_written() {
 }
 
 #[test]
-#[ignore = "defect: a name stands twice in the folder of the kinds of Spec Kit"]
 fn a_name_stands_once_in_a_path() {
     for kind in ["speckit-spec", "speckit-plan", "speckit-tasks", "speckit-checklist"] {
         let folder = open_portal();
@@ -160,7 +157,6 @@ fn a_name_stands_once_in_a_path() {
 }
 
 #[test]
-#[ignore = "defect: a name without letters yields `.md`, `-untitled.md` or `feat--untitled.md`"]
 fn a_name_without_letters_is_no_name() {
     for (kind, name) in [("page", ""), ("page", "  "), ("page", "???"), ("feature", "?")] {
         let folder = open_portal();
@@ -198,7 +194,6 @@ fn a_plan_for_a_spec_names_it_as_its_parent() {
 }
 
 #[test]
-#[ignore = "defect: marks and a title in a new technical plan are read as references"]
 fn a_new_document_names_nothing_that_is_nowhere() {
     let folder = open_portal();
     let root = folder.path();
@@ -210,7 +205,7 @@ fn a_new_document_names_nothing_that_is_nowhere() {
     wrong.retain(|finding| finding.starts_with("dangling-reference"));
     assert_eq!(wrong, Vec::<String>::new());
     let plan = json(root, &["debug", "content/plan-0001-a-technical-plan.md"]);
-    assert_eq!(plan["metadata"]["parent_spec"]["value"], "SPEC-0001");
+    assert_eq!(plan["metadata"]["parent_spec"]["value"], serde_json::json!(["SPEC-0001"]));
 }
 
 #[test]
@@ -343,7 +338,6 @@ fn a_template_of_the_users_own_gets_its_names() {
 
 /// What `kinds --draft` makes of documents that have their number in their title.
 #[test]
-#[ignore = "defect: a skeleton has no number in its title and front matter that its kind does not read"]
 fn a_kind_that_reads_its_id_from_the_title_gets_one_there() {
     let kind = "extends = \"common\"\nname = \"Memo\"\ncarriers = [\"bullets under Facts\"]\n\n\
                 [id]\nform = \"MEMO-{n}\"\nfrom = [\"title: Memo {n}: {title}\"]\n\n\

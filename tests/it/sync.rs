@@ -257,8 +257,9 @@ fn each_part_of_a_component_is_kept_in_step() {
             }
         }
         wanted.sort();
-        let wanted: String =
+        let wanted: Vec<String> =
             wanted.iter().map(|(path, blocks)| format!("updated {path}: {blocks}\n")).collect();
+        let wanted = wanted.concat();
         assert_eq!(said, wanted, "{new}");
         assert_eq!(findings(root), Vec::<String>::new(), "{new}");
     }
@@ -329,7 +330,8 @@ fn a_system_with_other_line_ends_says_the_same() {
     assert!(files(root) == before, "a byte was changed");
 }
 
-/// Blocks in documents of any kind, with sections of any other; levels and links as in the new place.
+/// Blocks in documents of any kind, with sections of any other; levels and links as in the new place,
+/// without the numbers of the old one.
 #[test]
 fn blocks_that_an_author_opens_are_filled() {
     let rules = "# Rules\n\n## 3. House Rules\n\nSee [more](more.md), [below](#last), ![p](img/p.png),\n\
@@ -349,7 +351,7 @@ fn blocks_that_an_author_opens_are_filled() {
     run(root, &["sync", "--check"]).ends(1);
     run(root, &["sync"]).ends(0);
     let body = "See [more](../../a/more.md), [below](../../a/rules.md#last), ![p](../../a/img/p.png),\n\
-                [abroad](https://example.com/x) and [up](../../top.md#a \"Top\").\n\n#### 3.1 Doors\n\n\
+                [abroad](https://example.com/x) and [up](../../top.md#a \"Top\").\n\n#### Doors\n\n\
                 ```sh\n# no heading\n[no](more.md)\n```\n\n##### Deep\n\nText.";
     let wanted = format!(
         "# Mine\n\n## A\n\n### B\n\n{}\n\nBetween.\n\n{}\n",
@@ -397,7 +399,6 @@ fn an_emptied_block_is_filled_again() {
 }
 
 #[test]
-#[ignore = "defect: a block of a section with a stale block takes that one's old text"]
 fn a_block_of_a_section_with_a_block_is_settled_by_one_run() {
     let folder = folder(&[
         ("book.toml", ""),
@@ -411,12 +412,11 @@ fn a_block_of_a_section_with_a_block_is_settled_by_one_run() {
     let root = folder.path();
     run(root, &["sync"]).ends(0);
     run(root, &["sync", "--check"]).ends(0);
-    let wanted = format!("# A\n\n{}\n", managed_block("b#t", "B.\n\nNew."));
+    let wanted = format!("# A\n\n{}\n", managed_block("b#t", "B."));
     assert_eq!(read(root, "content/a.md"), wanted);
 }
 
 #[test]
-#[ignore = "defect: a block of the section that it stands in grows with every run"]
 fn a_block_of_its_own_section_does_not_grow() {
     let text = "# D\n\n## S\n\nText.\n\n<!-- specbook:begin d#s -->\n\n<!-- specbook:end -->\n";
     let folder = folder(&[("book.toml", ""), ("content/d.md", text)]);
