@@ -37,6 +37,15 @@ pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
     let name = args.name.as_deref().unwrap_or("Untitled");
     let asked = Asked { kind, name, parent, src: &setup.config.src };
     let new = pipeline::new(&setup, &portal, &asked, &user.today)?;
+    let planned = portal.find(&new.id).is_some_and(|node| portal.is_planned(node));
+    if planned {
+        let message = format!(
+            "`{0}` is planned by a system; `specbook generate --feature {0}` writes it with the \
+             system's context",
+            new.id
+        );
+        return Err(Failure::Message(message));
+    }
     if args.dry_run {
         Console::result(&new.text);
         return Ok(CLEAN);

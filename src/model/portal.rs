@@ -345,6 +345,11 @@ impl Portal {
         !matches!(self.graph[id].what, NodeWhat::Item(..))
     }
 
+    /// Whether a node is a spec that is not written.
+    pub fn is_planned(&self, id: NodeId) -> bool {
+        matches!(self.graph[id].what, NodeWhat::Planned(_))
+    }
+
     /// Whether a node has a page in the site. What only an unpublished system plans has none.
     pub fn is_published(&self, id: NodeId) -> bool {
         let document = match self.graph[id].what {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::variables::{Common, Variables};
 use crate::context::{Bodies, Subject};
 use crate::model::{
-    BlockMark, DocumentTemplate, Found, NameFault, Names, NodeId, NodeWhat, Portal, managed_block,
+    BlockMark, DocumentTemplate, Found, NameFault, Names, NodeId, Portal, managed_block,
 };
 use crate::template::Templates;
 
@@ -94,7 +94,7 @@ pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, String> 
         wanted = chosen(portal, &wanted, request.features, &mut plan);
     }
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    let planned = |node: &NodeId| matches!(portal.node(*node).what, NodeWhat::Planned(_));
+    let planned = |node: &NodeId| portal.is_planned(*node);
     let together: BTreeSet<NodeId> =
         wanted.iter().map(|(node, _)| *node).filter(|node| planned(node)).collect();
     let mut texts = Documents::default();
