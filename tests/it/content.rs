@@ -1,11 +1,11 @@
 //! The shipped portal: builds without an error, parses as in the snapshots, gives the same bytes
 //! whatever the order in which files are read.
 
-use specbook::model::{Level, Source};
+use specbook::model::{Level, Source, State};
 use specbook::report::{debug, inspect};
 use specbook::{load, pipeline, wire};
 
-use crate::support::{Linked, TODAY, checkout, linked};
+use crate::support::{Linked, TODAY, checkout, command, copy, linked};
 
 fn shipped() -> Linked {
     linked(&checkout(""))
@@ -121,4 +121,34 @@ fn what_other_specs_take_over_is_found_by_section() {
         })
         .collect();
     insta::assert_snapshot!("contexts", lines.join("\n"));
+}
+
+/// The two specs of the example that nobody wrote, generated: with them nothing is missing, and no
+/// finding is about them.
+#[test]
+fn the_missing_specs_of_the_example_are_generated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    copy(&checkout("content"), &root.join("content"));
+    std::fs::copy(checkout("book.toml"), root.join("book.toml")).expect("copied");
+    let done = command(root, &["generate", "--yes"]).output().expect("run");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let linked = linked(root);
+    let warned: Vec<&str> = linked.checked.findings.iter().map(|finding| finding.rule).collect();
+    let wanted = ["edited-context", "stale-context", "needs-clarification", "needs-clarification"];
+    assert_eq!(warned, wanted, "{}", linked.findings());
+    for id in ["feat-notification-service", "feat-admin-dashboard"] {
+        let node = linked.portal.find(id).expect(id);
+        assert_eq!(linked.portal.node(node).state, State::Stub, "{id}");
+    }
+}
+
+/// One block of the example is fresh, one stale, one edited.
+#[test]
+fn the_example_shows_every_state_of_a_block() {
+    let linked = shipped();
+    let mut states: Vec<&str> =
+        linked.portal.managed.iter().flatten().map(|state| state.freshness.name()).collect();
+    states.sort_unstable();
+    assert_eq!(states, ["edited", "fresh", "stale"]);
 }
