@@ -12,6 +12,8 @@ mod foreign;
 mod generate;
 mod generate_ends;
 mod init;
+#[cfg(unix)]
+mod interactive;
 mod kinds;
 mod manual;
 mod new;
