@@ -25,7 +25,7 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    super::blocks(portal, |block, state| {
+    super::blocks(portal, |_, block, state| {
         if state.freshness != Freshness::Edited {
             return None;
         }

@@ -159,13 +159,13 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
 /// Findings on managed blocks: rule, message and help for each that has one.
 fn blocks(
     portal: &Portal,
-    of: impl Fn(&ManagedBlock, &BlockState) -> Option<(&'static RuleInfo, String, String)>,
+    of: impl Fn(usize, &ManagedBlock, &BlockState) -> Option<(&'static RuleInfo, String, String)>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, states) in portal.managed.iter().enumerate() {
         let document = &portal.documents[index];
         for (block, state) in document.managed.iter().zip(states) {
-            let Some((rule, message, help)) = of(block, state) else { continue };
+            let Some((rule, message, help)) = of(index, block, state) else { continue };
             let id = portal.document_id(index);
             let help = help.replace("ID#", &format!("{id}#"));
             let finding =

@@ -6,7 +6,8 @@ rule! {
     /// A managed block no longer says what its source says.
     ///
     /// A spec takes sections of its system spec over in managed blocks, each with a stamp of the
-    /// text as it was. The source has been changed since, or is no longer there.
+    /// text as it was. The source has been changed since, or is no longer there; or it is kept out of
+    /// the site with `publish: false`, and the document that shows it is not.
     ///
     /// ## Why
     ///
@@ -32,7 +33,12 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    super::blocks(portal, |block, state| match state.freshness {
+    super::blocks(portal, |document, block, state| match state.freshness {
+        _ if is_revealed(portal, document, &block.source) => Some((
+            &RULE.info,
+            format!("`{}` is kept out of the site, and this page is in it", block.source),
+            "set `publish: false` here as well, or remove the block".to_owned(),
+        )),
         Freshness::Stale if block.stamp.is_empty() => Some((
             &RULE.info,
             format!("nothing was taken over from `{}` yet", block.source),
@@ -50,4 +56,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
         )),
         Freshness::Fresh | Freshness::Edited => None,
     })
+}
+
+/// Whether a published document shows what an unpublished one says.
+fn is_revealed(portal: &Portal, document: usize, source: &str) -> bool {
+    let id = source.split_once('#').map_or(source, |(id, _)| id);
+    let there = portal.find(id);
+    portal.documents[document].publish && there.is_some_and(|node| !portal.is_published(node))
 }

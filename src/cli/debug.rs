@@ -8,17 +8,7 @@ use crate::pipeline::{self, Failure};
 use crate::report::debug;
 
 pub(super) fn run(user: &User, args: &Debug) -> Result<u8, Failure> {
-    let file = user.here.join(&args.path);
-    let missing = || Failure::Message(format!("there is no file {}", args.path.display()));
-    let file = file.canonicalize().map_err(|_| missing())?;
-    let folder = file.parent().ok_or_else(missing)?;
-    // Without a book.toml the folder that one stands in is the portal, as for every other verb.
-    let here = user.here.canonicalize().map_err(|_| missing())?;
-    let start = match load::find_root(folder) {
-        None if file.starts_with(&here) => here.as_path(),
-        _ => folder,
-    };
-    let root = user.root_from(start)?.canonicalize().map_err(|_| missing())?;
+    let (file, root) = user.file_and_root(&args.path)?;
     let setup = user.setup(&root)?;
     let portal = pipeline::portal(&setup)?;
     let path = load::below(&root, &file);

@@ -67,16 +67,7 @@ pub(super) fn run(user: &User, args: &Generate) -> Result<u8, Failure> {
 /// The portal's root: that of the system spec, where one is named.
 fn root(user: &User, system: Option<&Path>) -> Result<std::path::PathBuf, Failure> {
     let Some(system) = system else { return user.root() };
-    let file = user.here.join(system);
-    let missing = || Failure::Message(format!("there is no file {}", system.display()));
-    let file = file.canonicalize().map_err(|_| missing())?;
-    let folder = file.parent().ok_or_else(missing)?;
-    let here = user.here.canonicalize().map_err(|_| missing())?;
-    let start = match load::find_root(folder) {
-        None if file.starts_with(&here) => here.as_path(),
-        _ => folder,
-    };
-    user.root_from(start)?.canonicalize().map_err(|_| missing())
+    user.file_and_root(system).map(|(_, root)| root)
 }
 
 /// The systems that are meant: that of the file, or all.
@@ -152,6 +143,13 @@ pub(super) fn write(user: &User, setup: &Setup, plan: &Plan) -> Result<u8, Failu
         user.console.error(&format!("{} appeared in the meantime and was left alone", file.path));
     }
     let portal = pipeline::portal(setup)?;
+    let unread = |file: &&&NewFile| portal.documents.iter().all(|d| d.path() != file.path);
+    if let Some(file) = written.iter().find(unread) {
+        user.console.say(&format!(
+            "note: the portal does not read {}; `content.include` in book.toml brings it in",
+            file.path
+        ));
+    }
     let step = keys(setup, &portal)?;
     summary(user, &portal, plan, written.len());
     let whole = plan.refused.is_empty() && there.is_empty() && step;

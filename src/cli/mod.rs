@@ -128,6 +128,21 @@ impl User {
         Ok(root)
     }
 
+    /// A file that the user names, and the root of the portal that it is in. Without a `book.toml`
+    /// the folder that one stands in is the portal, as for every verb.
+    fn file_and_root(&self, path: &Path) -> Result<(PathBuf, PathBuf), Failure> {
+        let missing = || Failure::Message(format!("there is no file {}", path.display()));
+        let file = self.here.join(path).canonicalize().map_err(|_| missing())?;
+        let folder = file.parent().ok_or_else(missing)?;
+        let here = self.here.canonicalize().map_err(|_| missing())?;
+        let start = match load::find_root(folder) {
+            None if file.starts_with(&here) => here.as_path(),
+            _ => folder,
+        };
+        let root = self.root_from(start)?.canonicalize().map_err(|_| missing())?;
+        Ok((file, root))
+    }
+
     /// Reads the configuration of a root, and shows the notes on it.
     fn setup(&self, root: &Path) -> Result<Setup, Failure> {
         let setup = pipeline::setup(root, &self.environment)?;

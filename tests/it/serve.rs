@@ -112,6 +112,21 @@ fn pages_come_from_memory_and_reload_on_change() {
 }
 
 #[test]
+fn a_block_is_stale_as_soon_as_its_source_changes() {
+    let server = Server::start();
+    let events = server.events();
+    let block = specbook::model::managed_block("rules#doors", "They are closed.");
+    put(server.folder.path(), "content/mine.md", &format!("# Mine\n\n{block}\n"));
+    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    put(server.folder.path(), "content/rules.md", "# Rules\n\n## Doors\n\nThey are closed.\n");
+    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    assert!(server.get("mine.html").1.contains("data-freshness=\"fresh\""));
+    put(server.folder.path(), "content/rules.md", "# Rules\n\n## Doors\n\nThey are open.\n");
+    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    assert!(server.get("mine.html").1.contains("data-freshness=\"stale\""));
+}
+
+#[test]
 fn a_folder_that_is_removed_and_made_again_is_watched_again() {
     let server = Server::start();
     let events = server.events();
