@@ -70,7 +70,7 @@ fn asked(arguments: &[&str]) -> (tempfile::TempDir, Terminal) {
 /// The paths of the stubs that are there.
 fn stubs(folder: &Path) -> Vec<String> {
     let all = files(folder).into_keys();
-    all.filter(|path| path.ends_with(".md") && path != SYSTEM).collect()
+    all.filter(|path| path.starts_with("content/") && path != SYSTEM).collect()
 }
 
 #[test]
