@@ -1,5 +1,6 @@
 //! See [`RULE`].
 
+use crate::context::block_name;
 use crate::model::{Finding, Freshness, Portal};
 
 rule! {
@@ -25,17 +26,17 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    super::blocks(portal, |_, block, state| {
+    super::blocks(portal, |document, block, state| {
         if state.freshness != Freshness::Edited {
             return None;
         }
-        let section = block.source.split_once('#').map_or(&*block.source, |(_, section)| section);
+        let name = block_name(portal, document, block);
         Some((
             &RULE.info,
             format!("the block from `{}` was edited by hand", block.source),
             format!(
-                "write beside the block instead; `specbook sync --force ID#{section}` takes the \
-                 text of the source"
+                "write beside the block instead; `specbook sync --force {name}` takes the text of \
+                 the source"
             ),
         ))
     })

@@ -167,7 +167,6 @@ fn blocks(
         for (block, state) in document.managed.iter().zip(states) {
             let Some((rule, message, help)) = of(index, block, state) else { continue };
             let id = portal.document_id(index);
-            let help = help.replace("ID#", &format!("{id}#"));
             let finding =
                 Finding::new(rule, document.path(), block.begin, message).help(help).of(id);
             findings.push(match source_of(portal, block) {

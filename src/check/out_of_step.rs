@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
-use crate::context::{Facts, derived};
-use crate::model::{FieldOf, FieldRole, Finding, NodeWhat, Portal, Relates, RelationRole};
+use crate::context::derived;
+use crate::model::{FieldOf, FieldRole, Finding, NodeWhat, Portal, Relates, RelationRole, number_in};
 
 rule! {
     /// A spec and its system differ in what both say.
@@ -57,30 +57,28 @@ fn check(portal: &Portal) -> Vec<Finding> {
 
 /// Specs with another complexity or maturity than their roadmap entries.
 fn levels(portal: &Portal) -> Vec<Finding> {
-    let facts = Facts::new(portal);
     let mut findings = Vec::new();
     for system in &portal.systems {
         for entry in &system.entries {
             let NodeWhat::Document(index) = portal.node(entry.spec).what else { continue };
             let document = &portal.documents[index];
-            let Some(subject) = facts.subject(entry.spec) else { continue };
-            let planned = facts.planned_level(subject);
             // A complexity that only follows from the level is nobody's word.
             let written = portal.item_decl(entry.node).is_some_and(|(item, decl)| {
                 let source = &portal.documents[system.document].source;
                 let mut texts = item.of_role(decl, FieldRole::Complexity);
                 texts.any(|text| source.slice(text.span).contains(&text.text))
             });
+            let level = entry.maturity.as_deref().and_then(number_in);
             let differs = [
                 (
                     FieldRole::Complexity,
                     document.complexity.clone(),
-                    planned.0.filter(|_| written),
+                    entry.complexity.clone().filter(|_| written),
                 ),
                 (
                     FieldRole::Maturity,
                     document.maturity.map(|level| level.to_string()),
-                    planned.1.map(|level| level.to_string()),
+                    level.map(|level| level.to_string()),
                 ),
             ];
             for (role, here, there) in differs {

@@ -160,17 +160,10 @@ impl<'a> Facts<'a> {
     pub fn level(&self, subject: Subject) -> (Option<String>, Option<u32>) {
         let system = &self.portal.systems[subject.system];
         let document = &self.portal.documents[system.document];
-        let (complexity, maturity) = self.planned_level(subject);
-        (complexity.or_else(|| document.complexity.clone()), maturity.or(document.maturity))
-    }
-
-    /// Complexity and maturity as the roadmap has them.
-    pub fn planned_level(&self, subject: Subject) -> (Option<String>, Option<u32>) {
-        let system = &self.portal.systems[subject.system];
         let entry = system.specs[subject.assignment].entry.map(|entry| &system.entries[entry]);
         let complexity = entry.and_then(|entry| entry.complexity.clone());
         let maturity = entry.and_then(|entry| number_in(entry.maturity.as_ref()?));
-        (complexity, maturity)
+        (complexity.or_else(|| document.complexity.clone()), maturity.or(document.maturity))
     }
 
     /// What contracts say that one spec's component offers to another's.

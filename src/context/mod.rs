@@ -31,6 +31,18 @@ pub fn states(portal: &Portal) -> Vec<Vec<BlockState>> {
     (0..portal.documents.len()).into_par_iter().map(of_document).collect()
 }
 
+/// The name of a block by which `sync --force` takes it: its document and its section, and its whole
+/// source where the document has several blocks of sections of that name.
+pub fn block_name(portal: &Portal, document: usize, block: &ManagedBlock) -> String {
+    fn section(block: &ManagedBlock) -> &str {
+        block.source.split_once('#').map_or(&block.source, |(_, section)| section)
+    }
+    let blocks = &portal.documents[document].managed;
+    let alike = blocks.iter().filter(|other| section(other) == section(block)).count();
+    let name = if alike > 1 { &block.source } else { section(block) };
+    format!("{}#{name}", portal.document_id(document))
+}
+
 /// The state of a block of a document.
 fn state(bodies: &Bodies<'_>, document: usize, block: &ManagedBlock) -> BlockState {
     let document = &bodies.portal().documents[document];

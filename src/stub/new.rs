@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use super::plan::Documents;
 use super::variables::{Common, Parent, Plain, Variables};
 use crate::model::{
-    Captures, Carrier, Condition, Document, DocumentTemplate, FieldDecl, FieldRole, Form, Inside,
-    ItemDecl, ItemRole, Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource,
-    file_name, parent, relative_url, slug, stem,
+    Carrier, Condition, Document, DocumentTemplate, FieldDecl, FieldRole, Form, Inside, ItemDecl,
+    ItemRole, Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource, file_name,
+    parent, relative_url, slug, stem,
 };
 
 /// How many digits a number has where no document shows it.
@@ -82,17 +82,17 @@ fn relation_to<'a>(portal: &Portal, kind: &'a Kind, node: NodeId) -> Option<&'a 
     kind.fields.iter().find(|field| field.relates.is_some() && field.to.kinds.contains(&target))
 }
 
-/// The number that counts the documents of a kind among what its ids take: the last one.
-fn number_of(taken: Captures) -> Option<String> {
-    let counts = ["n", "digits", "number", "seq"];
-    let named = counts.iter().find_map(|name| taken.get(*name).cloned());
-    named.or_else(|| {
-        taken
-            .into_iter()
-            .filter(|(name, _)| name != "year")
-            .map(|(_, text)| text)
-            .find(|text| text.starts_with(|c: char| c.is_ascii_digit()))
-    })
+/// The number that counts the documents of a kind in an id of theirs: the last one of its form.
+fn number_of(form: &Pattern, id: &str) -> Option<String> {
+    let mut taken = form.captures(id)?;
+    let numbers = form.placeholders().into_iter().rev().filter_map(|name| taken.remove(name));
+    numbers.into_iter().find(|text| text.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The slug of a name; a name without letters has none.
+fn slug_of(name: &str) -> String {
+    let name = slug(name);
+    if name.is_empty() { "untitled".to_owned() } else { name }
 }
 
 /// The next free number of a kind, with as many digits as the others have.
@@ -101,7 +101,7 @@ fn next_number(portal: &Portal, kind: KindId) -> String {
     let documents = portal.documents.iter().enumerate().filter(|(_, d)| d.kind == kind);
     let numbers = documents.filter_map(|(at, document)| {
         let id = portal.document_id(at);
-        let of_id = decl.id.forms.iter().find_map(|form| number_of(form.captures(id)?));
+        let of_id = decl.id.forms.iter().find_map(|form| number_of(form, id));
         let of_path = || {
             let name = stem(document.path());
             let digits: String = name.chars().take_while(char::is_ascii_digit).collect();
@@ -122,10 +122,7 @@ fn next_number(portal: &Portal, kind: KindId) -> String {
 
 fn id(portal: &Portal, asked: &Asked<'_>, number: &str, today: &str) -> String {
     let kind = &portal.kinds[asked.kind];
-    let name = match slug(asked.name) {
-        name if name.is_empty() => "untitled".to_owned(),
-        name => name,
-    };
+    let name = slug_of(asked.name);
     let value = |placeholder: &str| match placeholder {
         "n" | "digits" => Some(number.to_owned()),
         "slug" | "rest" => Some(name.clone()),
@@ -147,10 +144,7 @@ fn id(portal: &Portal, asked: &Asked<'_>, number: &str, today: &str) -> String {
 
 fn path(portal: &Portal, asked: &Asked<'_>, id: &str, number: &str, today: &str) -> String {
     let kind = &portal.kinds[asked.kind];
-    let name = match slug(asked.name) {
-        name if name.is_empty() => "untitled".to_owned(),
-        name => name,
-    };
+    let name = slug_of(asked.name);
     let value = |placeholder: &str| match placeholder {
         "n" | "digits" | "0" => number.to_owned(),
         "date" => today.to_owned(),
@@ -377,7 +371,6 @@ fn title(kind: &Kind) -> String {
 fn example(kind: &Kind, decl: &ItemDecl) -> Option<String> {
     let like = decl.like.iter().find(|like| {
         like.inside == Inside::Text
-            && !like.written.starts_with("re:")
             && !like.written.contains("re:")
             && !matches!(like.form, Form::Phrase(_))
     })?;

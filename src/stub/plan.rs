@@ -98,21 +98,22 @@ pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, String> 
     let together: BTreeSet<NodeId> =
         wanted.iter().map(|(node, _)| *node).filter(|node| planned(node)).collect();
     let mut texts = Documents::default();
+    let there: BTreeMap<&str, &str> =
+        portal.documents.iter().map(|document| (document.path(), &*document.title)).collect();
     for (node, subject) in wanted {
-        let there = portal.node(node);
+        let spec = portal.node(node);
         if !planned(&node) {
-            plan.written.push((there.id.clone(), there.path.clone()));
+            plan.written.push((spec.id.clone(), spec.path.clone()));
             continue;
         }
-        let (name, path) = (there.title.clone(), there.path.clone());
-        let refuse = |why: String| Refused { id: there.id.clone(), path: path.clone(), why };
-        if let Some(other) = seen.insert(path.to_lowercase(), there.id.clone()) {
+        let path = spec.path.clone();
+        let refuse = |why: String| Refused { id: spec.id.clone(), path: path.clone(), why };
+        if let Some(other) = seen.insert(path.to_lowercase(), spec.id.clone()) {
             plan.refused.push(refuse(format!("`{other}` yields the same path")));
             continue;
         }
-        if let Some(document) = portal.documents.iter().find(|d| d.path() == path) {
-            let why = format!("the file is there: it is `{}`", document.title);
-            plan.refused.push(refuse(why));
+        if let Some(title) = there.get(path.as_str()) {
+            plan.refused.push(refuse(format!("the file is there: it is `{title}`")));
             continue;
         }
         if let Some(components) = ambiguous(portal, subject) {
@@ -135,8 +136,8 @@ pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, String> 
         let (needs, _) = bodies.facts().neighbours(node);
         let needs = needs.into_iter().map(|need| (portal.node(need).id.clone(), !planned(&need)));
         plan.files.push(NewFile {
-            id: there.id.clone(),
-            name,
+            id: spec.id.clone(),
+            name: spec.title.clone(),
             path,
             complexity,
             maturity,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edit;
-use crate::context::derived;
+use crate::context::{block_name, derived};
 use crate::model::{
     BlockState, Document, Edit, Freshness, ManagedBlock, Portal, Source, Span, begin_mark,
 };
@@ -19,10 +19,15 @@ pub struct Update {
     pub after: String,
     /// What changes, in words.
     pub what: Vec<String>,
-    /// The fields that are added to, by their names.
-    pub fields: Vec<String>,
     /// What is added: field and id.
     pub added: Vec<(String, String)>,
+}
+
+impl Update {
+    /// Whether it adds to a field.
+    pub fn adds_to(&self, name: &str) -> bool {
+        self.added.iter().any(|(field, _)| field == name)
+    }
 }
 
 /// Something that is left alone and needs a person.
@@ -97,7 +102,6 @@ impl Sync {
                 before: file.source.text.to_string(),
                 after: edit::applied(&file.source.text, &file.edits),
                 what: file.what,
-                fields: file.added.iter().map(|(name, _)| name.clone()).collect(),
                 added: file.added,
             })
             .collect();
@@ -106,29 +110,15 @@ impl Sync {
     }
 }
 
-/// The name of a block: its document and its section, and its whole source where the document has
-/// several blocks of sections of that name.
-fn name(portal: &Portal, document: usize, block: &ManagedBlock) -> String {
-    let section = |block: &ManagedBlock| {
-        block.source.split_once('#').map_or(block.source.clone(), |(_, name)| name.to_owned())
-    };
-    let id = portal.document_id(document);
-    let blocks = &portal.documents[document].managed;
-    let alike = blocks.iter().filter(|other| section(other) == section(block)).count();
-    if alike > 1 { format!("{id}#{}", block.source) } else { format!("{id}#{}", section(block)) }
-}
-
 /// What is to be done about a block.
 enum Wanted<'a> {
     Body(&'a str),
     Left(String, Option<&'a str>),
-    Nothing,
 }
 
 fn wanted<'a>(block: &ManagedBlock, state: &'a BlockState, forced: bool) -> Wanted<'a> {
     let edited = || format!("`{}` was edited by hand", block.source);
     match (state.freshness, state.wanted.as_deref()) {
-        (Freshness::Fresh, _) => Wanted::Nothing,
         (Freshness::Stale, Some(wanted)) => Wanted::Body(wanted),
         (Freshness::Edited, Some(wanted)) if forced => Wanted::Body(wanted),
         (Freshness::Edited, Some(wanted)) => Wanted::Left(edited(), Some(wanted)),
@@ -141,13 +131,15 @@ fn blocks<'a>(portal: &'a Portal, force: &[String], sync: &mut Sync, edits: &mut
     for (index, states) in portal.managed.iter().enumerate() {
         let document = &portal.documents[index];
         for (block, state) in document.managed.iter().zip(states) {
-            let name = name(portal, index, block);
+            if state.freshness == Freshness::Fresh {
+                continue;
+            }
+            let name = block_name(portal, index, block);
             let asked = force.iter().find(|wanted| **wanted == name);
             if state.freshness == Freshness::Edited && state.wanted.is_some() {
                 forced.extend(asked);
             }
             let body = match wanted(block, state, asked.is_some()) {
-                Wanted::Nothing => continue,
                 Wanted::Left(what, source) => {
                     let here = || document.source.slice(block.body).trim().to_owned();
                     sync.left.push(Left {

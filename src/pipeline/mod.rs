@@ -1,5 +1,8 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
+mod specs;
+mod verify;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -8,13 +11,16 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Artifact, Document, Fault, Finding, Found, LinkSettings, Looked, Names, NodeId, Observation,
-    Portal, RuleInfo, SharedKinds, Source, Unreadable, stamp,
+    Artifact, Document, Finding, LinkSettings, Looked, Observation, Portal, RuleInfo, SharedKinds,
+    Source, Unreadable,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
-use crate::stub::{self, Common, NewFile, Plan, Update};
 use crate::wire::{Summary, Texts};
-use crate::{context, draft, kinds, link, load, parse, write};
+use crate::{context, draft, kinds, link, load, parse};
+
+pub use specs::{
+    Generate, derived_keys, feature, new, plan, sync, text_of, write_new, write_updates,
+};
 
 /// Why there is no portal: usage, configuration or the disk. Exit code 2.
 #[derive(Debug)]
@@ -138,199 +144,6 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
     let mut portal = link::portal(input, setup.kinds.clone(), &settings);
     portal.managed = context::states(&portal);
     Ok(portal)
-}
-
-/// What `generate` is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Generate {
-    /// The systems, by their indexes in the portal.
-    pub systems: Vec<usize>,
-    /// Names or ids of the features; empty: all.
-    pub features: Vec<String>,
-    /// Names and paths that replace those of the plan, by id.
-    pub renamed: BTreeMap<String, (String, String)>,
-}
-
-/// What is to be written. `today` is `YYYY-MM-DD`. A target that is there on the disk and no
-/// document of the portal is refused as well.
-pub fn plan(
-    setup: &Setup,
-    portal: &Portal,
-    asked: &Generate,
-    today: &str,
-) -> Result<Plan, Failure> {
-    let mut moved;
-    let portal = if asked.renamed.is_empty() {
-        portal
-    } else {
-        moved = portal.clone();
-        for (id, (name, path)) in &asked.renamed {
-            let Some(node) = portal.find(id) else { continue };
-            name.clone_into(&mut moved.graph[node].title);
-            path.clone_into(&mut moved.graph[node].path);
-        }
-        &moved
-    };
-    let bodies = context::Bodies::new(portal);
-    let request = stub::Request {
-        systems: &asked.systems,
-        features: &asked.features,
-        common: Common { today, owner: &setup.config.stub_owner },
-    };
-    let mut plan = stub::plan(&bodies, &request).map_err(Failure::Message)?;
-    plan.refuse(|file| load::exists(&setup.root, &file.path), "a file is there already");
-    plan.refuse(
-        |file| !load::is_inside(&setup.root, &file.path),
-        "its folder leads out of the portal",
-    );
-    plan.refuse(
-        |file| !reads_as_planned(setup, file),
-        "what its template makes cannot be read back",
-    );
-    Ok(plan)
-}
-
-/// The feature of a system that a name or an id means.
-pub fn feature(portal: &Portal, name: &str) -> Option<NodeId> {
-    let features: Vec<NodeId> =
-        portal.systems.iter().flat_map(|system| system.features.iter().copied()).collect();
-    let by_id = portal.find_typed(name).filter(|node| features.contains(node));
-    let titles = || features.iter().map(|node| portal.node(*node).title.as_str());
-    by_id.or_else(|| match Names::new(titles(), &[]).find(name) {
-        Found::One(at) => features.get(at).copied(),
-        Found::Many(_) | Found::None => None,
-    })
-}
-
-/// The text of a feature: its file's, or the one that would be written.
-pub fn text_of(
-    setup: &Setup,
-    portal: &Portal,
-    feature: NodeId,
-    today: &str,
-) -> Result<String, Failure> {
-    if let Some(document) = portal.document_of(feature) {
-        return Ok(portal.documents[document].source.text.to_string());
-    }
-    let features = vec![portal.node(feature).id.clone()];
-    let systems = (0..portal.systems.len()).collect();
-    let asked = Generate { systems, features, ..Generate::default() };
-    let plan = plan(setup, portal, &asked, today)?;
-    Ok(plan.files.into_iter().next().map(|file| file.text).unwrap_or_default())
-}
-
-/// A new document of a kind, for a portal in which nothing has its path.
-pub fn new(
-    setup: &Setup,
-    portal: &Portal,
-    asked: &stub::Asked<'_>,
-    today: &str,
-) -> Result<stub::New, Failure> {
-    let common = Common { today, owner: &setup.config.stub_owner };
-    stub::new(portal, asked, common).map_err(Failure::Message)
-}
-
-/// Writes new files. Those that appeared since the plan was made are left alone and given back.
-pub fn write_new<'a>(setup: &Setup, files: &'a [NewFile]) -> Result<Vec<&'a NewFile>, Failure> {
-    let _lock = write::lock(&setup.root.join(&setup.config.cache_dir))?;
-    let mut there = Vec::new();
-    for file in files {
-        if !write::new_file(&setup.root.join(&file.path), &file.text)? {
-            there.push(file);
-        }
-    }
-    Ok(there)
-}
-
-/// Whether a new file has its id and all of its blocks when it is read.
-fn reads_as_planned(setup: &Setup, file: &NewFile) -> bool {
-    let source = Source::new(&*file.path, &*file.text);
-    let read = parse::documents(&source, None, &setup.kinds, setup.config.limits.metadata);
-    let whole = |document: &Document| {
-        document.managed.len() == file.blocks
-            && document.managed.iter().all(|block| stamp(source.slice(block.body)) == block.stamp)
-    };
-    read.len() == 1 && read.iter().all(whole)
-}
-
-/// What of managed blocks and derived keys is out of date.
-pub fn sync(setup: &Setup, portal: &Portal, force: &[String]) -> stub::Sync {
-    verified(setup, portal, stub::sync(portal, force))
-}
-
-/// What of derived keys alone is out of date.
-pub fn derived_keys(setup: &Setup, portal: &Portal) -> stub::Sync {
-    verified(setup, portal, stub::derived_keys(portal))
-}
-
-/// Leaves out the updates after which a file would not be read as it is to be: with the same metadata
-/// but for the keys that are added to, and the same blocks with the stamps of what they hold.
-fn verified(setup: &Setup, portal: &Portal, mut sync: stub::Sync) -> stub::Sync {
-    let limit = setup.config.limits.metadata;
-    let fits = |update: &Update| {
-        let before = portal.documents.iter().filter(|document| document.path() == update.path);
-        let before: Vec<&Document> = before.collect();
-        let source = Source::new(&*update.path, &*update.after);
-        let sidecar = before.first().and_then(|document| document.sidecar.clone());
-        let after = parse::documents(&source, None, &setup.kinds, limit);
-        let same = |(before, after): (&&Document, &Document)| {
-            let blocks = before.managed.len() == after.managed.len()
-                && before.managed.iter().zip(&after.managed).all(|(b, a)| b.source == a.source);
-            let stamps = after.managed.iter().zip(&before.managed).all(|(after, before)| {
-                after.stamp == before.stamp || stamp(source.slice(after.body)) == after.stamp
-            });
-            let kept = before.fields.iter().all(|field| {
-                let values = field.value.scalars();
-                let now =
-                    after.fields.iter().find(|now| now.of == field.of && now.form == field.form);
-                let held = |(text, _): &(&str, _)| {
-                    now.is_some_and(|now| now.value.scalars().iter().any(|(n, _)| n == text))
-                };
-                let added = update.fields.contains(&field.name);
-                added || sidecar.is_some() || values.iter().all(held)
-            });
-            let grown = update.added.iter().all(|(name, id)| {
-                let fields = after.fields.iter().filter(|field| field.name == *name);
-                let mut texts = fields.flat_map(|field| field.value.scalars());
-                texts.any(|(text, _)| text.split([',', ' ']).any(|word| word.trim() == id))
-            });
-            let faults = |d: &Document| {
-                d.problems.iter().filter(|problem| problem.fault == Fault::Metadata).count()
-            };
-            blocks
-                && stamps
-                && kept
-                && (before.part.is_some() || grown)
-                && faults(after) <= faults(before)
-        };
-        before.len() == after.len() && before.iter().zip(&after).all(same)
-    };
-    let (good, bad): (Vec<_>, Vec<_>) = sync.updates.into_iter().partition(fits);
-    sync.updates = good;
-    sync.left.extend(bad.into_iter().map(|update| stub::Left {
-        path: update.path,
-        line: 1,
-        what: format!(
-            "{}: the file would not be read as it is to be; look at its metadata and at the marks \
-             of its blocks",
-            update.what.join("; ")
-        ),
-        versions: None,
-    }));
-    sync.left.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-    sync
-}
-
-/// Writes updates. Files that changed since they were read are left alone and given back.
-pub fn write_updates<'a>(setup: &Setup, updates: &'a [Update]) -> Result<Vec<&'a Update>, Failure> {
-    let _lock = write::lock(&setup.root.join(&setup.config.cache_dir))?;
-    let mut changed = Vec::new();
-    for update in updates.iter().filter(|update| update.before != update.after) {
-        if !write::update(&setup.root.join(&update.path), &update.before, &update.after)? {
-            changed.push(update);
-        }
-    }
-    Ok(changed)
 }
 
 /// For each type of items of a file's kind where it was looked for; nothing where there is no such

@@ -1,0 +1,131 @@
+//! Specs that are written and kept in step: what `generate`, `sync` and `new` do, from a portal to
+//! the disk.
+
+use std::collections::BTreeMap;
+
+use super::{Failure, Setup, verify};
+use crate::model::{Found, Names, NodeId, Portal};
+use crate::stub::{self, Common, NewFile, Plan, Update};
+use crate::{context, load, write};
+
+/// What `generate` is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Generate {
+    /// The systems, by their indexes in the portal.
+    pub systems: Vec<usize>,
+    /// Names or ids of the features; empty: all.
+    pub features: Vec<String>,
+    /// Names and paths that replace those of the plan, by id.
+    pub renamed: BTreeMap<String, (String, String)>,
+}
+
+/// What is to be written. `today` is `YYYY-MM-DD`. A target that is there on the disk and no
+/// document of the portal is refused as well.
+pub fn plan(
+    setup: &Setup,
+    portal: &Portal,
+    asked: &Generate,
+    today: &str,
+) -> Result<Plan, Failure> {
+    let mut moved;
+    let portal = if asked.renamed.is_empty() {
+        portal
+    } else {
+        moved = portal.clone();
+        for (id, (name, path)) in &asked.renamed {
+            let Some(node) = portal.find(id) else { continue };
+            name.clone_into(&mut moved.graph[node].title);
+            path.clone_into(&mut moved.graph[node].path);
+        }
+        &moved
+    };
+    let bodies = context::Bodies::new(portal);
+    let request = stub::Request {
+        systems: &asked.systems,
+        features: &asked.features,
+        common: Common { today, owner: &setup.config.stub_owner },
+    };
+    let mut plan = stub::plan(&bodies, &request).map_err(Failure::Message)?;
+    plan.refuse(|file| load::exists(&setup.root, &file.path), "a file is there already");
+    plan.refuse(
+        |file| !load::is_inside(&setup.root, &file.path),
+        "its folder leads out of the portal",
+    );
+    let unread = verify::unread(setup, &plan.files);
+    plan.refuse(|file| unread.contains(&file.id), "what its template makes cannot be read back");
+    Ok(plan)
+}
+
+/// The feature of a system that a name or an id means.
+pub fn feature(portal: &Portal, name: &str) -> Option<NodeId> {
+    let features: Vec<NodeId> =
+        portal.systems.iter().flat_map(|system| system.features.iter().copied()).collect();
+    let by_id = portal.find_typed(name).filter(|node| features.contains(node));
+    let titles = || features.iter().map(|node| portal.node(*node).title.as_str());
+    by_id.or_else(|| match Names::new(titles(), &[]).find(name) {
+        Found::One(at) => features.get(at).copied(),
+        Found::Many(_) | Found::None => None,
+    })
+}
+
+/// The text of a feature: its file's, or the one that would be written.
+pub fn text_of(
+    setup: &Setup,
+    portal: &Portal,
+    feature: NodeId,
+    today: &str,
+) -> Result<String, Failure> {
+    if let Some(document) = portal.document_of(feature) {
+        return Ok(portal.documents[document].source.text.to_string());
+    }
+    let features = vec![portal.node(feature).id.clone()];
+    let systems = (0..portal.systems.len()).collect();
+    let asked = Generate { systems, features, ..Generate::default() };
+    let plan = plan(setup, portal, &asked, today)?;
+    Ok(plan.files.into_iter().next().map(|file| file.text).unwrap_or_default())
+}
+
+/// A new document of a kind, for a portal in which nothing has its path.
+pub fn new(
+    setup: &Setup,
+    portal: &Portal,
+    asked: &stub::Asked<'_>,
+    today: &str,
+) -> Result<stub::New, Failure> {
+    let common = Common { today, owner: &setup.config.stub_owner };
+    stub::new(portal, asked, common).map_err(Failure::Message)
+}
+
+/// Writes new files. Those that appeared since the plan was made are left alone and given back.
+pub fn write_new<'a>(setup: &Setup, files: &'a [NewFile]) -> Result<Vec<&'a NewFile>, Failure> {
+    let _lock = write::lock(&setup.root.join(&setup.config.cache_dir))?;
+    let mut there = Vec::new();
+    for file in files {
+        if !write::new_file(&setup.root.join(&file.path), &file.text)? {
+            there.push(file);
+        }
+    }
+    Ok(there)
+}
+
+/// What of managed blocks and derived keys is out of date.
+pub fn sync(setup: &Setup, portal: &Portal, force: &[String]) -> stub::Sync {
+    verify::verified(setup, portal, stub::sync(portal, force))
+}
+
+/// What of derived keys alone is out of date.
+pub fn derived_keys(setup: &Setup, portal: &Portal) -> stub::Sync {
+    verify::verified(setup, portal, stub::derived_keys(portal))
+}
+
+/// Writes updates. Files that changed since they were read are left alone and given back.
+pub fn write_updates<'a>(setup: &Setup, updates: &'a [Update]) -> Result<Vec<&'a Update>, Failure> {
+    let _lock = write::lock(&setup.root.join(&setup.config.cache_dir))?;
+    let mut changed = Vec::new();
+    for update in updates.iter().filter(|update| update.before != update.after) {
+        if !write::update(&setup.root.join(&update.path), &update.before, &update.after)? {
+            changed.push(update);
+        }
+    }
+    Ok(changed)
+}

@@ -1,0 +1,110 @@
+//! Nothing is written that would not be read back: new files and updates are parsed before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::Setup;
+use crate::model::{Document, Fault, Portal, Source, stamp};
+use crate::parse::{self, Sidecar};
+use crate::stub::{Left, NewFile, Sync, Update};
+
+/// The ids of new files that would not be one document with all of its blocks.
+pub(super) fn unread(setup: &Setup, files: &[NewFile]) -> BTreeSet<String> {
+    let whole = |file: &&NewFile| {
+        let source = Source::new(&*file.path, &*file.text);
+        let read = parse::documents(&source, None, &setup.kinds, setup.config.limits.metadata);
+        let stamped = |document: &Document| {
+            let mut blocks = document.managed.iter();
+            document.managed.len() == file.blocks
+                && blocks.all(|block| stamp(source.slice(block.body)) == block.stamp)
+        };
+        read.len() == 1 && read.iter().all(stamped)
+    };
+    files.par_iter().filter(|file| !whole(file)).map(|file| file.id.clone()).collect()
+}
+
+/// Leaves out the updates after which a file would not be read as it is to be.
+pub(super) fn verified(setup: &Setup, portal: &Portal, mut sync: Sync) -> Sync {
+    let mut documents: BTreeMap<&str, Vec<&Document>> = BTreeMap::new();
+    if !sync.updates.is_empty() {
+        for document in &portal.documents {
+            documents.entry(document.path()).or_default().push(document);
+        }
+    }
+    let none = Vec::new();
+    let fits = |update: &Update| {
+        let before = documents.get(update.path.as_str()).unwrap_or(&none);
+        fits(setup, before, update)
+    };
+    let (good, bad): (Vec<_>, Vec<_>) = sync.updates.into_par_iter().partition(fits);
+    sync.updates = good;
+    sync.left.extend(bad.into_iter().map(|update| Left {
+        path: update.path,
+        line: 1,
+        what: format!(
+            "{}: the file would not be read as it is to be; look at its metadata and at the marks \
+             of its blocks",
+            update.what.join("; ")
+        ),
+        versions: None,
+    }));
+    sync.left.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    sync
+}
+
+/// Whether the documents of a file are after an update what they were, but for what it adds.
+fn fits(setup: &Setup, before: &[&Document], update: &Update) -> bool {
+    let source = Source::new(&*update.path, &*update.after);
+    let sidecar = before.first().and_then(|document| document.sidecar.clone());
+    let sidecar = sidecar.and_then(|source| {
+        let name = setup.kinds.sidecars().into_iter().find(|name| {
+            let stem = crate::model::stem(&update.path);
+            source.path.rsplit('/').next() == Some(&*name.name.replace("{stem}", stem))
+        })?;
+        Some(Sidecar { name, source })
+    });
+    let limit = setup.config.limits.metadata;
+    let after = parse::documents(&source, sidecar.as_ref(), &setup.kinds, limit);
+    let same = |(before, after): (&&Document, &Document)| {
+        same_blocks(before, after) && same_fields(before, after, update)
+    };
+    before.len() == after.len()
+        && before.iter().zip(&after).all(same)
+        && update.added.iter().all(|(name, id)| after.iter().any(|a| names(a, name, id)))
+}
+
+/// Whether two states of a document have the same blocks, with the stamps that they had or those of
+/// what they hold.
+fn same_blocks(before: &Document, after: &Document) -> bool {
+    let body = &after.source;
+    let mut pairs = before.managed.iter().zip(&after.managed);
+    before.managed.len() == after.managed.len()
+        && pairs.all(|(before, after)| {
+            let held = || stamp(body.slice(after.body)) == after.stamp;
+            before.source == after.source && (before.stamp == after.stamp || held())
+        })
+}
+
+/// Whether a document still says what it said in all fields but those that are added to, and is no
+/// harder to read.
+fn same_fields(before: &Document, after: &Document, update: &Update) -> bool {
+    let kept = before.fields.iter().filter(|field| !update.adds_to(&field.name)).all(|field| {
+        let now = after.fields.iter().find(|now| now.of == field.of && now.form == field.form);
+        let texts = |field: &crate::model::Field| -> Vec<String> {
+            field.value.scalars().into_iter().map(|(text, _)| text.to_owned()).collect()
+        };
+        now.is_some_and(|now| texts(now) == texts(field))
+    });
+    let faults = |document: &Document| {
+        document.problems.iter().filter(|problem| problem.fault == Fault::Metadata).count()
+    };
+    before.kind == after.kind && kept && faults(after) <= faults(before)
+}
+
+/// Whether a field of a document names an id.
+fn names(document: &Document, name: &str, id: &str) -> bool {
+    let fields = document.fields.iter().filter(|field| field.name == name);
+    let mut texts = fields.flat_map(|field| field.value.scalars());
+    texts.any(|(text, _)| text.split([',', ' ']).any(|word| word.trim() == id))
+}
