@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::shop::{APIS, AUTH, FEATURES, KEY_FEATURES, generated, read};
+use crate::shop::{
+    APIS, AUTH, FEATURES, KEY_FEATURES, SYSTEM, findings, generated, read, replace, run, shop,
+};
 
 /// What stands below a heading, up to the next one of its level or above.
 #[track_caller]
@@ -371,5 +373,52 @@ fn the_complexity_of_a_spec_says_which_sections_its_stub_has() {
         assert_eq!((has(id, &moderate), has(id, &high)), wanted, "{id}");
         let always = [" User Stories", " Functional Requirements", " Security", " Overview"];
         assert_eq!(has(id, &always), 4, "{id}");
+    }
+}
+
+/// A stub of the Auth Service, whose system spec says something else in one place.
+#[track_caller]
+fn stub_with(changes: &[(&str, &str)]) -> (tempfile::TempDir, String) {
+    let folder = shop("list");
+    for (old, new) in changes {
+        replace(folder.path(), SYSTEM, old, new);
+    }
+    run(folder.path(), &["generate", "--yes"]).ends(0);
+    let text = read(folder.path(), AUTH);
+    (folder, text)
+}
+
+#[test]
+fn words_with_marks_of_markdown_yaml_and_jinja_come_over() {
+    let (folder, text) = stub_with(&[
+        ("- Password reset flow\n", "- He said \"yes\": # {{ name }} {% if x %} & it's\n"),
+        ("POST /api/v1/auth/login - Login and get token", "`POST /in?x={y}&z=1` - *Log* `in`: now"),
+        (
+            "Checks a token for each request",
+            "Says \"x\": y # z \\| w, [S](#5-cross-cutting-concerns)",
+        ),
+        ("tags: [shop, backend]", "tags: [\"a, b\", 'it''s: c', \"#1\"]"),
+    ]);
+    let wanted = "He said \"yes\": # {{ name }} {% if x %} & it's";
+    assert!(section(&text, "### 1.2 Scope").contains(&format!("\n- {wanted}\n")), "{text}");
+    assert!(text.contains(&format!("\n### Story 3: {wanted}\n")), "{text}");
+    let endpoints = section(&text, "### 5.1 Endpoints Overview");
+    assert!(endpoints.contains("\n| POST | /in?x={y}&z=1 | Log in: now |\n"), "{endpoints}");
+    assert!(text.contains("\n#### POST /in?x={y}&z=1\n"), "{text}");
+    let metadata: Value = serde_yaml::from_str(front_matter(&text)).expect("YAML");
+    assert_eq!(metadata["related_specs"][1]["description"], "Says \"x\": y # z | w, S");
+    assert_eq!(metadata["tags"], serde_json::json!(["a, b", "it's: c", "#1"]));
+    assert_eq!(findings(folder.path()), Vec::<String>::new());
+    run(folder.path(), &["sync", "--check"]).ends(0);
+}
+
+#[test]
+fn an_endpoint_in_words_yields_no_empty_heading() {
+    let login = "POST /api/v1/auth/login - Login and get token";
+    let (_, text) = stub_with(&[(login, "Events of each login")]);
+    assert!(section(&text, "### 5.1 Endpoints Overview").contains("\n- Events of each login\n"));
+    assert!(text.contains("\n### FR-2: Events of each login\n"));
+    for heading in headings(&text) {
+        assert!(!heading.trim_matches(['#', ' ']).is_empty(), "an empty heading in {text}");
     }
 }
