@@ -150,7 +150,15 @@ pub(super) fn write(user: &User, setup: &Setup, plan: &Plan) -> Result<u8, Failu
             file.path
         ));
     }
-    let step = keys(setup, &portal)?;
+    let unread = pipeline::unread(&portal, &written);
+    for file in &unread {
+        user.console.error(&format!(
+            "not all blocks of {} are read: in {} each stands on lines of its own, outside of lists \
+             and quotes",
+            file.path, file.template
+        ));
+    }
+    let step = keys(setup, &portal)? && unread.is_empty();
     summary(user, &portal, plan, written.len());
     let whole = plan.refused.is_empty() && there.is_empty() && step;
     Ok(if whole { CLEAN } else { FINDINGS })

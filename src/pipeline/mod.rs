@@ -21,6 +21,7 @@ use crate::{context, draft, kinds, link, load, parse};
 pub use specs::{
     Generate, derived_keys, feature, new, plan, sync, text_of, write_new, write_updates,
 };
+pub use verify::unread;
 
 /// Why there is no portal: usage, configuration or the disk. Exit code 2.
 #[derive(Debug)]

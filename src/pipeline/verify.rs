@@ -1,6 +1,6 @@
-//! Nothing is written that would not be read back: new files and updates are parsed before.
+//! What is written is read back: updates before they are made, new files after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -9,19 +9,13 @@ use crate::model::{Document, Fault, Portal, Source, stamp};
 use crate::parse::{self, Sidecar};
 use crate::stub::{Left, NewFile, Sync, Update};
 
-/// The ids of new files that would not be one document with all of its blocks.
-pub(super) fn unread(setup: &Setup, files: &[NewFile]) -> BTreeSet<String> {
-    let whole = |file: &&NewFile| {
-        let source = Source::new(&*file.path, &*file.text);
-        let read = parse::documents(&source, None, &setup.kinds, setup.config.limits.metadata);
-        let stamped = |document: &Document| {
-            let mut blocks = document.managed.iter();
-            document.managed.len() == file.blocks
-                && blocks.all(|block| stamp(source.slice(block.body)) == block.stamp)
-        };
-        read.len() == 1 && read.iter().all(stamped)
-    };
-    files.par_iter().filter(|file| !whole(file)).map(|file| file.id.clone()).collect()
+/// The new files that are not read as they were planned: as one document with all of its blocks.
+pub fn unread<'a>(portal: &Portal, files: &[&'a NewFile]) -> Vec<&'a NewFile> {
+    let read: BTreeMap<&str, usize> =
+        portal.documents.iter().map(|document| (document.path(), document.managed.len())).collect();
+    let wrong =
+        |file: &&&NewFile| read.get(&*file.path).is_some_and(|blocks| *blocks != file.blocks);
+    files.iter().filter(wrong).copied().collect()
 }
 
 /// Leaves out the updates after which a file would not be read as it is to be.
