@@ -42,7 +42,7 @@ fn create(user: &User, setup: &Setup) -> Result<(), Failure> {
         user.console.say(&format!("not written: {}: {}", refused.id, refused.why));
     }
     if !plan.files.is_empty() {
-        generate::write(user, setup, &plan)?;
+        generate::write(user, setup, portal, &plan)?;
     }
     Ok(())
 }

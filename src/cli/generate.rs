@@ -36,7 +36,7 @@ pub(super) fn run(user: &User, args: &Generate) -> Result<u8, Failure> {
             user.console.say("nothing was written");
             return Ok(CLEAN);
         };
-        return write(user, &setup, &chosen);
+        return write(user, &setup, portal, &chosen);
     }
     Console::result(&report::plan(&plan, user.console.wants_more()));
     if plan.files.is_empty() {
@@ -61,7 +61,7 @@ pub(super) fn run(user: &User, args: &Generate) -> Result<u8, Failure> {
             return Ok(CLEAN);
         }
     }
-    write(user, &setup, &plan)
+    write(user, &setup, portal, &plan)
 }
 
 /// The portal's root: that of the system spec, where one is named.
@@ -130,8 +130,13 @@ fn unknown(plan: &Plan) -> Result<(), Failure> {
     Err(Failure::Message(format!("no system plans a feature `{name}`{help}")))
 }
 
-/// Writes the files, then the derived keys of those that were there.
-pub(super) fn write(user: &User, setup: &Setup, plan: &Plan) -> Result<u8, Failure> {
+/// Writes the files into a portal, then the derived keys of those that were there.
+pub(super) fn write(
+    user: &User,
+    setup: &Setup,
+    portal: Portal,
+    plan: &Plan,
+) -> Result<u8, Failure> {
     let there = pipeline::write_new(setup, &plan.files)?;
     let written: Vec<&NewFile> = plan.files.iter().filter(|file| !there.contains(file)).collect();
     for file in &written {
@@ -142,9 +147,8 @@ pub(super) fn write(user: &User, setup: &Setup, plan: &Plan) -> Result<u8, Failu
     for file in &there {
         user.console.error(&format!("{} appeared in the meantime and was left alone", file.path));
     }
-    let portal = pipeline::portal(setup)?;
-    let unread = |file: &&&NewFile| portal.documents.iter().all(|d| d.path() != file.path);
-    if let Some(file) = written.iter().find(unread) {
+    let (portal, strange) = pipeline::grown(setup, portal, &written)?;
+    if let Some(file) = strange.first() {
         user.console.say(&format!(
             "note: the portal does not read {}; `content.include` in book.toml brings it in",
             file.path

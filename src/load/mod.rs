@@ -140,6 +140,22 @@ pub struct Sources {
 
 /// Reads every Markdown file of the portal.
 pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
+    let (paths, unreadable) = paths(root, config)?;
+    let paths: Vec<String> = paths.into_iter().collect();
+    let read: Vec<_> = paths.par_iter().map(|path| source(root, path, config)).collect();
+    let mut loaded = Sources { unreadable, ..Sources::default() };
+    for file in read {
+        match file {
+            Ok(source) => loaded.sources.push(source),
+            Err(problem) => loaded.unreadable.push(problem),
+        }
+    }
+    loaded.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(loaded)
+}
+
+/// The paths of the portal's Markdown files, and what could not be looked into.
+pub fn paths(root: &Path, config: &Config) -> Result<(BTreeSet<String>, Vec<Unreadable>), Error> {
     let src = root.join(&config.src);
     if !src.is_dir() {
         let error = io::Error::new(
@@ -182,17 +198,7 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
             take(&mut walk, &|path| config.include.is_match(path));
         }
     }
-    let paths: Vec<String> = paths.into_iter().collect();
-    let read: Vec<_> = paths.par_iter().map(|path| source(root, path, config)).collect();
-    let mut loaded = Sources { unreadable, ..Sources::default() };
-    for file in read {
-        match file {
-            Ok(source) => loaded.sources.push(source),
-            Err(problem) => loaded.unreadable.push(problem),
-        }
-    }
-    loaded.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(loaded)
+    Ok((paths, unreadable))
 }
 
 /// Reads the files of metadata that lie beside documents under some names. A name with `{stem}`

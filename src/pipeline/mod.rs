@@ -19,7 +19,7 @@ use crate::wire::{Summary, Texts};
 use crate::{context, draft, kinds, link, load, parse};
 
 pub use specs::{
-    Generate, derived_keys, feature, new, plan, sync, text_of, write_new, write_updates,
+    Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
 };
 pub use verify::unread;
 

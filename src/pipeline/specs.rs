@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::{Failure, Setup, verify};
-use crate::model::{Found, Names, NodeId, Portal};
+use crate::model::{Found, Names, NodeId, Portal, Source};
 use crate::stub::{self, Common, NewFile, Plan, Update};
-use crate::{context, load, write};
+use crate::{context, link, load, parse, write};
 
 /// What `generate` is asked for.
 #[derive(Debug, Clone, Default)]
@@ -97,13 +99,36 @@ pub fn new(
 /// Writes new files. Those that appeared since the plan was made are left alone and given back.
 pub fn write_new<'a>(setup: &Setup, files: &'a [NewFile]) -> Result<Vec<&'a NewFile>, Failure> {
     let _lock = write::lock(&setup.root.join(&setup.config.cache_dir))?;
-    let mut there = Vec::new();
-    for file in files {
-        if !write::new_file(&setup.root.join(&file.path), &file.text)? {
-            there.push(file);
-        }
-    }
-    Ok(there)
+    // Each waits for the disk; together they wait once.
+    let write = |file: &'a NewFile| {
+        let new = write::new_file(&setup.root.join(&file.path), &file.text)?;
+        Ok((!new).then_some(file))
+    };
+    let there: Result<Vec<_>, write::Error> = files.par_iter().map(write).collect();
+    Ok(there?.into_iter().flatten().collect())
+}
+
+/// A portal with files that were written into it, without a look at the others: they are as they
+/// were read. What it says of links, of its reading order and of managed blocks is not asked for.
+/// With it the files that it does not read.
+pub fn grown<'a>(
+    setup: &Setup,
+    portal: Portal,
+    files: &[&'a NewFile],
+) -> Result<(Portal, Vec<&'a NewFile>), Failure> {
+    let (paths, _) = load::paths(&setup.root, &setup.config)?;
+    let (read, strange): (Vec<&NewFile>, Vec<&NewFile>) =
+        files.iter().partition(|file| paths.contains(&file.path));
+    let limit = setup.config.limits.metadata;
+    let parse = |file: &&NewFile| {
+        let source = Source::new(&*file.path, &*file.text);
+        parse::documents(&source, None, &setup.kinds, limit)
+    };
+    let mut documents = portal.documents;
+    documents.extend(read.par_iter().flat_map_iter(parse).collect::<Vec<_>>());
+    let input = link::Input { documents, unreadable: portal.unreadable, ..link::Input::default() };
+    let portal = link::portal(input, setup.kinds.clone(), &super::link_settings(setup));
+    Ok((portal, strange))
 }
 
 /// What of managed blocks and derived keys is out of date.
