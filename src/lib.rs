@@ -16,7 +16,8 @@
 //! 9. [`serve`]: Artifacts in memory → HTTP, with reload
 //!
 //! [`pipeline`] names the order, [`cli`] knows the user. No stage imports another; what two of
-//! them need stands below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`], [`context`].
+//! them need stands below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`], [`context`],
+//! [`assess`].
 
 pub mod model;
 
@@ -35,6 +36,8 @@ pub mod wire;
 pub mod template;
 
 pub mod context;
+
+pub mod assess;
 
 pub mod load;
 

@@ -43,19 +43,31 @@ macro_rules! rules {
     };
 }
 
+mod gated;
+
+use gated::{gates, level_of, stage_of, status_place};
+
 rules![
+    ahead_of_basis,
+    ahead_of_gate,
     ambiguous_reference,
     broken_anchor,
     broken_link,
     conflicting_metadata,
+    covered_removal,
     dangling_reference,
     dependency_cycle,
     dependency_mismatch,
+    done_too_early,
+    dropped_part,
     duplicate_id,
     edited_context,
+    failed_gate,
+    gate_conflict,
     home_path,
     invalid_value,
     malformed_metadata,
+    missing_code_path,
     missing_feature_spec,
     missing_field,
     missing_inverse,
@@ -69,8 +81,12 @@ rules![
     roadmap_order,
     sentence_form,
     stale_context,
+    uncovered_item,
+    unknown_commit,
     unknown_component,
+    unmet_condition,
     unreadable_file,
+    untraced_item,
     wrong_relation,
 ];
 
@@ -156,6 +172,23 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
     findings
 }
 
+/// The conditions of kinds that only the portal decides and that do not hold: those about coverage,
+/// or the others.
+fn unmet(portal: &Portal, rule: &RuleInfo, coverage: bool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for unmet in portal.unmet.iter().filter(|unmet| unmet.coverage == coverage) {
+        let breach = &unmet.breach;
+        let document = &portal.documents[breach.document];
+        findings.push(
+            Finding::new(rule, document.path(), breach.span, &breach.message)
+                .help(&unmet.help)
+                .of(portal.document_id(breach.document))
+                .at_level(unmet.level.unwrap_or(rule.level)),
+        );
+    }
+    findings
+}
+
 /// Findings on managed blocks: rule, message and help for each that has one.
 fn blocks(
     portal: &Portal,
@@ -232,7 +265,7 @@ mod tests {
             .expect("the folder")
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter_map(|name| Some(name.strip_suffix(".rs")?.replace('_', "-")))
-            .filter(|name| name != "mod")
+            .filter(|name| !["mod", "gated"].contains(&name.as_str()))
             .collect();
         files.sort();
         let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();

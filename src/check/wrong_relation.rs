@@ -166,6 +166,12 @@ fn count(
     };
     let id = portal.node(node).id.as_str();
     let message = format!("`{id}` has {count} targets in `{}`, and should have {wanted}", end.name);
+    if most == Some(0) {
+        let other = found.first().map_or("", |(other, _)| portal.node(*other).id.as_str());
+        let message = format!("`{id}` is there already: `{other}`");
+        let help = "choose another name, or change what is there";
+        return Some(Finding::new(&RULE.info, path, span, message).help(help).of(id));
+    }
     let help = if count < least {
         format!("add `{}: …` to its metadata", end.field.spelling)
     } else {

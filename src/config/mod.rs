@@ -91,6 +91,10 @@ pub struct Config {
     pub exclude: GlobSet,
     /// Prefixes of URLs of the portal itself.
     pub self_urls: Vec<String>,
+    /// Where paths to source code are looked up, from the portal's root; none: the repository.
+    pub code_root: Option<String>,
+    /// Optional rule profiles that are switched on.
+    pub profiles: Vec<(String, Span)>,
     /// Where generated specs go.
     pub stub_dir: String,
     /// The owner of new specs.
@@ -188,6 +192,8 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
             globs(raw, &all)
         },
         self_urls: plain(raw.texts("content.self-urls")),
+        code_root: raw.text("content.code-root"),
+        profiles: raw.texts("check.profiles"),
         stub_owner: raw.text("stubs.owner").unwrap_or_else(|| "[To be assigned]".to_owned()),
         stub_dir: raw.text("stubs.output-dir").unwrap_or_else(|| "features".to_owned()),
         theme: raw.text("output.html.theme").unwrap_or_else(|| "default".to_owned()),

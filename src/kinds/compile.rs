@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 use super::TemplateSource;
+use super::conditions::Known;
 use super::inherit::INHERITED;
 use super::problems::Problems;
 use super::spelling;
@@ -59,7 +60,14 @@ impl Compiler<'_, '_> {
         let mut items = Vec::new();
         self.items(tree, file.parent, None, &mut items);
         let role = tree.get("role").and_then(|role| meaning(&KIND_ROLES, role.text()?));
-        let must = self.conditions(tree, &fields);
+        // An item type inside of another is known by its own name.
+        let types: Vec<(String, Vec<FieldDecl>)> = items
+            .iter()
+            .map(|item: &ItemType| (item.decl.name.clone(), item.decl.fields.clone()))
+            .collect();
+        let nameable = Known { fields: &fields, types: &types };
+        let must = self.conditions(tree, &nameable);
+        let gates = self.gates(tree, &nameable);
         let mut known = names_of(&fields);
         known.extend(home.iter().flat_map(PathPattern::placeholders).map(str::to_owned));
         let paths = recognised.iter().flat_map(|found: &Match| &found.paths);
@@ -90,6 +98,8 @@ impl Compiler<'_, '_> {
             fields,
             items,
             must,
+            gates,
+            prefilled: prefilled(file.templates),
             templates: Vec::new(),
         };
         for template in file.templates {
@@ -221,7 +231,7 @@ impl Compiler<'_, '_> {
         nothing
     }
 
-    fn sources(&mut self, from: Option<&Tree>, own: Option<&str>) -> Vec<ValueSource> {
+    pub(super) fn sources(&mut self, from: Option<&Tree>, own: Option<&str>) -> Vec<ValueSource> {
         let mut all = Vec::new();
         for (text, place) in from.iter().flat_map(|from| from.texts()) {
             if text == INHERITED {
@@ -355,7 +365,7 @@ impl Compiler<'_, '_> {
         }
     }
 
-    fn targets(&mut self, list: Option<&Tree>) -> Targets {
+    pub(super) fn targets(&mut self, list: Option<&Tree>) -> Targets {
         let mut targets = Targets::default();
         for (name, place) in list.iter().flat_map(|list| list.texts()) {
             if name == INHERITED {
@@ -450,7 +460,7 @@ impl Compiler<'_, '_> {
             }
             kind
         });
-        let must = self.conditions(table, &fields);
+        let must = self.conditions(table, &Known { fields: &fields, types: &[] });
         ItemDecl {
             name: name.name.clone(),
             role: role.unwrap_or(ItemRole::Plain),
@@ -496,6 +506,15 @@ impl Compiler<'_, '_> {
     }
 }
 
+/// The lines of templates in the form in which titles are compared, in order.
+fn prefilled(templates: &[&TemplateSource]) -> Vec<String> {
+    let lines = templates.iter().flat_map(|template| template.text.lines());
+    let mut all: Vec<String> = lines.map(normalise).filter(|line| !line.is_empty()).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
 /// The names of fields.
 fn names_of(fields: &[FieldDecl]) -> Vec<String> {
     fields.iter().map(|field| field.name.clone()).collect()
@@ -522,7 +541,7 @@ fn keys_of(from: &[ValueSource]) -> Vec<String> {
     keys.filter(|key| !key.is_empty()).collect()
 }
 
-fn values(value: Option<&Tree>) -> Vec<(String, Vec<String>)> {
+pub(super) fn values(value: Option<&Tree>) -> Vec<(String, Vec<String>)> {
     let Some(value) = value else { return Vec::new() };
     match &value.value {
         Value::List(list) => {

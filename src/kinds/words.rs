@@ -9,14 +9,15 @@ pub(super) const KIND_ROLES: [(&str, KindRole); 4] = [
     ("page", KindRole::Page),
 ];
 
-pub(super) const RELATION_ROLES: [(&str, RelationRole); 4] = [
+pub(super) const RELATION_ROLES: [(&str, RelationRole); 5] = [
     ("dependency", RelationRole::Dependency),
     ("membership", RelationRole::Membership),
     ("implementation", RelationRole::Implementation),
     ("trace", RelationRole::Trace),
+    ("basis", RelationRole::Basis),
 ];
 
-pub(super) const ITEM_ROLES: [(&str, ItemRole); 10] = [
+pub(super) const ITEM_ROLES: [(&str, ItemRole); 11] = [
     ("component", ItemRole::Component),
     ("planned-entry", ItemRole::PlannedEntry),
     ("contract", ItemRole::Contract),
@@ -24,7 +25,8 @@ pub(super) const ITEM_ROLES: [(&str, ItemRole); 10] = [
     ("requirement", ItemRole::Requirement),
     ("test", ItemRole::Test),
     ("endpoint", ItemRole::Endpoint),
-    ("gate", ItemRole::Gate),
+    ("task", ItemRole::Task),
+    ("removal", ItemRole::Removal),
     ("question", ItemRole::Question),
     ("stub", ItemRole::Stub),
 ];

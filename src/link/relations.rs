@@ -147,6 +147,9 @@ fn by_name(
         Some(_) if reference.derived && reference.to.types.is_empty() && !reference.to.is_any() => {
             index.exactly(portal, asker, name)
         }
+        Some(_) if reference.derived && reference.to.kinds.is_empty() => {
+            index.typed(portal, asker, &scope, name)
+        }
         Some(_) => index.item(portal, asker, &scope, name, link),
         None => index.document(portal, asker, name, link),
     };

@@ -240,6 +240,19 @@ impl Index {
         Named::None
     }
 
+    /// An item of the types that a derived reference leads to, in its document or in its scope.
+    pub(super) fn typed(
+        &self,
+        portal: &Portal,
+        asker: Asker<'_>,
+        scope: &[usize],
+        text: &str,
+    ) -> Named {
+        let mut around = std::iter::once(&asker.document).chain(scope);
+        let found = around.find_map(|there| item_of_types(portal, *there, asker.to, text));
+        found.map_or(Named::None, Named::One)
+    }
+
     /// An item of a document, as people name it there.
     fn item_of(&self, portal: &Portal, document: usize, text: &str) -> Option<NodeId> {
         let own = portal.document_id(document);

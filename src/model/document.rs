@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{
-    Carrier, FieldRole, GateStatus, ItemDecl, ItemTypeId, KindId, Level, ManagedBlock, RelationId,
+    Carrier, FieldRole, Gate, ItemDecl, ItemTypeId, KindId, Level, ManagedBlock, RelationId,
     Source, Span, Stage, Targets,
 };
 
@@ -307,23 +307,8 @@ pub enum Fault {
     Sentence,
     /// A path on somebody's computer.
     Home,
-}
-
-/// A gate of a document and how far it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gate {
-    /// Its name.
-    pub name: String,
-    /// How far it is.
-    pub status: GateStatus,
-    /// Where it stands.
-    pub span: Span,
-    /// The anchor of its heading.
-    pub anchor: String,
-    /// How many check boxes stand in it.
-    pub total: usize,
-    /// How many of them are ticked.
-    pub checked: usize,
+    /// A condition of the kind that is not met.
+    Condition,
 }
 
 /// A document that is one of several in its file.

@@ -11,9 +11,11 @@
 //! | [`Artifact`] | a relative path and bytes | render | write, serve |
 
 mod artifact;
+mod coverage;
 mod document;
 mod estimate;
 mod finding;
+mod gate;
 mod kind;
 mod managed;
 mod name;
@@ -32,18 +34,20 @@ mod unresolved;
 mod vocabulary;
 
 pub use artifact::Artifact;
+pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
-    Beside, Checkbox, ContextSection, Document, Done, Fault, Field, FieldOf, FieldValue, Gate,
-    Heading, Item, Link, Looked, Part, Problem, Reference, Target, Text, Value,
+    Beside, Checkbox, ContextSection, Document, Done, Fault, Field, FieldOf, FieldValue, Heading,
+    Item, Link, Looked, Part, Problem, Reference, Target, Text, Value,
 };
 pub use estimate::days;
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
+pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};
 pub use kind::{
-    Aliases, By, CarrierDecl, Case, Column, Condition, Cycles, Dangling, DocumentTemplate,
-    FieldDecl, Fits, Form, Forms, FormsInside, IdDecl, Inside, ItemDecl, ItemType, ItemTypeId,
-    Kind, KindId, Kinds, Like, Line, Match, Range, Relates, RelationDecl, RelationId, SharedKinds,
-    Sidecar, Spelled, StatusDecl, Statuses, Targets, Test, TitleDecl, ValueSource, Wanted, meaning,
-    named_values, number_in,
+    Aliases, By, CarrierDecl, Case, Column, Condition, Coverers, Cycles, Dangling,
+    DocumentTemplate, FieldDecl, Fits, Form, Forms, FormsInside, GateDecl, IdDecl, Inside,
+    ItemDecl, ItemType, ItemTypeId, Kind, KindId, Kinds, Like, Line, Match, Over, Range, Relates,
+    RelationDecl, RelationId, Resolution, SharedKinds, Sidecar, Spelled, StatusDecl, Statuses,
+    Targets, Test, Ticks, TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
 };
 pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
@@ -60,8 +64,8 @@ pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, r
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError};
 pub use portal::{
-    Edge, FileState, LinkState, LinkTarget, Next, Node, NodeId, NodeWhat, Origin, Portal, Slip,
-    State,
+    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Next, Node, NodeId, NodeWhat, Origin,
+    Portal, Slip, State,
 };
 pub use reduction::reduction;
 pub use settings::LinkSettings;

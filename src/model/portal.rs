@@ -10,9 +10,9 @@ use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::{
-    BlockState, Cycle, Document, Duplicate, Item, ItemDecl, Kind, KindRole, Membership,
-    NameProblem, Names, PlannedSpec, RelationDecl, RelationRole, SharedKinds, Span, Stage, System,
-    Unreadable, Unresolved, Value, loose,
+    BlockState, Coverage, Cycle, Document, Duplicate, GateState, Item, ItemDecl, Kind, KindRole,
+    Membership, NameProblem, Names, PlannedSpec, RelationDecl, RelationRole, SharedKinds, Span,
+    Stage, System, UnmetCondition, Unreadable, Unresolved, Value, loose,
 };
 
 /// A node's handle in the graph.
@@ -200,6 +200,23 @@ impl LinkState {
     }
 }
 
+/// Something outside of the documents that one of them names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedElsewhere {
+    /// The path, from the root of the code, or the commit.
+    pub path: String,
+    /// What names it: `` the task `T001` ``.
+    pub what: String,
+    /// The document.
+    pub document: usize,
+    /// Where in it.
+    pub span: Span,
+    /// Whether that is in the document's sidecar file.
+    pub in_sidecar: bool,
+    /// Whether it is there, as far as is known.
+    pub there: bool,
+}
+
 /// All documents, and the graph.
 #[derive(Debug, Clone, Default)]
 pub struct Portal {
@@ -228,6 +245,18 @@ pub struct Portal {
     pub assets: BTreeMap<String, String>,
     /// The states of each document's managed blocks, in their order.
     pub managed: Vec<Vec<BlockState>>,
+    /// How the gates of each document are, in their order.
+    pub gates: Vec<Vec<GateState>>,
+    /// What covers what.
+    pub coverage: Coverage,
+    /// Conditions that only the portal decides and that do not hold.
+    pub unmet: Vec<UnmetCondition>,
+    /// Paths in the code that are said to be made, with whether they are there.
+    pub code: Vec<NamedElsewhere>,
+    /// Commits that documents name, with whether the repository knows them.
+    pub commits: Vec<NamedElsewhere>,
+    /// The day on which each file was changed last, as far as the repository says: `YYYY-MM-DD`.
+    pub touched: BTreeMap<String, String>,
     /// References that name nothing.
     pub unresolved: Vec<Unresolved>,
     /// References that are only candidates: `X-1?`.

@@ -163,10 +163,12 @@ pub enum FieldRole {
     Access,
     /// A short name by which others refer to the item.
     Key,
-    /// How far a gate is: passed, pending, failed or not applicable.
-    GateStatus,
-    /// What a gate asks.
-    GateQuestion,
+    /// A path to source code.
+    CodePath,
+    /// A commit of the repository.
+    Commit,
+    /// The day of the last change.
+    Updated,
     /// Words by which documents are grouped.
     Tags,
     /// Nothing that the portal reasons about.
@@ -175,7 +177,7 @@ pub enum FieldRole {
 
 impl FieldRole {
     /// Every role that a kind file may name.
-    pub const ALL: [FieldRole; 23] = [
+    pub const ALL: [FieldRole; 24] = [
         FieldRole::Kind,
         FieldRole::Status,
         FieldRole::Complexity,
@@ -196,8 +198,9 @@ impl FieldRole {
         FieldRole::Owner,
         FieldRole::Access,
         FieldRole::Key,
-        FieldRole::GateStatus,
-        FieldRole::GateQuestion,
+        FieldRole::CodePath,
+        FieldRole::Commit,
+        FieldRole::Updated,
         FieldRole::Tags,
     ];
 
@@ -224,8 +227,9 @@ impl FieldRole {
             FieldRole::Owner => "owner",
             FieldRole::Access => "access",
             FieldRole::Key => "key",
-            FieldRole::GateStatus => "gate-status",
-            FieldRole::GateQuestion => "gate-question",
+            FieldRole::CodePath => "code-path",
+            FieldRole::Commit => "commit",
+            FieldRole::Updated => "updated",
             FieldRole::Tags => "tags",
             FieldRole::Plain => "plain",
         }
@@ -243,6 +247,8 @@ pub enum RelationRole {
     Implementation,
     /// The source covers the target.
     Trace,
+    /// The source is worked out from the target.
+    Basis,
     /// A relation that only its kind gives a meaning.
     Plain,
 }
@@ -264,8 +270,10 @@ pub enum ItemRole {
     Test,
     /// An API endpoint.
     Endpoint,
-    /// A stage that must be passed.
-    Gate,
+    /// A piece of work that is done or not.
+    Task,
+    /// A requirement that is to go.
+    Removal,
     /// Something that must be answered before the document can be agreed.
     Question,
     /// A mark in a stub that says what is still to be written.
@@ -291,6 +299,52 @@ impl GateStatus {
     /// Every status.
     pub const ALL: [GateStatus; 4] =
         [GateStatus::Passed, GateStatus::Pending, GateStatus::Failed, GateStatus::NotApplicable];
+
+    /// Marks that stand for a status.
+    pub const MARKS: [(&str, GateStatus); 9] = [
+        ("✅", GateStatus::Passed),
+        ("✔", GateStatus::Passed),
+        ("☑", GateStatus::Passed),
+        ("⏳", GateStatus::Pending),
+        ("🟡", GateStatus::Pending),
+        ("☐", GateStatus::Pending),
+        ("❌", GateStatus::Failed),
+        ("✗", GateStatus::Failed),
+        ("🔴", GateStatus::Failed),
+    ];
+
+    /// The status that a text means by its first mark or word, where it begins with one of the usual
+    /// ones.
+    pub fn usual(text: &str) -> Option<GateStatus> {
+        let text = text.trim().trim_matches(['*', '_', '`']).trim_start();
+        let word: String = text
+            .chars()
+            .skip_while(|c| !c.is_alphanumeric())
+            .take_while(|c| c.is_alphanumeric() || *c == '/')
+            .flat_map(char::to_lowercase)
+            .collect();
+        let word = match word.as_str() {
+            "passed" | "pass" => Some(GateStatus::Passed),
+            "pending" => Some(GateStatus::Pending),
+            "failed" | "fail" => Some(GateStatus::Failed),
+            "n/a" => Some(GateStatus::NotApplicable),
+            _ if super::normalise(text).starts_with("not applicable") => {
+                Some(GateStatus::NotApplicable)
+            }
+            _ => None,
+        };
+        let mark = || Self::MARKS.iter().find(|(mark, _)| text.starts_with(mark)).map(|(_, s)| *s);
+        word.or_else(mark)
+    }
+
+    /// The status that a stage of documents stands for, where a gate's is written in their words.
+    pub fn of_stage(stage: Stage) -> GateStatus {
+        match stage {
+            Stage::Approved | Stage::Done => GateStatus::Passed,
+            Stage::Withdrawn => GateStatus::Failed,
+            _ => GateStatus::Pending,
+        }
+    }
 
     /// The status's word in kind files, outputs and pages.
     pub fn name(self) -> &'static str {

@@ -1,47 +1,81 @@
-//! Conditions (`must`) of documents and items: sections, values and sentences that must be there.
+//! Conditions of documents, items and gates, as far as one document decides them: sections, values,
+//! sentences and check boxes that must be there.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Aliases, Case, Condition, Fault, FieldDecl, Pattern, Problem, Span, Test, Wanted,
-    has_label_form, is_none_word, is_placeholder, meaning, number_in,
+    Aliases, Case, Checkbox, Condition, Fault, FieldDecl, Item, Kind, Over, Pattern, Problem,
+    Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted, has_label_form,
+    is_none_word, is_placeholder, meaning, normalise, number_in, title_form,
 };
 
+use super::items::Held;
 use super::labels::bold_label;
 use super::like::sentences;
-use super::tree::{Block, BlockKind, Tree, lines};
+use super::tree::{Block, BlockKind, Inline, Tree, lines, section, text_of};
 
-/// A record and what is asked of it.
-pub(super) struct Asked<'a> {
+/// How often one word counts among those of a section: words that only fill are no explanation.
+const MOST_REPEATS: usize = 3;
+
+/// A record of which conditions are asked: a document, an item, a gate's section.
+#[derive(Clone, Copy)]
+pub(super) struct Record<'a> {
     /// What it is called in messages: `this Feature spec of maturity 4`.
-    pub name: String,
-    pub conditions: &'a [Condition],
-    pub decls: &'a [FieldDecl],
-    /// The single text of a field.
-    pub field: &'a dyn Fn(&str) -> Option<String>,
+    pub name: &'a str,
+    pub kind: &'a Kind,
+    pub source: &'a Source,
     pub tree: &'a Tree,
+    pub decls: &'a [FieldDecl],
+    /// The values of a field.
+    pub field: &'a dyn Fn(&str) -> Vec<Text>,
     /// The blocks inside of it.
     pub blocks: &'a [Block],
     /// The paragraph that it is, where it has no blocks of its own.
     pub own: Option<&'a Block>,
+    /// Where it is.
     pub span: Span,
+    /// All of it.
+    pub extent: Span,
+    /// The stage of its document.
+    pub stage: Option<Stage>,
+    /// The items of the document.
+    pub items: &'a [Held<'a>],
 }
 
-/// The conditions that a record does not meet.
-pub(super) fn problems(asked: &Asked<'_>) -> Vec<Problem> {
+/// The conditions that a record does not meet, of those that its document decides.
+pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Problem> {
     let mut all = Vec::new();
     let mut missing: Vec<&Condition> = Vec::new();
-    for condition in asked.conditions.iter().filter(|condition| applies(condition, asked)) {
-        if !condition.have.is_empty() && !condition.have.iter().any(|wanted| has(wanted, asked)) {
+    let asked = conditions.iter().filter(|condition| applies(&condition.when, record));
+    for condition in asked.filter(|condition| condition.is_local()) {
+        if condition.over.is_some() || condition.words > 0 || condition.checked.is_some() {
+            all.extend(unmet(condition, record).into_iter().map(|unmet| {
+                let help = "write what is missing, or say at which status it is not asked yet";
+                let problem = Problem::new(Fault::Condition, unmet.span, unmet.message, help);
+                problem.minor().at_level(condition.level)
+            }));
+            continue;
+        }
+        if !condition.have.is_empty() && !condition.have.iter().any(|wanted| has(wanted, record)) {
             missing.push(condition);
         }
-        if !condition.fill.is_empty() && !condition.fill.iter().any(|field| is_filled(field, asked))
-        {
-            let message =
-                format!("{} has no value in `{}`", asked.name, condition.fill.join("`, `"));
-            let help = format!("fill in `{}`", condition.fill[0]);
-            let problem = Problem::new(Fault::Missing, asked.span, message, help).minor();
+        for unmet in filled(condition, record) {
+            let help = format!("fill in `{}`", condition.fill.join("`, `"));
+            let problem = Problem::new(Fault::Missing, unmet.span, unmet.message, help).minor();
             all.push(problem.at_level(condition.level));
         }
-        all.extend(unsaid(condition, asked));
+        for unmet in said(condition, record) {
+            let written = |forms: &[Pattern]| {
+                let forms = forms.iter().filter(|form| !form.is_regular()).map(Pattern::written);
+                forms.collect::<Vec<_>>().join("`, `")
+            };
+            let help = match &condition.say[..] {
+                [] => format!("write it without `{}`", written(&condition.avoid)),
+                forms => format!("write `{}`", written(forms)),
+            };
+            let problem = Problem::new(Fault::Sentence, unmet.span, unmet.message, help);
+            all.push(problem.at_level(condition.level));
+        }
     }
     // Sections that are asked for at one level are one problem.
     while let Some(level) = missing.first().map(|condition| condition.level) {
@@ -58,73 +92,480 @@ pub(super) fn problems(asked: &Asked<'_>) -> Vec<Problem> {
             let others = others.join("` or `");
             format!("add a heading `{}`; `{others}` does as well", first[0].written)
         };
-        let message = format!("{} lacks {plural} {}", asked.name, names.join(", "));
-        let problem = Problem::new(Fault::Section, asked.span, message, help).minor();
+        let message = format!("{} lacks {plural} {}", record.name, names.join(", "));
+        let problem = Problem::new(Fault::Section, record.span, message, help).minor();
         all.push(problem.at_level(level));
     }
     all
 }
 
-fn applies(condition: &Condition, asked: &Asked<'_>) -> bool {
-    let holds = |case: &Case| case.iter().all(|(field, test)| is_so(field, test, asked));
-    condition.when.is_empty() || condition.when.iter().any(holds)
+/// Whether one of some cases applies to a record; without cases it always does.
+pub(super) fn applies(cases: &[Case], record: &Record<'_>) -> bool {
+    let holds = |case: &Case| case.iter().all(|(field, test)| is_so(field, test, record));
+    cases.is_empty() || cases.iter().any(holds)
 }
 
-fn is_so(field: &str, test: &Test, asked: &Asked<'_>) -> bool {
-    let Some(text) = (asked.field)(field) else { return false };
+fn is_so(field: &str, test: &Test, record: &Record<'_>) -> bool {
+    if let Test::Stages(first, last) = test {
+        return record.stage.is_some_and(|stage| (*first..=*last).contains(&stage));
+    }
+    let values = (record.field)(field);
+    let Some(text) = values.first() else { return false };
+    fits(test, &text.text, known(record.decls, field))
+}
+
+/// The values that a field knows.
+fn known<'a>(decls: &'a [FieldDecl], field: &str) -> Option<&'a Aliases> {
+    decls.iter().find(|decl| decl.name == field).map(|decl| &decl.values)
+}
+
+fn fits(test: &Test, text: &str, known: Option<&Aliases>) -> bool {
     match test {
-        Test::Range(range) => number_in(&text).is_some_and(|number| range.holds(number)),
+        Test::Range(range) => number_in(text).is_some_and(|number| range.holds(number)),
         Test::Words(words) => {
-            let known: Option<&Aliases> =
-                asked.decls.iter().find(|decl| decl.name == field).map(|decl| &decl.values);
-            let meant = known.and_then(|known| meaning(known, &text)).unwrap_or(&text);
+            let meant = known.and_then(|known| meaning(known, text)).unwrap_or(text.trim());
             words.iter().any(|word| word.eq_ignore_ascii_case(meant))
         }
+        Test::Stages(..) => false,
     }
 }
 
-/// Whether a section, a heading or a bold label is there, with something under it.
-fn has(wanted: &Wanted, asked: &Asked<'_>) -> bool {
-    let fits = |text: &str, same: &dyn Fn(&str) -> bool| match &wanted.pattern {
-        Some(pattern) => pattern.is_match(crate::model::plain_title(text)),
-        None => same(&wanted.title),
+/// Why a condition that its document decides does not hold; nothing where it does.
+pub(super) fn unmet(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
+    if let Some(over) = &condition.over {
+        return over_items(condition, over, record);
+    }
+    let mut all = Vec::new();
+    all.extend(sections(condition, record));
+    all.extend(filled(condition, record));
+    all.extend(said(condition, record));
+    all.extend(ticked(condition, record));
+    all
+}
+
+/// The same for items: each of them must meet it.
+fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Unmet> {
+    let mut held: Vec<&Held<'_>> =
+        record.items.iter().filter(|h| h.item.kind == over.items).collect();
+    // Of a gate's section only the items in it, where there are any.
+    if held.iter().any(|held| record.extent.contains(held.item.span)) {
+        held.retain(|held| record.extent.contains(held.item.span));
+    }
+    held.retain(|held| !is_template(record.kind, record.source, held.item));
+    if held.is_empty() && over.some {
+        let message = format!("there is no `{}` in it", over.items);
+        return vec![Unmet { message, span: record.span }];
+    }
+    let mut all = Vec::new();
+    for held in last_of_each(held, &over.by) {
+        let item = held.item;
+        let decl = record.kind.item(item.decl);
+        let name = format!("the {} `{}`", decl.name, item.id);
+        let field = |name: &str| item.field(name).to_vec();
+        let own = Record {
+            name: &name,
+            decls: &decl.fields,
+            field: &field,
+            blocks: held.content,
+            own: held.own,
+            span: item.span,
+            extent: item.extent,
+            ..*record
+        };
+        if !applies(&condition.when, &own) {
+            continue;
+        }
+        if let Some(resolution) = &condition.resolved {
+            all.extend(open(condition, resolution, &own, item));
+            continue;
+        }
+        let alone = Condition { over: None, ..condition.clone() };
+        all.extend(unmet(&alone, &own));
+    }
+    all
+}
+
+/// Whether an item is still what its template had.
+pub(super) fn is_template(kind: &Kind, source: &Source, item: &Item) -> bool {
+    let line = source.line_text(source.line(item.span.start));
+    is_placeholder(&item.title) || kind.is_prefilled(line)
+}
+
+/// Of items with one value of a field the last: by a second field of dates the latest.
+fn last_of_each<'a>(held: Vec<&'a Held<'a>>, by: &[String]) -> Vec<&'a Held<'a>> {
+    let Some(first) = by.first() else { return held };
+    let value = |held: &Held<'_>, field: &str| {
+        held.item.field(field).first().map(|text| text.text.trim().to_owned()).unwrap_or_default()
     };
-    let mut blocks = asked.blocks.iter().enumerate();
+    let mut last: BTreeMap<String, (String, &Held<'_>)> = BTreeMap::new();
+    for held in held {
+        let key = normalise(&value(held, first));
+        let date = by.get(1).map(|field| value(held, field)).unwrap_or_default();
+        match last.get(&key) {
+            Some((other, _)) if *other > date => {}
+            _ => {
+                last.insert(key, (date, held));
+            }
+        }
+    }
+    let mut all: Vec<&Held<'_>> = last.into_values().map(|(_, held)| held).collect();
+    all.sort_by_key(|held| held.item.span.start);
+    all
+}
+
+/// Why an item is not resolved.
+fn open(
+    condition: &Condition,
+    resolution: &Resolution,
+    record: &Record<'_>,
+    item: &Item,
+) -> Vec<Unmet> {
+    let filled_in = condition.fill.iter().all(|field| is_filled(field, record));
+    let given = !condition.fill.is_empty() && filled_in;
+    let unmet = |message: String| vec![Unmet { message, span: item.span }];
+    let resolved = match resolution {
+        Resolution::Ticked => item.is_done() == Some(true),
+        Resolution::Field(field) => item.is_done() == Some(true) || is_filled(field, record),
+        Resolution::Case(case) => case.iter().all(|(field, test)| is_so(field, test, record)),
+    };
+    let name = record.name;
+    match (resolved, resolution) {
+        (true, _) if !condition.fill.is_empty() && !given => filled(condition, record),
+        (true, _) => Vec::new(),
+        (false, Resolution::Case(case)) => {
+            let says = case.iter().filter_map(|(field, _)| {
+                let values = (record.field)(field);
+                Some(format!("`{}`", values.first()?.text))
+            });
+            let says = says.collect::<Vec<_>>().join(", ");
+            let fields = condition.fill.join("`, `");
+            match (says.is_empty(), given) {
+                (true, _) => {
+                    let fields: Vec<&str> = case.iter().map(|(field, _)| field.as_str()).collect();
+                    unmet(format!("{name} has no `{}`", fields.join("`, `")))
+                }
+                (false, true) => unmet(format!(
+                    "{name} is {says} although its `{fields}` is filled in: which of them is right?"
+                )),
+                (false, false) => unmet(format!("{name} is {says}")),
+            }
+        }
+        (false, Resolution::Field(field)) => unmet(format!("{name} has no `{field}`")),
+        (false, Resolution::Ticked) => unmet(format!("{name} is not ticked")),
+    }
+}
+
+/// The sections that are missing, or that say too little.
+fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
+    let first = condition.have.first()?;
+    let least = condition.words.max(1);
+    let mut most: Option<(usize, Span)> = None;
+    for (blocks, label, span) in condition.have.iter().flat_map(|wanted| found(wanted, record)) {
+        let count = words_in(record, blocks, label);
+        if most.is_none_or(|(other, _)| count > other) {
+            most = Some((count, span));
+        }
+    }
+    let (message, span) = match most {
+        Some((count, _)) if count >= least => return None,
+        Some((0, span)) => (format!("“{}” says nothing of its own yet", first.written), span),
+        Some((count, span)) => {
+            let words = if count == 1 { "word" } else { "words" };
+            let message = format!(
+                "“{}” has {count} {words} of its own, and {least} are needed",
+                first.written
+            );
+            (message, span)
+        }
+        None => (format!("there is no section “{}”", first.written), record.span),
+    };
+    Some(Unmet { message, span })
+}
+
+/// The places of a wanted section: the blocks in it, what stands behind its label, its place.
+fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inline>, Span)> {
+    let mut all = Vec::new();
+    for (at, block) in record.blocks.iter().enumerate() {
+        match block.kind {
+            BlockKind::Heading(index) if is_titled(wanted, record.tree, index) => {
+                let heading = &record.tree.headings[index];
+                all.push((section(record.blocks, heading), Vec::new(), heading.span));
+            }
+            BlockKind::Paragraph => {
+                let Some((label, rest)) = labelled(wanted, block) else { continue };
+                let after = &record.blocks[at + 1..];
+                let end = after.iter().position(|block| {
+                    let labelled = lines(&block.inlines).next().and_then(bold_label).is_some();
+                    matches!(block.kind, BlockKind::Heading(_)) || labelled
+                });
+                all.push((&after[..end.unwrap_or(after.len())], rest, label));
+            }
+            _ => {}
+        }
+    }
+    // A gate's own section is the record itself.
+    if let (true, Some(BlockKind::Heading(index))) =
+        (all.is_empty(), record.own.map(|block| block.kind))
+        && is_titled(wanted, record.tree, index)
+    {
+        all.push((record.blocks, Vec::new(), record.span));
+    }
+    all
+}
+
+/// The place of a label in a paragraph that is wanted, and what stands behind it.
+fn labelled(wanted: &Wanted, block: &Block) -> Option<(Span, Vec<Inline>)> {
+    let mut all = lines(&block.inlines).enumerate();
+    all.find_map(|(at, line)| {
+        let (label, rest) = bold_label(line)?;
+        if !is_label(wanted, &label.text) {
+            return None;
+        }
+        let more = lines(&block.inlines).skip(at + 1);
+        let more = more.take_while(|line| bold_label(line).is_none());
+        Some((label.span, rest.iter().chain(more.flatten()).cloned().collect()))
+    })
+}
+
+fn is_titled(wanted: &Wanted, tree: &Tree, index: usize) -> bool {
+    match &wanted.pattern {
+        Some(pattern) => pattern.is_match(crate::model::plain_title(&tree.headings[index].text)),
+        None => tree.titles[index] == wanted.title,
+    }
+}
+
+fn is_label(wanted: &Wanted, label: &str) -> bool {
+    match &wanted.pattern {
+        Some(pattern) => pattern.is_match(crate::model::plain_title(label)),
+        None => has_label_form(label, &wanted.title),
+    }
+}
+
+/// How many words somebody wrote in some blocks: without placeholders, lines of the template and
+/// code. Where words are not parted by blanks two characters count as one.
+fn words_in(record: &Record<'_>, blocks: &[Block], label: Vec<Inline>) -> usize {
+    let mut texts: Vec<String> = lines(&label).map(|line| text_of(line).text).collect();
+    let mut stack: Vec<&Block> = blocks.iter().rev().collect();
+    while let Some(block) = stack.pop() {
+        if !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code | BlockKind::Comment) {
+            texts.extend(lines(&block.inlines).map(|line| text_of(line).text));
+        }
+        stack.extend(block.children.iter().rev());
+    }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut parted = 0;
+    let own = texts.iter().filter(|text| !record.kind.is_prefilled(text) && !is_none_word(text));
+    for text in own {
+        let text = without_placeholders(text);
+        let dense = |c: &char| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
+        parted += text.chars().filter(dense).count();
+        for word in text.split(|c: char| c.is_whitespace() || dense(&c)) {
+            let word = normalise(word);
+            if !word.is_empty() && !is_none_word(&word) {
+                *seen.entry(word).or_default() += 1;
+            }
+        }
+    }
+    parted / 2 + seen.values().map(|count| (*count).min(MOST_REPEATS)).sum::<usize>()
+}
+
+/// A text without what stands in brackets, which is still to be written.
+fn without_placeholders(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut depth = 0usize;
+    for c in text.chars() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    // A bracket that is never closed holds nothing back.
+    if depth > 0 { text.to_owned() } else { out }
+}
+
+/// Fields that have no value, or too few.
+fn filled(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
+    let mut all = Vec::new();
+    let empty: Vec<&str> = condition
+        .fill
+        .iter()
+        .filter(|field| !is_filled(field, record))
+        .map(String::as_str)
+        .collect();
+    if !empty.is_empty() {
+        let message = format!("{} has no value in `{}`", record.name, empty.join("`, `"));
+        all.push(Unmet { message, span: record.span });
+    }
+    let Some(range) = condition.count else { return all };
+    for field in condition.fill.iter().filter(|field| !empty.contains(&field.as_str())) {
+        let values = (record.field)(field);
+        let count = distinct(&values, record.source);
+        if u32::try_from(count).is_ok_and(|count| !range.holds(count)) {
+            let span = values.first().map_or(record.span, |text| text.span);
+            let values = if count == 1 { "value" } else { "different values" };
+            let message = format!(
+                "{} has {count} {values} in `{field}`, and {} are needed",
+                record.name,
+                range.written()
+            );
+            all.push(Unmet { message, span });
+        }
+    }
+    all
+}
+
+fn is_filled(field: &str, record: &Record<'_>) -> bool {
+    let values = (record.field)(field);
+    values.iter().any(|text| {
+        if text.text.is_empty() {
+            return says_something(record, text.span);
+        }
+        !is_none_word(&text.text) && !is_placeholder(&text.text)
+    })
+}
+
+/// Whether a block behind a label, such as code, holds more than its template had.
+fn says_something(record: &Record<'_>, span: Span) -> bool {
+    let lines = record.source.slice(span).lines();
+    let mut own = lines.filter(|line| {
+        let line = line.trim();
+        !line.starts_with("```") && !line.starts_with("~~~") && !record.kind.is_prefilled(line)
+    });
+    own.any(|line| without_placeholders(line).contains(char::is_alphanumeric))
+}
+
+/// How many different values some texts list: entries of lists, or parts of one text.
+fn distinct(values: &[Text], source: &Source) -> usize {
+    let mut all: BTreeSet<String> = BTreeSet::new();
+    for text in values {
+        let written = source.slice(text.span);
+        let breaks = written.contains("<br");
+        let whole = if breaks { written } else { text.text.as_str() };
+        for part in listed(whole) {
+            let part = part.trim();
+            if !is_none_word(part) && !is_placeholder(part) {
+                all.insert(normalise(part));
+            }
+        }
+    }
+    all.remove("");
+    all.len()
+}
+
+/// The parts of a text that lists several things: parted by commas, semicolons, line breaks, `and`,
+/// or by numbers such as `1.` and `(2)`.
+fn listed(text: &str) -> Vec<String> {
+    let flat = text.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n");
+    let mut out = String::with_capacity(flat.len());
+    let words: Vec<&str> = flat.split(' ').collect();
+    for (at, word) in words.iter().enumerate() {
+        let digits = word.trim_matches(['(', ')', '.']);
+        let number = !digits.is_empty()
+            && digits.len() < word.len()
+            && digits.chars().all(|c| c.is_ascii_digit());
+        if number || (word.eq_ignore_ascii_case("and") && at > 0) {
+            out.push('\n');
+        } else {
+            out.push(' ');
+            out.push_str(word);
+        }
+    }
+    out.split([',', ';', '\n', '•']).map(|part| part.trim().to_owned()).collect()
+}
+
+/// Sentences without a form that is wanted, or with one that is not.
+fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
+    let mut all = Vec::new();
+    if condition.say.is_empty() && condition.avoid.is_empty() {
+        return all;
+    }
+    let text = match record.own {
+        Some(own) if record.blocks.is_empty() => sentences(std::slice::from_ref(own)),
+        _ => sentences(record.blocks),
+    };
+    let has = |line: &str| condition.say.iter().any(|form| form.is_match(line));
+    if !condition.say.is_empty() && !text.split('\n').any(has) {
+        let message = format!("{} has no sentence of its form", record.name);
+        all.push(Unmet { message, span: record.span });
+    }
+    for line in text.split('\n') {
+        let Some(form) = condition.avoid.iter().find(|form| form.is_match(line)) else { continue };
+        let words = form.written().trim_matches(['…', ' ']);
+        let message = format!("{} says `{words}`: `{}`", record.name, shortened(line));
+        all.push(Unmet { message, span: record.span });
+    }
+    all
+}
+
+/// The first words of a sentence.
+fn shortened(text: &str) -> String {
+    let cut: String = text.trim().chars().take(60).collect();
+    if cut.len() < text.trim().len() { format!("{cut}…") } else { cut }
+}
+
+/// Check boxes that are not ticked.
+fn ticked(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
+    let ticks = condition.checked?;
+    let boxes: Vec<&Checkbox> = boxes(record.tree, record.extent).collect();
+    let open: Vec<&&Checkbox> =
+        boxes.iter().filter(|checkbox| !is_ticked(record.kind, record.source, checkbox)).collect();
+    let done = boxes.len() - open.len();
+    let first = open.first().map_or(record.span, |checkbox| checkbox.span);
+    let message = match ticks {
+        Ticks::All if boxes.is_empty() => "there is no check box in it".to_owned(),
+        Ticks::All | Ticks::Any if open.is_empty() => return None,
+        Ticks::All | Ticks::Any => format!("{done} of {} boxes are ticked", boxes.len()),
+        Ticks::Count(range) if u32::try_from(done).is_ok_and(|done| range.holds(done)) => {
+            return None;
+        }
+        Ticks::Count(range) => {
+            format!(
+                "{done} of {} boxes are ticked, and {} are needed",
+                boxes.len(),
+                range.written()
+            )
+        }
+    };
+    Some(Unmet { message, span: first })
+}
+
+/// The check boxes in a stretch of the text.
+pub(super) fn boxes(tree: &Tree, extent: Span) -> impl Iterator<Item = &Checkbox> {
+    tree.checkboxes.iter().filter(move |checkbox| extent.contains(checkbox.span))
+}
+
+/// Whether somebody ticked a box: one that its template had ticked does not count.
+pub(super) fn is_ticked(kind: &Kind, source: &Source, checkbox: &Checkbox) -> bool {
+    checkbox.checked && !kind.is_prefilled(source.line_text(source.line(checkbox.span.start)))
+}
+
+/// Whether a section, a heading or a bold label is there, with something under it.
+fn has(wanted: &Wanted, record: &Record<'_>) -> bool {
+    let mut blocks = record.blocks.iter().enumerate();
     blocks.any(|(at, block)| match block.kind {
         BlockKind::Heading(index) => {
-            let heading = &asked.tree.headings[index];
-            fits(&heading.text, &|title| asked.tree.titles[index] == title)
-                && asked.blocks.get(at + 1).is_some_and(|next| next.span.start < heading.end)
+            let end = record.tree.headings[index].end;
+            is_titled(wanted, record.tree, index)
+                && record.blocks.get(at + 1).is_some_and(|next| next.span.start < end)
         }
-        BlockKind::Paragraph => lines(&block.inlines).any(|line| {
-            bold_label(line).is_some_and(|(label, _)| {
-                fits(&label.text, &|title| has_label_form(&label.text, title))
-            })
-        }),
+        BlockKind::Paragraph => lines(&block.inlines)
+            .any(|line| bold_label(line).is_some_and(|(label, _)| is_label(wanted, &label.text))),
         _ => false,
     })
 }
 
-fn is_filled(field: &str, asked: &Asked<'_>) -> bool {
-    (asked.field)(field).is_some_and(|text| !is_none_word(&text) && !is_placeholder(&text))
+/// The heading of a section that is wanted, the first of some titles that the document has.
+pub(super) fn section_of(wanted: &[Wanted], tree: &Tree) -> Option<usize> {
+    wanted.iter().find_map(|wanted| {
+        let outline = |index: &usize| tree.headings[*index].outline;
+        (0..tree.headings.len()).filter(outline).find(|index| is_titled(wanted, tree, *index))
+    })
 }
 
-/// The problem of a record none of whose sentences has one of the forms.
-fn unsaid(condition: &Condition, asked: &Asked<'_>) -> Option<Problem> {
-    if condition.say.is_empty() {
-        return None;
-    }
-    let text = match asked.own {
-        Some(own) => sentences(std::slice::from_ref(own)),
-        None => sentences(asked.blocks),
-    };
-    let said = |line: &str| condition.say.iter().any(|form| form.is_match(line));
-    if text.split('\n').any(said) {
-        return None;
-    }
-    let forms = condition.say.iter().filter(|form| !form.is_regular()).map(Pattern::written);
-    let forms = forms.collect::<Vec<_>>().join("`, `");
-    let message = format!("{} has no sentence of its form", asked.name);
-    let problem = Problem::new(Fault::Sentence, asked.span, message, format!("write `{forms}`"));
-    Some(problem.at_level(condition.level))
+/// Whether an entry begins with a name, whatever its marks: `Simplicity Gate: Passed`.
+pub(super) fn begins_with(text: &str, name: &str) -> bool {
+    let (text, name) = (normalise(text), title_form(name));
+    text.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }

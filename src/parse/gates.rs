@@ -1,62 +1,298 @@
-//! Gates: items that a kind declares as such, with how far they are.
+//! Gates: where a document says how far they are, and what it shows for it.
 
-use crate::model::{FieldRole, Gate, GateStatus, Item, ItemRole, Kind, meaning, named_values};
+use crate::model::{
+    Aliases, Field, Gate, GateDecl, GateStatus, Heading, Mention, Requisite, Span, Text,
+    ValueSource, is_placeholder, meaning, named_values,
+};
 
-use super::tree::Tree;
+use super::conditions::{self, Record, begins_with, boxes, is_ticked, section_of};
+use super::sources;
+use super::tree::{Block, BlockKind, text_of};
 
-/// The gates among the items.
-pub(super) fn gates(kind: &Kind, items: &[Item], tree: &Tree) -> Vec<Gate> {
-    let mut gates = Vec::new();
-    for item in items {
-        let decl = kind.item(item.decl);
-        if decl.role != ItemRole::Gate {
-            continue;
+/// The gates of a document in the order of the file. `record` is the document as a whole, `fields`
+/// are its metadata.
+pub(super) fn gates(record: &Record<'_>, fields: &[Field]) -> Vec<Gate> {
+    let kind = record.kind;
+    let reader = Reader { record, fields };
+    let mut gates: Vec<Gate> = Vec::new();
+    // A place is one gate's only.
+    let mut taken: Vec<Span> = Vec::new();
+    for (at, decl) in kind.gates.iter().enumerate() {
+        let found = match &decl.each {
+            None => reader.one(at, decl).into_iter().collect(),
+            Some(each) => reader.of_items(at, decl, each),
+        };
+        for gate in found {
+            let place = gate.present && !taken.contains(&gate.span);
+            if place || !gate.present || decl.each.is_none() {
+                taken.push(gate.span);
+                gates.push(gate);
+            }
         }
-        let inside = |place: crate::model::Span| item.extent.contains(place);
-        let boxes = || tree.checkboxes.iter().filter(|checkbox| inside(checkbox.span));
-        let fields = decl.fields.iter().filter(|field| field.role == FieldRole::GateStatus);
-        // What a field says, over all its values: a list of boxes is one choice.
-        let said = fields.filter_map(|field| {
-            let values = item.field(&field.name).iter().map(|value| value.text.as_str());
-            let text = values.collect::<Vec<_>>().join(", ");
-            (!text.is_empty()).then_some((field, text))
-        });
-        // A choice that was left whole decides nothing.
-        let status = said
-            .filter(|(field, text)| named_values(&field.values, text) < 2)
-            .find_map(|(field, text)| {
-                let word = meaning(&field.values, &text).unwrap_or(text.trim());
-                GateStatus::ALL.into_iter().find(|status| status.name() == word)
-            })
-            .unwrap_or(GateStatus::Pending);
-        gates.push(Gate {
-            name: item.title.clone(),
-            status,
-            span: item.span,
-            anchor: item.anchor.clone(),
-            total: boxes().count(),
-            checked: boxes().filter(|checkbox| checkbox.checked).count(),
-        });
     }
+    gates.sort_by_key(|gate| (gate.span.start, gate.decl));
     gates
+}
+
+struct Reader<'a> {
+    record: &'a Record<'a>,
+    fields: &'a [Field],
+}
+
+impl Reader<'_> {
+    /// The gate of a section, or of the whole document.
+    fn one(&self, at: usize, decl: &GateDecl) -> Option<Gate> {
+        let tree = self.record.tree;
+        let heading = section_of(&decl.within, tree).map(|index| &tree.headings[index]);
+        let (blocks, span, extent, anchor) = match heading {
+            Some(heading) => {
+                let extent = Span::new(heading.span.start, heading.end);
+                (tree.section(heading), heading.span, extent, heading.anchor.clone())
+            }
+            None => (self.record.blocks, self.record.span, self.record.extent, String::new()),
+        };
+        let whole = decl.within.is_empty();
+        let present = heading.is_some() || whole;
+        let own = heading.and_then(|heading| self.heading_block(heading));
+        let record = Record { blocks, own, span, extent, ..*self.record };
+        let mentions = if present { self.mentions(decl, &record, heading) } else { Vec::new() };
+        let says_nothing = whole && !decl.status.is_empty() && mentions.is_empty();
+        if decl.optional && (!present || says_nothing) {
+            return None;
+        }
+        let name = decl.name.clone();
+        Some(self.gate(at, decl, name, None, &record, (present, anchor, mentions)))
+    }
+
+    /// The gates that are items.
+    fn of_items(&self, at: usize, decl: &GateDecl, each: &str) -> Vec<Gate> {
+        let held = self.record.items.iter().enumerate();
+        let held = held.filter(|(_, held)| held.item.kind == each);
+        let gates = held.map(|(index, held)| {
+            let item = held.item;
+            let fields = &self.record.kind.item(item.decl).fields;
+            let mut mentions = Vec::new();
+            for source in &decl.status {
+                let ValueSource::Key(name) = source else { continue };
+                let values = item.field(name);
+                let texts: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+                let text = texts.join(", ");
+                let span = values.first().map_or(item.span, |value| value.span);
+                mentions.extend(self.mention(decl, &text, span, false));
+            }
+            let field = |name: &str| item.field(name).to_vec();
+            let name = format!("the {} `{}`", item.kind, item.title);
+            let record = Record {
+                name: &name,
+                decls: fields,
+                field: &field,
+                blocks: held.content,
+                own: held.own,
+                span: item.span,
+                extent: item.extent,
+                ..*self.record
+            };
+            let title = item.title.clone();
+            let found = (true, item.anchor.clone(), mentions);
+            self.gate(at, decl, title, Some(index), &record, found)
+        });
+        gates.collect()
+    }
+
+    fn gate(
+        &self,
+        at: usize,
+        decl: &GateDecl,
+        name: String,
+        item: Option<usize>,
+        record: &Record<'_>,
+        (present, anchor, mentions): (bool, String, Vec<Mention>),
+    ) -> Gate {
+        let applies = conditions::applies(&decl.when, self.record);
+        let within = if present { record.extent } else { Span::new(0, 0) };
+        let total = boxes(record.tree, within).count();
+        let ticked = boxes(record.tree, within)
+            .filter(|checkbox| is_ticked(record.kind, record.source, checkbox));
+        let checked = ticked.count();
+        let mut requisites = Vec::new();
+        for (condition, need) in decl.needs.iter().enumerate().filter(|_| applies && present) {
+            // Tests of a condition over items are about the items.
+            if need.over.is_none() && !conditions::applies(&need.when, record) {
+                continue;
+            }
+            let unmet = need.is_local().then(|| conditions::unmet(need, record));
+            requisites.push(Requisite { condition, unmet });
+        }
+        Gate {
+            decl: at,
+            name,
+            item,
+            applies,
+            present,
+            mentions,
+            span: record.span,
+            anchor,
+            total,
+            checked,
+            requisites,
+        }
+    }
+
+    /// Where the status of a gate is written.
+    fn mentions(
+        &self,
+        decl: &GateDecl,
+        record: &Record<'_>,
+        heading: Option<&Heading>,
+    ) -> Vec<Mention> {
+        let mut all = Vec::new();
+        for source in &decl.status {
+            match source {
+                ValueSource::Key(name) if heading.is_some() => {
+                    for (text, span) in label_values(record.blocks, name) {
+                        all.extend(self.mention(decl, &text, span, false));
+                    }
+                }
+                ValueSource::Key(name) => all.extend(self.of_metadata(decl, name)),
+                ValueSource::List(title) => all.extend(self.listed(decl, title)),
+                source => {
+                    for (_, value) in sources::of_document(record.source, record.tree, source) {
+                        let Some(text) = super::fields::single(&value) else { continue };
+                        all.extend(self.mention(decl, &text.text, text.span, false));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn of_metadata(&self, decl: &GateDecl, name: &str) -> Option<Mention> {
+        let form = crate::model::key_form(name);
+        let field = self.fields.iter().find(|field| field.form == form)?;
+        let text = super::fields::single(&field.value)?;
+        let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
+        self.mention(decl, &text.text, text.span, in_sidecar)
+    }
+
+    /// What a list of all gates says: the words behind the gate's name, and the box before it.
+    fn listed(&self, decl: &GateDecl, title: &str) -> Vec<Mention> {
+        let (tree, source) = (self.record.tree, self.record.source);
+        let mut all = Vec::new();
+        let sections = tree.headings.iter().zip(&tree.titles).filter(|(_, t)| *t == title);
+        let lists = sections.flat_map(|(heading, _)| tree.section(heading));
+        let lists = lists.filter(|block| matches!(block.kind, BlockKind::List { .. }));
+        for entry in lists.flat_map(|list| &list.children) {
+            let Some(first) = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph) else {
+                continue;
+            };
+            let text = text_of(&first.inlines);
+            let line = source.line_text(source.line(entry.span.start));
+            if !begins_with(&text.text, &decl.name) || self.record.kind.is_prefilled(line) {
+                continue;
+            }
+            let words = text.text.split_once(':').map_or("", |(_, words)| words.trim());
+            all.extend(self.mention(decl, words, text.span, false));
+            if let BlockKind::Entry { task: Some(done) } = entry.kind {
+                let ticked = done == crate::model::Done::Done;
+                let status = if ticked { GateStatus::Passed } else { GateStatus::Pending };
+                let text = if ticked { "[x]" } else { "[ ]" }.to_owned();
+                let span = entry.span;
+                // An open box says nothing against a gate that does not apply.
+                let said = |mention: &Mention| mention.status == Some(GateStatus::NotApplicable);
+                if ticked || !all.last().is_some_and(said) {
+                    let (unknown, in_sidecar) = (false, false);
+                    all.push(Mention { status: Some(status), unknown, text, span, in_sidecar });
+                }
+            }
+        }
+        all
+    }
+
+    fn mention(
+        &self,
+        decl: &GateDecl,
+        text: &str,
+        span: Span,
+        in_sidecar: bool,
+    ) -> Option<Mention> {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let known = words(decl);
+        let named = named_values(&known, text);
+        let status = self.status(&known, text).filter(|_| named < 2);
+        let unknown = status.is_none() && named < 2 && !is_placeholder(text);
+        Some(Mention { status, unknown, text: text.to_owned(), span, in_sidecar })
+    }
+
+    /// The status that a text means.
+    fn status(&self, known: &Aliases, text: &str) -> Option<GateStatus> {
+        let named = |word: &str| GateStatus::ALL.into_iter().find(|status| status.name() == word);
+        let stage = || Some(self.record.kind.statuses.meant(text)?.stage);
+        meaning(known, text)
+            .and_then(named)
+            .or_else(|| GateStatus::usual(text))
+            .or_else(|| stage().map(GateStatus::of_stage))
+    }
+
+    fn heading_block(&self, heading: &Heading) -> Option<&Block> {
+        self.record.blocks.iter().find(|block| match block.kind {
+            BlockKind::Heading(index) => self.record.tree.headings[index].span == heading.span,
+            _ => false,
+        })
+    }
+}
+
+/// The words for the statuses of a gate.
+fn words(decl: &GateDecl) -> Aliases {
+    let of = |status: GateStatus| {
+        let own = decl.values.iter().filter(|(name, _)| name == status.name());
+        let marks = GateStatus::MARKS.iter().filter(|(_, marked)| *marked == status);
+        let marks = marks.map(|(mark, _)| (*mark).to_owned());
+        let own = own.flat_map(|(_, words)| words.iter().cloned());
+        (status.name().to_owned(), own.chain(marks).collect())
+    };
+    GateStatus::ALL.map(of).to_vec()
+}
+
+/// The values of a label in some blocks, each as one text: a list of boxes is one choice.
+fn label_values(blocks: &[Block], label: &str) -> Vec<(String, Span)> {
+    let field = super::items::label_field(label);
+    let found = super::labels::labelled(blocks, std::slice::from_ref(&field));
+    found
+        .into_iter()
+        .filter_map(|field| {
+            let texts: Vec<&Text> = field.values.iter().filter(|t| !t.text.is_empty()).collect();
+            let span = texts.first()?.span;
+            let texts: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+            Some((texts.join(", "), span))
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use crate::kinds;
-    use crate::model::{GateStatus, Source};
+    use crate::model::{Document, GateStatus, Source};
 
-    fn status(text: &str) -> GateStatus {
+    fn document(text: &str) -> Document {
         let text = format!(
-            "---\nkind: technical-plan\n---\n\n# P\n\n## Phase -1 Gate: X\n\n**Gate Status:** {text}\n"
+            "---\nkind: technical-plan\n---\n\n# P\n\n## Phase -1 Gate: Simplicity\n\n{text}"
         );
         let kinds = kinds::with(&[]).expect("the kinds");
         let documents = crate::parse::documents(&Source::new("a.md", text), None, &kinds, 4096);
-        documents[0].gates[0].status
+        documents.into_iter().next().expect("a document")
+    }
+
+    fn status(text: &str) -> Option<GateStatus> {
+        let document = document(&format!("**Simplicity Gate Status:** {text}\n"));
+        let gate = document.gates.iter().find(|gate| gate.present).expect("a gate");
+        gate.mentions.first().and_then(|mention| mention.status)
     }
 
     #[test]
-    fn a_choice_that_was_left_whole_is_pending() {
+    fn a_choice_that_was_left_whole_decides_nothing() {
         for text in [
             "✅ Passed / ⏳ Pending / ❌ Failed",
             "[✅ Passed | ⏳ Pending | ❌ Failed]",
@@ -69,7 +305,7 @@ mod tests {
             "Not passed",
             "",
         ] {
-            assert_eq!(status(text), GateStatus::Pending, "{text}");
+            assert_eq!(status(text), None, "{text}");
         }
     }
 
@@ -78,27 +314,22 @@ mod tests {
         for end in
             ["", "\n", "\n\n\n## Next\n", "\n\nText.\n", "\n  more\n\n### Inside\n\n- [ ] c\n"]
         {
-            let text = format!(
-                "---\nkind: technical-plan\n---\n\n# P\n\n## Phase -1 Gate: X\n\n- [x] a\n- [ ] b{end}"
-            );
-            let kinds = kinds::with(&[]).expect("the kinds");
-            let documents = crate::parse::documents(&Source::new("a.md", text), None, &kinds, 4096);
+            let document = document(&format!("- [x] a\n- [ ] b{end}"));
             let wanted = if end.contains("] c") { 3 } else { 2 };
-            assert_eq!(
-                (documents[0].gates[0].checked, documents[0].gates[0].total),
-                (1, wanted),
-                "{end:?}"
-            );
+            let gate = document.gates.iter().find(|gate| gate.present).expect("a gate");
+            assert_eq!((gate.checked, gate.total), (1, wanted), "{end:?}");
         }
     }
 
     #[test]
     fn a_reason_behind_a_status_does_not_undo_it() {
-        assert_eq!(status("❌ Failed by Ada or Eve"), GateStatus::Failed);
-        assert_eq!(status("✅ Passed, no cache or queue is needed"), GateStatus::Passed);
-        assert_eq!(status("✅ Passed — see A / B"), GateStatus::Passed);
-        assert_eq!(status("✅ Passed (was pending until May)"), GateStatus::Passed);
-        assert_eq!(status("N/A"), GateStatus::NotApplicable);
-        assert_eq!(status("⏳"), GateStatus::Pending);
+        let passed = Some(GateStatus::Passed);
+        assert_eq!(status("❌ Failed by Ada or Eve"), Some(GateStatus::Failed));
+        assert_eq!(status("✅ Passed, no cache or queue is needed"), passed);
+        assert_eq!(status("✅ Passed — see A / B"), passed);
+        assert_eq!(status("✅ Passed (was pending until May)"), passed);
+        assert_eq!(status("Approved"), passed);
+        assert_eq!(status("N/A"), Some(GateStatus::NotApplicable));
+        assert_eq!(status("⏳"), Some(GateStatus::Pending));
     }
 }

@@ -21,8 +21,8 @@ mod validate;
 mod yaml;
 
 use crate::model::{
-    Document, Field, FieldOf, FieldRole, Kind, KindId, Kinds, Looked, Part, Problem, Source, Stage,
-    is_placeholder, meaning, number_in,
+    Document, Field, FieldOf, FieldRole, Kind, KindId, Kinds, Looked, Part, Source, Span, Stage,
+    Text, is_placeholder, meaning, number_in,
 };
 use carriers::RawMetadata;
 use recognise::Seen;
@@ -113,8 +113,8 @@ pub fn looked(
     let mut raw = reader.metadata(front, tree.outline(), true);
     let choice = recognise::choose(kinds, &mut raw, source, &Seen::of(&&tree));
     let (kind, known) = (&kinds[choice.kind], |_: &str| None);
-    let (document, closed) = (None, false);
-    items::Reader { kind, source, tree: &tree, known: &known, document, closed }.looked()
+    let (document, closed, stage) = (None, false, None);
+    items::Reader { kind, source, tree: &tree, known: &known, document, closed, stage }.looked()
 }
 
 /// A file and what is needed to understand it.
@@ -167,13 +167,14 @@ impl Reader<'_> {
         validate::values(kind, &fields, &mut problems);
         validate::home_paths(&fields, &mut problems);
         let known = |name: &str| fields::known(name, &placeholders, &fields);
-        let read = items::Reader {
+        let items::Read { items, references: of_items, contents } = items::Reader {
             kind,
             source,
             tree: &tree,
             known: &known,
             document: id.as_ref().map(|(id, _)| id.text.as_str()),
             closed,
+            stage,
         }
         .items(&mut problems);
         let reader = references::Reader {
@@ -184,7 +185,7 @@ impl Reader<'_> {
         };
         let mut references = reader.references(&mut problems);
         let beside = reader.beside(&references);
-        references.extend(read.references);
+        references.extend(of_items);
         validate::open_title(kind, &tree, &mut problems);
         validate::home_text(&tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);
@@ -195,10 +196,30 @@ impl Reader<'_> {
         let template = kind.template(complexity.as_deref(), maturity);
         let wanted = template.map_or(0, |template| template.to_write.len());
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
+        let held = items::held(&items, &contents);
+        let field = |name: &str| values_of(kind, &fields, name);
+        let name = name_of(kind, &fields);
+        let record = conditions::Record {
+            name: &name,
+            kind,
+            source,
+            tree: &tree,
+            decls: &kind.fields,
+            field: &field,
+            blocks: &tree.blocks,
+            own: None,
+            span: tree.headings.first().map(|heading| heading.span).unwrap_or_default(),
+            extent: part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent),
+            stage,
+            items: &held,
+        };
         if !stub {
             validate::placeholders(kind, &fields, &mut problems);
-            problems.extend(conditions(kind, &fields, &tree, stage));
+            if stage != Some(Stage::Withdrawn) {
+                problems.extend(conditions::problems(&record, &kind.must));
+            }
         }
+        let gates = gates::gates(&record, &fields);
         let publish = identity::publish(kind, &fields, &mut problems);
         Document {
             source: source.clone(),
@@ -212,10 +233,10 @@ impl Reader<'_> {
             id_written: fields.iter().any(|field| field.of == FieldOf::Id),
             id: id.map(|(id, _)| id),
             status,
-            fields,
             contexts: items::contexts(&tree, kind),
-            gates: gates::gates(kind, &read.items, &tree),
-            items: read.items,
+            fields,
+            gates,
+            items,
             references,
             beside,
             managed: managed::blocks(&tree, &mut problems),
@@ -249,16 +270,8 @@ fn complexity(kind: &Kind, fields: &[Field]) -> Option<String> {
     Some(meaning(values, &text).map_or_else(|| text.clone(), str::to_owned))
 }
 
-/// The conditions of its kind that a document does not meet.
-fn conditions(kind: &Kind, fields: &[Field], tree: &Tree, stage: Option<Stage>) -> Vec<Problem> {
-    if kind.must.is_empty() || stage == Some(Stage::Withdrawn) {
-        return Vec::new();
-    }
-    let text = |name: &str| {
-        let at = kind.fields.iter().position(|field| field.name == name)?;
-        let field = fields.iter().find(|field| field.of == FieldOf::Declared(at))?;
-        Some(fields::single(&field.value)?.text)
-    };
+/// What a document is called in messages: its kind, and how hard and mature it claims to be.
+fn name_of(kind: &Kind, fields: &[Field]) -> String {
     let claims = [
         maturity(kind, fields).map(|level| format!("maturity {level}")),
         complexity(kind, fields).map(|word| format!("complexity {word}")),
@@ -266,14 +279,21 @@ fn conditions(kind: &Kind, fields: &[Field], tree: &Tree, stage: Option<Stage>) 
     let claims: Vec<String> = claims.into_iter().flatten().collect();
     let of =
         if claims.is_empty() { String::new() } else { format!(" of {}", claims.join(" and ")) };
-    conditions::problems(&conditions::Asked {
-        name: format!("this {}{of}", kind.title),
-        conditions: &kind.must,
-        decls: &kind.fields,
-        field: &text,
-        tree,
-        blocks: &tree.blocks,
-        own: None,
-        span: tree.headings.first().map(|heading| heading.span).unwrap_or_default(),
-    })
+    format!("this {}{of}", kind.title)
+}
+
+/// The values of a declared field.
+fn values_of(kind: &Kind, fields: &[Field], name: &str) -> Vec<Text> {
+    let Some(at) = kind.fields.iter().position(|field| field.name == name) else {
+        return Vec::new();
+    };
+    let found = fields.iter().filter(|field| field.of == FieldOf::Declared(at));
+    let texts = found.flat_map(|field| match &field.value {
+        value @ crate::model::Value::List(entries, _) if entries.len() != 1 => {
+            let scalars = value.scalars().into_iter();
+            scalars.map(|(text, span)| Text { text: text.to_owned(), span, link: None }).collect()
+        }
+        value => fields::single(value).into_iter().collect::<Vec<_>>(),
+    });
+    texts.collect()
 }

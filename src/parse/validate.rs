@@ -74,8 +74,8 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &Text) -> Option<Probl
             "write a number of days or weeks: `3`, `3-5 days`, `2 weeks`".to_owned(),
         );
     }
-    // A gate's status has words of its own for what is open; a choice left whole is no value yet.
-    let open = decl.role == FieldRole::GateStatus || named_values(known, text) > 1;
+    // A choice left whole is no value yet.
+    let open = named_values(known, text) > 1;
     if known.is_empty() || open {
         return None;
     }

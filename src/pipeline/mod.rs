@@ -11,12 +11,12 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Artifact, Document, Finding, LinkSettings, Looked, Observation, Portal, RuleInfo, SharedKinds,
-    Source, Unreadable,
+    Artifact, Document, Finding, LinkSettings, Looked, NamedElsewhere, Observation, Portal,
+    RuleInfo, SharedKinds, Source, Unreadable,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
-use crate::{context, draft, kinds, link, load, parse};
+use crate::{assess, context, draft, kinds, link, load, parse};
 
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
@@ -144,7 +144,27 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
     let input = link::Input { documents, summary, unreadable: loaded.unreadable, files };
     let mut portal = link::portal(input, setup.kinds.clone(), &settings);
     portal.managed = context::states(&portal);
+    assess::assess(&mut portal);
+    outside(setup, &mut portal);
     Ok(portal)
+}
+
+/// Adds what the disk and git know of what documents name outside of the portal.
+fn outside(setup: &Setup, portal: &mut Portal) {
+    let names = |all: &[NamedElsewhere]| all.iter().map(|named| named.path.clone()).collect();
+    let mut code = assess::code_paths(portal);
+    let missing = load::missing_code(&setup.root, &setup.config, &names(&code));
+    code.iter_mut().for_each(|named| named.there = !missing.contains(&named.path));
+    let mut commits = assess::commits(portal);
+    let unknown = load::unknown_commits(&setup.root, &names(&commits));
+    commits.iter_mut().for_each(|named| named.there = !unknown.contains(&named.path));
+    (portal.code, portal.commits) = (code, commits);
+}
+
+/// Adds the days on which documents were changed last, as far as git knows them.
+pub fn date(setup: &Setup, portal: &mut Portal) {
+    let paths = portal.documents.iter().map(|document| document.path().to_owned()).collect();
+    portal.touched = load::touched(&setup.root, &paths);
 }
 
 /// For each type of items of a file's kind where it was looked for; nothing where there is no such

@@ -134,9 +134,10 @@ fn shape<'a>(portal: &'a Portal, index: usize, looked: &'a [Looked]) -> Shape<'a
         state: state.name(),
         resolved: resolved(portal, &state.target),
     });
-    let gates = document.gates.iter().map(|gate| GateShape {
+    let states = document.gates.iter().zip(&portal.gates[index]);
+    let gates = states.map(|(gate, state)| GateShape {
         gate: &gate.name,
-        status: gate.status.name(),
+        status: state.status.name(),
         line: line(gate.span.start),
         checked: gate.checked,
         total: gate.total,

@@ -65,11 +65,11 @@ fn relations(portal: &Portal, id: NodeId) -> Vec<RelationShape<'_>> {
 
 fn gates(portal: &Portal, id: NodeId) -> Vec<GateShape<'_>> {
     let NodeWhat::Document(document) = portal.node(id).what else { return Vec::new() };
-    let gates = portal.documents[document].gates.iter();
+    let gates = portal.documents[document].gates.iter().zip(&portal.gates[document]);
     gates
-        .map(|gate| GateShape {
+        .map(|(gate, state)| GateShape {
             gate: &gate.name,
-            status: gate.status.name(),
+            status: state.status.name(),
             checked: gate.checked,
             total: gate.total,
         })

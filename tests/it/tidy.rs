@@ -16,6 +16,7 @@ const RANKS: &[(&str, u32)] = &[
     ("template", 1),
     ("kinds", 2),
     ("context", 2),
+    ("assess", 2),
     ("config", 2),
     ("load", 3),
     ("parse", 3),

@@ -5,6 +5,7 @@
 //! The code knows roles; names, titles, prefixes and sections are data that kind files assign.
 
 mod condition;
+mod gate;
 mod record;
 mod values;
 
@@ -17,7 +18,10 @@ use super::{
     Stage, key_form,
 };
 
-pub use condition::{Case, Condition, Range, Test, Wanted, number_in};
+pub use condition::{
+    Case, Condition, Coverers, Over, Range, Resolution, Test, Ticks, Wanted, number_in,
+};
+pub use gate::GateDecl;
 pub use record::{
     By, Column, FieldDecl, Form, Forms, FormsInside, IdDecl, Inside, ItemDecl, ItemType, Like,
     Line, Relates, Targets, TitleDecl, ValueSource,
@@ -205,6 +209,11 @@ pub struct Kind {
     pub items: Vec<ItemType>,
     /// What must hold of its documents.
     pub must: Vec<Condition>,
+    /// The gates of its documents.
+    pub gates: Vec<GateDecl>,
+    /// The lines of its templates, in the form in which titles are compared, in order: what was
+    /// there before anybody wrote.
+    pub prefilled: Vec<String>,
     /// The templates for new documents, the general one first.
     pub templates: Vec<DocumentTemplate>,
 }
@@ -334,6 +343,12 @@ impl Kind {
         chosen.filter(|template| template.fits.is_some()).or(lowest).or(chosen)
     }
 
+    /// Whether a line of a document is one that a template of the kind has.
+    pub fn is_prefilled(&self, line: &str) -> bool {
+        let form = super::normalise(line);
+        !form.is_empty() && self.prefilled.binary_search(&form).is_ok()
+    }
+
     /// A type of items.
     pub fn item(&self, id: ItemTypeId) -> &ItemDecl {
         &self.items[id.0].decl
@@ -432,6 +447,12 @@ impl Kinds {
     /// The relation of a name, in any spelling; and whether the name is that of its inverse.
     pub fn relation(&self, name: &str) -> Option<(RelationId, bool)> {
         self.relation_forms.get(&key_form(name)).copied()
+    }
+
+    /// Whether a relation, by its name, has a role.
+    pub fn has_role(&self, relation: &str, role: RelationRole) -> bool {
+        let named = |known: &&RelationDecl| known.name == relation;
+        self.relations.iter().find(named).is_some_and(|known| known.role == role)
     }
 
     /// The relation that has a role.

@@ -7,16 +7,18 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     ContextSection, Fault, FieldRole, FieldValue, Item, ItemDecl, ItemRole, ItemTypeId, Kind,
-    Problem, Reference, Relates, Source, Span, Spelled, Target, Template, ValueSource,
+    Problem, Reference, Relates, Source, Span, Spelled, Stage, Target, Template, ValueSource,
     is_none_word, is_placeholder, plain_title, slug,
 };
 
-use super::conditions::{self, Asked};
+use super::conditions::{self, Record};
 use super::labels::bold_label;
 use super::like::{Met, Scope, met};
 use super::tree::{Block, BlockKind, Tree, lines, section};
 use super::validate;
 use values::label_value;
+
+pub(super) use values::label_field;
 
 /// What items are read from.
 pub(super) struct Reader<'a> {
@@ -29,6 +31,8 @@ pub(super) struct Reader<'a> {
     pub document: Option<&'a str>,
     /// Whether the document is closed: what it says of others held once.
     pub closed: bool,
+    /// Its stage.
+    pub stage: Option<Stage>,
 }
 
 /// An item with what is needed while the document is read.
@@ -41,14 +45,32 @@ struct Made<'a> {
 }
 
 /// The items of a document, and what they lead to.
-pub(super) struct Read {
+pub(super) struct Read<'a> {
     pub items: Vec<Item>,
     pub references: Vec<Reference>,
+    /// What each of the items is made of.
+    pub contents: Vec<Content<'a>>,
+}
+
+/// The blocks inside of an item, and the paragraph that it is.
+pub(super) type Content<'a> = (&'a [Block], Option<&'a Block>);
+
+/// An item with what it is made of.
+pub(super) struct Held<'a> {
+    pub item: &'a Item,
+    pub content: &'a [Block],
+    pub own: Option<&'a Block>,
+}
+
+/// The items with what they are made of.
+pub(super) fn held<'a>(items: &'a [Item], contents: &[Content<'a>]) -> Vec<Held<'a>> {
+    let all = items.iter().zip(contents);
+    all.map(|(item, (content, own))| Held { item, content, own: *own }).collect()
 }
 
 impl<'a> Reader<'a> {
     /// The items of the document in the order of the text; what is amiss with them is a problem.
-    pub(super) fn items(&self, problems: &mut Vec<Problem>) -> Read {
+    pub(super) fn items(&self, problems: &mut Vec<Problem>) -> Read<'a> {
         let mut all: Vec<Made<'a>> = Vec::new();
         let mut taken = Taken::new();
         for (at, known) in self.kind.items.iter().enumerate() {
@@ -80,7 +102,9 @@ impl<'a> Reader<'a> {
             (a.item.span.start, &a.item.kind).cmp(&(b.item.span.start, &b.item.kind))
         });
         let references = self.references(&all);
-        Read { items: all.into_iter().map(|made| made.item).collect(), references }
+        let contents = all.iter().map(|made| (made.content, made.own)).collect();
+        let items = all.into_iter().map(|made| made.item).collect();
+        Read { items, references, contents }
     }
 
     /// The items of a type in some scopes.
@@ -217,7 +241,6 @@ impl<'a> Reader<'a> {
             let values = value.values.iter().filter(|_| field.relates.is_none());
             problems.extend(values.filter_map(|text| validate::value(field, "", text)));
         }
-        let text = |name: &str| item.field(name).first().map(|text| text.text.clone());
         for field in decl.fields.iter().filter(|field| field.is_required()) {
             let values = item.field(&field.name).iter();
             if values.filter(|text| !is_none_word(&text.text)).count() == 0 {
@@ -227,16 +250,24 @@ impl<'a> Reader<'a> {
                 problems.push(Problem::new(Fault::Missing, item.span, message, help).minor());
             }
         }
-        problems.extend(conditions::problems(&Asked {
-            name: format!("the {} `{}`", decl.name, item.id),
-            conditions: &decl.must,
-            decls: &decl.fields,
-            field: &text,
+        if decl.must.is_empty() || self.stage == Some(Stage::Withdrawn) {
+            return;
+        }
+        let record = Record {
+            name: &format!("the {} `{}`", decl.name, item.id),
+            kind: self.kind,
+            source: self.source,
             tree: self.tree,
+            decls: &decl.fields,
+            field: &|name| item.field(name).to_vec(),
             blocks: made.content,
             own: made.own,
             span: item.span,
-        }));
+            extent: item.extent,
+            stage: self.stage,
+            items: &[],
+        };
+        problems.extend(conditions::problems(&record, &decl.must));
     }
 
     /// The references that items declare. What parts of a system need is found out by their names.
@@ -411,7 +442,8 @@ fn joined(items: Vec<Made<'_>>) -> Vec<Made<'_>> {
 /// Whether a file holds an item of a type, by a pattern that is not of placeholders only.
 pub(super) fn any(source: &Source, tree: &Tree, kind: &Kind, decl: &ItemDecl) -> bool {
     let known = |_: &str| None;
-    let reader = Reader { kind, source, tree, known: &known, document: None, closed: false };
+    let reader =
+        Reader { kind, source, tree, known: &known, document: None, closed: false, stage: None };
     let scopes = reader.scopes(&decl.within);
     scopes.iter().any(|scope| {
         met(source, tree, scope, decl).iter().any(|met| !decl.like[met.like].is_bare())

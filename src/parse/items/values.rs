@@ -212,9 +212,9 @@ fn split(field: &FieldDecl, text: &Text) -> Vec<Text> {
     qualified(names)
 }
 
-/// The text behind a label in some blocks.
-pub(super) fn label_value(content: &[Block], label: &str) -> Option<String> {
-    let field = FieldDecl {
+/// A field that is nothing but a label.
+pub(in crate::parse) fn label_field(label: &str) -> FieldDecl {
+    FieldDecl {
         name: String::new(),
         role: FieldRole::Plain,
         from: Vec::new(),
@@ -227,8 +227,12 @@ pub(super) fn label_value(content: &[Block], label: &str) -> Option<String> {
         to: std::sync::Arc::new(Targets::default()),
         scope: false,
         by: None,
-    };
-    let found = labelled(content, std::slice::from_ref(&field));
+    }
+}
+
+/// The text behind a label in some blocks.
+pub(super) fn label_value(content: &[Block], label: &str) -> Option<String> {
+    let found = labelled(content, &[label_field(label)]);
     let text = found.into_iter().next()?.values.into_iter().next()?.text;
     (!text.is_empty()).then_some(text)
 }

@@ -141,9 +141,10 @@ fn article(site: &Site<'_>, index: usize, at: usize, told: usize) -> Article {
     let body = markdown::body(site, index, &placed);
     let prefix = if at == 0 { "sb-deps".to_owned() } else { format!("sb-deps{at}") };
     let drawing = neighbourhood(site, id, &prefix);
-    let gate = |gate: &crate::model::Gate| GateShape {
+    let states = &site.portal.gates[index];
+    let gate = |(gate, state): (&crate::model::Gate, &crate::model::GateState)| GateShape {
         name: gate.name.clone(),
-        status: gate.status.name(),
+        status: state.status.name(),
         href: format!("#{}", dom_id(&gate.anchor)),
         checked: gate.checked,
         total: gate.total,
@@ -162,7 +163,7 @@ fn article(site: &Site<'_>, index: usize, at: usize, told: usize) -> Article {
         path: node.path.clone(),
         metadata: kind.map(|kind| metadata(site, index, kind)).unwrap_or_default(),
         relations: relations(site, id),
-        gates: document.gates.iter().map(gate).collect(),
+        gates: document.gates.iter().zip(states).map(gate).collect(),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
         diagram_html: drawing.map(|drawing| drawing.svg),
         body_html: body.html,

@@ -1,0 +1,298 @@
+//! Conditions that only the linked portal decides: what must trace to something, and what must hold
+//! of the items of other documents.
+
+use crate::model::{
+    Breach, Condition, Coverers, FieldRole, Item, ItemDecl, NodeId, NodeWhat, Over, Portal,
+    Relates, RelationRole, Resolution, Stage, Test, UnmetCondition, is_none_word, is_placeholder,
+    meaning, number_in,
+};
+
+use super::coverage::{coverers, may_cover};
+
+/// Whether a field of an item is as a test wants it.
+pub(super) fn is_so(item: &Item, decl: &ItemDecl, field: &str, test: &Test) -> bool {
+    let Some(text) = item.field(field).first().map(|text| text.text.as_str()) else { return false };
+    match test {
+        Test::Range(range) => number_in(text).is_some_and(|number| range.holds(number)),
+        Test::Words(words) => {
+            let known = decl.fields.iter().find(|known| known.name == field);
+            let meant = known.and_then(|known| meaning(&known.values, text)).unwrap_or(text.trim());
+            words.iter().any(|word| word.eq_ignore_ascii_case(meant))
+        }
+        Test::Stages(..) => false,
+    }
+}
+
+/// The conditions of documents and items (`must`) that only the portal decides and that do not hold.
+pub(super) fn unmet(portal: &Portal) -> Vec<UnmetCondition> {
+    let mut all = Vec::new();
+    for (index, document) in portal.documents.iter().enumerate() {
+        let kind = portal.kind(index);
+        let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
+        if document.stub || stage == Some(Stage::Withdrawn) {
+            continue;
+        }
+        let of_document = kind.must.iter().filter(|condition| !condition.is_local());
+        for condition in of_document.filter(|condition| document_case(portal, index, condition)) {
+            all.extend(of_node(portal, index, portal.document_nodes[index], condition));
+        }
+        for (at, item) in document.items.iter().enumerate() {
+            let decl = portal.decl(index, item);
+            let asked = decl.must.iter().filter(|condition| !condition.is_local());
+            let case = |condition: &&Condition| item_case(item, decl, stage, condition);
+            for condition in asked.filter(case) {
+                all.extend(of_node(portal, index, portal.item_nodes[index][at], condition));
+            }
+        }
+    }
+    all
+}
+
+/// Whether a condition of a document applies to it.
+fn document_case(portal: &Portal, index: usize, condition: &Condition) -> bool {
+    let document = &portal.documents[index];
+    let kind = portal.kind(index);
+    let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
+    let holds = |(field, test): &(String, Test)| match test {
+        Test::Stages(first, last) => stage.is_some_and(|stage| (*first..=*last).contains(&stage)),
+        test => {
+            let Some(found) = document.field(field) else { return false };
+            let Some((text, _)) = found.value.scalars().into_iter().next() else { return false };
+            match test {
+                Test::Range(range) => number_in(text).is_some_and(|number| range.holds(number)),
+                Test::Words(words) => {
+                    let known = kind.fields.iter().find(|known| known.name == *field);
+                    let status = known.is_some_and(|known| known.role == FieldRole::Status);
+                    let meant = known.and_then(|known| meaning(&known.values, text));
+                    let own = document.status.as_ref().map(|(name, _)| name.as_str());
+                    let meant = if status { own } else { meant }.unwrap_or(text.trim());
+                    words.iter().any(|word| word.eq_ignore_ascii_case(meant))
+                }
+                Test::Stages(..) => false,
+            }
+        }
+    };
+    condition.when.is_empty() || condition.when.iter().any(|case| case.iter().all(holds))
+}
+
+/// Whether a condition of an item applies to it.
+fn item_case(item: &Item, decl: &ItemDecl, stage: Option<Stage>, condition: &Condition) -> bool {
+    let holds = |(field, test): &(String, Test)| match test {
+        Test::Stages(first, last) => stage.is_some_and(|stage| (*first..=*last).contains(&stage)),
+        test => is_so(item, decl, field, test),
+    };
+    condition.when.is_empty() || condition.when.iter().any(|case| case.iter().all(holds))
+}
+
+fn of_node(
+    portal: &Portal,
+    document: usize,
+    node: NodeId,
+    condition: &Condition,
+) -> Vec<UnmetCondition> {
+    let breaches = breaches(portal, document, node, condition);
+    let help = match &condition.covered {
+        Some(Coverers::These { names, .. }) => {
+            format!("let a `{}` name it as what it covers", names.join("` or a `"))
+        }
+        Some(Coverers::Any) => "let a test or a task name it as what it covers".to_owned(),
+        None => "see `specbook kinds` for the condition of this kind".to_owned(),
+    };
+    let of = |breach: Breach| UnmetCondition {
+        breach,
+        help: help.clone(),
+        level: condition.level,
+        coverage: condition.covered.is_some(),
+    };
+    breaches.into_iter().map(of).collect()
+}
+
+/// Why a condition that only the portal decides does not hold of a node.
+pub(super) fn breaches(
+    portal: &Portal,
+    document: usize,
+    node: NodeId,
+    condition: &Condition,
+) -> Vec<Breach> {
+    if let Some(over) = &condition.over {
+        return over_items(portal, document, condition, over);
+    }
+    let mut all = Vec::new();
+    if let Some(wanted) = &condition.covered
+        && !is_covered(portal, node, wanted, None)
+    {
+        all.push(uncovered(portal, node, wanted));
+    }
+    if let Some((placeholder, field)) = &condition.alike {
+        all.extend(unlike(portal, document, placeholder, field));
+    }
+    all
+}
+
+/// The same for items, of this document or of those that a field leads to.
+fn over_items(portal: &Portal, document: usize, condition: &Condition, over: &Over) -> Vec<Breach> {
+    let here = Breach {
+        message: String::new(),
+        document,
+        span: portal.documents[document].headings.first().map(|h| h.span).unwrap_or_default(),
+    };
+    let documents = match &over.of {
+        None => vec![document],
+        Some(field) => {
+            let led = led_to(portal, document, field);
+            if led.is_empty() {
+                let message =
+                    format!("`{field}` leads to no document whose items could be looked at");
+                return vec![Breach { message, ..here }];
+            }
+            led
+        }
+    };
+    let mut found: Vec<NodeId> = Vec::new();
+    for other in documents {
+        let nodes = portal.item_nodes[other].iter().zip(&portal.documents[other].items);
+        found.extend(nodes.filter(|(_, item)| item.kind == over.items).map(|(node, _)| *node));
+    }
+    if found.is_empty() && over.some {
+        return vec![Breach { message: format!("there is no `{}`", over.items), ..here }];
+    }
+    // A test of this document covers for this document.
+    let own = match &condition.covered {
+        Some(Coverers::These { types, .. }) => {
+            let has = |name: &String| {
+                portal.kind(document).items.iter().any(|known| known.decl.name == *name)
+            };
+            (over.of.is_some() && types.iter().any(has)).then_some(document)
+        }
+        _ => None,
+    };
+    let mut all = Vec::new();
+    for node in found {
+        let Some((item, decl)) = portal.item_decl(node) else { continue };
+        let stage = portal.document_of(node).and_then(|d| portal.documents[d].status.as_ref());
+        if !item_case(item, decl, stage.and_then(|(_, stage)| *stage), condition) {
+            continue;
+        }
+        if let Some(wanted) = &condition.covered
+            && !is_covered(portal, node, wanted, own)
+        {
+            all.push(uncovered(portal, node, wanted));
+        }
+        all.extend(unfilled(portal, node, item, decl, condition));
+    }
+    all
+}
+
+/// What is missing in the fields of an item of another document.
+fn unfilled(
+    portal: &Portal,
+    node: NodeId,
+    item: &Item,
+    decl: &ItemDecl,
+    condition: &Condition,
+) -> Option<Breach> {
+    let filled = |field: &str| {
+        let values = item.field(field).iter();
+        let mut own = values.filter(|t| !is_none_word(&t.text) && !is_placeholder(&t.text));
+        own.next().is_some()
+    };
+    let id = &portal.node(node).id;
+    let breach = |message: String| Some(at(portal, node, message));
+    if let Some(field) = condition.fill.iter().find(|field| !filled(field)) {
+        return breach(format!("`{id}` has no value in `{field}`"));
+    }
+    let resolved = match condition.resolved.as_ref()? {
+        Resolution::Ticked => item.is_done() == Some(true),
+        Resolution::Field(field) => item.is_done() == Some(true) || filled(field),
+        Resolution::Case(case) => case.iter().all(|(field, test)| is_so(item, decl, field, test)),
+    };
+    if resolved { None } else { breach(format!("`{id}` is not resolved")) }
+}
+
+/// The documents that a field of a document leads to.
+pub(super) fn led_to(portal: &Portal, document: usize, field: &str) -> Vec<usize> {
+    let kind = portal.kind(document);
+    let Some(decl) = kind.fields.iter().find(|decl| decl.name == field) else { return Vec::new() };
+    let Some(Relates::Named { relation, inverse }) = decl.relates else { return Vec::new() };
+    let name = &portal.kinds[relation].name;
+    let node = portal.document_nodes[document];
+    let edges = if inverse { portal.incoming(node) } else { portal.outgoing(node) };
+    let led = edges.into_iter().filter(|(_, edge)| edge.relation == *name);
+    let mut all: Vec<usize> = led.filter_map(|(other, _)| portal.document_of(other)).collect();
+    all.dedup();
+    all
+}
+
+/// Whether something of the wanted types traces to a node; `own` is the document that it must be in.
+fn is_covered(portal: &Portal, node: NodeId, wanted: &Coverers, own: Option<usize>) -> bool {
+    let counts = |by: &NodeId| {
+        let here = own.is_none_or(|own| portal.document_of(*by) == Some(own));
+        here && may_cover(portal, *by, wanted)
+    };
+    match portal.node(node).what {
+        NodeWhat::Item(..) => {
+            coverers(portal, node).any(|by| counts(&by))
+                || own.is_none()
+                    && *wanted == Coverers::Any
+                    && portal.coverage.of.get(&node).is_some_and(|covered| covered.shallow)
+        }
+        // A document is covered by what is worked out from it.
+        _ => portal.incoming(node).into_iter().any(|(by, edge)| {
+            let roles = [RelationRole::Trace, RelationRole::Basis];
+            roles.into_iter().any(|role| portal.kinds.has_role(&edge.relation, role))
+                && portal.node(by).stage != Some(Stage::Withdrawn)
+                && counts(&by)
+        }),
+    }
+}
+
+fn uncovered(portal: &Portal, node: NodeId, wanted: &Coverers) -> Breach {
+    let id = &portal.node(node).id;
+    let by = match wanted {
+        Coverers::Any => "nothing".to_owned(),
+        Coverers::These { names, .. } => format!("no `{}`", names.join("` or `")),
+    };
+    at(portal, node, format!("`{id}` is covered by {by}"))
+}
+
+/// A breach at the place of a node.
+fn at(portal: &Portal, node: NodeId, message: String) -> Breach {
+    match portal.node(node).what {
+        NodeWhat::Item(document, item) => {
+            Breach { message, document, span: portal.documents[document].items[item].span }
+        }
+        NodeWhat::Document(document) => {
+            let heading = portal.documents[document].headings.first();
+            let span = heading.map(|heading| heading.span).unwrap_or_default();
+            Breach { message, document, span }
+        }
+        NodeWhat::Planned(_) => {
+            Breach { message, document: 0, span: crate::model::Span::default() }
+        }
+    }
+}
+
+/// The ids that differ in a placeholder from that of the document: the number of a plan and that of
+/// its specification.
+fn unlike(portal: &Portal, document: usize, placeholder: &str, field: &str) -> Vec<Breach> {
+    let value = |document: usize| {
+        let id = portal.documents[document].id.as_ref()?;
+        let forms = &portal.kind(document).id.forms;
+        let taken = forms.iter().find_map(|form| form.captures(&id.text))?;
+        let own = taken.get(placeholder).cloned();
+        // Other kinds may call it otherwise: their number is meant.
+        own.or_else(|| taken.into_values().find(|value| value.bytes().all(|b| b.is_ascii_digit())))
+    };
+    let Some(own) = value(document) else { return Vec::new() };
+    let number = |text: &str| text.trim_start_matches('0').to_owned();
+    let mut all = Vec::new();
+    for other in led_to(portal, document, field) {
+        let Some(theirs) = value(other).filter(|theirs| number(theirs) != number(&own)) else {
+            continue;
+        };
+        let (id, parent) = (portal.document_id(document), portal.document_id(other));
+        let message = format!("`{id}` is number {own}, and `{parent}` is number {theirs}");
+        all.push(at(portal, portal.document_nodes[document], message));
+    }
+    all
+}

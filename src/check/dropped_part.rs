@@ -1,0 +1,82 @@
+//! See [`RULE`].
+
+use std::collections::BTreeMap;
+
+use super::list;
+use crate::model::{Finding, NodeId, NodeWhat, Portal, Stage, normalise};
+
+rule! {
+    /// A change that replaces something leaves a part of it out.
+    ///
+    /// What changes an item stands for the whole of it afterwards. A part of the same type that is
+    /// in the original and not in the change is lost when the change is taken over.
+    ///
+    /// ## Why
+    ///
+    /// A scenario that is forgotten in a modified requirement is gone without anybody having decided
+    /// it.
+    ///
+    /// ## Example
+    ///
+    /// `### Requirement: Checkout` under `## MODIFIED Requirements` with one of the two scenarios
+    /// that the specification has.
+    ///
+    /// ## How to fix
+    ///
+    /// Copy the part into the change, or say in the change that it goes.
+    "dropped-part", Warning, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let exclusive: Vec<&str> = portal
+        .kinds
+        .relations
+        .iter()
+        .filter(|relation| relation.exclusive)
+        .map(|relation| relation.name.as_str())
+        .collect();
+    let mut parts: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    for (inner, outer) in &portal.coverage.around {
+        parts.entry(*outer).or_default().push(*inner);
+    }
+    let of = |node: &NodeId| parts.get(node).map_or(&[][..], Vec::as_slice);
+    let mut findings = Vec::new();
+    for (index, document) in portal.documents.iter().enumerate() {
+        let closed = matches!(super::stage_of(document), Some(Stage::Done | Stage::Withdrawn));
+        for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
+            let own = of(node);
+            if closed || own.is_empty() {
+                continue;
+            }
+            let has = |part: &NodeId| {
+                let (kind, title) = (&portal.node(*part).kind, &portal.node(*part).title);
+                own.iter().any(|own| {
+                    let own = portal.node(*own);
+                    own.kind == *kind && normalise(&own.title) == normalise(title)
+                })
+            };
+            let targets = portal.outgoing(*node).into_iter();
+            for (target, _) in targets.filter(|(_, e)| exclusive.contains(&e.relation.as_str())) {
+                let lost: Vec<NodeId> = of(&target).iter().copied().filter(|p| !has(p)).collect();
+                let Some(first) = lost.first() else { continue };
+                let titles: Vec<String> =
+                    lost.iter().map(|part| portal.node(*part).title.clone()).collect();
+                let message = format!(
+                    "`{}` leaves out {} of `{}`",
+                    item.id,
+                    list(&titles),
+                    portal.node(target).id
+                );
+                let mut finding = Finding::new(&RULE.info, document.path(), item.span, message)
+                    .help("copy it into the change, or say that it goes")
+                    .of(portal.document_id(index));
+                if let NodeWhat::Item(there, at) = portal.node(*first).what {
+                    let there = &portal.documents[there];
+                    finding = finding.related(there.path(), there.items[at].span, "left out");
+                }
+                findings.push(finding);
+            }
+        }
+    }
+    findings
+}

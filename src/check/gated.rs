@@ -1,0 +1,82 @@
+//! Gates as rules look at them.
+
+use crate::model::{
+    Document, FieldOf, FieldRole, Finding, Gate, GateDecl, GateState, Level, NodeId, Portal,
+    RuleInfo, Span, Stage,
+};
+
+/// A gate with its document and how far it is.
+pub(in crate::check) struct Gated<'a> {
+    pub document: usize,
+    pub gate: &'a Gate,
+    pub state: &'a GateState,
+    pub decl: &'a GateDecl,
+}
+
+impl Gated<'_> {
+    /// A finding at the gate: where its status is written, else where it is.
+    pub(in crate::check) fn finding(
+        &self,
+        portal: &Portal,
+        rule: &RuleInfo,
+        message: String,
+    ) -> Finding {
+        let document = &portal.documents[self.document];
+        let mention = self.gate.mentions.first();
+        let (source, span) = match mention {
+            Some(mention) => (document.text_of(mention.in_sidecar), mention.span),
+            None => (&document.source, self.gate.span),
+        };
+        Finding::new(rule, &*source.path, span, message).of(portal.document_id(self.document))
+    }
+}
+
+/// The gates of all documents that are not withdrawn.
+pub(in crate::check) fn gates(portal: &Portal) -> impl Iterator<Item = Gated<'_>> {
+    let documents = portal.documents.iter().enumerate();
+    let open = documents.filter(|(_, document)| stage_of(document) != Some(Stage::Withdrawn));
+    open.flat_map(move |(index, document)| {
+        let states = document.gates.iter().zip(&portal.gates[index]);
+        states.map(move |(gate, state)| Gated {
+            document: index,
+            gate,
+            state,
+            decl: &portal.kind(index).gates[gate.decl],
+        })
+    })
+}
+
+/// The stage of a document.
+pub(in crate::check) fn stage_of(document: &Document) -> Option<Stage> {
+    document.status.as_ref().and_then(|(_, stage)| *stage)
+}
+
+/// The level of a finding about a gate: an error once its document is agreed, a warning before, and
+/// never above what its kind allows.
+pub(in crate::check) fn level_of(portal: &Portal, gated: &Gated<'_>) -> Level {
+    let stage = stage_of(&portal.documents[gated.document]);
+    let agreed = matches!(stage, Some(Stage::Approved | Stage::Done));
+    let level = if agreed { Level::Error } else { Level::Warning };
+    level.min(gated.decl.level.unwrap_or(Level::Error))
+}
+
+/// The place of a document's status, else of its title: file and span.
+pub(in crate::check) fn status_place(portal: &Portal, node: NodeId) -> Option<(String, Span)> {
+    let index = portal.document_of(node)?;
+    let document = &portal.documents[index];
+    let kind = portal.kind(index);
+    let status = document.fields.iter().find(|field| match field.of {
+        FieldOf::Declared(at) => kind.fields[at].role == FieldRole::Status,
+        _ => false,
+    });
+    Some(match status {
+        Some(field) => {
+            let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
+            (document.text_of(in_sidecar).path.clone(), field.value.span())
+        }
+        None => {
+            let (source, span) = document.place();
+            (source.path.clone(), span)
+        }
+    })
+}

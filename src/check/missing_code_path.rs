@@ -1,0 +1,43 @@
+//! See [`RULE`].
+
+use crate::model::{Finding, Portal};
+
+rule! {
+    /// A ticked task, or a finished document, names a path in the code that is not there.
+    ///
+    /// Paths are looked up from `content.code-root`, by default the root of the repository. Only
+    /// what is said to be done is looked at. A task that removes or moves something is left alone.
+    ///
+    /// ## Why
+    ///
+    /// A tick says that something was made; here nothing was.
+    ///
+    /// ## Example
+    ///
+    /// ```markdown
+    /// - [x] T004 Write the parser in src/parser/mod.rs
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the file, correct the path, or take the tick away.
+    "missing-code-path", Warning, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for named in &portal.code {
+        if named.there {
+            continue;
+        }
+        let document = &portal.documents[named.document];
+        let source = document.text_of(named.in_sidecar);
+        let message = format!("{} names `{}`, which is not there", named.what, named.path);
+        findings.push(
+            Finding::new(&RULE.info, &*source.path, named.span, message)
+                .help("write the file, correct the path, or say that it is not done")
+                .of(portal.document_id(named.document)),
+        );
+    }
+    findings
+}
