@@ -241,7 +241,7 @@ fn conditions_are_asked_where_their_cases_apply() {
         fields.risk = { values = [\"low\", \"high\"] }\nfields.level = {}\n\
         [must]\nwhy = { have = [\"Why\", \"Reason\"] }\n\
         guard = { have = [\"Guard\"], when = [{ risk = [\"high\"] }, { level = \"3..\" }], level = \"error\" }\n\
-        who = { fill = [\"owner\", \"keeper\"] }\n\
+        who = { fill = [\"owner\", \"keeper\"], when = { risk = [\"high\"] } }\n\
         [items.rule]\nlike = \"## R{n}: {title}\"\nfields.reason = {}\n\
         must.word = { say = [\"… MUST …\"] }\nmust.reason = { fill = [\"reason\"], level = \"note\" }\n";
     let kind = kind.replace(

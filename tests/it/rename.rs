@@ -62,6 +62,11 @@ const FIXED: &[&str] = &[
     "tip",
     "important",
     "caution",
+    "pass",
+    "fail",
+    "remove",
+    "delete",
+    "replace",
     "passed",
     "pending",
     "failed",
@@ -216,13 +221,18 @@ fn carrier(text: &str) -> String {
 }
 
 /// Tables whose keys are names that the user chooses.
-const NAMED: &[&str] = &["fields", "items", "statuses", "relations", "must"];
+const NAMED: &[&str] = &["fields", "items", "statuses", "relations", "must", "gates"];
+
+/// Stages of documents, which a gate blocks beside kinds.
+const STAGES: &[&str] = &["planned", "stub", "draft", "review", "approved", "done", "withdrawn"];
 
 /// A value of a kind file under a key of the format.
 fn value(key: &str, value: &toml::Value) -> toml::Value {
     match value {
         toml::Value::String(text) => toml::Value::String(match key {
-            "role" | "stage" | "level" | "cycles" | "count" => text.clone(),
+            "role" | "stage" | "level" | "cycles" | "count" | "checked" => text.clone(),
+            "blocks" if STAGES.contains(&text.as_str()) => text.clone(),
+            "match" => placeholder(text),
             "dangling" if text == "allowed" => text.clone(),
             "carriers" => carrier(text),
             "from" => source(text),
@@ -234,7 +244,7 @@ fn value(key: &str, value: &toml::Value) -> toml::Value {
         }
         toml::Value::Table(table) => toml::Value::Table(match key {
             "values" => spellings(table),
-            "when" => tests(table),
+            "when" | "resolved" => tests(table),
             "by" => table
                 .iter()
                 .map(|(name, values)| {
@@ -261,7 +271,8 @@ fn tests(table: &toml::Table) -> toml::Table {
         toml::Value::String(_) => value.clone(),
         other => self::value("words", other),
     };
-    table.iter().map(|(name, value)| (renamed(name), test(value))).collect()
+    let field = |name: &String| if name == "stage" { name.clone() } else { renamed(name) };
+    table.iter().map(|(name, value)| (field(name), test(value))).collect()
 }
 
 /// Tables by name. What is short for a key is written in full, as some names mean something to the
@@ -286,6 +297,15 @@ fn named(key: &str, list: &toml::Table) -> toml::Table {
                 table.insert("stage".to_owned(), toml::Value::String(name.clone()));
             }
             toml::Value::Table(table)
+        }
+        ("gates", toml::Value::Table(table)) => {
+            let mut gate = self::table(table);
+            if let Some(from @ (toml::Value::String(_) | toml::Value::Array(_))) =
+                table.get("status")
+            {
+                gate.insert("status".to_owned(), value("from", from));
+            }
+            toml::Value::Table(gate)
         }
         (_, toml::Value::Table(table)) => toml::Value::Table(self::table(table)),
         (_, other) => other.clone(),
@@ -442,11 +462,12 @@ fn flat(value: &serde_json::Value, change: &dyn Fn(&str) -> String) -> String {
 
 /// Every gate and how far it is.
 fn gates(linked: &Linked, change: &dyn Fn(&str) -> String) -> Vec<String> {
-    let documents = linked.portal.documents.iter();
-    let gates = documents.flat_map(|document| {
-        document.gates.iter().map(|gate| {
+    let documents = linked.portal.documents.iter().zip(&linked.portal.gates);
+    let gates = documents.flat_map(|(document, states)| {
+        document.gates.iter().zip(states).map(|(gate, state)| {
             let (path, name) = (change(document.path()), change(&gate.name));
-            format!("{path} {name} {} {}/{}", gate.status.name(), gate.checked, gate.total)
+            let (status, held) = (state.status.name(), state.held());
+            format!("{path} {name} {status} {held} {}/{}", gate.checked, gate.total)
         })
     });
     let mut gates: Vec<String> = gates.collect();
