@@ -1,10 +1,12 @@
 //! Conditions that only the linked portal decides: what must trace to something, and what must hold
 //! of the items of other documents.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
-    Breach, Condition, Coverers, FieldRole, Item, ItemDecl, NodeId, NodeWhat, Over, Portal,
-    Relates, RelationRole, Resolution, Stage, Test, UnmetCondition, is_none_word, is_placeholder,
-    meaning, number_in,
+    Breach, Condition, Coverers, FieldRole, Item, ItemDecl, ItemTypeId, NodeId, NodeWhat, Over,
+    Portal, Relates, RelationRole, Resolution, Stage, Test, UnmetCondition, is_none_word,
+    is_placeholder, meaning, number_in,
 };
 
 use super::coverage::{coverers, may_cover};
@@ -36,16 +38,33 @@ pub(super) fn unmet(portal: &Portal) -> Vec<UnmetCondition> {
         for condition in of_document.filter(|condition| document_case(portal, index, condition)) {
             all.extend(of_node(portal, index, portal.document_nodes[index], condition));
         }
+        let begun = covered_types(portal, index);
         for (at, item) in document.items.iter().enumerate() {
             let decl = portal.decl(index, item);
             let asked = decl.must.iter().filter(|condition| !condition.is_local());
-            let case = |condition: &&Condition| item_case(item, decl, stage, condition);
+            let case = |condition: &&Condition| {
+                // A document without a status is asked once something of it is covered.
+                let stage = stage.or_else(|| {
+                    let begun = condition.covered.is_some() && begun.contains(&item.decl);
+                    begun.then_some(Stage::Done)
+                });
+                item_case(item, decl, stage, condition)
+            };
             for condition in asked.filter(case) {
                 all.extend(of_node(portal, index, portal.item_nodes[index][at], condition));
             }
         }
     }
     all
+}
+
+/// The types of items of which something in a document is covered.
+fn covered_types(portal: &Portal, index: usize) -> BTreeSet<ItemTypeId> {
+    let nodes = portal.item_nodes[index].iter().zip(&portal.documents[index].items);
+    let covered = nodes.filter(|(node, _)| {
+        portal.coverage.of.get(node).is_some_and(|covered| !covered.by.is_empty())
+    });
+    covered.map(|(_, item)| item.decl).collect()
 }
 
 /// Whether a condition of a document applies to it.
@@ -252,7 +271,7 @@ fn uncovered(portal: &Portal, node: NodeId, wanted: &Coverers) -> Breach {
         Coverers::Any => "nothing".to_owned(),
         Coverers::These { names, .. } => format!("no `{}`", names.join("` or `")),
     };
-    at(portal, node, format!("`{id}` is covered by {by}"))
+    at(portal, node, format!("{by} covers `{id}`"))
 }
 
 /// A breach at the place of a node.

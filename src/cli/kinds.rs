@@ -29,8 +29,9 @@ pub(super) fn run(user: &User, args: &Kinds) -> Result<u8, Failure> {
         });
         return Ok(CLEAN);
     };
-    let own = load::kind_files(&root)?;
-    let Some(lines) = crate::kinds::shown(&own.kinds, name) else {
+    let profiles = setup.config.profiles.iter().map(|(name, _)| name.clone()).collect();
+    let own = crate::kinds::Own { profiles, ..load::kind_files(&root)? };
+    let Some(lines) = crate::kinds::shown(&own, name) else {
         let names = setup.kinds.all.iter().map(|kind| kind.name.as_str());
         let help = match crate::model::nearest(name, names) {
             Some(near) => format!("did you mean `{near}`?"),

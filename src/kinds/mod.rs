@@ -83,6 +83,10 @@ const TEMPLATES: [(&str, Option<&str>, &str); 14] = [
     ("technical-spec", None, include_str!("technical-spec.md")),
 ];
 
+/// The optional profiles: name, the kind that each is laid over, text.
+const PROFILES: [(&str, &str, &str); 1] =
+    [("spec-mas-gates", "feature", include_str!("profiles/spec-mas-gates.toml"))];
+
 /// How problems in kind files are reported.
 pub const RULE: RuleInfo = RuleInfo {
     id: "invalid-kind",
@@ -123,6 +127,25 @@ pub struct Own {
     pub kinds: Vec<KindSource>,
     /// The templates.
     pub templates: Vec<TemplateSource>,
+    /// The optional profiles that are switched on.
+    pub profiles: Vec<String>,
+}
+
+/// The names of the optional profiles.
+pub fn profiles() -> impl Iterator<Item = &'static str> {
+    PROFILES.into_iter().map(|(name, ..)| name)
+}
+
+/// The files of some profiles, each laid over a shipped kind.
+fn of_profiles(names: &[String]) -> Vec<KindSource> {
+    let wanted = PROFILES.into_iter().filter(|(name, ..)| names.iter().any(|n| n == name));
+    wanted
+        .map(|(name, kind, text)| KindSource {
+            name: kind.to_owned(),
+            path: format!("kinds/profiles/{name}.toml"),
+            text: text.to_owned(),
+        })
+        .collect()
 }
 
 /// The shipped kinds as the files that users could write.
@@ -156,7 +179,7 @@ pub fn embedded_templates() -> Vec<TemplateSource> {
 /// The shipped kinds with a portal's own laid over them. They are compiled once in a process, and
 /// again when a file differs.
 pub fn with(own: &[KindSource]) -> Result<SharedKinds, Vec<Finding>> {
-    with_own(&Own { kinds: own.to_vec(), templates: Vec::new() })
+    with_own(&Own { kinds: own.to_vec(), ..Own::default() })
 }
 
 /// The same with a portal's own templates.
@@ -167,7 +190,7 @@ pub fn with_own(own: &Own) -> Result<SharedKinds, Vec<Finding>> {
         if let Some(kinds) = SHIPPED.get() {
             return Ok(kinds.clone());
         }
-        let kinds = read(&embedded(), &embedded_templates(), own)?;
+        let kinds = read(&shipped(own), &embedded_templates(), own)?;
         return Ok(SHIPPED.get_or_init(|| kinds).clone());
     }
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
@@ -176,9 +199,16 @@ pub fn with_own(own: &Own) -> Result<SharedKinds, Vec<Finding>> {
     {
         return Ok(kinds.clone());
     }
-    let kinds = read(&embedded(), &embedded_templates(), own)?;
+    let kinds = read(&shipped(own), &embedded_templates(), own)?;
     *last = Some((own.clone(), kinds.clone()));
     Ok(kinds)
+}
+
+/// The shipped kind files, and the profiles over them.
+fn shipped(own: &Own) -> Vec<KindSource> {
+    let mut all = embedded();
+    all.extend(of_profiles(&own.profiles));
+    all
 }
 
 /// Whether a name is a key of records, so that no field can have it.
@@ -196,16 +226,20 @@ pub fn only(
 
 /// The lines of a kind in force: what its file says after inheritance, each with the kind whose
 /// file says it. None without such a kind.
-pub fn shown(own: &[KindSource], name: &str) -> Option<Vec<Line>> {
-    let shipped = embedded();
-    let files: Vec<KindSource> = shipped.iter().chain(own).cloned().collect();
+pub fn shown(own: &Own, name: &str) -> Option<Vec<Line>> {
+    let shipped = shipped(own);
+    let files: Vec<KindSource> = shipped.iter().chain(&own.kinds).cloned().collect();
     let mut problems = Problems::new(&files);
     let read = Files::read(&files, shipped.len(), &mut problems);
     let resolved = inherit::resolved(&read.trees, &mut problems);
     let tree = &resolved.get(name)?.tree;
     let name = |place: Place| {
         let file = &files[place.file];
-        let of = if place.file < shipped.len() { "shipped" } else { "own" };
+        let of = match (place.file < shipped.len(), file.path.strip_prefix("kinds/profiles/")) {
+            (true, Some(profile)) => profile.trim_end_matches(".toml"),
+            (true, None) => "shipped",
+            (false, _) => "own",
+        };
         format!("{} ({of})", file.name)
     };
     Some(show::lines(tree, &name))
@@ -231,11 +265,14 @@ impl Files {
                 }
             };
             let tree = match read.trees.get(&file.name) {
-                Some(below) if number >= own => inherit::laid_over(below, &tree),
-                _ => tree,
+                Some(below) => inherit::laid_over(below, &tree),
+                None => tree,
             };
             read.trees.insert(file.name.clone(), tree);
-            read.numbers.entry(file.name.clone()).or_default().insert(0, number);
+            // What is laid over comes first; a profile makes no kind the portal's own.
+            let numbers = read.numbers.entry(file.name.clone()).or_default();
+            let first = if number >= own { 0 } else { numbers.len() };
+            numbers.insert(first, number);
         }
         read
     }
@@ -534,7 +571,9 @@ mod tests {
 
     #[test]
     fn the_kind_in_force_says_which_file_each_line_is_from() {
-        let lines = shown(&[own("feature", "name = \"Capability\"\n")], "feature").expect("a kind");
+        let kinds = vec![own("feature", "name = \"Capability\"\n")];
+        let own = Own { kinds, ..Own::default() };
+        let lines = shown(&own, "feature").expect("a kind");
         let from = |text: &str| {
             let line = lines.iter().find(|line| line.text.starts_with(text)).expect("the line");
             line.from.clone().expect("a file")

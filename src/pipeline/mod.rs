@@ -75,18 +75,45 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         Ok(read) => read,
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
-    let kinds = kinds_of(root, &mut sources)?;
+    let profiles = profiles(&config, &sources)?;
+    let kinds = kinds_of(root, profiles, &mut sources)?;
     Ok(Setup { root: root.to_owned(), config, kinds, stub_folder: None, notes, sources })
+}
+
+/// The profiles that are switched on; one that is unknown is a problem of the configuration.
+fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure> {
+    let mut problems = Vec::new();
+    for (name, span) in &config.profiles {
+        if kinds::profiles().any(|known| known == name) {
+            continue;
+        }
+        let known = kinds::profiles().collect::<Vec<_>>().join(", ");
+        let message = format!("unknown profile `{name}`");
+        let help = match crate::model::nearest(name, kinds::profiles()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known are {known}"),
+        };
+        problems.push(Finding::new(&config::RULE, config::FILE, *span, message).help(help));
+    }
+    if problems.is_empty() {
+        Ok(config.profiles.iter().map(|(name, _)| name.clone()).collect())
+    } else {
+        Err(Failure::Findings(problems, sources.to_vec()))
+    }
 }
 
 /// The kinds of a folder that need not be a portal yet.
 pub fn kinds(root: &Path) -> Result<SharedKinds, Failure> {
-    kinds_of(root, &mut Vec::new())
+    kinds_of(root, Vec::new(), &mut Vec::new())
 }
 
 /// The kinds of a folder; their files' texts go to the sources when something is wrong in them.
-fn kinds_of(root: &Path, sources: &mut Vec<Source>) -> Result<SharedKinds, Failure> {
-    let own = load::kind_files(root)?;
+fn kinds_of(
+    root: &Path,
+    profiles: Vec<String>,
+    sources: &mut Vec<Source>,
+) -> Result<SharedKinds, Failure> {
+    let own = kinds::Own { profiles, ..load::kind_files(root)? };
     kinds::with_own(&own).map_err(|problems| {
         let texts = own.kinds.iter().map(|file| (&file.path, &file.text));
         let texts = texts.chain(own.templates.iter().map(|file| (&file.path, &file.text)));
