@@ -18,10 +18,9 @@ pub fn code_paths(portal: &Portal) -> Vec<NamedElsewhere> {
     let mut all = Vec::new();
     for (index, document) in portal.documents.iter().enumerate() {
         let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
-        if stage == Some(Stage::Withdrawn) {
-            continue;
-        }
-        for item in document.items.iter().filter(|item| item.is_done() == Some(true)) {
+        // What was finished long ago may have moved since.
+        let open = !matches!(stage, Some(Stage::Done | Stage::Withdrawn));
+        for item in document.items.iter().filter(|item| open && item.is_done() == Some(true)) {
             if !may_be_gone(item) {
                 all.extend(of_item(portal, index, item));
             }

@@ -5,8 +5,10 @@ use crate::model::{Finding, Portal};
 rule! {
     /// A ticked task, or a finished document, names a path in the code that is not there.
     ///
-    /// Paths are looked up from `content.code-root`, by default the root of the repository. Only
-    /// what is said to be done is looked at. A task that removes or moves something is left alone.
+    /// Paths are looked up from `content.code-root`, by default the root of the repository; a file
+    /// deeper down whose path ends alike will do. Only what is said to be done is looked at: ticked
+    /// tasks of documents that are not finished, and the code that a finished document names. A task
+    /// that removes or moves something is left alone.
     ///
     /// ## Why
     ///

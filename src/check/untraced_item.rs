@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::list;
 use crate::model::{
@@ -11,8 +11,9 @@ rule! {
     /// A test or a task names nothing that it is for.
     ///
     /// Where a kind reads traces of its tests or tasks, one without any is reported: a test as a
-    /// warning, a task as a note. Where no task of a document names anything there is one note for
-    /// all of them. Drafts get notes only.
+    /// warning, a task as a note. Of tasks in phases only those are reported that are among others
+    /// which name something: setting up serves all of them. Where nothing in a document names
+    /// anything there is one note for all of it. Drafts get notes only.
     ///
     /// ## Why
     ///
@@ -35,6 +36,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
         if document.stub || stage == Some(Stage::Withdrawn) || stage == Some(Stage::Done) {
             continue;
         }
+        // Of tasks that stand in groups only those among others that name something.
+        let group = |item: &Item| item.group.as_ref().map(|(number, _)| *number);
+        let mut tracing: BTreeSet<(&str, Option<usize>)> = BTreeSet::new();
         let mut without: BTreeMap<&str, (Vec<&Item>, usize)> = BTreeMap::new();
         for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
             let decl = portal.decl(index, item);
@@ -43,11 +47,15 @@ fn check(portal: &Portal) -> Vec<Finding> {
             }
             let entry = without.entry(&decl.name).or_default();
             entry.1 += 1;
-            if !traces(portal, index, item, decl, *node) {
+            if traces(portal, index, item, decl, *node) {
+                tracing.insert((&decl.name, group(item)));
+            } else {
                 entry.0.push(item);
             }
         }
-        for (name, (open, total)) in without {
+        for (name, (mut open, total)) in without {
+            let some = open.len() < total;
+            open.retain(|item| !some || tracing.contains(&(name, group(item))));
             let Some(first) = open.first() else { continue };
             let test = portal.decl(index, first).role == ItemRole::Test;
             let agreed = matches!(stage, Some(Stage::Review | Stage::Approved));

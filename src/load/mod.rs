@@ -3,6 +3,7 @@
 //! A file that cannot be a document (not UTF-8, holds NUL, too large, not readable) becomes an
 //! [`Unreadable`]; the rest is read.
 
+mod code;
 mod repository;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use crate::config::{Config, FILE};
 use crate::kinds::{KindSource, Own, TemplateSource};
 use crate::model::{FileState, Sidecar, Source, Unreadable, parent, stem};
 
+pub use code::missing_code;
 pub use repository::{touched, unknown_commits};
 
 /// An error of the disk, with the path that it is about.
@@ -433,23 +435,6 @@ pub fn survey(
     let mut disk = Disk { root, config, listings: BTreeMap::new(), ignored: Vec::new() };
     disk.ignored = ignore_files(root);
     wanted.iter().map(|path| (path.clone(), disk.state(path))).collect()
-}
-
-/// Those of some paths that are not below the folder in which the code lies.
-pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> BTreeSet<String> {
-    if wanted.is_empty() {
-        return BTreeSet::new();
-    }
-    let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-    let code = match &config.code_root {
-        Some(folder) => absolute.join(folder),
-        None => repository_root(&absolute).unwrap_or_else(|| absolute.clone()),
-    };
-    // Some teams name paths from the portal's root.
-    let missing = |path: &&String| {
-        !code.join(path).exists() && (config.code_root.is_some() || !absolute.join(path).exists())
-    };
-    wanted.iter().filter(missing).cloned().collect()
 }
 
 /// The disk below a portal's root, asked for many paths.

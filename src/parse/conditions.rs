@@ -11,7 +11,7 @@ use crate::model::{
 
 use super::items::Held;
 use super::labels::bold_label;
-use super::like::sentences;
+use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section, text_of};
 
 /// How often one word counts among those of a section: words that only fill are no explanation.
@@ -483,6 +483,8 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
     }
     let text = match record.own {
         Some(own) if record.blocks.is_empty() => sentences(std::slice::from_ref(own)),
+        // Of a gate's section all of it.
+        Some(own) if matches!(own.kind, BlockKind::Heading(_)) => all_sentences(record.blocks),
         _ => sentences(record.blocks),
     };
     let has = |line: &str| condition.say.iter().any(|form| form.is_match(line));

@@ -360,10 +360,14 @@ fn title(captures: &Captures, text: &str) -> String {
 
 /// The text of the paragraphs before the first heading, a line each.
 pub(super) fn sentences(blocks: &[Block]) -> String {
-    let own = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
+    let end = blocks.iter().position(|block| matches!(block.kind, BlockKind::Heading(_)));
+    all_sentences(&blocks[..end.unwrap_or(blocks.len())])
+}
+
+/// The same with those under headings inside.
+pub(super) fn all_sentences(blocks: &[Block]) -> String {
     let mut texts = Vec::new();
-    let mut stack: Vec<&Block> = own.collect();
-    stack.reverse();
+    let mut stack: Vec<&Block> = blocks.iter().rev().collect();
     while let Some(block) = stack.pop() {
         if !block.inlines.is_empty() {
             let runs = block.inlines.iter();

@@ -1,0 +1,58 @@
+//! Whether paths in the code that documents name are there.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
+
+use ignore::WalkBuilder;
+
+use crate::config::Config;
+
+/// How many files of the code are looked at.
+const MOST_FILES: usize = 200_000;
+
+/// Those of some paths that are not below the folder in which the code lies.
+///
+/// People leave out the folder of a package: `src/app/page.tsx` is there where a file's path ends
+/// with it, or with its last folder and its name.
+pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> BTreeSet<String> {
+    if wanted.is_empty() {
+        return BTreeSet::new();
+    }
+    let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+    let code = match &config.code_root {
+        Some(folder) => absolute.join(folder),
+        None => super::repository_root(&absolute).unwrap_or_else(|| absolute.clone()),
+    };
+    let here = |path: &&String| {
+        code.join(path).exists() || config.code_root.is_none() && absolute.join(path).exists()
+    };
+    let mut missing: BTreeSet<String> = wanted.iter().filter(|path| !here(path)).cloned().collect();
+    if !missing.is_empty() {
+        let ends = endings(&code, &missing.iter().map(|path| ending(path)).collect());
+        missing.retain(|path| !ends.contains(ending(path)));
+    }
+    missing
+}
+
+/// The last folder of a path and its name.
+fn ending(path: &str) -> &str {
+    let mut slashes = path.rmatch_indices('/').map(|(at, _)| at);
+    slashes.nth(1).map_or(path, |at| &path[at + 1..])
+}
+
+/// Those of some endings that a file of the code has.
+fn endings(code: &Path, wanted: &HashSet<&str>) -> HashSet<String> {
+    let mut walk = WalkBuilder::new(code);
+    walk.hidden(false).filter_entry(|entry| {
+        let name = entry.file_name();
+        name != ".git" && name != "node_modules"
+    });
+    let files = walk.build().flatten().take(MOST_FILES);
+    files
+        .filter_map(|entry| {
+            let path = super::below(code, entry.path());
+            let end = ending(&path);
+            wanted.contains(end).then(|| end.to_owned())
+        })
+        .collect()
+}
