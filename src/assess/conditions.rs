@@ -3,12 +3,15 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::model::{
     Breach, Condition, Coverers, FieldRole, Item, ItemDecl, ItemTypeId, NodeId, NodeWhat, Over,
-    Portal, Relates, RelationRole, Resolution, Stage, Test, UnmetCondition, is_none_word,
-    is_placeholder, meaning, number_in,
+    Portal, Relates, Resolution, Stage, Test, UnmetCondition, is_none_word, is_placeholder,
+    meaning, number_in,
 };
 
+use super::Incoming;
 use super::coverage::{coverers, may_cover};
 
 /// Whether a field of an item is as a test wants it.
@@ -26,33 +29,38 @@ pub(super) fn is_so(item: &Item, decl: &ItemDecl, field: &str, test: &Test) -> b
 }
 
 /// The conditions of documents and items (`must`) that only the portal decides and that do not hold.
-pub(super) fn unmet(portal: &Portal) -> Vec<UnmetCondition> {
+pub(super) fn unmet(portal: &Portal, incoming: &Incoming) -> Vec<UnmetCondition> {
+    let documents = (0..portal.documents.len()).into_par_iter();
+    documents.flat_map_iter(|index| of_document(portal, incoming, index)).collect()
+}
+
+fn of_document(portal: &Portal, incoming: &Incoming, index: usize) -> Vec<UnmetCondition> {
+    let (document, kind) = (&portal.documents[index], portal.kind(index));
+    let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
     let mut all = Vec::new();
-    for (index, document) in portal.documents.iter().enumerate() {
-        let kind = portal.kind(index);
-        let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
-        if document.stub || stage == Some(Stage::Withdrawn) {
-            continue;
-        }
-        let of_document = kind.must.iter().filter(|condition| !condition.is_local());
-        for condition in of_document.filter(|condition| document_case(portal, index, condition)) {
-            all.extend(of_node(portal, index, portal.document_nodes[index], condition));
-        }
-        let begun = covered_types(portal, index);
-        for (at, item) in document.items.iter().enumerate() {
-            let decl = portal.decl(index, item);
-            let asked = decl.must.iter().filter(|condition| !condition.is_local());
-            let case = |condition: &&Condition| {
-                // A document without a status is asked once something of it is covered.
-                let stage = stage.or_else(|| {
-                    let begun = condition.covered.is_some() && begun.contains(&item.decl);
-                    begun.then_some(Stage::Done)
-                });
-                item_case(item, decl, stage, condition)
-            };
-            for condition in asked.filter(case) {
-                all.extend(of_node(portal, index, portal.item_nodes[index][at], condition));
-            }
+    if document.stub || stage == Some(Stage::Withdrawn) {
+        return all;
+    }
+    let own = kind.must.iter().filter(|condition| !condition.is_local());
+    for condition in own.filter(|condition| document_case(portal, index, condition)) {
+        all.extend(of_node(portal, incoming, index, portal.document_nodes[index], condition));
+    }
+    let asks = |decl: &ItemDecl| decl.must.iter().any(|condition| !condition.is_local());
+    if !kind.items.iter().any(|known| asks(&known.decl)) {
+        return all;
+    }
+    // A document without a status is asked once something of it is covered.
+    let begun = if stage.is_none() { covered_types(portal, index) } else { BTreeSet::new() };
+    for (at, item) in document.items.iter().enumerate() {
+        let decl = portal.decl(index, item);
+        let asked = decl.must.iter().filter(|condition| !condition.is_local());
+        let case = |condition: &&Condition| {
+            let begun = condition.covered.is_some() && begun.contains(&item.decl);
+            item_case(item, decl, stage.or(begun.then_some(Stage::Done)), condition)
+        };
+        for condition in asked.filter(case) {
+            let node = portal.item_nodes[index][at];
+            all.extend(of_node(portal, incoming, index, node, condition));
         }
     }
     all
@@ -105,11 +113,12 @@ fn item_case(item: &Item, decl: &ItemDecl, stage: Option<Stage>, condition: &Con
 
 fn of_node(
     portal: &Portal,
+    incoming: &Incoming,
     document: usize,
     node: NodeId,
     condition: &Condition,
 ) -> Vec<UnmetCondition> {
-    let breaches = breaches(portal, document, node, condition);
+    let breaches = breaches(portal, incoming, document, node, condition);
     let help = match &condition.covered {
         Some(Coverers::These { names, .. }) => {
             format!("let a `{}` name it as what it covers", names.join("` or a `"))
@@ -129,16 +138,17 @@ fn of_node(
 /// Why a condition that only the portal decides does not hold of a node.
 pub(super) fn breaches(
     portal: &Portal,
+    incoming: &Incoming,
     document: usize,
     node: NodeId,
     condition: &Condition,
 ) -> Vec<Breach> {
     if let Some(over) = &condition.over {
-        return over_items(portal, document, condition, over);
+        return over_items(portal, incoming, document, condition, over);
     }
     let mut all = Vec::new();
     if let Some(wanted) = &condition.covered
-        && !is_covered(portal, node, wanted, None)
+        && !is_covered(portal, incoming, node, wanted, None)
     {
         all.push(uncovered(portal, node, wanted));
     }
@@ -149,7 +159,13 @@ pub(super) fn breaches(
 }
 
 /// The same for items, of this document or of those that a field leads to.
-fn over_items(portal: &Portal, document: usize, condition: &Condition, over: &Over) -> Vec<Breach> {
+fn over_items(
+    portal: &Portal,
+    incoming: &Incoming,
+    document: usize,
+    condition: &Condition,
+    over: &Over,
+) -> Vec<Breach> {
     let here = Breach {
         message: String::new(),
         document,
@@ -158,13 +174,13 @@ fn over_items(portal: &Portal, document: usize, condition: &Condition, over: &Ov
     let documents = match &over.of {
         None => vec![document],
         Some(field) => {
-            let led = led_to(portal, document, field);
-            if led.is_empty() {
+            let others = documents_of(portal, document, field);
+            if others.is_empty() {
                 let message =
                     format!("`{field}` leads to no document whose items could be looked at");
                 return vec![Breach { message, ..here }];
             }
-            led
+            others
         }
     };
     let mut found: Vec<NodeId> = Vec::new();
@@ -193,7 +209,7 @@ fn over_items(portal: &Portal, document: usize, condition: &Condition, over: &Ov
             continue;
         }
         if let Some(wanted) = &condition.covered
-            && !is_covered(portal, node, wanted, own)
+            && !is_covered(portal, incoming, node, wanted, own)
         {
             all.push(uncovered(portal, node, wanted));
         }
@@ -229,39 +245,45 @@ fn unfilled(
 }
 
 /// The documents that a field of a document leads to.
-pub(super) fn led_to(portal: &Portal, document: usize, field: &str) -> Vec<usize> {
+pub(super) fn documents_of(portal: &Portal, document: usize, field: &str) -> Vec<usize> {
     let kind = portal.kind(document);
     let Some(decl) = kind.fields.iter().find(|decl| decl.name == field) else { return Vec::new() };
     let Some(Relates::Named { relation, inverse }) = decl.relates else { return Vec::new() };
     let name = &portal.kinds[relation].name;
     let node = portal.document_nodes[document];
     let edges = if inverse { portal.incoming(node) } else { portal.outgoing(node) };
-    let led = edges.into_iter().filter(|(_, edge)| edge.relation == *name);
-    let mut all: Vec<usize> = led.filter_map(|(other, _)| portal.document_of(other)).collect();
+    let of_relation = edges.into_iter().filter(|(_, edge)| edge.relation == *name);
+    let mut all: Vec<usize> =
+        of_relation.filter_map(|(other, _)| portal.document_of(other)).collect();
     all.dedup();
     all
 }
 
 /// Whether something of the wanted types traces to a node; `own` is the document that it must be in.
-fn is_covered(portal: &Portal, node: NodeId, wanted: &Coverers, own: Option<usize>) -> bool {
+fn is_covered(
+    portal: &Portal,
+    incoming: &Incoming,
+    node: NodeId,
+    wanted: &Coverers,
+    own: Option<usize>,
+) -> bool {
     let counts = |by: &NodeId| {
         let here = own.is_none_or(|own| portal.document_of(*by) == Some(own));
         here && may_cover(portal, *by, wanted)
     };
     match portal.node(node).what {
         NodeWhat::Item(..) => {
-            coverers(portal, node).any(|by| counts(&by))
+            coverers(portal, incoming, node).any(|by| counts(&by))
                 || own.is_none()
                     && *wanted == Coverers::Any
                     && portal.coverage.of.get(&node).is_some_and(|covered| covered.shallow)
         }
         // A document is covered by what is worked out from it.
-        _ => portal.incoming(node).into_iter().any(|(by, edge)| {
-            let roles = [RelationRole::Trace, RelationRole::Basis];
-            roles.into_iter().any(|role| portal.kinds.has_role(&edge.relation, role))
-                && portal.node(by).stage != Some(Stage::Withdrawn)
-                && counts(&by)
-        }),
+        _ => incoming
+            .traces(node)
+            .iter()
+            .chain(incoming.basis(node))
+            .any(|by| portal.node(*by).stage != Some(Stage::Withdrawn) && counts(by)),
     }
 }
 
@@ -305,7 +327,7 @@ fn unlike(portal: &Portal, document: usize, placeholder: &str, field: &str) -> V
     let Some(own) = value(document) else { return Vec::new() };
     let number = |text: &str| text.trim_start_matches('0').to_owned();
     let mut all = Vec::new();
-    for other in led_to(portal, document, field) {
+    for other in documents_of(portal, document, field) {
         let Some(theirs) = value(other).filter(|theirs| number(theirs) != number(&own)) else {
             continue;
         };

@@ -1,22 +1,24 @@
 //! Coverage: only typed traces count, and items are those of their document, so that one of another
 //! document with the same short id covers nothing here.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{
     Condition, Coverage, Covered, Coverers, Gap, Item, ItemDecl, ItemRole, NodeId, NodeWhat,
-    Portal, RelationRole, Stage, Test,
+    Portal, Stage, Test,
 };
 
+use super::Incoming;
+
 /// The coverage of all items that want it.
-pub(super) fn coverage(portal: &Portal) -> Coverage {
+pub(super) fn coverage(portal: &Portal, incoming: &Incoming) -> Coverage {
     let around = around(portal);
     let mut of: BTreeMap<NodeId, Covered> = BTreeMap::new();
     for document in 0..portal.documents.len() {
         for node in &portal.item_nodes[document] {
             let wanted = portal.item_decl(*node).is_some_and(|(_, decl)| wants(decl));
             if wanted {
-                let by = coverers(portal, *node).collect();
+                let by = coverers(portal, incoming, *node).collect();
                 of.insert(*node, Covered { by, ..Covered::default() });
             }
         }
@@ -29,7 +31,7 @@ pub(super) fn coverage(portal: &Portal) -> Coverage {
     }
     shallow(&mut of, &inside);
     deep(portal, &mut of, &inside);
-    gaps(portal, &mut of, &inside);
+    gaps(portal, incoming, &mut of, &inside);
     Coverage { of, around }
 }
 
@@ -39,17 +41,13 @@ fn wants(decl: &ItemDecl) -> bool {
 }
 
 /// What traces to a node and is not withdrawn, by id.
-pub(super) fn coverers(portal: &Portal, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-    traces(portal, node).filter(|source| !is_withdrawn(portal, *source))
-}
-
-/// What traces to a node, by id.
-fn traces(portal: &Portal, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-    let edges = portal.incoming(node).into_iter();
-    let typed =
-        edges.filter(|(_, edge)| portal.kinds.has_role(&edge.relation, RelationRole::Trace));
-    let mut seen = HashSet::new();
-    typed.map(|(source, _)| source).filter(move |source| *source != node && seen.insert(*source))
+pub(super) fn coverers<'a>(
+    portal: &'a Portal,
+    incoming: &'a Incoming,
+    node: NodeId,
+) -> impl Iterator<Item = NodeId> + 'a {
+    let all = incoming.traces(node).iter().copied();
+    all.filter(|source| !is_withdrawn(portal, *source))
 }
 
 /// Whether the document of a node is withdrawn.
@@ -185,6 +183,7 @@ fn is_deep(
 /// Why things are not covered in depth.
 fn gaps(
     portal: &Portal,
+    incoming: &Incoming,
     of: &mut BTreeMap<NodeId, Covered>,
     inside: &HashMap<NodeId, Vec<NodeId>>,
 ) {
@@ -195,7 +194,7 @@ fn gaps(
         let covered = &of[&node];
         let Some((item, decl)) = portal.item_decl(node) else { continue };
         if covered.by.is_empty() {
-            let withdrawn = traces(portal, node).map(Gap::Withdrawn);
+            let withdrawn = incoming.traces(node).iter().copied().map(Gap::Withdrawn);
             gaps.extend(withdrawn);
             let inner = inside.get(&node).into_iter().flatten();
             let mut inner: Vec<NodeId> = inner.copied().filter(|inner| !of[inner].deep).collect();

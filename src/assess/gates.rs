@@ -1,25 +1,28 @@
 //! How far gates are: what is written of them, against what their documents show.
 
+use rayon::prelude::*;
+
 use crate::model::{
     Ahead, Breach, Condition, Conflict, Coverers, Document, Evidence, Gate, GateDecl, GateState,
-    GateStatus, ItemRole, Mention, NodeId, Portal, RelationRole, Resolution, Stage, Test, Ticks,
+    GateStatus, ItemRole, Mention, NodeId, Portal, Resolution, Stage, Test, Ticks,
 };
 
-use super::conditions::{breaches, led_to};
+use super::Incoming;
+use super::conditions::{breaches, documents_of};
 
 /// The states of the gates of every document, in the order in which it has them.
-pub(super) fn states(portal: &Portal) -> Vec<Vec<GateState>> {
+pub(super) fn states(portal: &Portal, incoming: &Incoming) -> Vec<Vec<GateState>> {
     let of = |(index, document): (usize, &Document)| {
-        document.gates.iter().map(|gate| state(portal, index, gate)).collect()
+        document.gates.iter().map(|gate| state(portal, incoming, index, gate)).collect()
     };
-    portal.documents.iter().enumerate().map(of).collect()
+    portal.documents.par_iter().enumerate().map(of).collect()
 }
 
-fn state(portal: &Portal, index: usize, gate: &Gate) -> GateState {
+fn state(portal: &Portal, incoming: &Incoming, index: usize, gate: &Gate) -> GateState {
     let document = &portal.documents[index];
     let decl = &portal.kind(index).gates[gate.decl];
     let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
-    let evidence = evidence(portal, index, gate, decl);
+    let evidence = evidence(portal, incoming, index, gate, decl);
     let holds = evidence.iter().all(|evidence| evidence.breaches.is_empty());
     let said = gate.mentions.first().and_then(|mention| mention.status);
     let boxes = decl.needs.iter().any(|need| need.checked.is_some());
@@ -42,7 +45,7 @@ fn state(portal: &Portal, index: usize, gate: &Gate) -> GateState {
         (_, true) if holds && gate.present => GateStatus::Passed,
         _ => GateStatus::Pending,
     };
-    let waiting = waiting(portal, index, decl);
+    let waiting = waiting(portal, incoming, index, decl);
     let open = matches!(status, GateStatus::Passed | GateStatus::NotApplicable);
     let mut ahead = Vec::new();
     if !open {
@@ -54,7 +57,13 @@ fn state(portal: &Portal, index: usize, gate: &Gate) -> GateState {
 }
 
 /// The conditions of a gate with their results.
-fn evidence(portal: &Portal, index: usize, gate: &Gate, decl: &GateDecl) -> Vec<Evidence> {
+fn evidence(
+    portal: &Portal,
+    incoming: &Incoming,
+    index: usize,
+    gate: &Gate,
+    decl: &GateDecl,
+) -> Vec<Evidence> {
     if !gate.present && gate.applies {
         let title = decl.within.first().map_or("", |wanted| wanted.written.as_str());
         let message = format!("there is no section “{title}”");
@@ -75,7 +84,7 @@ fn evidence(portal: &Portal, index: usize, gate: &Gate, decl: &GateDecl) -> Vec<
         };
         let breaches = match &requisite.unmet {
             Some(unmet) => unmet.iter().map(local).collect(),
-            None => breaches(portal, index, node, condition),
+            None => breaches(portal, incoming, index, node, condition),
         };
         Evidence { asks: asks(condition), breaches }
     });
@@ -211,24 +220,23 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
 
 /// The documents that must wait for a gate: those of the kinds that it blocks that are worked out,
 /// straight or through others, from the document that it is about.
-fn waiting(portal: &Portal, index: usize, decl: &GateDecl) -> Vec<NodeId> {
+fn waiting(portal: &Portal, incoming: &Incoming, index: usize, decl: &GateDecl) -> Vec<NodeId> {
     if decl.kinds.is_empty() {
         return Vec::new();
     }
     let mut open: Vec<NodeId> = match &decl.of {
         None => vec![portal.document_nodes[index]],
         Some(field) => {
-            let led = led_to(portal, index, field).into_iter();
-            led.map(|document| portal.document_nodes[document]).collect()
+            let incoming = documents_of(portal, index, field).into_iter();
+            incoming.map(|document| portal.document_nodes[document]).collect()
         }
     };
     let mut seen: std::collections::BTreeSet<NodeId> = open.iter().copied().collect();
     seen.insert(portal.document_nodes[index]);
     let mut found = Vec::new();
     while let Some(node) = open.pop() {
-        for (source, edge) in portal.incoming(node) {
-            let basis = portal.kinds.has_role(&edge.relation, RelationRole::Basis);
-            if !basis || !portal.is_document(source) || !seen.insert(source) {
+        for source in incoming.basis(node).iter().copied() {
+            if !portal.is_document(source) || !seen.insert(source) {
                 continue;
             }
             let kind = portal.document_of(source).map(|d| portal.documents[d].kind);

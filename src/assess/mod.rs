@@ -10,14 +10,42 @@ mod elsewhere;
 mod gates;
 mod progress;
 
-use crate::model::Portal;
+use crate::model::{NodeId, Portal, RelationRole};
 
 pub use elsewhere::{code_paths, commits};
 pub use progress::{Cell, Progress, Row, Tally, progress};
 
+/// What leads to each node by the relations that matter here.
+struct Incoming {
+    /// What covers it.
+    traces: Vec<Vec<NodeId>>,
+    /// What is worked out from it.
+    basis: Vec<Vec<NodeId>>,
+}
+
+impl Incoming {
+    fn new(portal: &Portal) -> Incoming {
+        Incoming {
+            traces: portal.sources_by_target(RelationRole::Trace),
+            basis: portal.sources_by_target(RelationRole::Basis),
+        }
+    }
+
+    /// What traces to a node, by id.
+    fn traces(&self, node: NodeId) -> &[NodeId] {
+        self.traces.get(node.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is worked out from a node, by id.
+    fn basis(&self, node: NodeId) -> &[NodeId] {
+        self.basis.get(node.index()).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Adds to a linked portal how it stands.
 pub fn assess(portal: &mut Portal) {
-    portal.coverage = coverage::coverage(portal);
-    portal.unmet = conditions::unmet(portal);
-    portal.gates = gates::states(portal);
+    let incoming = Incoming::new(portal);
+    portal.coverage = coverage::coverage(portal, &incoming);
+    portal.unmet = conditions::unmet(portal, &incoming);
+    portal.gates = gates::states(portal, &incoming);
 }

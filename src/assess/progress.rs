@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use rayon::prelude::*;
+
+use super::Incoming;
 use crate::model::{
     Field, FieldOf, FieldRole, ItemRole, KindId, KindRole, NodeId, NodeWhat, Portal, Relates,
     RelationRole,
@@ -58,7 +61,12 @@ pub struct Progress {
 
 /// Every feature or change, in one table for each kind of their roots.
 pub fn progress(portal: &Portal) -> Vec<Progress> {
-    let basis = |relation: &str| portal.kinds.has_role(relation, RelationRole::Basis);
+    let incoming = Incoming::new(portal);
+    // What is worked out from something else is no root.
+    let mut rests: HashSet<NodeId> = HashSet::new();
+    for node in portal.nodes().filter(|node| portal.is_document(*node)) {
+        rests.extend(incoming.basis(node));
+    }
     let bases = bases(portal);
     let mut tables: BTreeMap<KindId, Vec<(NodeId, BTreeMap<KindId, Vec<NodeId>>)>> =
         BTreeMap::new();
@@ -66,11 +74,8 @@ pub fn progress(portal: &Portal) -> Vec<Progress> {
         let Some(kind) = kind_id(portal, node) else { continue };
         let role = portal.kinds[kind].role;
         let stands = bases.contains(&kind) && !matches!(role, KindRole::System | KindRole::Page);
-        let rests = portal.outgoing(node).iter().any(|(other, edge)| {
-            basis(&edge.relation) && portal.is_document(*other) && *other != node
-        });
-        if stands && !rests {
-            tables.entry(kind).or_default().push((node, group(portal, node)));
+        if stands && !rests.contains(&node) {
+            tables.entry(kind).or_default().push((node, group(portal, &incoming, node)));
         }
     }
     tables.into_iter().map(|(kind, groups)| table(portal, kind, groups)).collect()
@@ -100,14 +105,13 @@ fn bases(portal: &Portal) -> BTreeSet<KindId> {
 }
 
 /// The documents that are worked out from one, straight or through others, by kind.
-fn group(portal: &Portal, root: NodeId) -> BTreeMap<KindId, Vec<NodeId>> {
+fn group(portal: &Portal, incoming: &Incoming, root: NodeId) -> BTreeMap<KindId, Vec<NodeId>> {
     let mut seen: HashSet<NodeId> = HashSet::from([root]);
     let mut open = vec![root];
     let mut found: BTreeMap<KindId, Vec<NodeId>> = BTreeMap::new();
     while let Some(node) = open.pop() {
-        for (source, edge) in portal.incoming(node) {
-            let basis = portal.kinds.has_role(&edge.relation, RelationRole::Basis);
-            if !basis || !portal.is_document(source) || !seen.insert(source) {
+        for source in incoming.basis(node).iter().copied() {
+            if !portal.is_document(source) || !seen.insert(source) {
                 continue;
             }
             if let Some(kind) = kind_id(portal, source) {
@@ -144,7 +148,7 @@ fn table(
     ordered.sort_by_cached_key(rank);
     ordered.retain(|column| *column != kind);
     ordered.insert(0, kind);
-    let rows = groups.into_iter().map(|(root, found)| row(portal, root, &found, &ordered));
+    let rows = groups.into_par_iter().map(|(root, found)| row(portal, root, &found, &ordered));
     Progress { rows: rows.collect(), columns: ordered }
 }
 

@@ -418,6 +418,24 @@ impl Portal {
         edges
     }
 
+    /// The sources of the edges of a relation role, by the index of their target; each source once,
+    /// by id.
+    pub fn sources_by_target(&self, role: RelationRole) -> Vec<Vec<NodeId>> {
+        let of_role = self.kinds.relations.iter().filter(|relation| relation.role == role);
+        let names: Vec<&str> = of_role.map(|relation| relation.name.as_str()).collect();
+        let mut all: Vec<Vec<NodeId>> = vec![Vec::new(); self.graph.node_count()];
+        for edge in self.graph.edge_references() {
+            if edge.source() != edge.target() && names.contains(&edge.weight().relation.as_str()) {
+                all[edge.target().index()].push(edge.source());
+            }
+        }
+        for sources in all.iter_mut().filter(|sources| sources.len() > 1) {
+            sources.sort_by(|a, b| self.graph[*a].id.cmp(&self.graph[*b].id));
+            sources.dedup();
+        }
+        all
+    }
+
     /// All edges, by source id, target id and relation.
     pub fn edges(&self) -> Vec<(NodeId, NodeId, &Edge)> {
         let mut edges: Vec<_> = self
