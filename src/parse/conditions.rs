@@ -160,7 +160,7 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
     for held in last_of_each(held, &over.by) {
         let item = held.item;
         let decl = record.kind.item(item.decl);
-        let name = format!("the {} `{}`", decl.name, item.id);
+        let name = called(&decl.name, item);
         let field = |name: &str| item.field(name).to_vec();
         let own = Record {
             name: &name,
@@ -183,6 +183,19 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
         all.extend(unmet(&alone, &own));
     }
     all
+}
+
+/// What an item is called in messages: by its id where somebody wrote one, else by its words; with
+/// the group that it is in.
+fn called(kind: &str, item: &Item) -> String {
+    if item.id_written || item.title.is_empty() {
+        return format!("the {kind} `{}`", item.id);
+    }
+    let title = shortened(&item.title);
+    match &item.group {
+        Some((_, group)) => format!("the {kind} “{title}” ({group})"),
+        None => format!("the {kind} “{title}”"),
+    }
 }
 
 /// Whether an item is still what its template had.
