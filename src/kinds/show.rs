@@ -34,8 +34,18 @@ fn table(path: &str, tree: &Tree, name: &dyn Fn(Place) -> String, all: &mut Vec<
         all.push(Line { text: format!("[{path}]"), from: None });
     }
     for (key, value) in values.iter().copied() {
-        let text = format!("{} = {}", quoted_key(&key.name), inline(value));
-        all.push(Line { text, from: Some(name(value.place)) });
+        let (key, from) = (quoted_key(&key.name), Some(name(value.place)));
+        // Tables in a list have a line each.
+        if let Value::List(list) = &value.value
+            && list.iter().any(|entry| matches!(entry.value, Value::Table(_)))
+        {
+            all.push(Line { text: format!("{key} = ["), from });
+            let entries = list.iter().map(|entry| format!("  {},", inline(entry)));
+            all.extend(entries.map(|text| Line { text, from: None }));
+            all.push(Line { text: "]".to_owned(), from: None });
+            continue;
+        }
+        all.push(Line { text: format!("{key} = {}", inline(value)), from });
     }
     if !values.is_empty() {
         all.push(Line { text: String::new(), from: None });
@@ -51,8 +61,9 @@ fn table(path: &str, tree: &Tree, name: &dyn Fn(Place) -> String, all: &mut Vec<
 fn is_header(path: &str, key: &str, value: &Tree) -> bool {
     let is_table = matches!(value.value, Value::Table(_));
     let last = path.rsplit('.').next().unwrap_or_default();
-    let by_name = matches!(key, "fields" | "items" | "statuses" | "relations" | "must" | "match");
-    is_table && (by_name || matches!(last, "items" | "relations"))
+    let by_name =
+        matches!(key, "fields" | "items" | "statuses" | "relations" | "must" | "match" | "gates");
+    is_table && (by_name || matches!(last, "items" | "relations" | "gates"))
 }
 
 fn quoted_key(key: &str) -> String {

@@ -508,10 +508,20 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
     for line in text.split('\n') {
         let Some(form) = condition.avoid.iter().find(|form| form.is_match(line)) else { continue };
         let words = form.written().trim_matches(['…', ' ']);
-        let message = format!("{} says `{words}`: `{}`", record.name, shortened(line));
+        let at = form.places(line).first().map_or(0, |(range, _)| range.start);
+        let message = format!("{} says `{words}`: “{}”", record.name, around(line, at));
         all.push(Unmet { message, span: record.span });
     }
     all
+}
+
+/// The words of a sentence around a place.
+fn around(text: &str, at: usize) -> String {
+    let before = text[..at].char_indices().rev().nth(30).map_or(0, |(start, _)| start);
+    let from =
+        if before == 0 { 0 } else { text[before..].find(' ').map_or(before, |b| before + b + 1) };
+    let head = if from == 0 { "" } else { "…" };
+    format!("{head}{}", shortened(&text[from..]))
 }
 
 /// The first words of a sentence.

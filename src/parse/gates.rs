@@ -109,7 +109,10 @@ impl Reader<'_> {
         (present, anchor, mentions): (bool, String, Vec<Mention>),
     ) -> Gate {
         let applies = conditions::applies(&decl.when, self.record);
-        let within = if present { record.extent } else { Span::new(0, 0) };
+        // Of a whole document the boxes count where the gate asks for them.
+        let asked = decl.needs.iter().any(|need| need.checked.is_some());
+        let own = present && (asked || item.is_some() || !decl.within.is_empty());
+        let within = if own { record.extent } else { Span::new(0, 0) };
         let total = boxes(record.tree, within).count();
         let ticked = boxes(record.tree, within)
             .filter(|checkbox| is_ticked(record.kind, record.source, checkbox));

@@ -17,6 +17,7 @@ mod interactive;
 mod kinds;
 mod manual;
 mod new;
+mod profile;
 mod properties;
 mod rename;
 mod rules;
