@@ -1,7 +1,7 @@
 //! Coverage: only typed traces count, and items are those of their document, so that one of another
 //! document with the same short id covers nothing here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::model::{
     Condition, Coverage, Covered, Coverers, Gap, Item, ItemDecl, ItemRole, NodeId, NodeWhat,
@@ -23,7 +23,7 @@ pub(super) fn coverage(portal: &Portal, incoming: &Incoming) -> Coverage {
             }
         }
     }
-    let mut inside: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    let mut inside: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     for (inner, outer) in &around {
         if of.contains_key(inner) && of.contains_key(outer) {
             inside.entry(*outer).or_default().push(*inner);
@@ -94,7 +94,7 @@ pub(super) fn may_cover(portal: &Portal, node: NodeId, wanted: &Coverers) -> boo
 }
 
 /// An item is covered when something traces to it, or when all that is inside of it is covered.
-fn shallow(of: &mut BTreeMap<NodeId, Covered>, inside: &HashMap<NodeId, Vec<NodeId>>) {
+fn shallow(of: &mut BTreeMap<NodeId, Covered>, inside: &BTreeMap<NodeId, Vec<NodeId>>) {
     for covered in of.values_mut() {
         covered.shallow = !covered.by.is_empty();
     }
@@ -134,10 +134,10 @@ fn asked<'a>(item: &'a Item, decl: &'a ItemDecl) -> impl Iterator<Item = &'a Cov
 fn deep(
     portal: &Portal,
     of: &mut BTreeMap<NodeId, Covered>,
-    inside: &HashMap<NodeId, Vec<NodeId>>,
+    inside: &BTreeMap<NodeId, Vec<NodeId>>,
 ) {
     // Whom each node may make deep: what it covers, and what it lies inside of.
-    let mut covers: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    let mut covers: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     for (node, covered) in of.iter() {
         for by in &covered.by {
             covers.entry(*by).or_default().push(*node);
@@ -163,7 +163,7 @@ fn deep(
 fn is_deep(
     portal: &Portal,
     of: &BTreeMap<NodeId, Covered>,
-    inside: &HashMap<NodeId, Vec<NodeId>>,
+    inside: &BTreeMap<NodeId, Vec<NodeId>>,
     node: NodeId,
 ) -> bool {
     let covered = &of[&node];
@@ -185,7 +185,7 @@ fn gaps(
     portal: &Portal,
     incoming: &Incoming,
     of: &mut BTreeMap<NodeId, Covered>,
-    inside: &HashMap<NodeId, Vec<NodeId>>,
+    inside: &BTreeMap<NodeId, Vec<NodeId>>,
 ) {
     let open: Vec<NodeId> =
         of.iter().filter(|(_, covered)| !covered.deep).map(|(node, _)| *node).collect();

@@ -59,6 +59,9 @@ pub struct Progress {
     pub rows: Vec<Row>,
 }
 
+/// The documents that are worked out from one, by kind.
+type Group = BTreeMap<KindId, Vec<NodeId>>;
+
 /// Every feature or change, in one table for each kind of their roots.
 pub fn progress(portal: &Portal) -> Vec<Progress> {
     let incoming = Incoming::new(portal);
@@ -68,8 +71,7 @@ pub fn progress(portal: &Portal) -> Vec<Progress> {
         rests.extend(incoming.basis(node));
     }
     let bases = bases(portal);
-    let mut tables: BTreeMap<KindId, Vec<(NodeId, BTreeMap<KindId, Vec<NodeId>>)>> =
-        BTreeMap::new();
+    let mut tables: BTreeMap<KindId, Vec<(NodeId, Group)>> = BTreeMap::new();
     for node in portal.nodes().filter(|node| portal.is_document(*node)) {
         let Some(kind) = kind_id(portal, node) else { continue };
         let role = portal.kinds[kind].role;
@@ -105,10 +107,10 @@ fn bases(portal: &Portal) -> BTreeSet<KindId> {
 }
 
 /// The documents that are worked out from one, straight or through others, by kind.
-fn group(portal: &Portal, incoming: &Incoming, root: NodeId) -> BTreeMap<KindId, Vec<NodeId>> {
+fn group(portal: &Portal, incoming: &Incoming, root: NodeId) -> Group {
     let mut seen: HashSet<NodeId> = HashSet::from([root]);
     let mut open = vec![root];
-    let mut found: BTreeMap<KindId, Vec<NodeId>> = BTreeMap::new();
+    let mut found = Group::new();
     while let Some(node) = open.pop() {
         for source in incoming.basis(node).iter().copied() {
             if !portal.is_document(source) || !seen.insert(source) {
@@ -126,11 +128,7 @@ fn group(portal: &Portal, incoming: &Incoming, root: NodeId) -> BTreeMap<KindId,
     found
 }
 
-fn table(
-    portal: &Portal,
-    kind: KindId,
-    mut groups: Vec<(NodeId, BTreeMap<KindId, Vec<NodeId>>)>,
-) -> Progress {
+fn table(portal: &Portal, kind: KindId, mut groups: Vec<(NodeId, Group)>) -> Progress {
     groups.sort_by(|a, b| portal.node(a.0).id.cmp(&portal.node(b.0).id));
     let mut columns: Vec<KindId> = Vec::new();
     for kind in groups.iter().flat_map(|(_, found)| found.keys()) {
@@ -162,12 +160,7 @@ fn rests_on(portal: &Portal, kind: KindId, other: KindId) -> bool {
     })
 }
 
-fn row(
-    portal: &Portal,
-    root: NodeId,
-    found: &BTreeMap<KindId, Vec<NodeId>>,
-    columns: &[KindId],
-) -> Row {
+fn row(portal: &Portal, root: NodeId, found: &Group, columns: &[KindId]) -> Row {
     let mut cells: Vec<Cell> = Vec::new();
     for column in columns {
         let mut documents = found.get(column).cloned().unwrap_or_default();

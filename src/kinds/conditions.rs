@@ -365,8 +365,13 @@ impl Compiler<'_, '_> {
         for (source, place) in sources.iter().zip(places) {
             match (source, item) {
                 (ValueSource::Key(field), Some(fields)) => self.known_field(field, place, fields),
-                (ValueSource::Key(_) | ValueSource::Label(_), None)
-                | (ValueSource::Section(_) | ValueSource::List(_), None) => {}
+                (
+                    ValueSource::Key(_)
+                    | ValueSource::Label(_)
+                    | ValueSource::Section(_)
+                    | ValueSource::List(_),
+                    None,
+                ) => {}
                 _ => {
                     let help = match item {
                         Some(_) => "write the name of a field of the item",
@@ -396,7 +401,7 @@ impl Compiler<'_, '_> {
             let stage = Stage::ALL.into_iter().find(|stage| stage.name() == name);
             match (stage, self.kinds.get(name)) {
                 (Some(stage), _) => {
-                    first = Some(first.map_or(stage, |first: Stage| first.min(stage)))
+                    first = Some(first.map_or(stage, |first: Stage| first.min(stage)));
                 }
                 (None, Some(kind)) => kinds.push(*kind),
                 (None, None) => {

@@ -148,7 +148,7 @@ fn by_name(
             index.exactly(portal, asker, name)
         }
         Some(_) if reference.derived && reference.to.kinds.is_empty() => {
-            index.typed(portal, asker, &scope, name)
+            Index::typed(portal, asker, &scope, name)
         }
         Some(_) => index.item(portal, asker, &scope, name, link),
         None => index.document(portal, asker, name, link),

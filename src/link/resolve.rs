@@ -241,13 +241,7 @@ impl Index {
     }
 
     /// An item of the types that a derived reference leads to, in its document or in its scope.
-    pub(super) fn typed(
-        &self,
-        portal: &Portal,
-        asker: Asker<'_>,
-        scope: &[usize],
-        text: &str,
-    ) -> Named {
+    pub(super) fn typed(portal: &Portal, asker: Asker<'_>, scope: &[usize], text: &str) -> Named {
         let mut around = std::iter::once(&asker.document).chain(scope);
         let found = around.find_map(|there| item_of_types(portal, *there, asker.to, text));
         found.map_or(Named::None, Named::One)

@@ -48,7 +48,11 @@ pub fn unknown_commits(root: &Path, wanted: &BTreeSet<String>) -> BTreeSet<Strin
         .spawn();
     let Ok(mut child) = child else { return BTreeSet::new() };
     if let Some(mut input) = child.stdin.take() {
-        let lines: String = wanted.iter().map(|commit| format!("{commit}^{{commit}}\n")).collect();
+        let mut lines = String::new();
+        for commit in wanted {
+            lines.push_str(commit);
+            lines.push_str("^{commit}\n");
+        }
         if input.write_all(lines.as_bytes()).is_err() {
             return BTreeSet::new();
         }

@@ -27,7 +27,7 @@ pub struct Covered {
     /// Whether it is covered: something covers it, or all that is inside of it is covered.
     pub shallow: bool,
     /// Whether it is covered by all that its type asks for, and what covers it is so as well. After
-    /// OpenFastTrace, where this is called deep coverage.
+    /// `OpenFastTrace`, where this is called deep coverage.
     pub deep: bool,
     /// Why it is not, where it is not.
     pub gaps: Vec<Gap>,

@@ -274,7 +274,7 @@ fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
     let least = condition.words.max(1);
     let mut most: Option<(usize, Span)> = None;
     for (blocks, label, span) in condition.have.iter().flat_map(|wanted| found(wanted, record)) {
-        let count = words_in(record, blocks, label);
+        let count = words_in(record, blocks, &label);
         if most.is_none_or(|(other, _)| count > other) {
             most = Some((count, span));
         }
@@ -356,8 +356,8 @@ fn is_label(wanted: &Wanted, label: &str) -> bool {
 
 /// How many words somebody wrote in some blocks: without placeholders, lines of the template and
 /// code. Where words are not parted by blanks two characters count as one.
-fn words_in(record: &Record<'_>, blocks: &[Block], label: Vec<Inline>) -> usize {
-    let mut texts: Vec<String> = lines(&label).map(|line| text_of(line).text).collect();
+fn words_in(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> usize {
+    let mut texts: Vec<String> = lines(label).map(|line| text_of(line).text).collect();
     let mut stack: Vec<&Block> = blocks.iter().rev().collect();
     while let Some(block) = stack.pop() {
         if !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code | BlockKind::Comment) {

@@ -34,6 +34,15 @@ pub(super) fn gates(record: &Record<'_>, fields: &[Field]) -> Vec<Gate> {
     gates
 }
 
+/// Which gate it is.
+struct Named {
+    /// Its declaration's place.
+    at: usize,
+    name: String,
+    /// The item that it is.
+    item: Option<usize>,
+}
+
 struct Reader<'a> {
     record: &'a Record<'a>,
     fields: &'a [Field],
@@ -60,8 +69,8 @@ impl Reader<'_> {
         if decl.optional && (!present || says_nothing) {
             return None;
         }
-        let name = decl.name.clone();
-        Some(self.gate(at, decl, name, None, &record, (present, anchor, mentions)))
+        let named = Named { at, name: decl.name.clone(), item: None };
+        Some(self.gate(named, decl, &record, (present, anchor, mentions)))
     }
 
     /// The gates that are items.
@@ -92,19 +101,16 @@ impl Reader<'_> {
                 extent: item.extent,
                 ..*self.record
             };
-            let title = item.title.clone();
-            let found = (true, item.anchor.clone(), mentions);
-            self.gate(at, decl, title, Some(index), &record, found)
+            let named = Named { at, name: item.title.clone(), item: Some(index) };
+            self.gate(named, decl, &record, (true, item.anchor.clone(), mentions))
         });
         gates.collect()
     }
 
     fn gate(
         &self,
-        at: usize,
+        Named { at, name, item }: Named,
         decl: &GateDecl,
-        name: String,
-        item: Option<usize>,
         record: &Record<'_>,
         (present, anchor, mentions): (bool, String, Vec<Mention>),
     ) -> Gate {

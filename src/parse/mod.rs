@@ -21,8 +21,8 @@ mod validate;
 mod yaml;
 
 use crate::model::{
-    Document, Field, FieldOf, FieldRole, Kind, KindId, Kinds, Looked, Part, Source, Span, Stage,
-    Text, is_placeholder, meaning, number_in,
+    Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, Kinds, Looked, Part,
+    Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning, number_in,
 };
 use carriers::RawMetadata;
 use recognise::Seen;
@@ -113,8 +113,8 @@ pub fn looked(
     let mut raw = reader.metadata(front, tree.outline(), true);
     let choice = recognise::choose(kinds, &mut raw, source, &Seen::of(&&tree));
     let (kind, known) = (&kinds[choice.kind], |_: &str| None);
-    let (document, closed, stage) = (None, false, None);
-    items::Reader { kind, source, tree: &tree, known: &known, document, closed, stage }.looked()
+    let (document, stage) = (None, None);
+    items::Reader { kind, source, tree: &tree, known: &known, document, stage }.looked()
 }
 
 /// A file and what is needed to understand it.
@@ -143,6 +143,20 @@ impl Reader<'_> {
         self.of_kind(choice.kind, choice.why, raw, tree, part)
     }
 
+    /// The relations that a document's metadata declare.
+    fn references(
+        &self,
+        kind: &Kind,
+        fields: &[Field],
+        placeholders: &Captures,
+        problems: &mut Vec<Problem>,
+    ) -> (Vec<Reference>, Vec<Beside>) {
+        let reader = references::Reader { kind, kinds: self.kinds, fields, placeholders };
+        let references = reader.references(problems);
+        let beside = reader.beside(&references);
+        (references, beside)
+    }
+
     fn of_kind(
         &self,
         id_of_kind: KindId,
@@ -163,7 +177,6 @@ impl Reader<'_> {
         fields::add_derived(kind, &mut fields, &placeholders);
         let status = identity::status(kind, &fields, &source.path, &mut problems);
         let stage = status.as_ref().and_then(|(_, stage)| *stage);
-        let closed = matches!(stage, Some(Stage::Done | Stage::Withdrawn));
         validate::values(kind, &fields, &mut problems);
         validate::home_paths(&fields, &mut problems);
         let known = |name: &str| fields::known(name, &placeholders, &fields);
@@ -173,18 +186,10 @@ impl Reader<'_> {
             tree: &tree,
             known: &known,
             document: id.as_ref().map(|(id, _)| id.text.as_str()),
-            closed,
             stage,
         }
         .items(&mut problems);
-        let reader = references::Reader {
-            kind,
-            kinds: self.kinds,
-            fields: &fields,
-            placeholders: &placeholders,
-        };
-        let mut references = reader.references(&mut problems);
-        let beside = reader.beside(&references);
+        let (mut references, beside) = self.references(kind, &fields, &placeholders, &mut problems);
         references.extend(of_items);
         validate::open_title(kind, &tree, &mut problems);
         validate::home_text(&tree, &mut problems);
@@ -196,30 +201,17 @@ impl Reader<'_> {
         let template = kind.template(complexity.as_deref(), maturity);
         let wanted = template.map_or(0, |template| template.to_write.len());
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
-        let held = items::held(&items, &contents);
-        let field = |name: &str| values_of(kind, &fields, name);
-        let name = name_of(kind, &fields);
-        let record = conditions::Record {
-            name: &name,
-            kind,
-            source,
-            tree: &tree,
-            decls: &kind.fields,
-            field: &field,
-            blocks: &tree.blocks,
-            own: None,
-            span: tree.headings.first().map(|heading| heading.span).unwrap_or_default(),
-            extent: part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent),
-            stage,
-            items: &held,
-        };
         if !stub {
             validate::placeholders(kind, &fields, &mut problems);
-            if stage != Some(Stage::Withdrawn) {
-                problems.extend(conditions::problems(&record, &kind.must));
-            }
         }
-        let gates = gates::gates(&record, &fields);
+        let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
+        let held = items::held(&items, &contents);
+        let (tree_of, fields_of) = (&tree, &fields);
+        let whole = Whole { kind, source, tree: tree_of, fields: fields_of, extent, stage, held };
+        let (gates, unmet) = whole.judged();
+        if !stub && stage != Some(Stage::Withdrawn) {
+            problems.extend(unmet);
+        }
         let publish = identity::publish(kind, &fields, &mut problems);
         Document {
             source: source.clone(),
@@ -252,6 +244,40 @@ impl Reader<'_> {
             checkboxes: tree.checkboxes,
             problems,
         }
+    }
+}
+
+/// A document as its conditions and gates look at it.
+struct Whole<'a> {
+    kind: &'a Kind,
+    source: &'a Source,
+    tree: &'a Tree,
+    fields: &'a [Field],
+    extent: Span,
+    stage: Option<Stage>,
+    held: Vec<items::Held<'a>>,
+}
+
+impl Whole<'_> {
+    /// Its gates, and the conditions of its kind that it does not meet.
+    fn judged(&self) -> (Vec<Gate>, Vec<Problem>) {
+        let headings = &self.tree.headings;
+        let record = conditions::Record {
+            name: &name_of(self.kind, self.fields),
+            kind: self.kind,
+            source: self.source,
+            tree: self.tree,
+            decls: &self.kind.fields,
+            field: &|name: &str| values_of(self.kind, self.fields, name),
+            blocks: &self.tree.blocks,
+            own: None,
+            span: headings.first().map(|heading| heading.span).unwrap_or_default(),
+            extent: self.extent,
+            stage: self.stage,
+            items: &self.held,
+        };
+        let unmet = conditions::problems(&record, &self.kind.must);
+        (gates::gates(&record, self.fields), unmet)
     }
 }
 

@@ -181,10 +181,14 @@ fn outside(setup: &Setup, portal: &mut Portal) {
     let names = |all: &[NamedElsewhere]| all.iter().map(|named| named.path.clone()).collect();
     let mut code = assess::code_paths(portal);
     let missing = load::missing_code(&setup.root, &setup.config, &names(&code));
-    code.iter_mut().for_each(|named| named.there = !missing.contains(&named.path));
+    for named in &mut code {
+        named.there = !missing.contains(&named.path);
+    }
     let mut commits = assess::commits(portal);
     let unknown = load::unknown_commits(&setup.root, &names(&commits));
-    commits.iter_mut().for_each(|named| named.there = !unknown.contains(&named.path));
+    for named in &mut commits {
+        named.there = !unknown.contains(&named.path);
+    }
     (portal.code, portal.commits) = (code, commits);
 }
 

@@ -29,9 +29,7 @@ pub(super) struct Reader<'a> {
     pub known: &'a dyn Fn(&str) -> Option<String>,
     /// The document's id, which is the parent's of items that lie in no other.
     pub document: Option<&'a str>,
-    /// Whether the document is closed: what it says of others held once.
-    pub closed: bool,
-    /// Its stage.
+    /// The document's stage; what a closed one says of others held once.
     pub stage: Option<Stage>,
 }
 
@@ -291,7 +289,7 @@ impl<'a> Reader<'a> {
                         item: Some(at),
                         in_sidecar: false,
                         derived: made.derived.contains(&index),
-                        closed: self.closed,
+                        closed: matches!(self.stage, Some(Stage::Done | Stage::Withdrawn)),
                     });
                 }
             }
@@ -442,8 +440,7 @@ fn joined(items: Vec<Made<'_>>) -> Vec<Made<'_>> {
 /// Whether a file holds an item of a type, by a pattern that is not of placeholders only.
 pub(super) fn any(source: &Source, tree: &Tree, kind: &Kind, decl: &ItemDecl) -> bool {
     let known = |_: &str| None;
-    let reader =
-        Reader { kind, source, tree, known: &known, document: None, closed: false, stage: None };
+    let reader = Reader { kind, source, tree, known: &known, document: None, stage: None };
     let scopes = reader.scopes(&decl.within);
     scopes.iter().any(|scope| {
         met(source, tree, scope, decl).iter().any(|met| !decl.like[met.like].is_bare())
