@@ -14,6 +14,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const RUNS: usize = 10;
 
+#[expect(clippy::print_stdout, reason = "a report for people")]
 fn main() {
     let named: Vec<PathBuf> = std::env::args()
         .skip(1)
