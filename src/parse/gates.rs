@@ -197,8 +197,10 @@ impl Reader<'_> {
                 let status = if ticked { GateStatus::Passed } else { GateStatus::Pending };
                 let text = if ticked { "[x]" } else { "[ ]" }.to_owned();
                 let span = entry.span;
-                // An open box says nothing against a gate that does not apply.
-                let said = |mention: &Mention| mention.status == Some(GateStatus::NotApplicable);
+                // An open box says nothing against a gate that failed or does not apply.
+                let said = |mention: &Mention| {
+                    matches!(mention.status, Some(GateStatus::Failed | GateStatus::NotApplicable))
+                };
                 if ticked || !all.last().is_some_and(said) {
                     let (unknown, in_sidecar) = (false, false);
                     all.push(Mention { status: Some(status), unknown, text, span, in_sidecar });
