@@ -324,6 +324,23 @@ mod tests {
     }
 
     #[test]
+    fn an_open_box_in_the_list_of_gates_is_pending_and_no_word_against_a_failed_one() {
+        let said = |words: &str| {
+            let document = document(&format!(
+                "- [ ] a\n\n## Approval\n\n### Phase -1 Gate Status\n\n- [ ] Simplicity Gate{words}\n"
+            ));
+            let gate = document.gates.into_iter().find(|gate| gate.name == "Simplicity");
+            let mentions = gate.expect("a gate").mentions.into_iter();
+            mentions.map(|mention| mention.status).collect::<Vec<_>>()
+        };
+        let pending = Some(GateStatus::Pending);
+        assert_eq!(said(""), [pending]);
+        assert_eq!(said(": Passed in May"), [Some(GateStatus::Passed), pending]);
+        assert_eq!(said(": Failed in May"), [Some(GateStatus::Failed)]);
+        assert_eq!(said(": N/A"), [Some(GateStatus::NotApplicable)]);
+    }
+
+    #[test]
     fn a_reason_behind_a_status_does_not_undo_it() {
         let passed = Some(GateStatus::Passed);
         assert_eq!(status("❌ Failed by Ada or Eve"), Some(GateStatus::Failed));
