@@ -363,7 +363,9 @@ fn words_in(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> usize {
         if !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code | BlockKind::Comment) {
             texts.extend(lines(&block.inlines).map(|line| text_of(line).text));
         }
-        stack.extend(block.children.iter().rev());
+        // The headings of a table's columns are no more than its form.
+        let headings = usize::from(block.kind == BlockKind::Table);
+        stack.extend(block.children.iter().skip(headings).rev());
     }
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut parted = 0;

@@ -206,8 +206,10 @@ impl Reader<'_> {
                 let status = if ticked { GateStatus::Passed } else { GateStatus::Pending };
                 let text = if ticked { "[x]" } else { "[ ]" }.to_owned();
                 let span = entry.span;
-                // An open box says nothing against a gate that does not apply.
-                let said = |mention: &Mention| mention.status == Some(GateStatus::NotApplicable);
+                // An open box says nothing against a gate that failed or does not apply.
+                let said = |mention: &Mention| {
+                    matches!(mention.status, Some(GateStatus::Failed | GateStatus::NotApplicable))
+                };
                 if ticked || !all.last().is_some_and(said) {
                     let (unknown, in_sidecar) = (false, false);
                     all.push(Mention { status: Some(status), unknown, text, span, in_sidecar });
@@ -328,6 +330,23 @@ mod tests {
             let gate = document.gates.iter().find(|gate| gate.present).expect("a gate");
             assert_eq!((gate.checked, gate.total), (1, wanted), "{end:?}");
         }
+    }
+
+    #[test]
+    fn an_open_box_in_the_list_of_gates_is_pending_and_no_word_against_a_failed_one() {
+        let said = |words: &str| {
+            let document = document(&format!(
+                "- [ ] a\n\n## Approval\n\n### Phase -1 Gate Status\n\n- [ ] Simplicity Gate{words}\n"
+            ));
+            let gate = document.gates.into_iter().find(|gate| gate.name == "Simplicity");
+            let mentions = gate.expect("a gate").mentions.into_iter();
+            mentions.map(|mention| mention.status).collect::<Vec<_>>()
+        };
+        let pending = Some(GateStatus::Pending);
+        assert_eq!(said(""), [pending]);
+        assert_eq!(said(": Passed in May"), [Some(GateStatus::Passed), pending]);
+        assert_eq!(said(": Failed in May"), [Some(GateStatus::Failed)]);
+        assert_eq!(said(": N/A"), [Some(GateStatus::NotApplicable)]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The shipped portal: builds without an error, parses as in the snapshots, gives the same bytes
 //! whatever the order in which files are read.
 
-use specbook::model::{Level, Source, State};
+use specbook::model::{GateStatus, Level, Source, State};
 use specbook::report::{debug, inspect};
 use specbook::{load, pipeline, wire};
 
@@ -20,14 +20,28 @@ fn the_shipped_portal_has_no_error() {
     // What the example leaves out on purpose, and nothing else.
     let warned: Vec<&str> = linked.checked.findings.iter().map(|finding| finding.rule).collect();
     let wanted = [
+        "failed-gate",
         "edited-context",
         "stale-context",
         "needs-clarification",
         "needs-clarification",
+        "untraced-item",
         "missing-feature-spec",
         "missing-feature-spec",
+        "ahead-of-gate",
+        "untraced-item",
     ];
     assert_eq!(warned, wanted, "{}", linked.findings());
+}
+
+/// Readers see what each status of a gate looks like.
+#[test]
+fn the_example_has_gates_in_every_status() {
+    let linked = shipped();
+    let states: Vec<_> = linked.portal.gates.iter().flatten().map(|state| state.status).collect();
+    for status in GateStatus::ALL {
+        assert!(states.contains(&status), "{}", status.name());
+    }
 }
 
 #[test]
@@ -135,7 +149,16 @@ fn the_missing_specs_of_the_example_are_generated() {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let linked = linked(root);
     let warned: Vec<&str> = linked.checked.findings.iter().map(|finding| finding.rule).collect();
-    let wanted = ["edited-context", "stale-context", "needs-clarification", "needs-clarification"];
+    let wanted = [
+        "failed-gate",
+        "edited-context",
+        "stale-context",
+        "needs-clarification",
+        "needs-clarification",
+        "untraced-item",
+        "ahead-of-gate",
+        "untraced-item",
+    ];
     assert_eq!(warned, wanted, "{}", linked.findings());
     for id in ["feat-notification-service", "feat-admin-dashboard"] {
         let node = linked.portal.find(id).expect(id);

@@ -392,3 +392,40 @@ fn next_says_what_is_ready_and_what_waits_for_what() {
     replace(root, SYSTEM, "status: approved", "status: draft");
     assert_eq!(ready().len(), 3);
 }
+
+/// The gates of a document with their statuses.
+fn gates(folder: &Path, path: &str) -> Vec<(String, String)> {
+    let document = json(folder, &["debug", path]);
+    let all = document["gates"].as_array().expect("gates").iter();
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    all.map(|gate| (text(&gate["gate"]), text(&gate["status"]))).collect()
+}
+
+/// What a template prefilled is no evidence, however it is ticked and whatever is said of it.
+#[test]
+fn ticks_and_words_alone_pass_no_more_than_checklists_of_a_new_document() {
+    let folder = open_portal();
+    let root = folder.path();
+    let (mut claimed, mut passed) = (0, Vec::new());
+    for kind in kinds(root) {
+        let path = made(root, &kind, &["Lamp"]);
+        let fresh = gates(root, &path);
+        assert!(fresh.iter().all(|(_, status)| status != "failed"), "{path} {fresh:?}");
+        let text = read(root, &path).replace("- [ ]", "- [x]").replace("⏳ Pending", "✅ Passed");
+        let lines = text.lines().map(|line| match line.split_once("Gate Status**") {
+            Some((before, _)) => format!("{before}Gate Status**: ✅ Passed\n"),
+            None => format!("{line}\n"),
+        });
+        put(root, &path, &lines.collect::<String>());
+        let ticked = gates(root, &path);
+        for ((name, before), (_, after)) in fresh.iter().zip(&ticked) {
+            if before != "passed" && after == "passed" {
+                passed.push(name.clone());
+            }
+            claimed += usize::from(after == "failed");
+        }
+    }
+    assert!(claimed > 5, "some gates are said to be passed: {claimed}");
+    // Lists in which the template's own points are what has to be ticked.
+    assert_eq!(passed, ["Pre-Launch Checklist", "Definition of Done"]);
+}
