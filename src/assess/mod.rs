@@ -9,11 +9,13 @@ mod coverage;
 mod elsewhere;
 mod gates;
 mod progress;
+mod revisions;
 
 use crate::model::Portal;
 
 pub use elsewhere::{code_paths, commits};
 pub use progress::{Cell, Progress, Row, Tally, progress};
+pub use revisions::outdated;
 
 /// Adds to a linked portal how it stands.
 pub fn assess(portal: &mut Portal) {

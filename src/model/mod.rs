@@ -66,8 +66,8 @@ pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, r
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError};
 pub use portal::{
-    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin,
-    Portal, Slip, State,
+    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin, Portal,
+    Slip, State,
 };
 pub use reduction::reduction;
 pub use settings::LinkSettings;

@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use super::document::boxes;
 use super::{Made, page as make};
-use crate::model::{FieldRole, NodeId, Stage, State, System};
+use crate::model::{FieldRole, NodeId, Stage, State, System, Why};
 use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown;
 use crate::render::site::Site;
 use crate::template::escape_with_code;
+use crate::wire;
 
 const URL: &str = "index.html";
 
