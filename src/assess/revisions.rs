@@ -1,4 +1,4 @@
-//! References to an older revision of something. As in OpenFastTrace, an id may end in `~` and the
+//! References to an older revision of something. As in `OpenFastTrace`, an id may end in `~` and the
 //! number of its revision.
 
 use std::collections::{BTreeMap, HashMap};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::model::{NodeId, Portal, State};
+use crate::model::{Next, NodeId, Portal, State};
 use crate::wire::{VERSION, json as printed, plural, reason};
 
 /// In words.
@@ -13,7 +13,10 @@ pub fn text(portal: &Portal) -> String {
     let all: std::collections::BTreeSet<NodeId> =
         portal.systems.iter().flat_map(|system| system.features.iter().copied()).collect();
     let written = all.iter().filter(|node| portal.node(**node).state == State::Written).count();
-    let mut out = format!("{written} of {} written\n", plural(all.len(), "spec"));
+    let mut out = String::new();
+    if !all.is_empty() || next == Next::default() {
+        let _ = writeln!(out, "{written} of {} written", plural(all.len(), "spec"));
+    }
     for ready in &next.ready {
         let there = portal.node(ready.node);
         let state = how_far(portal, ready.node);

@@ -27,3 +27,4 @@ mod stub_text;
 mod support;
 mod sync;
 mod tidy;
+mod trace;

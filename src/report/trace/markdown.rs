@@ -17,6 +17,9 @@ pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
             })
             .collect();
         by.extend(row.gaps.iter().map(|gap| with_code(gap)));
+        if row.covered && by.is_empty() {
+            by.push("what is inside of it".to_owned());
+        }
         let covered = if row.covered { "yes" } else { "no" };
         let (id, title) = (code(&node.id), escaped(&node.title));
         let _ = writeln!(out, "| {id} | {title} | {covered} | {} |", by.join("; "));

@@ -9,7 +9,7 @@ use crate::wire::{self, plural};
 /// Titles are cut behind so many characters.
 const TITLE: usize = 40;
 /// So many of the things that cover one are named.
-const NAMED: usize = 6;
+const NAMED: usize = 4;
 
 pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
     let mut rows: Vec<&Row<'_>> = matrix.rows.iter().collect();
