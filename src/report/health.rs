@@ -181,9 +181,9 @@ impl<'a> Health<'a> {
             let _ = writeln!(out, "gate {document} {line}");
             if gated.state.status == GateStatus::Failed {
                 let lines = evidence(self.portal, gated.state, false);
-                lines.iter().for_each(|line| {
+                for line in lines {
                     let _ = writeln!(out, "  {line}");
-                });
+                }
             }
         }
         for error in &self.errors {

@@ -118,7 +118,7 @@ fn wrong_questions_are_refused() {
     insta::assert_snapshot!("trace_refused", session(&portal("library"), &commands));
 }
 
-/// After OpenFastTrace: a wish wants a draft, and a draft a trial.
+/// After `OpenFastTrace`: a wish wants a draft, and a draft a trial.
 #[test]
 fn depth_is_that_of_openfasttrace() {
     let deep = json(&portal("revisions"), &["trace", "--format", "json", "--deep"]);
