@@ -153,7 +153,8 @@ impl Portal {
             return None;
         }
         let decls = &self.kind(document).gates;
-        let gates = self.documents[document].gates.iter().zip(&self.gates[document]);
+        let states = self.gates.get(document)?;
+        let gates = self.documents[document].gates.iter().zip(states);
         let (mut kinds, mut barred): (Vec<KindId>, Vec<KindId>) = (Vec::new(), Vec::new());
         for (gate, state) in gates {
             let decl = &decls[gate.decl];
