@@ -20,6 +20,7 @@ mod kind;
 mod managed;
 mod name;
 mod names;
+mod next;
 mod observation;
 mod path;
 mod path_pattern;
@@ -57,6 +58,7 @@ pub use name::{
     nearest, normalise, plain_title, slug, title_form,
 };
 pub use names::{Found, Names, is_all_above, without_ending};
+pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
@@ -64,8 +66,8 @@ pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, r
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError};
 pub use portal::{
-    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Next, Node, NodeId, NodeWhat, Origin,
-    Portal, Slip, State,
+    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin, Portal,
+    Slip, State,
 };
 pub use reduction::reduction;
 pub use settings::LinkSettings;

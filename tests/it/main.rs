@@ -28,3 +28,4 @@ mod stub_text;
 mod support;
 mod sync;
 mod tidy;
+mod trace;

@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use super::document::boxes;
 use super::{Made, page as make};
-use crate::model::{FieldRole, NodeId, Stage, State, System};
+use crate::model::{FieldRole, NodeId, Stage, State, System, Why};
 use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown;
 use crate::render::site::Site;
 use crate::template::escape_with_code;
+use crate::wire;
 
 const URL: &str = "index.html";
 
@@ -263,27 +264,28 @@ fn missing(site: &Site<'_>) -> Vec<MissingRow> {
 
 fn ready(site: &Site<'_>) -> Vec<ReadyRow> {
     let ready = site.portal.next().ready.into_iter();
-    let ready = ready.filter(|id| site.portal.is_published(*id));
+    let ready = ready.filter(|ready| site.portal.is_published(ready.node));
     ready
-        .map(|id| {
-            let needs = site.portal.needs(id).len();
-            let reason = match needs {
-                0 => "needs nothing".to_owned(),
-                1 => "what it needs is written".to_owned(),
-                count => format!("all {count} specs that it needs are written"),
+        .map(|ready| {
+            let reason = match ready.why {
+                Why::Needs(0) => "needs nothing".to_owned(),
+                Why::Needs(1) => "what it needs is written".to_owned(),
+                Why::Needs(count) => format!("all {count} specs that it needs are written"),
+                _ => wire::reason(site.portal, &ready),
             };
-            ReadyRow { spec: spec(site, URL, id), reason }
+            ReadyRow { spec: spec(site, URL, ready.node), reason }
         })
         .collect()
 }
 
 fn blocked(site: &Site<'_>) -> Vec<BlockedRow> {
     let blocked = site.portal.next().blocked.into_iter();
-    let blocked = blocked.filter(|(id, _)| site.portal.is_published(*id));
+    let blocked = blocked.filter(|blocked| site.portal.is_published(blocked.node));
     blocked
-        .map(|(id, by)| BlockedRow {
-            spec: spec(site, URL, id),
-            by: by
+        .map(|blocked| BlockedRow {
+            spec: spec(site, URL, blocked.node),
+            by: blocked
+                .by
                 .into_iter()
                 .filter(|need| site.portal.is_published(*need))
                 .map(|need| spec(site, URL, need))
