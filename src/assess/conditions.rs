@@ -273,10 +273,10 @@ fn is_covered(
     };
     match portal.node(node).what {
         NodeWhat::Item(..) => {
-            coverers(portal, incoming, node).any(|by| counts(&by))
-                || own.is_none()
-                    && *wanted == Coverers::Any
-                    && portal.coverage.of.get(&node).is_some_and(|covered| covered.shallow)
+            // What is inside of it may be covered instead.
+            let inside = portal.coverage.of.get(&node);
+            let inside = inside.is_some_and(|covered| covered.by.is_empty() && covered.shallow);
+            coverers(portal, incoming, node).any(|by| counts(&by)) || own.is_none() && inside
         }
         // A document is covered by what is worked out from it.
         _ => incoming
