@@ -461,6 +461,32 @@ fn coverage_shape(counts: BTreeMap<&str, (usize, usize)>) -> Map<String, Json> {
     counts.into_iter().map(|(name, count)| (name.to_owned(), shape(count))).collect()
 }
 
+/// A gate, as `health` and `portal.json` list it.
+#[derive(Debug, Serialize)]
+pub struct GateOf<'a> {
+    document: &'a str,
+    gate: &'a str,
+    status: &'a str,
+    checked: usize,
+    total: usize,
+}
+
+/// The gates of some documents, in the order of the documents.
+pub fn gates<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<GateOf<'a>> {
+    let all = portal.documents.iter().zip(&portal.gates).enumerate();
+    let some = all.filter(|(index, _)| wanted(portal.document_nodes[*index]));
+    some.flat_map(|(index, (document, states))| {
+        document.gates.iter().zip(states).map(move |(gate, state)| GateOf {
+            document: portal.document_id(index),
+            gate: &gate.name,
+            status: state.status.name(),
+            checked: gate.checked,
+            total: gate.total,
+        })
+    })
+    .collect()
+}
+
 /// How many specs are in a state.
 pub fn count_state(portal: &Portal, state: State) -> usize {
     portal.nodes().filter(|id| portal.is_document(*id) && portal.node(*id).state == state).count()

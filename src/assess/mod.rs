@@ -13,7 +13,7 @@ mod progress;
 use crate::model::Portal;
 
 pub use elsewhere::{code_paths, commits};
-pub use progress::{Cell, Progress, Row, Tally, progress};
+pub use progress::{Cell, Progress, Row, Tally, progress, progress_of};
 
 /// Adds to a linked portal how it stands.
 pub fn assess(portal: &mut Portal) {

@@ -58,6 +58,11 @@ pub struct Progress {
 
 /// Every feature or change, in one table for each kind of their roots.
 pub fn progress(portal: &Portal) -> Vec<Progress> {
+    progress_of(portal, &|_| true)
+}
+
+/// The same by the wanted documents alone: others are no rows, and nothing of them is counted.
+pub fn progress_of(portal: &Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<Progress> {
     let basis = |relation: &str| portal.kinds.has_role(relation, RelationRole::Basis);
     let bases = bases(portal);
     let mut tables: BTreeMap<KindId, Vec<(NodeId, BTreeMap<KindId, Vec<NodeId>>)>> =
@@ -69,8 +74,8 @@ pub fn progress(portal: &Portal) -> Vec<Progress> {
         let rests = portal.outgoing(node).iter().any(|(other, edge)| {
             basis(&edge.relation) && portal.is_document(*other) && *other != node
         });
-        if stands && !rests {
-            tables.entry(kind).or_default().push((node, group(portal, node)));
+        if stands && !rests && wanted(node) {
+            tables.entry(kind).or_default().push((node, group(portal, node, wanted)));
         }
     }
     tables.into_iter().map(|(kind, groups)| table(portal, kind, groups)).collect()
@@ -100,7 +105,11 @@ fn bases(portal: &Portal) -> BTreeSet<KindId> {
 }
 
 /// The documents that are worked out from one, straight or through others, by kind.
-fn group(portal: &Portal, root: NodeId) -> BTreeMap<KindId, Vec<NodeId>> {
+fn group(
+    portal: &Portal,
+    root: NodeId,
+    wanted: &dyn Fn(NodeId) -> bool,
+) -> BTreeMap<KindId, Vec<NodeId>> {
     let mut seen: HashSet<NodeId> = HashSet::from([root]);
     let mut open = vec![root];
     let mut found: BTreeMap<KindId, Vec<NodeId>> = BTreeMap::new();
@@ -110,7 +119,7 @@ fn group(portal: &Portal, root: NodeId) -> BTreeMap<KindId, Vec<NodeId>> {
             if !basis || !portal.is_document(source) || !seen.insert(source) {
                 continue;
             }
-            if let Some(kind) = kind_id(portal, source) {
+            if let Some(kind) = kind_id(portal, source).filter(|_| wanted(source)) {
                 found.entry(kind).or_default().push(source);
             }
             open.push(source);

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::address::href;
 use super::site::Site;
+use crate::layout::{numbered, own_page};
 use crate::model::{KindRole, Level, Membership, NodeId, NodeWhat, Stage, parent};
 
 /// How many neighbours the navigation shows on each side. A page holds only what is near it: the
@@ -93,12 +94,26 @@ pub(super) struct Page {
 }
 
 /// The pages of the portal as a whole: title and address.
-pub(super) const SECTIONS: [(&str, &str); 4] = [
+pub(super) const SECTIONS: [(&str, &str); 7] = [
     ("Dashboard", "index.html"),
     ("Roadmap", "roadmap.html"),
+    ("Progress", "progress.html"),
     ("Graph", "graph.html"),
+    ("Gates", "gates.html"),
+    ("Traceability", "traceability.html"),
     ("Findings", "findings.html"),
 ];
+
+/// Whether a page of the portal as a whole has anything to show; others are left out of menus.
+fn has_content(site: &Site<'_>, page: &str) -> bool {
+    let boards = &site.boards;
+    match page {
+        "progress.html" => !boards.progress.is_empty(),
+        "gates.html" => !boards.gates.is_empty(),
+        "traceability.html" => !boards.types.is_empty(),
+        _ => true,
+    }
+}
 
 impl Page {
     /// The part for one of the portal's own pages.
@@ -126,6 +141,53 @@ impl Page {
             repository_url: settings.repository_url.clone(),
             root,
         }
+    }
+
+    /// The part for a page of the portal as a whole that goes on in several: `at` is its number from
+    /// 0 and how many there are.
+    pub(super) fn numbered(
+        site: &Site<'_>,
+        page: &str,
+        title: &str,
+        description: &str,
+        at: (usize, usize),
+    ) -> Page {
+        let (number, pages) = (at.0 + 1, at.1);
+        let url = numbered(page, number);
+        let whole = match number {
+            1 => title.to_owned(),
+            number => format!("{title}, page {number}"),
+        };
+        let mut made = Page::new(site, &url, &whole, description);
+        let link = |number: usize| LinkShape {
+            title: format!("Page {number}"),
+            url: href(&url, &numbered(page, number)),
+        };
+        made.between((number > 1).then(|| link(number - 1)), (number < pages).then(|| link(number + 1)));
+        made
+    }
+
+    /// Says what the pages before and after this one are.
+    pub(super) fn between(&mut self, previous: Option<LinkShape>, next: Option<LinkShape>) {
+        (self.previous, self.next) = (previous, next);
+    }
+
+    /// Says which pages of the portal this one is below: title and address.
+    pub(super) fn below(
+        &mut self,
+        site: &Site<'_>,
+        url: &str,
+        above: &[(&str, &str)],
+        title: &str,
+    ) {
+        let home = (site.settings.title.as_str(), "index.html");
+        let above = std::iter::once(&home).chain(above);
+        let crumb = |(title, page): &(&str, &str)| Crumb {
+            title: (*title).to_owned(),
+            url: Some(href(url, page)),
+        };
+        self.breadcrumb = above.map(crumb).collect();
+        self.breadcrumb.push(Crumb { title: title.to_owned(), url: None });
     }
 
     /// The part for a document's or a planned spec's page.
@@ -167,14 +229,19 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
         (0, warnings) => (warnings, Some(Level::Warning.name())),
         (errors, _) => (errors, Some(Level::Error.name())),
     };
+    let (folder, own) = (url.split('/').next().unwrap_or(url), own_page(url));
+    let is_current = |page: &str| {
+        page == url || own == Some(page) || page.strip_suffix(".html") == Some(folder)
+    };
     SECTIONS
         .iter()
+        .filter(|(_, page)| has_content(site, page))
         .map(|(title, page)| {
             let findings = *page == "findings.html";
             Section {
                 title,
                 url: href(url, page),
-                current: *page == url,
+                current: is_current(page),
                 count: if findings { count } else { 0 },
                 level: level.filter(|_| findings),
             }
