@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::{
     Field, FieldOf, FieldRole, ItemRole, KindId, KindRole, NodeId, NodeWhat, Portal, Relates,
-    RelationRole,
+    RelationRole, Stage,
 };
 
 /// So many of all.
@@ -72,7 +72,8 @@ pub fn progress_of(portal: &Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<Prog
         let role = portal.kinds[kind].role;
         let stands = bases.contains(&kind) && !matches!(role, KindRole::System | KindRole::Page);
         let rests = portal.outgoing(node).iter().any(|(other, edge)| {
-            basis(&edge.relation) && portal.is_document(*other) && *other != node
+            let counts = portal.is_document(*other) && *other != node && wanted(*other);
+            basis(&edge.relation) && counts
         });
         if stands && !rests && wanted(node) {
             tables.entry(kind).or_default().push((node, group(portal, node, wanted)));
@@ -184,9 +185,13 @@ fn row(
     let (mut gates, mut criteria, mut tasks) =
         (Tally::default(), Tally::default(), Tally::default());
     let mut updated: Option<String> = None;
+    // What is withdrawn holds nothing up.
+    let counts =
+        |node: &&NodeId| **node == root || portal.node(**node).stage != Some(Stage::Withdrawn);
     let all: Vec<usize> = cells
         .iter()
         .flat_map(|cell| &cell.documents)
+        .filter(counts)
         .filter_map(|node| portal.document_of(*node))
         .collect();
     for index in all {

@@ -211,12 +211,8 @@ impl Boards {
                 }
                 chain.urls = urls(&stem);
                 taken.extend(chain.urls.iter().cloned());
-                let of_page = |(page, rows)| MatrixPage {
-                    of_type: at,
-                    chain: number,
-                    number: page,
-                    rows,
-                };
+                let of_page =
+                    |(page, rows)| MatrixPage { of_type: at, chain: number, number: page, rows };
                 self.matrices.extend(pages.into_iter().enumerate().map(of_page));
                 self.chain_rows.push((at, number));
             }
@@ -246,12 +242,8 @@ impl Boards {
 }
 
 /// The statuses of gates, those that need attention first.
-pub(super) const STATUSES: [GateStatus; 4] = [
-    GateStatus::Failed,
-    GateStatus::Pending,
-    GateStatus::Passed,
-    GateStatus::NotApplicable,
-];
+pub(super) const STATUSES: [GateStatus; 4] =
+    [GateStatus::Failed, GateStatus::Pending, GateStatus::Passed, GateStatus::NotApplicable];
 
 fn urgency(status: GateStatus) -> usize {
     STATUSES.iter().position(|known| *known == status).unwrap_or_default()
@@ -273,11 +265,7 @@ fn is_withdrawn(portal: &Portal, document: usize) -> bool {
 }
 
 /// The system of a document: itself, or the published one that it belongs to.
-fn system_of(
-    portal: &Portal,
-    systems: &HashMap<NodeId, usize>,
-    document: usize,
-) -> Option<usize> {
+fn system_of(portal: &Portal, systems: &HashMap<NodeId, usize>, document: usize) -> Option<usize> {
     let node = portal.document_nodes[document];
     if let Some(system) = systems.get(&node) {
         return Some(*system);

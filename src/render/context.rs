@@ -163,7 +163,10 @@ impl Page {
             title: format!("Page {number}"),
             url: href(&url, &numbered(page, number)),
         };
-        made.between((number > 1).then(|| link(number - 1)), (number < pages).then(|| link(number + 1)));
+        made.between(
+            (number > 1).then(|| link(number - 1)),
+            (number < pages).then(|| link(number + 1)),
+        );
         made
     }
 
@@ -230,9 +233,8 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
         (errors, _) => (errors, Some(Level::Error.name())),
     };
     let (folder, own) = (url.split('/').next().unwrap_or(url), own_page(url));
-    let is_current = |page: &str| {
-        page == url || own == Some(page) || page.strip_suffix(".html") == Some(folder)
-    };
+    let is_current =
+        |page: &str| page == url || own == Some(page) || page.strip_suffix(".html") == Some(folder);
     SECTIONS
         .iter()
         .filter(|(_, page)| has_content(site, page))

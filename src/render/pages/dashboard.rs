@@ -24,6 +24,8 @@ const URL: &str = "index.html";
 /// How many findings and other documents are shown.
 const WORST: usize = 8;
 const OTHERS: usize = 40;
+/// How many types of items are shown with their coverage.
+const MOST_TYPES: usize = 12;
 /// Systems of more features are drawn on the roadmap only.
 const MOST_DRAWN: usize = 30;
 
@@ -186,8 +188,8 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         ready: ready(site),
         blocked: blocked(site),
         gates: gates(site),
-        coverage: site.boards.types.iter().take(WORST).map(|of| of_type(URL, of)).collect(),
-        coverage_more: site.boards.types.len().saturating_sub(WORST),
+        coverage: site.boards.types.iter().take(MOST_TYPES).map(|of| of_type(URL, of)).collect(),
+        coverage_more: site.boards.types.len().saturating_sub(MOST_TYPES),
         findings: worst(site),
         other,
         other_more,

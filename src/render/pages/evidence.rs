@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::layout::page_of;
-use crate::model::{Ahead, Breach, Gate, GateState, GateStatus, NodeId, Span};
+use crate::model::{Ahead, Breach, Gate, GateState, GateStatus, NodeId, Span, Stage};
 use crate::render::address::href;
 use crate::render::boards::{MOST_SHOWN, cut};
 use crate::render::context::{LinkShape, SpecShape, spec};
@@ -94,7 +94,10 @@ pub(super) fn summary(
     (gate, state): (&Gate, &GateState),
 ) -> GateSummary {
     let portal = site.portal;
-    let published = |node: &NodeId| portal.is_published(*node);
+    // A withdrawn document waits for nothing.
+    let counts = |node: &NodeId| {
+        portal.is_published(*node) && portal.node(*node).stage != Some(Stage::Withdrawn)
+    };
     let ahead: Vec<AheadShape> =
         state.ahead.iter().filter_map(|ahead| ahead_shape(site, from, document, ahead)).collect();
     let is_ahead = |node: &NodeId| {
@@ -105,7 +108,7 @@ pub(super) fn summary(
     };
     let waiting: Vec<NodeId> = match state.is_open() {
         true => Vec::new(),
-        false => state.waiting.iter().copied().filter(published).collect(),
+        false => state.waiting.iter().copied().filter(counts).collect(),
     };
     let waiting: Vec<NodeId> = waiting.into_iter().filter(|node| !is_ahead(node)).collect();
     GateSummary {
@@ -130,12 +133,7 @@ pub(super) fn short(site: &Site<'_>, from: &str, node: NodeId) -> SpecShape {
     SpecShape { title: cut(&shape.title), status: shape.status.as_deref().map(cut), ..shape }
 }
 
-fn ahead_shape(
-    site: &Site<'_>,
-    from: &str,
-    document: usize,
-    ahead: &Ahead,
-) -> Option<AheadShape> {
+fn ahead_shape(site: &Site<'_>, from: &str, document: usize, ahead: &Ahead) -> Option<AheadShape> {
     let (node, what) = match ahead {
         Ahead::Stage => {
             let own = site.portal.node(site.portal.document_nodes[document]);

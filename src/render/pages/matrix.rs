@@ -147,8 +147,7 @@ fn row(site: &Site<'_>, url: &str, chain: &Chain, node: NodeId) -> Row {
     let by = steps(portal, node);
     let cells = chain.columns.iter().map(|column| {
         let of_column = by.iter().map(|(_, by)| *by);
-        let all: Vec<NodeId> =
-            of_column.filter(|by| portal.node(*by).kind == *column).collect();
+        let all: Vec<NodeId> = of_column.filter(|by| portal.node(*by).kind == *column).collect();
         Cell {
             more: all.len().saturating_sub(MOST_SHOWN),
             named: all.iter().take(MOST_SHOWN).map(|by| named(site, url, *by)).collect(),
@@ -198,7 +197,7 @@ fn named(site: &Site<'_>, from: &str, id: NodeId) -> Named {
 fn gap_html(site: &Site<'_>, from: &str, gap: &Gap) -> String {
     let link = |node: &NodeId| {
         if !site.portal.is_published(*node) {
-            return "something that is not published".to_owned();
+            return "Something that is not published".to_owned();
         }
         let named = named(site, from, *node);
         let (url, title) = (escape(&named.url), escape(&named.title));
