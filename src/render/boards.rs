@@ -7,12 +7,12 @@ use std::ops::Range;
 use crate::assess::{self, Progress};
 use crate::layout::numbered;
 use crate::model::{
-    Covered, Gate, GateState, GateStatus, Membership, NodeId, NodeWhat, Portal, RelationRole,
-    Stage, slug,
+    Covered, Gap, Gate, GateState, GateStatus, Membership, NodeId, Portal, RelationRole, Stage,
+    slug,
 };
 
 /// Bytes of rows on a page, as estimated; the rest of 500 KB is for what is around them.
-const MOST: usize = 380_000;
+const MOST: usize = 400_000;
 
 /// How much of what covers an item is followed.
 const MOST_STEPS: usize = 60;
@@ -125,8 +125,8 @@ impl Boards {
         let weights = boards.progress_rows.iter().map(|(table, row)| {
             let row = &boards.progress[*table].rows[*row];
             let cells = row.cells.iter().flat_map(|cell| cell.documents.iter().take(MOST_SHOWN));
-            let cells = cells.map(|node| 200 + of_node(portal, *node)).sum::<usize>();
-            1_400 + of_node(portal, row.root) + cells + 150 * row.cells.len()
+            let cells = cells.map(|node| 60 + of_node(portal, *node)).sum::<usize>();
+            1_600 + of_node(portal, row.root) + cells + 100 * row.cells.len()
         });
         boards.progress_pages = paged(weights);
         boards
@@ -145,16 +145,7 @@ impl Boards {
             *self.gate_counts.entry(status(at)).or_default() += 1;
         }
         self.gates.sort_by_key(|at| urgency(status(at)));
-        let weights = self.gates.iter().map(|at| {
-            let (gate, state) = gate_at(portal, *at);
-            let named = state.waiting.iter().take(2 * MOST_SHOWN);
-            1_600
-                + 3 * escaped(&gate.name)
-                + 3 * gate.anchor.len()
-                + of_node(portal, portal.document_nodes[at.document])
-                + first_breach(state).map_or(0, |message| 5 * LONGEST.min(message.len()) + 4_400)
-                + named.map(|node| of_node(portal, *node)).sum::<usize>()
-        });
+        let weights = self.gates.iter().map(|at| gate_weight(portal, *at));
         self.gate_pages = paged(weights);
     }
 
@@ -220,7 +211,7 @@ impl Boards {
         let weights = self.chain_rows.iter().map(|(at, number)| {
             let chain = &self.types[*at].chains[*number];
             let system = chain.system.map(|system| of_node(portal, portal.systems[system].node));
-            2_400 + 4 * self.types[*at].name.len() + system.unwrap_or_default()
+            1_600 + 4 * self.types[*at].name.len() + system.unwrap_or_default()
         });
         self.chain_pages = paged(weights);
     }
@@ -254,10 +245,18 @@ pub(super) fn gate_at(portal: &Portal, at: GateAt) -> (&Gate, &GateState) {
     (&portal.documents[at.document].gates[at.gate], &portal.gates[at.document][at.gate])
 }
 
-/// The first reason why a gate does not pass.
-fn first_breach(state: &GateState) -> Option<&str> {
+/// The bytes that the row of a gate may take, with the head of its document.
+fn gate_weight(portal: &Portal, at: GateAt) -> usize {
+    let (gate, state) = gate_at(portal, at);
+    let document = of_node(portal, portal.document_nodes[at.document]);
     let mut breaches = state.evidence.iter().flat_map(|evidence| &evidence.breaches);
-    breaches.next().map(|breach| breach.message.as_str())
+    let reason = breaches.next().map_or(100, |breach| {
+        400 + 2 * escaped(&breach.message) + of_node(portal, portal.document_nodes[breach.document])
+    });
+    let named = state.waiting.iter().take(2 * MOST_SHOWN);
+    let named: usize = named.map(|node| of_node(portal, *node)).sum();
+    let ahead = 450 * state.ahead.len().min(MOST_SHOWN);
+    900 + 2 * escaped(&gate.name) + encoded(&gate.anchor) + 2 * document + reason + named + ahead
 }
 
 fn is_withdrawn(portal: &Portal, document: usize) -> bool {
@@ -340,25 +339,24 @@ fn row_weight(portal: &Portal, node: NodeId) -> usize {
     let document = document.map_or(0, |document| of_node(portal, document));
     let named: usize = steps(portal, node).iter().map(|(_, by)| of_node(portal, *by)).sum();
     let gaps = covered.gaps.iter().take(MOST_SHOWN).map(|gap| match gap {
-        crate::model::Gap::Lacks(names) => 100 + names.iter().map(String::len).sum::<usize>() * 3,
-        crate::model::Gap::Through(by)
-        | crate::model::Gap::Withdrawn(by)
-        | crate::model::Gap::Inside(by) => 150 + of_node(portal, *by),
-        crate::model::Gap::Nothing => 150,
+        Gap::Lacks(names) => 60 + names.iter().map(String::len).sum::<usize>() * 3,
+        Gap::Through(by) | Gap::Withdrawn(by) | Gap::Inside(by) => 100 + of_node(portal, *by),
+        Gap::Nothing => 60,
     });
-    1_000 + of_node(portal, node) + document + named + gaps.sum::<usize>()
+    600 + of_node(portal, node) + document + named + gaps.sum::<usize>()
 }
 
-/// The bytes that a link to a node may take: its title and its address, which is written with
-/// three characters for many a one.
+/// The bytes that a link to a node may take, with its title, its id, its address and its status.
 fn of_node(portal: &Portal, id: NodeId) -> usize {
     let node = portal.node(id);
     let status = node.status.as_ref().map_or(0, |status| escaped(status));
-    let whole = match node.what {
-        NodeWhat::Item(..) => 2 * escaped(&node.id),
-        _ => escaped(&node.id),
-    };
-    260 + 2 * escaped(&node.title) + whole + status + 3 * node.url.len()
+    170 + 2 * escaped(&node.title) + 2 * escaped(&node.id) + status + encoded(&node.url)
+}
+
+/// The bytes of an address from a page below the root.
+fn encoded(url: &str) -> usize {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~#".contains(&byte);
+    12 + url.bytes().map(|byte| if plain(byte) { 1 } else { 3 }).sum::<usize>()
 }
 
 /// The bytes of a text in HTML, as far as rows show it.
@@ -374,18 +372,17 @@ fn slug_or(text: &str, other: &str) -> String {
 
 /// Cuts rows of some weights into pages; there is one page at least.
 fn paged(weights: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
-    let mut pages = vec![0..0];
-    let mut page = 0;
+    let mut pages = Vec::new();
+    let (mut rows, mut page) = (0..0, 0);
     for (at, weight) in weights.enumerate() {
         if page + weight > MOST && page > 0 {
-            pages.push(at..at);
-            page = 0;
+            pages.push(rows);
+            (rows, page) = (at..at, 0);
         }
         page += weight;
-        if let Some(last) = pages.last_mut() {
-            last.end = at + 1;
-        }
+        rows.end = at + 1;
     }
+    pages.push(rows);
     pages
 }
 
@@ -403,7 +400,7 @@ mod tests {
 
     #[test]
     fn rows_are_cut_into_pages_that_hold_them_all() {
-        assert_eq!(paged(std::iter::empty()), [0..0]);
+        assert_eq!(paged(std::iter::empty()), vec![Range::<usize>::default()]);
         let weights = [MOST / 2, MOST / 2, 1, MOST * 2, 1];
         assert_eq!(paged(weights.into_iter()), [0..2, 2..3, 3..4, 4..5]);
     }

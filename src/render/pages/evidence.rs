@@ -106,11 +106,8 @@ pub(super) fn summary(
             Ahead::Agreed(other) | Ahead::Ticked(other, _) | Ahead::There(other) => other == node,
         })
     };
-    let waiting: Vec<NodeId> = match state.is_open() {
-        true => Vec::new(),
-        false => state.waiting.iter().copied().filter(counts).collect(),
-    };
-    let waiting: Vec<NodeId> = waiting.into_iter().filter(|node| !is_ahead(node)).collect();
+    let mut waiting: Vec<NodeId> = state.waiting.iter().copied().filter(counts).collect();
+    waiting.retain(|node| !state.is_open() && !is_ahead(node));
     GateSummary {
         name: gate.name.clone(),
         status: state.status.name(),
@@ -170,7 +167,7 @@ pub(super) fn gate(
     });
     let conflicts = state.conflicts.iter().map(|conflict| Reason {
         html: escape_with_code(&sentence(&conflict.message)),
-        place: place(site, from, document, (document, conflict.span), conflict.in_sidecar),
+        place: Some(place(site, from, document, (document, conflict.span), conflict.in_sidecar)),
     });
     GateShape {
         summary: summary(site, from, document, (gate, state)),
@@ -214,7 +211,7 @@ fn reason(site: &Site<'_>, from: &str, document: usize, breach: &Breach) -> Reas
     }
     Reason {
         html: escape_with_code(&sentence(&breach.message)),
-        place: place(site, from, document, (breach.document, breach.span), false),
+        place: Some(place(site, from, document, (breach.document, breach.span), false)),
     }
 }
 
@@ -225,7 +222,7 @@ fn place(
     own: usize,
     (document, span): (usize, Span),
     in_sidecar: bool,
-) -> Option<LinkShape> {
+) -> LinkShape {
     let portal = site.portal;
     let node = portal.node(portal.document_nodes[document]);
     let path = &portal.documents[document].text_of(in_sidecar).path;
@@ -236,7 +233,7 @@ fn place(
         (false, false) => format!("{}, line {line}", cut(&node.title)),
     };
     let url = if in_sidecar { node.url.clone() } else { url_of(site, document, span) };
-    Some(LinkShape { title, url: href(from, &url) })
+    LinkShape { title, url: href(from, &url) }
 }
 
 /// The address of a place in a document: that of the heading above it.
