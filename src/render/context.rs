@@ -267,8 +267,8 @@ pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
 
 /// The system of a node: itself, or the one that it belongs to.
 pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<usize> {
-    if let Some(system) = site.portal.systems.iter().position(|system| system.node == id) {
-        return Some(system);
+    if let Some(system) = site.systems.get(&id) {
+        return Some(*system);
     }
     let system = match site.portal.membership(id) {
         Membership::Planned(system) | Membership::OneSided(system) => system,
@@ -295,9 +295,7 @@ fn breadcrumb(site: &Site<'_>, id: NodeId) -> Vec<Crumb> {
                 parent(&node.url).split('/').filter(|f| !f.is_empty()).collect();
             for depth in 1..=folders.len() {
                 let index = format!("{}/index.html", folders[..depth].join("/"));
-                let found =
-                    site.portal.document_nodes.iter().find(|n| site.portal.node(**n).url == index);
-                match found {
+                match site.by_url.get(index.as_str()) {
                     Some(found) if *found == id => {}
                     Some(found) => {
                         let above = site.portal.node(*found);
@@ -327,45 +325,41 @@ fn window(length: usize, at: Option<usize>) -> (usize, usize) {
 fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
     let portal = site.portal;
     let from = portal.node(id).url.as_str();
-    let (title, url, nodes, titles): (String, Option<String>, Vec<NodeId>, Vec<String>) =
-        match system_of(site, id) {
-            Some(system) => {
-                let system = &portal.systems[system];
-                let above = portal.node(system.node);
-                let nodes: Vec<NodeId> =
-                    system.features.iter().copied().filter(|n| portal.is_published(*n)).collect();
-                let titles = nodes.iter().map(|node| portal.node(*node).title.clone()).collect();
-                (above.title.clone(), Some(href(from, &above.url)), nodes, titles)
-            }
-            None => {
-                let folder = parent(from);
-                let beside: Vec<(NodeId, String)> = portal
-                    .reading_order
-                    .iter()
-                    .map(|(document, title)| (portal.document_nodes[*document], title.clone()))
-                    .filter(|(node, _)| {
-                        portal.is_published(*node) && parent(&portal.node(*node).url) == folder
-                    })
-                    .collect();
-                let title = folder.rsplit('/').next().filter(|name| !name.is_empty());
-                let (nodes, titles) = beside.into_iter().unzip();
-                (title.unwrap_or("Documents").to_owned(), None, nodes, titles)
-            }
-        };
-    if nodes.is_empty() {
-        return None;
-    }
+    let system = system_of(site, id);
+    let (title, url, nodes) = match system {
+        Some(system) => {
+            let above = portal.node(portal.systems[system].node);
+            let url = href(from, &above.url);
+            (above.title.clone(), Some(url), site.features.get(system))
+        }
+        None => {
+            let folder = parent(from);
+            let title = folder.rsplit('/').next().filter(|name| !name.is_empty());
+            (title.unwrap_or("Documents").to_owned(), None, site.folders.get(folder))
+        }
+    };
+    let nodes = nodes.filter(|nodes| !nodes.is_empty())?;
     let at = nodes.iter().position(|node| *node == id);
     let (first, last) = window(nodes.len(), at);
-    let entries = (first..last).map(|n| NearEntry {
-        title: titles[n].clone(),
-        url: href(from, &portal.node(nodes[n]).url),
-        current: nodes[n] == id,
-        state: portal.node(nodes[n]).state.name(),
+    let entries = nodes[first..last].iter().map(|node| NearEntry {
+        title: match system {
+            Some(_) => portal.node(*node).title.clone(),
+            None => title_in_order(site, *node),
+        },
+        url: href(from, &portal.node(*node).url),
+        current: *node == id,
+        state: portal.node(*node).state.name(),
         depth: 0,
     });
     let url = url.or_else(|| Some(href(from, "index.html")));
     Some(Near { title, url, entries: entries.collect(), before: first, after: nodes.len() - last })
+}
+
+/// The title of a document in the list of its folder: the one that the summary gives it.
+fn title_in_order(site: &Site<'_>, id: NodeId) -> String {
+    let node = site.portal.node(id);
+    let place = site.portal.document_of(id).and_then(|document| site.order.get(&document));
+    place.map_or_else(|| node.title.clone(), |place| site.published[*place].1.clone())
 }
 
 /// The systems, for pages that belong to none.

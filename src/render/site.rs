@@ -7,7 +7,7 @@ use super::boards::Boards;
 use crate::context::Facts;
 use crate::layout::site_path;
 
-use crate::model::{Document, Finding, Portal, RuleInfo, Span};
+use crate::model::{Document, Finding, NodeId, Portal, RuleInfo, Span, parent};
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
 
@@ -74,6 +74,14 @@ pub struct Site<'a> {
     pub(super) order: HashMap<usize, usize>,
     /// The findings that pages may show: not those of documents that are kept out of the site.
     pub(super) shown: Vec<&'a Finding>,
+    /// The published documents of each folder of the site, in reading order.
+    pub(super) folders: HashMap<&'a str, Vec<NodeId>>,
+    /// The published features of each system.
+    pub(super) features: Vec<Vec<NodeId>>,
+    /// Systems by their nodes.
+    pub(super) systems: HashMap<NodeId, usize>,
+    /// Published documents by their addresses.
+    pub(super) by_url: HashMap<&'a str, NodeId>,
     /// Gates, coverage and progress in the order in which pages show them.
     pub(super) boards: Boards,
     /// Ids and files that only unpublished documents have, as messages write them.
@@ -169,6 +177,17 @@ impl<'a> Site<'a> {
         let planned = (0..portal.planned.len())
             .filter(|planned| portal.is_published(portal.planned[*planned].node))
             .collect();
+        let mut folders: HashMap<&str, Vec<NodeId>> = HashMap::new();
+        let mut by_url: HashMap<&str, NodeId> = HashMap::new();
+        for (document, _) in &published {
+            let node = portal.document_nodes[*document];
+            folders.entry(parent(&portal.node(node).url)).or_default().push(node);
+            by_url.insert(&portal.node(node).url, node);
+        }
+        let features = portal.systems.iter().map(|system| {
+            system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
+        });
+        let systems = portal.systems.iter().enumerate().map(|(at, system)| (system.node, at));
         let hidden = hidden(portal);
         let shown = shown(portal, parts.findings, &hidden);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
@@ -196,6 +215,10 @@ impl<'a> Site<'a> {
                     sidecar.into_iter().chain([(at.path(), *document)])
                 })
                 .collect(),
+            folders,
+            features: features.collect(),
+            systems: systems.collect(),
+            by_url,
             published,
             pages,
             planned,
