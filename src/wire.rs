@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::model::{
-    Finding, ItemRole, Level, NodeId, NodeWhat, Portal, RelationRole, Source, Span, State,
+    Finding, ItemRole, Level, NodeId, NodeWhat, Portal, RelationRole, Source, Span, Stage, State,
     Unresolved, Value,
 };
 
@@ -471,20 +471,26 @@ pub struct GateOf<'a> {
     total: usize,
 }
 
-/// The gates of some documents, in the order of the documents.
+/// The gates of the wanted documents that are not withdrawn, by the ids of the documents.
 pub fn gates<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<GateOf<'a>> {
-    let all = portal.documents.iter().zip(&portal.gates).enumerate();
-    let some = all.filter(|(index, _)| wanted(portal.document_nodes[*index]));
-    some.flat_map(|(index, (document, states))| {
-        document.gates.iter().zip(states).map(move |(gate, state)| GateOf {
-            document: portal.document_id(index),
-            gate: &gate.name,
-            status: state.status.name(),
-            checked: gate.checked,
-            total: gate.total,
+    let counts = |index: &usize| {
+        let node = portal.document_nodes[*index];
+        wanted(node) && portal.node(node).stage != Some(Stage::Withdrawn)
+    };
+    let mut some: Vec<usize> = (0..portal.documents.len()).filter(counts).collect();
+    some.sort_by_key(|index| portal.document_id(*index));
+    some.into_iter()
+        .flat_map(|index| {
+            let states = portal.documents[index].gates.iter().zip(&portal.gates[index]);
+            states.map(move |(gate, state)| GateOf {
+                document: portal.document_id(index),
+                gate: &gate.name,
+                status: state.status.name(),
+                checked: gate.checked,
+                total: gate.total,
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 /// How many specs are in a state.

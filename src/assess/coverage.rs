@@ -15,7 +15,7 @@ pub(super) fn coverage(portal: &Portal) -> Coverage {
     for document in 0..portal.documents.len() {
         for node in &portal.item_nodes[document] {
             let wanted = portal.item_decl(*node).is_some_and(|(_, decl)| wants(decl));
-            if wanted {
+            if wanted && !is_withdrawn(portal, *node) {
                 let by = coverers(portal, *node).collect();
                 of.insert(*node, Covered { by, ..Covered::default() });
             }
