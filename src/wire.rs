@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::model::{
-    Finding, Gap, Level, NodeId, NodeWhat, Portal, Ready, Source, Span, State, Unresolved, Value,
-    Why,
+    Finding, Gap, Level, NodeId, NodeWhat, Portal, Ready, Source, Span, Stage, State, Unresolved,
+    Value, Why,
 };
 
 /// The version of every shape.
@@ -499,6 +499,38 @@ pub fn gap(portal: &Portal, gap: &Gap) -> String {
         Gap::Withdrawn(node) => format!("`{}`, which traces to it, is withdrawn", id(node)),
         Gap::Inside(node) => format!("`{}`, which is inside of it, is not covered", id(node)),
     }
+}
+
+/// A gate, as `health` and `portal.json` list it.
+#[derive(Debug, Serialize)]
+pub struct GateOf<'a> {
+    document: &'a str,
+    gate: &'a str,
+    status: &'a str,
+    checked: usize,
+    total: usize,
+}
+
+/// The gates of the wanted documents that are not withdrawn, by the ids of the documents.
+pub fn gates<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<GateOf<'a>> {
+    let counts = |index: &usize| {
+        let node = portal.document_nodes[*index];
+        wanted(node) && portal.node(node).stage != Some(Stage::Withdrawn)
+    };
+    let mut some: Vec<usize> = (0..portal.documents.len()).filter(counts).collect();
+    some.sort_by_key(|index| portal.document_id(*index));
+    some.into_iter()
+        .flat_map(|index| {
+            let states = portal.documents[index].gates.iter().zip(&portal.gates[index]);
+            states.map(move |(gate, state)| GateOf {
+                document: portal.document_id(index),
+                gate: &gate.name,
+                status: state.status.name(),
+                checked: gate.checked,
+                total: gate.total,
+            })
+        })
+        .collect()
 }
 
 /// How many specs are in a state.

@@ -6,9 +6,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::document::boxes;
+use super::evidence::{GateSummary, Reason, first_reason, short, summary};
+use super::gates::{StatusCount as GateCount, counts as gate_counts};
+use super::traceability::{TypeRow, of_type};
 use super::{Made, page as make};
-use crate::model::{FieldRole, NodeId, Stage, State, System, Why};
+use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, Why};
 use crate::render::address::{dom_id, href};
+use crate::render::boards::gate_at;
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown;
@@ -21,6 +25,8 @@ const URL: &str = "index.html";
 /// How many findings and other documents are shown.
 const WORST: usize = 8;
 const OTHERS: usize = 40;
+/// How many types of items are shown with their coverage.
+const MOST_TYPES: usize = 12;
 /// Systems of more features are drawn on the roadmap only.
 const MOST_DRAWN: usize = 30;
 
@@ -103,6 +109,21 @@ struct FindingCounts {
     worst: Vec<WorstRow>,
 }
 
+/// How far the gates are, and those that failed.
+#[derive(Serialize)]
+struct GatesShape {
+    counts: Vec<GateCount>,
+    failed: Vec<FailedGate>,
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct FailedGate {
+    gate: GateSummary,
+    document: SpecShape,
+    reason: Option<Reason>,
+}
+
 #[derive(Serialize)]
 struct OtherRow {
     title: String,
@@ -122,6 +143,9 @@ struct Context {
     missing: Vec<MissingRow>,
     ready: Vec<ReadyRow>,
     blocked: Vec<BlockedRow>,
+    gates: Option<GatesShape>,
+    coverage: Vec<TypeRow>,
+    coverage_more: usize,
     findings: FindingCounts,
     other: Vec<OtherRow>,
     other_more: usize,
@@ -164,6 +188,9 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         missing: missing(site),
         ready: ready(site),
         blocked: blocked(site),
+        gates: gates(site),
+        coverage: site.boards.types.iter().take(MOST_TYPES).map(|of| of_type(URL, of)).collect(),
+        coverage_more: site.boards.types.len().saturating_sub(MOST_TYPES),
         findings: worst(site),
         other,
         other_more,
@@ -292,6 +319,28 @@ fn blocked(site: &Site<'_>) -> Vec<BlockedRow> {
                 .collect(),
         })
         .collect()
+}
+
+/// Gates by status, and the first ones that failed.
+fn gates(site: &Site<'_>) -> Option<GatesShape> {
+    let boards = &site.boards;
+    if boards.gates.is_empty() {
+        return None;
+    }
+    let count = boards.count(GateStatus::Failed);
+    let failed = boards.gates.iter().take(count.min(WORST)).map(|at| {
+        let (gate, state) = gate_at(site.portal, *at);
+        FailedGate {
+            gate: summary(site, URL, at.document, (gate, state)),
+            document: short(site, URL, site.portal.document_nodes[at.document]),
+            reason: first_reason(site, URL, at.document, state).map(|(reason, _)| reason),
+        }
+    });
+    Some(GatesShape {
+        counts: gate_counts(site, URL),
+        failed: failed.collect(),
+        more: count.saturating_sub(WORST),
+    })
 }
 
 fn worst(site: &Site<'_>) -> FindingCounts {
