@@ -239,8 +239,9 @@ fn waiting(portal: &Portal, incoming: &Incoming, index: usize, decl: &GateDecl) 
             if !portal.is_document(source) || !seen.insert(source) {
                 continue;
             }
+            let withdrawn = portal.node(source).stage == Some(Stage::Withdrawn);
             let kind = portal.document_of(source).map(|d| portal.documents[d].kind);
-            if kind.is_some_and(|kind| decl.kinds.contains(&kind)) {
+            if !withdrawn && kind.is_some_and(|kind| decl.kinds.contains(&kind)) {
                 found.push(source);
             }
             open.push(source);
