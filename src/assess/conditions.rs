@@ -3,8 +3,7 @@
 
 use crate::model::{
     Breach, Condition, Coverers, FieldRole, Item, ItemDecl, NodeId, NodeWhat, Over, Portal,
-    Relates, RelationRole, Resolution, Stage, Test, UnmetCondition, is_none_word, is_placeholder,
-    meaning, number_in,
+    Relates, RelationRole, Resolution, Stage, Test, UnmetCondition, is_to_fill, meaning, number_in,
 };
 
 use super::coverage::{coverers, may_cover};
@@ -48,13 +47,15 @@ pub(super) fn unmet(portal: &Portal) -> Vec<UnmetCondition> {
     all
 }
 
-/// Whether a condition of a document applies to it.
+/// Whether a condition of a document applies to it. Of one over items only the stage is tested
+/// here, since its other tests are about the items.
 fn document_case(portal: &Portal, index: usize, condition: &Condition) -> bool {
     let document = &portal.documents[index];
     let kind = portal.kind(index);
     let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
     let holds = |(field, test): &(String, Test)| match test {
         Test::Stages(first, last) => stage.is_some_and(|stage| (*first..=*last).contains(&stage)),
+        _ if condition.over.is_some() => true,
         test => {
             let Some(found) = document.field(field) else { return false };
             let Some((text, _)) = found.value.scalars().into_iter().next() else { return false };
@@ -166,11 +167,12 @@ fn over_items(portal: &Portal, document: usize, condition: &Condition, over: &Ov
         }
         _ => None,
     };
+    // The stage is that of the document that asks.
+    let stage = portal.documents[document].status.as_ref().and_then(|(_, stage)| *stage);
     let mut all = Vec::new();
     for node in found {
         let Some((item, decl)) = portal.item_decl(node) else { continue };
-        let stage = portal.document_of(node).and_then(|d| portal.documents[d].status.as_ref());
-        if !item_case(item, decl, stage.and_then(|(_, stage)| *stage), condition) {
+        if !item_case(item, decl, stage, condition) {
             continue;
         }
         if let Some(wanted) = &condition.covered
@@ -191,11 +193,7 @@ fn unfilled(
     decl: &ItemDecl,
     condition: &Condition,
 ) -> Option<Breach> {
-    let filled = |field: &str| {
-        let values = item.field(field).iter();
-        let mut own = values.filter(|t| !is_none_word(&t.text) && !is_placeholder(&t.text));
-        own.next().is_some()
-    };
+    let filled = |field: &str| item.field(field).iter().any(|text| !is_to_fill(&text.text));
     let id = &portal.node(node).id;
     let breach = |message: String| Some(at(portal, node, message));
     if let Some(field) = condition.fill.iter().find(|field| !filled(field)) {

@@ -101,7 +101,7 @@ fn asks(condition: &Condition) -> String {
     if !condition.fill.is_empty() && condition.resolved.is_none() {
         let fields = quoted(&condition.fill, " and ");
         parts.push(match &condition.count {
-            Some(range) => format!("has {} different values in {fields}", range.written()),
+            Some(range) => format!("has {} different values in {fields}", range.in_words()),
             None => format!("has a value in {fields}"),
         });
     }
@@ -129,7 +129,7 @@ fn asks(condition: &Condition) -> String {
         return match condition.checked {
             Some(Ticks::All) => "every box is ticked, and there is one".to_owned(),
             Some(Ticks::Any) => "no box is left open".to_owned(),
-            Some(Ticks::Count(range)) => format!("{} boxes are ticked", range.written()),
+            Some(Ticks::Count(range)) => format!("{} boxes are ticked", range.in_words()),
             None if condition.alike.is_some() => "its number is that of its parent".to_owned(),
             None => format!("it {what}"),
         };
@@ -199,9 +199,12 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
             conflict(first, message);
         }
         GateStatus::Pending | GateStatus::Failed if total > 0 && checked == total => {
-            let said = word(first.status);
+            let said = match first.status {
+                Some(GateStatus::Failed) => "has failed".to_owned(),
+                status => format!("is {}", word(status)),
+            };
             let message =
-                format!("the gate `{}` is {said}, and all of its boxes are ticked", gate.name);
+                format!("the gate `{}` {said}, and all of its boxes are ticked", gate.name);
             conflict(first, message);
         }
         _ => {}

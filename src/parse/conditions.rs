@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{
     Aliases, Case, Checkbox, Condition, Fault, FieldDecl, Item, Kind, Over, Pattern, Problem,
     Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted, has_label_form,
-    is_none_word, is_placeholder, meaning, normalise, number_in, title_form,
+    is_none_word, is_to_fill, meaning, normalise, number_in, title_form,
 };
 
 use super::items::Held;
@@ -40,13 +40,16 @@ pub(super) struct Record<'a> {
     pub stage: Option<Stage>,
     /// The items of the document.
     pub items: &'a [Held<'a>],
+    /// The labels, as titles are compared, behind which the status of a gate is written: words that
+    /// explain nothing.
+    pub status: &'a [String],
 }
 
 /// The conditions that a record does not meet, of those that its document decides.
 pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Problem> {
     let mut all = Vec::new();
     let mut missing: Vec<&Condition> = Vec::new();
-    let asked = conditions.iter().filter(|condition| applies(&condition.when, record));
+    let asked = conditions.iter().filter(|condition| is_asked(condition, record));
     for condition in asked.filter(|condition| condition.is_local()) {
         if condition.over.is_some() || condition.words > 0 || condition.checked.is_some() {
             all.extend(unmet(condition, record).into_iter().map(|unmet| {
@@ -105,6 +108,19 @@ pub(super) fn applies(cases: &[Case], record: &Record<'_>) -> bool {
     cases.is_empty() || cases.iter().any(holds)
 }
 
+/// Whether a condition is asked of a record. Of one over items only the stage is tested here, since
+/// its other tests are about the items.
+pub(super) fn is_asked(condition: &Condition, record: &Record<'_>) -> bool {
+    if condition.over.is_none() {
+        return applies(&condition.when, record);
+    }
+    let holds = |(field, test): &(String, Test)| match test {
+        Test::Stages(..) => is_so(field, test, record),
+        _ => true,
+    };
+    condition.when.is_empty() || condition.when.iter().any(|case| case.iter().all(holds))
+}
+
 fn is_so(field: &str, test: &Test, record: &Record<'_>) -> bool {
     if let Test::Stages(first, last) = test {
         return record.stage.is_some_and(|stage| (*first..=*last).contains(&stage));
@@ -151,8 +167,13 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
     if held.iter().any(|held| record.extent.contains(held.item.span)) {
         held.retain(|held| record.extent.contains(held.item.span));
     }
-    held.retain(|held| !is_template(record.kind, record.source, held.item));
-    if held.is_empty() && over.some {
+    let is_own = |held: &Held<'_>| !is_template(record.kind, record.source, held.item);
+    let empty = !held.iter().any(|held| is_own(held));
+    // Where there must be some, a row that is left as the template had it is still to be filled in.
+    if !over.some {
+        held.retain(|held| is_own(held));
+    }
+    if empty && over.some {
         let message = format!("there is no `{}` in it", over.items);
         return vec![Unmet { message, span: record.span }];
     }
@@ -188,7 +209,8 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
 /// Whether an item is still what its template had.
 pub(super) fn is_template(kind: &Kind, source: &Source, item: &Item) -> bool {
     let line = source.line_text(source.line(item.span.start));
-    is_placeholder(&item.title) || kind.is_prefilled(line)
+    let open = !item.title.is_empty() && is_to_fill(&item.title);
+    open || kind.is_prefilled(line)
 }
 
 /// Of items with one value of a field the last: by a second field of dates the latest.
@@ -348,7 +370,8 @@ fn words_in(record: &Record<'_>, blocks: &[Block], label: Vec<Inline>) -> usize 
     let mut stack: Vec<&Block> = blocks.iter().rev().collect();
     while let Some(block) = stack.pop() {
         if !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code | BlockKind::Comment) {
-            texts.extend(lines(&block.inlines).map(|line| text_of(line).text));
+            let own = lines(&block.inlines).filter(|line| !is_status(line, record.status));
+            texts.extend(own.map(|line| text_of(line).text));
         }
         stack.extend(block.children.iter().rev());
     }
@@ -367,6 +390,12 @@ fn words_in(record: &Record<'_>, blocks: &[Block], label: Vec<Inline>) -> usize 
         }
     }
     parted / 2 + seen.values().map(|count| (*count).min(MOST_REPEATS)).sum::<usize>()
+}
+
+/// Whether a line says how far a gate is.
+fn is_status(line: &[Inline], labels: &[String]) -> bool {
+    let label = bold_label(line).filter(|_| !labels.is_empty());
+    label.is_some_and(|(label, _)| labels.iter().any(|form| has_label_form(&label.text, form)))
 }
 
 /// A text without what stands in brackets, which is still to be written.
@@ -408,7 +437,7 @@ fn filled(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
             let message = format!(
                 "{} has {count} {values} in `{field}`, and {} are needed",
                 record.name,
-                range.written()
+                range.in_words()
             );
             all.push(Unmet { message, span });
         }
@@ -422,7 +451,7 @@ fn is_filled(field: &str, record: &Record<'_>) -> bool {
         if text.text.is_empty() {
             return says_something(record, text.span);
         }
-        !is_none_word(&text.text) && !is_placeholder(&text.text)
+        !is_to_fill(&text.text)
     })
 }
 
@@ -445,7 +474,7 @@ fn distinct(values: &[Text], source: &Source) -> usize {
         let whole = if breaks { written } else { text.text.as_str() };
         for part in listed(whole) {
             let part = part.trim();
-            if !is_none_word(part) && !is_placeholder(part) {
+            if !is_to_fill(part) {
                 all.insert(normalise(part));
             }
         }
@@ -482,7 +511,9 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
         return all;
     }
     let text = match record.own {
-        Some(own) if record.blocks.is_empty() => sentences(std::slice::from_ref(own)),
+        Some(own) if !matches!(own.kind, BlockKind::Heading(_)) => {
+            sentences(std::slice::from_ref(own))
+        }
         _ => sentences(record.blocks),
     };
     let has = |line: &str| condition.say.iter().any(|form| form.is_match(line));
@@ -524,7 +555,7 @@ fn ticked(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
             format!(
                 "{done} of {} boxes are ticked, and {} are needed",
                 boxes.len(),
-                range.written()
+                range.in_words()
             )
         }
     };

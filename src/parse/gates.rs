@@ -1,8 +1,8 @@
 //! Gates: where a document says how far they are, and what it shows for it.
 
 use crate::model::{
-    Aliases, Field, Gate, GateDecl, GateStatus, Heading, Mention, Requisite, Span, Text,
-    ValueSource, is_placeholder, meaning, named_values,
+    Aliases, Field, FieldDecl, Gate, GateDecl, GateStatus, Heading, Mention, Requisite, Span, Text,
+    ValueSource, is_placeholder, meaning, named_values, title_form,
 };
 
 use super::conditions::{self, Record, begins_with, boxes, is_ticked, section_of};
@@ -54,7 +54,8 @@ impl Reader<'_> {
         let whole = decl.within.is_empty();
         let present = heading.is_some() || whole;
         let own = heading.and_then(|heading| self.heading_block(heading));
-        let record = Record { blocks, own, span, extent, ..*self.record };
+        let status = status_labels(decl, None);
+        let record = Record { blocks, own, span, extent, status: &status, ..*self.record };
         let mentions = if present { self.mentions(decl, &record, heading) } else { Vec::new() };
         let says_nothing = whole && !decl.status.is_empty() && mentions.is_empty();
         if decl.optional && (!present || says_nothing) {
@@ -81,6 +82,7 @@ impl Reader<'_> {
                 mentions.extend(self.mention(decl, &text, span, false));
             }
             let field = |name: &str| item.field(name).to_vec();
+            let status = status_labels(decl, Some(fields));
             let name = format!("the {} `{}`", item.kind, item.title);
             let record = Record {
                 name: &name,
@@ -90,6 +92,7 @@ impl Reader<'_> {
                 own: held.own,
                 span: item.span,
                 extent: item.extent,
+                status: &status,
                 ..*self.record
             };
             let title = item.title.clone();
@@ -116,8 +119,7 @@ impl Reader<'_> {
         let checked = ticked.count();
         let mut requisites = Vec::new();
         for (condition, need) in decl.needs.iter().enumerate().filter(|_| applies && present) {
-            // Tests of a condition over items are about the items.
-            if need.over.is_none() && !conditions::applies(&need.when, record) {
+            if !conditions::is_asked(need, record) {
                 continue;
             }
             let unmet = need.is_local().then(|| conditions::unmet(need, record));
@@ -222,7 +224,9 @@ impl Reader<'_> {
         let known = words(decl);
         let named = named_values(&known, text);
         let status = self.status(&known, text).filter(|_| named < 2);
-        let unknown = status.is_none() && named < 2 && !is_placeholder(text);
+        // A word in brackets is still to be chosen.
+        let open = is_placeholder(text) || text.starts_with('[') && text.ends_with(']');
+        let unknown = status.is_none() && named < 2 && !open;
         Some(Mention { status, unknown, text: text.to_owned(), span, in_sidecar })
     }
 
@@ -242,6 +246,22 @@ impl Reader<'_> {
             _ => false,
         })
     }
+}
+
+/// The labels behind which the status of a gate is written, as titles are compared; of a gate that
+/// is an item those of the item's fields.
+fn status_labels(decl: &GateDecl, fields: Option<&[FieldDecl]>) -> Vec<String> {
+    let label = |source: &ValueSource| match source {
+        ValueSource::Key(name) | ValueSource::Label(name) => Some(title_form(name)),
+        _ => None,
+    };
+    let Some(fields) = fields else { return decl.status.iter().filter_map(label).collect() };
+    let named = |field: &&FieldDecl| {
+        let is =
+            |source: &ValueSource| matches!(source, ValueSource::Key(name) if *name == field.name);
+        decl.status.iter().any(is)
+    };
+    fields.iter().filter(named).flat_map(|field| field.from.iter().filter_map(label)).collect()
 }
 
 /// The words for the statuses of a gate.
