@@ -3,7 +3,8 @@
 
 use crate::model::{
     Breach, Condition, Coverers, FieldRole, Item, ItemDecl, NodeId, NodeWhat, Over, Portal,
-    Relates, RelationRole, Resolution, Stage, Test, UnmetCondition, is_to_fill, meaning, number_in,
+    Relates, RelationRole, Resolution, Stage, Test, UnmetCondition, is_same_word, is_to_fill,
+    meaning, number_in,
 };
 
 use super::coverage::{coverers, may_cover};
@@ -16,7 +17,7 @@ pub(super) fn is_so(item: &Item, decl: &ItemDecl, field: &str, test: &Test) -> b
         Test::Words(words) => {
             let known = decl.fields.iter().find(|known| known.name == field);
             let meant = known.and_then(|known| meaning(&known.values, text)).unwrap_or(text.trim());
-            words.iter().any(|word| word.eq_ignore_ascii_case(meant))
+            words.iter().any(|word| is_same_word(word, meant))
         }
         Test::Stages(..) => false,
     }
@@ -67,7 +68,7 @@ fn document_case(portal: &Portal, index: usize, condition: &Condition) -> bool {
                     let meant = known.and_then(|known| meaning(&known.values, text));
                     let own = document.status.as_ref().map(|(name, _)| name.as_str());
                     let meant = if status { own } else { meant }.unwrap_or(text.trim());
-                    words.iter().any(|word| word.eq_ignore_ascii_case(meant))
+                    words.iter().any(|word| is_same_word(word, meant))
                 }
                 Test::Stages(..) => false,
             }

@@ -2,7 +2,8 @@
 
 use crate::model::{
     Ahead, Breach, Condition, Conflict, Coverers, Document, Evidence, Gate, GateDecl, GateState,
-    GateStatus, ItemRole, Mention, NodeId, Portal, RelationRole, Resolution, Stage, Test, Ticks,
+    GateStatus, ItemRole, Mention, NodeId, Pattern, Portal, RelationRole, Resolution, Stage, Test,
+    Ticks, Wanted,
 };
 
 use super::conditions::{breaches, led_to};
@@ -93,8 +94,12 @@ fn asks(condition: &Condition) -> String {
         let titles: Vec<String> =
             condition.have.iter().map(|wanted| format!("“{}”", wanted.written)).collect();
         let titles = titles.join(" or ");
+        let bare = |wanted: &Wanted| wanted.pattern.as_ref().is_some_and(Pattern::is_bare);
+        let bare = condition.have.iter().any(bare);
         parts.push(match condition.words {
+            0 if bare => "has text in its section".to_owned(),
             0 => format!("has text in {titles}"),
+            words if bare => format!("has at least {words} words in its section"),
             words => format!("has at least {words} words in {titles}"),
         });
     }
@@ -177,7 +182,12 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
     let known: Vec<&Mention> = gate.mentions.iter().filter(|mention| !mention.unknown).collect();
     let Some((first, rest)) = known.split_first() else { return all };
     let pending = |status: Option<GateStatus>| status.unwrap_or(GateStatus::Pending);
-    for other in rest.iter().filter(|other| pending(other.status) != pending(first.status)) {
+    // An open box says only that it is not passed.
+    let agree = |other: &&&Mention| {
+        let open = other.text == "[ ]" && first.status != Some(GateStatus::Passed);
+        open || pending(other.status) == pending(first.status)
+    };
+    for other in rest.iter().filter(|other| !agree(other)) {
         let message = format!(
             "the gate `{}` is {} by `{}`, and {} by `{}`",
             gate.name,

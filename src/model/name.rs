@@ -196,6 +196,11 @@ pub fn is_to_fill(text: &str) -> bool {
     word || is_none_word(text) || is_placeholder(text)
 }
 
+/// Whether two words are the same, whatever their marks and letter case: `✅ Approved` is `approved`.
+pub fn is_same_word(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || !normalise(a).is_empty() && normalise(a) == normalise(b)
+}
+
 /// Whether a word is an id whose number is still to come: `SPEC-NNNN`, `PLAN-YYYY-NNN`, `ADR-XXX`.
 fn is_numberless(word: &str) -> bool {
     let tail = word.rsplit(['-', '_']).next().unwrap_or(word);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{
     Aliases, Case, Checkbox, Condition, Fault, FieldDecl, Item, Kind, Over, Pattern, Problem,
     Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted, has_label_form,
-    is_none_word, is_to_fill, meaning, normalise, number_in, title_form,
+    is_none_word, is_same_word, is_to_fill, meaning, normalise, number_in, title_form,
 };
 
 use super::items::Held;
@@ -140,7 +140,7 @@ fn fits(test: &Test, text: &str, known: Option<&Aliases>) -> bool {
         Test::Range(range) => number_in(text).is_some_and(|number| range.holds(number)),
         Test::Words(words) => {
             let meant = known.and_then(|known| meaning(known, text)).unwrap_or(text.trim());
-            words.iter().any(|word| word.eq_ignore_ascii_case(meant))
+            words.iter().any(|word| is_same_word(word, meant))
         }
         Test::Stages(..) => false,
     }
@@ -206,11 +206,12 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
     all
 }
 
-/// Whether an item is still what its template had.
+/// Whether an item is still what its template had. A check box that the template has is no
+/// placeholder: it is there to be ticked.
 pub(super) fn is_template(kind: &Kind, source: &Source, item: &Item) -> bool {
     let line = source.line_text(source.line(item.span.start));
-    let open = !item.title.is_empty() && is_to_fill(&item.title);
-    open || kind.is_prefilled(line)
+    let name = if item.title.is_empty() { &item.id } else { &item.title };
+    is_to_fill(name) || item.done.is_none() && kind.is_prefilled(line)
 }
 
 /// Of items with one value of a field the last: by a second field of dates the latest.
@@ -242,8 +243,11 @@ fn open(
     record: &Record<'_>,
     item: &Item,
 ) -> Vec<Unmet> {
-    let filled_in = condition.fill.iter().all(|field| is_filled(field, record));
-    let given = !condition.fill.is_empty() && filled_in;
+    // What every item of its sort has says nothing about how it ended.
+    let by = condition.over.as_ref().map_or(&[][..], |over| &over.by);
+    let of_its_end: Vec<&String> =
+        condition.fill.iter().filter(|field| !by.contains(field)).collect();
+    let given = !of_its_end.is_empty() && of_its_end.iter().all(|field| is_filled(field, record));
     let unmet = |message: String| vec![Unmet { message, span: item.span }];
     let resolved = match resolution {
         Resolution::Ticked => item.is_done() == Some(true),
@@ -252,15 +256,15 @@ fn open(
     };
     let name = record.name;
     match (resolved, resolution) {
-        (true, _) if !condition.fill.is_empty() && !given => filled(condition, record),
-        (true, _) => Vec::new(),
+        (true, _) => filled(condition, record),
         (false, Resolution::Case(case)) => {
             let says = case.iter().filter_map(|(field, _)| {
                 let values = (record.field)(field);
                 Some(format!("`{}`", values.first()?.text))
             });
             let says = says.collect::<Vec<_>>().join(", ");
-            let fields = condition.fill.join("`, `");
+            let fields = of_its_end.iter().map(|field| field.as_str()).collect::<Vec<_>>();
+            let fields = fields.join("`, `");
             match (says.is_empty(), given) {
                 (true, _) => {
                     let fields: Vec<&str> = case.iter().map(|(field, _)| field.as_str()).collect();
@@ -288,18 +292,23 @@ fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
             most = Some((count, span));
         }
     }
+    // Of a pattern the title that was found says more.
+    let title = match (most, &first.pattern) {
+        (Some((_, span)), Some(_)) => {
+            record.source.slice(span).trim_matches(['#', '*', ':', ' ']).to_owned()
+        }
+        _ => first.written.clone(),
+    };
     let (message, span) = match most {
         Some((count, _)) if count >= least => return None,
-        Some((0, span)) => (format!("“{}” says nothing of its own yet", first.written), span),
+        Some((0, span)) => (format!("“{title}” says nothing of its own yet"), span),
         Some((count, span)) => {
             let words = if count == 1 { "word" } else { "words" };
-            let message = format!(
-                "“{}” has {count} {words} of its own, and {least} are needed",
-                first.written
-            );
+            let message =
+                format!("“{title}” has {count} {words} of its own, and {least} are needed");
             (message, span)
         }
-        None => (format!("there is no section “{}”", first.written), record.span),
+        None => (format!("there is no section “{title}”"), record.span),
     };
     Some(Unmet { message, span })
 }
@@ -324,6 +333,10 @@ fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inli
             }
             _ => {}
         }
+    }
+    // Any title at all is that of the record too.
+    if all.is_empty() && wanted.pattern.as_ref().is_some_and(Pattern::is_bare) {
+        all.push((record.blocks, Vec::new(), record.span));
     }
     // A gate's own section is the record itself.
     if let (true, Some(BlockKind::Heading(index))) =
@@ -358,6 +371,8 @@ fn is_titled(wanted: &Wanted, tree: &Tree, index: usize) -> bool {
 
 fn is_label(wanted: &Wanted, label: &str) -> bool {
     match &wanted.pattern {
+        // Any label at all would be one.
+        Some(pattern) if pattern.is_bare() => false,
         Some(pattern) => pattern.is_match(crate::model::plain_title(label)),
         None => has_label_form(label, &wanted.title),
     }

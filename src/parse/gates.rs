@@ -199,9 +199,9 @@ impl Reader<'_> {
                 let status = if ticked { GateStatus::Passed } else { GateStatus::Pending };
                 let text = if ticked { "[x]" } else { "[ ]" }.to_owned();
                 let span = entry.span;
-                // An open box says nothing against a gate that does not apply.
-                let said = |mention: &Mention| mention.status == Some(GateStatus::NotApplicable);
-                if ticked || !all.last().is_some_and(said) {
+                // A box that says the same as the word behind it says nothing new.
+                let said = all.last().and_then(|mention: &Mention| mention.status);
+                if words.is_empty() || said != Some(status) {
                     let (unknown, in_sidecar) = (false, false);
                     all.push(Mention { status: Some(status), unknown, text, span, in_sidecar });
                 }

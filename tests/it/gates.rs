@@ -1,0 +1,171 @@
+//! Gates through the front door: small portals as data, the state of each gate and the findings.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use specbook::model::GateStatus;
+
+use crate::support::{Linked, checkout, copy, linked, put};
+
+/// The rules whose findings are part of what a case comes to.
+const RULES: [&str; 11] = [
+    "ahead-of-basis",
+    "ahead-of-gate",
+    "covered-removal",
+    "done-too-early",
+    "dropped-part",
+    "failed-gate",
+    "gate-conflict",
+    "missing-field",
+    "uncovered-item",
+    "unmet-condition",
+    "wrong-relation",
+];
+
+/// A variant of a portal, and what comes of it.
+#[derive(Default)]
+struct Case {
+    name: String,
+    edits: Vec<Edit>,
+    expected: Vec<String>,
+}
+
+/// Lines of a file that are replaced; without lines to take out the new ones are a new file.
+struct Edit {
+    path: String,
+    old: Vec<String>,
+    new: Vec<String>,
+}
+
+/// The cases of a folder: `# name`, `@ path` for the file of the edits behind it, `-` and `+` for
+/// lines, `=` for a line of the result. What is above the first case explains them.
+fn cases(folder: &Path, first: &str) -> Vec<Case> {
+    let text = std::fs::read_to_string(folder.join("cases.txt")).expect("the cases");
+    let mut all: Vec<Case> = Vec::new();
+    let mut path = String::new();
+    // Whether the last line was a new one: an old one behind it begins another edit.
+    let mut added = true;
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("# ") {
+            all.push(Case { name: name.to_owned(), ..Case::default() });
+            path = first.to_owned();
+            added = true;
+            continue;
+        }
+        let Some(case) = all.last_mut() else { continue };
+        let (mark, rest) = line.split_at(line.len().min(1));
+        let rest = rest.strip_prefix(' ').unwrap_or(rest).to_owned();
+        let begun = |edits: &mut Vec<Edit>, path: &str| {
+            edits.push(Edit { path: path.to_owned(), old: Vec::new(), new: Vec::new() });
+        };
+        match mark {
+            "@" => {
+                path = rest;
+                added = true;
+            }
+            "-" => {
+                if added {
+                    begun(&mut case.edits, &path);
+                }
+                added = false;
+                case.edits.last_mut().expect("an edit").old.push(rest);
+            }
+            "+" => {
+                if case.edits.last().is_none_or(|edit| edit.path != path) {
+                    begun(&mut case.edits, &path);
+                }
+                added = true;
+                case.edits.last_mut().expect("an edit").new.push(rest);
+            }
+            "=" => case.expected.push(rest),
+            "" => added = true,
+            _ => panic!("{}: an odd line: {line}", case.name),
+        }
+    }
+    all
+}
+
+impl Edit {
+    fn make(&self, case: &str, root: &Path) {
+        let path = root.join(&self.path);
+        if self.old.is_empty() {
+            let there = std::fs::read_to_string(&path).unwrap_or_default();
+            return put(root, &self.path, &format!("{there}{}\n", self.new.join("\n")));
+        }
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{case}: {}", self.path));
+        let lines: Vec<&str> = text.lines().collect();
+        // Lines to `..` are found first, then those behind it.
+        let parts: Vec<&[String]> = self.old.split(|line| line == "..").collect();
+        let find = |wanted: &[String], from: usize| {
+            let fits = |at: &usize| {
+                wanted
+                    .iter()
+                    .enumerate()
+                    .all(|(add, line)| lines.get(at + add) == Some(&line.as_str()))
+            };
+            (from..lines.len()).find(fits).unwrap_or_else(|| panic!("{case}: no {wanted:?}"))
+        };
+        let start = find(parts[0], 0);
+        let again = (start + 1..lines.len()).any(|at| {
+            parts[0].iter().enumerate().all(|(add, l)| lines.get(at + add) == Some(&l.as_str()))
+        });
+        assert!(!again, "{case}: twice {:?}", parts[0]);
+        let mut end = start + parts[0].len();
+        for part in &parts[1..] {
+            end = find(part, end) + part.len();
+        }
+        let mut out: Vec<&str> = lines[..start].to_vec();
+        out.extend(self.new.iter().map(String::as_str));
+        out.extend(&lines[end..]);
+        std::fs::write(&path, out.join("\n") + "\n").expect("written");
+    }
+}
+
+/// What comes of a portal: each gate that is not passed with its first reason, then the findings.
+fn outcome(linked: &Linked) -> Vec<String> {
+    let portal = &linked.portal;
+    let mut all = Vec::new();
+    for (index, document) in portal.documents.iter().enumerate() {
+        for (gate, state) in document.gates.iter().zip(&portal.gates[index]) {
+            if state.status == GateStatus::Passed {
+                continue;
+            }
+            let mut breaches = state.evidence.iter().flat_map(|evidence| &evidence.breaches);
+            let reason = breaches.next().map_or(String::new(), |b| format!(": {}", b.message));
+            let id = portal.document_id(index);
+            all.push(format!("{id} {} {}{reason}", gate.name, state.status.name()));
+        }
+    }
+    for finding in linked.checked.findings.iter().filter(|f| RULES.contains(&f.rule)) {
+        all.push(format!("{} {}: {}", finding.level.name(), finding.rule, finding.message));
+    }
+    all
+}
+
+/// Compares all cases of a folder; `first` is the file of edits that name none.
+fn check(folder: &str, first: &str) {
+    let folder = checkout(&format!("tests/gates/{folder}"));
+    let mut wrong = String::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for case in cases(&folder, first) {
+        *seen.entry(case.name.clone()).or_default() += 1;
+        let root = tempfile::tempdir().expect("a folder");
+        copy(&folder.join("base"), root.path());
+        for edit in &case.edits {
+            edit.make(&case.name, root.path());
+        }
+        let found = outcome(&linked(root.path()));
+        if found != case.expected {
+            let lines: Vec<String> = found.iter().map(|line| format!("= {line}\n")).collect();
+            wrong += &format!("# {}\n{}\n", case.name, lines.concat());
+        }
+    }
+    assert!(seen.values().all(|count| *count == 1), "two cases have one name");
+    assert!(wrong.is_empty(), "other results:\n{wrong}");
+}
+
+#[test]
+fn gates_of_a_technical_plan() {
+    check("technical-plan", "content/PLAN-7-tickets.md");
+}
