@@ -34,6 +34,7 @@ fn state(portal: &Portal, index: usize, gate: &Gate) -> GateState {
         (false, None) => ticked,
         (true, _) => ticked || beyond,
     };
+    let unwritten = gate.mentions.is_empty() && gate.item.is_none();
     let status = match (said, decl.status.is_empty()) {
         _ if !gate.applies => GateStatus::NotApplicable,
         (Some(GateStatus::NotApplicable), _) => GateStatus::NotApplicable,
@@ -41,6 +42,8 @@ fn state(portal: &Portal, index: usize, gate: &Gate) -> GateState {
         _ if claimed && !holds => GateStatus::Failed,
         (Some(GateStatus::Passed), false) => GateStatus::Passed,
         (_, true) if holds && gate.present => GateStatus::Passed,
+        // Where nobody wrote how far it is, what is there decides.
+        (None, false) if holds && gate.present && unwritten => GateStatus::Passed,
         _ => GateStatus::Pending,
     };
     let waiting = waiting(portal, index, decl);

@@ -201,7 +201,14 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
             continue;
         }
         let alone = Condition { over: None, ..condition.clone() };
+        let before = all.len();
         all.extend(unmet(&alone, &own));
+        // What a template filled in was filled in by nobody.
+        let filled = !condition.fill.is_empty() && all.len() == before;
+        if filled && is_template(record.kind, record.source, item) {
+            let message = format!("{name} is as its template has it");
+            all.push(Unmet { message, span: item.span });
+        }
     }
     all
 }
@@ -405,6 +412,19 @@ fn words_in(record: &Record<'_>, blocks: &[Block], label: Vec<Inline>) -> usize 
         }
     }
     parted / 2 + seen.values().map(|count| (*count).min(MOST_REPEATS)).sum::<usize>()
+}
+
+/// The place at which some blocks say how far a gate is.
+pub(super) fn status_place(blocks: &[Block], labels: &[String]) -> Option<Span> {
+    let mut stack: Vec<&Block> = blocks.iter().rev().collect();
+    while let Some(block) = stack.pop() {
+        let mut found = lines(&block.inlines).filter(|line| is_status(line, labels));
+        if let Some((label, _)) = found.next().and_then(bold_label) {
+            return Some(label.span);
+        }
+        stack.extend(block.children.iter().rev());
+    }
+    None
 }
 
 /// Whether a line says how far a gate is.

@@ -112,7 +112,11 @@ impl Reader<'_> {
         (present, anchor, mentions): (bool, String, Vec<Mention>),
     ) -> Gate {
         let applies = conditions::applies(&decl.when, self.record);
-        let within = if present { record.extent } else { Span::new(0, 0) };
+        // The boxes of a whole document are those of its tasks, unless the gate is about boxes.
+        let whole = decl.within.is_empty() && item.is_none();
+        let about_boxes = decl.needs.iter().any(|need| need.checked.is_some());
+        let has_boxes = present && (!whole || about_boxes);
+        let within = if has_boxes { record.extent } else { Span::new(0, 0) };
         let total = boxes(record.tree, within).count();
         let ticked = boxes(record.tree, within)
             .filter(|checkbox| is_ticked(record.kind, record.source, checkbox));
@@ -164,6 +168,13 @@ impl Reader<'_> {
                     }
                 }
             }
+        }
+        // A label without a word behind it decides nothing, and neither do the conditions alone.
+        if all.is_empty()
+            && let Some(span) = conditions::status_place(record.blocks, record.status)
+        {
+            let (text, unknown, in_sidecar) = (String::new(), false, false);
+            all.push(Mention { status: None, unknown, text, span, in_sidecar });
         }
         all
     }

@@ -8,7 +8,7 @@ use specbook::model::GateStatus;
 use crate::support::{Linked, checkout, copy, linked, put};
 
 /// The rules whose findings are part of what a case comes to.
-const RULES: [&str; 11] = [
+const RULES: [&str; 13] = [
     "ahead-of-basis",
     "ahead-of-gate",
     "covered-removal",
@@ -17,6 +17,8 @@ const RULES: [&str; 11] = [
     "failed-gate",
     "gate-conflict",
     "missing-field",
+    "missing-section",
+    "sentence-form",
     "uncovered-item",
     "unmet-condition",
     "wrong-relation",
@@ -168,4 +170,14 @@ fn check(folder: &str, first: &str) {
 #[test]
 fn gates_of_a_technical_plan() {
     check("technical-plan", "content/PLAN-7-tickets.md");
+}
+
+#[test]
+fn what_a_template_had_passes_no_gate() {
+    check("prefilled", "content/LAUNCH-1.md");
+}
+
+#[test]
+fn gates_of_other_dialects() {
+    check("dialects", "content/PLAN-2026-3.md");
 }
