@@ -11,7 +11,7 @@ use crate::model::{
 
 use super::items::Held;
 use super::labels::bold_label;
-use super::like::sentences;
+use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section, text_of};
 
 /// How often one word counts among those of a section: words that only fill are no explanation.
@@ -40,6 +40,9 @@ pub(super) struct Record<'a> {
     pub stage: Option<Stage>,
     /// The items of the document.
     pub items: &'a [Held<'a>],
+    /// Whether it is an item whose sentences end at the first heading in it; otherwise all that is
+    /// in it are its own.
+    pub is_item: bool,
     /// The labels, as titles are compared, behind which the status of a gate is written: words that
     /// explain nothing.
     pub status: &'a [String],
@@ -191,6 +194,7 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
             own: held.own,
             span: item.span,
             extent: item.extent,
+            is_item: true,
             ..*record
         };
         if !applies(&condition.when, &own) {
@@ -549,17 +553,24 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
         Some(own) if !matches!(own.kind, BlockKind::Heading(_)) => {
             sentences(std::slice::from_ref(own))
         }
-        _ => sentences(record.blocks),
+        _ if record.is_item => sentences(record.blocks),
+        _ => all_sentences(record.blocks),
+    };
+    let name = match record.own.map(|own| own.kind) {
+        Some(BlockKind::Heading(index)) => {
+            &format!("the section “{}”", record.tree.headings[index].text)
+        }
+        _ => record.name,
     };
     let has = |line: &str| condition.say.iter().any(|form| form.is_match(line));
     if !condition.say.is_empty() && !text.split('\n').any(has) {
-        let message = format!("{} has no sentence of its form", record.name);
+        let message = format!("{name} has no sentence of its form");
         all.push(Unmet { message, span: record.span });
     }
     for line in text.split('\n') {
         let Some(form) = condition.avoid.iter().find(|form| form.is_match(line)) else { continue };
         let words = form.written().trim_matches(['…', ' ']);
-        let message = format!("{} says `{words}`: `{}`", record.name, shortened(line));
+        let message = format!("{name} says `{words}`: `{}`", shortened(line));
         all.push(Unmet { message, span: record.span });
     }
     all

@@ -212,6 +212,7 @@ impl Reader<'_> {
             extent: part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent),
             stage,
             items: &held,
+            is_item: false,
             status: &[],
         };
         if !stub {

@@ -181,3 +181,108 @@ fn what_a_template_had_passes_no_gate() {
 fn gates_of_other_dialects() {
     check("dialects", "content/PLAN-2026-3.md");
 }
+
+/// The gates of each document with their statuses.
+fn statuses(linked: &Linked) -> Vec<String> {
+    let portal = &linked.portal;
+    let documents = portal.documents.iter().enumerate();
+    let gated = documents.filter(|(_, document)| !document.gates.is_empty());
+    let mut all: Vec<String> = gated
+        .map(|(index, document)| {
+            let states = document.gates.iter().zip(&portal.gates[index]);
+            let states =
+                states.map(|(gate, state)| format!("{} {}", gate.name, state.status.name()));
+            format!("{}: {}", portal.document_id(index), states.collect::<Vec<_>>().join(", "))
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+/// An invented process: six signals must be green before a ship may come in.
+#[test]
+fn gates_of_a_harbour() {
+    let folder = checkout("tests/foreign/harbour");
+    let kind = |name: &str| {
+        let path = folder.join(format!("kinds/{name}.toml"));
+        std::fs::read_to_string(path).expect("a kind file")
+    };
+    let call = kind("call");
+    for word in [
+        "have", "words", "fill", "count", "say", "avoid", "checked", "items", "each", "of", "by",
+        "covered", "resolved", "when", "stage",
+    ] {
+        assert!(call.contains(&format!("{word} = ")), "`{word}` is not used");
+    }
+    assert!(kind("mooring").contains("match = \"n\""));
+    let linked = linked(&folder);
+    assert_eq!(
+        statuses(&linked),
+        [
+            "CALL-1: Papers passed, Weather passed, Cargo passed, Health passed, \
+             House rules passed, Lines passed",
+            "CALL-2: Papers pending, Weather pending, Cargo failed, Health failed, \
+             House rules pending, Lines not-applicable",
+            "CALL-3: Papers failed, Weather failed, Cargo failed, Health failed, \
+             House rules failed, Lines failed",
+            // She comes from another quay of the same town.
+            "CALL-4: Health not-applicable, Papers passed, Weather failed, Cargo passed, \
+             House rules passed, Lines pending",
+            "CALL-5: Papers passed, Weather failed, Cargo failed, Health failed, \
+             House rules failed, Lines failed",
+        ]
+    );
+    let found = outcome(&linked);
+    let reasons = found.iter().filter(|line| line.starts_with("CALL-2")).collect::<Vec<_>>();
+    assert_eq!(
+        reasons,
+        [
+            "CALL-2 Papers pending: this Call has 1 value in `languages`, and at least 2 are needed",
+            "CALL-2 Weather pending: “Forecast” has 4 words of its own, and 8 are needed",
+            "CALL-2 Cargo failed",
+            "CALL-2 Health failed: the visit `VISIT-1` is `quarantine`",
+            "CALL-2 House rules pending: `RULES-1#R2` is covered by no `answer`",
+            "CALL-2 Lines not-applicable: 0 of 1 boxes are ticked, and at least 1 are needed",
+        ]
+    );
+    let findings = found.iter().filter(|line| !line.starts_with("CALL-")).collect::<Vec<_>>();
+    assert_eq!(
+        findings,
+        [
+            "error failed-gate: the gate `Papers` is said to be passed, but this Call has no value in \
+             `agent` (and 1 more)",
+            "error failed-gate: the gate `Weather` is said to be passed, but “Forecast” has 7 words \
+             of its own, and 8 are needed (and 2 more)",
+            "error failed-gate: the gate `Cargo` is said to be passed, but the goods `GOODS-1` has \
+             no value in `measure`",
+            "error failed-gate: the gate `Health` is said to be passed, but the visit `VISIT-2` is \
+             `quarantine`",
+            "error failed-gate: the gate `House rules` is said to be passed, but `RULES-1#R2` is \
+             covered by no `answer`",
+            "warning failed-gate: the gate `Lines` is said to be passed, but 0 of 2 boxes are \
+             ticked, and at least 1 are needed",
+            "warning gate-conflict: the gate `Lines` is said to be `off`, which is no status",
+            "warning ahead-of-gate: work is ticked in `MOORING-2` before the gates `Papers`, \
+             `Weather`, `Cargo`, `Health` and `House rules` of `CALL-2`",
+            "warning ahead-of-basis: `MOORING-7` is approved, and `CALL-4` (`moors`) is at anchor",
+            "error ahead-of-gate: `MOORING-7` is approved before the gate `Weather` of `CALL-4`",
+            "warning unmet-condition: `MOORING-7` is number 7, and `CALL-4` is number 4",
+        ]
+    );
+    let mooring = |id: &str| {
+        let node = linked.portal.nodes().find(|node| linked.portal.node(*node).id == id);
+        node.expect("a mooring")
+    };
+    let waiting = |call: &str| {
+        let index = (0..linked.portal.documents.len())
+            .find(|index| linked.portal.document_id(*index) == call)
+            .expect("a call");
+        let gates = linked.portal.documents[index].gates.iter().zip(&linked.portal.gates[index]);
+        gates.map(|(gate, state)| (gate.name.clone(), state.waiting.clone())).collect::<Vec<_>>()
+    };
+    for (gate, waiting) in waiting("CALL-2") {
+        // The lines hold up no mooring.
+        let wanted = if gate == "Lines" { vec![] } else { vec![mooring("MOORING-2")] };
+        assert_eq!(waiting, wanted, "{gate}");
+    }
+}

@@ -266,6 +266,7 @@ impl<'a> Reader<'a> {
             extent: item.extent,
             stage: self.stage,
             items: &[],
+            is_item: true,
             status: &[],
         };
         problems.extend(conditions::problems(&record, &decl.must));

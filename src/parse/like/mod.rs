@@ -361,6 +361,15 @@ fn title(captures: &Captures, text: &str) -> String {
 /// The text of the paragraphs before the first heading, a line each.
 pub(super) fn sentences(blocks: &[Block]) -> String {
     let own = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
+    sentences_of(own)
+}
+
+/// The text of all paragraphs, under headings too, a line each.
+pub(super) fn all_sentences(blocks: &[Block]) -> String {
+    sentences_of(blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Heading(_))))
+}
+
+fn sentences_of<'a>(own: impl Iterator<Item = &'a Block>) -> String {
     let mut texts = Vec::new();
     let mut stack: Vec<&Block> = own.collect();
     stack.reverse();
