@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
-use specbook::model::GateStatus;
+use proptest::prelude::*;
+use specbook::load::Sources;
+use specbook::model::{GateStatus, Source};
+use specbook::pipeline::{self, Setup};
 
-use crate::support::{Linked, checkout, copy, linked, put};
+use crate::support::{Linked, TODAY, checkout, copy, linked, put};
 
 /// The rules whose findings are part of what a case comes to.
 const RULES: [&str; 13] = [
@@ -284,5 +288,115 @@ fn gates_of_a_harbour() {
         // The lines hold up no mooring.
         let wanted = if gate == "Lines" { vec![] } else { vec![mooring("MOORING-2")] };
         assert_eq!(waiting, wanted, "{gate}");
+    }
+}
+
+/// Lines that gates and conditions read, and lines that break them.
+fn line() -> impl Strategy<Value = String> {
+    let known = [
+        "# Title",
+        "## Here",
+        "## There: ü",
+        "## Open",
+        "## Gate: Ä",
+        "## Thing 1: a",
+        "### Thing 2: ü",
+        "### Why",
+        "#### Cases",
+        "- **a**: b",
+        "**Gate Status**: ✅",
+        "**Gate Status**: ✅ Passed / ❌",
+        "**Gate Status:**",
+        "**Open**: N/A",
+        "**State**: on",
+        "**Priority**: high, low and ü; 1. x",
+        "**Traces To**: X-1#THING-1, THING-2 → THING-1",
+        "**After**: THING-1",
+        "- [ ] Open: Failed",
+        "- [x] **Far**: 🟡",
+        "- [x] T3 ü",
+        "- [ ] T4 [b]",
+        "[OPEN: ü]",
+        "It MUST be, and it should not. ü SHALL",
+        "[To write: ü]",
+        "YYYY-MM-DD | [Name]",
+        "| ID | Thing | Owner | Priority |\n|---|---|---|---|\n| T-1 | ü | [Name] | a<br>b |",
+        "```\n# Thing 9: a\n```",
+        "<!-- Thing 7: a -->",
+        "漢字漢字",
+        "",
+    ];
+    prop_oneof![
+        8 => proptest::sample::select(known.to_vec()).prop_map(str::to_owned),
+        1 => "\\PC{0,12}",
+    ]
+}
+
+/// A document of the kind that reads from everywhere, or of a shipped one.
+fn text() -> impl Strategy<Value = String> {
+    let heads = [
+        "kind: everywhere\nid: X-1\nstatus: draft\nlevel: high\nmaturity: 3\nbeside: X-2",
+        "kind: everywhere\nid: X-2\nstatus: archived\nlevel: ✅\nbeside: X-1\nsize: [S, L]",
+        "kind: everywhere\nid: X-1\nstatus: in trial\nOpen: passed\nbeside: PLAN-1",
+        "kind: technical-plan\nplan_id: PLAN-1\nstatus: approved\nparent_spec: X-1",
+        "kind: tasks\ntasks_id: TASKS-1\nparent_plan: PLAN-1\nstatus: done",
+        "kind: spec\nspec_id: SPEC-1",
+    ];
+    let lines = prop::collection::vec(line(), 0..25);
+    (proptest::sample::select(heads.to_vec()), lines)
+        .prop_map(|(head, lines)| format!("---\n{head}\n---\n\n# T\n\n{}\n", lines.join("\n\n")))
+}
+
+fn everywhere() -> &'static Setup {
+    static SETUP: OnceLock<(tempfile::TempDir, Setup)> = OnceLock::new();
+    let (_, setup) = SETUP.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        put(folder.path(), "book.toml", "[book]\ntitle = \"Odd\"\nsrc = \"content\"\n");
+        put(folder.path(), "kinds/everywhere.toml", include_str!("everywhere.toml"));
+        put(folder.path(), "content/a.md", "# A\n");
+        let setup = pipeline::setup(folder.path(), &[]).unwrap_or_else(|_| panic!("no setup"));
+        (folder, setup)
+    });
+    setup
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_written_is_assessed_and_every_place_is_in_its_text(
+        texts in prop::collection::vec(text(), 1..5),
+    ) {
+        let setup = everywhere();
+        let sources = texts.iter().enumerate();
+        let sources: Vec<Source> =
+            sources.map(|(at, text)| Source::new(format!("content/{at}.md"), text.as_str())).collect();
+        let loaded = Sources { sources, ..Sources::default() };
+        let portal = pipeline::portal_of(setup, loaded).unwrap_or_else(|_| panic!("no portal"));
+        let checked = pipeline::check(setup, &portal, TODAY);
+        let fits = |document: usize, span: specbook::model::Span| {
+            let text = &*portal.documents[document].source.text;
+            text.get(span.start..span.end).is_some()
+        };
+        for (index, document) in portal.documents.iter().enumerate() {
+            prop_assert_eq!(document.gates.len(), portal.gates[index].len());
+            for (gate, state) in document.gates.iter().zip(&portal.gates[index]) {
+                prop_assert!(gate.checked <= gate.total);
+                prop_assert!(state.conflicts.iter().all(|conflict| fits(index, conflict.span)));
+                let mut breaches = state.evidence.iter().flat_map(|evidence| &evidence.breaches);
+                prop_assert!(breaches.all(|breach| fits(breach.document, breach.span)));
+                let claims = gate.mentions.first().and_then(|mention| mention.status);
+                let holds = state.held() == state.evidence.len();
+                let passed = state.status == GateStatus::Passed;
+                prop_assert!(!passed || holds, "{} passed with breaches", gate.name);
+                let failed = claims == Some(GateStatus::Failed) && gate.applies;
+                prop_assert!(!failed || state.status == GateStatus::Failed);
+            }
+        }
+        for finding in &checked.findings {
+            let document = portal.documents.iter().position(|d| d.path() == finding.path);
+            prop_assert!(document.is_none_or(|document| fits(document, finding.span)));
+        }
+        let _ = specbook::assess::progress(&portal);
     }
 }
