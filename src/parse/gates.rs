@@ -8,6 +8,7 @@ use crate::model::{
 use super::conditions::{self, Record, begins_with, boxes, is_ticked, section_of};
 use super::sources;
 use super::tree::{Block, BlockKind, text_of};
+use super::words;
 
 /// The gates of a document in the order of the file. `record` is the document as a whole, `fields`
 /// are its metadata.
@@ -171,7 +172,7 @@ impl Reader<'_> {
         }
         // A label without a word behind it decides nothing, and neither do the conditions alone.
         if all.is_empty()
-            && let Some(span) = conditions::status_place(record.blocks, record.status)
+            && let Some(span) = words::status_place(record.blocks, record.status)
         {
             let (text, unknown, in_sidecar) = (String::new(), false, false);
             all.push(Mention { status: None, unknown, text, span, in_sidecar });

@@ -18,6 +18,7 @@ mod references;
 mod sources;
 mod tree;
 mod validate;
+mod words;
 mod yaml;
 
 use crate::model::{

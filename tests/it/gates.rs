@@ -54,7 +54,7 @@ fn cases(folder: &Path, first: &str) -> Vec<Case> {
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("# ") {
             all.push(Case { name: name.to_owned(), ..Case::default() });
-            path = first.to_owned();
+            first.clone_into(&mut path);
             added = true;
             continue;
         }
@@ -164,7 +164,7 @@ fn check(folder: &str, first: &str) {
         let found = outcome(&linked(root.path()));
         if found != case.expected {
             let lines: Vec<String> = found.iter().map(|line| format!("= {line}\n")).collect();
-            wrong += &format!("# {}\n{}\n", case.name, lines.concat());
+            wrong.extend(["# ", &case.name, "\n", &lines.concat(), "\n"]);
         }
     }
     assert!(seen.values().all(|count| *count == 1), "two cases have one name");
@@ -203,12 +203,12 @@ fn statuses(linked: &Linked) -> Vec<String> {
     all
 }
 
-/// An invented process: six signals must be green before a ship may come in.
+/// An invented process: six signals must be green before a ship may come in. Its kinds use each word
+/// of conditions.
 #[test]
-fn gates_of_a_harbour() {
-    let folder = checkout("tests/foreign/harbour");
+fn a_harbour_uses_each_word_of_conditions() {
     let kind = |name: &str| {
-        let path = folder.join(format!("kinds/{name}.toml"));
+        let path = checkout(&format!("tests/foreign/harbour/kinds/{name}.toml"));
         std::fs::read_to_string(path).expect("a kind file")
     };
     let call = kind("call");
@@ -219,7 +219,11 @@ fn gates_of_a_harbour() {
         assert!(call.contains(&format!("{word} = ")), "`{word}` is not used");
     }
     assert!(kind("mooring").contains("match = \"n\""));
-    let linked = linked(&folder);
+}
+
+#[test]
+fn gates_of_a_harbour() {
+    let linked = linked(&checkout("tests/foreign/harbour"));
     assert_eq!(
         statuses(&linked),
         [
@@ -273,6 +277,11 @@ fn gates_of_a_harbour() {
             "warning unmet-condition: `MOORING-7` is number 7, and `CALL-4` is number 4",
         ]
     );
+}
+
+#[test]
+fn moorings_wait_for_the_gates_of_their_call() {
+    let linked = linked(&checkout("tests/foreign/harbour"));
     let mooring = |id: &str| {
         let node = linked.portal.nodes().find(|node| linked.portal.node(*node).id == id);
         node.expect("a mooring")
