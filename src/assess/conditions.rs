@@ -100,11 +100,18 @@ fn of_node(
         Some(Coverers::Any) => "let a test or a task name it as what it covers".to_owned(),
         None => "see `specbook kinds` for the condition of this kind".to_owned(),
     };
-    let of = |breach: Breach| UnmetCondition {
-        breach,
-        help: help.clone(),
-        level: condition.level,
-        coverage: condition.covered.is_some(),
+    let of = |mut breach: Breach| {
+        // Several documents may ask for the same thing of another one.
+        if breach.document != document {
+            let asks = portal.document_id(document);
+            breach.message = format!("{}, and `{asks}` asks for it", breach.message);
+        }
+        UnmetCondition {
+            breach,
+            help: help.clone(),
+            level: condition.level,
+            coverage: condition.covered.is_some(),
+        }
     };
     breaches.into_iter().map(of).collect()
 }
