@@ -54,8 +54,8 @@ pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
 };
 pub use name::{
-    first_sentence, has_label_form, is_none_word, is_placeholder, key_form, label_form, loose,
-    nearest, normalise, plain_title, slug, title_form,
+    first_sentence, has_label_form, is_none_word, is_placeholder, is_same_word, is_to_fill,
+    key_form, label_form, loose, nearest, normalise, plain_title, slug, title_form,
 };
 pub use names::{Found, Names, is_all_above, without_ending};
 pub use next::{Blocked, Next, Ready, Why};

@@ -10,6 +10,7 @@ mod documents;
 mod draft;
 mod families;
 mod foreign;
+mod gates;
 mod generate;
 mod generate_ends;
 mod init;
