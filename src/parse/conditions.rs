@@ -4,16 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Aliases, Case, Checkbox, Condition, Fault, FieldDecl, Item, Kind, Over, Pattern, Problem,
-    Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted, has_label_form,
+    Aliases, Case, Checkbox, Condition, Fault, FieldDecl, Item, ItemDecl, Kind, Over, Pattern,
+    Problem, Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted, has_label_form,
     is_same_word, is_to_fill, meaning, normalise, number_in, title_form,
 };
 
 use super::items::Held;
-use super::labels::bold_label;
+use super::labels::{bold_label, pairs};
 use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
-use super::words::{without_placeholders, words_in};
+use super::words::{says_none, without_placeholders, words_in};
 
 /// A record of which conditions are asked: a document, an item, a gate's section.
 #[derive(Clone, Copy)]
@@ -182,7 +182,7 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
     for held in last_of_each(held, &over.by) {
         let item = held.item;
         let decl = record.kind.item(item.decl);
-        let name = called(&decl.name, item);
+        let name = called(decl, item);
         let field = |name: &str| item.field(name).to_vec();
         let own = Record {
             name: &name,
@@ -217,8 +217,12 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
 
 /// What an item is called in messages: by its id where somebody wrote one, else by its words; with
 /// the group that it is in.
-fn called(kind: &str, item: &Item) -> String {
-    if item.id_written || item.title.is_empty() {
+fn called(decl: &ItemDecl, item: &Item) -> String {
+    let kind = &decl.name;
+    // An id that counts places says less than the words.
+    let counted = decl.id.templates.iter().any(|id| id.placeholders().any(|name| name == "at"));
+    let worded = !item.id_written && counted && !is_to_fill(&item.title);
+    if !worded || item.title.is_empty() {
         return format!("the {kind} `{}`", item.id);
     }
     let title = shortened(&item.title);
@@ -309,7 +313,11 @@ fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
     let least = condition.words.max(1);
     let mut most: Option<(usize, Span)> = None;
     for (blocks, label, span) in condition.have.iter().flat_map(|wanted| found(wanted, record)) {
-        let count = words_in(record, blocks, &label);
+        let mut count = words_in(record, blocks, &label);
+        // Where no explanation is asked for, `None` is an answer.
+        if count == 0 && condition.words == 0 && says_none(record, blocks, &label) {
+            count = least;
+        }
         if most.is_none_or(|(other, _)| count > other) {
             most = Some((count, span));
         }
@@ -353,6 +361,9 @@ fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inli
                 });
                 all.push((&after[..end.unwrap_or(after.len())], rest, label));
             }
+            BlockKind::List { .. } => {
+                all.extend(block.children.iter().filter_map(|entry| entered(wanted, entry)));
+            }
             _ => {}
         }
     }
@@ -368,6 +379,14 @@ fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inli
         all.push((record.blocks, Vec::new(), record.span));
     }
     all
+}
+
+/// The same of an entry of a list that begins with a wanted label, bold or not.
+fn entered<'a>(wanted: &Wanted, entry: &'a Block) -> Option<(&'a [Block], Vec<Inline>, Span)> {
+    let (first, rest) = entry.children.split_first()?;
+    let line = lines(&first.inlines).next().filter(|_| first.kind == BlockKind::Paragraph)?;
+    let (label, value) = pairs(line).into_iter().next()?;
+    is_label(wanted, &label.text).then_some((rest, value, label.span))
 }
 
 /// The place of a label in a paragraph that is wanted, and what stands behind it.
@@ -586,6 +605,9 @@ fn has(wanted: &Wanted, record: &Record<'_>) -> bool {
         }
         BlockKind::Paragraph => lines(&block.inlines)
             .any(|line| bold_label(line).is_some_and(|(label, _)| is_label(wanted, &label.text))),
+        BlockKind::List { .. } => {
+            block.children.iter().any(|entry| entered(wanted, entry).is_some())
+        }
         _ => false,
     })
 }

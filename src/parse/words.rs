@@ -12,9 +12,18 @@ use super::tree::{Block, BlockKind, Inline, lines, text_of};
 /// How often one word counts among those of a section: words that only fill are no explanation.
 const MOST_REPEATS: usize = 3;
 
-/// How many words somebody wrote in some blocks: without placeholders, lines of the template and
-/// code. Where words are not parted by blanks two characters count as one.
-pub(super) fn words_in(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> usize {
+/// Whether somebody wrote in some blocks that there is none.
+pub(super) fn says_none(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> bool {
+    let said = |text: &String| {
+        let word = normalise(text);
+        ["none", "nothing", "n a", "not applicable"].iter().any(|none| word.starts_with(none))
+    };
+    texts(record, blocks, label).iter().any(|text| !record.kind.is_prefilled(text) && said(text))
+}
+
+/// The lines of some blocks: not those of headings, code and comments, nor one that says how far a gate
+/// is.
+fn texts(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> Vec<String> {
     let mut texts: Vec<String> = lines(label).map(|line| text_of(line).text).collect();
     let mut stack: Vec<&Block> = blocks.iter().rev().collect();
     while let Some(block) = stack.pop() {
@@ -26,6 +35,13 @@ pub(super) fn words_in(record: &Record<'_>, blocks: &[Block], label: &[Inline]) 
         let headings = usize::from(block.kind == BlockKind::Table);
         stack.extend(block.children.iter().skip(headings).rev());
     }
+    texts
+}
+
+/// How many words somebody wrote in some blocks: without placeholders, lines of the template and
+/// code. Where words are not parted by blanks two characters count as one.
+pub(super) fn words_in(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> usize {
+    let texts = texts(record, blocks, label);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut parted = 0;
     let own = texts.iter().filter(|text| !record.kind.is_prefilled(text) && !is_none_word(text));

@@ -25,7 +25,6 @@ fn the_shipped_portal_has_no_error() {
         "stale-context",
         "needs-clarification",
         "needs-clarification",
-        "untraced-item",
         "missing-feature-spec",
         "missing-feature-spec",
         "ahead-of-gate",
@@ -155,7 +154,6 @@ fn the_missing_specs_of_the_example_are_generated() {
         "stale-context",
         "needs-clarification",
         "needs-clarification",
-        "untraced-item",
         "ahead-of-gate",
         "untraced-item",
     ];

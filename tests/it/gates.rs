@@ -248,8 +248,8 @@ fn gates_of_a_harbour() {
             "CALL-2 Papers pending: this Call has 1 value in `languages`, and at least 2 are needed",
             "CALL-2 Weather pending: “Forecast” has 4 words of its own, and 8 are needed",
             "CALL-2 Cargo failed",
-            "CALL-2 Health failed: the visit `VISIT-1` is `quarantine`",
-            "CALL-2 House rules pending: `RULES-1#R2` is covered by no `answer`",
+            "CALL-2 Health failed: the visit “2026-05-02” is `quarantine`",
+            "CALL-2 House rules pending: no `answer` covers `RULES-1#R2`",
             "CALL-2 Lines not-applicable: 0 of 1 boxes are ticked, and at least 1 are needed",
         ]
     );
@@ -261,9 +261,9 @@ fn gates_of_a_harbour() {
              `agent` (and 1 more)",
             "error failed-gate: the gate `Weather` is said to be passed, but “Forecast” has 7 words \
              of its own, and 8 are needed (and 2 more)",
-            "error failed-gate: the gate `Cargo` is said to be passed, but the goods `GOODS-1` has \
+            "error failed-gate: the gate `Cargo` is said to be passed, but the goods “Powder” has \
              no value in `measure`",
-            "error failed-gate: the gate `Health` is said to be passed, but the visit `VISIT-2` is \
+            "error failed-gate: the gate `Health` is said to be passed, but the visit “2026-05-02” is \
              `quarantine`",
             "error failed-gate: the gate `House rules` is said to be passed, but `RULES-1#R2` is \
              covered by no `answer`",
