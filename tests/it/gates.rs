@@ -265,8 +265,8 @@ fn gates_of_a_harbour() {
              no value in `measure`",
             "error failed-gate: the gate `Health` is said to be passed, but the visit “2026-05-02” is \
              `quarantine`",
-            "error failed-gate: the gate `House rules` is said to be passed, but `RULES-1#R2` is \
-             covered by no `answer`",
+            "error failed-gate: the gate `House rules` is said to be passed, but no `answer` \
+             covers `RULES-1#R2`",
             "warning failed-gate: the gate `Lines` is said to be passed, but 0 of 2 boxes are \
              ticked, and at least 1 are needed",
             "warning gate-conflict: the gate `Lines` is said to be `off`, which is no status",

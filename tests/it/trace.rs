@@ -235,12 +235,12 @@ fn metrics_count_and_only_times_differ() {
     insta::assert_snapshot!("metrics", serde_json::to_string_pretty(&metrics).expect("JSON"));
     let metrics = json(&portal("library"), &["metrics", "--format", "json"]);
     let story = serde_json::json!({
-        "covered": 3, "total": 6, "percent": 50.0, "deep": 3, "deep_percent": 50.0,
+        "covered": 3, "total": 6, "percent": 50.0, "deep": 0, "deep_percent": 0.0,
     });
     assert_eq!(metrics["coverage"]["user-story"], story);
     let text = specbook(&portal("library"), &["metrics"]);
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
-    assert!(text.contains("  user-story: 3 of 6 covered, 50 %; in depth 3, 50 %\n"), "{text}");
+    assert!(text.contains("  user-story: 3 of 6 covered, 50 %; in depth 0, 0 %\n"), "{text}");
     assert!(text.contains("\ntasks: 0 of 2 ticked\n"), "{text}");
 }
 
