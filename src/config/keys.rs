@@ -89,7 +89,7 @@ pub const KEYS: &[Key] = &[
     key("check.overrides", Type::Overrides, "[]", "levels for some paths: `{ paths = [globs], rules = {…} }`"),
     key("check.waivers", Type::Waivers, "[]", "findings accepted for a time: `{ rule, document, item?, reason, until }`"),
     key("check.baseline", Type::Path, "\"specbook-baseline.json\"", "file of known findings"),
-    key("check.profiles", Type::Texts, "[]", "optional rule profiles to switch on"),
+    key("check.profiles", Type::Texts, "[]", "optional profiles to switch on: `spec-mas-gates`"),
     key("limits.max-file-size", Type::Size, "\"5 MiB\"", "larger files are not read"),
     key("limits.max-metadata-size", Type::Size, "\"64 KiB\"", "larger front matter is not read"),
     key("limits.max-output-per-document", Type::Size, "\"20 MiB\"", "pages that would be larger are cut to their source"),
