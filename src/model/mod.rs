@@ -11,6 +11,7 @@
 //! | [`Artifact`] | a relative path and bytes | render | write, serve |
 
 mod artifact;
+mod brackets;
 mod coverage;
 mod document;
 mod estimate;
@@ -34,6 +35,7 @@ mod unresolved;
 mod vocabulary;
 
 pub use artifact::Artifact;
+pub use brackets::{bracket, closed, outside};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
     Beside, Checkbox, ContextSection, Document, Done, Fault, Field, FieldOf, FieldValue, Heading,
@@ -53,10 +55,10 @@ pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
 };
 pub use name::{
-    first_sentence, has_label_form, is_none_word, is_placeholder, key_form, label_form, loose,
-    nearest, normalise, plain_title, slug, title_form,
+    first_sentence, has_label_form, is_hole, is_none_word, is_placeholder, key_form, label_form,
+    loose, nearest, normalise, plain_title, slug, title_form,
 };
-pub use names::{Found, Names, is_all_above, without_ending};
+pub use names::{All, Found, Names, all_of, is_called, without_ending};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
@@ -72,5 +74,7 @@ pub use settings::LinkSettings;
 pub use source::{Position, Source, Span};
 pub use system::{Assignment, Cycle, Membership, PlannedSpec, RoadmapEntry, Schedule, System};
 pub use template::Template;
-pub use unresolved::{Duplicate, DuplicateOf, NameFault, NameProblem, Unreadable, Unresolved};
+pub use unresolved::{
+    Duplicate, DuplicateOf, Elsewhere, NameFault, NameProblem, Outside, Unreadable, Unresolved,
+};
 pub use vocabulary::{Carrier, FieldRole, GateStatus, ItemRole, KindRole, RelationRole, Stage};

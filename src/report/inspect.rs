@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::model::{Finding, NodeId, NodeWhat, Portal};
+use crate::model::{Finding, NodeId, NodeWhat, Outside, Portal};
 use crate::wire::{self, FindingShape, NodeShape, Texts, VERSION};
 
 #[derive(Serialize)]
@@ -13,6 +13,17 @@ struct RelationShape<'a> {
     relation: &'a str,
     direction: &'static str,
     id: &'a str,
+}
+
+#[derive(Serialize)]
+struct ElsewhereShape<'a> {
+    relation: &'a str,
+    direction: &'static str,
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -36,6 +47,7 @@ struct Shape<'a> {
     state: &'a str,
     metadata: Json,
     relations: Vec<RelationShape<'a>>,
+    elsewhere: Vec<ElsewhereShape<'a>>,
     items: Vec<NodeShape<'a>>,
     gates: Vec<GateShape<'a>>,
     coverage: Map<String, Json>,
@@ -61,6 +73,22 @@ fn relations(portal: &Portal, id: NodeId) -> Vec<RelationShape<'_>> {
             id: &portal.node(other).id,
         })
         .collect()
+}
+
+/// What the relations of a node name that is not in the portal.
+fn elsewhere(portal: &Portal, id: NodeId) -> Vec<ElsewhereShape<'_>> {
+    let all = portal.elsewhere.get(&id).into_iter().flatten();
+    all.map(|outside| ElsewhereShape {
+        relation: &outside.relation,
+        direction: if outside.inverse { "in" } else { "out" },
+        text: &outside.text,
+        url: match &outside.what {
+            Outside::Address(address) => Some(address),
+            _ => None,
+        },
+        note: outside.note.as_deref(),
+    })
+    .collect()
 }
 
 fn gates(portal: &Portal, id: NodeId) -> Vec<GateShape<'_>> {
@@ -130,6 +158,7 @@ pub fn json(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         state: node.state.name(),
         metadata: wire::metadata(portal, id),
         relations: relations(portal, id),
+        elsewhere: elsewhere(portal, id),
         items: items(portal, id).iter().map(|item| wire::node(portal, *item)).collect(),
         gates: gates(portal, id),
         coverage: wire::coverage(portal, id),
@@ -164,7 +193,12 @@ pub fn text(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         let arrow = if relation.direction == "out" { "→" } else { "←" };
         format!("{} {arrow} {}", relation.relation, relation.id)
     });
-    section(&mut out, "relations", lines);
+    let outside = elsewhere(portal, id).into_iter().map(|outside| {
+        let arrow = if outside.direction == "out" { "→" } else { "←" };
+        let note = outside.note.map(|note| format!("  {note}")).unwrap_or_default();
+        format!("{} {arrow} {} (elsewhere){note}", outside.relation, outside.text)
+    });
+    section(&mut out, "relations", lines.chain(outside));
     let lines = gates(portal, id).into_iter().map(|gate| {
         format!("{}: {}  ({} of {} checked)", gate.gate, gate.status, gate.checked, gate.total)
     });
