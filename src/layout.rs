@@ -26,6 +26,43 @@ pub fn page_of(url: &str) -> &str {
     url.split('#').next().unwrap_or(url)
 }
 
+/// Pages at the root of the site that are no documents.
+pub const PAGES: [&str; 7] = [
+    "roadmap.html",
+    "progress.html",
+    "graph.html",
+    "gates.html",
+    "traceability.html",
+    "findings.html",
+    "404.html",
+];
+
+/// Those of them that go on, where they are long, in pages with numbers: `gates-2.html`.
+const PAGED: [&str; 3] = ["progress.html", "gates.html", "traceability.html"];
+
+/// The address of a page that goes on in several, by its number from 1: `gates.html`,
+/// `gates-2.html`.
+pub fn numbered(url: &str, number: usize) -> String {
+    match url.strip_suffix(".html") {
+        Some(stem) if number > 1 => format!("{stem}-{number}.html"),
+        _ => url.to_owned(),
+    }
+}
+
+/// The page at the root of the site that an address is of: itself, or the one that goes on in it.
+/// In lower case: on many disks `Gates.html` and `gates.html` are one file.
+pub fn own_page(url: &str) -> Option<&'static str> {
+    let url = url.to_lowercase();
+    let goes_on = |page: &&&str| {
+        let stem = page.strip_suffix(".html").unwrap_or(page);
+        let rest = url.strip_prefix(stem).and_then(|rest| rest.strip_prefix('-'));
+        let number = rest.and_then(|rest| rest.strip_suffix(".html"));
+        number.is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let known = PAGES.iter().find(|page| **page == url);
+    known.or_else(|| PAGED.iter().find(goes_on)).copied()
+}
+
 /// The page of a Markdown file: `README.md` and `index.md` are their folder's index.
 pub fn page_path(path: &str, src: &str) -> String {
     let inside = site_path(path, src);
@@ -49,5 +86,16 @@ mod tests {
         assert_eq!(page_path("content/x/.kiro/a.md", "content"), "x/kiro/a.html");
         assert_eq!(page_path("a.b.md", ""), "a.b.html");
         assert_eq!(page_path("C#.md", ""), "C-.html");
+    }
+
+    #[test]
+    fn a_long_page_goes_on_under_its_own_name() {
+        assert_eq!(numbered("gates.html", 1), "gates.html");
+        assert_eq!(numbered("a/b.html", 12), "a/b-12.html");
+        assert_eq!(own_page("gates-2.html"), Some("gates.html"));
+        assert_eq!(own_page("Roadmap.html"), Some("roadmap.html"));
+        for other in ["roadmap-2.html", "gates-.html", "gates-2b.html", "a/gates.html"] {
+            assert_eq!(own_page(other), None, "{other}");
+        }
     }
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::model::{
-    Finding, ItemRole, Level, NodeId, NodeWhat, Portal, RelationRole, Source, Span, State,
-    Unresolved, Value,
+    Finding, Gap, Level, NodeId, NodeWhat, Portal, Ready, Source, Span, Stage, State, Unresolved,
+    Value, Why,
 };
 
 /// The version of every shape.
@@ -417,48 +417,120 @@ pub fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// Coverage by item type: of a document's requirement-like items, how many a typed trace reaches.
+/// Coverage by item type: of what wants coverage in a document, how many things are covered; of an
+/// item, whether it is.
 pub fn coverage(portal: &Portal, id: NodeId) -> Map<String, Json> {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let NodeWhat::Document(document) = portal.node(id).what else {
-        return Map::new();
-    };
-    count_coverage(portal, document, &mut counts);
-    coverage_shape(counts)
+    match portal.node(id).what {
+        NodeWhat::Document(document) => counted(portal, portal.item_nodes[document].iter()),
+        _ => counted(portal, std::iter::once(&id)),
+    }
 }
 
-/// Coverage of the whole portal.
+/// Coverage of the whole portal, as far as it is published.
 pub fn coverage_of_all(portal: &Portal) -> Map<String, Json> {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for document in (0..portal.documents.len()).filter(|at| portal.documents[*at].publish) {
-        count_coverage(portal, document, &mut counts);
-    }
-    coverage_shape(counts)
+    let published = |node: &&NodeId| portal.is_published(**node);
+    counted(portal, portal.coverage.of.keys().filter(published))
 }
 
-fn count_coverage<'a>(
-    portal: &'a Portal,
-    document: usize,
-    counts: &mut BTreeMap<&'a str, (usize, usize)>,
-) {
-    let Some(trace) = portal.relation(RelationRole::Trace) else {
-        return;
-    };
-    for node in &portal.item_nodes[document] {
-        let name = portal.node(*node).kind.as_str();
-        let requirement = portal.item_decl(*node).map(|(_, decl)| decl.role);
-        if requirement != Some(ItemRole::Requirement) {
-            continue;
-        }
-        let count = counts.entry(name).or_default();
+fn counted<'a>(portal: &Portal, nodes: impl Iterator<Item = &'a NodeId>) -> Map<String, Json> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for node in nodes {
+        let Some(covered) = portal.coverage.of.get(node) else { continue };
+        let count = counts.entry(&portal.node(*node).kind).or_default();
+        count.0 += usize::from(covered.shallow);
         count.1 += 1;
-        count.0 += usize::from(portal.incoming(*node).iter().any(|(_, e)| e.relation == trace));
     }
+    coverage_shape(counts)
 }
 
 fn coverage_shape(counts: BTreeMap<&str, (usize, usize)>) -> Map<String, Json> {
     let shape = |(covered, total)| serde_json::json!({ "covered": covered, "total": total });
     counts.into_iter().map(|(name, count)| (name.to_owned(), shape(count))).collect()
+}
+
+/// A share in percent, with one digit behind the point. It is rounded down, so that 100 means all.
+pub fn percent(part: usize, whole: usize) -> f64 {
+    let tenths = (part * 1000).checked_div(whole).unwrap_or(1000);
+    f64::from(u32::try_from(tenths).unwrap_or(1000)) / 10.0
+}
+
+/// Names for a sentence: `` `a`, `b` and `c` ``.
+pub fn listed(names: &[&str], last: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match &quoted[..] {
+        [] => String::new(),
+        [one] => one.clone(),
+        [head @ .., end] => format!("{} {last} {end}", head.join(", ")),
+    }
+}
+
+/// Why something can be started.
+pub fn reason(portal: &Portal, ready: &Ready) -> String {
+    match &ready.why {
+        Why::Needs(0) => "it needs nothing else".to_owned(),
+        Why::Needs(1) => "the one spec that it needs is written".to_owned(),
+        Why::Needs(many) => format!("the {many} specs that it needs are written"),
+        Why::Passed(documents) => {
+            let ids: Vec<&str> =
+                documents.iter().map(|node| portal.node(*node).id.as_str()).collect();
+            format!("the gates of {} are passed", listed(&ids, "and"))
+        }
+        Why::Follows(kinds) => {
+            let names: Vec<&str> =
+                kinds.iter().map(|kind| portal.kinds[*kind].name.as_str()).collect();
+            let names = listed(&names, "or");
+            format!("its gates are passed; a document of the kind {names} can be written for it")
+        }
+    }
+}
+
+/// Why something is not covered, as one sentence without a full stop.
+pub fn gap(portal: &Portal, gap: &Gap) -> String {
+    let id = |node: &NodeId| &portal.node(*node).id;
+    match gap {
+        Gap::Nothing => "nothing traces to it".to_owned(),
+        Gap::Lacks(names) => {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            format!("no {} traces to it", listed(&names, "or"))
+        }
+        Gap::Through(node) => {
+            format!("`{}`, which traces to it, is not covered itself", id(node))
+        }
+        Gap::Withdrawn(node) => format!("`{}`, which traces to it, is withdrawn", id(node)),
+        Gap::Inside(node) => format!("`{}`, which is inside of it, is not covered", id(node)),
+    }
+}
+
+/// A gate, as `health` and `portal.json` list it.
+#[derive(Debug, Serialize)]
+pub struct GateOf<'a> {
+    document: &'a str,
+    gate: &'a str,
+    status: &'a str,
+    checked: usize,
+    total: usize,
+}
+
+/// The gates of the wanted documents that are not withdrawn, by the ids of the documents.
+pub fn gates<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<GateOf<'a>> {
+    let counts = |index: &usize| {
+        let node = portal.document_nodes[*index];
+        wanted(node) && portal.node(node).stage != Some(Stage::Withdrawn)
+    };
+    let mut some: Vec<usize> = (0..portal.documents.len()).filter(counts).collect();
+    some.sort_by_key(|index| portal.document_id(*index));
+    some.into_iter()
+        .flat_map(|index| {
+            let states = portal.documents[index].gates.iter().zip(&portal.gates[index]);
+            states.map(move |(gate, state)| GateOf {
+                document: portal.document_id(index),
+                gate: &gate.name,
+                status: state.status.name(),
+                checked: gate.checked,
+                total: gate.total,
+            })
+        })
+        .collect()
 }
 
 /// How many specs are in a state.

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::model::{
     Breach, Condition, Coverers, FieldRole, Item, ItemDecl, ItemTypeId, NodeId, NodeWhat, Over,
-    Portal, Relates, Resolution, Stage, Test, UnmetCondition, is_none_word, is_placeholder,
-    meaning, number_in,
+    Portal, Relates, Resolution, Stage, Test, UnmetCondition, is_same_word, is_to_fill, meaning,
+    number_in,
 };
 
 use super::Incoming;
@@ -22,7 +22,7 @@ pub(super) fn is_so(item: &Item, decl: &ItemDecl, field: &str, test: &Test) -> b
         Test::Words(words) => {
             let known = decl.fields.iter().find(|known| known.name == field);
             let meant = known.and_then(|known| meaning(&known.values, text)).unwrap_or(text.trim());
-            words.iter().any(|word| word.eq_ignore_ascii_case(meant))
+            words.iter().any(|word| is_same_word(word, meant))
         }
         Test::Stages(..) => false,
     }
@@ -75,13 +75,15 @@ fn covered_types(portal: &Portal, index: usize) -> BTreeSet<ItemTypeId> {
     covered.map(|(_, item)| item.decl).collect()
 }
 
-/// Whether a condition of a document applies to it.
+/// Whether a condition of a document applies to it. Of one over items only the stage is tested
+/// here, since its other tests are about the items.
 fn document_case(portal: &Portal, index: usize, condition: &Condition) -> bool {
     let document = &portal.documents[index];
     let kind = portal.kind(index);
     let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
     let holds = |(field, test): &(String, Test)| match test {
         Test::Stages(first, last) => stage.is_some_and(|stage| (*first..=*last).contains(&stage)),
+        _ if condition.over.is_some() => true,
         test => {
             let Some(found) = document.field(field) else { return false };
             let Some((text, _)) = found.value.scalars().into_iter().next() else { return false };
@@ -93,7 +95,7 @@ fn document_case(portal: &Portal, index: usize, condition: &Condition) -> bool {
                     let meant = known.and_then(|known| meaning(&known.values, text));
                     let own = document.status.as_ref().map(|(name, _)| name.as_str());
                     let meant = if status { own } else { meant }.unwrap_or(text.trim());
-                    words.iter().any(|word| word.eq_ignore_ascii_case(meant))
+                    words.iter().any(|word| is_same_word(word, meant))
                 }
                 Test::Stages(..) => false,
             }
@@ -126,11 +128,18 @@ fn of_node(
         Some(Coverers::Any) => "let a test or a task name it as what it covers".to_owned(),
         None => "see `specbook kinds` for the condition of this kind".to_owned(),
     };
-    let of = |breach: Breach| UnmetCondition {
-        breach,
-        help: help.clone(),
-        level: condition.level,
-        coverage: condition.covered.is_some(),
+    let of = |mut breach: Breach| {
+        // Several documents may ask for the same thing of another one.
+        if breach.document != document {
+            let asks = portal.document_id(document);
+            breach.message = format!("{}, and `{asks}` asks for it", breach.message);
+        }
+        UnmetCondition {
+            breach,
+            help: help.clone(),
+            level: condition.level,
+            coverage: condition.covered.is_some(),
+        }
     };
     breaches.into_iter().map(of).collect()
 }
@@ -201,11 +210,12 @@ fn over_items(
         }
         _ => None,
     };
+    // The stage is that of the document that asks.
+    let stage = portal.documents[document].status.as_ref().and_then(|(_, stage)| *stage);
     let mut all = Vec::new();
     for node in found {
         let Some((item, decl)) = portal.item_decl(node) else { continue };
-        let stage = portal.document_of(node).and_then(|d| portal.documents[d].status.as_ref());
-        if !item_case(item, decl, stage.and_then(|(_, stage)| *stage), condition) {
+        if !item_case(item, decl, stage, condition) {
             continue;
         }
         if let Some(wanted) = &condition.covered
@@ -226,11 +236,7 @@ fn unfilled(
     decl: &ItemDecl,
     condition: &Condition,
 ) -> Option<Breach> {
-    let filled = |field: &str| {
-        let values = item.field(field).iter();
-        let mut own = values.filter(|t| !is_none_word(&t.text) && !is_placeholder(&t.text));
-        own.next().is_some()
-    };
+    let filled = |field: &str| item.field(field).iter().any(|text| !is_to_fill(&text.text));
     let id = &portal.node(node).id;
     let breach = |message: String| Some(at(portal, node, message));
     if let Some(field) = condition.fill.iter().find(|field| !filled(field)) {
@@ -273,10 +279,10 @@ fn is_covered(
     };
     match portal.node(node).what {
         NodeWhat::Item(..) => {
-            coverers(portal, incoming, node).any(|by| counts(&by))
-                || own.is_none()
-                    && *wanted == Coverers::Any
-                    && portal.coverage.of.get(&node).is_some_and(|covered| covered.shallow)
+            // What is inside of it may be covered instead.
+            let inside = portal.coverage.of.get(&node);
+            let inside = inside.is_some_and(|covered| covered.by.is_empty() && covered.shallow);
+            coverers(portal, incoming, node).any(|by| counts(&by)) || own.is_none() && inside
         }
         // A document is covered by what is worked out from it.
         _ => incoming

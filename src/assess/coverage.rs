@@ -14,7 +14,11 @@ use super::Incoming;
 pub(super) fn coverage(portal: &Portal, incoming: &Incoming) -> Coverage {
     let around = around(portal);
     let mut of: BTreeMap<NodeId, Covered> = BTreeMap::new();
-    for document in 0..portal.documents.len() {
+    for (document, node) in portal.document_nodes.iter().enumerate() {
+        // What is withdrawn wants nothing any more.
+        if portal.node(*node).stage == Some(Stage::Withdrawn) {
+            continue;
+        }
         for node in &portal.item_nodes[document] {
             let wanted = portal.item_decl(*node).is_some_and(|(_, decl)| wants(decl));
             if wanted {

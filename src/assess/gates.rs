@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::model::{
     Ahead, Breach, Condition, Conflict, Coverers, Document, Evidence, Gate, GateDecl, GateState,
-    GateStatus, ItemRole, Mention, NodeId, Portal, Resolution, Stage, Test, Ticks,
+    GateStatus, ItemRole, Mention, NodeId, Pattern, Portal, Resolution, Stage, Test, Ticks, Wanted,
 };
 
 use super::Incoming;
@@ -36,6 +36,7 @@ fn state(portal: &Portal, incoming: &Incoming, index: usize, gate: &Gate) -> Gat
         (false, None) => ticked,
         (true, _) => ticked || beyond,
     };
+    let unwritten = gate.mentions.is_empty() && gate.item.is_none();
     let status = match (said, decl.status.is_empty()) {
         _ if !gate.applies => GateStatus::NotApplicable,
         (Some(GateStatus::NotApplicable), _) => GateStatus::NotApplicable,
@@ -43,6 +44,8 @@ fn state(portal: &Portal, incoming: &Incoming, index: usize, gate: &Gate) -> Gat
         _ if claimed && !holds => GateStatus::Failed,
         (Some(GateStatus::Passed), false) => GateStatus::Passed,
         (_, true) if holds && gate.present => GateStatus::Passed,
+        // Where nobody wrote how far it is, what is there decides.
+        (None, false) if holds && gate.present && unwritten => GateStatus::Passed,
         _ => GateStatus::Pending,
     };
     let waiting = waiting(portal, incoming, index, decl);
@@ -102,15 +105,19 @@ fn asks(condition: &Condition) -> String {
         let titles: Vec<String> =
             condition.have.iter().map(|wanted| format!("“{}”", wanted.written)).collect();
         let titles = titles.join(" or ");
+        let bare = |wanted: &Wanted| wanted.pattern.as_ref().is_some_and(Pattern::is_bare);
+        let bare = condition.have.iter().any(bare);
         parts.push(match condition.words {
+            0 if bare => "has text in its section".to_owned(),
             0 => format!("has text in {titles}"),
+            words if bare => format!("has at least {words} words in its section"),
             words => format!("has at least {words} words in {titles}"),
         });
     }
     if !condition.fill.is_empty() && condition.resolved.is_none() {
         let fields = quoted(&condition.fill, " and ");
         parts.push(match &condition.count {
-            Some(range) => format!("has {} different values in {fields}", range.written()),
+            Some(range) => format!("has {} different values in {fields}", range.in_words()),
             None => format!("has a value in {fields}"),
         });
     }
@@ -138,7 +145,7 @@ fn asks(condition: &Condition) -> String {
         return match condition.checked {
             Some(Ticks::All) => "every box is ticked, and there is one".to_owned(),
             Some(Ticks::Any) => "no box is left open".to_owned(),
-            Some(Ticks::Count(range)) => format!("{} boxes are ticked", range.written()),
+            Some(Ticks::Count(range)) => format!("{} boxes are ticked", range.in_words()),
             None if condition.alike.is_some() => "its number is that of its parent".to_owned(),
             None => format!("it {what}"),
         };
@@ -186,7 +193,12 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
     let known: Vec<&Mention> = gate.mentions.iter().filter(|mention| !mention.unknown).collect();
     let Some((first, rest)) = known.split_first() else { return all };
     let pending = |status: Option<GateStatus>| status.unwrap_or(GateStatus::Pending);
-    for other in rest.iter().filter(|other| pending(other.status) != pending(first.status)) {
+    // An open box says only that it is not passed.
+    let agree = |other: &&&Mention| {
+        let open = other.text == "[ ]" && first.status != Some(GateStatus::Passed);
+        open || pending(other.status) == pending(first.status)
+    };
+    for other in rest.iter().filter(|other| !agree(other)) {
         let message = format!(
             "the gate `{}` is {} by `{}`, and {} by `{}`",
             gate.name,
@@ -208,9 +220,12 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
             conflict(first, message);
         }
         GateStatus::Pending | GateStatus::Failed if total > 0 && checked == total => {
-            let said = word(first.status);
+            let said = match first.status {
+                Some(GateStatus::Failed) => "has failed".to_owned(),
+                status => format!("is {}", word(status)),
+            };
             let message =
-                format!("the gate `{}` is {said}, and all of its boxes are ticked", gate.name);
+                format!("the gate `{}` {said}, and all of its boxes are ticked", gate.name);
             conflict(first, message);
         }
         _ => {}
@@ -239,8 +254,9 @@ fn waiting(portal: &Portal, incoming: &Incoming, index: usize, decl: &GateDecl) 
             if !portal.is_document(source) || !seen.insert(source) {
                 continue;
             }
+            let withdrawn = portal.node(source).stage == Some(Stage::Withdrawn);
             let kind = portal.document_of(source).map(|d| portal.documents[d].kind);
-            if kind.is_some_and(|kind| decl.kinds.contains(&kind)) {
+            if !withdrawn && kind.is_some_and(|kind| decl.kinds.contains(&kind)) {
                 found.push(source);
             }
             open.push(source);

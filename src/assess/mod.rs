@@ -9,11 +9,13 @@ mod coverage;
 mod elsewhere;
 mod gates;
 mod progress;
+mod revisions;
 
 use crate::model::{NodeId, Portal, RelationRole};
 
 pub use elsewhere::{code_paths, commits};
-pub use progress::{Cell, Progress, Row, Tally, progress};
+pub use progress::{Cell, Progress, Row, Tally, progress, progress_of};
+pub use revisions::outdated;
 
 /// What leads to each node by the relations that matter here.
 struct Incoming {

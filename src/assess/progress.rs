@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::Incoming;
 use crate::model::{
     Field, FieldOf, FieldRole, ItemRole, KindId, KindRole, NodeId, NodeWhat, Portal, Relates,
-    RelationRole,
+    RelationRole, Stage,
 };
 
 /// So many of all.
@@ -64,10 +64,15 @@ type Group = BTreeMap<KindId, Vec<NodeId>>;
 
 /// Every feature or change, in one table for each kind of their roots.
 pub fn progress(portal: &Portal) -> Vec<Progress> {
+    progress_of(portal, &|_| true)
+}
+
+/// The same by the wanted documents alone: others are no rows, and nothing of them is counted.
+pub fn progress_of(portal: &Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<Progress> {
     let incoming = Incoming::new(portal);
     // What is worked out from something else is no root.
     let mut rests: HashSet<NodeId> = HashSet::new();
-    for node in portal.nodes().filter(|node| portal.is_document(*node)) {
+    for node in portal.nodes().filter(|node| portal.is_document(*node) && wanted(*node)) {
         rests.extend(incoming.basis(node));
     }
     let bases = bases(portal);
@@ -76,8 +81,8 @@ pub fn progress(portal: &Portal) -> Vec<Progress> {
         let Some(kind) = kind_id(portal, node) else { continue };
         let role = portal.kinds[kind].role;
         let stands = bases.contains(&kind) && !matches!(role, KindRole::System | KindRole::Page);
-        if stands && !rests.contains(&node) {
-            tables.entry(kind).or_default().push((node, group(portal, &incoming, node)));
+        if stands && !rests.contains(&node) && wanted(node) {
+            tables.entry(kind).or_default().push((node, group(portal, &incoming, node, wanted)));
         }
     }
     tables.into_iter().map(|(kind, groups)| table(portal, kind, groups)).collect()
@@ -107,7 +112,12 @@ fn bases(portal: &Portal) -> BTreeSet<KindId> {
 }
 
 /// The documents that are worked out from one, straight or through others, by kind.
-fn group(portal: &Portal, incoming: &Incoming, root: NodeId) -> Group {
+fn group(
+    portal: &Portal,
+    incoming: &Incoming,
+    root: NodeId,
+    wanted: &dyn Fn(NodeId) -> bool,
+) -> Group {
     let mut seen: HashSet<NodeId> = HashSet::from([root]);
     let mut open = vec![root];
     let mut found = Group::new();
@@ -116,7 +126,7 @@ fn group(portal: &Portal, incoming: &Incoming, root: NodeId) -> Group {
             if !portal.is_document(source) || !seen.insert(source) {
                 continue;
             }
-            if let Some(kind) = kind_id(portal, source) {
+            if let Some(kind) = kind_id(portal, source).filter(|_| wanted(source)) {
                 found.entry(kind).or_default().push(source);
             }
             open.push(source);
@@ -172,9 +182,13 @@ fn row(portal: &Portal, root: NodeId, found: &Group, columns: &[KindId]) -> Row 
     let (mut gates, mut criteria, mut tasks) =
         (Tally::default(), Tally::default(), Tally::default());
     let mut updated: Option<String> = None;
+    // What is withdrawn holds nothing up.
+    let counts =
+        |node: &&NodeId| **node == root || portal.node(**node).stage != Some(Stage::Withdrawn);
     let all: Vec<usize> = cells
         .iter()
         .flat_map(|cell| &cell.documents)
+        .filter(counts)
         .filter_map(|node| portal.document_of(*node))
         .collect();
     for index in all {

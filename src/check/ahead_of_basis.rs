@@ -84,8 +84,14 @@ fn finding(
         target.id,
         word(other)
     );
+    let basis = portal.kinds.has_role(relation, RelationRole::Basis);
+    let first = match stage_of(portal, other) {
+        Some(Stage::Withdrawn) => format!("name what came instead of `{}`", target.id),
+        _ if !basis && own.stage == Some(Stage::Done) => format!("finish `{}` first", target.id),
+        _ => format!("agree on `{}` first", target.id),
+    };
     let finding = Finding::new(&RULE.info, path, span, message)
-        .help(format!("agree on `{}` first, or set the status back", target.id))
+        .help(format!("{first}, or set the status back"))
         .of(&own.id)
         .at_level(level);
     Some(match status_place(portal, other) {

@@ -43,7 +43,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
         for ahead in &gated.state.ahead {
             let (node, how, span, level) = match ahead {
                 // That a claim does not hold is another finding already.
-                Ahead::Stage if gated.state.claimed => continue,
+                Ahead::Stage if gated.state.claimed && gated.state.status == GateStatus::Failed => {
+                    continue;
+                }
                 Ahead::Stage => (own, "stage", None, Level::Error),
                 Ahead::Agreed(node) => (*node, "agreed", None, Level::Error),
                 Ahead::Ticked(node, span) => (*node, "ticked", Some(*span), Level::Warning),

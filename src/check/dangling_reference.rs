@@ -21,7 +21,8 @@ rule! {
     /// ## How to fix
     ///
     /// Correct the id, write the missing spec, or remove the reference. `specbook list` shows
-    /// every id.
+    /// every id. Where an id ends in `~` and the number of a revision, and a later revision is there,
+    /// look at what changed, then name that one.
     "dangling-reference", Error, check
 }
 
@@ -40,7 +41,9 @@ fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for reference in portal.unresolved.iter().filter(|reference| !is_broken_link(portal, reference)) {
+    let outdated = crate::assess::outdated(portal);
+    let open = portal.unresolved.iter().enumerate();
+    for (at, reference) in open.filter(|(_, reference)| !is_broken_link(portal, reference)) {
         let source = portal.node(reference.source);
         let finding = Finding::new(
             &RULE.info,
@@ -48,9 +51,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
             reference.span,
             format!("`{}` names `{}` in `{}`, which is nowhere", source.id, reference.target, reference.word),
         );
-        let finding = match &reference.nearest {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help("correct the id, write the spec, or remove the reference"),
+        let later = outdated.get(&at).map(|node| &portal.node(*node).id);
+        let finding = match (later, &reference.nearest) {
+            (Some(later), _) => finding.help(format!(
+                "this is an older revision of `{later}`: look at what changed, then name that"
+            )),
+            (None, Some(near)) => finding.help(format!("did you mean `{near}`?")),
+            (None, None) => finding.help("correct the id, write the spec, or remove the reference"),
         };
         findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
     }

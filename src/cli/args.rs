@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::report::trace::TRACES;
 
 /// A static site generator for spec portals: links a folder of specs into one graph, checks it,
 /// and renders it.
@@ -77,10 +80,16 @@ pub(super) enum Verb {
     Check(Check),
     /// Print the graph
     Graph(Graph),
+    /// Print what covers what: the matrix of traces
+    Trace(Trace),
     /// List the documents, written and planned
     List(List),
     /// Show everything that is known of a document or an item
     Inspect(Inspect),
+    /// Show what is degraded: failed gates and errors
+    Health(Health),
+    /// Count documents, gates, coverage, findings and tasks, and time the stages
+    Metrics(Metrics),
     /// Show how a file was understood
     Debug(Debug),
     /// Show the kinds in force, or one of them after inheritance
@@ -208,6 +217,51 @@ pub(super) struct Graph {
     /// Components and items too
     #[arg(long)]
     pub items: bool,
+}
+
+/// Arguments of `trace`.
+#[derive(Debug, Args)]
+pub(super) struct Trace {
+    /// The rows: an item type or a document kind; everything that wants to be covered without it
+    #[arg(long, value_name = "TYPE")]
+    pub from: Option<String>,
+
+    /// What covers them: an item type or a document kind; any without it
+    #[arg(long, value_name = "TYPE")]
+    pub to: Option<String>,
+
+    /// Only what is not covered
+    #[arg(long)]
+    pub uncovered: bool,
+
+    /// What covers a thing must be covered itself
+    #[arg(long)]
+    pub deep: bool,
+
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
+    pub format: String,
+}
+
+/// The formats of `trace`.
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(TRACES.iter().map(|format| format.name))
+}
+
+/// Arguments of `health`.
+#[derive(Debug, Args)]
+pub(super) struct Health {
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// Arguments of `metrics`.
+#[derive(Debug, Args)]
+pub(super) struct Metrics {
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
 }
 
 /// Arguments of `list`.

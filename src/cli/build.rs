@@ -56,7 +56,8 @@ pub(super) fn build(user: &User, setup: &Setup, folder: &Path) -> Result<(), Fai
         let message = format!("the output folder {} holds the sources", folder.display());
         return Err(Failure::Message(message));
     }
-    let portal = pipeline::portal(setup)?;
+    let mut portal = pipeline::portal(setup)?;
+    pipeline::date(setup, &mut portal);
     user.console.detail(&format!("read and linked {}", plural(portal.documents.len(), "document")));
     let checked = pipeline::check(setup, &portal, &user.today);
     let theme = pipeline::theme(setup)?;

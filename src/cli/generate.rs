@@ -7,7 +7,7 @@ use super::args::Generate;
 use super::console::Console;
 use super::{CLEAN, FINDINGS, UNUSABLE, User, brief, plan as report, prompt};
 use crate::load;
-use crate::model::{NodeWhat, Portal, resolve};
+use crate::model::{NodeWhat, Portal, Why, resolve};
 use crate::pipeline::{self, Failure, Setup};
 use crate::stub::{NewFile, Plan};
 use crate::wire::plural;
@@ -188,6 +188,8 @@ fn summary(user: &User, portal: &Portal, plan: &Plan, written: usize) {
         .next()
         .ready
         .into_iter()
+        .filter(|ready| matches!(ready.why, Why::Needs(_)))
+        .map(|ready| ready.node)
         .find(|node| matches!(portal.node(*node).what, NodeWhat::Document(_)));
     let first = first.map(|node| portal.node(node).id.clone());
     let Some(first) = first.or_else(|| plan.files.first().map(|file| file.id.clone())) else {

@@ -14,10 +14,12 @@ mod debug;
 mod explain;
 mod generate;
 mod graph;
+mod health;
 mod init;
 mod inspect;
 mod kinds;
 mod list;
+mod metrics;
 mod new;
 mod next;
 mod place;
@@ -25,6 +27,7 @@ mod plan;
 mod prompt;
 mod serve;
 mod sync;
+mod trace;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -73,8 +76,11 @@ fn verb(user: &User, verb: &Verb) -> Result<u8, Failure> {
         Verb::Watch(args) => watch::run(user, args),
         Verb::Check(args) => check::run(user, args),
         Verb::Graph(args) => graph::run(user, args),
+        Verb::Trace(args) => trace::run(user, args),
         Verb::List(args) => list::run(user, args),
         Verb::Inspect(args) => inspect::run(user, args),
+        Verb::Health(args) => health::run(user, args),
+        Verb::Metrics(args) => metrics::run(user, args),
         Verb::Debug(args) => debug::run(user, args),
         Verb::Kinds(args) => kinds::run(user, args),
         Verb::Explain(args) => explain::run(user, args),

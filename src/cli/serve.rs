@@ -47,7 +47,8 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
 /// Builds the site into memory.
 fn files(user: &User, setup: &Setup) -> Result<Files, Failure> {
     let start = Instant::now();
-    let portal = pipeline::portal(setup)?;
+    let mut portal = pipeline::portal(setup)?;
+    pipeline::date(setup, &mut portal);
     let checked = pipeline::check(setup, &portal, &user.today);
     let theme = pipeline::theme(setup)?;
     let built = Built::new(setup, &portal, &checked, &theme, Some(EVENTS))?;

@@ -2,18 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::layout::{page_of, page_path, under};
+use crate::layout::{PAGES, own_page, page_of, page_path, under};
 use crate::model::{
     Document, Duplicate, DuplicateOf, ItemDecl, ItemRole, KindId, LinkSettings, Node, NodeId,
     NodeWhat, Portal, Span, State, loose, parent, stem,
 };
 
-/// Pages at the root of the site that are no documents.
-const PAGES: [&str; 6] =
-    ["roadmap.html", "graph.html", "gates.html", "traceability.html", "findings.html", "404.html"];
-
 /// Folders of the site that hold pages or data of its own.
-const FOLDERS: [&str; 5] = ["registers", "tags", "search", "graph", "assets"];
+const FOLDERS: [&str; 6] = ["registers", "tags", "traceability", "search", "graph", "assets"];
 
 /// Adds a node for each document and each of its items.
 pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
@@ -223,7 +219,7 @@ fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
         }
         let url = &wanted[index];
         let folder = url.split('/').next().filter(|_| url.contains('/')).unwrap_or("");
-        let reserved = PAGES.contains(&url.as_str()) || FOLDERS.contains(&folder);
+        let reserved = own_page(url).is_some() || FOLDERS.contains(&folder);
         if reserved || taken.contains(&url.to_lowercase()) {
             moved.push((index, url.clone()));
             let name = stem(portal.documents[index].path());
@@ -262,6 +258,7 @@ pub(super) fn asset_paths(
         let mut path = crate::layout::site_path(&asset, src);
         let folder = path.split('/').next().unwrap_or_default().to_owned();
         while taken.contains(&path.to_lowercase())
+            || own_page(&path).is_some()
             || FOLDERS.contains(&folder.as_str()) && !path.starts_with("files/")
         {
             path = format!("files/{path}");

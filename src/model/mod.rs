@@ -21,6 +21,7 @@ mod kind;
 mod managed;
 mod name;
 mod names;
+mod next;
 mod observation;
 mod path;
 mod path_pattern;
@@ -55,10 +56,11 @@ pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
 };
 pub use name::{
-    first_sentence, has_label_form, is_hole, is_none_word, is_placeholder, key_form, label_form,
-    loose, nearest, normalise, plain_title, slug, title_form,
+    first_sentence, has_label_form, is_hole, is_none_word, is_placeholder, is_same_word,
+    is_to_fill, key_form, label_form, loose, nearest, normalise, plain_title, slug, title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
+pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
@@ -66,8 +68,8 @@ pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, r
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError};
 pub use portal::{
-    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Next, Node, NodeId, NodeWhat, Origin,
-    Portal, Slip, State,
+    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin, Portal,
+    Slip, State,
 };
 pub use reduction::reduction;
 pub use settings::LinkSettings;

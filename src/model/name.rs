@@ -202,6 +202,19 @@ pub fn is_hole(text: &str) -> bool {
     bracketed || last || holes || underscores || numbered || date
 }
 
+/// Whether a value is still to be filled in: none, a placeholder, or one word in brackets such as
+/// `[Name]`, which in metadata could be a list.
+pub fn is_to_fill(text: &str) -> bool {
+    let inner = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let word = inner.is_some_and(|word| !word.is_empty() && word.chars().all(char::is_alphabetic));
+    word || is_none_word(text) || is_placeholder(text)
+}
+
+/// Whether two words are the same, whatever their marks and letter case: `✅ Approved` is `approved`.
+pub fn is_same_word(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || !normalise(a).is_empty() && normalise(a) == normalise(b)
+}
+
 /// Whether a word is an id whose number is still to come: `SPEC-NNNN`, `PLAN-YYYY-NNN`, `ADR-XXX`.
 fn is_numberless(word: &str) -> bool {
     let tail = word.rsplit(['-', '_']).next().unwrap_or(word);

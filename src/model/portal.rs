@@ -501,33 +501,3 @@ impl Portal {
             .count()
     }
 }
-
-/// What can be started now, and what cannot.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Next {
-    /// Specs that are not written, and need none that is not: in the order of the roadmaps.
-    pub ready: Vec<NodeId>,
-    /// Specs that are not written, and those that they wait for.
-    pub blocked: Vec<(NodeId, Vec<NodeId>)>,
-}
-
-impl Portal {
-    /// Which of the specs that are still to be written can be started now.
-    pub fn next(&self) -> Next {
-        let mut next = Next::default();
-        let mut seen = std::collections::BTreeSet::new();
-        for feature in self.systems.iter().flat_map(|system| &system.features) {
-            if self.node(*feature).state == State::Written || !seen.insert(*feature) {
-                continue;
-            }
-            let mut waits = self.needs(*feature);
-            waits.retain(|need| self.node(*need).state != State::Written && need != feature);
-            if waits.is_empty() {
-                next.ready.push(*feature);
-            } else {
-                next.blocked.push((*feature, waits));
-            }
-        }
-        next
-    }
-}

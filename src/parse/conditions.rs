@@ -6,16 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{
     Aliases, Case, Checkbox, Condition, Fault, FieldDecl, Item, Kind, Over, Pattern, Problem,
     Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted, has_label_form,
-    is_none_word, is_placeholder, meaning, normalise, number_in, title_form,
+    is_same_word, is_to_fill, meaning, normalise, number_in, title_form,
 };
 
 use super::items::Held;
 use super::labels::bold_label;
 use super::like::{all_sentences, sentences};
-use super::tree::{Block, BlockKind, Inline, Tree, lines, section, text_of};
-
-/// How often one word counts among those of a section: words that only fill are no explanation.
-const MOST_REPEATS: usize = 3;
+use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
+use super::words::{without_placeholders, words_in};
 
 /// A record of which conditions are asked: a document, an item, a gate's section.
 #[derive(Clone, Copy)]
@@ -40,13 +38,19 @@ pub(super) struct Record<'a> {
     pub stage: Option<Stage>,
     /// The items of the document.
     pub items: &'a [Held<'a>],
+    /// Whether it is an item whose sentences end at the first heading in it; otherwise all that is
+    /// in it are its own.
+    pub is_item: bool,
+    /// The labels, as titles are compared, behind which the status of a gate is written: words that
+    /// explain nothing.
+    pub status: &'a [String],
 }
 
 /// The conditions that a record does not meet, of those that its document decides.
 pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Problem> {
     let mut all = Vec::new();
     let mut missing: Vec<&Condition> = Vec::new();
-    let asked = conditions.iter().filter(|condition| applies(&condition.when, record));
+    let asked = conditions.iter().filter(|condition| is_asked(condition, record));
     for condition in asked.filter(|condition| condition.is_local()) {
         if condition.over.is_some() || condition.words > 0 || condition.checked.is_some() {
             all.extend(unmet(condition, record).into_iter().map(|unmet| {
@@ -105,6 +109,19 @@ pub(super) fn applies(cases: &[Case], record: &Record<'_>) -> bool {
     cases.is_empty() || cases.iter().any(holds)
 }
 
+/// Whether a condition is asked of a record. Of one over items only the stage is tested here, since
+/// its other tests are about the items.
+pub(super) fn is_asked(condition: &Condition, record: &Record<'_>) -> bool {
+    if condition.over.is_none() {
+        return applies(&condition.when, record);
+    }
+    let holds = |(field, test): &(String, Test)| match test {
+        Test::Stages(..) => is_so(field, test, record),
+        _ => true,
+    };
+    condition.when.is_empty() || condition.when.iter().any(|case| case.iter().all(holds))
+}
+
 fn is_so(field: &str, test: &Test, record: &Record<'_>) -> bool {
     if let Test::Stages(first, last) = test {
         return record.stage.is_some_and(|stage| (*first..=*last).contains(&stage));
@@ -124,7 +141,7 @@ fn fits(test: &Test, text: &str, known: Option<&Aliases>) -> bool {
         Test::Range(range) => number_in(text).is_some_and(|number| range.holds(number)),
         Test::Words(words) => {
             let meant = known.and_then(|known| meaning(known, text)).unwrap_or(text.trim());
-            words.iter().any(|word| word.eq_ignore_ascii_case(meant))
+            words.iter().any(|word| is_same_word(word, meant))
         }
         Test::Stages(..) => false,
     }
@@ -151,8 +168,13 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
     if held.iter().any(|held| record.extent.contains(held.item.span)) {
         held.retain(|held| record.extent.contains(held.item.span));
     }
-    held.retain(|held| !is_template(record.kind, record.source, held.item));
-    if held.is_empty() && over.some {
+    let is_own = |held: &Held<'_>| !is_template(record.kind, record.source, held.item);
+    let empty = !held.iter().any(|held| is_own(held));
+    // Where there must be some, a row that is left as the template had it is still to be filled in.
+    if !over.some {
+        held.retain(|held| is_own(held));
+    }
+    if empty && over.some {
         let message = format!("there is no `{}` in it", over.items);
         return vec![Unmet { message, span: record.span }];
     }
@@ -170,6 +192,7 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
             own: held.own,
             span: item.span,
             extent: item.extent,
+            is_item: true,
             ..*record
         };
         if !applies(&condition.when, &own) {
@@ -180,7 +203,14 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
             continue;
         }
         let alone = Condition { over: None, ..condition.clone() };
+        let before = all.len();
         all.extend(unmet(&alone, &own));
+        // What a template filled in was filled in by nobody.
+        let filled = !condition.fill.is_empty() && all.len() == before;
+        if filled && is_template(record.kind, record.source, item) {
+            let message = format!("{name} is as its template has it");
+            all.push(Unmet { message, span: item.span });
+        }
     }
     all
 }
@@ -198,10 +228,12 @@ fn called(kind: &str, item: &Item) -> String {
     }
 }
 
-/// Whether an item is still what its template had.
+/// Whether an item is still what its template had. A check box that the template has is no
+/// placeholder: it is there to be ticked.
 pub(super) fn is_template(kind: &Kind, source: &Source, item: &Item) -> bool {
     let line = source.line_text(source.line(item.span.start));
-    is_placeholder(&item.title) || kind.is_prefilled(line)
+    let name = if item.title.is_empty() { &item.id } else { &item.title };
+    is_to_fill(name) || item.done.is_none() && kind.is_prefilled(line)
 }
 
 /// Of items with one value of a field the last: by a second field of dates the latest.
@@ -233,8 +265,11 @@ fn open(
     record: &Record<'_>,
     item: &Item,
 ) -> Vec<Unmet> {
-    let filled_in = condition.fill.iter().all(|field| is_filled(field, record));
-    let given = !condition.fill.is_empty() && filled_in;
+    // What every item of its sort has says nothing about how it ended.
+    let by = condition.over.as_ref().map_or(&[][..], |over| &over.by);
+    let of_its_end: Vec<&String> =
+        condition.fill.iter().filter(|field| !by.contains(field)).collect();
+    let given = !of_its_end.is_empty() && of_its_end.iter().all(|field| is_filled(field, record));
     let unmet = |message: String| vec![Unmet { message, span: item.span }];
     let resolved = match resolution {
         Resolution::Ticked => item.is_done() == Some(true),
@@ -243,15 +278,15 @@ fn open(
     };
     let name = record.name;
     match (resolved, resolution) {
-        (true, _) if !condition.fill.is_empty() && !given => filled(condition, record),
-        (true, _) => Vec::new(),
+        (true, _) => filled(condition, record),
         (false, Resolution::Case(case)) => {
             let says = case.iter().filter_map(|(field, _)| {
                 let values = (record.field)(field);
                 Some(format!("`{}`", values.first()?.text))
             });
             let says = says.collect::<Vec<_>>().join(", ");
-            let fields = condition.fill.join("`, `");
+            let fields = of_its_end.iter().map(|field| field.as_str()).collect::<Vec<_>>();
+            let fields = fields.join("`, `");
             match (says.is_empty(), given) {
                 (true, _) => {
                     let fields: Vec<&str> = case.iter().map(|(field, _)| field.as_str()).collect();
@@ -279,18 +314,23 @@ fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
             most = Some((count, span));
         }
     }
+    // Of a pattern the title that was found says more.
+    let title = match (most, &first.pattern) {
+        (Some((_, span)), Some(_)) => {
+            record.source.slice(span).trim_matches(['#', '*', ':', ' ']).to_owned()
+        }
+        _ => first.written.clone(),
+    };
     let (message, span) = match most {
         Some((count, _)) if count >= least => return None,
-        Some((0, span)) => (format!("“{}” says nothing of its own yet", first.written), span),
+        Some((0, span)) => (format!("“{title}” says nothing of its own yet"), span),
         Some((count, span)) => {
             let words = if count == 1 { "word" } else { "words" };
-            let message = format!(
-                "“{}” has {count} {words} of its own, and {least} are needed",
-                first.written
-            );
+            let message =
+                format!("“{title}” has {count} {words} of its own, and {least} are needed");
             (message, span)
         }
-        None => (format!("there is no section “{}”", first.written), record.span),
+        None => (format!("there is no section “{title}”"), record.span),
     };
     Some(Unmet { message, span })
 }
@@ -315,6 +355,10 @@ fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inli
             }
             _ => {}
         }
+    }
+    // Any title at all is that of the record too.
+    if all.is_empty() && wanted.pattern.as_ref().is_some_and(Pattern::is_bare) {
+        all.push((record.blocks, Vec::new(), record.span));
     }
     // A gate's own section is the record itself.
     if let (true, Some(BlockKind::Heading(index))) =
@@ -349,55 +393,11 @@ fn is_titled(wanted: &Wanted, tree: &Tree, index: usize) -> bool {
 
 fn is_label(wanted: &Wanted, label: &str) -> bool {
     match &wanted.pattern {
+        // Any label at all would be one.
+        Some(pattern) if pattern.is_bare() => false,
         Some(pattern) => pattern.is_match(crate::model::plain_title(label)),
         None => has_label_form(label, &wanted.title),
     }
-}
-
-/// How many words somebody wrote in some blocks: without placeholders, lines of the template and
-/// code. Where words are not parted by blanks two characters count as one.
-fn words_in(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> usize {
-    let mut texts: Vec<String> = lines(label).map(|line| text_of(line).text).collect();
-    let mut stack: Vec<&Block> = blocks.iter().rev().collect();
-    while let Some(block) = stack.pop() {
-        if !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code | BlockKind::Comment) {
-            texts.extend(lines(&block.inlines).map(|line| text_of(line).text));
-        }
-        // The headings of a table's columns are no more than its form.
-        let headings = usize::from(block.kind == BlockKind::Table);
-        stack.extend(block.children.iter().skip(headings).rev());
-    }
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut parted = 0;
-    let own = texts.iter().filter(|text| !record.kind.is_prefilled(text) && !is_none_word(text));
-    for text in own {
-        let text = without_placeholders(text);
-        let dense = |c: &char| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
-        parted += text.chars().filter(dense).count();
-        for word in text.split(|c: char| c.is_whitespace() || dense(&c)) {
-            let word = normalise(word);
-            if !word.is_empty() && !is_none_word(&word) {
-                *seen.entry(word).or_default() += 1;
-            }
-        }
-    }
-    parted / 2 + seen.values().map(|count| (*count).min(MOST_REPEATS)).sum::<usize>()
-}
-
-/// A text without what stands in brackets, which is still to be written.
-fn without_placeholders(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut depth = 0usize;
-    for c in text.chars() {
-        match c {
-            '[' => depth += 1,
-            ']' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    // A bracket that is never closed holds nothing back.
-    if depth > 0 { text.to_owned() } else { out }
 }
 
 /// Fields that have no value, or too few.
@@ -423,7 +423,7 @@ fn filled(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
             let message = format!(
                 "{} has {count} {values} in `{field}`, and {} are needed",
                 record.name,
-                range.written()
+                range.in_words()
             );
             all.push(Unmet { message, span });
         }
@@ -437,7 +437,7 @@ fn is_filled(field: &str, record: &Record<'_>) -> bool {
         if text.text.is_empty() {
             return says_something(record, text.span);
         }
-        !is_none_word(&text.text) && !is_placeholder(&text.text)
+        !is_to_fill(&text.text)
     })
 }
 
@@ -460,7 +460,7 @@ fn distinct(values: &[Text], source: &Source) -> usize {
         let whole = if breaks { written } else { text.text.as_str() };
         for part in listed(whole) {
             let part = part.trim();
-            if !is_none_word(part) && !is_placeholder(part) {
+            if !is_to_fill(part) {
                 all.insert(normalise(part));
             }
         }
@@ -497,21 +497,28 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
         return all;
     }
     let text = match record.own {
-        Some(own) if record.blocks.is_empty() => sentences(std::slice::from_ref(own)),
-        // Of a gate's section all of it.
-        Some(own) if matches!(own.kind, BlockKind::Heading(_)) => all_sentences(record.blocks),
-        _ => sentences(record.blocks),
+        Some(own) if !matches!(own.kind, BlockKind::Heading(_)) => {
+            sentences(std::slice::from_ref(own))
+        }
+        _ if record.is_item => sentences(record.blocks),
+        _ => all_sentences(record.blocks),
+    };
+    let name = match record.own.map(|own| own.kind) {
+        Some(BlockKind::Heading(index)) => {
+            &format!("the section “{}”", record.tree.headings[index].text)
+        }
+        _ => record.name,
     };
     let has = |line: &str| condition.say.iter().any(|form| form.is_match(line));
     if !condition.say.is_empty() && !text.split('\n').any(has) {
-        let message = format!("{} has no sentence of its form", record.name);
+        let message = format!("{name} has no sentence of its form");
         all.push(Unmet { message, span: record.span });
     }
     for line in text.split('\n') {
         let Some(form) = condition.avoid.iter().find(|form| form.is_match(line)) else { continue };
         let words = form.written().trim_matches(['…', ' ']);
         let at = form.places(line).first().map_or(0, |(range, _)| range.start);
-        let message = format!("{} says `{words}`: “{}”", record.name, around(line, at));
+        let message = format!("{} says `{words}`: “{}”", name, around(line, at));
         all.push(Unmet { message, span: record.span });
     }
     all
@@ -551,7 +558,7 @@ fn ticked(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
             format!(
                 "{done} of {} boxes are ticked, and {} are needed",
                 boxes.len(),
-                range.written()
+                range.in_words()
             )
         }
     };

@@ -1,13 +1,14 @@
 //! Gates: where a document says how far they are, and what it shows for it.
 
 use crate::model::{
-    Aliases, Field, Gate, GateDecl, GateStatus, Heading, Mention, Requisite, Span, Text,
-    ValueSource, is_placeholder, meaning, named_values,
+    Aliases, Field, FieldDecl, Gate, GateDecl, GateStatus, Heading, Mention, Requisite, Span, Text,
+    ValueSource, is_placeholder, meaning, named_values, title_form,
 };
 
 use super::conditions::{self, Record, begins_with, boxes, is_ticked, section_of};
 use super::sources;
 use super::tree::{Block, BlockKind, text_of};
+use super::words;
 
 /// The gates of a document in the order of the file. `record` is the document as a whole, `fields`
 /// are its metadata.
@@ -63,7 +64,8 @@ impl Reader<'_> {
         let whole = decl.within.is_empty();
         let present = heading.is_some() || whole;
         let own = heading.and_then(|heading| self.heading_block(heading));
-        let record = Record { blocks, own, span, extent, ..*self.record };
+        let status = status_labels(decl, None);
+        let record = Record { blocks, own, span, extent, status: &status, ..*self.record };
         let mentions = if present { self.mentions(decl, &record, heading) } else { Vec::new() };
         let says_nothing = whole && !decl.status.is_empty() && mentions.is_empty();
         if decl.optional && (!present || says_nothing) {
@@ -90,6 +92,7 @@ impl Reader<'_> {
                 mentions.extend(self.mention(decl, &text, span, false));
             }
             let field = |name: &str| item.field(name).to_vec();
+            let status = status_labels(decl, Some(fields));
             let name = format!("the {} `{}`", item.kind, item.title);
             let record = Record {
                 name: &name,
@@ -99,6 +102,7 @@ impl Reader<'_> {
                 own: held.own,
                 span: item.span,
                 extent: item.extent,
+                status: &status,
                 ..*self.record
             };
             let named = Named { at, name: item.title.clone(), item: Some(index) };
@@ -115,18 +119,18 @@ impl Reader<'_> {
         (present, anchor, mentions): (bool, String, Vec<Mention>),
     ) -> Gate {
         let applies = conditions::applies(&decl.when, self.record);
-        // Of a whole document the boxes count where the gate asks for them.
-        let asked = decl.needs.iter().any(|need| need.checked.is_some());
-        let own = present && (asked || item.is_some() || !decl.within.is_empty());
-        let within = if own { record.extent } else { Span::new(0, 0) };
+        // The boxes of a whole document are those of its tasks, unless the gate is about boxes.
+        let whole = decl.within.is_empty() && item.is_none();
+        let about_boxes = decl.needs.iter().any(|need| need.checked.is_some());
+        let has_boxes = present && (!whole || about_boxes);
+        let within = if has_boxes { record.extent } else { Span::new(0, 0) };
         let total = boxes(record.tree, within).count();
         let ticked = boxes(record.tree, within)
             .filter(|checkbox| is_ticked(record.kind, record.source, checkbox));
         let checked = ticked.count();
         let mut requisites = Vec::new();
         for (condition, need) in decl.needs.iter().enumerate().filter(|_| applies && present) {
-            // Tests of a condition over items are about the items.
-            if need.over.is_none() && !conditions::applies(&need.when, record) {
+            if !conditions::is_asked(need, record) {
                 continue;
             }
             let unmet = need.is_local().then(|| conditions::unmet(need, record));
@@ -172,6 +176,13 @@ impl Reader<'_> {
                 }
             }
         }
+        // A label without a word behind it decides nothing, and neither do the conditions alone.
+        if all.is_empty()
+            && let Some(span) = words::status_place(record.blocks, record.status)
+        {
+            let (text, unknown, in_sidecar) = (String::new(), false, false);
+            all.push(Mention { status: None, unknown, text, span, in_sidecar });
+        }
         all
     }
 
@@ -206,11 +217,11 @@ impl Reader<'_> {
                 let status = if ticked { GateStatus::Passed } else { GateStatus::Pending };
                 let text = if ticked { "[x]" } else { "[ ]" }.to_owned();
                 let span = entry.span;
-                // An open box says nothing against a gate that failed or does not apply.
-                let said = |mention: &Mention| {
-                    matches!(mention.status, Some(GateStatus::Failed | GateStatus::NotApplicable))
-                };
-                if ticked || !all.last().is_some_and(said) {
+                // A box that says the same as the word behind it says nothing new, and an open one
+                // nothing against a gate that failed or does not apply.
+                let said = all.last().and_then(|mention: &Mention| mention.status);
+                let closed = matches!(said, Some(GateStatus::Failed | GateStatus::NotApplicable));
+                if (words.is_empty() || said != Some(status)) && (ticked || !closed) {
                     let (unknown, in_sidecar) = (false, false);
                     all.push(Mention { status: Some(status), unknown, text, span, in_sidecar });
                 }
@@ -233,7 +244,9 @@ impl Reader<'_> {
         let known = words(decl);
         let named = named_values(&known, text);
         let status = self.status(&known, text).filter(|_| named < 2);
-        let unknown = status.is_none() && named < 2 && !is_placeholder(text);
+        // A word in brackets is still to be chosen.
+        let open = is_placeholder(text) || text.starts_with('[') && text.ends_with(']');
+        let unknown = status.is_none() && named < 2 && !open;
         Some(Mention { status, unknown, text: text.to_owned(), span, in_sidecar })
     }
 
@@ -253,6 +266,22 @@ impl Reader<'_> {
             _ => false,
         })
     }
+}
+
+/// The labels behind which the status of a gate is written, as titles are compared; of a gate that
+/// is an item those of the item's fields.
+fn status_labels(decl: &GateDecl, fields: Option<&[FieldDecl]>) -> Vec<String> {
+    let label = |source: &ValueSource| match source {
+        ValueSource::Key(name) | ValueSource::Label(name) => Some(title_form(name)),
+        _ => None,
+    };
+    let Some(fields) = fields else { return decl.status.iter().filter_map(label).collect() };
+    let named = |field: &&FieldDecl| {
+        let is =
+            |source: &ValueSource| matches!(source, ValueSource::Key(name) if *name == field.name);
+        decl.status.iter().any(is)
+    };
+    fields.iter().filter(named).flat_map(|field| field.from.iter().filter_map(label)).collect()
 }
 
 /// The words for the statuses of a gate.

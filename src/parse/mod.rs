@@ -18,6 +18,7 @@ mod references;
 mod sources;
 mod tree;
 mod validate;
+mod words;
 mod yaml;
 
 use crate::model::{
@@ -276,6 +277,8 @@ impl Whole<'_> {
             extent: self.extent,
             stage: self.stage,
             items: &self.held,
+            is_item: false,
+            status: &[],
         };
         let unmet = conditions::problems(&record, &self.kind.must);
         (gates::gates(&record, self.fields), unmet)

@@ -1,6 +1,7 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
 mod specs;
+mod stopwatch;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use crate::{assess, context, draft, kinds, link, load, parse};
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
 };
+pub use stopwatch::Stopwatch;
 pub use verify::unread;
 
 /// Why there is no portal: usage, configuration or the disk. Exit code 2.
@@ -124,9 +126,15 @@ fn kinds_of(
 
 /// Load, parse, link: the documents as a portal. A folder without any document is a failure.
 pub fn portal(setup: &Setup) -> Result<Portal, Failure> {
+    timed(setup, &mut Stopwatch::new())
+}
+
+/// The same, with the time that each stage takes.
+pub fn timed(setup: &Setup, watch: &mut Stopwatch) -> Result<Portal, Failure> {
     let mut loaded = load::sources(&setup.root, &setup.config)?;
     load::sidecars(&setup.root, &setup.config, &setup.kinds.sidecars(), &mut loaded);
-    portal_of(setup, loaded)
+    watch.lap("load");
+    linked(setup, loaded, watch)
 }
 
 /// The same, or a portal without documents where there are none yet.
@@ -140,6 +148,10 @@ pub fn portal_or_empty(setup: &Setup) -> Result<Portal, Failure> {
 
 /// The same from sources in any order.
 pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure> {
+    linked(setup, loaded, &mut Stopwatch::new())
+}
+
+fn linked(setup: &Setup, loaded: load::Sources, watch: &mut Stopwatch) -> Result<Portal, Failure> {
     let limit = setup.config.limits.metadata;
     let mut documents: Vec<Document> = loaded
         .sources
@@ -153,6 +165,7 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
             parse::documents(source, sidecar.as_ref(), &setup.kinds, limit)
         })
         .collect();
+    watch.lap("parse");
     let settings = link_settings(setup);
     let summary_path = joined(&setup.config.src, "SUMMARY.md");
     let summary = documents.iter().position(|document| document.path() == summary_path);
@@ -171,8 +184,10 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
     let input = link::Input { documents, summary, unreadable: loaded.unreadable, files };
     let mut portal = link::portal(input, setup.kinds.clone(), &settings);
     portal.managed = context::states(&portal);
+    watch.lap("link");
     assess::assess(&mut portal);
     outside(setup, &mut portal);
+    watch.lap("assess");
     Ok(portal)
 }
 

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{Failure, Setup, verify};
 use crate::model::{Found, Names, NodeId, Portal, Source};
 use crate::stub::{self, Common, NewFile, Plan, Update};
-use crate::{context, link, load, parse, write};
+use crate::{assess, context, link, load, parse, write};
 
 /// What `generate` is asked for.
 #[derive(Debug, Clone, Default)]
@@ -127,7 +127,9 @@ pub fn grown<'a>(
     let mut documents = portal.documents;
     documents.extend(read.par_iter().flat_map_iter(parse).collect::<Vec<_>>());
     let input = link::Input { documents, unreadable: portal.unreadable, ..link::Input::default() };
-    let portal = link::portal(input, setup.kinds.clone(), &super::link_settings(setup));
+    let mut portal = link::portal(input, setup.kinds.clone(), &super::link_settings(setup));
+    // What can be started next depends on gates.
+    assess::assess(&mut portal);
     Ok((portal, strange))
 }
 

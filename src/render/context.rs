@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::address::href;
 use super::site::Site;
+use crate::layout::{numbered, own_page};
 use crate::model::{KindRole, Level, Membership, NodeId, NodeWhat, Stage, parent};
 
 /// How many neighbours the navigation shows on each side. A page holds only what is near it: the
@@ -93,12 +94,26 @@ pub(super) struct Page {
 }
 
 /// The pages of the portal as a whole: title and address.
-pub(super) const SECTIONS: [(&str, &str); 4] = [
+pub(super) const SECTIONS: [(&str, &str); 7] = [
     ("Dashboard", "index.html"),
     ("Roadmap", "roadmap.html"),
+    ("Progress", "progress.html"),
     ("Graph", "graph.html"),
+    ("Gates", "gates.html"),
+    ("Traceability", "traceability.html"),
     ("Findings", "findings.html"),
 ];
+
+/// Whether a page of the portal as a whole has anything to show; others are left out of menus.
+fn has_content(site: &Site<'_>, page: &str) -> bool {
+    let boards = &site.boards;
+    match page {
+        "progress.html" => !boards.progress.is_empty(),
+        "gates.html" => !boards.gates.is_empty(),
+        "traceability.html" => !boards.types.is_empty(),
+        _ => true,
+    }
+}
 
 impl Page {
     /// The part for one of the portal's own pages.
@@ -126,6 +141,56 @@ impl Page {
             repository_url: settings.repository_url.clone(),
             root,
         }
+    }
+
+    /// The part for a page of the portal as a whole that goes on in several: `at` is its number from
+    /// 0 and how many there are.
+    pub(super) fn numbered(
+        site: &Site<'_>,
+        page: &str,
+        title: &str,
+        description: &str,
+        at: (usize, usize),
+    ) -> Page {
+        let (number, pages) = (at.0 + 1, at.1);
+        let url = numbered(page, number);
+        let whole = match number {
+            1 => title.to_owned(),
+            number => format!("{title}, page {number}"),
+        };
+        let mut made = Page::new(site, &url, &whole, description);
+        let link = |number: usize| LinkShape {
+            title: format!("Page {number}"),
+            url: href(&url, &numbered(page, number)),
+        };
+        made.between(
+            (number > 1).then(|| link(number - 1)),
+            (number < pages).then(|| link(number + 1)),
+        );
+        made
+    }
+
+    /// Says what the pages before and after this one are.
+    pub(super) fn between(&mut self, previous: Option<LinkShape>, next: Option<LinkShape>) {
+        (self.previous, self.next) = (previous, next);
+    }
+
+    /// Says which pages of the portal this one is below: title and address.
+    pub(super) fn below(
+        &mut self,
+        site: &Site<'_>,
+        url: &str,
+        above: &[(&str, &str)],
+        title: &str,
+    ) {
+        let home = (site.settings.title.as_str(), "index.html");
+        let above = std::iter::once(&home).chain(above);
+        let crumb = |(title, page): &(&str, &str)| Crumb {
+            title: (*title).to_owned(),
+            url: Some(href(url, page)),
+        };
+        self.breadcrumb = above.map(crumb).collect();
+        self.breadcrumb.push(Crumb { title: title.to_owned(), url: None });
     }
 
     /// The part for a document's or a planned spec's page.
@@ -167,14 +232,18 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
         (0, warnings) => (warnings, Some(Level::Warning.name())),
         (errors, _) => (errors, Some(Level::Error.name())),
     };
+    let (folder, own) = (url.split('/').next().unwrap_or(url), own_page(url));
+    let is_current =
+        |page: &str| page == url || own == Some(page) || page.strip_suffix(".html") == Some(folder);
     SECTIONS
         .iter()
+        .filter(|(_, page)| has_content(site, page))
         .map(|(title, page)| {
             let findings = *page == "findings.html";
             Section {
                 title,
                 url: href(url, page),
-                current: *page == url,
+                current: is_current(page),
                 count: if findings { count } else { 0 },
                 level: level.filter(|_| findings),
             }
@@ -198,8 +267,8 @@ pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
 
 /// The system of a node: itself, or the one that it belongs to.
 pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<usize> {
-    if let Some(system) = site.portal.systems.iter().position(|system| system.node == id) {
-        return Some(system);
+    if let Some(system) = site.systems.get(&id) {
+        return Some(*system);
     }
     let system = match site.portal.membership(id) {
         Membership::Planned(system) | Membership::OneSided(system) => system,
@@ -226,9 +295,7 @@ fn breadcrumb(site: &Site<'_>, id: NodeId) -> Vec<Crumb> {
                 parent(&node.url).split('/').filter(|f| !f.is_empty()).collect();
             for depth in 1..=folders.len() {
                 let index = format!("{}/index.html", folders[..depth].join("/"));
-                let found =
-                    site.portal.document_nodes.iter().find(|n| site.portal.node(**n).url == index);
-                match found {
+                match site.by_url.get(index.as_str()) {
                     Some(found) if *found == id => {}
                     Some(found) => {
                         let above = site.portal.node(*found);
@@ -258,45 +325,41 @@ fn window(length: usize, at: Option<usize>) -> (usize, usize) {
 fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
     let portal = site.portal;
     let from = portal.node(id).url.as_str();
-    let (title, url, nodes, titles): (String, Option<String>, Vec<NodeId>, Vec<String>) =
-        match system_of(site, id) {
-            Some(system) => {
-                let system = &portal.systems[system];
-                let above = portal.node(system.node);
-                let nodes: Vec<NodeId> =
-                    system.features.iter().copied().filter(|n| portal.is_published(*n)).collect();
-                let titles = nodes.iter().map(|node| portal.node(*node).title.clone()).collect();
-                (above.title.clone(), Some(href(from, &above.url)), nodes, titles)
-            }
-            None => {
-                let folder = parent(from);
-                let beside: Vec<(NodeId, String)> = portal
-                    .reading_order
-                    .iter()
-                    .map(|(document, title)| (portal.document_nodes[*document], title.clone()))
-                    .filter(|(node, _)| {
-                        portal.is_published(*node) && parent(&portal.node(*node).url) == folder
-                    })
-                    .collect();
-                let title = folder.rsplit('/').next().filter(|name| !name.is_empty());
-                let (nodes, titles) = beside.into_iter().unzip();
-                (title.unwrap_or("Documents").to_owned(), None, nodes, titles)
-            }
-        };
-    if nodes.is_empty() {
-        return None;
-    }
+    let system = system_of(site, id);
+    let (title, url, nodes) = match system {
+        Some(system) => {
+            let above = portal.node(portal.systems[system].node);
+            let url = href(from, &above.url);
+            (above.title.clone(), Some(url), site.features.get(system))
+        }
+        None => {
+            let folder = parent(from);
+            let title = folder.rsplit('/').next().filter(|name| !name.is_empty());
+            (title.unwrap_or("Documents").to_owned(), None, site.folders.get(folder))
+        }
+    };
+    let nodes = nodes.filter(|nodes| !nodes.is_empty())?;
     let at = nodes.iter().position(|node| *node == id);
     let (first, last) = window(nodes.len(), at);
-    let entries = (first..last).map(|n| NearEntry {
-        title: titles[n].clone(),
-        url: href(from, &portal.node(nodes[n]).url),
-        current: nodes[n] == id,
-        state: portal.node(nodes[n]).state.name(),
+    let entries = nodes[first..last].iter().map(|node| NearEntry {
+        title: match system {
+            Some(_) => portal.node(*node).title.clone(),
+            None => title_in_order(site, *node),
+        },
+        url: href(from, &portal.node(*node).url),
+        current: *node == id,
+        state: portal.node(*node).state.name(),
         depth: 0,
     });
     let url = url.or_else(|| Some(href(from, "index.html")));
     Some(Near { title, url, entries: entries.collect(), before: first, after: nodes.len() - last })
+}
+
+/// The title of a document in the list of its folder: the one that the summary gives it.
+fn title_in_order(site: &Site<'_>, id: NodeId) -> String {
+    let node = site.portal.node(id);
+    let place = site.portal.document_of(id).and_then(|document| site.order.get(&document));
+    place.map_or_else(|| node.title.clone(), |place| site.published[*place].1.clone())
 }
 
 /// The systems, for pages that belong to none.

@@ -3,6 +3,7 @@
 //! Pages are made in parallel and handed on one by one: the whole site is never in memory twice.
 
 mod address;
+mod boards;
 mod context;
 mod diagram;
 mod highlight;

@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::address::href;
+use super::boards::Boards;
 use crate::context::Facts;
 use crate::layout::site_path;
 
-use crate::model::{Document, Finding, Portal, RuleInfo, Span};
+use crate::model::{Document, Finding, NodeId, Portal, RuleInfo, Span, parent};
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
 
@@ -75,6 +76,18 @@ pub struct Site<'a> {
     pub(super) order: HashMap<usize, usize>,
     /// The findings that pages may show: not those of documents that are kept out of the site.
     pub(super) shown: Vec<&'a Finding>,
+    /// The published documents of each folder of the site, in reading order.
+    pub(super) folders: HashMap<&'a str, Vec<NodeId>>,
+    /// The published features of each system.
+    pub(super) features: Vec<Vec<NodeId>>,
+    /// Systems by their nodes.
+    pub(super) systems: HashMap<NodeId, usize>,
+    /// Published documents by their addresses.
+    pub(super) by_url: HashMap<&'a str, NodeId>,
+    /// Gates, coverage and progress in the order in which pages show them.
+    pub(super) boards: Boards,
+    /// Ids and files that only unpublished documents have, as messages write them.
+    hidden: Vec<String>,
     /// The findings of each file.
     by_path: HashMap<&'a str, Vec<&'a Finding>>,
     /// The published document of each file.
@@ -97,19 +110,8 @@ pub struct Parts<'a> {
     pub rules: &'a [RuleInfo],
 }
 
-/// The findings that may be published: none stands in an unpublished document, and none tells the
-/// id or the file of one.
-fn shown<'a>(portal: &Portal, findings: &'a [Finding]) -> Vec<&'a Finding> {
-    let unpublished: Vec<&Document> =
-        portal.documents.iter().filter(|document| !document.publish).collect();
-    // A place in an unpublished document or in its sidecar file.
-    let in_hidden = |path: &str, span: Span| {
-        unpublished.iter().any(|document| {
-            let sidecar = document.sidecar.as_ref().is_some_and(|file| file.path == path);
-            sidecar || document.path() == path && document.holds(span)
-        })
-    };
-    // Words that only unpublished documents have: their ids, and files that hold nothing else.
+/// Words that only unpublished documents have: their ids, and files that hold nothing else.
+fn hidden(portal: &Portal) -> Vec<String> {
     let open: HashSet<&str> =
         portal.documents.iter().filter(|d| d.publish).map(Document::path).collect();
     let mut words: Vec<String> = portal
@@ -120,13 +122,24 @@ fn shown<'a>(portal: &Portal, findings: &'a [Finding]) -> Vec<&'a Finding> {
             [format!("`{id}`"), format!("`{id}#")]
         })
         .collect();
-    words.extend(
-        unpublished
-            .iter()
-            .map(|document| document.path())
-            .filter(|path| !open.contains(path))
-            .map(|path| format!("`{path}")),
-    );
+    let unpublished = portal.documents.iter().filter(|document| !document.publish);
+    let paths = unpublished.map(Document::path).filter(|path| !open.contains(path));
+    words.extend(paths.map(|path| format!("`{path}")));
+    words
+}
+
+/// The findings that may be published: none stands in an unpublished document, and none names the
+/// id or the file of one.
+fn shown<'a>(portal: &Portal, findings: &'a [Finding], words: &[String]) -> Vec<&'a Finding> {
+    let unpublished: Vec<&Document> =
+        portal.documents.iter().filter(|document| !document.publish).collect();
+    // A place in an unpublished document or in its sidecar file.
+    let in_hidden = |path: &str, span: Span| {
+        unpublished.iter().any(|document| {
+            let sidecar = document.sidecar.as_ref().is_some_and(|file| file.path == path);
+            sidecar || document.path() == path && document.holds(span)
+        })
+    };
     let tells = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
     let seen = |finding: &&Finding| {
         !in_hidden(&finding.path, finding.span)
@@ -162,10 +175,23 @@ impl<'a> Site<'a> {
             .filter(has_page)
             .collect();
         let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
+        let order: HashMap<usize, usize> = order.collect();
         let planned = (0..portal.planned.len())
             .filter(|planned| portal.is_published(portal.planned[*planned].node))
             .collect();
-        let shown = shown(portal, parts.findings);
+        let mut folders: HashMap<&str, Vec<NodeId>> = HashMap::new();
+        let mut by_url: HashMap<&str, NodeId> = HashMap::new();
+        for (document, _) in &published {
+            let node = portal.document_nodes[*document];
+            folders.entry(parent(&portal.node(node).url)).or_default().push(node);
+            by_url.insert(&portal.node(node).url, node);
+        }
+        let features = portal.systems.iter().map(|system| {
+            system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
+        });
+        let systems = portal.systems.iter().enumerate().map(|(at, system)| (system.node, at));
+        let hidden = hidden(portal);
+        let shown = shown(portal, parts.findings, &hidden);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
             by_path.entry(&finding.path).or_default().push(finding);
@@ -179,7 +205,9 @@ impl<'a> Site<'a> {
             templates: parts.templates,
             rules: parts.rules,
             facts: Facts::new(portal),
-            order: order.collect(),
+            boards: Boards::new(portal, &order),
+            hidden,
+            order,
             by_file: published
                 .iter()
                 .rev()
@@ -189,6 +217,10 @@ impl<'a> Site<'a> {
                     sidecar.into_iter().chain([(at.path(), *document)])
                 })
                 .collect(),
+            folders,
+            features: features.collect(),
+            systems: systems.collect(),
+            by_url,
             published,
             pages,
             planned,
@@ -204,6 +236,11 @@ impl<'a> Site<'a> {
         let own = of(document.path());
         findings.extend(own.into_iter().filter(|finding| document.holds(finding.span)));
         findings
+    }
+
+    /// Whether a text names an unpublished document.
+    pub(super) fn names_hidden(&self, text: &str) -> bool {
+        self.hidden.iter().any(|word| text.contains(word.as_str()))
     }
 
     /// The documents that share the page of one: those of its file, in their order.

@@ -54,6 +54,9 @@ struct GateShape<'a> {
     line: usize,
     checked: usize,
     total: usize,
+    /// How many conditions hold, of all.
+    #[serde(skip)]
+    held: (usize, usize),
 }
 
 #[derive(Serialize)]
@@ -141,6 +144,7 @@ fn shape<'a>(portal: &'a Portal, index: usize, looked: &'a [Looked]) -> Shape<'a
         line: line(gate.span.start),
         checked: gate.checked,
         total: gate.total,
+        held: (state.held(), state.evidence.len()),
     });
     Shape {
         kind: &portal.kind(index).name,
@@ -302,7 +306,11 @@ fn one(out: &mut String, shape: &Shape<'_>) {
     for gate in &shape.gates {
         let (line, name, status) = (gate.line, gate.gate, gate.status);
         let (checked, total) = (gate.checked, gate.total);
-        let _ = writeln!(out, "  {line:>4}  {name}: {status}  ({checked} of {total} checked)");
+        let _ = write!(out, "  {line:>4}  {name}: {status}  ({checked} of {total} checked");
+        let _ = match gate.held {
+            (_, 0) => writeln!(out, ")"),
+            (held, all) => writeln!(out, ", {held} of {all} conditions hold)"),
+        };
     }
     let boxes = &shape.checkboxes;
     let _ = writeln!(out, "\ncheck boxes: {} of {} ticked", boxes.checked, boxes.total);

@@ -1,11 +1,15 @@
 //! Everything that is known of one document or item.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::model::{Finding, NodeId, NodeWhat, Outside, Portal};
+use super::health::{evidence, gate_line};
+use crate::model::{
+    Ahead, Breach, Covered, Edge, Finding, Gate, GateState, NodeId, NodeWhat, Outside, Portal,
+};
 use crate::wire::{self, FindingShape, NodeShape, Texts, VERSION};
 
 #[derive(Serialize)]
@@ -32,6 +36,34 @@ struct GateShape<'a> {
     status: &'static str,
     checked: usize,
     total: usize,
+    line: usize,
+    evidence: Vec<EvidenceShape<'a>>,
+    ahead: Vec<&'a str>,
+    waiting: Vec<&'a str>,
+    conflicts: Vec<BreachShape<'a>>,
+}
+
+/// A condition of a gate.
+#[derive(Serialize)]
+struct EvidenceShape<'a> {
+    asks: &'a str,
+    holds: bool,
+    breaches: Vec<BreachShape<'a>>,
+}
+
+/// What is wrong, and where.
+#[derive(Serialize)]
+struct BreachShape<'a> {
+    message: &'a str,
+    path: &'a str,
+    line: usize,
+}
+
+/// Why something is not covered.
+#[derive(Serialize)]
+struct GapShape<'a> {
+    id: &'a str,
+    reasons: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -52,27 +84,35 @@ struct Shape<'a> {
     gates: Vec<GateShape<'a>>,
     coverage: Map<String, Json>,
     findings: Vec<FindingShape<'a>>,
+    uncovered: Vec<&'a str>,
+    gaps: Vec<GapShape<'a>>,
+    covered_by: Vec<&'a str>,
 }
 
 fn relations(portal: &Portal, id: NodeId) -> Vec<RelationShape<'_>> {
     let shape = |direction: &'static str| {
-        move |(other, edge): (NodeId, &'_ crate::model::Edge)| {
-            (other, edge.relation.clone(), direction)
+        move |(other, edge)| {
+            let edge: &Edge = edge;
+            RelationShape { relation: &edge.relation, direction, id: &portal.node(other).id }
         }
     };
     let out = portal.outgoing(id).into_iter().map(shape("out"));
     let into = portal.incoming(id).into_iter().map(shape("in"));
-    let mut all: Vec<(NodeId, String, &'static str)> = out.chain(into).collect();
-    all.sort_by_key(|(other, relation, direction)| {
-        (relation.clone(), *direction == "in", portal.node(*other).id.clone())
-    });
-    all.into_iter()
-        .map(|(other, relation, direction)| RelationShape {
-            relation: relation_name(portal, &relation),
-            direction,
-            id: &portal.node(other).id,
-        })
-        .collect()
+    let mut all: Vec<RelationShape<'_>> = out.chain(into).collect();
+    all.sort_by_key(|shape| (shape.relation, shape.direction == "in", shape.id));
+    all
+}
+
+/// The gates of a document with how far they are.
+fn states(portal: &Portal, id: NodeId) -> impl Iterator<Item = (usize, &Gate, &GateState)> {
+    let document = match portal.node(id).what {
+        NodeWhat::Document(document) => Some(document),
+        _ => None,
+    };
+    document.into_iter().flat_map(|index| {
+        let gates = portal.documents[index].gates.iter().zip(&portal.gates[index]);
+        gates.map(move |(gate, state)| (index, gate, state))
+    })
 }
 
 /// What the relations of a node name that is not in the portal.
@@ -92,25 +132,141 @@ fn elsewhere(portal: &Portal, id: NodeId) -> Vec<ElsewhereShape<'_>> {
 }
 
 fn gates(portal: &Portal, id: NodeId) -> Vec<GateShape<'_>> {
-    let NodeWhat::Document(document) = portal.node(id).what else { return Vec::new() };
-    let gates = portal.documents[document].gates.iter().zip(&portal.gates[document]);
-    gates
-        .map(|(gate, state)| GateShape {
-            gate: &gate.name,
-            status: state.status.name(),
-            checked: gate.checked,
-            total: gate.total,
-        })
-        .collect()
+    let shape = |(index, gate, state)| gate_shape(portal, index, gate, state);
+    states(portal, id).map(shape).collect()
 }
 
-/// A relation's name with the portal's lifetime.
-fn relation_name<'a>(portal: &'a Portal, name: &str) -> &'a str {
-    portal
-        .graph
-        .edge_weights()
-        .find(|edge| edge.relation == name)
-        .map_or("", |edge| edge.relation.as_str())
+fn gate_shape<'a>(
+    portal: &'a Portal,
+    index: usize,
+    gate: &'a Gate,
+    state: &'a GateState,
+) -> GateShape<'a> {
+    let document = &portal.documents[index];
+    let node_id = |node: &NodeId| portal.node(*node).id.as_str();
+    let breach = |breach: &'a Breach| {
+        let source = &portal.documents[breach.document].source;
+        let line = source.line(breach.span.start);
+        BreachShape { message: &breach.message, path: &source.path, line }
+    };
+    let evidence = state.evidence.iter().map(|evidence| EvidenceShape {
+        asks: &evidence.asks,
+        holds: evidence.breaches.is_empty(),
+        breaches: evidence.breaches.iter().map(breach).collect(),
+    });
+    let conflicts = state.conflicts.iter().map(|conflict| {
+        let source = document.text_of(conflict.in_sidecar);
+        let line = source.line(conflict.span.start);
+        BreachShape { message: &conflict.message, path: &source.path, line }
+    });
+    GateShape {
+        gate: &gate.name,
+        status: state.status.name(),
+        checked: gate.checked,
+        total: gate.total,
+        line: document.source.line(gate.span.start),
+        evidence: evidence.collect(),
+        ahead: state.ahead.iter().map(|ahead| ahead_id(portal, index, ahead)).collect(),
+        waiting: state.waiting.iter().map(node_id).collect(),
+        conflicts: conflicts.collect(),
+    }
+}
+
+/// The document that has gone ahead of a gate.
+fn ahead_id<'a>(portal: &'a Portal, own: usize, ahead: &Ahead) -> &'a str {
+    match ahead {
+        Ahead::Stage => portal.document_id(own),
+        Ahead::Agreed(node) | Ahead::Ticked(node, _) | Ahead::There(node) => &portal.node(*node).id,
+    }
+}
+
+/// What has gone ahead of a gate, in words.
+fn ahead_text(portal: &Portal, own: usize, ahead: &Ahead) -> String {
+    let id = ahead_id(portal, own, ahead);
+    match ahead {
+        Ahead::Stage => "this document is further than the gate allows".to_owned(),
+        Ahead::Agreed(_) => format!("`{id}`, which waits for it, is agreed"),
+        Ahead::Ticked(node, span) => {
+            let document = portal.document_of(*node).map(|document| &portal.documents[document]);
+            let line = document.map_or(1, |document| document.source.line(span.start));
+            let path = &portal.node(*node).path;
+            format!("`{id}`, which waits for it, has ticked work  {path}:{line}")
+        }
+        Ahead::There(_) => format!("`{id}`, which waits for it, is begun"),
+    }
+}
+
+/// A gate in words: its conditions, where it is contradicted, and what it holds up.
+fn gate_lines(portal: &Portal, index: usize, gate: &Gate, state: &GateState) -> Vec<String> {
+    let mut lines = vec![gate_line(gate, state)];
+    let mut add = |line: String| lines.push(format!("  {line}"));
+    evidence(portal, state, true).into_iter().for_each(&mut add);
+    let document = &portal.documents[index];
+    for conflict in &state.conflicts {
+        let source = document.text_of(conflict.in_sidecar);
+        let line = source.line(conflict.span.start);
+        add(format!("! {}  {}:{line}", conflict.message, source.path));
+    }
+    for ahead in &state.ahead {
+        add(format!("! {}", ahead_text(portal, index, ahead)));
+    }
+    if !state.is_open() && !state.waiting.is_empty() {
+        let ids: Vec<&str> =
+            state.waiting.iter().map(|node| portal.node(*node).id.as_str()).collect();
+        add(format!("waiting for it: {}", ids.join(", ")));
+    }
+    lines
+}
+
+/// The coverage of what wants it: of an item itself, of a document what is inside of it.
+fn covered(portal: &Portal, id: NodeId) -> Vec<(NodeId, &Covered)> {
+    let nodes = match portal.node(id).what {
+        NodeWhat::Document(document) => portal.item_nodes[document].as_slice(),
+        _ => std::slice::from_ref(&id),
+    };
+    let mut seen = BTreeSet::new();
+    let nodes = nodes.iter().copied().filter(|node| seen.insert(*node));
+    nodes.filter_map(|node| Some((node, portal.coverage.of.get(&node)?))).collect()
+}
+
+/// Coverage in words: a line for each type, then what is not covered, and why.
+fn coverage_lines(portal: &Portal, id: NodeId) -> Vec<String> {
+    let mut lines = Vec::new();
+    if portal.is_document(id) {
+        let mut counts: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
+        for (node, covered) in covered(portal, id) {
+            let count = counts.entry(&portal.node(node).kind).or_default();
+            count.0 += usize::from(covered.shallow);
+            count.1 += usize::from(covered.deep);
+            count.2 += 1;
+        }
+        lines.extend(counts.iter().map(|(name, (shallow, deep, total))| {
+            let percent = wire::percent(*shallow, *total);
+            format!("{name}: {shallow} of {total} covered, {percent} %; in depth {deep}")
+        }));
+    }
+    for (node, covered) in covered(portal, id) {
+        let id = own_id(portal, node);
+        let gaps: Vec<String> = covered.gaps.iter().map(|gap| wire::gap(portal, gap)).collect();
+        if !covered.shallow {
+            lines.push(format!("✗ {id} is not covered: {}", gaps.join("; ")));
+        } else if !covered.deep {
+            lines.push(format!("~ {id} is covered, but not in depth: {}", gaps.join("; ")));
+        }
+    }
+    if !portal.is_document(id) {
+        for by in portal.coverage.of.get(&id).into_iter().flat_map(|covered| &covered.by) {
+            let by = portal.node(*by);
+            lines.push(format!("✓ {} ({}), {}", by.id, by.title, by.kind));
+        }
+    }
+    lines
+}
+
+/// An item's id without that of its document.
+fn own_id(portal: &Portal, node: NodeId) -> &str {
+    let id = portal.node(node).id.as_str();
+    id.rsplit_once('#').map_or(id, |(_, own)| own)
 }
 
 fn items(portal: &Portal, id: NodeId) -> &[NodeId] {
@@ -146,6 +302,14 @@ fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Find
 /// As JSON.
 pub fn json(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> String {
     let node = portal.node(id);
+    let node_id = |node: &NodeId| portal.node(*node).id.as_str();
+    let all_covered = covered(portal, id);
+    let open: Vec<_> = all_covered.iter().filter(|(_, covered)| !covered.shallow).collect();
+    let own = portal.coverage.of.get(&id);
+    let gap_shape = |(node, covered): &(NodeId, &Covered)| GapShape {
+        id: &portal.node(*node).id,
+        reasons: covered.gaps.iter().map(|gap| wire::gap(portal, gap)).collect(),
+    };
     wire::json(&Shape {
         version: VERSION,
         id: &node.id,
@@ -166,6 +330,17 @@ pub fn json(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
             .into_iter()
             .map(|finding| wire::finding(finding, texts))
             .collect(),
+        uncovered: open.iter().map(|(node, _)| portal.node(*node).id.as_str()).collect(),
+        gaps: all_covered.iter().filter(|(_, covered)| !covered.deep).map(gap_shape).collect(),
+        covered_by: own.map(|covered| covered.by.iter().map(node_id).collect()).unwrap_or_default(),
+    })
+}
+
+fn elsewhere_lines(portal: &Portal, id: NodeId) -> impl Iterator<Item = String> {
+    elsewhere(portal, id).into_iter().map(|outside| {
+        let arrow = if outside.direction == "out" { "→" } else { "←" };
+        let note = outside.note.map(|note| format!("  {note}")).unwrap_or_default();
+        format!("{} {arrow} {} (elsewhere){note}", outside.relation, outside.text)
     })
 }
 
@@ -193,19 +368,14 @@ pub fn text(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         let arrow = if relation.direction == "out" { "→" } else { "←" };
         format!("{} {arrow} {}", relation.relation, relation.id)
     });
-    let outside = elsewhere(portal, id).into_iter().map(|outside| {
-        let arrow = if outside.direction == "out" { "→" } else { "←" };
-        let note = outside.note.map(|note| format!("  {note}")).unwrap_or_default();
-        format!("{} {arrow} {} (elsewhere){note}", outside.relation, outside.text)
-    });
-    section(&mut out, "relations", lines.chain(outside));
-    let lines = gates(portal, id).into_iter().map(|gate| {
-        format!("{}: {}  ({} of {} checked)", gate.gate, gate.status, gate.checked, gate.total)
-    });
+    section(&mut out, "relations", lines.chain(elsewhere_lines(portal, id)));
+    let lines =
+        states(portal, id).flat_map(|(index, gate, state)| gate_lines(portal, index, gate, state));
     section(&mut out, "gates", lines);
+    section(&mut out, "coverage", coverage_lines(portal, id).into_iter());
     let lines = items(portal, id).iter().map(|item| {
+        let own = own_id(portal, *item);
         let item = portal.node(*item);
-        let own = item.id.rsplit_once('#').map_or(item.id.as_str(), |(_, own)| own);
         format!("{own}  {}  line {}", item.title, item.line.unwrap_or(1))
     });
     section(&mut out, "items", lines);

@@ -4,10 +4,13 @@ pub mod brief;
 pub mod debug;
 pub mod explain;
 mod graph;
+pub mod health;
 pub mod inspect;
 pub mod kinds;
 pub mod list;
+pub mod metrics;
 pub mod next;
+pub mod trace;
 
 mod json;
 mod text;

@@ -4,17 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::model::{NodeId, Portal, State};
-use crate::wire::{json as printed, plural};
-
-/// Why a spec can be started.
-fn reason(portal: &Portal, node: NodeId) -> String {
-    match portal.needs(node).len() {
-        0 => "it needs nothing else".to_owned(),
-        1 => "the one spec that it needs is written".to_owned(),
-        many => format!("the {many} specs that it needs are written"),
-    }
-}
+use crate::model::{Next, NodeId, Portal, State};
+use crate::wire::{VERSION, json as printed, plural, reason};
 
 /// In words.
 pub fn text(portal: &Portal) -> String {
@@ -22,37 +13,59 @@ pub fn text(portal: &Portal) -> String {
     let all: std::collections::BTreeSet<NodeId> =
         portal.systems.iter().flat_map(|system| system.features.iter().copied()).collect();
     let written = all.iter().filter(|node| portal.node(**node).state == State::Written).count();
-    let mut out = format!("{written} of {} written\n", plural(all.len(), "spec"));
-    for node in &next.ready {
-        let there = portal.node(*node);
-        let _ = writeln!(
-            out,
-            "ready: {} ({}), {}; {}",
-            there.id,
-            there.title,
-            there.state.name(),
-            reason(portal, *node)
-        );
+    let mut out = String::new();
+    if !all.is_empty() || next == Next::default() {
+        let _ = writeln!(out, "{written} of {} written", plural(all.len(), "spec"));
     }
-    for (node, by) in &next.blocked {
-        let by: Vec<&str> = by.iter().map(|node| portal.node(*node).id.as_str()).collect();
-        let _ = writeln!(out, "blocked: {}, by {}", portal.node(*node).id, by.join(", "));
+    for ready in &next.ready {
+        let there = portal.node(ready.node);
+        let state = how_far(portal, ready.node);
+        let reason = reason(portal, ready);
+        let _ = writeln!(out, "ready: {} ({}), {state}; {reason}", there.id, there.title);
+    }
+    for blocked in &next.blocked {
+        let by = ids(portal, &blocked.by).join(", ");
+        let gates: Vec<String> = blocked.gates.iter().map(|gate| format!("`{gate}`")).collect();
+        let gates = match gates.len() {
+            0 => String::new(),
+            1 => format!(": its gate {} is not passed", gates.concat()),
+            _ => format!(": the gates {} are not passed", gates.join(", ")),
+        };
+        let _ = writeln!(out, "blocked: {}, by {by}{gates}", portal.node(blocked.node).id);
     }
     out
+}
+
+/// The state of a node, and of what is written the status.
+fn how_far(portal: &Portal, node: NodeId) -> &str {
+    let node = portal.node(node);
+    match (&node.status, node.state) {
+        (Some(status), State::Written) => status,
+        _ => node.state.name(),
+    }
+}
+
+fn ids<'a>(portal: &'a Portal, nodes: &[NodeId]) -> Vec<&'a str> {
+    nodes.iter().map(|node| portal.node(*node).id.as_str()).collect()
 }
 
 /// As JSON.
 pub fn json(portal: &Portal) -> String {
     let next = portal.next();
-    let ready = next.ready.iter().map(|node| {
-        let there = portal.node(*node);
-        json!({"id": there.id, "state": there.state.name(), "reason": reason(portal, *node)})
+    let ready = next.ready.iter().map(|ready| {
+        let there = portal.node(ready.node);
+        json!({"id": there.id, "state": there.state.name(), "reason": reason(portal, ready)})
     });
-    let blocked = next.blocked.iter().map(|(node, by)| {
-        let by: Vec<&str> = by.iter().map(|node| portal.node(*node).id.as_str()).collect();
-        json!({"id": portal.node(*node).id, "by": by})
+    let blocked = next.blocked.iter().map(|blocked| {
+        let mut shape = json!({"id": portal.node(blocked.node).id, "by": ids(portal, &blocked.by)});
+        if !blocked.gates.is_empty() {
+            shape["gates"] = json!(blocked.gates);
+        }
+        shape
     });
     printed(&json!({
-        "version": 1, "ready": ready.collect::<Vec<_>>(), "blocked": blocked.collect::<Vec<_>>(),
+        "version": VERSION,
+        "ready": ready.collect::<Vec<_>>(),
+        "blocked": blocked.collect::<Vec<_>>(),
     }))
 }

@@ -15,11 +15,16 @@ use crate::support::{checkout, specbook};
 const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");
 
 /// Every sort of page, from the site's root.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 16] = [
     "index.html",
     "roadmap.html",
     "graph.html",
     "findings.html",
+    "gates.html",
+    "progress.html",
+    "traceability.html",
+    "traceability/functional-requirement.html",
+    "traceability/user-story/sys-ecommerce.html",
     "404.html",
     "example/sys-ecommerce.html",
     "example/features/feat-order-service.html",

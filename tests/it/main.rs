@@ -1,5 +1,6 @@
 //! The tests: a folder in, what a user sees out. One binary, so that it links once.
 
+mod boards;
 mod browser;
 mod cli;
 mod content;
@@ -9,6 +10,7 @@ mod documents;
 mod draft;
 mod families;
 mod foreign;
+mod gates;
 mod generate;
 mod generate_ends;
 mod init;
@@ -28,3 +30,4 @@ mod stub_text;
 mod support;
 mod sync;
 mod tidy;
+mod trace;

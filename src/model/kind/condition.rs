@@ -168,6 +168,16 @@ impl Range {
             (least, None) => format!("{least}.."),
         }
     }
+
+    /// The same for people: `at least 3`.
+    pub fn in_words(&self) -> String {
+        match (self.least, self.most) {
+            (least, Some(most)) if least == most => least.to_string(),
+            (0, Some(most)) => format!("at most {most}"),
+            (least, Some(most)) => format!("{least} to {most}"),
+            (least, None) => format!("at least {least}"),
+        }
+    }
 }
 
 /// The first number in a text: `Level 4` says 4.

@@ -264,6 +264,8 @@ impl<'a> Reader<'a> {
             extent: item.extent,
             stage: self.stage,
             items: &[],
+            is_item: true,
+            status: &[],
         };
         problems.extend(conditions::problems(&record, &decl.must));
     }

@@ -6,20 +6,27 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::document::boxes;
+use super::evidence::{GateSummary, Reason, first_reason, short, summary};
+use super::gates::{StatusCount as GateCount, counts as gate_counts};
+use super::traceability::{TypeRow, of_type};
 use super::{Made, page as make};
-use crate::model::{FieldRole, NodeId, Stage, State, System};
+use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, Why};
 use crate::render::address::{dom_id, href};
+use crate::render::boards::gate_at;
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown;
 use crate::render::site::Site;
 use crate::template::escape_with_code;
+use crate::wire;
 
 const URL: &str = "index.html";
 
 /// How many findings and other documents are shown.
 const WORST: usize = 8;
 const OTHERS: usize = 40;
+/// How many types of items are shown with their coverage.
+const MOST_TYPES: usize = 12;
 /// Systems of more features are drawn on the roadmap only.
 const MOST_DRAWN: usize = 30;
 
@@ -102,6 +109,21 @@ struct FindingCounts {
     worst: Vec<WorstRow>,
 }
 
+/// How far the gates are, and those that failed.
+#[derive(Serialize)]
+struct GatesShape {
+    counts: Vec<GateCount>,
+    failed: Vec<FailedGate>,
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct FailedGate {
+    gate: GateSummary,
+    document: SpecShape,
+    reason: Option<Reason>,
+}
+
 #[derive(Serialize)]
 struct OtherRow {
     title: String,
@@ -121,6 +143,9 @@ struct Context {
     missing: Vec<MissingRow>,
     ready: Vec<ReadyRow>,
     blocked: Vec<BlockedRow>,
+    gates: Option<GatesShape>,
+    coverage: Vec<TypeRow>,
+    coverage_more: usize,
     findings: FindingCounts,
     other: Vec<OtherRow>,
     other_more: usize,
@@ -163,6 +188,9 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         missing: missing(site),
         ready: ready(site),
         blocked: blocked(site),
+        gates: gates(site),
+        coverage: site.boards.types.iter().take(MOST_TYPES).map(|of| of_type(URL, of)).collect(),
+        coverage_more: site.boards.types.len().saturating_sub(MOST_TYPES),
         findings: worst(site),
         other,
         other_more,
@@ -263,33 +291,56 @@ fn missing(site: &Site<'_>) -> Vec<MissingRow> {
 
 fn ready(site: &Site<'_>) -> Vec<ReadyRow> {
     let ready = site.portal.next().ready.into_iter();
-    let ready = ready.filter(|id| site.portal.is_published(*id));
+    let ready = ready.filter(|ready| site.portal.is_published(ready.node));
     ready
-        .map(|id| {
-            let needs = site.portal.needs(id).len();
-            let reason = match needs {
-                0 => "needs nothing".to_owned(),
-                1 => "what it needs is written".to_owned(),
-                count => format!("all {count} specs that it needs are written"),
+        .map(|ready| {
+            let reason = match ready.why {
+                Why::Needs(0) => "needs nothing".to_owned(),
+                Why::Needs(1) => "what it needs is written".to_owned(),
+                Why::Needs(count) => format!("all {count} specs that it needs are written"),
+                _ => wire::reason(site.portal, &ready),
             };
-            ReadyRow { spec: spec(site, URL, id), reason }
+            ReadyRow { spec: spec(site, URL, ready.node), reason }
         })
         .collect()
 }
 
 fn blocked(site: &Site<'_>) -> Vec<BlockedRow> {
     let blocked = site.portal.next().blocked.into_iter();
-    let blocked = blocked.filter(|(id, _)| site.portal.is_published(*id));
+    let blocked = blocked.filter(|blocked| site.portal.is_published(blocked.node));
     blocked
-        .map(|(id, by)| BlockedRow {
-            spec: spec(site, URL, id),
-            by: by
+        .map(|blocked| BlockedRow {
+            spec: spec(site, URL, blocked.node),
+            by: blocked
+                .by
                 .into_iter()
                 .filter(|need| site.portal.is_published(*need))
                 .map(|need| spec(site, URL, need))
                 .collect(),
         })
         .collect()
+}
+
+/// Gates by status, and the first ones that failed.
+fn gates(site: &Site<'_>) -> Option<GatesShape> {
+    let boards = &site.boards;
+    if boards.gates.is_empty() {
+        return None;
+    }
+    let count = boards.count(GateStatus::Failed);
+    let failed = boards.gates.iter().take(count.min(WORST)).map(|at| {
+        let (gate, state) = gate_at(site.portal, *at);
+        FailedGate {
+            gate: summary(site, URL, at.document, (gate, state)),
+            document: short(site, URL, site.portal.document_nodes[at.document]),
+            reason: first_reason(site, URL, at.document, state).map(|(reason, _)| reason),
+        }
+    });
+    Some(GatesShape {
+        counts: gate_counts(site, URL),
+        failed: failed.collect(),
+        more: count.saturating_sub(WORST),
+    })
 }
 
 fn worst(site: &Site<'_>) -> FindingCounts {

@@ -1,4 +1,4 @@
-//! `portal.json`: nodes, edges, findings and coverage for other tools.
+//! `portal.json`: nodes, edges, findings, coverage and gates for other tools.
 
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -15,6 +15,7 @@ struct Shape<'a> {
     findings: Vec<FindingShape<'a>>,
     summary: Summary,
     coverage: Map<String, Json>,
+    gates: Vec<wire::GateOf<'a>>,
 }
 
 pub(super) fn portal(site: &Site<'_>, _: usize) -> Made {
@@ -24,6 +25,7 @@ pub(super) fn portal(site: &Site<'_>, _: usize) -> Made {
         findings: findings.collect(),
         summary: site.summary,
         coverage: wire::coverage_of_all(site.portal),
+        gates: wire::gates(site.portal, &|node| site.portal.is_published(node)),
     };
     let json = serde_json::to_string(&shape).map_err(|error| error.to_string())?;
     Ok(Artifact::new("portal.json", json + "\n"))

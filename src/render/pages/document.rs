@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::evidence::{self, GateShape};
 use super::{Made, page as make};
 use crate::layout::page_of;
 use crate::model::{
@@ -79,16 +80,6 @@ struct Duplicate {
     url: String,
 }
 
-/// A gate and how far it is.
-#[derive(Serialize)]
-struct GateShape {
-    name: String,
-    status: &'static str,
-    href: String,
-    checked: usize,
-    total: usize,
-}
-
 #[derive(Serialize)]
 struct Context {
     page: Page,
@@ -153,14 +144,7 @@ fn article(site: &Site<'_>, index: usize, at: usize, told: usize) -> Article {
     let body = markdown::body(site, index, &placed);
     let prefix = if at == 0 { "sb-deps".to_owned() } else { format!("sb-deps{at}") };
     let drawing = neighbourhood(site, id, &prefix);
-    let states = &site.portal.gates[index];
-    let gate = |(gate, state): (&crate::model::Gate, &crate::model::GateState)| GateShape {
-        name: gate.name.clone(),
-        status: state.status.name(),
-        href: format!("#{}", dom_id(&gate.anchor)),
-        checked: gate.checked,
-        total: gate.total,
-    };
+    let gates = document.gates.iter().zip(&site.portal.gates[index]);
     Article {
         id: node.id.clone(),
         kind: node.kind.clone(),
@@ -175,7 +159,7 @@ fn article(site: &Site<'_>, index: usize, at: usize, told: usize) -> Article {
         path: node.path.clone(),
         metadata: kind.map(|kind| metadata(site, index, kind)).unwrap_or_default(),
         relations: relations(site, id),
-        gates: document.gates.iter().zip(states).map(gate).collect(),
+        gates: gates.map(|gate| evidence::gate(site, &node.url, index, gate)).collect(),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
         diagram_html: drawing.map(|drawing| drawing.svg),
         body_html: body.html,
@@ -336,7 +320,7 @@ fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
 }
 
 /// A key as people read it: `system_component` is "System component".
-fn label(key: &str) -> String {
+pub(super) fn label(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()

@@ -3,12 +3,17 @@
 mod dashboard;
 mod data;
 mod document;
+mod evidence;
 mod findings;
+mod gates;
 mod graph;
+mod matrix;
 mod not_found;
 mod planned;
+mod progress;
 mod redirect;
 mod roadmap;
+mod traceability;
 
 use super::diagram::{Drawing, STANDALONE};
 use super::site::Site;
@@ -27,6 +32,10 @@ pub(super) struct PageSort {
 pub(super) const PAGES: &[PageSort] = &[
     PageSort { count: |site| site.pages.len(), make: document::page },
     PageSort { count: |site| site.planned.len(), make: planned::page },
+    PageSort { count: |site| site.boards.matrices.len(), make: matrix::page },
+    PageSort { count: |site| site.boards.gate_pages.len(), make: gates::page },
+    PageSort { count: |site| site.boards.progress_pages.len(), make: progress::page },
+    PageSort { count: |site| site.boards.chain_pages.len(), make: traceability::page },
     PageSort { count: |_| 1, make: roadmap::page },
     PageSort { count: |_| 1, make: graph::page },
     PageSort { count: |_| 1, make: findings::page },

@@ -1,0 +1,79 @@
+//! Words that somebody wrote, as against those of a template, placeholders and the line that says how
+//! far a gate is.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Span, has_label_form, is_none_word, normalise};
+
+use super::conditions::Record;
+use super::labels::bold_label;
+use super::tree::{Block, BlockKind, Inline, lines, text_of};
+
+/// How often one word counts among those of a section: words that only fill are no explanation.
+const MOST_REPEATS: usize = 3;
+
+/// How many words somebody wrote in some blocks: without placeholders, lines of the template and
+/// code. Where words are not parted by blanks two characters count as one.
+pub(super) fn words_in(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> usize {
+    let mut texts: Vec<String> = lines(label).map(|line| text_of(line).text).collect();
+    let mut stack: Vec<&Block> = blocks.iter().rev().collect();
+    while let Some(block) = stack.pop() {
+        if !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code | BlockKind::Comment) {
+            let own = lines(&block.inlines).filter(|line| !is_status(line, record.status));
+            texts.extend(own.map(|line| text_of(line).text));
+        }
+        // The headings of a table's columns are no more than its form.
+        let headings = usize::from(block.kind == BlockKind::Table);
+        stack.extend(block.children.iter().skip(headings).rev());
+    }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut parted = 0;
+    let own = texts.iter().filter(|text| !record.kind.is_prefilled(text) && !is_none_word(text));
+    for text in own {
+        let text = without_placeholders(text);
+        let dense = |c: &char| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
+        parted += text.chars().filter(dense).count();
+        for word in text.split(|c: char| c.is_whitespace() || dense(&c)) {
+            let word = normalise(word);
+            if !word.is_empty() && !is_none_word(&word) {
+                *seen.entry(word).or_default() += 1;
+            }
+        }
+    }
+    parted / 2 + seen.values().map(|count| (*count).min(MOST_REPEATS)).sum::<usize>()
+}
+
+/// The place at which some blocks say how far a gate is.
+pub(super) fn status_place(blocks: &[Block], labels: &[String]) -> Option<Span> {
+    let mut stack: Vec<&Block> = blocks.iter().rev().collect();
+    while let Some(block) = stack.pop() {
+        let mut found = lines(&block.inlines).filter(|line| is_status(line, labels));
+        if let Some((label, _)) = found.next().and_then(bold_label) {
+            return Some(label.span);
+        }
+        stack.extend(block.children.iter().rev());
+    }
+    None
+}
+
+/// Whether a line says how far a gate is.
+fn is_status(line: &[Inline], labels: &[String]) -> bool {
+    let label = bold_label(line).filter(|_| !labels.is_empty());
+    label.is_some_and(|(label, _)| labels.iter().any(|form| has_label_form(&label.text, form)))
+}
+
+/// A text without what stands in brackets, which is still to be written.
+pub(super) fn without_placeholders(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut depth = 0usize;
+    for c in text.chars() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    // A bracket that is never closed holds nothing back.
+    if depth > 0 { text.to_owned() } else { out }
+}

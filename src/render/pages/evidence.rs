@@ -1,0 +1,255 @@
+//! Gates as pages show them: how far each is, and what it shows for it.
+
+use serde::Serialize;
+
+use crate::layout::page_of;
+use crate::model::{Ahead, Breach, Gate, GateState, GateStatus, NodeId, Span, Stage};
+use crate::render::address::href;
+use crate::render::boards::{MOST_SHOWN, cut};
+use crate::render::context::{LinkShape, SpecShape, spec};
+use crate::render::site::Site;
+use crate::template::escape_with_code;
+
+/// Reasons that are shown of a condition on a document's page.
+const MOST_REASONS: usize = 20;
+
+/// A sentence about a place.
+#[derive(Serialize)]
+pub(super) struct Reason {
+    html: String,
+    place: Option<LinkShape>,
+}
+
+/// A condition with its result.
+#[derive(Serialize)]
+struct EvidenceShape {
+    asks_html: String,
+    holds: bool,
+    reasons: Vec<Reason>,
+    more: usize,
+}
+
+/// A document that should wait for a gate and does not.
+#[derive(Serialize)]
+pub(super) struct AheadShape {
+    /// None: the gate's own document.
+    spec: Option<SpecShape>,
+    what: String,
+}
+
+/// How far a gate is, in short.
+#[derive(Serialize)]
+pub(super) struct GateSummary {
+    name: String,
+    status: &'static str,
+    status_title: &'static str,
+    href: String,
+    held: usize,
+    conditions: usize,
+    checked: usize,
+    total: usize,
+    ahead: Vec<AheadShape>,
+    ahead_more: usize,
+    waiting: Vec<SpecShape>,
+    waiting_more: usize,
+}
+
+/// A gate with its evidence.
+#[derive(Serialize)]
+pub(super) struct GateShape {
+    #[serde(flatten)]
+    summary: GateSummary,
+    /// Whether it is shown open.
+    open: bool,
+    evidence: Vec<EvidenceShape>,
+    /// Why it is not passed although everything is there.
+    undecided: Option<&'static str>,
+    conflicts: Vec<Reason>,
+}
+
+/// A status as a heading has it.
+pub(super) fn title_of(status: GateStatus) -> &'static str {
+    match status {
+        GateStatus::Failed => "Failed",
+        GateStatus::Pending => "Pending",
+        GateStatus::Passed => "Passed",
+        GateStatus::NotApplicable => "Not applicable",
+    }
+}
+
+/// The address of a gate on its document's page.
+pub(super) fn gate_url(site: &Site<'_>, document: usize, gate: &Gate) -> String {
+    let url = &site.portal.node(site.portal.document_nodes[document]).url;
+    match gate.anchor.as_str() {
+        "" => url.clone(),
+        anchor => format!("{}#{anchor}", page_of(url)),
+    }
+}
+
+/// How far a gate is; `from` is the page that says so.
+pub(super) fn summary(
+    site: &Site<'_>,
+    from: &str,
+    document: usize,
+    (gate, state): (&Gate, &GateState),
+) -> GateSummary {
+    let portal = site.portal;
+    // A withdrawn document waits for nothing.
+    let counts = |node: &NodeId| {
+        portal.is_published(*node) && portal.node(*node).stage != Some(Stage::Withdrawn)
+    };
+    let ahead: Vec<AheadShape> =
+        state.ahead.iter().filter_map(|ahead| ahead_shape(site, from, document, ahead)).collect();
+    let is_ahead = |node: &NodeId| {
+        state.ahead.iter().any(|ahead| match ahead {
+            Ahead::Stage => false,
+            Ahead::Agreed(other) | Ahead::Ticked(other, _) | Ahead::There(other) => other == node,
+        })
+    };
+    let mut waiting: Vec<NodeId> = state.waiting.iter().copied().filter(counts).collect();
+    waiting.retain(|node| !state.is_open() && !is_ahead(node));
+    GateSummary {
+        name: gate.name.clone(),
+        status: state.status.name(),
+        status_title: title_of(state.status),
+        href: href(from, &gate_url(site, document, gate)),
+        held: state.held(),
+        conditions: state.evidence.len(),
+        checked: gate.checked,
+        total: gate.total,
+        ahead_more: ahead.len().saturating_sub(MOST_SHOWN),
+        ahead: ahead.into_iter().take(MOST_SHOWN).collect(),
+        waiting_more: waiting.len().saturating_sub(MOST_SHOWN),
+        waiting: waiting.iter().take(MOST_SHOWN).map(|node| short(site, from, *node)).collect(),
+    }
+}
+
+/// A spec as rows show it: with a title that is no longer than a row may be.
+pub(super) fn short(site: &Site<'_>, from: &str, node: NodeId) -> SpecShape {
+    let shape = spec(site, from, node);
+    SpecShape { title: cut(&shape.title), status: shape.status.as_deref().map(cut), ..shape }
+}
+
+fn ahead_shape(site: &Site<'_>, from: &str, document: usize, ahead: &Ahead) -> Option<AheadShape> {
+    let (node, what) = match ahead {
+        Ahead::Stage => {
+            let own = site.portal.node(site.portal.document_nodes[document]);
+            let status = own.status.as_deref().unwrap_or("agreed");
+            return Some(AheadShape { spec: None, what: format!("is {} already", cut(status)) });
+        }
+        Ahead::Agreed(node) => {
+            let status = site.portal.node(*node).status.as_deref().unwrap_or("agreed");
+            (*node, format!("is {} already", cut(status)))
+        }
+        Ahead::Ticked(node, _) => (*node, "has work ticked already".to_owned()),
+        Ahead::There(node) => (*node, "is begun already".to_owned()),
+    };
+    let shown = site.portal.is_published(node);
+    shown.then(|| AheadShape { spec: Some(short(site, from, node)), what })
+}
+
+/// A gate with its evidence, for the page of its document.
+pub(super) fn gate(
+    site: &Site<'_>,
+    from: &str,
+    document: usize,
+    (gate, state): (&Gate, &GateState),
+) -> GateShape {
+    let evidence = state.evidence.iter().map(|evidence| {
+        let all = evidence.breaches.iter();
+        let reasons = all.take(MOST_REASONS).map(|breach| reason(site, from, document, breach));
+        EvidenceShape {
+            asks_html: escape_with_code(&sentence(&evidence.asks)),
+            holds: evidence.breaches.is_empty(),
+            reasons: reasons.collect(),
+            more: evidence.breaches.len().saturating_sub(MOST_REASONS),
+        }
+    });
+    let conflicts = state.conflicts.iter().map(|conflict| Reason {
+        html: escape_with_code(&sentence(&conflict.message)),
+        place: Some(place(site, from, document, (document, conflict.span), conflict.in_sidecar)),
+    });
+    GateShape {
+        summary: summary(site, from, document, (gate, state)),
+        open: state.status == GateStatus::Failed || !state.conflicts.is_empty(),
+        evidence: evidence.collect(),
+        undecided: undecided(state).filter(|_| state.held() == state.evidence.len()),
+        conflicts: conflicts.collect(),
+    }
+}
+
+/// Why a gate is not passed that has everything it needs.
+fn undecided(state: &GateState) -> Option<&'static str> {
+    match state.status {
+        GateStatus::Failed => Some("It is said to have failed"),
+        GateStatus::Pending => Some("Nothing says yet that it is passed"),
+        GateStatus::Passed | GateStatus::NotApplicable => None,
+    }
+}
+
+/// The first reason why a gate does not pass, and how many more there are.
+pub(super) fn first_reason(
+    site: &Site<'_>,
+    from: &str,
+    document: usize,
+    state: &GateState,
+) -> Option<(Reason, usize)> {
+    let mut breaches = state.evidence.iter().flat_map(|evidence| &evidence.breaches);
+    let first = match breaches.next() {
+        Some(breach) => reason(site, from, document, breach),
+        None => Reason { html: undecided(state)?.to_owned(), place: None },
+    };
+    Some((first, breaches.count()))
+}
+
+/// Why a condition does not hold. Of what is not published only that it is so is said.
+fn reason(site: &Site<'_>, from: &str, document: usize, breach: &Breach) -> Reason {
+    let open = site.portal.documents[breach.document].publish;
+    if !open || site.names_hidden(&breach.message) {
+        let html = "It does not hold of a document that is not published".to_owned();
+        return Reason { html, place: None };
+    }
+    Reason {
+        html: escape_with_code(&sentence(&breach.message)),
+        place: Some(place(site, from, document, (breach.document, breach.span), false)),
+    }
+}
+
+/// The link to a place: its line, with the document's title where that is another one.
+fn place(
+    site: &Site<'_>,
+    from: &str,
+    own: usize,
+    (document, span): (usize, Span),
+    in_sidecar: bool,
+) -> LinkShape {
+    let portal = site.portal;
+    let node = portal.node(portal.document_nodes[document]);
+    let path = &portal.documents[document].text_of(in_sidecar).path;
+    let line = site.texts.place(path, span).line;
+    let title = match (in_sidecar, document == own) {
+        (true, _) => format!("{path}:{line}"),
+        (false, true) => format!("line {line}"),
+        (false, false) => format!("{}, line {line}", cut(&node.title)),
+    };
+    let url = if in_sidecar { node.url.clone() } else { url_of(site, document, span) };
+    LinkShape { title, url: href(from, &url) }
+}
+
+/// The address of a place in a document: that of the heading above it.
+fn url_of(site: &Site<'_>, document: usize, span: Span) -> String {
+    let at = &site.portal.documents[document];
+    let page = &site.portal.node(site.portal.document_nodes[document]).url;
+    let above = at.headings.iter().take_while(|heading| heading.span.start <= span.start);
+    match above.last() {
+        Some(heading) => format!("{}#{}", page_of(page), heading.anchor),
+        None => page.clone(),
+    }
+}
+
+/// A sentence with a capital letter, cut where it is very long.
+fn sentence(text: &str) -> String {
+    let text = cut(text);
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,123 @@
+//! The board of gates: what needs attention first, in as many pages as it takes.
+
+use serde::Serialize;
+
+use super::evidence::{GateSummary, Reason, first_reason, short, summary, title_of};
+use super::{Made, page as make};
+use crate::layout::numbered;
+use crate::model::GateStatus;
+use crate::render::address::href;
+use crate::render::boards::{STATUSES, gate_at};
+use crate::render::context::{Page, SpecShape};
+use crate::render::site::Site;
+
+const URL: &str = "gates.html";
+
+/// How many gates have a status, and where they begin.
+#[derive(Serialize)]
+pub(super) struct StatusCount {
+    status: &'static str,
+    title: &'static str,
+    count: usize,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Row {
+    #[serde(flatten)]
+    gate: GateSummary,
+    reason: Option<Reason>,
+    reasons_more: usize,
+}
+
+/// The gates of one status in one document, next to each other on a page.
+#[derive(Serialize)]
+struct OfDocument {
+    #[serde(flatten)]
+    spec: SpecShape,
+    gates: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    status: &'static str,
+    title: &'static str,
+    count: usize,
+    /// Whether it began on an earlier page.
+    continued: bool,
+    documents: Vec<OfDocument>,
+}
+
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    number: usize,
+    pages: usize,
+    counts: Vec<StatusCount>,
+    groups: Vec<Group>,
+}
+
+/// The id of the section of a status.
+fn anchor(status: GateStatus) -> &'static str {
+    status.name()
+}
+
+/// How many gates have each status, with links to where they begin.
+pub(super) fn counts(site: &Site<'_>, from: &str) -> Vec<StatusCount> {
+    let boards = &site.boards;
+    let count = |status: GateStatus| {
+        let page = numbered(URL, boards.page_of_status(status) + 1);
+        StatusCount {
+            status: status.name(),
+            title: title_of(status),
+            count: boards.count(status),
+            url: href(from, &format!("{page}#{}", anchor(status))),
+        }
+    };
+    STATUSES.into_iter().map(count).collect()
+}
+
+pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
+    let boards = &site.boards;
+    let url = numbered(URL, number + 1);
+    let rows = boards.gate_pages.get(number).cloned().unwrap_or_default();
+    let mut groups: Vec<Group> = Vec::new();
+    let start = rows.start;
+    for at in boards.gates.get(rows).unwrap_or_default() {
+        let (gate, state) = gate_at(site.portal, *at);
+        let node = site.portal.document_nodes[at.document];
+        if groups.last().is_none_or(|group| group.status != state.status.name()) {
+            let above = start.checked_sub(1).and_then(|last| boards.gates.get(last));
+            let same = |last| gate_at(site.portal, last).1.status == state.status;
+            groups.push(Group {
+                status: state.status.name(),
+                title: title_of(state.status),
+                count: boards.count(state.status),
+                continued: groups.is_empty() && above.copied().is_some_and(same),
+                documents: Vec::new(),
+            });
+        }
+        let Some(group) = groups.last_mut() else { continue };
+        let id = &site.portal.node(node).id;
+        if group.documents.last().is_none_or(|document| document.spec.id != *id) {
+            let spec = short(site, &url, node);
+            group.documents.push(OfDocument { spec, gates: Vec::new() });
+        }
+        let reason = first_reason(site, &url, at.document, state).filter(|_| !state.is_open());
+        let (reason, more) = reason.map_or((None, 0), |(reason, more)| (Some(reason), more));
+        let summary = summary(site, &url, at.document, (gate, state));
+        if let Some(document) = group.documents.last_mut() {
+            document.gates.push(Row { gate: summary, reason, reasons_more: more });
+        }
+    }
+    let pages = boards.gate_pages.len();
+    let about = "What must hold before work goes on, and what it still lacks.";
+    let context = Context {
+        page: Page::numbered(site, URL, "Gates", about, (number, pages)),
+        number: number + 1,
+        pages,
+        counts: counts(site, &url),
+        groups,
+    };
+    make(site, &url, "gates.html", &context)
+}

@@ -1,0 +1,221 @@
+//! A page of a chain: the items of one type in one system, what covers them through all steps, and
+//! why they are not covered.
+
+use serde::Serialize;
+
+use super::document::label;
+use super::evidence::short;
+use super::traceability::{CountsShape, URL as INDEX};
+use super::{Made, page as make};
+use crate::model::{Gap, NodeId, NodeWhat};
+use crate::render::address::href;
+use crate::render::boards::{Chain, MOST_SHOWN, MatrixPage, cut, steps};
+use crate::render::context::{LinkShape, Page, SpecShape};
+use crate::render::site::Site;
+use crate::template::escape;
+
+/// A node in a cell: an item by its own id, a document by its id or its title.
+#[derive(Serialize)]
+struct Named {
+    text: String,
+    /// Its whole id and its title.
+    title: String,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Cell {
+    named: Vec<Named>,
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    text: String,
+    title: Option<String>,
+    url: String,
+    coverage: &'static str,
+    gaps_html: Vec<String>,
+    gaps_more: usize,
+    cells: Vec<Cell>,
+}
+
+/// The items of one document, next to each other on a page.
+#[derive(Serialize)]
+struct OfDocument {
+    #[serde(flatten)]
+    spec: SpecShape,
+    rows: Vec<Row>,
+}
+
+/// The items that are covered alike.
+#[derive(Serialize)]
+struct Group {
+    coverage: &'static str,
+    documents: Vec<OfDocument>,
+}
+
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    number: usize,
+    pages: usize,
+    name: String,
+    title: String,
+    system: Option<SpecShape>,
+    counts: CountsShape,
+    columns: Vec<String>,
+    groups: Vec<Group>,
+}
+
+pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
+    let boards = &site.boards;
+    let Some(at) = boards.matrices.get(number) else { return Err("unknown page".to_owned()) };
+    let of_type = &boards.types[at.of_type];
+    let chain = &of_type.chains[at.chain];
+    let url = &chain.urls[at.number];
+    let system = chain.system.map(|system| site.portal.systems[system].node);
+    let title = label(&of_type.name);
+    let context = Context {
+        page: page_part(site, chain, at, &title),
+        number: at.number + 1,
+        pages: chain.urls.len(),
+        name: of_type.name.clone(),
+        title,
+        system: system.map(|node| short(site, url, node)),
+        counts: chain.counts.into(),
+        columns: chain.columns.iter().map(|name| column(site, name)).collect(),
+        groups: groups(site, url, chain, at),
+    };
+    make(site, url, "matrix.html", &context)
+}
+
+/// Title, breadcrumb and neighbours.
+fn page_part(site: &Site<'_>, chain: &Chain, at: &MatrixPage, title: &str) -> Page {
+    let url = &chain.urls[at.number];
+    let number = at.number + 1;
+    let system = chain.system.map(|system| site.portal.node(site.portal.systems[system].node));
+    let mut whole = match system {
+        Some(system) => format!("{title}: {}", cut(&system.title)),
+        None => title.to_owned(),
+    };
+    if number > 1 {
+        whole = format!("{whole}, page {number}");
+    }
+    let mut page = Page::new(site, url, &whole, "What covers each of them, and what is missing.");
+    page.below(site, url, &[("Traceability", INDEX)], &whole);
+    let beside = |other: Option<&String>, number: usize| {
+        other.map(|other| LinkShape { title: format!("Page {number}"), url: href(url, other) })
+    };
+    let before = at.number.checked_sub(1).and_then(|before| chain.urls.get(before));
+    page.between(beside(before, number - 1), beside(chain.urls.get(number), number + 1));
+    page
+}
+
+/// The name of a column: an item's type or a kind of documents.
+fn column(site: &Site<'_>, name: &str) -> String {
+    let kind = site.portal.kinds.iter().find(|(_, kind)| kind.name == name);
+    kind.map_or_else(|| label(name), |(_, kind)| kind.title.clone())
+}
+
+fn groups(site: &Site<'_>, url: &str, chain: &Chain, at: &MatrixPage) -> Vec<Group> {
+    let portal = site.portal;
+    let mut groups: Vec<Group> = Vec::new();
+    for node in chain.items.get(at.rows.clone()).unwrap_or_default() {
+        let Some(document) = portal.document_of(*node) else { continue };
+        let row = row(site, url, chain, *node);
+        if groups.last().is_none_or(|group| group.coverage != row.coverage) {
+            groups.push(Group { coverage: row.coverage, documents: Vec::new() });
+        }
+        let Some(group) = groups.last_mut() else { continue };
+        let own = portal.document_nodes[document];
+        if group.documents.last().is_none_or(|last| last.spec.id != portal.node(own).id) {
+            let spec = short(site, url, own);
+            group.documents.push(OfDocument { spec, rows: Vec::new() });
+        }
+        if let Some(document) = group.documents.last_mut() {
+            document.rows.push(row);
+        }
+    }
+    groups
+}
+
+fn row(site: &Site<'_>, url: &str, chain: &Chain, node: NodeId) -> Row {
+    let portal = site.portal;
+    let covered = &portal.coverage.of[&node];
+    let by = steps(portal, node);
+    let cells = chain.columns.iter().map(|column| {
+        let of_column = by.iter().map(|(_, by)| *by);
+        let all: Vec<NodeId> = of_column.filter(|by| portal.node(*by).kind == *column).collect();
+        Cell {
+            more: all.len().saturating_sub(MOST_SHOWN),
+            named: all.iter().take(MOST_SHOWN).map(|by| named(site, url, *by)).collect(),
+        }
+    });
+    let gaps = covered.gaps.iter().take(MOST_SHOWN);
+    let own = named(site, url, node);
+    let title = cut(&portal.node(node).title);
+    Row {
+        id: portal.node(node).id.clone(),
+        title: (title != own.text).then_some(title),
+        text: own.text,
+        url: own.url,
+        coverage: match (covered.shallow, covered.deep) {
+            (_, true) => "deep",
+            (true, false) => "shallow",
+            (false, false) => "none",
+        },
+        gaps_html: gaps.map(|gap| gap_html(site, url, gap)).collect(),
+        gaps_more: covered.gaps.len().saturating_sub(MOST_SHOWN),
+        cells: cells.collect(),
+    }
+}
+
+fn named(site: &Site<'_>, from: &str, id: NodeId) -> Named {
+    let portal = site.portal;
+    let node = portal.node(id);
+    let written = match node.what {
+        NodeWhat::Item(document, item) => {
+            let item = &portal.documents[document].items[item];
+            item.id_written.then_some(&item.id)
+        }
+        NodeWhat::Document(document) => {
+            let document = &portal.documents[document];
+            document.id.as_ref().filter(|_| document.id_written).map(|id| &id.text)
+        }
+        NodeWhat::Planned(_) => Some(&node.id),
+    };
+    let title = match node.title.as_str() {
+        title if title == node.id => cut(title),
+        title => format!("{}: {}", cut(&node.id), cut(title)),
+    };
+    Named { text: cut(written.unwrap_or(&node.title)), title, url: href(from, &node.url) }
+}
+
+/// Why an item is not covered, in words. Of what is not published only that it is so is said.
+fn gap_html(site: &Site<'_>, from: &str, gap: &Gap) -> String {
+    let link = |node: &NodeId| {
+        if !site.portal.is_published(*node) {
+            return "Something that is not published".to_owned();
+        }
+        let named = named(site, from, *node);
+        let (url, title) = (escape(&named.url), escape(&named.title));
+        format!("<a href=\"{url}\" title=\"{title}\">{}</a>", escape(&named.text))
+    };
+    match gap {
+        Gap::Nothing => "Nothing traces to it".to_owned(),
+        Gap::Lacks(names) => {
+            let names: Vec<String> = names.iter().map(|name| escape(&lower(site, name))).collect();
+            format!("No {} covers it", names.join(" or "))
+        }
+        Gap::Through(by) => format!("{} covers it and is not covered in depth itself", link(by)),
+        Gap::Withdrawn(by) => format!("{} traces to it and is withdrawn", link(by)),
+        Gap::Inside(inner) => format!("{} inside of it is not covered in depth", link(inner)),
+    }
+}
+
+/// The name of a type or a kind inside of a sentence.
+fn lower(site: &Site<'_>, name: &str) -> String {
+    column(site, name).to_lowercase()
+}

@@ -1,0 +1,152 @@
+//! The board of progress: of each feature or change which documents it has, its gates, what is
+//! ticked, and when it was touched last.
+
+use serde::Serialize;
+
+use super::evidence::short;
+use super::{Made, page as make};
+use crate::assess::{Row, Tally};
+use crate::layout::numbered;
+use crate::model::{NodeId, NodeWhat, State};
+use crate::render::boards::MOST_SHOWN;
+use crate::render::context::{Page, SpecShape};
+use crate::render::site::Site;
+
+const URL: &str = "progress.html";
+
+#[derive(Serialize)]
+struct TallyShape {
+    done: usize,
+    total: usize,
+}
+
+impl From<Tally> for TallyShape {
+    fn from(tally: Tally) -> TallyShape {
+        TallyShape { done: tally.done, total: tally.total }
+    }
+}
+
+/// A document in a cell.
+#[derive(Serialize)]
+struct Entry {
+    #[serde(flatten)]
+    spec: SpecShape,
+    /// Its id where somebody wrote one, else its title.
+    text: String,
+}
+
+#[derive(Serialize, Default)]
+struct Cell {
+    documents: Vec<Entry>,
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct RowShape {
+    #[serde(flatten)]
+    spec: SpecShape,
+    /// Its id, where somebody wrote one.
+    own_id: Option<String>,
+    /// Its other documents of the same kind.
+    beside: Cell,
+    /// Those of the other kinds.
+    cells: Vec<Cell>,
+    gates: TallyShape,
+    criteria: TallyShape,
+    tasks: TallyShape,
+    updated: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Table {
+    /// The kind of the roots: name and title.
+    kind: String,
+    title: String,
+    count: usize,
+    continued: bool,
+    columns: Vec<String>,
+    rows: Vec<RowShape>,
+}
+
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    number: usize,
+    pages: usize,
+    tables: Vec<Table>,
+}
+
+pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
+    let boards = &site.boards;
+    let url = numbered(URL, number + 1);
+    let rows = boards.progress_pages.get(number).cloned().unwrap_or_default();
+    let mut tables: Vec<(usize, Table)> = Vec::new();
+    for (at, row) in boards.progress_rows.get(rows).unwrap_or_default() {
+        let known = &boards.progress[*at];
+        if tables.last().is_none_or(|(last, _)| last != at) {
+            let mut kinds = known.columns.iter().map(|kind| &site.portal.kinds[*kind]);
+            let Some(first) = kinds.next() else { continue };
+            let table = Table {
+                kind: first.name.clone(),
+                title: first.title.clone(),
+                count: known.rows.len(),
+                continued: *row > 0,
+                columns: kinds.map(|kind| kind.title.clone()).collect(),
+                rows: Vec::new(),
+            };
+            tables.push((*at, table));
+        }
+        if let Some((_, table)) = tables.last_mut() {
+            table.rows.push(row_shape(site, &url, &known.rows[*row]));
+        }
+    }
+    let pages = boards.progress_pages.len();
+    let about = "Which documents each feature or change has, and how far they are.";
+    let context = Context {
+        page: Page::numbered(site, URL, "Progress", about, (number, pages)),
+        number: number + 1,
+        pages,
+        tables: tables.into_iter().map(|(_, table)| table).collect(),
+    };
+    make(site, &url, "progress.html", &context)
+}
+
+fn row_shape(site: &Site<'_>, from: &str, row: &Row) -> RowShape {
+    let mut cells = row.cells.iter().map(|cell| {
+        let all: Vec<NodeId> =
+            cell.documents.iter().copied().filter(|node| *node != row.root).collect();
+        Cell {
+            more: all.len().saturating_sub(MOST_SHOWN),
+            documents: all.iter().take(MOST_SHOWN).map(|node| entry(site, from, *node)).collect(),
+        }
+    });
+    let beside = cells.next().unwrap_or_default();
+    RowShape {
+        spec: short(site, from, row.root),
+        own_id: own_id(site, row.root),
+        beside,
+        cells: cells.collect(),
+        gates: row.gates.into(),
+        criteria: row.criteria.into(),
+        tasks: row.tasks.into(),
+        updated: row.updated.clone(),
+    }
+}
+
+fn entry(site: &Site<'_>, from: &str, node: NodeId) -> Entry {
+    let spec = short(site, from, node);
+    let text = own_id(site, node).unwrap_or_else(|| spec.title.clone());
+    Entry { spec, text }
+}
+
+/// The id of a document as somebody wrote it; that of a planned spec will be written.
+fn own_id(site: &Site<'_>, id: NodeId) -> Option<String> {
+    let node = site.portal.node(id);
+    match node.what {
+        NodeWhat::Document(document) => {
+            let document = &site.portal.documents[document];
+            document.id.as_ref().filter(|_| document.id_written).map(|id| id.text.clone())
+        }
+        _ => (node.state == State::Planned).then(|| node.id.clone()),
+    }
+}

@@ -1,0 +1,118 @@
+//! The index of chains: for each type of items that want coverage how many are covered, the least
+//! covered first, with a page for each system.
+
+use serde::Serialize;
+
+use super::document::label;
+use super::evidence::short;
+use super::{Made, page as make};
+use crate::layout::numbered;
+use crate::render::address::href;
+use crate::render::boards::{Counts, OfType};
+use crate::render::context::{Page, SpecShape};
+use crate::render::site::Site;
+
+pub(super) const URL: &str = "traceability.html";
+
+/// How many items are covered.
+#[derive(Serialize)]
+pub(super) struct CountsShape {
+    covered: usize,
+    deep: usize,
+    total: usize,
+    percent: usize,
+}
+
+impl From<Counts> for CountsShape {
+    fn from(counts: Counts) -> CountsShape {
+        CountsShape {
+            covered: counts.covered,
+            deep: counts.deep,
+            total: counts.total,
+            percent: counts.percent(),
+        }
+    }
+}
+
+/// The items of a type in the documents of one system.
+#[derive(Serialize)]
+struct ChainRow {
+    /// None: of no system.
+    system: Option<SpecShape>,
+    url: String,
+    counts: CountsShape,
+}
+
+/// A type of items.
+#[derive(Serialize)]
+pub(super) struct TypeRow {
+    name: String,
+    title: String,
+    counts: CountsShape,
+    /// The page of its items, where there is one only.
+    url: Option<String>,
+    chains: Vec<ChainRow>,
+}
+
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    number: usize,
+    pages: usize,
+    counts: CountsShape,
+    types: Vec<TypeRow>,
+}
+
+/// A type without its systems.
+pub(super) fn of_type(from: &str, of_type: &OfType) -> TypeRow {
+    let only = match of_type.chains.as_slice() {
+        [only] => only.urls.first(),
+        _ => None,
+    };
+    TypeRow {
+        name: of_type.name.clone(),
+        title: label(&of_type.name),
+        counts: of_type.counts.into(),
+        url: only.map(|url| href(from, url)),
+        chains: Vec::new(),
+    }
+}
+
+pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
+    let boards = &site.boards;
+    let url = numbered(URL, number + 1);
+    let rows = boards.chain_pages.get(number).cloned().unwrap_or_default();
+    let mut types: Vec<TypeRow> = Vec::new();
+    for (at, chain) in boards.chain_rows.get(rows).unwrap_or_default() {
+        let known = &boards.types[*at];
+        if types.last().is_none_or(|last| last.name != known.name) {
+            types.push(of_type(&url, known));
+        }
+        let chain = &known.chains[*chain];
+        let system = chain.system.map(|system| site.portal.systems[system].node);
+        let row = ChainRow {
+            system: system.map(|node| short(site, &url, node)),
+            url: chain.urls.first().map(|page| href(&url, page)).unwrap_or_default(),
+            counts: chain.counts.into(),
+        };
+        if let Some(last) = types.last_mut() {
+            last.chains.push(row);
+        }
+    }
+    let mut counts = Counts::default();
+    for known in &boards.types {
+        counts.total += known.counts.total;
+        counts.covered += known.counts.covered;
+        counts.deep += known.counts.deep;
+    }
+    let pages = boards.chain_pages.len();
+    let about = "What is covered by what, and what is not covered yet.";
+    let context = Context {
+        page: Page::numbered(site, URL, "Traceability", about, (number, pages)),
+        number: number + 1,
+        pages,
+        counts: counts.into(),
+        types,
+    };
+    make(site, &url, "traceability.html", &context)
+}
