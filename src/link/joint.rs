@@ -1,6 +1,6 @@
 //! Titles that have a comma or the word "and" in them: a comma text that names one is not parted there.
 
-use crate::model::{Portal, Reference, Target};
+use crate::model::{NodeId, Portal, Reference, Target};
 
 use super::resolve::Index;
 
@@ -69,9 +69,15 @@ fn whole(
         end = place + name.len();
     }
     let text = source.get(start?..end)?;
-    if !index.is_joint(text) {
-        return None;
-    }
+    let own = first.item.map(|item| portal.item_nodes[document][item]);
+    let fits = |node: &&NodeId| {
+        let (to, there) = (&first.to, portal.node(**node));
+        let kinds = || to.kinds.iter().any(|kind| portal.kinds[*kind].name == there.kind);
+        let near = portal.is_document(**node) || portal.document_of(**node) == Some(document);
+        let wanted = to.types.contains(&there.kind) || kinds() || to.is_any() && near;
+        wanted && Some(**node) != own
+    };
+    index.joint(text).iter().find(fits)?;
     // The entries of a list are names of their own.
     let held = |field: &crate::model::Field| {
         let scalars = field.value.scalars().into_iter();

@@ -39,6 +39,9 @@ impl Said {
 /// Marks between two names, blanks around them.
 const JOINTS: [&str; 10] = ["·", "•", "/", "+", "&", "|", "or", "and", "plus", "und"];
 
+/// Marks between a document and what is in it.
+const QUALIFIERS: [&str; 3] = ["→", "->", "#"];
+
 /// How many words one name may have where others stand behind it.
 const MOST_WORDS: usize = 4;
 
@@ -55,7 +58,7 @@ pub(super) trait Find {
 /// The names that a text says, each with what it means; at least one.
 pub(super) fn read(text: &str, find: &dyn Find) -> Vec<Said> {
     let text = text.trim();
-    let named = find.find(text);
+    let named = found(text, find);
     if named != Named::None {
         return vec![Said::of(text, named)];
     }
@@ -88,9 +91,14 @@ pub(super) fn read(text: &str, find: &dyn Find) -> Vec<Said> {
     }
 }
 
+/// What a name means; a candidate, `X-1?`, means nothing for certain.
+fn found(name: &str, find: &dyn Find) -> Named {
+    if name.ends_with('?') { Named::None } else { find.find(name) }
+}
+
 /// The same for a text without brackets.
 fn plain(text: &str, find: &dyn Find) -> Vec<Said> {
-    let named = find.find(text);
+    let named = found(text, find);
     if named != Named::None {
         return vec![Said::of(text, named)];
     }
@@ -156,7 +164,8 @@ fn joined(text: &str, find: &dyn Find) -> Option<Vec<Said>> {
     for part in parts {
         let found = plain(part, find);
         // `FR-1 or later`: behind an id mere words are a remark.
-        let wordy = !found.iter().any(Said::is_found) && !has_digit(part);
+        let name = has_digit(part) || part.contains("://");
+        let wordy = !found.iter().any(Said::is_found) && !name;
         match all.last_mut().filter(|last| wordy && last.is_found() && has_digit(&last.name)) {
             Some(last) => last.add_note(part),
             None => all.extend(found),
@@ -186,7 +195,13 @@ fn words(text: &str, find: &dyn Find) -> Option<Vec<Said>> {
                 all.push(said);
                 at += length;
             }
-            None if has_digit(rest[0]) && shape(bare(rest[0])) == form => {
+            // `SPEC-1 → US-9`: the first is no more than where the other would be.
+            None if QUALIFIERS.contains(&rest[0]) => return None,
+            None if is_id(bare(rest[0])) || shape(bare(rest[0])) == form => {
+                // An id of another form may be one of the first: all of it is lost.
+                if all.len() == 1 && shape(bare(rest[0])) != form {
+                    return None;
+                }
                 all.push(Said::of(bare(rest[0]), Named::None));
                 at += 1;
             }
@@ -219,7 +234,7 @@ fn leading(words: &[&str], find: &dyn Find) -> Option<(Said, usize)> {
         }
         name.push_str(last);
         let number = name.chars().all(|c| c.is_ascii_digit());
-        let named = if number { find.near(&name) } else { find.find(&name) };
+        let named = if number { find.near(&name) } else { found(&name, find) };
         (named != Named::None).then(|| (Said::of(&name, named), length))
     })
 }
@@ -227,6 +242,14 @@ fn leading(words: &[&str], find: &dyn Find) -> Option<(Said, usize)> {
 /// A word without the marks around it.
 fn bare(word: &str) -> &str {
     word.trim_start_matches(['`', '*', '(']).trim_end_matches([':', ',', '.', ';', ')', '`', '*'])
+}
+
+/// Whether a word is written like an id: `US-9`, `T099`.
+fn is_id(word: &str) -> bool {
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
+    let shouted = (1..=8).contains(&letters.len())
+        && letters.chars().all(|c| c.is_ascii_uppercase() || c == '-');
+    shouted && letters.len() < word.len() && has_digit(word)
 }
 
 fn has_digit(text: &str) -> bool {
@@ -338,7 +361,15 @@ mod tests {
 
     #[test]
     fn what_is_no_name_stays_whole() {
-        for text in ["Foo bar", "Auth Gateway", "9 other things", "R&D / Ops", "PLAN-2026-014"] {
+        for text in [
+            "FR-1 → US-9",
+            "feat-a US-9",
+            "Foo bar",
+            "Auth Gateway",
+            "9 other things",
+            "R&D / Ops",
+            "PLAN-2026-014",
+        ] {
             assert_eq!(said(text), format!("{text}?"), "{text}");
         }
     }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use petgraph::graph::EdgeIndex;
 
 use crate::model::{
-    All, Assignment, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemDecl, ItemRole,
-    NameFault, NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference, Relates,
-    RelationRole, Span, Target, Targets, Unresolved, all_of, is_called, is_home_path, nearest,
-    parent,
+    All, Assignment, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
+    NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference, Relates,
+    RelationRole, Span, Target, Targets, Unresolved, is_home_path, nearest, parent,
 };
 
+use super::all::{all_components, meant_by_all};
 use super::elsewhere::elsewhere;
 use super::joint;
 use super::reading::{self, Find, Said};
@@ -43,10 +43,17 @@ impl Edges {
                     return;
                 };
                 let at_target = there.at_target.take().or(edge.at_target.clone());
+                let note = match (there.note.take(), edge.note.clone()) {
+                    (Some(one), Some(other)) if !one.split("; ").any(|part| part == other) => {
+                        Some(format!("{one}; {other}"))
+                    }
+                    (one, other) => one.or(other),
+                };
                 if edge.at_source && !there.at_source {
                     *there = edge;
                 }
                 there.at_target = at_target;
+                there.note = note;
             }
         }
     }
@@ -94,13 +101,6 @@ fn one(
         _ => portal.document_nodes[document],
     };
     match &reference.target {
-        // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
-        Target::Name(name) if name.ends_with('?') => {
-            let name = name.trim_end_matches('?');
-            let open = open(portal, document, declaring, reference, name);
-            portal.candidates.push(open);
-            outside(portal, declaring, reference, name, Outside::Candidate, reference.note.clone());
-        }
         Target::Name(name) => {
             let all = reference
                 .item
@@ -223,6 +223,8 @@ fn by_name(
                 other
             }
             Named::Many(several) => {
+                // Of several with one id the first has it: what is short for it leads there.
+                let same = shared_id(portal, &several);
                 let candidates = several.iter().map(|node| portal.node(*node).id.clone());
                 let fault = NameFault::Ambiguous(candidates.collect());
                 portal.names.push(NameProblem {
@@ -234,11 +236,20 @@ fn by_name(
                     system: document,
                     firm: true,
                 });
-                continue;
+                match same {
+                    Some(first) => first,
+                    None => continue,
+                }
             }
             Named::None if reference.derived || reference.closed => continue,
             Named::None => {
-                if let Some(what) = elsewhere(index, &name, link) {
+                // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
+                if name.ends_with('?') {
+                    let name = name.trim_end_matches('?');
+                    let open = open(portal, document, declaring, reference, name);
+                    portal.candidates.push(open);
+                    outside(portal, declaring, reference, name, Outside::Candidate, note);
+                } else if let Some(what) = elsewhere(index, &name, link) {
                     outside(portal, declaring, reference, &name, what, note);
                 } else if may_dangle(portal, reference, &name) {
                     outside(portal, declaring, reference, &name, Outside::Text, note);
@@ -253,6 +264,16 @@ fn by_name(
             if reference.inverse { (other, declaring) } else { (declaring, other) };
         edges.add(portal, source, target, edge);
     }
+}
+
+/// The first of some documents that all have one id.
+fn shared_id(portal: &Portal, nodes: &[NodeId]) -> Option<NodeId> {
+    let id = |node: NodeId| {
+        let id = &portal.node(node).id;
+        (portal.node(node).kind.as_str(), id.split('@').next().unwrap_or(id))
+    };
+    let first = *nodes.first()?;
+    nodes.iter().all(|node| id(*node) == id(first)).then_some(first)
 }
 
 /// Keeps what leads out of the portal, to be shown.
@@ -287,7 +308,7 @@ fn may_dangle(portal: &Portal, reference: &Reference, name: &str) -> bool {
 }
 
 /// The documents whose items may be named in a document without naming them.
-fn scope_of(portal: &Portal, document: usize) -> Vec<usize> {
+pub(super) fn scope_of(portal: &Portal, document: usize) -> Vec<usize> {
     let kind = portal.kind(document);
     let names: Vec<&str> = kind
         .fields
@@ -344,50 +365,6 @@ fn beside(portal: &mut Portal, edges: &mut Edges) {
             edges.add(portal, source, target, edge);
         }
     }
-}
-
-/// What an item means that names `All above`, `all other tasks`, `All requirements`: items of its own
-/// type where the field may lead to them, else every requirement of the documents in scope.
-fn meant_by_all(
-    portal: &Portal,
-    (document, own): (usize, usize),
-    reference: &Reference,
-    name: &str,
-) -> Option<Vec<NodeId>> {
-    let items = &portal.documents[document].items;
-    let kind = items[own].kind.as_str();
-    let scope = || scope_of(portal, document);
-    let types = &reference.to.types;
-    let called = |word: &str| {
-        let of_scope = || {
-            let documents = scope().into_iter();
-            documents.flat_map(|at| &portal.documents[at].items).any(|i| is_called(word, &i.kind))
-        };
-        let own = types.is_empty() && (is_called(word, kind) || of_scope());
-        own || types.iter().any(|name| is_called(word, name))
-    };
-    let all = all_of(name, &called)?;
-    let among_own = types.is_empty() || types.iter().any(|name| name == kind);
-    let of_scope = scope();
-    if all == All::Above || among_own && (of_scope.is_empty() || !types.is_empty()) {
-        let other = |at: &usize| *at != own && items[*at].kind == kind;
-        // In an order everything is what comes before, for the first one the rest.
-        let before = all == All::Above || (0..own).any(|at| other(&at));
-        let end = if before { own } else { items.len() };
-        let wanted = (0..end).filter(other).map(|at| portal.item_nodes[document][at]);
-        return Some(wanted.collect());
-    }
-    let mut targets = Vec::new();
-    let documents = if of_scope.is_empty() { vec![document] } else { of_scope };
-    for other in documents {
-        let items = portal.documents[other].items.iter().zip(&portal.item_nodes[other]);
-        let wanted = items.filter(|(item, _)| {
-            let role = portal.decl(other, item).role == ItemRole::Requirement;
-            role || other == document && types.contains(&item.kind)
-        });
-        targets.extend(wanted.map(|(_, node)| *node));
-    }
-    (!targets.is_empty()).then_some(targets)
 }
 
 /// A reference that leads to nothing, or perhaps to something.
@@ -472,15 +449,6 @@ fn component_edge(
         system: portal.systems[system].document,
         firm: true,
     });
-}
-
-/// What a component means that needs all above, or all others.
-fn all_components(portal: &Portal, decl: &ItemDecl, name: &str) -> Option<All> {
-    let planned = decl.plans.map(|kind| portal.kinds[kind].name.as_str());
-    let called = |word: &str| {
-        is_called(word, &decl.name) || planned.is_some_and(|name| is_called(word, name))
-    };
-    all_of(name, &called)
 }
 
 /// The dependencies that components declare among themselves.

@@ -43,7 +43,7 @@ pub(super) struct Index {
     /// The same whatever their kind.
     every: BTreeMap<String, Vec<NodeId>>,
     /// Titles of documents and items in which a comma text would be parted.
-    joint: BTreeSet<String>,
+    joint: BTreeMap<String, Vec<NodeId>>,
     /// What is before the last hyphen of ids.
     prefixes: BTreeSet<String>,
     /// The forms of ids that kinds and their items have.
@@ -96,7 +96,7 @@ impl Index {
                 }
             }
             if is_parted(&node.title) {
-                index.joint.insert(normalise(&node.title));
+                index.joint.entry(normalise(&node.title)).or_default().push(id);
             }
             if let NodeWhat::Item(document, item) = node.what {
                 let item = &portal.documents[document].items[item];
@@ -107,15 +107,18 @@ impl Index {
             let spec = portal.is_document(id)
                 && portal.role_of(id).is_some_and(|role| role != KindRole::Page);
             if spec {
-                index.names.entry(normalise(&node.title)).or_default().push(id);
+                let title = normalise(&node.title);
+                if !title.is_empty() {
+                    index.names.entry(title).or_default().push(id);
+                }
             }
         }
         index
     }
 
-    /// Whether a text is a title that a comma text would be parted in.
-    pub(super) fn is_joint(&self, text: &str) -> bool {
-        self.joint.contains(&normalise(text))
+    /// What has a text as its title, where a comma text would be parted in it.
+    pub(super) fn joint(&self, text: &str) -> &[NodeId] {
+        self.joint.get(&title_of(text)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether there are such titles.
@@ -167,7 +170,7 @@ impl Index {
             return short;
         }
         let titled = || {
-            let nodes = self.names.get(&normalise(text))?;
+            let nodes = self.names.get(&title_of(text))?;
             let fits = |node: &&NodeId| {
                 kinds.iter().any(|kind| portal.node(**node).kind == portal.kinds[*kind].name)
             };
@@ -238,7 +241,7 @@ impl Index {
         if is_topic(portal, document, text) {
             return Named::Topic(portal.document_nodes[document], text.to_owned());
         }
-        let named = self.names.get(&normalise(text)).map_or(&[][..], Vec::as_slice);
+        let named = self.names.get(&title_of(text)).map_or(&[][..], Vec::as_slice);
         one_or_many(named.iter()).or_else(|| self.sibling(portal, document, text))
     }
 
@@ -364,7 +367,7 @@ impl Index {
         // `1.2` is not `12`: only what has a letter is compared by its letters.
         let typed = letters(&loose(name));
         let worded = is_one_word(name) && typed.contains(char::is_alphabetic);
-        let title = normalise(name);
+        let title = title_of(name);
         to.types.iter().find_map(|type_name| {
             let of_type = || items.iter().enumerate().filter(|(_, item)| item.kind == *type_name);
             let spelled =
@@ -558,6 +561,13 @@ fn is_parted(title: &str) -> bool {
     title.contains([',', ';', '，', '；', '、']) || title.contains(" and ")
 }
 
+/// A text as titles are compared; nothing for one that begins with the mark of a ticket or a joint:
+/// titles are compared without what is before their words.
+fn title_of(text: &str) -> String {
+    let marked = text.starts_with(['#', '!', '&', '|', '/', '+', '·']);
+    if marked { String::new() } else { normalise(text) }
+}
+
 /// A text without what is no letter or digit.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
@@ -572,13 +582,16 @@ fn is_one_word(text: &str) -> bool {
 
 /// Nodes as what a name means.
 fn one_or_many<'a>(nodes: impl Iterator<Item = &'a NodeId>) -> Named {
-    let mut nodes: Vec<NodeId> = nodes.copied().collect();
-    nodes.sort_unstable();
-    nodes.dedup();
-    match nodes[..] {
+    let mut all: Vec<NodeId> = Vec::new();
+    for node in nodes {
+        if !all.contains(node) {
+            all.push(*node);
+        }
+    }
+    match all[..] {
         [] => Named::None,
         [one] => Named::One(one),
-        _ => Named::Many(nodes),
+        _ => Named::Many(all),
     }
 }
 

@@ -98,7 +98,7 @@ pub(super) fn end_of_phrase(text: &str, start: usize) -> usize {
         let parted = || rest.is_empty() || rest.starts_with(char::is_whitespace);
         let ends = match c {
             '.' => parted() && !is_shortened(&text[start..at], rest),
-            ';' => parted() && !begins_with_number(rest),
+            ';' => parted() && !begins_with_name(rest, &text[start..at]),
             c => is_closer(c) && around.contains(&c),
         };
         if ends {
@@ -118,10 +118,15 @@ fn is_shortened(before: &str, rest: &str) -> bool {
     short && rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Whether the next word has a number, so that a list goes on.
-fn begins_with_number(rest: &str) -> bool {
+/// Whether the next word is a name, so that a list goes on: it has a number, is an address, or begins
+/// like the first of the list.
+fn begins_with_name(rest: &str, list: &str) -> bool {
     let word = rest.split_whitespace().next().unwrap_or_default();
-    word.contains(|c: char| c.is_ascii_digit())
+    let alike = || {
+        let prefix = |text: &str| text.split_once('-').map(|(prefix, _)| prefix.to_owned());
+        prefix(word).is_some_and(|own| prefix(list).as_ref() == Some(&own))
+    };
+    word.contains(|c: char| c.is_ascii_digit()) || word.contains("://") || alike()
 }
 
 #[cfg(test)]
@@ -148,6 +153,7 @@ mod tests {
         let value = |text: &str| text[4..end_of_phrase(text, 4)].to_owned();
         assert_eq!(value("on: 1.1; 2.1. Then more"), "1.1; 2.1");
         assert_eq!(value("on: 1.1; then more"), "1.1");
+        assert_eq!(value("on: feat-a; feat-b; well-known"), "feat-a; feat-b");
         assert_eq!(value("on: Req 1, Req. 2"), "Req 1, Req. 2");
         assert_eq!(value("on: feat-a. 2 more"), "feat-a");
         assert_eq!(value("on: 1.1), 2.1"), "1.1), 2.1");

@@ -381,7 +381,7 @@ fn plain_names(runs: &[Inline]) -> Vec<Text> {
         .map(|part| {
             let at = part.as_ptr() as usize - text.as_ptr() as usize;
             let (start, end) = (place(at), place(at + part.len().max(1) - 1) + 1);
-            let text = part.trim_matches(['`', '*']).split_whitespace().collect::<Vec<_>>();
+            let text = unmarked(part).split_whitespace().collect::<Vec<_>>();
             Text { text: text.join(" "), span: Span::new(start, end.max(start)), link: None }
         })
         .filter(|name| name.text.chars().any(char::is_alphanumeric))
@@ -472,6 +472,12 @@ fn add_name<'a>(part: &'a str, parts: &mut Vec<&'a str>) {
         Some(inner) if part.starts_with('[') && !is_hole(part) => add_names(inner, parts),
         _ => parts.push(part),
     }
+}
+
+/// A name without the marks of code and emphasis around it; `2.*` keeps its star.
+pub(super) fn unmarked(name: &str) -> &str {
+    let end = if name.ends_with(".*") { name } else { name.trim_end_matches(['`', '*', '_']) };
+    end.trim_start_matches(['`', '*', '_'])
 }
 
 /// The text and target of a Markdown link, or the text without backticks.

@@ -336,7 +336,10 @@ fn named(value: &Value, from: &From<'_>, all: &mut Vec<Reference>) {
                 let before = all.len();
                 named(id, from, all);
                 let rest = entries.iter().filter(|(key, _)| key.text != "id");
-                let rest: Vec<String> = rest.filter_map(|(_, value)| remark(value)).collect();
+                let part = |(key, value): &(Text, Value)| {
+                    Some(format!("{}: {}", key.text, remark(value)?))
+                };
+                let rest: Vec<String> = rest.filter_map(part).collect();
                 for reference in all[before..].iter_mut().filter(|_| !rest.is_empty()) {
                     reference.note = Some(rest.join("; "));
                 }

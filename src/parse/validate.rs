@@ -236,8 +236,10 @@ fn first_open(value: &Value) -> Option<Text> {
         }
         Value::List(entries, _) => entries.iter().find_map(|entry| match entry {
             Value::List(inner, span) if inner.len() == 1 => {
-                let text = format!("[{}]", inner[0].as_text().unwrap_or_default());
-                is_hole(&text).then_some(Text { text, span: *span, link: None })
+                let inner = inner[0].as_text().unwrap_or_default();
+                let text = format!("[{inner}]");
+                let open = is_hole(&text) || is_hole(inner);
+                open.then_some(Text { text, span: *span, link: None })
             }
             entry => first_open(entry),
         }),

@@ -43,7 +43,13 @@ fn reading(linked: &Linked) -> String {
         }
     }
     for finding in linked.findings().lines() {
-        let about = ["dangling-reference", "ambiguous-reference", "malformed", "unknown-component", "cycle"];
+        let about = [
+            "dangling-reference",
+            "ambiguous-reference",
+            "malformed",
+            "unknown-component",
+            "cycle",
+        ];
         if about.iter().any(|rule| finding.contains(&format!("{rule}]"))) {
             let _ = writeln!(out, "! {finding}");
         }
@@ -84,7 +90,7 @@ fn what_is_elsewhere_is_on_the_page() {
     }
 }
 
-const KIND: &str = r#"
+const KIND: &str = r##"
 extends = "common"
 home = ["*.md"]
 id = { form = "DOC-{n}", from = ["id"], short = "{n}" }
@@ -99,7 +105,7 @@ inverse = "seen_by"
 like = "# R-{n}: {title}"
 id = "R-{n}"
 fields.sees = { from = ["Sees", "text: See also: {value}"], relation = "sees" }
-"#;
+"##;
 
 fn shipped() -> &'static SharedKinds {
     static KINDS: OnceLock<SharedKinds> = OnceLock::new();
@@ -115,9 +121,11 @@ fn shipped() -> &'static SharedKinds {
 
 /// A portal in which one document and one item of it name a value.
 fn portal(value: &str) -> Portal {
+    // Words behind a semicolon end a phrase: they are another clause.
+    let phrase = value.replace(';', ",");
     let asking = format!(
         "---\nid: DOC-1\nsees: {value:?}\n---\n# Ask\n\n## R-1: Rule\n\n**Sees:** {value}\n\n## R-2: Rule\n\n\
-         See also: {value}\n\n## R-3: Rule\n\n- Sees:\n  - {value}\n\n## R-11: Rule\n\n## R-12: Rule\n"
+         See also: {phrase}\n\n## R-3: Rule\n\n- Sees:\n  - {value}\n\n## R-11: Rule\n\n## R-12: Rule\n"
     );
     let files = [
         ("1.md", asking.as_str()),
@@ -146,7 +154,9 @@ fn kept(portal: &Portal, id: &str) -> String {
         all.push(outside.text.clone());
         all.extend(outside.note.clone());
     }
-    for problem in portal.names.iter().filter(|problem| portal.document_nodes[problem.document] == node) {
+    for problem in
+        portal.names.iter().filter(|problem| portal.document_nodes[problem.document] == node)
+    {
         all.push(problem.name.clone());
         if let NameFault::Ambiguous(several) = &problem.fault {
             all.extend(several.clone());
@@ -179,8 +189,22 @@ fn name() -> impl Strategy<Value = (&'static str, &'static str)> {
 
 fn mark() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
-        ", ", "; ", " and ", ", and ", " & ", " / ", " · ", " + ", " or ", " | ", "、", " (why not), ",
-        " (a (b) c), ", " (open, ", " – so that, ", " ",
+        ", ",
+        "; ",
+        " and ",
+        ", and ",
+        " & ",
+        " / ",
+        " · ",
+        " + ",
+        " or ",
+        " | ",
+        "、",
+        " (why not), ",
+        " (a (b) c), ",
+        " (open, ",
+        " – so that, ",
+        " ",
     ])
 }
 

@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 use super::Reader;
-use crate::parse::labels::{labelled, qualified, split_names};
+use crate::parse::labels::{labelled, qualified, split_names, unmarked};
 use crate::parse::like::Met;
 use crate::parse::sources::{self, value_of};
 use crate::parse::tree::{Block, BlockKind, text_of};
@@ -213,11 +213,8 @@ fn split(field: &FieldDecl, text: &Text) -> Vec<Text> {
     };
     let names = split_names(&text.text).into_iter();
     let names = names.filter(|name| !is_none_word(name) && !is_hole(name));
-    let names = names.map(|name| Text {
-        text: name.trim_matches(['`', '*', '_']).to_owned(),
-        span: place(name),
-        link: None,
-    });
+    let names =
+        names.map(|name| Text { text: unmarked(name).to_owned(), span: place(name), link: None });
     qualified(names.collect())
 }
 

@@ -30,12 +30,12 @@ pub(super) fn by_table<'a>(forms: Forms<'_>, table: &'a Block, found: &mut Vec<M
             for (shape, place) in columns {
                 let Some(pattern) = &shape.cell else { continue };
                 let text = row.children.get(*place).map(|cell| text_of(&cell.inlines).text)?;
-                // A row that leaves a title open is named by its id, and what says neither may be
-                // empty; another open cell names nothing yet.
+                // A row that leaves a title open is named by its id, and what is neither may be open;
+                // another open cell names nothing yet.
                 if text.is_empty() || is_hole(&text) {
                     if is_free_title(forms.decl, pattern) {
                         captures.insert("title".to_owned(), text);
-                    } else if !text.is_empty() || !is_free(forms.decl, pattern) {
+                    } else if !is_free(forms.decl, pattern) {
                         return None;
                     }
                     continue;
