@@ -49,7 +49,7 @@ fn ticket(index: &Index, name: &str) -> Option<String> {
     {
         let plain = |text: &str| {
             let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-            !text.is_empty() && !text.ends_with(".md") && text.chars().all(known)
+            !text.is_empty() && text.strip_suffix(".md").is_none() && text.chars().all(known)
         };
         return (plain(owner) && plain(project) && number(last)).then(|| name.to_owned());
     }

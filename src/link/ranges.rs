@@ -51,11 +51,10 @@ pub(super) fn shared(text: &str) -> Option<Vec<String>> {
         return None;
     }
     let prefix = first.trim_end_matches(|c: char| c.is_ascii_digit());
-    let whole = |part: &&str| match part.chars().all(|c| c.is_ascii_digit()) {
-        true if prefix.ends_with(|c: char| !c.is_ascii_digit() && c != '.') => {
-            format!("{prefix}{part}")
-        }
-        _ => (*part).to_owned(),
+    let worded = prefix.ends_with(|c: char| !c.is_ascii_digit() && c != '.');
+    let whole = |part: &&str| {
+        let short = worded && part.chars().all(|c| c.is_ascii_digit());
+        if short { format!("{prefix}{part}") } else { (*part).to_owned() }
     };
     Some(parts.iter().map(whole).collect())
 }

@@ -105,8 +105,9 @@ fn plain(text: &str, find: &dyn Find) -> Vec<Said> {
     if let Some(found) = range(text, find) {
         return found;
     }
-    if text.ends_with(".*") || text.ends_with(".x") {
-        let found = find.all(&text[..text.len() - 1]);
+    let star = text.strip_suffix('*').or_else(|| text.strip_suffix('x'));
+    if let Some(start) = star.filter(|start| start.ends_with('.')) {
+        let found = find.all(start);
         if !found.is_empty() {
             return found;
         }

@@ -160,7 +160,7 @@ impl Find for Finder<'_> {
                 self.index.exactly(portal, asker, name)
             }
             Some(_) if reference.derived && reference.to.kinds.is_empty() => {
-                self.index.typed(portal, asker, self.scope, name)
+                Index::typed(portal, asker, self.scope, name)
             }
             Some(_) => self.index.item(portal, asker, self.scope, name, self.link),
             None => match self.link {

@@ -259,7 +259,7 @@ impl Index {
             return Named::One(node);
         }
         let around = || std::iter::once(&document).chain(scope);
-        let typed = around().find_map(|there| self.item_of_types(portal, *there, asker.to, text));
+        let typed = around().find_map(|there| item_of_types(portal, *there, asker.to, text));
         if let Some(node) = typed {
             return Named::One(node);
         }
@@ -293,7 +293,7 @@ impl Index {
         text: &str,
     ) -> Named {
         let around = || std::iter::once(&asker.document).chain(scope);
-        let typed = around().find_map(|there| self.item_of_types(portal, *there, asker.to, text));
+        let typed = around().find_map(|there| item_of_types(portal, *there, asker.to, text));
         let found = typed.or_else(|| around().find_map(|at| self.item_of(portal, *at, text)));
         found.map_or(Named::None, Named::One)
     }
@@ -320,62 +320,10 @@ impl Index {
     }
 
     /// An item of the types that a derived reference leads to, in its document or in its scope.
-    pub(super) fn typed(
-        &self,
-        portal: &Portal,
-        asker: Asker<'_>,
-        scope: &[usize],
-        text: &str,
-    ) -> Named {
+    pub(super) fn typed(portal: &Portal, asker: Asker<'_>, scope: &[usize], text: &str) -> Named {
         let mut around = std::iter::once(&asker.document).chain(scope);
-        let found = around.find_map(|there| self.item_of_types(portal, *there, asker.to, text));
+        let found = around.find_map(|there| item_of_types(portal, *there, asker.to, text));
         found.map_or(Named::None, Named::One)
-    }
-
-    /// An item of some types in a document, as people name it there: by its id, by a short form of
-    /// it, by its title.
-    fn item_of_types(
-        &self,
-        portal: &Portal,
-        document: usize,
-        to: &Targets,
-        text: &str,
-    ) -> Option<NodeId> {
-        if to.types.is_empty() {
-            return None;
-        }
-        let name = text.trim();
-        let items = &portal.documents[document].items;
-        let nodes = &portal.item_nodes[document];
-        // Short forms of one type may mean items of another: `Requirement 2.1` a criterion.
-        let types = portal.kind(document).items.iter().map(|item| &item.decl);
-        let types = types.filter(|decl| to.types.contains(&decl.name));
-        let short = types.flat_map(|decl| decl.id.all_completed(name));
-        let joined = name.split_whitespace().collect::<Vec<_>>().join("-");
-        let mut fitting: Vec<usize> = Vec::new();
-        for id in std::iter::once(joined).chain(short) {
-            let id = loose(&id);
-            let found = items
-                .iter()
-                .position(|item| to.types.contains(&item.kind) && loose(&item.id) == id);
-            fitting.extend(found);
-        }
-        let rank = |at: &usize| to.types.iter().position(|name| *name == items[*at].kind);
-        if let Some(at) = fitting.into_iter().min_by_key(rank) {
-            return Some(nodes[at]);
-        }
-        // `1.2` is not `12`: only what has a letter is compared by its letters.
-        let typed = letters(&loose(name));
-        let worded = is_one_word(name) && typed.contains(char::is_alphabetic);
-        let title = title_of(name);
-        to.types.iter().find_map(|type_name| {
-            let of_type = || items.iter().enumerate().filter(|(_, item)| item.kind == *type_name);
-            let spelled =
-                || of_type().find(|(_, item)| worded && letters(&loose(&item.id)) == typed);
-            let titled =
-                || of_type().find(|(_, item)| !title.is_empty() && normalise(&item.title) == title);
-            spelled().or_else(titled).map(|(at, _)| nodes[at])
-        })
     }
 
     /// An item of a document, as people name it there.
@@ -554,6 +502,44 @@ impl Index {
         }
         Some(at.map_or(node, |at| portal.item_nodes[target][at]))
     }
+}
+
+/// An item of some types in a document, as people name it there: by its id, by a short form of
+/// it, by its title.
+fn item_of_types(portal: &Portal, document: usize, to: &Targets, text: &str) -> Option<NodeId> {
+    if to.types.is_empty() {
+        return None;
+    }
+    let name = text.trim();
+    let items = &portal.documents[document].items;
+    let nodes = &portal.item_nodes[document];
+    // Short forms of one type may mean items of another: `Requirement 2.1` a criterion.
+    let types = portal.kind(document).items.iter().map(|item| &item.decl);
+    let types = types.filter(|decl| to.types.contains(&decl.name));
+    let short = types.flat_map(|decl| decl.id.all_completed(name));
+    let joined = name.split_whitespace().collect::<Vec<_>>().join("-");
+    let mut fitting: Vec<usize> = Vec::new();
+    for id in std::iter::once(joined).chain(short) {
+        let id = loose(&id);
+        let found =
+            items.iter().position(|item| to.types.contains(&item.kind) && loose(&item.id) == id);
+        fitting.extend(found);
+    }
+    let rank = |at: &usize| to.types.iter().position(|name| *name == items[*at].kind);
+    if let Some(at) = fitting.into_iter().min_by_key(rank) {
+        return Some(nodes[at]);
+    }
+    // `1.2` is not `12`: only what has a letter is compared by its letters.
+    let typed = letters(&loose(name));
+    let worded = is_one_word(name) && typed.contains(char::is_alphabetic);
+    let title = title_of(name);
+    to.types.iter().find_map(|type_name| {
+        let of_type = || items.iter().enumerate().filter(|(_, item)| item.kind == *type_name);
+        let spelled = || of_type().find(|(_, item)| worded && letters(&loose(&item.id)) == typed);
+        let titled =
+            || of_type().find(|(_, item)| !title.is_empty() && normalise(&item.title) == title);
+        spelled().or_else(titled).map(|(at, _)| nodes[at])
+    })
 }
 
 /// Whether a title has marks at which a comma text is parted.

@@ -182,7 +182,10 @@ pub fn is_placeholder(text: &str) -> bool {
 /// Whether a text offers a choice; a bar in code is one of its characters.
 fn is_choice(text: &str) -> bool {
     let mut bars = text.match_indices(" | ");
-    bars.any(|(at, _)| text[..at].matches('`').count() % 2 == 0 || !text[at..].contains('`'))
+    bars.any(|(at, _)| {
+        let before = text[..at].matches('`').count();
+        before.is_multiple_of(2) || !text[at..].contains('`')
+    })
 }
 
 /// Whether a text is a template's hole that nobody has filled: `[System Name]`, `<id>`, `{{name}}`,

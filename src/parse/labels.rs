@@ -342,7 +342,7 @@ pub(super) fn qualified(mut names: Vec<Text>) -> Vec<Text> {
             && item.starts_with(|c: char| c.is_ascii_uppercase());
         match (parted, &document) {
             (Some((before, _)), _) if !before.trim().is_empty() => {
-                document = Some(before.trim().to_owned())
+                document = Some(before.trim().to_owned());
             }
             (None, Some(document)) if short && name.link.is_none() => {
                 // Of two documents' ids the second begins anew.

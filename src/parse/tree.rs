@@ -127,7 +127,7 @@ impl Tree {
     pub(super) fn code_paths(&self) -> Vec<Text> {
         let is_path = |text: &str| {
             let end = text.split('#').next().unwrap_or(text);
-            end.ends_with(".md")
+            end.strip_suffix(".md").is_some()
                 && !text.contains(|c: char| c.is_whitespace() || "<>{}*[]".contains(c))
         };
         let spans = self.runs().into_iter().filter(|run| run.code && run.link.is_none());
