@@ -109,6 +109,8 @@ pub struct Config {
     pub repository_url: Option<String>,
     /// Template of edit links.
     pub edit_url: Option<String>,
+    /// The template of links to tickets, with `{id}`.
+    pub issue_url: Option<String>,
     /// Style sheets to add.
     pub additional_css: Vec<String>,
     /// Scripts to add.
@@ -201,6 +203,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         site_url: raw.text("output.html.site-url"),
         repository_url: raw.text("output.html.git-repository-url"),
         edit_url: raw.text("output.html.edit-url-template"),
+        issue_url: raw.text("content.issue-url"),
         additional_css: files(raw, "output.html.additional-css"),
         additional_js: files(raw, "output.html.additional-js"),
         redirect: redirects(raw),

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use crate::markdown;
 use crate::model::{
     Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
-    Portal, Slip, is_foreign_path, nearest, parent, plain_title, relative_url, resolve, slug, stem,
+    Portal, Slip, Span, is_foreign_path, nearest, parent, plain_title, relative_url, resolve, slug,
+    stem,
 };
 
 /// The name of the relation that Markdown links make.
@@ -61,28 +62,39 @@ pub(super) fn add(
     for (index, states) in states.iter().enumerate() {
         let source = portal.document_nodes[index];
         let mut seen: BTreeSet<NodeId> = BTreeSet::new();
+        let mut found: Vec<(NodeId, Span)> = Vec::new();
         for (link, state) in states.iter().enumerate() {
             match &state.target {
                 LinkTarget::File(path) if portal.documents[index].publish => {
                     assets.insert(path.clone());
                 }
                 LinkTarget::Node(target, _) if *target != source && seen.insert(*target) => {
-                    let document = &portal.documents[index];
-                    let span = document.links[link].span;
-                    let edge = Edge {
-                        relation: LINKS_TO.to_owned(),
-                        origin: Origin::Body,
-                        path: document.path().to_owned(),
-                        span,
-                        line: document.source.line(span.start),
-                        at_source: true,
-                        at_target: None,
-                        note: None,
-                    };
-                    portal.graph.add_edge(source, *target, edge);
+                    found.push((*target, portal.documents[index].links[link].span));
                 }
                 _ => {}
             }
+        }
+        // A path in a code span is a link where there is such a document, else it is no more than code.
+        for path in &portal.documents[index].code_paths {
+            let target = pages.of_code(portal.documents[index].path(), &path.text, settings);
+            if let Some(target) = target.filter(|target| *target != source && seen.insert(*target))
+            {
+                found.push((target, path.span));
+            }
+        }
+        for (target, span) in found {
+            let document = &portal.documents[index];
+            let edge = Edge {
+                relation: LINKS_TO.to_owned(),
+                origin: Origin::Body,
+                path: document.path().to_owned(),
+                span,
+                line: document.source.line(span.start),
+                at_source: true,
+                at_target: None,
+                note: None,
+            };
+            portal.graph.add_edge(source, target, edge);
         }
     }
     portal.assets = super::nodes::asset_paths(portal, assets, &settings.src);
@@ -168,6 +180,16 @@ impl Pages {
     /// index of the folder.
     fn find(&self, path: &str) -> Option<NodeId> {
         spellings(path).iter().find_map(|path| self.paths.get(path)).copied()
+    }
+
+    /// The document that a path in a code span means: from the folder of its document, else from the
+    /// portal's root or the folder of the specs.
+    fn of_code(&self, from: &str, text: &str, settings: &LinkSettings) -> Option<NodeId> {
+        let rooted = format!("/{}", text.trim_start_matches('/'));
+        [text, &rooted].into_iter().find_map(|target| match parse(target, from, settings) {
+            Parsed::Path(paths, _) => paths.iter().find_map(|path| self.paths.get(path)).copied(),
+            _ => None,
+        })
     }
 
     /// The same whatever the letter case.

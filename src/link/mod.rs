@@ -3,9 +3,13 @@
 //! Never fails. What does not resolve stays in the portal as data, for a rule to report and a
 //! page to show.
 
+mod all;
+mod elsewhere;
+mod joint;
 mod links;
 mod nodes;
 mod ranges;
+mod reading;
 mod relations;
 mod resolve;
 mod roadmap;

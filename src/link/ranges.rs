@@ -30,6 +30,35 @@ pub(super) fn expand(text: &str) -> Option<Vec<String>> {
     ids(&format!("{document}{space}"), prefix, (first, last), width)
 }
 
+/// Every id of a text that is a range only if all of them are there: `FR-001-003`, `Items 1-2`.
+pub(super) fn tight(text: &str) -> Option<Vec<String>> {
+    let (left, right) = text.rsplit_once(['-', '–'])?;
+    let digits = left.len() - left.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (prefix, first) = left.split_at(left.len() - digits);
+    let number = |text: &str| text.parse::<u64>().ok().filter(|_| text.len() < 10);
+    let is_name = prefix.chars().any(char::is_alphabetic);
+    ids("", prefix, (number(first)?, number(right)?), digits).filter(|_| is_name)
+}
+
+/// The ids of a list that shares its beginning: `FR-001/002`, `US1/US2`, `1.1+1.2`.
+pub(super) fn shared(text: &str) -> Option<Vec<String>> {
+    let mark = text.find(['/', '+', '&', '|'])?;
+    let mark = char::from(text.as_bytes()[mark]);
+    let numbered = |part: &str| part.contains(|c: char| c.is_ascii_digit());
+    let parts: Vec<&str> = text.split(mark).map(str::trim).collect();
+    let first = parts.first()?;
+    if text.contains(char::is_whitespace) || !parts.iter().all(|part| numbered(part)) {
+        return None;
+    }
+    let prefix = first.trim_end_matches(|c: char| c.is_ascii_digit());
+    let worded = prefix.ends_with(|c: char| !c.is_ascii_digit() && c != '.');
+    let whole = |part: &&str| {
+        let short = worded && part.chars().all(|c| c.is_ascii_digit());
+        if short { format!("{prefix}{part}") } else { (*part).to_owned() }
+    };
+    Some(parts.iter().map(whole).collect())
+}
+
 fn ids(before: &str, prefix: &str, (first, last): (u64, u64), width: usize) -> Option<Vec<String>> {
     if last < first || last - first >= LONGEST {
         return None;
@@ -66,7 +95,22 @@ fn ends(range: &str) -> Option<(&str, u64, u64, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::expand;
+    use super::{expand, shared, tight};
+
+    #[test]
+    fn short_ranges_and_lists_share_their_beginning() {
+        let tight = |text: &str| tight(text).map(|ids| ids.join(" "));
+        assert_eq!(tight("FR-001-003").as_deref(), Some("FR-001 FR-002 FR-003"));
+        assert_eq!(tight("Items 1-2").as_deref(), Some("Items 1 Items 2"));
+        assert_eq!(tight("1-2"), None);
+        assert_eq!(tight("PLAN-2026-014"), None);
+        let shared = |text: &str| shared(text).map(|ids| ids.join(" "));
+        assert_eq!(shared("FR-001/002/003").as_deref(), Some("FR-001 FR-002 FR-003"));
+        assert_eq!(shared("US1/US2").as_deref(), Some("US1 US2"));
+        assert_eq!(shared("1.1/1.2").as_deref(), Some("1.1 1.2"));
+        assert_eq!(shared("1/2").as_deref(), Some("1 2"));
+        assert_eq!(shared("001-a/spec"), None);
+    }
 
     #[test]
     fn ranges_name_every_id_between_their_ends() {

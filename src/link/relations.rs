@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use petgraph::graph::EdgeIndex;
 
 use crate::model::{
-    Assignment, Beside, Dangling, Edge, FieldRole, Found, ItemRole, NameFault, NameProblem, Names,
-    NodeId, NodeWhat, Origin, Portal, Reference, Relates, RelationRole, Span, Target, Targets,
-    Unresolved, is_all_above, is_home_path, nearest, parent,
+    All, Assignment, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
+    NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference, Relates,
+    RelationRole, Span, Target, Targets, Unresolved, is_home_path, nearest, parent,
 };
 
+use super::all::{all_components, meant_by_all};
+use super::elsewhere::elsewhere;
+use super::joint;
+use super::reading::{self, Find, Said};
 use super::resolve::{Asker, Index, Named, nearest_id};
 use super::systems::declared_system;
 
@@ -39,10 +43,17 @@ impl Edges {
                     return;
                 };
                 let at_target = there.at_target.take().or(edge.at_target.clone());
+                let note = match (there.note.take(), edge.note.clone()) {
+                    (Some(one), Some(other)) if !one.split("; ").any(|part| part == other) => {
+                        Some(format!("{one}; {other}"))
+                    }
+                    (one, other) => one.or(other),
+                };
                 if edge.at_source && !there.at_source {
                     *there = edge;
                 }
                 there.at_target = at_target;
+                there.note = note;
             }
         }
     }
@@ -60,7 +71,7 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
         components: systems.map(|system| portal.component_names(system)).collect(),
     };
     for document in 0..portal.documents.len() {
-        let references = portal.documents[document].references.clone();
+        let references = joint::references(portal, index, document);
         for reference in references.iter().filter(|reference| reference.item.is_none()) {
             one(portal, index, &mut edges, document, reference);
         }
@@ -68,7 +79,7 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
     beside(portal, &mut edges);
     // What items name may be in the scope of documents that theirs leads to.
     for document in 0..portal.documents.len() {
-        let references = portal.documents[document].references.clone();
+        let references = joint::references(portal, index, document);
         for reference in references.iter().filter(|reference| reference.item.is_some()) {
             one(portal, index, &mut edges, document, reference);
         }
@@ -90,22 +101,20 @@ fn one(
         _ => portal.document_nodes[document],
     };
     match &reference.target {
-        // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
-        Target::Name(name) if name.ends_with('?') => {
-            let open = open(portal, document, declaring, reference, name.trim_end_matches('?'));
-            portal.candidates.push(open);
+        Target::Name(name) => {
+            let all = reference
+                .item
+                .and_then(|item| meant_by_all(portal, (document, item), reference, name));
+            match all {
+                Some(targets) => {
+                    for target in targets {
+                        let edge = declared(portal, document, reference);
+                        edges.add(portal, declaring, target, edge);
+                    }
+                }
+                None => by_name(portal, index, edges, (document, declaring), reference, name),
+            }
         }
-        Target::Name(name) if reference.item.is_some() && is_all_above(name) => {
-            all_above(portal, edges, document, reference, declaring);
-        }
-        Target::Name(name)
-            if reference.item.is_some()
-                && is_all(name)
-                && !scope_of(portal, document).is_empty() =>
-        {
-            all_in_scope(portal, edges, document, reference, declaring);
-        }
-        Target::Name(name) => by_name(portal, index, edges, (document, declaring), reference, name),
         Target::Component { document: named, component } => {
             let system = match named {
                 Some(named) => {
@@ -128,7 +137,58 @@ fn one(
     }
 }
 
-/// The edges of a reference to a name, or to every id of a range.
+/// Asks the index for what one reference may mean.
+struct Finder<'a> {
+    portal: &'a Portal,
+    index: &'a Index,
+    asker: Asker<'a>,
+    scope: &'a [usize],
+    reference: &'a Reference,
+    link: Option<&'a str>,
+}
+
+impl Find for Finder<'_> {
+    fn find(&self, name: &str) -> Named {
+        let (portal, asker, reference) = (self.portal, self.asker, self.reference);
+        match reference.item {
+            // What follows from a place is an id, and nothing that only looks like one.
+            None if reference.derived => self.index.exactly(portal, asker, name),
+            // What is made of an item's own words and leads to documents is their id.
+            Some(_)
+                if reference.derived && reference.to.types.is_empty() && !reference.to.is_any() =>
+            {
+                self.index.exactly(portal, asker, name)
+            }
+            Some(_) if reference.derived && reference.to.kinds.is_empty() => {
+                Index::typed(portal, asker, self.scope, name)
+            }
+            Some(_) => self.index.item(portal, asker, self.scope, name, self.link),
+            None => match self.link {
+                Some(link) => self.index.document(portal, asker, name, Some(link)),
+                None => self.index.strictly(portal, asker, name),
+            },
+        }
+    }
+
+    fn near(&self, number: &str) -> Named {
+        match self.reference.item {
+            Some(_) if !self.reference.derived => {
+                self.index.near(self.portal, self.asker, self.scope, number)
+            }
+            _ => Named::None,
+        }
+    }
+
+    fn all(&self, name: &str) -> Vec<Said> {
+        let found = match self.reference.item {
+            Some(_) => Index::beginning(self.portal, self.asker, self.scope, name),
+            None => Vec::new(),
+        };
+        found.into_iter().map(|(id, node)| Said::of(&id, Named::One(node))).collect()
+    }
+}
+
+/// The edges of a reference to a name, to every id of a range, to each of several names.
 fn by_name(
     portal: &mut Portal,
     index: &Index,
@@ -138,42 +198,24 @@ fn by_name(
     name: &str,
 ) {
     let link = reference.link.as_deref();
-    let asker = Asker { document, to: &reference.to };
     let scope = if reference.item.is_some() { scope_of(portal, document) } else { Vec::new() };
-    let find = |portal: &Portal, name: &str| match reference.item {
-        // What follows from a place is an id, and nothing that only looks like one.
-        None if reference.derived => index.exactly(portal, asker, name),
-        // What is made of an item's own words and leads to documents is their id.
-        Some(_) if reference.derived && reference.to.types.is_empty() && !reference.to.is_any() => {
-            index.exactly(portal, asker, name)
+    let asker = Asker { document, to: &reference.to };
+    let said = {
+        let finder = Finder { portal, index, asker, scope: &scope, reference, link };
+        // What is derived is one name, whatever it looks like.
+        if reference.derived {
+            vec![Said::of(name, finder.find(name))]
+        } else {
+            reading::read(name, &finder)
         }
-        Some(_) if reference.derived && reference.to.kinds.is_empty() => {
-            Index::typed(portal, asker, &scope, name)
-        }
-        Some(_) => index.item(portal, asker, &scope, name, link),
-        None => index.document(portal, asker, name, link),
     };
-    let mut named = vec![(name.to_owned(), find(portal, name))];
-    // `1.1-1.2 (gate)`: what is in brackets is a remark.
-    let bare =
-        name.strip_suffix(')').and_then(|inner| inner.rsplit_once(" (")).map(|(head, _)| head);
-    let range = super::ranges::expand(name).or_else(|| super::ranges::expand(bare?));
-    if named[0].1 == Named::None
-        && let Some(ids) = range
-    {
-        named = ids.into_iter().map(|id| (id.clone(), find(portal, &id))).collect();
-        // What a range names and nobody has is one finding, not one for each.
-        let lost: Vec<String> =
-            named.iter().filter(|(_, n)| *n == Named::None).map(|(id, _)| id.clone()).collect();
-        if let [first, _, ..] = &lost[..] {
-            let more = format!("{first} and {} more of {name}", lost.len() - 1);
-            let all = lost.len() == named.len();
-            named.retain(|(_, named)| *named != Named::None);
-            named.push((if all { name.to_owned() } else { more }, Named::None));
-        }
-    }
-    for (name, named) in named {
+    for Said { name, named, note } in said {
+        let note = match (&reference.note, note) {
+            (Some(note), Some(more)) => Some(format!("{note}; {more}")),
+            (there, more) => there.clone().or(more),
+        };
         let mut edge = declared(portal, document, reference);
+        edge.note.clone_from(&note);
         let other = match named {
             Named::One(other) => other,
             Named::Topic(other, topic) => {
@@ -181,6 +223,8 @@ fn by_name(
                 other
             }
             Named::Many(several) => {
+                // Of several with one id the first has it: what is short for it leads there.
+                let same = shared_id(portal, &several);
                 let candidates = several.iter().map(|node| portal.node(*node).id.clone());
                 let fault = NameFault::Ambiguous(candidates.collect());
                 portal.names.push(NameProblem {
@@ -192,14 +236,27 @@ fn by_name(
                     system: document,
                     firm: true,
                 });
-                continue;
+                match same {
+                    Some(first) => first,
+                    None => continue,
+                }
             }
             Named::None if reference.derived || reference.closed => continue,
-            Named::None if is_elsewhere(index, &name, link) => continue,
-            Named::None if may_dangle(portal, reference, &name) => continue,
             Named::None => {
-                let open = open(portal, document, declaring, reference, &name);
-                portal.unresolved.push(open);
+                // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
+                if name.ends_with('?') {
+                    let name = name.trim_end_matches('?');
+                    let open = open(portal, document, declaring, reference, name);
+                    portal.candidates.push(open);
+                    outside(portal, declaring, reference, name, Outside::Candidate, note);
+                } else if let Some(what) = elsewhere(index, &name, link) {
+                    outside(portal, declaring, reference, &name, what, note);
+                } else if may_dangle(portal, reference, &name) {
+                    outside(portal, declaring, reference, &name, Outside::Text, note);
+                } else {
+                    let open = open(portal, document, declaring, reference, &name);
+                    portal.unresolved.push(open);
+                }
                 continue;
             }
         };
@@ -209,26 +266,36 @@ fn by_name(
     }
 }
 
-/// Whether a reference is a web address or a ticket: what is elsewhere does not dangle. A ticket is
-/// a number behind `#`, or a prefix and a number where no id in the portal has the prefix.
-fn is_elsewhere(index: &Index, name: &str, link: Option<&str>) -> bool {
-    let address = |text: &str| {
-        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
-        scheme.is_some_and(|scheme| scheme.chars().all(|c| c.is_ascii_alphanumeric()))
-            || text.starts_with("mailto:")
+/// The first of some documents that all have one id.
+fn shared_id(portal: &Portal, nodes: &[NodeId]) -> Option<NodeId> {
+    let id = |node: NodeId| {
+        let id = &portal.node(node).id;
+        (portal.node(node).kind.as_str(), id.split('@').next().unwrap_or(id))
     };
-    if address(name.trim_matches(['<', '>'])) || link.is_some_and(address) {
-        return true;
+    let first = *nodes.first()?;
+    nodes.iter().all(|node| id(*node) == id(first)).then_some(first)
+}
+
+/// Keeps what leads out of the portal, to be shown.
+fn outside(
+    portal: &mut Portal,
+    source: NodeId,
+    reference: &Reference,
+    name: &str,
+    what: Outside,
+    note: Option<String>,
+) {
+    let one = Elsewhere {
+        text: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
+        what,
+        relation: portal.kinds[reference.relation].name.clone(),
+        inverse: reference.inverse,
+        note,
+    };
+    let all = portal.elsewhere.entry(source).or_default();
+    if !all.contains(&one) {
+        all.push(one);
     }
-    if let Some(number) = name.strip_prefix('#') {
-        return !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
-    }
-    let Some((prefix, number)) = name.rsplit_once('-') else { return false };
-    let ticket = prefix.len() > 1
-        && prefix.chars().all(|c| c.is_ascii_uppercase())
-        && !number.is_empty()
-        && number.chars().all(|c| c.is_ascii_digit());
-    ticket && !index.has_ids(name)
 }
 
 /// Whether a relation allows references that name nothing.
@@ -240,15 +307,8 @@ fn may_dangle(portal: &Portal, reference: &Reference, name: &str) -> bool {
     }
 }
 
-/// Whether a reference stands for everything in scope: `All`, `All requirements`.
-fn is_all(name: &str) -> bool {
-    let mut words = name.split_whitespace();
-    let first = words.next().is_some_and(|word| word.eq_ignore_ascii_case("all"));
-    first && words.next().is_none_or(|word| word.to_lowercase().starts_with("requirement"))
-}
-
 /// The documents whose items may be named in a document without naming them.
-fn scope_of(portal: &Portal, document: usize) -> Vec<usize> {
+pub(super) fn scope_of(portal: &Portal, document: usize) -> Vec<usize> {
     let kind = portal.kind(document);
     let names: Vec<&str> = kind
         .fields
@@ -304,47 +364,6 @@ fn beside(portal: &mut Portal, edges: &mut Edges) {
             };
             edges.add(portal, source, target, edge);
         }
-    }
-}
-
-/// `All above` in an item: every earlier item of its type.
-fn all_above(
-    portal: &mut Portal,
-    edges: &mut Edges,
-    document: usize,
-    reference: &Reference,
-    declaring: NodeId,
-) {
-    let Some(own) = reference.item else { return };
-    let items = &portal.documents[document].items;
-    let above: Vec<NodeId> = (0..own)
-        .filter(|item| items[*item].kind == items[own].kind)
-        .map(|item| portal.item_nodes[document][item])
-        .collect();
-    for target in above {
-        let edge = declared(portal, document, reference);
-        edges.add(portal, declaring, target, edge);
-    }
-}
-
-/// `All` in an item: every requirement of the documents in scope.
-fn all_in_scope(
-    portal: &mut Portal,
-    edges: &mut Edges,
-    document: usize,
-    reference: &Reference,
-    declaring: NodeId,
-) {
-    let mut targets = Vec::new();
-    for other in scope_of(portal, document) {
-        let items = portal.documents[other].items.iter().zip(&portal.item_nodes[other]);
-        let wanted =
-            items.filter(|(item, _)| portal.decl(other, item).role == ItemRole::Requirement);
-        targets.extend(wanted.map(|(_, node)| *node));
-    }
-    for target in targets {
-        let edge = declared(portal, document, reference);
-        edges.add(portal, declaring, target, edge);
     }
 }
 
@@ -439,6 +458,13 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
     };
     for system in 0..portal.systems.len() {
         let names = edges.components[system].clone();
+        let says_all = |node: &NodeId| {
+            portal.item_decl(*node).is_some_and(|(item, decl)| {
+                let mut values = item.of_role(decl, FieldRole::Dependencies);
+                values.any(|value| all_components(portal, decl, &value.text).is_some())
+            })
+        };
+        let says_all: Vec<bool> = portal.systems[system].components.iter().map(says_all).collect();
         for (place, source) in portal.systems[system].components.clone().into_iter().enumerate() {
             let Some((item, decl)) = portal.item_decl(source) else {
                 continue;
@@ -449,10 +475,16 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
             let targets: Vec<(usize, Span)> = item
                 .of_role(decl, FieldRole::Dependencies)
                 .flat_map(|value| {
-                    let meant: Vec<usize> = match names.find(&value.text) {
-                        _ if is_all_above(&value.text) => (0..place).collect(),
-                        Found::One(at) => vec![at],
-                        _ => Vec::new(),
+                    let meant: Vec<usize> = match all_components(portal, decl, &value.text) {
+                        Some(All::Above) => (0..place).collect(),
+                        // Of two that need all others the second needs the first.
+                        Some(All::Others) => (0..says_all.len())
+                            .filter(|at| *at < place || *at > place && !says_all[*at])
+                            .collect(),
+                        None => match names.find(&value.text) {
+                            Found::One(at) => vec![at],
+                            _ => Vec::new(),
+                        },
                     };
                     meant.into_iter().map(|at| (at, value.span))
                 })

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Dangling, KindId, KindRole, LinkSettings, NodeId, NodeWhat, Pattern, Portal, Targets, loose,
-    nearest, normalise,
+    nearest, normalise, parent,
 };
 
 /// What a reference names.
@@ -20,6 +20,13 @@ pub(super) enum Named {
     None,
 }
 
+impl Named {
+    /// This, or what else it may be where it is nothing.
+    fn or_else(self, other: impl FnOnce() -> Named) -> Named {
+        if self == Named::None { other() } else { self }
+    }
+}
+
 /// Ways to find nodes, made once all nodes are there.
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -33,6 +40,10 @@ pub(super) struct Index {
     /// Documents by kind and by the id that they have in it: a change and a capability may share
     /// one.
     own: BTreeMap<(KindId, String), Vec<NodeId>>,
+    /// The same whatever their kind.
+    every: BTreeMap<String, Vec<NodeId>>,
+    /// Titles of documents and items in which a comma text would be parted.
+    joint: BTreeMap<String, Vec<NodeId>>,
     /// What is before the last hyphen of ids.
     prefixes: BTreeSet<String>,
     /// The forms of ids that kinds and their items have.
@@ -75,6 +86,7 @@ impl Index {
                 let known = &portal.documents[document];
                 let own = known.id.as_ref().map_or(node.id.as_str(), |id| id.text.as_str());
                 index.own.entry((known.kind, loose(own))).or_default().push(id);
+                index.every.entry(loose(own)).or_default().push(id);
                 if portal.documents[document].is_first() {
                     index.paths.insert(node.path.to_lowercase(), id);
                 }
@@ -82,6 +94,9 @@ impl Index {
                 if let Some(usual) = usual {
                     index.usual.entry(loose(&usual)).or_default().push(id);
                 }
+            }
+            if is_parted(&node.title) {
+                index.joint.entry(normalise(&node.title)).or_default().push(id);
             }
             if let NodeWhat::Item(document, item) = node.what {
                 let item = &portal.documents[document].items[item];
@@ -92,10 +107,23 @@ impl Index {
             let spec = portal.is_document(id)
                 && portal.role_of(id).is_some_and(|role| role != KindRole::Page);
             if spec {
-                index.names.entry(normalise(&node.title)).or_default().push(id);
+                let title = normalise(&node.title);
+                if !title.is_empty() {
+                    index.names.entry(title).or_default().push(id);
+                }
             }
         }
         index
+    }
+
+    /// What has a text as its title, where a comma text would be parted in it.
+    pub(super) fn joint(&self, text: &str) -> &[NodeId] {
+        self.joint.get(&title_of(text)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there are such titles.
+    pub(super) fn has_joint(&self) -> bool {
+        !self.joint.is_empty()
     }
 
     /// Whether ids of the portal have the prefix of a text, or a kind has ids of its form.
@@ -131,23 +159,38 @@ impl Index {
     }
 
     /// A document of the kinds that a reference may lead to: by id, by a short form, by title.
-    fn of_kinds(&self, portal: &Portal, asker: Asker<'_>, text: &str) -> Option<NodeId> {
+    fn of_kinds(&self, portal: &Portal, asker: Asker<'_>, text: &str) -> Named {
         let kinds = &asker.to.kinds;
-        let id = kinds.iter().find_map(|kind| self.one_of(*kind, text));
-        let short = || {
-            kinds
-                .iter()
-                .find_map(|kind| self.one_of(*kind, &portal.kinds[*kind].id.completed(text)?))
-        };
+        if let Some(node) = kinds.iter().find_map(|kind| self.one_of(*kind, text)) {
+            return Named::One(node);
+        }
+        let short = kinds.iter().map(|kind| self.short(portal, *kind, text));
+        let short = first_clear(short);
+        if short != Named::None {
+            return short;
+        }
         let titled = || {
-            let nodes = self.names.get(&normalise(text))?;
+            let nodes = self.names.get(&title_of(text))?;
             let fits = |node: &&NodeId| {
                 kinds.iter().any(|kind| portal.node(**node).kind == portal.kinds[*kind].name)
             };
             let mut fitting = nodes.iter().filter(fits);
             fitting.next().filter(|_| fitting.next().is_none()).copied()
         };
-        id.or_else(short).or_else(titled)
+        titled().map_or(Named::None, Named::One)
+    }
+
+    /// The documents of a kind that a short form of their ids means, or the usual form of one that
+    /// has another.
+    fn short(&self, portal: &Portal, kind: KindId, text: &str) -> Named {
+        let of_kind = |node: &&NodeId| portal.node(**node).kind == portal.kinds[kind].name;
+        let meant = |id: &str| {
+            let own = self.own.get(&(kind, loose(id))).map_or(&[][..], Vec::as_slice);
+            let usual = self.usual.get(&loose(id)).into_iter().flatten().filter(of_kind);
+            one_or_many(own.iter().chain(usual))
+        };
+        let decl = &portal.kinds[kind].id;
+        first_clear(decl.all_completed(text).map(|full| meant(&full)))
     }
 
     /// The document of a path from the portal's root.
@@ -168,40 +211,41 @@ impl Index {
             return Named::One(node);
         }
         let text = text.trim();
+        // `feat-auth (for the tokens)`: what is in brackets explains the id.
+        let head = text.split(" (").next().unwrap_or(text);
+        match self.strictly(portal, asker, text) {
+            Named::None if head != text => self.strictly(portal, asker, head),
+            named => named,
+        }
+    }
+
+    /// The same for a text that is all of a name.
+    pub(super) fn strictly(&self, portal: &Portal, asker: Asker<'_>, text: &str) -> Named {
+        let document = asker.document;
         if text.is_empty() {
             return Named::None;
         }
-        // `feat-auth (for the tokens)`: what is in brackets explains the id.
-        let head = text.split(" (").next().unwrap_or(text);
-        if let Some(node) = [text, head].into_iter().find_map(|id| self.of_kinds(portal, asker, id))
-        {
-            return Named::One(node);
-        }
-        if let Some(node) = [text, head].into_iter().find_map(|id| self.known(portal, asker, id)) {
-            return Named::One(node);
-        }
-        match self.qualified(portal, asker, text) {
-            Named::None => {}
-            named => return named,
+        let named = self.of_kinds(portal, asker, text);
+        let named = named.or_else(|| self.known(portal, asker, text));
+        let named = named.or_else(|| self.qualified(portal, asker, text));
+        if named != Named::None {
+            return named;
         }
         if let Some(node) = self.by_path(portal, document, text) {
             return Named::One(node);
         }
-        let own = format!("{}#{head}", portal.document_id(document));
+        let own = format!("{}#{text}", portal.document_id(document));
         if let Some(node) = self.by_id(portal, &own) {
             return Named::One(node);
         }
         if is_topic(portal, document, text) {
             return Named::Topic(portal.document_nodes[document], text.to_owned());
         }
-        match self.names.get(&normalise(text)).map(Vec::as_slice) {
-            Some([one]) => Named::One(*one),
-            Some(several) => Named::Many(several.to_vec()),
-            None => Named::None,
-        }
+        let named = self.names.get(&title_of(text)).map_or(&[][..], Vec::as_slice);
+        one_or_many(named.iter()).or_else(|| self.sibling(portal, document, text))
     }
 
-    /// What a reference inside an item names: an item beside it first.
+    /// What a text inside an item names that is all of a name: an item beside it first.
     pub(super) fn item(
         &self,
         portal: &Portal,
@@ -219,25 +263,60 @@ impl Index {
         if let Some(node) = typed {
             return Named::One(node);
         }
-        if let Some(node) = self.of_kinds(portal, asker, text) {
-            return Named::One(node);
+        let named = self.of_kinds(portal, asker, text);
+        if named != Named::None {
+            return named;
         }
         if let Some(node) = around().find_map(|there| self.item_of(portal, *there, text)) {
             return Named::One(node);
         }
-        match self.qualified(portal, asker, text) {
-            Named::None => {}
-            named => return named,
+        let named = self.qualified(portal, asker, text);
+        let named = named.or_else(|| self.known(portal, asker, text));
+        if named != Named::None {
+            return named;
         }
-        let head = text.split(" (").next().unwrap_or(text);
-        let found = [text, head].into_iter().find_map(|id| self.known(portal, asker, id));
-        if let Some(node) = found.or_else(|| self.by_path(portal, document, text)) {
+        if let Some(node) = self.by_path(portal, document, text) {
             return Named::One(node);
         }
         if is_topic(portal, document, text) {
             return Named::Topic(portal.document_nodes[document], text.to_owned());
         }
-        Named::None
+        self.sibling(portal, document, text)
+    }
+
+    /// An item near by: of its document or of its scope.
+    pub(super) fn near(
+        &self,
+        portal: &Portal,
+        asker: Asker<'_>,
+        scope: &[usize],
+        text: &str,
+    ) -> Named {
+        let around = || std::iter::once(&asker.document).chain(scope);
+        let typed = around().find_map(|there| item_of_types(portal, *there, asker.to, text));
+        let found = typed.or_else(|| around().find_map(|at| self.item_of(portal, *at, text)));
+        found.map_or(Named::None, Named::One)
+    }
+
+    /// The items near by whose ids begin with some text.
+    pub(super) fn beginning(
+        portal: &Portal,
+        asker: Asker<'_>,
+        scope: &[usize],
+        text: &str,
+    ) -> Vec<(String, NodeId)> {
+        let mut found = Vec::new();
+        let wanted = loose(text);
+        for document in std::iter::once(&asker.document).chain(scope) {
+            let items = portal.documents[*document].items.iter().zip(&portal.item_nodes[*document]);
+            let fits = |item: &crate::model::Item| {
+                (asker.to.types.is_empty() || asker.to.types.contains(&item.kind))
+                    && loose(&item.id).starts_with(&wanted)
+            };
+            let fitting = items.filter(|(item, _)| fits(item));
+            found.extend(fitting.map(|(item, node)| (item.id.clone(), *node)));
+        }
+        found
     }
 
     /// An item of the types that a derived reference leads to, in its document or in its scope.
@@ -251,42 +330,43 @@ impl Index {
     fn item_of(&self, portal: &Portal, document: usize, text: &str) -> Option<NodeId> {
         let own = portal.document_id(document);
         let whole = text.split_whitespace().collect::<Vec<_>>().join("-");
-        let first = text.split_whitespace().next().unwrap_or(text);
-        // Of a range the first word is no more than its beginning, and of a title a mere word.
-        let range = super::ranges::expand(text).is_some();
-        let part = range || !first.contains(|c: char| c.is_ascii_digit());
-        let first = if part { text } else { first };
-        for id in [whole.as_str(), first.trim_end_matches([':', ',', '.'])] {
-            if let Some(node) = self.by_id(portal, &format!("{own}#{id}")) {
-                return Some(node);
-            }
+        let whole = whole.trim_end_matches([':', ',', '.']);
+        if let Some(node) = self.by_id(portal, &format!("{own}#{whole}")) {
+            return Some(node);
         }
         // As the heading writes it, when the kind gives the id another form: `FR2` for `FR-2`.
-        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-        let typed = letters(&loose(first));
-        // Without a letter `1.2` is not `12`.
-        if !typed.contains(char::is_alphabetic) {
+        let typed = letters(&loose(text));
+        // Without a letter `1.2` is not `12`, and of a range it is no more than its beginning.
+        let bare = !typed.contains(char::is_alphabetic) || !is_one_word(text);
+        if bare || super::ranges::expand(text).is_some() {
             return None;
         }
-        let items = portal.documents[document].items.iter();
-        if let Some(at) = items.map(|item| letters(&loose(&item.id))).position(|id| id == typed) {
-            return Some(portal.item_nodes[document][at]);
-        }
-        None
+        let mut items = portal.documents[document].items.iter();
+        let at = items.position(|item| letters(&loose(&item.id)) == typed)?;
+        Some(portal.item_nodes[document][at])
     }
 
-    /// `DOCUMENT#ITEM`, `DOCUMENT → ITEM`, `DOCUMENT ITEM`, each with words in brackets behind it.
+    /// `DOCUMENT#ITEM`, `DOCUMENT → ITEM`, `DOCUMENT ITEM`.
     fn qualified(&self, portal: &Portal, asker: Asker<'_>, text: &str) -> Named {
-        let text = text.split(" (").next().unwrap_or(text);
         for mark in ["#", "→", "->", " "] {
             let Some((document, item)) = text.split_once(mark) else { continue };
-            let Some(node) = self.known(portal, asker, document.trim()) else { continue };
+            let documents = match self.known(portal, asker, document.trim()) {
+                Named::One(node) => vec![node],
+                Named::Many(several) => several,
+                _ => continue,
+            };
             let item = item.split_whitespace().collect::<Vec<_>>().join("-");
-            let id = format!("{}#{item}", portal.node(node).id);
-            if let Some(found) = self.by_id(portal, &id) {
-                return Named::One(found);
+            let found = documents.iter().filter_map(|node| {
+                self.by_id(portal, &format!("{}#{item}", portal.node(*node).id))
+            });
+            let found: Vec<NodeId> = found.collect();
+            if !found.is_empty() {
+                return one_or_many(found.iter());
             }
-            if portal.is_document(node) && is_topic(portal, asker.document, &item) {
+            if let [node] = documents[..]
+                && portal.is_document(node)
+                && is_topic(portal, asker.document, &item)
+            {
                 return Named::Topic(node, item);
             }
         }
@@ -294,25 +374,60 @@ impl Index {
     }
 
     /// The node of an id, also of one that is short for it or that a table row has.
-    fn known(&self, portal: &Portal, asker: Asker<'_>, id: &str) -> Option<NodeId> {
-        let one = |found: Option<&Vec<NodeId>>| match found.map(Vec::as_slice) {
-            Some([one]) => Some(*one),
-            _ => None,
-        };
-        self.by_id(portal, id)
-            .or_else(|| one(self.usual.get(&loose(id))))
-            .or_else(|| {
-                // A number alone means a document of the kind that the relation leads to, else of
-                // the own kind, else of any other.
-                let own = portal.documents[asker.document].kind;
-                let mut kinds: Vec<_> = portal.kinds.iter().collect();
-                kinds.sort_by_key(|(kind, _)| (!asker.to.kinds.contains(kind), *kind != own));
-                let mut full = kinds.into_iter().filter_map(|(_, kind)| kind.id.completed(id));
-                full.find_map(|full| {
-                    self.by_id(portal, &full).or_else(|| one(self.usual.get(&loose(&full))))
-                })
+    fn known(&self, portal: &Portal, asker: Asker<'_>, id: &str) -> Named {
+        if let Some(node) = self.by_id(portal, id) {
+            return self.in_own_kind(portal, asker, id, node);
+        }
+        // A number alone means a document of the kind that the relation leads to, else of the own
+        // kind, else of any other.
+        let own = portal.documents[asker.document].kind;
+        let rank = |kind: &KindId| (!asker.to.kinds.contains(kind), *kind != own);
+        let of =
+            |node: &NodeId| portal.document_of(*node).map(|at| rank(&portal.documents[at].kind));
+        let usual = self.usual.get(&loose(id)).map_or(&[][..], Vec::as_slice);
+        let best = usual.iter().map(of).min();
+        let usual = one_or_many(usual.iter().filter(|node| Some(of(node)) == best));
+        if let Named::One(_) = usual {
+            return usual;
+        }
+        let mut kinds: Vec<KindId> = portal.kinds.iter().map(|(kind, _)| kind).collect();
+        kinds.sort_by_key(rank);
+        let short = kinds.into_iter().map(|kind| {
+            let short = self.short(portal, kind, id);
+            short.or_else(|| {
+                let mut full = portal.kinds[kind].id.all_completed(id);
+                let node = full.find_map(|full| self.by_id(portal, &full));
+                node.map_or(Named::None, Named::One)
             })
-            .or_else(|| one(self.standing.get(&loose(id))))
+        });
+        let standing = || {
+            let standing = self.standing.get(&loose(id)).map_or(&[][..], Vec::as_slice);
+            match one_or_many(standing.iter()) {
+                Named::Many(_) => Named::None,
+                named => named,
+            }
+        };
+        let short = short.into_iter().find(|named| *named != Named::None);
+        short.unwrap_or(Named::None).or_else(standing).or_else(|| usual)
+    }
+
+    /// A document of an id that documents of several kinds have: that of the asker's own kind, unless
+    /// the relation says where it leads.
+    fn in_own_kind(&self, portal: &Portal, asker: Asker<'_>, id: &str, node: NodeId) -> Named {
+        let all = self.every.get(&loose(id)).map_or(&[][..], Vec::as_slice);
+        if all.len() < 2 || !asker.to.kinds.is_empty() || !portal.is_document(node) {
+            return Named::One(node);
+        }
+        let kind = |node: &NodeId| portal.document_of(*node).map(|at| portal.documents[at].kind);
+        let own = Some(portal.documents[asker.document].kind);
+        let first = kind(&all[0]);
+        match all.iter().find(|node| kind(node) == own) {
+            // Of several documents of one kind with one id the first by path keeps it.
+            Some(_) if kind(&node) == own => Named::One(node),
+            Some(own) => Named::One(*own),
+            None if all.iter().all(|node| kind(node) == first) => Named::One(node),
+            None => Named::Many(all.to_vec()),
+        }
     }
 
     /// The node of an id: as typed, else in another letter case or padding where that is clear.
@@ -343,6 +458,19 @@ impl Index {
             _ => true,
         };
         whole.then_some(node)
+    }
+
+    /// A document beside this one, by the name of its file without the extension.
+    fn sibling(&self, portal: &Portal, document: usize, text: &str) -> Named {
+        let name = text.trim_matches('`');
+        if name.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '.' | '#' | '?')) {
+            return Named::None;
+        }
+        let folder = parent(portal.documents[document].path());
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let found = self.document_at(&format!("{folder}{slash}{name}.md"));
+        let own = portal.document_nodes[document];
+        found.filter(|node| *node != own).map_or(Named::None, Named::One)
     }
 
     /// A link to a document, or to an item's heading in one.
@@ -376,39 +504,94 @@ impl Index {
     }
 }
 
-/// An item of some types in a document, as people name it there: by its id, by a short form of it,
-/// by its title.
+/// An item of some types in a document, as people name it there: by its id, by a short form of
+/// it, by its title.
 fn item_of_types(portal: &Portal, document: usize, to: &Targets, text: &str) -> Option<NodeId> {
     if to.types.is_empty() {
         return None;
     }
-    let head = text.split(" (").next().unwrap_or(text).trim();
-    let kind = portal.kind(document);
-    let items = portal.documents[document].items.iter().enumerate();
-    let fitting: Vec<_> = items.filter(|(_, item)| to.types.contains(&item.kind)).collect();
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    for type_name in &to.types {
-        let of_type = || fitting.iter().filter(|(_, item)| item.kind == *type_name);
-        for name in [text.trim(), head] {
-            let wanted = loose(&name.split_whitespace().collect::<Vec<_>>().join("-"));
-            let short = |at: &crate::model::ItemDecl| at.id.completed(name).map(|id| loose(&id));
-            let found = of_type().find(|(_, item)| {
-                let id = loose(&item.id);
-                id == wanted || short(kind.item(item.decl)).as_ref() == Some(&id)
-            });
-            // `1.2` is not `12`: only what has a letter is compared by its letters.
-            let spelled = || {
-                let typed = letters(&loose(name));
-                let worded = typed.contains(char::is_alphabetic);
-                of_type().find(|(_, item)| worded && letters(&loose(&item.id)) == typed)
-            };
-            let titled = || of_type().find(|(_, item)| normalise(&item.title) == normalise(name));
-            if let Some((at, _)) = found.or_else(spelled).or_else(titled) {
-                return Some(portal.item_nodes[document][*at]);
-            }
+    let name = text.trim();
+    let items = &portal.documents[document].items;
+    let nodes = &portal.item_nodes[document];
+    // Short forms of one type may mean items of another: `Requirement 2.1` a criterion.
+    let types = portal.kind(document).items.iter().map(|item| &item.decl);
+    let types = types.filter(|decl| to.types.contains(&decl.name));
+    let short = types.flat_map(|decl| decl.id.all_completed(name));
+    let joined = name.split_whitespace().collect::<Vec<_>>().join("-");
+    let mut fitting: Vec<usize> = Vec::new();
+    for id in std::iter::once(joined).chain(short) {
+        let id = loose(&id);
+        let found =
+            items.iter().position(|item| to.types.contains(&item.kind) && loose(&item.id) == id);
+        fitting.extend(found);
+    }
+    let rank = |at: &usize| to.types.iter().position(|name| *name == items[*at].kind);
+    if let Some(at) = fitting.into_iter().min_by_key(rank) {
+        return Some(nodes[at]);
+    }
+    // `1.2` is not `12`: only what has a letter is compared by its letters.
+    let typed = letters(&loose(name));
+    let worded = is_one_word(name) && typed.contains(char::is_alphabetic);
+    let title = title_of(name);
+    to.types.iter().find_map(|type_name| {
+        let of_type = || items.iter().enumerate().filter(|(_, item)| item.kind == *type_name);
+        let spelled = || of_type().find(|(_, item)| worded && letters(&loose(&item.id)) == typed);
+        let titled =
+            || of_type().find(|(_, item)| !title.is_empty() && normalise(&item.title) == title);
+        spelled().or_else(titled).map(|(at, _)| nodes[at])
+    })
+}
+
+/// Whether a title has marks at which a comma text is parted.
+fn is_parted(title: &str) -> bool {
+    title.contains([',', ';', '，', '；', '、']) || title.contains(" and ")
+}
+
+/// A text as titles are compared; nothing for one that begins with the mark of a ticket or a joint:
+/// titles are compared without what is before their words.
+fn title_of(text: &str) -> String {
+    let marked = text.starts_with(['#', '!', '&', '|', '/', '+', '·']);
+    if marked { String::new() } else { normalise(text) }
+}
+
+/// A text without what is no letter or digit.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether a text may be an id that is written with a blank: `FR 2`, and not `FR 1 2`.
+fn is_one_word(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.next_back();
+    words.all(|word| !word.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// Nodes as what a name means.
+fn one_or_many<'a>(nodes: impl Iterator<Item = &'a NodeId>) -> Named {
+    let mut all: Vec<NodeId> = Vec::new();
+    for node in nodes {
+        if !all.contains(node) {
+            all.push(*node);
         }
     }
-    None
+    match all[..] {
+        [] => Named::None,
+        [one] => Named::One(one),
+        _ => Named::Many(all),
+    }
+}
+
+/// The first of some meanings that is clear, else the first that is not.
+fn first_clear(meanings: impl Iterator<Item = Named>) -> Named {
+    let mut several = Named::None;
+    for named in meanings {
+        match named {
+            Named::None => {}
+            Named::Many(_) => several = several.or_else(|| named),
+            clear => return clear,
+        }
+    }
+    several
 }
 
 /// Whether a relation of a document's kind knows such words for what is no item.

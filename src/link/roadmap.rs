@@ -2,8 +2,8 @@
 //! no component.
 
 use crate::model::{
-    FieldRole, Found, ItemRole, NameFault, NameProblem, Names, NodeId, Portal, RoadmapEntry, Span,
-    Text, days, is_all_above, is_none_word, is_placeholder, meaning, nearest,
+    All, FieldRole, Found, ItemRole, NameFault, NameProblem, Names, NodeId, Portal, RoadmapEntry,
+    Span, Text, all_of, days, is_called, is_none_word, is_placeholder, meaning, nearest,
 };
 
 use super::systems::Draft;
@@ -64,8 +64,10 @@ impl Draft {
                     // A candidate: nothing firm, and nothing wrong.
                     continue;
                 }
-                if is_all_above(&value.text) {
-                    needs.extend(entries[..at].iter().map(|entry| entry.spec));
+                if let Some(all) = all_of(&value.text, &|word| self.is_called(portal, word)) {
+                    // In an order everything is what comes before, for the first one the rest.
+                    let end = if all == All::Above || at > 0 { at } else { entries.len() };
+                    needs.extend(entries[..end].iter().map(|entry| entry.spec));
                     continue;
                 }
                 match self.entry_named(portal, system, &names, value) {
@@ -86,6 +88,16 @@ impl Draft {
             needs.dedup();
             portal.systems[system].entries[at].needs = needs;
         }
+    }
+
+    /// Whether a word is what components, entries or their specs are called.
+    fn is_called(&self, portal: &Portal, word: &str) -> bool {
+        let first = [self.components.first(), self.entries.first()];
+        first.into_iter().flatten().any(|item| {
+            let decl = portal.decl(self.document, self.item(portal, *item));
+            let planned = decl.plans.map(|kind| portal.kinds[kind].name.as_str());
+            is_called(word, &decl.name) || planned.is_some_and(|name| is_called(word, name))
+        })
     }
 
     /// The spec that a dependency of a roadmap entry means: by id, by the entry's own key, by the
@@ -182,7 +194,7 @@ impl Draft {
                 for value in item.of_role(decl, *field) {
                     let none = is_none_word(&value.text)
                         || is_placeholder(&value.text)
-                        || is_all_above(&value.text);
+                        || all_of(&value.text, &|word| self.is_called(portal, word)).is_some();
                     if !none && self.component(&value.text).is_none() {
                         problem(value.span, &value.text, role, self.fault(portal, &value.text));
                     }

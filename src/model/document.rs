@@ -434,6 +434,8 @@ pub struct Document {
     pub contexts: Vec<ContextSection>,
     /// Links and images in the order of the file.
     pub links: Vec<Link>,
+    /// Code spans in the text that are written like the path of a document.
+    pub code_paths: Vec<Text>,
     /// Relations, as typed.
     pub references: Vec<Reference>,
     /// Relations to documents in the same folder.

@@ -11,6 +11,7 @@
 //! | [`Artifact`] | a relative path and bytes | render | write, serve |
 
 mod artifact;
+mod brackets;
 mod coverage;
 mod document;
 mod estimate;
@@ -35,6 +36,7 @@ mod unresolved;
 mod vocabulary;
 
 pub use artifact::Artifact;
+pub use brackets::{bracket, closed, outside};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
     Beside, Checkbox, ContextSection, Document, Done, Fault, Field, FieldOf, FieldValue, Heading,
@@ -54,10 +56,10 @@ pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
 };
 pub use name::{
-    first_sentence, has_label_form, is_none_word, is_placeholder, is_same_word, is_to_fill,
-    key_form, label_form, loose, nearest, normalise, plain_title, slug, title_form,
+    first_sentence, has_label_form, is_hole, is_none_word, is_placeholder, is_same_word,
+    is_to_fill, key_form, label_form, loose, nearest, normalise, plain_title, slug, title_form,
 };
-pub use names::{Found, Names, is_all_above, without_ending};
+pub use names::{All, Found, Names, all_of, is_called, without_ending};
 pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
@@ -74,5 +76,7 @@ pub use settings::LinkSettings;
 pub use source::{Position, Source, Span};
 pub use system::{Assignment, Cycle, Membership, PlannedSpec, RoadmapEntry, Schedule, System};
 pub use template::Template;
-pub use unresolved::{Duplicate, DuplicateOf, NameFault, NameProblem, Unreadable, Unresolved};
+pub use unresolved::{
+    Duplicate, DuplicateOf, Elsewhere, NameFault, NameProblem, Outside, Unreadable, Unresolved,
+};
 pub use vocabulary::{Carrier, FieldRole, GateStatus, ItemRole, KindRole, RelationRole, Stage};

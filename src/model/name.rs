@@ -137,6 +137,8 @@ pub fn slug(text: &str) -> String {
 /// nothing at all, also with words in brackets or after a dash behind it.
 pub fn is_none_word(text: &str) -> bool {
     let text = text.trim().trim_matches(['*', '_', '`']).trim().trim_end_matches('.');
+    // `(1, 2)`: what is in brackets as a whole is the value.
+    let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text);
     let head = text.split(['(', '–', '—', ':', ',']).next().unwrap_or(text).trim();
     let head = head.to_lowercase();
     matches!(
@@ -171,21 +173,36 @@ pub fn is_none_word(text: &str) -> bool {
         .is_some_and(|prefix| !prefix.is_empty() && prefix.chars().all(char::is_alphanumeric))
 }
 
-/// Whether a value is a template's hole that nobody has filled: `[System Name]`, `<id>`,
-/// `{{name}}`, `____`, `PLAN-NNNN`, or a choice left whole such as `EASY | MODERATE | HIGH`.
+/// Whether a value is a template's hole that nobody has filled, or a choice left whole such as
+/// `EASY | MODERATE | HIGH`.
 pub fn is_placeholder(text: &str) -> bool {
+    is_hole(text) || is_choice(text)
+}
+
+/// Whether a text offers a choice; a bar in code is one of its characters.
+fn is_choice(text: &str) -> bool {
+    let mut bars = text.match_indices(" | ");
+    bars.any(|(at, _)| {
+        let before = text[..at].matches('`').count();
+        before.is_multiple_of(2) || !text[at..].contains('`')
+    })
+}
+
+/// Whether a text is a template's hole that nobody has filled: `[System Name]`, `<id>`, `{{name}}`,
+/// `____`, `PLAN-NNNN`.
+pub fn is_hole(text: &str) -> bool {
     let text = text.trim();
     let wrapped = |open: &str, close: &str| {
         text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close)
     };
     let bracketed = wrapped("[", "]") && !text.contains("](") && !is_list_text(text);
     // `SPEC-1 → [id of the story]`: the last part is still to come.
-    let last = text.rsplit_once('→').is_some_and(|(_, last)| is_placeholder(last));
+    let last = text.rsplit_once('→').is_some_and(|(_, last)| is_hole(last));
     let holes = (wrapped("<", ">") && !text.contains("://")) || wrapped("{", "}");
     let underscores = text.len() >= 3 && text.chars().all(|c| c == '_');
     let numbered = text.split(|c: char| c.is_whitespace() || "→#:,".contains(c)).any(is_numberless);
     let date = text.starts_with("YYYY-MM");
-    bracketed || last || holes || underscores || numbered || date || text.contains(" | ")
+    bracketed || last || holes || underscores || numbered || date
 }
 
 /// Whether a value is still to be filled in: none, a placeholder, or one word in brackets such as
@@ -341,9 +358,13 @@ mod tests {
         for text in ["None", "N/A", "n/a", "-", "—", "", "[]", "None (foundation)", "feat-none"] {
             assert!(is_none_word(text), "{text}");
         }
-        for text in
-            ["Auth Service", "None of the above services", "feat-none-such", "feat-all-or-none"]
-        {
+        for text in [
+            "(1.1, 2)",
+            "Auth Service",
+            "None of the above services",
+            "feat-none-such",
+            "feat-all-or-none",
+        ] {
             assert!(!is_none_word(text), "{text}");
         }
     }
@@ -359,6 +380,8 @@ mod tests {
         {
             assert!(is_placeholder(text), "{text}");
         }
+        assert!(is_placeholder("EASY | MODERATE | HIGH") && !is_hole("Use a | b"));
+        assert!(!is_placeholder("count with `ls | wc -l`"));
         for text in ["[feat-a, feat-b]", "[155]", "PLAN-2026-014", "[a](b.md)", "feat-x"] {
             assert!(!is_placeholder(text), "{text}");
         }

@@ -87,10 +87,53 @@ fn dropped(name: &str, drop: &[String]) -> String {
     }
 }
 
-/// Whether a name stands for everything before it: `All above`, `All of the above`.
-pub fn is_all_above(name: &str) -> bool {
+/// What a name means that stands for several at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum All {
+    /// Everything of the kind before it: `All above`, `all previous tasks`.
+    Above,
+    /// Everything else of the kind: `All`, `all other components`.
+    Others,
+}
+
+/// What a name stands for that means several at once, words in brackets aside. `is_kind` says
+/// whether a word is what things of the kind are called.
+pub fn all_of(name: &str, is_kind: &dyn Fn(&str) -> bool) -> Option<All> {
+    let name = name.trim_start();
+    if !name.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("all")) {
+        return None;
+    }
+    let bare = super::brackets::outside(name).first()?.0;
+    let form = normalise(bare);
+    let mut words = form.split(' ').skip_while(|word| matches!(*word, "all" | "of" | "the"));
+    if !form.starts_with("all ") && form != "all" {
+        return None;
+    }
+    let before =
+        |word: &str| matches!(word, "above" | "previous" | "earlier" | "preceding" | "prior");
+    let (first, second, third) = (words.next(), words.next(), words.next());
+    match (first, second) {
+        (None, _) => Some(All::Others),
+        (Some("above"), _) => Some(All::Above),
+        _ if third.is_some() => None,
+        (Some(first), None) if before(first) => Some(All::Above),
+        (Some(first), Some(kind)) if before(first) && is_kind(kind) => Some(All::Above),
+        (Some(kind), Some(last)) if before(last) && is_kind(kind) => Some(All::Above),
+        (Some("other"), Some(_)) | (Some("others"), None) => Some(All::Others),
+        (Some(kind), None) if is_kind(kind) => Some(All::Others),
+        _ => None,
+    }
+}
+
+/// Whether a word is the name of a type, or its plural: `entries` for `roadmap-entry`.
+pub fn is_called(word: &str, name: &str) -> bool {
     let name = normalise(name);
-    name.starts_with("all above") || name.starts_with("all of the above")
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    let one = |word: &str| !word.is_empty() && word == last;
+    one(word)
+        || word.strip_suffix('s').is_some_and(one)
+        || word.strip_suffix("es").is_some_and(one)
+        || word.strip_suffix("ies").is_some_and(|stem| last.strip_suffix('y') == Some(stem))
 }
 
 /// A name as people read it, without the words that may end it.
@@ -128,6 +171,29 @@ mod tests {
         assert_eq!(names().find("API Gateway Setup"), Found::One(1));
         assert_eq!(names().find("User Profile Service"), Found::One(2));
         assert_eq!(names().find("Ord"), Found::One(4));
+    }
+
+    #[test]
+    fn all_has_several_spellings() {
+        let kind = |word: &str| is_called(word, "build-task");
+        let all = |name: &str| all_of(name, &kind);
+        for name in [
+            "All above",
+            "All of the above (for tests)",
+            "all previous tasks",
+            "All earlier",
+            "all tasks above",
+        ] {
+            assert_eq!(all(name), Some(All::Above), "{name}");
+        }
+        for name in ["All", "All (speed)", "All tasks", "all other services", "All others"] {
+            assert_eq!(all(name), Some(All::Others), "{name}");
+        }
+        for name in
+            ["Allowance", "All Hands Service", "All orders", "Overall", "all earlier orders"]
+        {
+            assert_eq!(all(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
 
+use super::brackets::end_of_phrase;
 use super::template::{Class, Piece, pieces};
 
 /// The compiled size a pattern may have, in bytes: patterns come from users' files.
@@ -30,8 +31,11 @@ const SIZE_LIMIT: usize = 256 * 1024;
 /// What parts a number or a name from the text behind it, where people write any of these.
 const PARTING: &str = r"(?:\s*[:：–—]\s*|\s+-\s+|\.\s+)";
 
-/// A placeholder at the end of a phrase: brackets inside of it are closed.
-const OPEN_END: &str = r"((?:\([^()]*\)|\[[^\[\]]*\]|[^)\]])+?)";
+/// A placeholder at the end of a phrase; where it ends is found out by what is around it.
+const OPEN_END: &str = r"(?s:(.+))";
+
+/// A placeholder before a closing bracket: brackets inside of it are closed.
+const BRACKETED: &str = r"((?:\([^()]*\)|[^()])+?)";
 
 /// A pattern, compiled when it is first asked; copies share it.
 #[derive(Debug, Clone)]
@@ -45,6 +49,8 @@ struct Compiled {
     /// The placeholders, in the order of the groups; a regular expression names its own.
     names: Option<Vec<String>>,
     bare: bool,
+    /// Whether it ends with a placeholder that takes the rest of the phrase.
+    open: bool,
     literal: usize,
     /// The letters and digits that every match begins and ends with: most texts are told apart by
     /// them.
@@ -114,20 +120,26 @@ impl Pattern {
                 (expression, Some(names), parsed.iter().all(Piece::is_bare))
             }
         };
+        let mut goes_on = false;
         let expression = match fit {
             Fit::Whole => format!("^{middle}$"),
             Fit::Within { start, end } => {
                 let head = if start { r"(?:^|[^\p{L}\p{N}])" } else { "^" };
-                let open = names.is_some() && end && middle.ends_with("(.+?)");
-                let middle = match middle.strip_suffix("(.+?)").filter(|_| open) {
+                goes_on = names.is_some() && end && middle.ends_with("(.+?)");
+                let middle = match middle.strip_suffix("(.+?)").filter(|_| goes_on) {
                     Some(head) => format!("{head}{OPEN_END}"),
+                    None if names.is_some() => {
+                        let balanced = format!(r"{BRACKETED}\)");
+                        let inside = middle.contains(r"\(");
+                        if inside { middle.replace(r"(.+?)\)", &balanced) } else { middle }
+                    }
                     None => middle,
                 };
-                let tail = match (end, open) {
-                    (true, true) => r"(?:\s*[)\]]|[.;](?:\s|$)|\s*$)",
-                    (true, false) if middle.ends_with(|c: char| c.is_alphanumeric()) => r"\b",
-                    (true, false) => "",
-                    (false, _) => "$",
+                let word = !goes_on && middle.ends_with(|c: char| c.is_alphanumeric());
+                let tail = match end {
+                    true if word => r"\b",
+                    true => "",
+                    false => "$",
                 };
                 format!("{head}{middle}{tail}")
             }
@@ -159,6 +171,7 @@ impl Pattern {
             regex: OnceLock::new(),
             names,
             bare,
+            open: goes_on,
             literal: length,
             ends,
             numbers,
@@ -181,8 +194,36 @@ impl Pattern {
     /// took.
     pub fn places(&self, text: &str) -> Vec<(Range<usize>, Captures)> {
         let Some(regex) = self.regex() else { return Vec::new() };
+        if self.0.open {
+            return self.open_places(regex, text);
+        }
         let all = regex.captures_iter(text);
         all.filter_map(|found| Some((found.get(0)?.range(), self.taken(&found)))).collect()
+    }
+
+    /// The same for a pattern whose last placeholder takes the rest of a phrase.
+    fn open_places(&self, regex: &Regex, text: &str) -> Vec<(Range<usize>, Captures)> {
+        let mut all = Vec::new();
+        let mut at = 0;
+        while let Some(found) = regex.captures_at(text, at) {
+            let groups = found.len();
+            let (Some(whole), Some(last)) = (found.get(0), found.get(groups - 1)) else { break };
+            let end = end_of_phrase(text, last.start());
+            let value = text[last.start()..end].trim();
+            if value.is_empty() {
+                // Nothing is said here: what follows may say more.
+                let next = text[last.start()..].chars().next().map_or(1, char::len_utf8);
+                at = last.start() + next;
+                continue;
+            }
+            let mut taken = self.taken(&found);
+            if let Some(name) = self.0.names.as_ref().and_then(|names| names.last()) {
+                taken.insert(name.clone(), value.to_owned());
+            }
+            all.push((whole.start()..end, taken));
+            at = end;
+        }
+        all
     }
 
     /// Whether a text has the letters that a phrase begins with, which costs less to ask.
@@ -232,7 +273,7 @@ impl Pattern {
 
     /// Whether the whole text matches.
     pub fn is_match(&self, text: &str) -> bool {
-        if self.0.numbers.is_empty() {
+        if self.0.numbers.is_empty() && !self.0.open {
             let text = text.trim();
             return self.may_match(text) && self.regex().is_some_and(|regex| regex.is_match(text));
         }
@@ -253,6 +294,9 @@ impl Pattern {
         let text = text.trim();
         if !self.may_match(text) {
             return None;
+        }
+        if self.0.open {
+            return self.places(text).into_iter().next().map(|(_, taken)| taken);
         }
         let found = self.regex()?.captures(text)?;
         let in_date =
@@ -443,6 +487,9 @@ mod tests {
         assert!(values("depends on {value}", "it independs on T1").is_empty());
         let remark = values("Requirements: {value}", "_Requirements: 1.1 (gate), 2_ (see below)");
         assert_eq!(remark, ["1.1 (gate), 2_ (see below)"]);
+        assert_eq!(values("Depends: {value}", "Depends: T1; T2. Depends: T3"), ["T1; T2", "T3"]);
+        assert_eq!(values("Depends: {value}", "Depends: T1 (a (b) c), T2"), ["T1 (a (b) c), T2"]);
+        assert_eq!(values("(needs {value})", "x (needs T1 (a), T2) y)"), ["T1 (a), T2"]);
         let ids = values(r"re: \b(?P<value>FR-\d+)\b", "for FR-1 and FR-22");
         assert_eq!(ids, ["FR-1", "FR-22"]);
     }

@@ -10,9 +10,9 @@ use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::{
-    BlockState, Coverage, Cycle, Document, Duplicate, GateState, Item, ItemDecl, Kind, KindRole,
-    Membership, NameProblem, Names, PlannedSpec, RelationDecl, RelationRole, SharedKinds, Span,
-    Stage, System, UnmetCondition, Unreadable, Unresolved, Value, loose,
+    BlockState, Coverage, Cycle, Document, Duplicate, Elsewhere, GateState, Item, ItemDecl, Kind,
+    KindRole, Membership, NameProblem, Names, PlannedSpec, RelationDecl, RelationRole, SharedKinds,
+    Span, Stage, System, UnmetCondition, Unreadable, Unresolved, Value, loose,
 };
 
 /// A node's handle in the graph.
@@ -261,6 +261,8 @@ pub struct Portal {
     pub unresolved: Vec<Unresolved>,
     /// References that are only candidates: `X-1?`.
     pub candidates: Vec<Unresolved>,
+    /// What leads out of the portal, candidates included, by the node that declares it.
+    pub elsewhere: BTreeMap<NodeId, Vec<Elsewhere>>,
     /// Ids that several have.
     pub duplicates: Vec<Duplicate>,
     /// Names that fit no component, or several.

@@ -23,6 +23,34 @@ pub struct Unresolved {
     pub nearest: Option<String>,
 }
 
+/// What a reference means that has no node in the portal and need not have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outside {
+    /// A web address.
+    Address(String),
+    /// A ticket, by its number or name.
+    Ticket(String),
+    /// A candidate: `X-1?`.
+    Candidate,
+    /// Something that the relation allows to be elsewhere.
+    Text,
+}
+
+/// A reference that leads out of the portal and is shown as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// What it names, as typed.
+    pub text: String,
+    /// What it means.
+    pub what: Outside,
+    /// The relation.
+    pub relation: String,
+    /// Whether it was declared at the target's end.
+    pub inverse: bool,
+    /// A remark beside it.
+    pub note: Option<String>,
+}
+
 /// Several documents, or several items of one document, with one id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duplicate {

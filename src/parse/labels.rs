@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    FieldDecl, FieldValue, Span, Text, has_label_form, is_none_word, is_placeholder, label_form,
+    FieldDecl, FieldValue, Span, Text, bracket, closed, has_label_form, is_hole, is_none_word,
+    label_form,
 };
 
 use super::tree::{Block, BlockKind, Inline, lines, text_of};
@@ -81,9 +82,12 @@ fn plain_label(line: &[Inline], fields: &[FieldDecl]) -> Option<(Text, Vec<Inlin
 /// What parts several `Key: value` on one line.
 const PARTING: [&str; 3] = [" | ", " · ", " • "];
 
-/// A line in pieces: parted before each further label behind ` | `, ` · ` or ` • `.
+/// A line in pieces: parted before each further label behind ` | `, ` · ` or ` • `, and before a bold
+/// one behind two blanks.
 pub(super) fn pieces(line: &[Inline]) -> Vec<Cow<'_, [Inline]>> {
-    let parted = |run: &Inline| !run.code && run.text.contains(['|', '·', '•']);
+    let parted = |run: &Inline| {
+        !run.code && (run.text.ends_with("  ") || run.text.contains(['|', '·', '•']))
+    };
     if !line.iter().any(parted) {
         return vec![Cow::Borrowed(line)];
     }
@@ -100,6 +104,13 @@ pub(super) fn pieces(line: &[Inline]) -> Vec<Cow<'_, [Inline]>> {
                 }
                 pieces.push(Vec::new());
                 rest = tail;
+            }
+            if rest.text.ends_with("  ") && bold_next && bold_label(&line[at + 1..]).is_some() {
+                if let Some(last) = pieces.last_mut() {
+                    last.push(rest);
+                }
+                pieces.push(Vec::new());
+                continue;
             }
         }
         if let Some(last) = pieces.last_mut().filter(|_| !rest.text.is_empty() || rest.line_end) {
@@ -294,7 +305,7 @@ pub(super) fn values(field: &FieldDecl, runs: &[Inline]) -> Vec<Text> {
         return vec![text_of(runs)];
     }
     let whole = text_of(runs).text;
-    if is_none_word(&whole) || is_placeholder(&whole) {
+    if is_none_word(&whole) || is_hole(&whole) {
         return Vec::new();
     }
     let mut names: Vec<Text> = Vec::new();
@@ -317,13 +328,22 @@ pub(super) fn values(field: &FieldDecl, runs: &[Inline]) -> Vec<Text> {
 pub(super) fn qualified(mut names: Vec<Text>) -> Vec<Text> {
     let mut document: Option<String> = None;
     for name in &mut names {
-        let parted = ["→", "->", "#"].iter().find_map(|mark| name.text.split_once(mark));
+        let parted = ["→", "->", "#"].iter().find_map(|mark| {
+            let (before, after) = name.text.split_once(mark)?;
+            // `#362`, `PR #512` and `owner/name#12` are tickets.
+            let number = after.starts_with(|c: char| c.is_ascii_digit());
+            let ticket =
+                before.is_empty() || before.ends_with(' ') || before.contains('/') && number;
+            (*mark != "#" || !ticket).then_some((before, after))
+        });
         let item = name.text.split(" (").next().unwrap_or_default();
         let short = !item.contains(char::is_whitespace)
             && item.contains(|c: char| c.is_ascii_digit() || c == '-')
             && item.starts_with(|c: char| c.is_ascii_uppercase());
         match (parted, &document) {
-            (Some((before, _)), _) => document = Some(before.trim().to_owned()),
+            (Some((before, _)), _) if !before.trim().is_empty() => {
+                document = Some(before.trim().to_owned());
+            }
             (None, Some(document)) if short && name.link.is_none() => {
                 // Of two documents' ids the second begins anew.
                 let prefix = |id: &str| {
@@ -357,11 +377,11 @@ fn plain_names(runs: &[Inline]) -> Vec<Text> {
     };
     split_names(&text)
         .into_iter()
-        .filter(|part| !is_none_word(part) && !is_placeholder(part))
+        .filter(|part| !is_none_word(part) && !is_hole(part))
         .map(|part| {
             let at = part.as_ptr() as usize - text.as_ptr() as usize;
             let (start, end) = (place(at), place(at + part.len().max(1) - 1) + 1);
-            let text = part.trim_matches(['`', '*']).split_whitespace().collect::<Vec<_>>();
+            let text = unmarked(part).split_whitespace().collect::<Vec<_>>();
             Text { text: text.join(" "), span: Span::new(start, end.max(start)), link: None }
         })
         .filter(|name| name.text.chars().any(char::is_alphanumeric))
@@ -398,33 +418,66 @@ fn add(found: &mut Vec<FieldValue>, name: &str, values: Vec<Text>) {
     }
 }
 
-/// The names in a comma text: at `,`, `;` and the word `and`, outside brackets.
+/// The names in a comma text: at `,`, `;` and the word `and`, outside brackets. What is in brackets
+/// as a whole is a text of its own, and brackets side by side part names: `[US1] [US2]`.
 pub(super) fn split_names(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
-    let mut depth = 0usize;
-    let mut start = 0;
-    for (at, c) in text.char_indices() {
-        match c {
-            '[' | '(' => depth += 1,
-            ']' | ')' => depth = depth.saturating_sub(1),
-            ',' | ';' if depth == 0 => {
-                parts.push(&text[start..at]);
-                start = at + 1;
-            }
-            // What brackets hold is a remark, whatever words it has.
-            ' ' if depth == 0 && at >= start && text[at..].starts_with(" and ") => {
-                parts.push(&text[start..at]);
-                start = at + " and ".len();
-            }
-            _ => {}
-        }
-    }
-    parts.push(text.get(start..).unwrap_or_default());
+    add_names(text, &mut parts);
     parts
-        .into_iter()
-        .map(|part| part.trim().trim_start_matches("and ").trim_end_matches('.').trim())
-        .filter(|part| !part.is_empty())
-        .collect()
+}
+
+fn add_names<'a>(text: &'a str, parts: &mut Vec<&'a str>) {
+    let (mut start, mut at) = (0, 0);
+    // Behind a dash the words of a remark go on up to the next comma.
+    let mut dashed = false;
+    while let Some(c) = text[at..].chars().next() {
+        // What brackets hold is a remark, whatever words it has.
+        if let Some(length) = bracket(&text[at..]) {
+            at += length;
+            continue;
+        }
+        let rest = &text[at + c.len_utf8()..];
+        let mark = match c {
+            ',' | ';' | '，' | '；' | '、' => c.len_utf8(),
+            ' ' if rest.starts_with("and ") && !dashed => " and ".len(),
+            ']' if rest.trim_start().starts_with('[') => 2 + rest.len() - rest.trim_start().len(),
+            _ => {
+                let word = || rest.split_whitespace().next().unwrap_or_default();
+                let named = || word().contains(|c: char| c.is_ascii_digit());
+                dashed |= matches!(c, '–' | '—') && rest.starts_with(' ') && !named();
+                at += c.len_utf8();
+                continue;
+            }
+        };
+        add_name(&text[start..at], parts);
+        dashed = false;
+        at += mark;
+        start = at;
+    }
+    add_name(text.get(start..).unwrap_or_default(), parts);
+}
+
+fn add_name<'a>(part: &'a str, parts: &mut Vec<&'a str>) {
+    let part = part.trim().trim_start_matches("and ").trim_end_matches('.').trim();
+    let part = closed(part);
+    if part.is_empty() {
+        return;
+    }
+    let inner = || part.get(1..part.len() - 1).filter(|_| bracket(part) == Some(part.len()));
+    match inner() {
+        // `(1.1, 2.1)`: somebody has put the list in brackets.
+        Some(inner) if part.starts_with('(') && inner.contains(|c: char| c.is_ascii_digit()) => {
+            add_names(inner, parts);
+        }
+        Some(inner) if part.starts_with('[') && !is_hole(part) => add_names(inner, parts),
+        _ => parts.push(part),
+    }
+}
+
+/// A name without the marks of code and emphasis around it; `2.*` keeps its star.
+pub(super) fn unmarked(name: &str) -> &str {
+    let end = if name.ends_with(".*") { name } else { name.trim_end_matches(['`', '*', '_']) };
+    end.trim_start_matches(['`', '*', '_'])
 }
 
 /// The text and target of a Markdown link, or the text without backticks.
@@ -455,6 +508,15 @@ mod tests {
         assert_eq!(split_names("a, b, and c"), ["a", "b", "c"]);
         assert_eq!(split_names("Auth (tokens, roles), Order"), ["Auth (tokens, roles)", "Order"]);
         assert_eq!(split_names("Sandbox Service"), ["Sandbox Service"]);
+        assert_eq!(split_names("1.1 (a (b), c), 2"), ["1.1 (a (b), c)", "2"]);
+        assert_eq!(split_names("1.1 (open, 2.1"), ["1.1 (open", "2.1"]);
+        assert_eq!(split_names("(1.1, 2.1)"), ["1.1", "2.1"]);
+        assert_eq!(split_names("[a, b], (see it)"), ["a", "b", "(see it)"]);
+        assert_eq!(split_names("1.1), 2.1、3（全角、x）"), ["1.1", "2.1", "3（全角、x）"]);
+        assert_eq!(split_names("1 — this and that, 2"), ["1 — this and that", "2"]);
+        assert_eq!(split_names("1 – 3 and 5"), ["1 – 3", "5"]);
+        assert_eq!(split_names("US1] [US2][US3"), ["US1", "US2", "US3"]);
+        assert_eq!(split_names("[a](b.md), [Some Name]"), ["[a](b.md)", "[Some Name]"]);
     }
 
     #[test]

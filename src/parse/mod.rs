@@ -232,6 +232,7 @@ impl Reader<'_> {
             items,
             references,
             beside,
+            code_paths: tree.code_paths(),
             managed: managed::blocks(&tree, &mut problems),
             complexity,
             maturity,

@@ -333,7 +333,16 @@ fn named(value: &Value, from: &From<'_>, all: &mut Vec<Reference>) {
         }
         Value::Map(entries, _) => {
             if let Some(id) = value.get("id") {
+                let before = all.len();
                 named(id, from, all);
+                let rest = entries.iter().filter(|(key, _)| key.text != "id");
+                let part = |(key, value): &(Text, Value)| {
+                    Some(format!("{}: {}", key.text, remark(value)?))
+                };
+                let rest: Vec<String> = rest.filter_map(part).collect();
+                for reference in all[before..].iter_mut().filter(|_| !rest.is_empty()) {
+                    reference.note = Some(rest.join("; "));
+                }
                 return;
             }
             for (key, remark) in entries {
@@ -342,9 +351,8 @@ fn named(value: &Value, from: &From<'_>, all: &mut Vec<Reference>) {
                 if open || is_none_word(&key.text) || is_placeholder(&key.text) {
                     continue;
                 }
-                let note = remark.as_text().map(str::trim).filter(|text| !text.is_empty());
-                let target = Target::Name(key.text.clone());
-                all.push(from.to(target, key.span, None, note.map(str::to_owned)));
+                let (name, link) = markdown_link(&key.text);
+                all.push(from.to(Target::Name(name), key.span, link, self::remark(remark)));
             }
         }
         Value::Scalar { text, .. } if is_none_word(text) => {}
@@ -364,6 +372,26 @@ fn named(value: &Value, from: &From<'_>, all: &mut Vec<Reference>) {
                 all.push(from.to(Target::Name(name), span, link, remark.map(str::to_owned)));
             }
             qualify(&mut all[before..]);
+        }
+    }
+}
+
+/// What a value says of the reference that is its key, on one line; nothing for nothing.
+fn remark(value: &Value) -> Option<String> {
+    let joined = |texts: Vec<String>, mark: &str| (!texts.is_empty()).then(|| texts.join(mark));
+    match value {
+        Value::Scalar { text, quoted, .. } => {
+            let text = text.trim();
+            let none =
+                text.is_empty() || !*quoted && matches!(text, "null" | "~" | "Null" | "NULL");
+            (!none).then(|| text.to_owned())
+        }
+        Value::List(entries, _) => joined(entries.iter().filter_map(remark).collect(), ", "),
+        Value::Map(entries, _) => {
+            let parts = entries
+                .iter()
+                .filter_map(|(key, value)| Some(format!("{}: {}", key.text, remark(value)?)));
+            joined(parts.collect(), "; ")
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::model::{
     Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Problem, Source, Span, Text, Value,
-    days, is_home_path, is_none_word, is_placeholder, meaning, named_values, nearest,
+    days, is_hole, is_home_path, is_none_word, is_placeholder, meaning, named_values, nearest,
 };
 
 use super::fields::single;
@@ -227,7 +227,7 @@ fn is_open(text: &str) -> bool {
     is_placeholder(text) && !is_none_word(text.trim_matches(['[', ']', '<', '>', '{', '}']))
 }
 
-/// The first single value of a field that is a placeholder. A list in a list is one: nobody writes such.
+/// The first single value of a field that is a placeholder. A list of words in a list is one.
 fn first_open(value: &Value) -> Option<Text> {
     match value {
         Value::Scalar { text, span, .. } => {
@@ -236,8 +236,10 @@ fn first_open(value: &Value) -> Option<Text> {
         }
         Value::List(entries, _) => entries.iter().find_map(|entry| match entry {
             Value::List(inner, span) if inner.len() == 1 => {
-                let text = format!("[{}]", inner[0].as_text().unwrap_or_default());
-                Some(Text { text, span: *span, link: None })
+                let inner = inner[0].as_text().unwrap_or_default();
+                let text = format!("[{inner}]");
+                let open = is_hole(&text) || is_hole(inner);
+                open.then_some(Text { text, span: *span, link: None })
             }
             entry => first_open(entry),
         }),

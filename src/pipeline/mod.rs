@@ -455,6 +455,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
         src: config.src.clone(),
         repository_url: config.repository_url.clone(),
         edit_url: config.edit_url.clone(),
+        issue_url: config.issue_url.clone(),
         root_in_repository: root_in_repository(&setup.root),
         stylesheets: config.additional_css.clone(),
         scripts: config.additional_js.clone(),

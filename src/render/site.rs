@@ -28,6 +28,8 @@ pub struct Settings {
     pub repository_url: Option<String>,
     /// Template of edit links, with `{path}`.
     pub edit_url: Option<String>,
+    /// The template of links to tickets, with `{id}`.
+    pub issue_url: Option<String>,
     /// The portal's root from the repository's root.
     pub root_in_repository: String,
     /// Style sheets to add, from the portal's root.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::health::{evidence, gate_line};
 use crate::model::{
-    Ahead, Breach, Covered, Edge, Finding, Gate, GateState, NodeId, NodeWhat, Portal,
+    Ahead, Breach, Covered, Edge, Finding, Gate, GateState, NodeId, NodeWhat, Outside, Portal,
 };
 use crate::wire::{self, FindingShape, NodeShape, Texts, VERSION};
 
@@ -17,6 +17,17 @@ struct RelationShape<'a> {
     relation: &'a str,
     direction: &'static str,
     id: &'a str,
+}
+
+#[derive(Serialize)]
+struct ElsewhereShape<'a> {
+    relation: &'a str,
+    direction: &'static str,
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -68,6 +79,7 @@ struct Shape<'a> {
     state: &'a str,
     metadata: Json,
     relations: Vec<RelationShape<'a>>,
+    elsewhere: Vec<ElsewhereShape<'a>>,
     items: Vec<NodeShape<'a>>,
     gates: Vec<GateShape<'a>>,
     coverage: Map<String, Json>,
@@ -101,6 +113,22 @@ fn states(portal: &Portal, id: NodeId) -> impl Iterator<Item = (usize, &Gate, &G
         let gates = portal.documents[index].gates.iter().zip(&portal.gates[index]);
         gates.map(move |(gate, state)| (index, gate, state))
     })
+}
+
+/// What the relations of a node name that is not in the portal.
+fn elsewhere(portal: &Portal, id: NodeId) -> Vec<ElsewhereShape<'_>> {
+    let all = portal.elsewhere.get(&id).into_iter().flatten();
+    all.map(|outside| ElsewhereShape {
+        relation: &outside.relation,
+        direction: if outside.inverse { "in" } else { "out" },
+        text: &outside.text,
+        url: match &outside.what {
+            Outside::Address(address) => Some(address),
+            _ => None,
+        },
+        note: outside.note.as_deref(),
+    })
+    .collect()
 }
 
 fn gates(portal: &Portal, id: NodeId) -> Vec<GateShape<'_>> {
@@ -294,6 +322,7 @@ pub fn json(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         state: node.state.name(),
         metadata: wire::metadata(portal, id),
         relations: relations(portal, id),
+        elsewhere: elsewhere(portal, id),
         items: items(portal, id).iter().map(|item| wire::node(portal, *item)).collect(),
         gates: gates(portal, id),
         coverage: wire::coverage(portal, id),
@@ -304,6 +333,14 @@ pub fn json(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         uncovered: open.iter().map(|(node, _)| portal.node(*node).id.as_str()).collect(),
         gaps: all_covered.iter().filter(|(_, covered)| !covered.deep).map(gap_shape).collect(),
         covered_by: own.map(|covered| covered.by.iter().map(node_id).collect()).unwrap_or_default(),
+    })
+}
+
+fn elsewhere_lines(portal: &Portal, id: NodeId) -> impl Iterator<Item = String> {
+    elsewhere(portal, id).into_iter().map(|outside| {
+        let arrow = if outside.direction == "out" { "→" } else { "←" };
+        let note = outside.note.map(|note| format!("  {note}")).unwrap_or_default();
+        format!("{} {arrow} {} (elsewhere){note}", outside.relation, outside.text)
     })
 }
 
@@ -331,7 +368,7 @@ pub fn text(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
         let arrow = if relation.direction == "out" { "→" } else { "←" };
         format!("{} {arrow} {}", relation.relation, relation.id)
     });
-    section(&mut out, "relations", lines);
+    section(&mut out, "relations", lines.chain(elsewhere_lines(portal, id)));
     let lines =
         states(portal, id).flat_map(|(index, gate, state)| gate_lines(portal, index, gate, state));
     section(&mut out, "gates", lines);

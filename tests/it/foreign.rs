@@ -261,7 +261,7 @@ fn proposals_of_a_language_are_understood() {
 }
 
 /// Five of seven requirements are declared at one end only. Two versions share the number 20: the
-/// first has the id, and references lead to it. Three final standards need a candidate or a draft.
+/// first has the id, and references lead to it; a number that means both is said to. Three final standards need a candidate or a draft.
 #[test]
 fn standards_of_interoperability_are_understood() {
     let linked = linked(&checkout("tests/foreign/interop"));
@@ -274,6 +274,7 @@ fn standards_of_interoperability_are_understood() {
             "ahead-of-basis content/spec/app/ics-020-token/v1/README.md:4",
             "ahead-of-basis content/spec/client/ics-007-quorum/README.md:4",
             "ahead-of-basis content/spec/core/ics-003-handshake/README.md:4",
+            "ambiguous-reference content/spec/app/ics-027-accounts/README.md:7",
             "dangling-reference content/spec/client/ics-008-sealed/README.md:8",
             "duplicate-id content/spec/app/ics-020-token/v2/README.md:2",
             "missing-inverse content/spec/app/ics-020-token/v1/README.md:7",

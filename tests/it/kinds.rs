@@ -135,7 +135,7 @@ fn maps_and_remarks_under_a_relation_are_references() {
             "MEMO-2 solves MEMO-1 (https://example.org/1)",
             "MEMO-3 solves MEMO-1 (the old one)",
             "MEMO-4 solves MEMO-1 (one: https://example.org)",
-            "MEMO-5 solves MEMO-1",
+            "MEMO-5 solves MEMO-1 (in part)",
         ]
     );
     // An address and a ticket are elsewhere; an id of the form that nobody has is not.

@@ -142,6 +142,12 @@ impl IdDecl {
         self.short.iter().find_map(|short| made(short.captures(typed)?))
     }
 
+    /// All ids that a short reference may mean: by each short form, by each template that it fills.
+    pub fn all_completed<'a>(&'a self, typed: &'a str) -> impl Iterator<Item = String> + 'a {
+        let taken = self.short.iter().filter_map(|short| short.captures(typed));
+        taken.flat_map(|taken| self.templates.iter().filter_map(move |t| t.filled(&taken)))
+    }
+
     /// The same id in the usual form, when it has another one: `SPEC-7` for `SPEC-7-some-title`.
     pub fn usual(&self, id: &str) -> Option<String> {
         let (usual, template) = (self.forms.first()?, self.templates.first()?);

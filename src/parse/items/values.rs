@@ -1,12 +1,12 @@
 //! The values of an item: its title and its fields, from the sources that its kind names.
 
 use crate::model::{
-    FieldDecl, FieldRole, FieldValue, ItemDecl, Pattern, Targets, Text, ValueSource, is_none_word,
-    is_placeholder, label_form, number_in,
+    FieldDecl, FieldRole, FieldValue, ItemDecl, Pattern, Span, Targets, Text, ValueSource, is_hole,
+    is_none_word, label_form, number_in,
 };
 
 use super::Reader;
-use crate::parse::labels::{labelled, qualified, split_names};
+use crate::parse::labels::{labelled, qualified, split_names, unmarked};
 use crate::parse::like::Met;
 use crate::parse::sources::{self, value_of};
 use crate::parse::tree::{Block, BlockKind, text_of};
@@ -202,14 +202,20 @@ fn split(field: &FieldDecl, text: &Text) -> Vec<Text> {
     if !field.is_naming() || text.link.is_some() {
         return vec![text.clone()];
     }
-    if is_none_word(&text.text) || is_placeholder(&text.text) {
+    if is_none_word(&text.text) || is_hole(&text.text) {
         return Vec::new();
     }
-    let names = split_names(&text.text).into_iter().filter(|name| !is_none_word(name));
-    let names: Vec<Text> = names
-        .map(|name| Text { text: name.trim_matches(['`', '*', '_']).to_owned(), ..text.clone() })
-        .collect();
-    qualified(names)
+    let exact = text.span.end - text.span.start == text.text.len();
+    let place = |name: &str| {
+        let start = name.as_ptr() as usize - text.text.as_ptr() as usize;
+        let start = text.span.start + start;
+        if exact { Span::new(start, start + name.len()) } else { text.span }
+    };
+    let names = split_names(&text.text).into_iter();
+    let names = names.filter(|name| !is_none_word(name) && !is_hole(name));
+    let names =
+        names.map(|name| Text { text: unmarked(name).to_owned(), span: place(name), link: None });
+    qualified(names.collect())
 }
 
 /// A field that is nothing but a label.

@@ -8,7 +8,7 @@ mod rows;
 
 use crate::model::{
     Captures, Column, Done, FieldRole, FieldValue, Form, FormsInside, Heading, ItemDecl, Like,
-    Line, Pattern, Source, Span, Text, is_none_word, is_placeholder, plain_title,
+    Line, Pattern, Source, Span, Text, is_hole, is_none_word, plain_title,
 };
 
 use super::labels::labelled;
@@ -225,7 +225,7 @@ fn by_heading<'a>(
 fn is_open(decl: &ItemDecl, captures: &Captures, heading: bool) -> bool {
     let by_title = |id: &crate::model::Template| id.placeholders().any(|name| name == "title");
     let named = !heading || decl.id.templates.iter().any(by_title);
-    named && captures.get("title").is_some_and(|title| is_placeholder(title))
+    named && captures.get("title").is_some_and(|title| is_hole(title))
 }
 
 /// The item that a paragraph is that begins in bold, with the blocks up to the next one.

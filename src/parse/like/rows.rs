@@ -1,8 +1,6 @@
 //! Items that are rows of a table.
 
-use crate::model::{
-    Captures, Column, FieldValue, ItemDecl, Pattern, Span, is_placeholder, label_form,
-};
+use crate::model::{Captures, Column, FieldValue, ItemDecl, Pattern, Span, is_hole, label_form};
 
 use super::{Forms, Met, linked_spec, title};
 use crate::parse::labels::values;
@@ -28,19 +26,25 @@ pub(super) fn by_table<'a>(forms: Forms<'_>, table: &'a Block, found: &mut Vec<M
     for row in rows {
         let matched = fitting.iter().find_map(|(at, columns)| {
             let mut captures = Captures::new();
+            let mut filled = false;
             for (shape, place) in columns {
                 let Some(pattern) = &shape.cell else { continue };
                 let text = row.children.get(*place).map(|cell| text_of(&cell.inlines).text)?;
-                // A row that leaves a title open is named by its id; another open cell names
-                // nothing yet.
-                if text.is_empty() || is_placeholder(&text) {
-                    if !is_free_title(forms.decl, pattern) {
+                // A row that leaves a title open is named by its id, and what is neither may be open;
+                // another open cell names nothing yet.
+                if text.is_empty() || is_hole(&text) {
+                    if is_free_title(forms.decl, pattern) {
+                        captures.insert("title".to_owned(), text);
+                    } else if !is_free(forms.decl, pattern) {
                         return None;
                     }
-                    captures.insert("title".to_owned(), text);
                     continue;
                 }
                 captures.extend(pattern.captures(&text)?);
+                filled = true;
+            }
+            if !filled {
+                return None;
             }
             let first = columns.iter().find(|(shape, _)| shape.cell.is_some())?.1;
             Some((*at, captures, first))
@@ -99,6 +103,13 @@ fn row_item<'a>(
         content: &[],
         own: None,
     }
+}
+
+/// Whether a cell is one placeholder that neither the id nor the title needs.
+fn is_free(decl: &ItemDecl, pattern: &Pattern) -> bool {
+    let [name] = pattern.placeholders()[..] else { return false };
+    let in_id = decl.id.templates.iter().any(|id| id.placeholders().any(|other| other == name));
+    pattern.is_bare() && !in_id && name != "id" && name != "title"
 }
 
 /// Whether a cell is the title only, which the id does not need.

@@ -8,7 +8,8 @@ use super::evidence::{self, GateShape};
 use super::{Made, page as make};
 use crate::layout::page_of;
 use crate::model::{
-    Document, Field, FieldOf, FieldRole, Kind, NodeId, Relates, Stage, Value, ValueSource, key_form,
+    Document, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, Stage, Value, ValueSource,
+    key_form,
 };
 use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec, system_of};
@@ -40,6 +41,17 @@ pub(super) struct RelationShape {
     /// Declared by a kind; plain links between documents are not.
     declared: bool,
     entries: Vec<RelationEntry>,
+    /// What it names that is not in the portal.
+    elsewhere: Vec<ElsewhereEntry>,
+}
+
+/// Something outside of the portal that a relation names.
+#[derive(Serialize)]
+struct ElsewhereEntry {
+    text: String,
+    url: Option<String>,
+    candidate: bool,
+    note: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -389,13 +401,51 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
                     relation: edge.relation.clone(),
                     direction,
                     entries: vec![entry],
+                    elsewhere: Vec::new(),
                 }),
             }
         }
     }
+    add_elsewhere(site, id, &mut shapes);
     // Plain links last: they are many and say least.
     shapes.sort_by_key(|shape| (!shape.declared, shape.relation.clone(), shape.direction == "in"));
     shapes
+}
+
+/// Adds what the relations of a node name that is not in the portal.
+fn add_elsewhere(site: &Site<'_>, id: NodeId, shapes: &mut Vec<RelationShape>) {
+    let declared = &site.portal.kinds.relations;
+    for outside in site.portal.elsewhere.get(&id).into_iter().flatten() {
+        let url = match &outside.what {
+            Outside::Address(address) => Some(address.clone()),
+            Outside::Ticket(ticket) => {
+                let template = site.settings.issue_url.as_ref();
+                template.map(|template| template.replace("{id}", ticket))
+            }
+            Outside::Candidate | Outside::Text => None,
+        };
+        let entry = ElsewhereEntry {
+            text: outside.text.clone(),
+            url,
+            candidate: outside.what == Outside::Candidate,
+            note: outside.note.clone(),
+        };
+        let direction = if outside.inverse { "in" } else { "out" };
+        let known = shapes
+            .iter_mut()
+            .find(|shape| shape.relation == outside.relation && shape.direction == direction);
+        match known {
+            Some(shape) => shape.elsewhere.push(entry),
+            None => shapes.push(RelationShape {
+                label: relation_label(site, &outside.relation, direction),
+                declared: declared.iter().any(|known| known.name == outside.relation),
+                relation: outside.relation.clone(),
+                direction,
+                entries: Vec::new(),
+                elsewhere: vec![entry],
+            }),
+        }
+    }
 }
 
 /// The words for a relation, from where the page stands.

@@ -1,0 +1,58 @@
+//! What a name means that stands for several at once: `All above`, `all other components`.
+
+use crate::model::{All, ItemDecl, ItemRole, NodeId, Portal, Reference, all_of, is_called};
+
+use super::relations::scope_of;
+
+/// What an item means that names `All above`, `all other tasks`, `All requirements`: items of its own
+/// type where the field may lead to them, else every requirement of the documents in scope.
+pub(super) fn meant_by_all(
+    portal: &Portal,
+    (document, own): (usize, usize),
+    reference: &Reference,
+    name: &str,
+) -> Option<Vec<NodeId>> {
+    let items = &portal.documents[document].items;
+    let kind = items[own].kind.as_str();
+    let scope = || scope_of(portal, document);
+    let types = &reference.to.types;
+    let called = |word: &str| {
+        let of_scope = || {
+            let documents = scope().into_iter();
+            documents.flat_map(|at| &portal.documents[at].items).any(|i| is_called(word, &i.kind))
+        };
+        let own = types.is_empty() && (is_called(word, kind) || of_scope());
+        own || types.iter().any(|name| is_called(word, name))
+    };
+    let all = all_of(name, &called)?;
+    let among_own = types.is_empty() || types.iter().any(|name| name == kind);
+    let of_scope = scope();
+    if all == All::Above || among_own && (of_scope.is_empty() || !types.is_empty()) {
+        let other = |at: &usize| *at != own && items[*at].kind == kind;
+        // In an order everything is what comes before, for the first one the rest.
+        let before = all == All::Above || (0..own).any(|at| other(&at));
+        let end = if before { own } else { items.len() };
+        let wanted = (0..end).filter(other).map(|at| portal.item_nodes[document][at]);
+        return Some(wanted.collect());
+    }
+    let mut targets = Vec::new();
+    let documents = if of_scope.is_empty() { vec![document] } else { of_scope };
+    for other in documents {
+        let items = portal.documents[other].items.iter().zip(&portal.item_nodes[other]);
+        let wanted = items.filter(|(item, _)| {
+            let role = portal.decl(other, item).role == ItemRole::Requirement;
+            role || other == document && types.contains(&item.kind)
+        });
+        targets.extend(wanted.map(|(_, node)| *node));
+    }
+    (!targets.is_empty()).then_some(targets)
+}
+
+/// What a component means that needs all above, or all others.
+pub(super) fn all_components(portal: &Portal, decl: &ItemDecl, name: &str) -> Option<All> {
+    let planned = decl.plans.map(|kind| portal.kinds[kind].name.as_str());
+    let called = |word: &str| {
+        is_called(word, &decl.name) || planned.is_some_and(|name| is_called(word, name))
+    };
+    all_of(name, &called)
+}

@@ -1,0 +1,102 @@
+//! Titles that have a comma or the word "and" in them: a comma text that names one is not parted there.
+
+use crate::model::{NodeId, Portal, Reference, Target};
+
+use super::resolve::Index;
+
+/// A title with more parts is none.
+const MOST_PARTS: usize = 6;
+
+/// The references of a document; those that are parts of one title are one.
+pub(super) fn references(portal: &Portal, index: &Index, document: usize) -> Vec<Reference> {
+    let all = &portal.documents[document].references;
+    if !index.has_joint() {
+        return all.clone();
+    }
+    let mut joined: Vec<Reference> = Vec::with_capacity(all.len());
+    let mut at = 0;
+    while at < all.len() {
+        let beside = all[at..].iter().take_while(|other| are_beside(&all[at], other));
+        let group = beside.take(MOST_PARTS).count();
+        let found = (2..=group)
+            .rev()
+            .find_map(|count| Some((whole(portal, index, document, &all[at..at + count])?, count)));
+        match found {
+            Some((reference, count)) => {
+                joined.push(reference);
+                at += count;
+            }
+            None => {
+                joined.push(all[at].clone());
+                at += 1;
+            }
+        }
+    }
+    joined
+}
+
+/// Whether two references may be parts of one value.
+fn are_beside(one: &Reference, other: &Reference) -> bool {
+    let plain = |reference: &Reference| reference.link.is_none() && !reference.derived;
+    one.item == other.item
+        && one.field == other.field
+        && one.word == other.word
+        && one.in_sidecar == other.in_sidecar
+        && plain(one)
+        && plain(other)
+}
+
+/// Some references as one, where together they are a title.
+fn whole(
+    portal: &Portal,
+    index: &Index,
+    document: usize,
+    parts: &[Reference],
+) -> Option<Reference> {
+    let (first, last) = (parts.first()?, parts.last()?);
+    let known = &portal.documents[document];
+    let source = &known.text_of(first.in_sidecar).text;
+    let mut start = None;
+    let mut end = first.span.start;
+    for part in parts {
+        let Target::Name(name) = &part.target else { return None };
+        let from = end.max(part.span.start);
+        let place = from + source.get(from..part.span.end)?.find(name.as_str())?;
+        if start.is_some() && !parts_names(source.get(end..place)?) {
+            return None;
+        }
+        start = start.or(Some(place));
+        end = place + name.len();
+    }
+    let text = source.get(start?..end)?;
+    let own = first.item.map(|item| portal.item_nodes[document][item]);
+    let fits = |node: &&NodeId| {
+        let (to, there) = (&first.to, portal.node(**node));
+        let kinds = || to.kinds.iter().any(|kind| portal.kinds[*kind].name == there.kind);
+        let near = portal.is_document(**node) || portal.document_of(**node) == Some(document);
+        let wanted = to.types.contains(&there.kind) || kinds() || to.is_any() && near;
+        wanted && Some(**node) != own
+    };
+    index.joint(text).iter().find(fits)?;
+    // The entries of a list are names of their own.
+    let held = |field: &crate::model::Field| {
+        let scalars = field.value.scalars().into_iter();
+        scalars.into_iter().any(|(_, span)| span.start <= first.span.start && end <= span.end)
+    };
+    if first.item.is_none() && !known.fields.iter().any(held) {
+        return None;
+    }
+    Some(Reference {
+        target: Target::Name(text.to_owned()),
+        span: first.span.to(last.span),
+        note: last.note.clone(),
+        ..first.clone()
+    })
+}
+
+/// Whether a text is what names are parted by.
+fn parts_names(text: &str) -> bool {
+    let marks = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '，' | '；' | '、');
+    let word = text.trim_matches(marks);
+    !text.is_empty() && (word.is_empty() || word == "and")
+}
