@@ -16,6 +16,7 @@ mod parts;
 mod recognise;
 mod references;
 mod sources;
+mod toml_values;
 mod tree;
 mod validate;
 mod yaml;
@@ -202,7 +203,7 @@ impl Reader<'_> {
         let wanted = template.map_or(0, |template| template.to_write.len());
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
         if !stub {
-            validate::placeholders(kind, &fields, &mut problems);
+            validate::placeholders(kind, &fields, source, &mut problems);
         }
         let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
         let held = items::held(&items, &contents);
