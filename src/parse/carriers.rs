@@ -488,7 +488,7 @@ fn bullets(
 }
 
 /// Whether a paragraph ends with a bold label that has no value yet.
-fn ends_in_label(block: &Block) -> bool {
+pub(super) fn ends_in_label(block: &Block) -> bool {
     let last = lines(&block.inlines).last().filter(|_| block.kind == BlockKind::Paragraph);
     let value = last.and_then(labels::bold_label).map(|(_, value)| text_of(value).text);
     value.is_some_and(|value| value.trim_matches(':').trim().is_empty())

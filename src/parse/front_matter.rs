@@ -84,8 +84,7 @@ pub(super) fn find(source: &Source) -> Found {
     };
     let open = source.line_span(line);
     let first = line + 1;
-    let close =
-        (first..=source.line_count()).find(|line| language.closes(source.line_text(*line)));
+    let close = (first..=source.line_count()).find(|line| language.closes(source.line_text(*line)));
     let looks_like_metadata =
         next_text_line(source, first).is_some_and(|line| language.is_key(source.line_text(line)));
     if !looks_like_metadata && close != Some(first) {

@@ -11,6 +11,7 @@ mod items;
 mod labels;
 mod like;
 mod managed;
+mod near;
 mod observe;
 mod parts;
 mod recognise;
@@ -22,8 +23,9 @@ mod validate;
 mod yaml;
 
 use crate::model::{
-    Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, Kinds, Looked, Part,
-    Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning, number_in,
+    Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, KindRole, Kinds,
+    Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
+    number_in,
 };
 use carriers::RawMetadata;
 use recognise::Seen;
@@ -181,7 +183,7 @@ impl Reader<'_> {
         validate::values(kind, &fields, &mut problems);
         validate::home_paths(&fields, &mut problems);
         let known = |name: &str| fields::known(name, &placeholders, &fields);
-        let items::Read { items, references: of_items, contents } = items::Reader {
+        let items::Read { items, references: of_items, contents, missed } = items::Reader {
             kind,
             source,
             tree: &tree,
@@ -210,6 +212,11 @@ impl Reader<'_> {
         let (tree_of, fields_of) = (&tree, &fields);
         let whole = Whole { kind, source, tree: tree_of, fields: fields_of, extent, stage, held };
         let (gates, unmet) = whole.judged();
+        if !stub && kind.role != KindRole::Page {
+            problems.extend(missed);
+            let near = near::Near { kinds: self.kinds, kind, tree: tree_of, fields: fields_of };
+            problems.extend(near.problems(&whole.held));
+        }
         if !stub && stage != Some(Stage::Withdrawn) {
             problems.extend(unmet);
         }

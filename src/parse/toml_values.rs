@@ -78,8 +78,7 @@ mod tests {
                 values.into_iter().map(|(_, span)| (key.text.as_str(), &text[span.range()]))
             })
             .collect();
-        let wanted =
-            [("id", "\"M-1\""), ("day", "2020-01-01"), ("needs", "'a'"), ("needs", "7")];
+        let wanted = [("id", "\"M-1\""), ("day", "2020-01-01"), ("needs", "'a'"), ("needs", "7")];
         assert_eq!(slices, wanted);
         let inner = found[3].1.get("x").and_then(Value::as_text);
         assert_eq!(inner, Some("1_000"));
