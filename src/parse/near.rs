@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::fields::{self, single};
-use super::items::Held;
+use super::items::{Held, has_hole, shortened};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, text_of};
 
 /// A label or key that is longer is a sentence, in bytes.
@@ -290,7 +290,7 @@ impl<'a> Found<'a> {
     fn heading(&mut self, index: usize, title: bool) {
         let tree = self.near.tree;
         let (heading, form) = (&tree.headings[index], &tree.titles[index]);
-        if title || self.starts.contains(&heading.span.start) {
+        if title || self.starts.contains(&heading.span.start) || has_hole(&heading.text) {
             return;
         }
         let plain = plain_title(&heading.text);
@@ -303,10 +303,9 @@ impl<'a> Found<'a> {
                 _ => None,
             };
             let taken = pattern.and_then(|pattern| pattern.captures(plain));
-            if let Some(taken) = taken {
-                let open = taken.get("title").is_some_and(|title| is_placeholder(title));
+            if taken.is_some() {
                 let inner = self.near.kind.items[known.id.0].parent.is_some();
-                return (!open && !inner).then_some((known, true));
+                return (!inner).then_some((known, true));
             }
             let number = known.number(form).filter(|_| known.shape == Shape::Heading);
             // One letter and a number begin many words.
@@ -359,7 +358,9 @@ impl<'a> Found<'a> {
             self.items.iter().any(around)
         };
         let labelled = || line.text.contains(": ") && !inside();
-        let fits = strong || known.shape == Shape::Heading && labelled();
+        // A template's line is about nothing yet.
+        let open = has_hole(&line.text);
+        let fits = !open && (strong || known.shape == Shape::Heading && labelled());
         let taken = self.starts.range(extent.start..extent.end).next().is_some();
         if !fits || taken || self.is_defined(known.id, &number) {
             return;
@@ -434,7 +435,7 @@ impl<'a> Found<'a> {
 
     fn problem(&self, first: &Candidate<'_>, count: usize) -> Problem {
         let decl = self.near.kind.item(first.id);
-        let (what, text) = (first.what, super::items::shortened(&first.text));
+        let (what, text) = (first.what, shortened(&first.text));
         let many = if what == "entry" { "entries".to_owned() } else { format!("{what}s") };
         let name = &decl.name;
         let wanted = decl.within.first().and_then(|titles| titles.first());

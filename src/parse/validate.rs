@@ -121,9 +121,10 @@ pub(super) fn placeholders(
                 remark.is_none() || is_open(names)
             }),
             _ => first_open(&field.value).or_else(|| bracketed(field)).filter(|open| {
-                // In code it is text, as a `#` is not: `[###-feature]`.
-                let own = field.carrier != Carrier::Sidecar;
-                !(own && in_code(source, open.span)) || open.text.starts_with("[#")
+                // In code it is text, unless it is the template's line: `[###-feature]`.
+                let code = field.carrier != Carrier::Sidecar && in_code(source, open.span);
+                let line = || source.line_text(source.line(open.span.start));
+                !code || open.text.starts_with("[#") || kind.is_prefilled(line())
             }),
         };
         problems.extend(open.map(|open| placeholder(field, &open)));

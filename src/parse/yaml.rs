@@ -155,12 +155,16 @@ pub(super) fn mapping(
                     }
                 }
                 None => {
-                    if value.as_text().is_none() {
-                        let message = "a list or a map cannot be a key".to_owned();
+                    // `{{name}}` is a template's hole.
+                    if !matches!(&value, Value::Scalar { .. } | Value::Map(..)) {
+                        let message = "a list cannot be a key".to_owned();
                         let help = "write a text before the colon";
                         doubles.push(YamlError { span: value.span(), message, help });
                     }
-                    let text = value.as_text().unwrap_or_default().to_owned();
+                    let text = match value.as_text() {
+                        Some(text) => text.to_owned(),
+                        None => reader.slice(value.span()).to_owned(),
+                    };
                     *key = Some(Text { text, span: value.span(), link: None });
                 }
             },
@@ -204,6 +208,11 @@ impl<'a> Reader<'a> {
     fn offset(&mut self, index: usize) -> usize {
         let at = self.bytes.get(index).copied().unwrap_or_else(|| index.min(self.yaml.len()));
         self.base + at
+    }
+
+    /// The text of a place, as it stands there.
+    fn slice(&self, span: Span) -> &'a str {
+        self.yaml.get(span.start - self.base..span.end - self.base).unwrap_or_default()
     }
 
     fn span(&mut self, place: Place) -> Span {

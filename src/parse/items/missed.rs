@@ -104,10 +104,12 @@ fn seen(reader: &Reader<'_>, entry: &Block) -> Option<Missed> {
     let first = entry.children.iter().find(|block| block.kind == BlockKind::Paragraph);
     let line = first.and_then(|first| lines(&first.inlines).next());
     let Some(line) = line else {
-        let block = entry.children.first()?;
-        let text = reader.source.slice(block.span).lines().next().unwrap_or_default();
-        let text = text.trim().to_owned();
-        return Some(Missed { open: is_placeholder(&text), text, span: block.span });
+        // Code, a quote, a box alone; nothing behind the mark is nothing.
+        let span = entry.children.first().map_or(entry.span, |block| block.span);
+        let text = reader.source.slice(span).lines().next().unwrap_or_default();
+        let text = text.trim_start_matches(['-', '*', '+']).trim().to_owned();
+        let open = is_placeholder(&text);
+        return (!text.is_empty()).then_some(Missed { open, text, span });
     };
     let text = text_of(line);
     if is_none_word(&text.text) {
@@ -124,7 +126,7 @@ fn seen(reader: &Reader<'_>, entry: &Block) -> Option<Missed> {
         let mut fields = kind.items.iter().flat_map(|known| &known.decl.fields);
         keys || fields.any(|field| field.labels.contains(&form))
     });
-    let open = is_placeholder(&text.text);
+    let open = has_hole(&text.text);
     (!read).then_some(Missed { open, text: text.text, span: text.span })
 }
 
@@ -154,6 +156,15 @@ fn problem(decl: &ItemDecl, missed: &[Missed]) -> Option<Problem> {
         ),
     };
     Some(Problem::new(Fault::NearMiss, first.span, message, help))
+}
+
+/// Whether a text is a template's or has a hole of it: `[Feature Name] (Level 3)`.
+pub(in crate::parse) fn has_hole(text: &str) -> bool {
+    let hole = |part: &str| {
+        let inner = part.split_once(']').map(|(inner, _)| inner);
+        inner.is_some_and(|inner| inner.len() > 1 && is_placeholder(&format!("[{inner}]")))
+    };
+    is_placeholder(text) || text.split('[').skip(1).any(hole)
 }
 
 /// The first words of a text.

@@ -19,7 +19,7 @@ use super::tree::{Block, BlockKind, Tree, lines, section};
 use super::validate;
 use values::label_value;
 
-pub(super) use missed::shortened;
+pub(super) use missed::{has_hole, shortened};
 pub(super) use values::label_field;
 
 /// What items are read from.
