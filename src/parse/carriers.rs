@@ -329,7 +329,7 @@ fn in_zone(
 }
 
 /// The blocks before the first heading.
-fn above<'a>(outline: Outline<'a>) -> &'a [Block] {
+fn above(outline: Outline<'_>) -> &[Block] {
     let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
     let first = outline.blocks.iter().position(is_heading);
     &outline.blocks[..first.unwrap_or(0)]

@@ -78,8 +78,9 @@ impl Near<'_> {
 
     /// Labels of items that are nearly those of their fields.
     fn labels(&self, items: &[Held<'_>], problems: &mut Vec<Problem>) {
-        let mut told = BTreeSet::new();
-        for held in items {
+        // Inner items come after those around them, and have their labels to themselves.
+        let mut seen = BTreeSet::new();
+        for held in items.iter().rev() {
             let decl = self.kind.item(held.item.decl);
             if decl.fields.is_empty() {
                 continue;
@@ -87,19 +88,14 @@ impl Near<'_> {
             let own = held.own.into_iter().flat_map(|block| lines(&block.inlines).skip(1));
             let inside = held.content.iter().flat_map(labelled_lines);
             for (label, span) in own.chain(inside).filter_map(label_of) {
-                problems.extend(self.label(held, decl, label, span, &mut told));
+                if seen.insert(span.start) {
+                    problems.extend(self.label(held, decl, label, span));
+                }
             }
         }
     }
 
-    fn label(
-        &self,
-        held: &Held<'_>,
-        decl: &ItemDecl,
-        label: &str,
-        span: Span,
-        told: &mut BTreeSet<usize>,
-    ) -> Option<Problem> {
+    fn label(&self, held: &Held<'_>, decl: &ItemDecl, label: &str, span: Span) -> Option<Problem> {
         let form = label_form(label);
         if self.kinds.labels.contains(&form) || self.kinds.keys.contains(&key_form(label)) {
             return None;
@@ -108,9 +104,6 @@ impl Near<'_> {
         let fields = decl.fields.iter().filter(missing);
         let known = fields.flat_map(|field| field.labels.iter().map(String::as_str));
         let near = close(&form, known)?;
-        if !told.insert(span.start) {
-            return None;
-        }
         let message = format!(
             "`{label}` looks like the label `{near}` of the {} `{}`, and is not read as one",
             decl.name, held.item.id
@@ -132,7 +125,9 @@ impl Near<'_> {
                 BlockKind::Paragraph => found.line(block, block.span, false),
                 BlockKind::List { .. } => block.children.iter().for_each(|entry| {
                     let first = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph);
-                    first.into_iter().for_each(|first| found.line(first, entry.span, true));
+                    if let Some(first) = first {
+                        found.line(first, entry.span, true);
+                    }
                 }),
                 BlockKind::Table => block.children.iter().skip(1).for_each(|row| found.row(row)),
                 _ => {}

@@ -95,6 +95,14 @@ pub(super) fn placeholders(
     source: &Source,
     problems: &mut Vec<Problem>,
 ) {
+    // In code a value is text, `<id>`, unless several are such: then they are a template's.
+    let code = |field: &Field, open: &Text| {
+        field.carrier != Carrier::Sidecar && in_code(source, open.span)
+    };
+    let coded = fields
+        .iter()
+        .filter(|field| first_open(&field.value).is_some_and(|open| code(field, &open)));
+    let several = coded.take(2).count() == 2;
     for field in fields {
         let decl = match field.of {
             FieldOf::Declared(at) => &kind.fields[at],
@@ -120,12 +128,10 @@ pub(super) fn placeholders(
                 let (names, remark) = names_and_remark(&open.text);
                 remark.is_none() || is_open(names)
             }),
-            _ => first_open(&field.value).or_else(|| bracketed(field)).filter(|open| {
-                // In code it is text, unless it is the template's line: `[###-feature]`.
-                let code = field.carrier != Carrier::Sidecar && in_code(source, open.span);
-                let line = || source.line_text(source.line(open.span.start));
-                !code || open.text.starts_with("[#") || kind.is_prefilled(line())
-            }),
+            // A `#` stands for a number that is still to come: `[###-feature]`.
+            _ => first_open(&field.value)
+                .or_else(|| bracketed(field))
+                .filter(|open| several || !code(field, open) || open.text.starts_with("[#")),
         };
         problems.extend(open.map(|open| placeholder(field, &open)));
     }

@@ -46,57 +46,56 @@ impl<'a> Lists<'a> {
             if self.scopes[..at].iter().any(same) {
                 continue;
             }
-            let missed = self.entries(reader, scope, all);
+            let missed = entries(reader, scope, all);
             problems.extend(problem(reader.kind.item(*id), &missed));
         }
         problems
     }
+}
 
-    /// The entries of a scope that are no items, outermost ones only.
-    fn entries(&self, reader: &Reader<'a>, scope: &Scope<'a>, all: &[Made<'a>]) -> Vec<Missed> {
-        let Some(start) = scope.blocks.first().map(|block| block.span.start) else {
-            return Vec::new();
-        };
-        // Items that begin here, not those around.
-        let from = all.partition_point(|made| made.item.span.start < start);
-        let mut items = all[from..].iter().map(|made| &made.item).peekable();
-        let mut covered = 0;
-        let mut missed = Vec::new();
-        // The level of a heading inside that another type names: what is under it is its own.
-        let mut elsewhere: Option<u8> = None;
-        let met = items
-            .peek()
-            .is_some_and(|item| scope.blocks.iter().any(|b| b.span.contains(item.span)));
-        for (at, block) in scope.blocks.iter().enumerate() {
-            if let BlockKind::Heading(index) = block.kind {
-                let level = reader.tree.headings[index].level;
-                if elsewhere.is_none_or(|above| level <= above) {
-                    let title = &reader.tree.titles[index];
-                    let named = reader.kind.items.iter().flat_map(|known| &known.decl.within);
-                    elsewhere = named.into_iter().any(|w| is_one(w, title)).then_some(level);
-                }
-            }
-            if !matches!(block.kind, BlockKind::List { .. }) || elsewhere.is_some() {
-                continue;
-            }
-            let before = missed.len();
-            for entry in &block.children {
-                while let Some(item) = items.next_if(|item| item.span.start < entry.span.start) {
-                    covered = covered.max(item.extent.end);
-                }
-                let inside = items.peek().is_some_and(|item| item.span.start < entry.span.end);
-                if !inside && covered < entry.span.end {
-                    missed.extend(seen(reader, entry));
-                }
-            }
-            // Beside a list of items, one under a label of its own may be about something else.
-            let own = at > 0 && ends_in_label(&scope.blocks[at - 1]);
-            if met && own && missed.len() - before == block.children.len() {
-                missed.truncate(before);
+/// The entries of a scope that are no items, outermost ones only.
+fn entries(reader: &Reader<'_>, scope: &Scope<'_>, all: &[Made<'_>]) -> Vec<Missed> {
+    let Some(start) = scope.blocks.first().map(|block| block.span.start) else {
+        return Vec::new();
+    };
+    // Items that begin here, not those around.
+    let from = all.partition_point(|made| made.item.span.start < start);
+    let mut items = all[from..].iter().map(|made| &made.item).peekable();
+    let mut covered = 0;
+    let mut missed = Vec::new();
+    // The level of a heading inside that another type names: what is under it is its own.
+    let mut elsewhere: Option<u8> = None;
+    let met =
+        items.peek().is_some_and(|item| scope.blocks.iter().any(|b| b.span.contains(item.span)));
+    for (at, block) in scope.blocks.iter().enumerate() {
+        if let BlockKind::Heading(index) = block.kind {
+            let level = reader.tree.headings[index].level;
+            if elsewhere.is_none_or(|above| level <= above) {
+                let title = &reader.tree.titles[index];
+                let named = reader.kind.items.iter().flat_map(|known| &known.decl.within);
+                elsewhere = named.into_iter().any(|w| is_one(w, title)).then_some(level);
             }
         }
-        missed
+        if !matches!(block.kind, BlockKind::List { .. }) || elsewhere.is_some() {
+            continue;
+        }
+        let before = missed.len();
+        for entry in &block.children {
+            while let Some(item) = items.next_if(|item| item.span.start < entry.span.start) {
+                covered = covered.max(item.extent.end);
+            }
+            let inside = items.peek().is_some_and(|item| item.span.start < entry.span.end);
+            if !inside && covered < entry.span.end {
+                missed.extend(seen(reader, entry));
+            }
+        }
+        // Beside a list of items, one under a label of its own may be about something else.
+        let own = at > 0 && ends_in_label(&scope.blocks[at - 1]);
+        if met && own && missed.len() - before == block.children.len() {
+            missed.truncate(before);
+        }
     }
+    missed
 }
 
 /// What an entry says that is no item; none where it says nothing, or is a label that is read.
@@ -109,7 +108,7 @@ fn seen(reader: &Reader<'_>, entry: &Block) -> Option<Missed> {
         let text = reader.source.slice(span).lines().next().unwrap_or_default();
         let text = text.trim_start_matches(['-', '*', '+']).trim().to_owned();
         let open = is_placeholder(&text);
-        return (!text.is_empty()).then_some(Missed { open, text, span });
+        return (!text.is_empty()).then_some(Missed { text, span, open });
     };
     let text = text_of(line);
     if is_none_word(&text.text) {
@@ -127,7 +126,7 @@ fn seen(reader: &Reader<'_>, entry: &Block) -> Option<Missed> {
         keys || fields.any(|field| field.labels.contains(&form))
     });
     let open = has_hole(&text.text);
-    (!read).then_some(Missed { open, text: text.text, span: text.span })
+    (!read).then_some(Missed { text: text.text, span: text.span, open })
 }
 
 fn problem(decl: &ItemDecl, missed: &[Missed]) -> Option<Problem> {
