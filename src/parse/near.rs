@@ -96,6 +96,12 @@ impl Near<'_> {
     }
 
     fn label(&self, held: &Held<'_>, decl: &ItemDecl, label: &str, span: Span) -> Option<Problem> {
+        // Slips leave the first letter alone: most labels are told apart by it.
+        let initial = label.chars().next()?.to_lowercase().next()?;
+        let mut known = decl.fields.iter().flat_map(|field| &field.labels);
+        if !known.any(|known| known.starts_with(initial)) {
+            return None;
+        }
         let form = label_form(label);
         if self.kinds.labels.contains(&form) || self.kinds.keys.contains(&key_form(label)) {
             return None;
@@ -117,8 +123,14 @@ impl Near<'_> {
         if beginnings.is_empty() {
             return;
         }
+        let mut initials = [false; 256];
+        for known in beginnings.iter().filter(|known| known.numbered && known.words.len() > 1) {
+            let first = known.words.bytes().next().unwrap_or_default();
+            initials[usize::from(first)] = true;
+            initials[usize::from(first.to_ascii_uppercase())] = true;
+        }
         let starts = items.iter().map(|held| held.item.span.start).collect();
-        let mut found = Found { near: self, items, beginnings, starts, all: Vec::new() };
+        let mut found = Found { near: self, items, beginnings, initials, starts, all: Vec::new() };
         for (at, block) in self.tree.blocks.iter().enumerate() {
             match block.kind {
                 BlockKind::Heading(index) => found.heading(index, at == 0),
@@ -264,6 +276,8 @@ struct Found<'a> {
     near: &'a Near<'a>,
     items: &'a [Held<'a>],
     beginnings: Vec<Beginning<'a>>,
+    /// The bytes with which those of more than one letter and a number begin.
+    initials: [bool; 256],
     /// Where items start.
     starts: BTreeSet<usize>,
     all: Vec<Candidate<'a>>,
@@ -391,14 +405,14 @@ impl<'a> Found<'a> {
 
     /// The numbered beginning of a text, of more than one letter.
     fn begun(&self, text: &str) -> Option<&Beginning<'a>> {
-        let first = text.bytes().next()?.to_ascii_lowercase();
-        let mut alike = self.beginnings.iter().filter(|known| {
-            known.numbered
-                && known.words.len() > 1
-                && known.words.as_bytes().first() == Some(&first)
-        });
-        alike.clone().next()?;
+        if !self.initials[usize::from(text.bytes().next()?)]
+            || !text.contains(|c: char| c.is_ascii_digit())
+        {
+            return None;
+        }
         let form = normalise(text);
+        let mut alike =
+            self.beginnings.iter().filter(|known| known.numbered && known.words.len() > 1);
         alike.find(|known| known.number(&form).is_some())
     }
 
