@@ -5,7 +5,7 @@ use crate::model::{Fault, Finding, Portal};
 rule! {
     /// Metadata cannot be understood.
     ///
-    /// The front matter is no YAML or is never closed, a relation has no name, or a value is a template's placeholder. What could be read is used: the document
+    /// The front matter is no YAML or TOML, or is never closed, a relation has no name, or a value is a template's placeholder. What could be read is used: the document
     /// keeps its id wherever the line with it is whole. Values that are merely unknown, such as a
     /// status that the kind does not list, are warnings.
     ///
@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Put values with `: ` or `#` in quotes, close the front matter with `---`, fill what the
+    /// Put values with `: ` or `#` in quotes, close the front matter with `---` or `+++`, fill what the
     /// template left open.
     "malformed-metadata", Error, check
 }

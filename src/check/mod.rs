@@ -72,6 +72,7 @@ rules![
     missing_field,
     missing_inverse,
     missing_section,
+    near_miss,
     needs_clarification,
     nested_fence,
     orphan_feature,

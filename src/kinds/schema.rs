@@ -347,7 +347,7 @@ pub(super) fn order(name: &str) -> usize {
 }
 
 /// Names that fields must not have: a key in the wrong place would become one in silence.
-pub(super) const KEYS_OF_RECORDS: [&str; 13] = [
+pub(super) const KEYS_OF_RECORDS: [&str; 12] = [
     "carriers",
     "extends",
     "fields",
@@ -360,7 +360,6 @@ pub(super) const KEYS_OF_RECORDS: [&str; 13] = [
     "must",
     "relations",
     "statuses",
-    "title",
 ];
 
 /// Checks a file and brings short forms to their long ones. What is invalid is left out and is a

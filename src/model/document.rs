@@ -309,6 +309,8 @@ pub enum Fault {
     Home,
     /// A condition of the kind that is not met.
     Condition,
+    /// What looks like something that the kind knows and is not read.
+    NearMiss,
 }
 
 /// A document that is one of several in its file.

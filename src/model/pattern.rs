@@ -57,6 +57,27 @@ struct Compiled {
     ends: (String, String),
     /// Whether a `{n}` or `{digits}` occurs, which is never a part of a date.
     numbers: Vec<usize>,
+    stem: Option<Stem>,
+}
+
+/// The words that a pattern begins with, by which a text is known that nearly matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stem {
+    /// The words as titles are compared: `user story` of `User Story {n}: {title}`.
+    pub words: String,
+    /// Whether a number follows, else a colon.
+    pub numbered: bool,
+}
+
+impl Stem {
+    fn of(pieces: &[Piece]) -> Option<Stem> {
+        let [Piece::Text(text), Piece::Placeholder { class, .. }, ..] = pieces else { return None };
+        let numbered = matches!(class, Class::Number | Class::Digits);
+        let words = super::normalise(text);
+        let named = text.trim_end().ends_with(':') && words.len() > 3;
+        let begins = text.starts_with(char::is_alphabetic);
+        (begins && !words.is_empty() && (numbered || named)).then_some(Stem { words, numbered })
+    }
 }
 
 /// The text that each placeholder took.
@@ -153,9 +174,10 @@ impl Pattern {
             Piece::Text(text) => text.chars().count(),
             Piece::Placeholder { .. } => 0,
         };
-        let (mut length, mut numbers) = (0, Vec::new());
+        let (mut length, mut numbers, mut stem) = (0, Vec::new(), None);
         if names.is_some() {
             let parsed = pieces(inner)?;
+            stem = Stem::of(&parsed).filter(|_| fit == Fit::Whole);
             length = parsed.iter().map(count).sum();
             let classes = parsed.iter().filter_map(|piece| match piece {
                 Piece::Placeholder { class, .. } => Some(*class),
@@ -175,6 +197,7 @@ impl Pattern {
             literal: length,
             ends,
             numbers,
+            stem,
             expression,
         };
         // What a user wrote as a regular expression may be none; a pattern of ours is one.
@@ -246,6 +269,11 @@ impl Pattern {
     /// The pattern as it was written.
     pub fn written(&self) -> &str {
         &self.0.written
+    }
+
+    /// The words that it begins with, where a number or a colon follows them.
+    pub fn stem(&self) -> Option<&Stem> {
+        self.0.stem.as_ref()
     }
 
     /// Whether it was written as a regular expression.
@@ -422,6 +450,21 @@ mod tests {
 
     fn pair(name: &str, value: &str) -> (String, String) {
         (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn a_stem_is_the_words_before_a_number_or_a_colon() {
+        let stem = |written: &str| {
+            let stem = Pattern::new(written).expect("a pattern").stem().cloned()?;
+            Some((stem.words, stem.numbered))
+        };
+        assert_eq!(stem("User Story {n}: {title}"), Some(("user story".to_owned(), true)));
+        assert_eq!(stem("FR-{req:digits} {title}"), Some(("fr".to_owned(), true)));
+        assert_eq!(stem("Requirement: {title}"), Some(("requirement".to_owned(), false)));
+        for written in ["{title}", "{n}. {title}", "Phase {title}", "re: FR-(?P<n>.)", "… FR-{n} …"]
+        {
+            assert_eq!(stem(written), None, "{written}");
+        }
     }
 
     #[test]

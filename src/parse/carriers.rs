@@ -8,10 +8,10 @@ use crate::model::{
     Carrier, CarrierDecl, Fault, Kinds, Problem, Sidecar, Source, Span, Text, Value, key_form,
 };
 
-use super::front_matter::{self, Found};
+use super::front_matter::{self, Found, Language};
 use super::labels;
 use super::tree::{Block, BlockKind, Inline, Outline, lines, text_of};
-use super::yaml;
+use super::{toml_values, yaml};
 
 /// A key is no longer than that, in characters: longer texts are sentences with a colon.
 const LONGEST_KEY: usize = 48;
@@ -62,7 +62,13 @@ impl RawMetadata {
         let in_sidecar = place.carrier == Carrier::Sidecar;
         let text = without_comments(source.slice(span));
         let mut doubles = Vec::new();
-        let entries = match yaml::mapping(&text, span.start, &mut doubles) {
+        let read = yaml::mapping(&text, span.start, &mut doubles).or_else(|error| {
+            // Lists in brackets may go on in the first column, as other readers of YAML have it.
+            doubles.clear();
+            let flat = yaml::in_one_line(&text).ok_or_else(|| error.clone())?;
+            yaml::mapping(&flat, span.start, &mut doubles).map_err(|_| error)
+        });
+        let entries = match read {
             Ok(entries) => entries,
             Err(error) => {
                 let at = source.line_span(source.line(error.span.start));
@@ -79,6 +85,21 @@ impl RawMetadata {
         for double in doubles {
             let message = format!("the metadata cannot be read as it is: {}", double.message);
             self.problem(double.span, message, double.help, in_sidecar);
+        }
+        let entries = entries.into_iter().map(|(key, value)| Entry::new(key, value, place));
+        self.entries.extend(entries);
+    }
+
+    /// Reads TOML; of a broken one what is whole. What is wrong is shown once.
+    fn toml(&mut self, source: &Source, span: Span, place: &CarrierDecl) {
+        let (entries, errors) = toml_values::table(source.slice(span), span.start);
+        if let Some(error) = errors.into_iter().min_by_key(|error| error.span.start) {
+            let at = source.line_span(source.line(error.span.start));
+            let whole = error.span.start < error.span.end;
+            let wrong = if whole { error.span } else { Span::new(at.start, at.end) };
+            let message = format!("the metadata cannot be read: {}", error.message);
+            let help = "texts want quotes: `key = \"value\"`; what is whole was read all the same";
+            self.problem(wrong, message, help, false);
         }
         let entries = entries.into_iter().map(|(key, value)| Entry::new(key, value, place));
         self.entries.extend(entries);
@@ -118,25 +139,36 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
         Found::Unclosed(found) => {
             let fence = Span::new(found.whole.start, found.whole.start + 3);
             let message = "the front matter is never closed".to_owned();
-            raw.problem(fence, message, "put a line `---` under the metadata", false);
+            let help = match found.language {
+                Language::Yaml => "put a line `---` under the metadata",
+                Language::Toml => "put a line `+++` under the metadata",
+            };
+            raw.problem(fence, message, help, false);
             raw.blank = Some(found.whole);
-            let entries =
-                yaml::mapping(source.slice(found.yaml), found.yaml.start, &mut Vec::new());
-            let entries = entries.unwrap_or_else(|_| salvage(source, found.yaml)).into_iter();
+            let (text, start) = (source.slice(found.inner), found.inner.start);
+            let entries = match found.language {
+                Language::Yaml => yaml::mapping(text, start, &mut Vec::new())
+                    .unwrap_or_else(|_| salvage(source, found.inner)),
+                Language::Toml => toml_values::table(text, start).0,
+            };
+            let entries = entries.into_iter();
             raw.entries = entries.map(|(key, value)| Entry::new(key, value, &place)).collect();
             return raw;
         }
         Found::None => return raw,
     };
     raw.blank = Some(found.whole);
-    let length = found.yaml.end - found.yaml.start;
+    let length = found.inner.end - found.inner.start;
     if length > limit {
         let message = format!("the front matter has {length} bytes, too many to be read");
         let fence = Span::new(found.whole.start, found.whole.start + 3);
         raw.problem(fence, message, "shorten it, or raise limits.max-metadata-size", false);
         return raw;
     }
-    raw.yaml(source, found.yaml, &place);
+    match found.language {
+        Language::Yaml => raw.yaml(source, found.inner, &place),
+        Language::Toml => raw.toml(source, found.inner, &place),
+    }
     raw
 }
 
@@ -157,6 +189,22 @@ fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value)> {
     let mut entries: Vec<(Text, Value)> = Vec::new();
     for line in source.line(yaml.start)..=source.line(yaml.end.saturating_sub(1).max(yaml.start)) {
         let text = source.line_text(line);
+        // `? key` has its value in the next line.
+        if let Some(key) = text.strip_prefix("? ")
+            && let Some(value) = source.line_text(line + 1).strip_prefix(": ")
+        {
+            let start = source.line_span(line).start + 2;
+            let below = source.line_span(line + 1).start + 2;
+            let text = |text: &str, start: usize| {
+                let from = start + text.len() - text.trim_start().len();
+                let span = Span::new(from, from + text.trim().len());
+                Text { text: text.trim().to_owned(), span, link: None }
+            };
+            let Text { text: typed, span, .. } = text(value, below);
+            let value = Value::Scalar { text: typed, span, quoted: false };
+            entries.push((text(key, start), value));
+            continue;
+        }
         if text.starts_with([' ', '\t', '#', '-']) || !front_matter::is_key_line(text) {
             continue;
         }
@@ -228,34 +276,63 @@ pub(super) fn in_places<'p>(
     is_key: &dyn Fn(&str) -> bool,
     limit: usize,
 ) {
+    let above = above(outline);
     for place in places {
         if matches!(place.carrier, Carrier::FrontMatter | Carrier::Sidecar) {
             continue;
         }
-        let zone = zone(outline, place.section.as_deref());
-        if zone.is_empty() {
-            continue;
-        }
-        match place.carrier {
-            Carrier::FencedYaml => {
-                let yaml = |block: &&Block| {
-                    block.kind == BlockKind::Code
-                        && (matches!(&*block.language, "yaml" | "yml")
-                            || block.language.is_empty() && place.section.is_some())
-                };
-                let block = zone.iter().find(yaml);
-                let block = block.filter(|b| b.content.end - b.content.start <= limit);
-                if let Some(block) = block {
-                    raw.yaml(source, block.content, place);
-                }
+        // Before the first heading may be metadata, where a known key says so.
+        if place.section.is_none() && !above.is_empty() {
+            let mut found = RawMetadata::default();
+            in_zone(&mut found, source, above, place, is_key, limit);
+            if found.entries.iter().any(|entry| is_key(&entry.form)) {
+                raw.entries.extend(found.entries);
+                raw.problems.extend(found.problems);
+                continue;
             }
-            Carrier::BoldLines | Carrier::Lines => labelled_lines(raw, source, zone, place),
-            Carrier::Bullets => bullets(raw, source, zone, place),
-            Carrier::Table => table(raw, source, zone, place, is_key),
-            Carrier::Preamble => preamble(raw, source, zone, place),
-            Carrier::FrontMatter | Carrier::Sidecar => {}
+        }
+        let zone = zone(outline, place.section.as_deref());
+        if !zone.is_empty() {
+            in_zone(raw, source, zone, place, is_key, limit);
         }
     }
+}
+
+/// What one carrier says in a zone.
+fn in_zone(
+    raw: &mut RawMetadata,
+    source: &Source,
+    zone: &[Block],
+    place: &CarrierDecl,
+    is_key: &dyn Fn(&str) -> bool,
+    limit: usize,
+) {
+    match place.carrier {
+        Carrier::FencedYaml => {
+            let yaml = |block: &&Block| {
+                block.kind == BlockKind::Code
+                    && (matches!(&*block.language, "yaml" | "yml")
+                        || block.language.is_empty() && place.section.is_some())
+            };
+            let block = zone.iter().find(yaml);
+            let block = block.filter(|b| b.content.end - b.content.start <= limit);
+            if let Some(block) = block {
+                raw.yaml(source, block.content, place);
+            }
+        }
+        Carrier::BoldLines | Carrier::Lines => labelled_lines(raw, source, zone, place),
+        Carrier::Bullets => bullets(raw, source, zone, place, is_key),
+        Carrier::Table => table(raw, source, zone, place, is_key),
+        Carrier::Preamble => preamble(raw, source, zone, place),
+        Carrier::FrontMatter | Carrier::Sidecar => {}
+    }
+}
+
+/// The blocks before the first heading.
+fn above(outline: Outline<'_>) -> &[Block] {
+    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
+    let first = outline.blocks.iter().position(is_heading);
+    &outline.blocks[..first.unwrap_or(0)]
 }
 
 /// The blocks in which a carrier may stand: around the title up to the next heading, or under the
@@ -368,10 +445,20 @@ fn short_key(key: &str) -> bool {
 }
 
 /// `- **Key**: value` or `- Key: value`: the first list of which most entries are so.
-fn bullets(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &CarrierDecl) {
-    let Some(list) = zone.iter().find(|block| matches!(block.kind, BlockKind::List { .. })) else {
+/// A list that is the value of the label above it has no keys, unless one of them is known.
+fn bullets(
+    raw: &mut RawMetadata,
+    source: &Source,
+    zone: &[Block],
+    place: &CarrierDecl,
+    is_key: &dyn Fn(&str) -> bool,
+) {
+    let is_list = |block: &Block| matches!(block.kind, BlockKind::List { .. });
+    let Some(at) = zone.iter().position(is_list) else {
         return;
     };
+    let list = &zone[at];
+    let is_value = at > 0 && ends_in_label(&zone[at - 1]);
     let mut found = Vec::new();
     for entry in &list.children {
         let Some(first) = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph) else {
@@ -394,9 +481,17 @@ fn bullets(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &Carri
             found.push(Entry::new(label, value, place));
         }
     }
-    if found.len() * 2 >= list.children.len() {
+    let fits = !is_value || found.iter().any(|entry| is_key(&entry.form));
+    if fits && found.len() * 2 >= list.children.len() {
         raw.entries.extend(found);
     }
+}
+
+/// Whether a paragraph ends with a bold label that has no value yet.
+pub(super) fn ends_in_label(block: &Block) -> bool {
+    let last = lines(&block.inlines).last().filter(|_| block.kind == BlockKind::Paragraph);
+    let value = last.and_then(labels::bold_label).map(|(_, value)| text_of(value).text);
+    value.is_some_and(|value| value.trim_matches(':').trim().is_empty())
 }
 
 /// A table of two columns. Its head, such as `Field | Value`, is an entry where it is a key, by the

@@ -44,7 +44,14 @@ pub(super) fn of_carriers(
                 FieldOf::Declared(at) => Some(&kind.fields[at]),
                 _ => None,
             };
-            let name = decl.map_or_else(|| entry.key.text.clone(), |decl| decl.name.clone());
+            let name = match decl {
+                Some(decl) => decl.name.clone(),
+                // A field of the same name is another one, read from other keys.
+                None if kind.fields.iter().any(|field| field.name == entry.key.text) => {
+                    format!("{} (key)", entry.key.text)
+                }
+                None => entry.key.text.clone(),
+            };
             let same = |field: &&Field| match of {
                 FieldOf::Id | FieldOf::Declared(_) => field.of == of,
                 FieldOf::Title => field.of == of && field.form == entry.form,
@@ -329,6 +336,20 @@ pub(super) fn has_any(kind: &Kind, entries: &[Entry]) -> bool {
     entries.iter().any(fits)
 }
 
+/// A text without the marks of a code span or of bold words that are all of it. Marks inside
+/// belong to it: `` the size of `basket` ``, `CALL*`.
+fn unwrapped(text: &str) -> &str {
+    let mut text = text;
+    for mark in ["`", "**", "*", "`"] {
+        let inner = text.strip_prefix(mark).and_then(|tail| tail.strip_suffix(mark));
+        match inner.map(str::trim) {
+            Some(inner) if !inner.is_empty() && !inner.contains(mark) => text = inner,
+            _ => {}
+        }
+    }
+    text
+}
+
 /// The single text of a value.
 pub(super) fn single(value: &Value) -> Option<Text> {
     let (text, span) = value.scalars().into_iter().next()?;
@@ -338,7 +359,7 @@ pub(super) fn single(value: &Value) -> Option<Text> {
         Some((name, target)) if target.ends_with(')') && !name.contains(['[', ']']) => name,
         _ => text,
     };
-    let text = text.trim().trim_matches(['`', '*']).trim();
+    let text = unwrapped(text.trim());
     // `name: [System Name]` is a list for YAML and a template's placeholder for everybody else.
     if let Value::List(entries, whole) = value
         && entries.len() == 1

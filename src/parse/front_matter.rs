@@ -1,13 +1,57 @@
-//! Finds YAML front matter: between `---` lines at the head of a file, after blank lines, or
-//! straight after the title.
+//! Finds front matter at the head of a file, after blank lines, or straight after the title: YAML
+//! between `---` lines, TOML between `+++` lines.
 
 use crate::model::{Source, Span};
+
+/// The language of front matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    /// Between `---` lines.
+    Yaml,
+    /// Between `+++` lines.
+    Toml,
+}
+
+impl Language {
+    /// The language that a line opens.
+    fn opened(line: &str) -> Option<Language> {
+        match line.trim_end() {
+            "---" => Some(Language::Yaml),
+            "+++" => Some(Language::Toml),
+            _ => None,
+        }
+    }
+
+    /// The line that opens and closes it.
+    pub(super) fn fence(self) -> &'static str {
+        match self {
+            Language::Yaml => "---",
+            Language::Toml => "+++",
+        }
+    }
+
+    /// Whether a line closes it.
+    fn closes(self, line: &str) -> bool {
+        let line = line.trim_end();
+        line == self.fence() || self == Language::Yaml && line == "..."
+    }
+
+    /// Whether a line is one of its keys.
+    fn is_key(self, line: &str) -> bool {
+        match self {
+            Language::Yaml => is_key_line(line),
+            Language::Toml => is_toml_line(line),
+        }
+    }
+}
 
 /// Where the front matter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FrontMatter {
+    /// Its language.
+    pub language: Language,
     /// The lines between the fences.
-    pub yaml: Span,
+    pub inner: Span,
     /// The fences and what is between.
     pub whole: Span,
 }
@@ -35,30 +79,35 @@ pub(super) fn find(source: &Source) -> Found {
             None => return Found::None,
         }
     }
-    if source.line_text(line).trim_end() != "---" {
+    let Some(language) = Language::opened(source.line_text(line)) else {
         return Found::None;
-    }
+    };
     let open = source.line_span(line);
     let first = line + 1;
-    let close = (first..=source.line_count()).find(|line| {
-        let text = source.line_text(*line).trim_end();
-        text == "---" || text == "..."
-    });
+    let close = (first..=source.line_count()).find(|line| language.closes(source.line_text(*line)));
     let looks_like_metadata =
-        next_text_line(source, first).is_some_and(|line| is_key_line(source.line_text(line)));
+        next_text_line(source, first).is_some_and(|line| language.is_key(source.line_text(line)));
     if !looks_like_metadata && close != Some(first) {
         return Found::None;
     }
-    let text_begins = text_line(source, first);
+    let text_begins = match language {
+        Language::Yaml => text_line(source, first),
+        Language::Toml if close.is_some() => None,
+        // Up to the first line that is no TOML.
+        Language::Toml => (first..=source.line_count()).find(|line| {
+            let text = source.line_text(*line);
+            !text.trim().is_empty() && !is_toml_line(text)
+        }),
+    };
     match close {
         Some(close) if text_begins.is_none_or(|line| line > close) => {
-            let yaml = Span::new(source.line_span(first).start, source.line_span(close).start);
-            Found::Some(FrontMatter { yaml, whole: open.to(source.line_span(close)) })
+            let inner = Span::new(source.line_span(first).start, source.line_span(close).start);
+            Found::Some(FrontMatter { language, inner, whole: open.to(source.line_span(close)) })
         }
         _ => {
             let end = text_begins.map_or(source.text.len(), |line| source.line_span(line).start);
-            let yaml = Span::new(source.line_span(first).start, end);
-            Found::Unclosed(FrontMatter { yaml, whole: open.to(yaml) })
+            let inner = Span::new(source.line_span(first).start, end);
+            Found::Unclosed(FrontMatter { language, inner, whole: open.to(inner) })
         }
     }
 }
@@ -94,9 +143,24 @@ fn next_text_line(source: &Source, from: usize) -> Option<usize> {
     (from..=source.line_count()).find(|line| !source.line_text(*line).trim().is_empty())
 }
 
-/// Whether a line reads as `key: value`, a comment or a YAML list entry.
+/// Whether a line reads as `key = value`, `[table]` or a comment.
+pub(super) fn is_toml_line(line: &str) -> bool {
+    let line = line.trim();
+    if line.starts_with('[') || line.starts_with('#') && !line.starts_with("##") {
+        return line.starts_with('#') || line.split('#').next().unwrap_or(line).contains(']');
+    }
+    let Some((key, _)) = line.split_once('=') else { return false };
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | '"' | '\'');
+    !key.trim().is_empty() && key.len() < 60 && key.chars().all(plain)
+}
+
+/// Whether a line reads as `key: value`, a comment, a YAML list entry or `? key`.
 pub(super) fn is_key_line(line: &str) -> bool {
     let line = line.trim_start();
+    // The value stands in the next line.
+    if line.strip_prefix("? ").is_some_and(|key| !key.trim().is_empty() && !key.contains('?')) {
+        return true;
+    }
     if line.starts_with('#') && !line.starts_with("##") {
         return true;
     }
@@ -117,7 +181,7 @@ mod tests {
     fn yaml(text: &str) -> Option<String> {
         let source = Source::new("a.md", text);
         match find(&source) {
-            Found::Some(found) => Some(source.slice(found.yaml).to_owned()),
+            Found::Some(found) => Some(source.slice(found.inner).to_owned()),
             _ => None,
         }
     }
@@ -136,6 +200,17 @@ mod tests {
     fn comments_and_blank_lines_stay_inside() {
         let text = "---\nid: x\n\n# Relations\ndepends_on:\n- a\n\n# More\nb: c\n---\n";
         assert_eq!(yaml(text).as_deref(), Some(&text[4..text.len() - 4]));
+    }
+
+    #[test]
+    fn toml_stands_between_plus_signs() {
+        for text in ["+++\nid = 'x'\n+++\n\nText\n", "# T\n\n+++\nid = 'x'\n+++\n"] {
+            assert_eq!(yaml(text).as_deref(), Some("id = 'x'\n"), "{text:?}");
+        }
+        assert_eq!(yaml("+++\n+++\n").as_deref(), Some(""));
+        assert_eq!(yaml("+++\n\nSome text\n\n+++\n"), None);
+        let found = find(&Source::new("a.md", "+++\nid = 'x'\nwords\n"));
+        assert!(matches!(found, Found::Unclosed(found) if found.whole.end == 13), "{found:?}");
     }
 
     #[test]

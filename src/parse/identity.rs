@@ -126,8 +126,15 @@ pub(super) fn title(
     let order = |field: &&Field| {
         kind.headline.keys.iter().position(|key| *key == field.form).unwrap_or(usize::MAX)
     };
-    let mut declared: Vec<&Field> =
-        fields.iter().filter(|field| field.of == FieldOf::Title).collect();
+    // A key may be a field as well.
+    let titles = |field: &&Field| match field.of {
+        FieldOf::Title => true,
+        FieldOf::Declared(at) => {
+            kind.headline.keys.contains(&field.form) && kind.fields[at].keys.contains(&field.form)
+        }
+        FieldOf::Id | FieldOf::Other => false,
+    };
+    let mut declared: Vec<&Field> = fields.iter().filter(titles).collect();
     declared.sort_by_key(order);
     let declared = declared.into_iter().filter_map(|field| single(&field.value));
     let mut declared =

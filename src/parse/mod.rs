@@ -11,19 +11,22 @@ mod items;
 mod labels;
 mod like;
 mod managed;
+mod near;
 mod observe;
 mod parts;
 mod recognise;
 mod references;
 mod sources;
+mod toml_values;
 mod tree;
 mod validate;
 mod words;
 mod yaml;
 
 use crate::model::{
-    Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, Kinds, Looked, Part,
-    Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning, number_in,
+    Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, KindRole, Kinds,
+    Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
+    number_in,
 };
 use carriers::RawMetadata;
 use recognise::Seen;
@@ -181,7 +184,7 @@ impl Reader<'_> {
         validate::values(kind, &fields, &mut problems);
         validate::home_paths(&fields, &mut problems);
         let known = |name: &str| fields::known(name, &placeholders, &fields);
-        let items::Read { items, references: of_items, contents } = items::Reader {
+        let items::Read { items, references: of_items, contents, missed } = items::Reader {
             kind,
             source,
             tree: &tree,
@@ -202,14 +205,15 @@ impl Reader<'_> {
         let template = kind.template(complexity.as_deref(), maturity);
         let wanted = template.map_or(0, |template| template.to_write.len());
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
-        if !stub {
-            validate::placeholders(kind, &fields, &mut problems);
-        }
         let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
         let held = items::held(&items, &contents);
         let (tree_of, fields_of) = (&tree, &fields);
         let whole = Whole { kind, source, tree: tree_of, fields: fields_of, extent, stage, held };
         let (gates, unmet) = whole.judged();
+        if !stub {
+            validate::placeholders(kind, &fields, source, &mut problems);
+            problems.extend(whole.near_misses(self.kinds, missed));
+        }
         if !stub && stage != Some(Stage::Withdrawn) {
             problems.extend(unmet);
         }
@@ -261,6 +265,17 @@ struct Whole<'a> {
 }
 
 impl Whole<'_> {
+    /// What it nearly says, besides entries of lists that are no items; of plain pages nothing.
+    fn near_misses(&self, kinds: &Kinds, missed: Vec<Problem>) -> Vec<Problem> {
+        if self.kind.role == KindRole::Page {
+            return Vec::new();
+        }
+        let near = near::Near { kinds, kind: self.kind, tree: self.tree, fields: self.fields };
+        let mut all = missed;
+        all.extend(near.problems(&self.held));
+        all
+    }
+
     /// Its gates, and the conditions of its kind that it does not meet.
     fn judged(&self) -> (Vec<Gate>, Vec<Problem>) {
         let headings = &self.tree.headings;

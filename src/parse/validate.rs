@@ -89,7 +89,20 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &Text) -> Option<Probl
 
 /// Reports fields that still hold what their template had: the id and the status have words of
 /// their own for it.
-pub(super) fn placeholders(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+pub(super) fn placeholders(
+    kind: &Kind,
+    fields: &[Field],
+    source: &Source,
+    problems: &mut Vec<Problem>,
+) {
+    // In code a value is text, `<id>`, unless several are such: then they are a template's.
+    let code = |field: &Field, open: &Text| {
+        field.carrier != Carrier::Sidecar && in_code(source, open.span)
+    };
+    let coded = fields
+        .iter()
+        .filter(|field| first_open(&field.value).is_some_and(|open| code(field, &open)));
+    let several = coded.take(2).count() == 2;
     for field in fields {
         let decl = match field.of {
             FieldOf::Declared(at) => &kind.fields[at],
@@ -111,11 +124,14 @@ pub(super) fn placeholders(kind: &Kind, fields: &[Field], problems: &mut Vec<Pro
             FieldRole::Component | FieldRole::Publish => {
                 single(&field.value).filter(|text| is_open(&text.text))
             }
-            _ if relates => first_open(&field.value).filter(|open| {
+            _ if relates => first_open_of(&field.value, &bare).filter(|open| {
                 let (names, remark) = names_and_remark(&open.text);
                 remark.is_none() || is_open(names)
             }),
-            _ => first_open(&field.value).or_else(|| bracketed(field)),
+            // A `#` stands for a number that is still to come: `[###-feature]`.
+            _ => first_open(&field.value)
+                .or_else(|| bracketed(field))
+                .filter(|open| several || !code(field, open) || open.text.starts_with("[#")),
         };
         problems.extend(open.map(|open| placeholder(field, &open)));
     }
@@ -227,12 +243,50 @@ fn is_open(text: &str) -> bool {
     is_placeholder(text) && !is_none_word(text.trim_matches(['[', ']', '<', '>', '{', '}']))
 }
 
+/// A text without the marks of a code span around it.
+fn bare(text: &str) -> String {
+    text.trim_matches('`').to_owned()
+}
+
+/// A text with a letter in place of each code span: what is in code is no placeholder.
+fn without_code(text: &str) -> String {
+    if text.matches('`').count() < 2 {
+        return bare(text);
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((head, tail)) = rest.split_once('`') {
+        out.push_str(head);
+        match tail.split_once('`') {
+            Some((_, after)) => {
+                out.push('x');
+                rest = after;
+            }
+            None => rest = tail,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Whether a place is all of a code span.
+fn in_code(source: &Source, span: Span) -> bool {
+    let text = &source.text;
+    text.get(..span.start).is_some_and(|head| head.ends_with('`'))
+        && text.get(span.end..).is_some_and(|tail| tail.starts_with('`'))
+}
+
 /// The first single value of a field that is a placeholder. A list of words in a list is one.
 fn first_open(value: &Value) -> Option<Text> {
+    first_open_of(value, &without_code)
+}
+
+/// The same, where of a text only a part is looked at.
+fn first_open_of(value: &Value, part: &dyn Fn(&str) -> String) -> Option<Text> {
     match value {
         Value::Scalar { text, span, .. } => {
-            let text = text.trim().trim_matches('`');
-            is_open(text).then(|| Text { text: text.to_owned(), span: *span, link: None })
+            let open = part(text.trim());
+            is_open(&open).then(|| Text { text: text.trim().to_owned(), span: *span, link: None })
         }
         Value::List(entries, _) => entries.iter().find_map(|entry| match entry {
             Value::List(inner, span) if inner.len() == 1 => {
@@ -241,7 +295,7 @@ fn first_open(value: &Value) -> Option<Text> {
                 let open = is_hole(&text) || is_hole(inner);
                 open.then_some(Text { text, span: *span, link: None })
             }
-            entry => first_open(entry),
+            entry => first_open_of(entry, part),
         }),
         Value::Map(entries, span) => match &entries[..] {
             [(key, value)] if value.as_text().is_some_and(str::is_empty) => {

@@ -34,8 +34,63 @@ enum Open {
     Map(Vec<(Text, Value)>, Option<Text>, usize),
 }
 
+/// The same text, byte for byte as long, with every list or map in brackets on one line and without
+/// the comments in it. None where there is nothing to join.
+pub(super) fn in_one_line(yaml: &str) -> Option<String> {
+    let mut out = yaml.as_bytes().to_vec();
+    let (mut depth, mut quote, mut changed) = (0_usize, None, false);
+    // Whether a value may begin here: brackets and quotes inside of words are words.
+    let mut begins = true;
+    let mut comment = false;
+    let mut before = b'\n';
+    for (at, byte) in yaml.bytes().enumerate() {
+        if byte == b'\n' || byte == b'\r' {
+            comment = false;
+            if depth > 0 {
+                out[at] = b' ';
+                changed = true;
+            } else {
+                begins = true;
+                quote = None;
+            }
+        } else if comment {
+            if depth > 0 {
+                out[at] = b' ';
+            }
+        } else if let Some(mark) = quote {
+            if byte == mark && before != b'\\' {
+                quote = None;
+            }
+        } else if byte == b'#' && before.is_ascii_whitespace() {
+            comment = true;
+            if depth > 0 {
+                out[at] = b' ';
+            }
+        } else if begins && matches!(byte, b'"' | b'\'') {
+            quote = Some(byte);
+            begins = false;
+        } else if matches!(byte, b'[' | b'{') && (begins || depth > 0) {
+            depth += 1;
+            begins = true;
+        } else if depth > 0 && matches!(byte, b']' | b'}') {
+            depth -= 1;
+            begins = false;
+        } else if depth > 0 && byte == b',' {
+            begins = true;
+        } else if byte == b' ' {
+            begins |= matches!(before, b':' | b'-' | b'?');
+        } else {
+            begins = false;
+        }
+        before = byte;
+    }
+    // Only whole ASCII characters were replaced, or all bytes of a comment.
+    String::from_utf8(out).ok().filter(|_| changed && depth == 0)
+}
+
 /// Reads a YAML mapping that starts at byte `base` of the document. An empty text is an empty map.
-/// Of a key that stands twice the first value is kept, and the other is told in `doubles`.
+/// Of a key that stands twice the first value is kept; that and keys that are no texts are told in
+/// `doubles`.
 pub(super) fn mapping(
     yaml: &str,
     base: usize,
@@ -100,7 +155,16 @@ pub(super) fn mapping(
                     }
                 }
                 None => {
-                    let text = value.as_text().unwrap_or_default().to_owned();
+                    // `{{name}}` is a template's hole.
+                    if !matches!(&value, Value::Scalar { .. } | Value::Map(..)) {
+                        let message = "a list cannot be a key".to_owned();
+                        let help = "write a text before the colon";
+                        doubles.push(YamlError { span: value.span(), message, help });
+                    }
+                    let text = match value.as_text() {
+                        Some(text) => text.to_owned(),
+                        None => reader.slice(value.span()).to_owned(),
+                    };
                     *key = Some(Text { text, span: value.span(), link: None });
                 }
             },
@@ -144,6 +208,11 @@ impl<'a> Reader<'a> {
     fn offset(&mut self, index: usize) -> usize {
         let at = self.bytes.get(index).copied().unwrap_or_else(|| index.min(self.yaml.len()));
         self.base + at
+    }
+
+    /// The text of a place, as it stands there.
+    fn slice(&self, span: Span) -> &'a str {
+        self.yaml.get(span.start - self.base..span.end - self.base).unwrap_or_default()
     }
 
     fn span(&mut self, place: Place) -> Span {
@@ -210,6 +279,19 @@ mod tests {
         let map = mapping("a: 0033\nb: no\nc: 3.0\nd:\n", 0, &mut Vec::new()).expect("a mapping");
         let texts: Vec<_> = map.iter().map(|(_, value)| value.as_text().unwrap_or("?")).collect();
         assert_eq!(texts, ["0033", "no", "3.0", ""]);
+    }
+
+    #[test]
+    fn lists_in_brackets_may_end_in_the_first_column() {
+        let text = "id: it's [x]\nneeds: [M-1, # [ \u{fc}\n'M, 2',\n]\nb: {a: 1,\nc: 2\n}\n";
+        assert!(mapping(text, 0, &mut Vec::new()).is_err());
+        let flat = in_one_line(text).expect("something to join");
+        assert_eq!(flat.len(), text.len());
+        let found = spans(&flat);
+        assert_eq!(found[0].1, ["it's [x]"]);
+        assert_eq!(found[1].1, ["M-1", "'M, 2'"]);
+        assert_eq!(in_one_line("a: [x\n"), None);
+        assert_eq!(in_one_line("a: x\n"), None);
     }
 
     #[test]

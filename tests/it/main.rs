@@ -21,6 +21,7 @@ mod manual;
 mod new;
 mod profile;
 mod properties;
+mod reading_carriers;
 mod reading_references;
 mod rename;
 mod rules;

@@ -374,6 +374,8 @@ pub struct Kinds {
     pub keys: BTreeSet<String>,
     /// Those among them that say of which kind a document is.
     pub kind_keys: BTreeSet<String>,
+    /// Every label that a type of items in one of them has, in the form in which labels are compared.
+    pub labels: BTreeSet<String>,
     rest: usize,
     relation_forms: BTreeMap<String, (RelationId, bool)>,
 }
@@ -411,6 +413,9 @@ impl Kinds {
         let keys = fields.chain(ids).cloned().collect();
         let saying = all.iter().filter_map(|kind| kind.field(FieldRole::Kind));
         let kind_keys = saying.flat_map(|field| field.keys.iter().cloned()).collect();
+        let items = all.iter().flat_map(|kind| &kind.items);
+        let labels = items.flat_map(|item| &item.decl.fields).flat_map(|field| &field.labels);
+        let labels = labels.cloned().collect();
         let mut relation_forms = BTreeMap::new();
         for (at, relation) in relations.iter().enumerate() {
             if let Some(inverse) = &relation.inverse {
@@ -421,7 +426,7 @@ impl Kinds {
             relation_forms.insert(key_form(&relation.name), (RelationId(at), false));
         }
         let rest = all.iter().position(Kind::takes_rest).unwrap_or(0);
-        Kinds { all, relations, carriers, keys, kind_keys, rest, relation_forms }
+        Kinds { all, relations, carriers, keys, kind_keys, labels, rest, relation_forms }
     }
 
     /// The kinds with their ids.

@@ -1,6 +1,7 @@
 //! Items: what a kind declares inside of its documents, as records with ids, titles and fields.
 
 mod looked;
+mod missed;
 mod values;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use super::tree::{Block, BlockKind, Tree, lines, section};
 use super::validate;
 use values::label_value;
 
+pub(super) use missed::{has_hole, shortened};
 pub(super) use values::label_field;
 
 /// What items are read from.
@@ -48,6 +50,8 @@ pub(super) struct Read<'a> {
     pub references: Vec<Reference>,
     /// What each of the items is made of.
     pub contents: Vec<Content<'a>>,
+    /// Entries of lists that ought to be items and are none.
+    pub missed: Vec<Problem>,
 }
 
 /// The blocks inside of an item, and the paragraph that it is.
@@ -71,17 +75,23 @@ impl<'a> Reader<'a> {
     pub(super) fn items(&self, problems: &mut Vec<Problem>) -> Read<'a> {
         let mut all: Vec<Made<'a>> = Vec::new();
         let mut taken = Taken::new();
+        let mut lists = missed::Lists::default();
         for (at, known) in self.kind.items.iter().enumerate() {
             let (id, decl) = (ItemTypeId(at), &*known.decl);
             if decl.role == ItemRole::Stub {
                 continue;
             }
             let mut found = match known.parent {
-                None => self.made(id, decl, self.scopes(&decl.within), None),
+                None => {
+                    let scopes = self.scopes(&decl.within);
+                    lists.add(id, decl, &scopes);
+                    self.made(id, decl, scopes, None)
+                }
                 Some(parent) => {
                     let mut found = Vec::new();
                     for outer in all.iter().filter(|made| made.item.decl == parent) {
                         let scopes = self.scopes_inside(&decl.within, outer);
+                        lists.add(id, decl, &scopes);
                         found.extend(self.made(id, decl, scopes, Some(&outer.item)));
                     }
                     found
@@ -99,10 +109,11 @@ impl<'a> Reader<'a> {
         all.sort_by(|a, b| {
             (a.item.span.start, &a.item.kind).cmp(&(b.item.span.start, &b.item.kind))
         });
+        let missed = lists.missed(self, &all);
         let references = self.references(&all);
         let contents = all.iter().map(|made| (made.content, made.own)).collect();
         let items = all.into_iter().map(|made| made.item).collect();
-        Read { items, references, contents }
+        Read { items, references, contents, missed }
     }
 
     /// The items of a type in some scopes.

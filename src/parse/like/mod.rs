@@ -19,6 +19,7 @@ use phrases::by_phrases;
 use rows::by_table;
 
 /// A run of blocks and the heading over it.
+#[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
     pub blocks: &'a [Block],
     pub anchor: &'a str,
