@@ -28,6 +28,8 @@ pub(super) struct Compiler<'a, 'p> {
     pub relations: &'a BTreeMap<String, (RelationId, bool)>,
     /// The types of items of all kinds.
     pub types: &'a [String],
+    /// The statuses of kinds that only others extend: their words are known everywhere.
+    pub usual: Option<&'a Tree>,
     /// Item types that are compiled already, by the address of their tree: kinds that inherit one
     /// share it.
     pub shared: HashMap<*const Node, Arc<ItemDecl>>,
@@ -176,9 +178,19 @@ impl Compiler<'_, '_> {
         let near = |place: Place| chain.iter().position(|file| *file == place.file);
         // Each word with the status that has it and how near the file is that says so.
         let mut owners: BTreeMap<String, (usize, String)> = BTreeMap::new();
-        let mut all: Vec<(StatusDecl, Vec<(String, String)>)> = Vec::new();
-        for (name, status) in table.iter().flat_map(|table| table.entries()) {
+        let mut all: Vec<Worded> = Vec::new();
+        // A kind without statuses takes any; one with its own also knows the usual words.
+        let usual = self.usual.filter(|usual| {
+            table.is_some_and(|table| !table.entries().is_empty()) && near(usual.place).is_none()
+        });
+        let all_of = |table: Option<&Tree>| table.map_or(&[][..], |table| table.entries()).to_vec();
+        for (name, status) in all_of(table).iter().chain(&all_of(usual)) {
             if self.removes_nothing(name.place, &name.name, status) {
+                continue;
+            }
+            // What the kind itself has another status for.
+            let owner = owners.get(&label_form(&name.name)).map(|(_, owner)| owner);
+            if near(name.place).is_none() && owner.is_some_and(|owner| *owner != name.name) {
                 continue;
             }
             let stages = Stage::ALL.map(|stage| (stage.name(), stage));
@@ -211,7 +223,7 @@ impl Compiler<'_, '_> {
             all.push((decl, words));
         }
         let mut statuses: Vec<StatusDecl> = Vec::new();
-        for (mut decl, words) in all {
+        for (mut decl, words) in united(all) {
             let own = words.into_iter().filter(|(form, word)| {
                 *word != decl.name && owners.get(form).is_some_and(|(_, name)| *name == decl.name)
             });
@@ -605,4 +617,19 @@ fn carrier(written: &str) -> Result<CarrierDecl, PatternError> {
         },
     };
     Ok(CarrierDecl { carrier, section, file: None })
+}
+
+/// A status with its words, each as compared and as written.
+type Worded = (StatusDecl, Vec<(String, String)>);
+
+/// Statuses of one name as one.
+fn united(all: Vec<Worded>) -> Vec<Worded> {
+    let mut united: Vec<Worded> = Vec::new();
+    for (decl, words) in all {
+        match united.iter_mut().find(|(there, _)| there.name == decl.name) {
+            Some((_, there)) => there.extend(words),
+            None => united.push((decl, words)),
+        }
+    }
+    united
 }

@@ -334,6 +334,7 @@ fn read(
         kinds: &names,
         relations: &by_name(&relations),
         types: &types,
+        usual: usual_statuses(&resolved, &read, base.len()),
         shared: HashMap::new(),
     };
     let mut all = Vec::new();
@@ -375,6 +376,20 @@ fn read(
     } else {
         Err(problems.into_findings())
     }
+}
+
+/// The statuses of the shipped kind that takes no documents and extends none: others start from it.
+fn usual_statuses<'a>(
+    resolved: &'a BTreeMap<String, Inherited>,
+    read: &Files,
+    own: usize,
+) -> Option<&'a Tree> {
+    let shipped = |name: &str| read.numbers[name].iter().any(|number| *number < own);
+    let only_extended =
+        |tree: &Tree| ["extends", "home", "match", "role"].iter().all(|key| tree.get(key).is_none());
+    let mut all = resolved.iter();
+    let found = all.find(|(name, kind)| shipped(name) && only_extended(&kind.tree));
+    found?.1.tree.get("statuses")
 }
 
 /// The problem of a template whose kind is not there.
