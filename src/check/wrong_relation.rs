@@ -1,6 +1,8 @@
 //! See [`RULE`].
 
-use crate::model::{Edge, FieldDecl, Finding, KindId, NodeId, Portal, Relates, Span};
+use crate::model::{
+    Edge, FieldDecl, Finding, KindId, NodeId, NodeWhat, Portal, Relates, Span,
+};
 
 use super::list;
 
@@ -151,13 +153,18 @@ fn count(
         .filter(|open| open.source == node && open.relation == end.name)
         .count();
     let count = found.len() + open;
+    // Who says nothing of a document does not say that it is of the kind that its title looks like.
+    let silent = match portal.node(node).what {
+        NodeWhat::Document(index) => portal.documents[index].fields.is_empty(),
+        _ => false,
+    };
     let wanted = match (least, most) {
         (least, Some(most)) if least == most => format!("{least}"),
         (least, Some(most)) => format!("{least} to {most}"),
         (least, None) => format!("at least {least}"),
     };
     let is_item = portal.node(node).parent.is_some();
-    if (is_item || count >= least) && most.is_none_or(|most| count <= most) {
+    if (is_item || silent || count >= least) && most.is_none_or(|most| count <= most) {
         return None;
     }
     let (path, span) = match found.last() {

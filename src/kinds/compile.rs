@@ -56,7 +56,14 @@ impl Compiler<'_, '_> {
         let home = self.paths(tree.get("home"));
         let recognised = tree.get("match").filter(|found| found.flag().is_none());
         let recognised = recognised.map(|found| self.recognition(found));
-        let fields = self.fields(tree);
+        let mut fields = self.fields(tree);
+        for field in &mut fields {
+            let of = |tree: &Tree| {
+                tree.get("fields").and_then(|fields| fields.get(&field.name)).cloned()
+            };
+            let inherited = file.parent.and_then(of);
+            field.own = !inherited.zip(of(tree)).is_some_and(|(a, b)| Arc::ptr_eq(&a, &b));
+        }
         let id = self.id(tree.get("id"), true);
         let headline = self.title(tree.get("title"));
         let mut items = Vec::new();
@@ -333,6 +340,7 @@ impl Compiler<'_, '_> {
             to: Arc::new(self.targets(table.get("to"))),
             scope: table.get("scope").and_then(|scope| scope.flag()) == Some(true),
             by: self.by(table.get("by")),
+            own: true,
             from,
         }
     }

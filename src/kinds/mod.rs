@@ -385,8 +385,9 @@ fn usual_statuses<'a>(
     own: usize,
 ) -> Option<&'a Tree> {
     let shipped = |name: &str| read.numbers[name].iter().any(|number| *number < own);
-    let only_extended =
-        |tree: &Tree| ["extends", "home", "match", "role"].iter().all(|key| tree.get(key).is_none());
+    let only_extended = |tree: &Tree| {
+        ["extends", "home", "match", "role"].iter().all(|key| tree.get(key).is_none())
+    };
     let mut all = resolved.iter();
     let found = all.find(|(name, kind)| shipped(name) && only_extended(&kind.tree));
     found?.1.tree.get("statuses")

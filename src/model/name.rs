@@ -47,7 +47,11 @@ fn normalised(text: &str) -> impl Iterator<Item = char> {
 /// brackets at its end: `Success Criteria *(mandatory)*`.
 pub fn title_form(text: &str) -> String {
     let text = text.trim_end_matches(|c: char| c == '*' || c == '_' || c.is_whitespace());
-    let bare = match text.strip_suffix(')').and_then(|inner| inner.rfind('(')) {
+    let open = match text.strip_suffix(')') {
+        Some(inner) => inner.rfind('('),
+        None => text.strip_suffix('）').and_then(|inner| inner.rfind('（')),
+    };
+    let bare = match open {
         Some(open) if !normalise(&text[..open]).is_empty() => &text[..open],
         _ => text,
     };
@@ -185,7 +189,17 @@ pub fn is_placeholder(text: &str) -> bool {
     let underscores = text.len() >= 3 && text.chars().all(|c| c == '_');
     let numbered = text.split(|c: char| c.is_whitespace() || "→#:,".contains(c)).any(is_numberless);
     let date = text.starts_with("YYYY-MM");
-    bracketed || last || holes || underscores || numbered || date || text.contains(" | ")
+    let zeros = is_zeros(text);
+    bracketed || last || holes || underscores || numbered || zeros || date || text.contains(" | ")
+}
+
+/// Whether a text is an id whose number is zeros and a letter for the rest: `T00X`, `FR-00N`.
+fn is_zeros(text: &str) -> bool {
+    let number = text.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '-');
+    let open = number.trim_start_matches('0');
+    number.len() < text.len()
+        && number.len() > open.len()
+        && matches!(open, "X" | "XX" | "N" | "NN")
 }
 
 /// Whether a word is an id whose number is still to come: `SPEC-NNNN`, `PLAN-YYYY-NNN`, `ADR-XXX`.

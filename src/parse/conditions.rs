@@ -85,7 +85,10 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
         let names: Vec<String> = now.iter().map(|c| format!("`{}`", c.have[0].written)).collect();
         let plural = if names.len() == 1 { "the section" } else { "the sections" };
         let first = &now[0].have;
-        let others: Vec<&str> = first[1..].iter().map(|wanted| wanted.written.as_str()).collect();
+        let readable =
+            |wanted: &&Wanted| wanted.pattern.as_ref().is_none_or(|pattern| !pattern.is_regular());
+        let others = first[1..].iter().filter(readable);
+        let others: Vec<&str> = others.map(|wanted| wanted.written.as_str()).collect();
         let help = if others.is_empty() {
             format!("add a heading `{}` with text under it", first[0].written)
         } else {

@@ -3,8 +3,8 @@
 
 use crate::model::{
     Captures, Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Pattern, Problem, Source,
-    Span, Spelled, Text, Value, ValueSource, is_none_word, is_placeholder, key_form, meaning, normalise,
-    number_in, plain_title,
+    Span, Spelled, Text, Value, ValueSource, is_none_word, is_placeholder, key_form, meaning,
+    normalise, number_in, plain_title,
 };
 
 use super::carriers::Entry;

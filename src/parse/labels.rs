@@ -407,9 +407,9 @@ pub(super) fn split_names(text: &str) -> Vec<&str> {
         match c {
             '[' | '(' => depth += 1,
             ']' | ')' => depth = depth.saturating_sub(1),
-            ',' | ';' if depth == 0 => {
+            ',' | ';' | '、' | '，' | '；' if depth == 0 => {
                 parts.push(&text[start..at]);
-                start = at + 1;
+                start = at + c.len_utf8();
             }
             // What brackets hold is a remark, whatever words it has.
             ' ' if depth == 0 && at >= start && text[at..].starts_with(" and ") => {

@@ -1,9 +1,7 @@
 //! The sources of values (`from`) that lie in a text: words, labels further down, sections, lists,
 //! code. Documents and items are read by the same functions.
 
-use crate::model::{
-    Done, FieldDecl, Pattern, Source, Span, Text, Value, ValueSource, label_form,
-};
+use crate::model::{Done, FieldDecl, Pattern, Source, Span, Text, Value, ValueSource, label_form};
 
 use super::carriers::{list_value, value};
 use super::labels::{self, values};
@@ -82,12 +80,7 @@ fn labelled(source: &Source, tree: &Tree, wanted: &str) -> Vec<Keyed> {
 
 /// What is under headings of a title: the first paragraph or list, and of what is below it the
 /// lines with certain words; or all of it.
-pub(super) fn section(
-    source: &Source,
-    tree: &Tree,
-    wanted: &str,
-    reads: &Reads<'_>,
-) -> Vec<Keyed> {
+pub(super) fn section(source: &Source, tree: &Tree, wanted: &str, reads: &Reads<'_>) -> Vec<Keyed> {
     let mut found = Vec::new();
     for (at, block) in tree.blocks.iter().enumerate() {
         let BlockKind::Heading(index) = block.kind else { continue };
@@ -155,9 +148,8 @@ fn lines_of(block: &Block, reads: &Reads<'_>) -> Vec<Vec<Inline>> {
     match block.kind {
         BlockKind::Paragraph => add(block),
         BlockKind::List { .. } => {
-            let ticked = |entry: &&Block| {
-                matches!(entry.kind, BlockKind::Entry { task: Some(Done::Done) })
-            };
+            let ticked =
+                |entry: &&Block| matches!(entry.kind, BlockKind::Entry { task: Some(Done::Done) });
             let some = block.children.iter().any(|entry| ticked(&entry));
             for entry in block.children.iter().filter(|entry| !some || ticked(entry)) {
                 let first = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph);
@@ -175,9 +167,8 @@ fn has_words(line: &[Inline], words: &[&Pattern]) -> bool {
         return false;
     }
     let text = text_of(line).text;
-    let begins = |range: &std::ops::Range<usize>| {
-        !text[..range.start].contains(char::is_alphanumeric)
-    };
+    let begins =
+        |range: &std::ops::Range<usize>| !text[..range.start].contains(char::is_alphanumeric);
     words.iter().any(|words| words.places(&text).iter().any(|(range, _)| begins(range)))
 }
 
