@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::{is_placed, stage_of};
 use crate::model::{
     Carrier, Document, FieldDecl, FieldOf, Finding, KindId, NodeId, NodeWhat, Portal, RelationDecl,
     RelationId, Relates, Span, Stage,
@@ -14,8 +13,7 @@ rule! {
     /// `feat-b` has `depends_on: [feat-a]`, and `feat-a` does not list `feat-b` in `required_by`;
     /// or the other way round. The same holds for every relation whose table in a kind file has
     /// `both-ends = true`. Asked are kinds that declare the key for the other end themselves, and
-    /// those of which some document has it; specs that are not written, withdrawn or archived are
-    /// not.
+    /// those of which some document has it; specs that are not written are not, nor those in an archive.
     ///
     /// ## Why
     ///
@@ -91,13 +89,12 @@ fn check(portal: &Portal) -> Vec<Finding> {
     findings
 }
 
-/// Whether a document is history: withdrawn, or moved to a place of what is done.
+/// Whether a document is history: it lies where only finished or withdrawn ones are.
 fn is_history(portal: &Portal, document: usize) -> bool {
-    match stage_of(&portal.documents[document]) {
-        Some(Stage::Withdrawn) => true,
-        Some(Stage::Done) => is_placed(portal, document),
-        _ => false,
-    }
+    let path = portal.documents[document].path();
+    let statuses = portal.kind(document).statuses.iter();
+    let mut closed = statuses.filter(|s| matches!(s.stage, Stage::Done | Stage::Withdrawn));
+    closed.any(|status| status.places.iter().any(|place| place.is_match(path)))
 }
 
 /// The fields of kinds that some document of theirs writes.

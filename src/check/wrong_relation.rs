@@ -153,9 +153,8 @@ fn count(
         .filter(|open| open.source == node && open.relation == end.name)
         .count();
     let count = found.len() + open;
-    // Who says nothing of a document does not say that it is of the kind that its title looks like.
     let silent = match portal.node(node).what {
-        NodeWhat::Document(index) => portal.documents[index].fields.is_empty(),
+        NodeWhat::Document(index) => is_titled_only(portal, index),
         _ => false,
     };
     let wanted = match (least, most) {
@@ -185,4 +184,14 @@ fn count(
         "remove those that are not meant".to_owned()
     };
     Some(Finding::new(&RULE.info, path, span, message).help(help).of(id))
+}
+
+/// Whether nothing but its title speaks for the kind of a document: it has no metadata and lies
+/// anywhere.
+fn is_titled_only(portal: &Portal, index: usize) -> bool {
+    let (document, kind) = (&portal.documents[index], portal.kind(index));
+    let mut paths = kind.recognised.iter().flat_map(|found| &found.paths);
+    document.fields.is_empty()
+        && kind.at_home(document.path()).is_none()
+        && !paths.any(|path| path.is_match(document.path()))
 }

@@ -15,6 +15,7 @@ mod relations;
 mod schema;
 mod show;
 mod spelling;
+mod statuses;
 mod tree;
 mod words;
 
@@ -601,14 +602,15 @@ mod tests {
 
     #[test]
     fn the_shipped_kinds_say_every_fact_once_and_are_short() {
-        // The first format needed 2,159, and had no gates.
+        // The first format needed 2,159, and had neither gates nor headings in other languages.
         let lines = |text: &str| {
             let mut gate = false;
             let counted = text.lines().filter(|line| {
                 if line.starts_with('[') {
                     gate = line.starts_with("[gates");
                 }
-                !gate
+                let foreign = |c: char| c.is_alphabetic() && !c.is_ascii();
+                !gate && !line.contains(foreign)
             });
             counted.count()
         };
