@@ -503,6 +503,10 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
         Some(own) if record.blocks.is_empty() => sentences(std::slice::from_ref(own)),
         // Of a gate's section all of it.
         Some(own) if matches!(own.kind, BlockKind::Heading(_)) => all_sentences(record.blocks),
+        // A line of a paragraph or a row is all that it says itself.
+        None if record.blocks.is_empty() && !is_heading(record) => {
+            record.source.slice(record.span).replace(['*', '_'], "")
+        }
         _ => sentences(record.blocks),
     };
     let has = |line: &str| condition.say.iter().any(|form| form.is_match(line));
@@ -518,6 +522,12 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
         all.push(Unmet { message, span: record.span });
     }
     all
+}
+
+/// Whether a record begins with a heading.
+fn is_heading(record: &Record<'_>) -> bool {
+    let line = record.source.line(record.span.start);
+    record.source.line_text(line).trim_start().starts_with('#')
 }
 
 /// The words of a sentence around a place.
