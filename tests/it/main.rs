@@ -19,6 +19,7 @@ mod manual;
 mod new;
 mod profile;
 mod properties;
+mod reading_forms;
 mod rename;
 mod rules;
 mod serve;
