@@ -87,13 +87,7 @@ pub(super) fn add_from_text(
             let there = |fields: &[Field]| fields.iter().any(|f| f.of == FieldOf::Declared(at));
             match from {
                 ValueSource::Label(_) | ValueSource::Section(_) | ValueSource::List(_) => {
-                    let all = match from {
-                        ValueSource::Section(title) => {
-                            let reads = section_reads(kind, decl);
-                            sources::section(source, tree, title, &reads)
-                        }
-                        _ => sources::of_document(source, tree, from),
-                    };
+                    let all = of_part(kind, decl, (source, tree), from);
                     for (key, value) in all {
                         let found = fields.iter().find(|field| field.of == FieldOf::Declared(at));
                         match found.filter(|_| !relates) {
@@ -160,6 +154,21 @@ pub(super) fn add_from_text(
                 ValueSource::Key(_) | ValueSource::Beside | ValueSource::Derived(_) => {}
             }
         }
+    }
+}
+
+/// What labels, sections and lists say of a field.
+fn of_part(
+    kind: &Kind,
+    decl: &FieldDecl,
+    (source, tree): (&Source, &Tree),
+    from: &ValueSource,
+) -> Vec<sources::Keyed> {
+    match from {
+        ValueSource::Section(title) => {
+            sources::section(source, tree, title, &section_reads(kind, decl))
+        }
+        _ => sources::of_document(source, tree, from),
     }
 }
 
