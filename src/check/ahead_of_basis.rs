@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::status_place;
+use super::{is_placed, status_place};
 use crate::model::{Finding, Level, NodeId, Portal, RelationRole, Stage, State};
 
 rule! {
@@ -9,7 +9,7 @@ rule! {
     /// A plan is agreed on a specification that is still a draft; a feature is done that needs one
     /// that is not. What a document is worked out from must be agreed before it; what it needs must
     /// be done before it is. An agreed document that needs a draft is a note: that order may be
-    /// meant.
+    /// meant. Documents whose place alone says their status are left out.
     ///
     /// ## Why
     ///
@@ -38,6 +38,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 continue;
             }
             let Some(stage) = stage_of(portal, other) else { continue };
+            // Nobody set the status that a document has by its place.
+            let placed = |node| portal.document_of(node).is_some_and(|at| is_placed(portal, at));
+            if placed(*node) || placed(other) {
+                continue;
+            }
             let level = match (basis, own, stage) {
                 (true, _, Stage::Planned | Stage::Stub | Stage::Draft | Stage::Review) => {
                     Level::Warning

@@ -1,12 +1,18 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, LinkTarget, Portal, Unresolved};
+use std::collections::BTreeMap;
+
+use super::list;
+use crate::model::{
+    Finding, ItemDecl, ItemRole, LinkTarget, Portal, RelationRole, Relates, Unresolved,
+};
 
 rule! {
     /// A reference names nothing in the portal.
     ///
     /// A metadata key such as `depends_on`, or the dependencies of an item, names an id that no
-    /// document, no planned spec and no item has.
+    /// document, no planned spec and no item has. Where items of a document name those of another
+    /// and that has none at all, the finding is on it, once.
     ///
     /// ## Why
     ///
@@ -42,8 +48,13 @@ fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     let outdated = crate::assess::outdated(portal);
+    let mut waiting: BTreeMap<(usize, Vec<&str>), Vec<&Unresolved>> = BTreeMap::new();
     let open = portal.unresolved.iter().enumerate();
     for (at, reference) in open.filter(|(_, reference)| !is_broken_link(portal, reference)) {
+        if let Some(empty) = empty_scope(portal, reference) {
+            waiting.entry(empty).or_default().push(reference);
+            continue;
+        }
         let source = portal.node(reference.source);
         let finding = Finding::new(
             &RULE.info,
@@ -61,5 +72,104 @@ fn check(portal: &Portal) -> Vec<Finding> {
         };
         findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
     }
+    let all = waiting.into_iter();
+    findings.extend(all.map(|((document, types), references)| {
+        unread(portal, document, &types, &references)
+    }));
     findings
+}
+
+/// The document in which the items that a reference may name should be, and their types, where it
+/// has none of them: what is wrong is there.
+fn empty_scope<'a>(portal: &'a Portal, reference: &Unresolved) -> Option<(usize, Vec<&'a str>)> {
+    let (_, decl) = portal.item_decl(reference.source)?;
+    let own = portal.document_of(reference.source)?;
+    let field = decl.fields.iter().find(|field| field.name == reference.word)?;
+    let Some(Relates::Named { relation, .. }) = field.relates else { return None };
+    let names = scopes(portal, own);
+    let mut found = None;
+    for (index, document) in names.iter().map(|index| (*index, &portal.documents[*index])) {
+        let types = &portal.kind(index).items;
+        let wanted = |decl: &ItemDecl| match field.to.types.as_slice() {
+            [] => {
+                field.to.kinds.is_empty()
+                    && portal.kinds[relation].role == RelationRole::Trace
+                    && decl.role == ItemRole::Requirement
+            }
+            types => types.contains(&decl.name),
+        };
+        let asked = types.iter().filter(|known| wanted(&known.decl));
+        let names: Vec<&str> = asked.map(|known| known.decl.name.as_str()).collect();
+        if document.items.iter().any(|item| wanted(portal.decl(index, item))) {
+            return None;
+        }
+        if !names.is_empty() {
+            found = found.or(Some((index, names)));
+        }
+    }
+    found
+}
+
+/// The documents whose items may be named in a document without naming them.
+fn scopes(portal: &Portal, document: usize) -> Vec<usize> {
+    let fields = portal.kind(document).fields.iter().filter(|field| field.scope);
+    let relations = fields.filter_map(|field| match field.relates {
+        Some(Relates::Named { relation, inverse: false }) => Some(&portal.kinds[relation].name),
+        _ => None,
+    });
+    let names: Vec<&String> = relations.collect();
+    let edges = portal.outgoing(portal.document_nodes[document]).into_iter();
+    let mut all: Vec<usize> = edges
+        .filter(|(_, edge)| names.contains(&&edge.relation))
+        .filter_map(|(target, _)| portal.document_of(target))
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The finding on a document of whose items others name some, and that has none.
+fn unread(portal: &Portal, index: usize, types: &[&str], references: &[&Unresolved]) -> Finding {
+    let document = &portal.documents[index];
+    let id = portal.document_id(index);
+    let mut sources: Vec<&str> = references
+        .iter()
+        .filter_map(|reference| Some(portal.document_id(portal.document_of(reference.source)?)))
+        .collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let names: Vec<String> = types.iter().map(|name| (*name).to_owned()).collect();
+    let from: Vec<String> = sources.iter().map(|id| (*id).to_owned()).collect();
+    let waiting = match references.len() {
+        1 => format!("1 reference in {} waits", list(&from)),
+        count => format!("{count} references in {} wait", list(&from)),
+    };
+    let message = format!("`{id}` has no {}, and {waiting} for one", or_list(&names));
+    let decls = portal.kind(index).items.iter().map(|known| &known.decl);
+    let mut likes: Vec<String> = decls
+        .filter(|decl| types.contains(&decl.name.as_str()))
+        .filter_map(|decl| {
+            let mut written = decl.like.iter().map(|like| like.written.to_string());
+            written.find(|like| !like.contains("re:"))
+        })
+        .collect();
+    likes.dedup();
+    let help = format!(
+        "they are read where they look like {}; a kind file may say how they look here",
+        or_list(&likes)
+    );
+    let (source, span) = match document.headings.first() {
+        Some(heading) => (&document.source, heading.span),
+        None => document.place(),
+    };
+    Finding::new(&RULE.info, &*source.path, span, message).help(help).of(id)
+}
+
+/// Names in a sentence, of which any is meant.
+fn or_list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [head @ .., last] => format!("`{}` or `{last}`", head.join("`, `")),
+    }
 }

@@ -1,7 +1,7 @@
 //! Gates as rules look at them.
 
 use crate::model::{
-    Document, FieldOf, FieldRole, Finding, Gate, GateDecl, GateState, Level, NodeId, Portal,
+    Document, Field, FieldOf, FieldRole, Finding, Gate, GateDecl, GateState, Level, NodeId, Portal,
     RuleInfo, Span, Stage,
 };
 
@@ -60,16 +60,25 @@ pub(in crate::check) fn level_of(portal: &Portal, gated: &Gated<'_>) -> Level {
     level.min(gated.decl.level.unwrap_or(Level::Error))
 }
 
+/// Whether a document says nothing of its status, so that its place alone does.
+pub(in crate::check) fn is_placed(portal: &Portal, index: usize) -> bool {
+    status_of(portal, index).is_none() && stage_of(&portal.documents[index]).is_some()
+}
+
+/// The field of a document that says its status.
+fn status_of(portal: &Portal, index: usize) -> Option<&Field> {
+    let kind = portal.kind(index);
+    portal.documents[index].fields.iter().find(|field| match field.of {
+        FieldOf::Declared(at) => kind.fields[at].role == FieldRole::Status,
+        _ => false,
+    })
+}
+
 /// The place of a document's status, else of its title: file and span.
 pub(in crate::check) fn status_place(portal: &Portal, node: NodeId) -> Option<(String, Span)> {
     let index = portal.document_of(node)?;
     let document = &portal.documents[index];
-    let kind = portal.kind(index);
-    let status = document.fields.iter().find(|field| match field.of {
-        FieldOf::Declared(at) => kind.fields[at].role == FieldRole::Status,
-        _ => false,
-    });
-    Some(match status {
+    Some(match status_of(portal, index) {
         Some(field) => {
             let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
             (document.text_of(in_sidecar).path.clone(), field.value.span())

@@ -1,15 +1,19 @@
 //! See [`RULE`].
 
+use std::collections::BTreeSet;
+
 use crate::model::{
-    Carrier, FieldDecl, Finding, NodeId, NodeWhat, Portal, RelationId, Relates, Span,
+    Carrier, Document, FieldDecl, FieldOf, Finding, KindId, NodeId, NodeWhat, Portal, RelationDecl,
+    RelationId, Relates, Span, Stage,
 };
 
 rule! {
     /// A relation is declared at one end only.
     ///
     /// `feat-b` has `depends_on: [feat-a]`, and `feat-a` does not list `feat-b` in `required_by`;
-    /// or the other way round. The same holds for every relation that a kind declares at both ends,
-    /// such as `supersedes` and `superseded_by`. Specs that are not written are not asked.
+    /// or the other way round. The same holds for every relation whose table in a kind file has
+    /// `both-ends = true`. Asked are kinds that declare the key for the other end themselves, and
+    /// those of which some document has it; specs that are not written are not, nor those in an archive.
     ///
     /// ## Why
     ///
@@ -34,14 +38,19 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     let all = portal.kinds.relations.iter().enumerate();
-    for (at, relation) in all.filter(|(_, relation)| relation.both_ends) {
+    let both: Vec<(usize, &RelationDecl)> = all.filter(|(_, decl)| decl.both_ends).collect();
+    if both.is_empty() {
+        return findings;
+    }
+    let used = used(portal);
+    for (at, relation) in both {
         let id = RelationId(at);
         for (source, target, edge) in portal.edges() {
             if edge.relation != relation.name || source == target {
                 continue;
             }
             let document = |node: NodeId| match portal.node(node).what {
-                NodeWhat::Document(document) => Some(document),
+                NodeWhat::Document(document) if !is_history(portal, document) => Some(document),
                 _ => None,
             };
             let (Some(from), Some(to)) = (document(source), document(target)) else { continue };
@@ -49,22 +58,22 @@ fn check(portal: &Portal) -> Vec<Finding> {
             // What the kind of the other end cannot say is not asked of it.
             match (edge.at_source, &edge.at_target) {
                 (true, None) => {
-                    let Some(field) = field_of(portal, to, id, true) else { continue };
-                    let inverse = relation.inverse.as_deref().unwrap_or(&field.name);
-                    let message = format!("`{target_id}` does not list `{source_id}` in `{inverse}`");
+                    let Some(field) = field_of(portal, &used, to, id, true) else { continue };
+                    let key = key(portal, to, field);
+                    let message = format!("`{target_id}` does not list `{source_id}` in `{key}`");
                     findings.push(
                         Finding::new(&RULE.info, &edge.path, edge.span, message)
-                            .help(format!("add `{source_id}` to `{inverse}` of `{target_id}`"))
+                            .help(format!("add `{source_id}` to `{key}` of `{target_id}`"))
                             .related_at(place(portal, to, field), "the other end")
                             .of(source_id),
                     );
                 }
                 (false, Some((path, span))) => {
-                    let Some(field) = field_of(portal, from, id, false) else { continue };
-                    let name = &relation.name;
-                    let message = format!("`{source_id}` does not list `{target_id}` in `{name}`");
+                    let Some(field) = field_of(portal, &used, from, id, false) else { continue };
+                    let key = key(portal, from, field);
+                    let message = format!("`{source_id}` does not list `{target_id}` in `{key}`");
                     let help = format!(
-                        "add `{target_id}` to `{name}` of `{source_id}`, or remove `{source_id}` here"
+                        "add `{target_id}` to `{key}` of `{source_id}`, or remove `{source_id}` here"
                     );
                     findings.push(
                         Finding::new(&RULE.info, path, *span, message)
@@ -80,17 +89,53 @@ fn check(portal: &Portal) -> Vec<Finding> {
     findings
 }
 
-/// The field of a document's kind that declares an end of a relation.
-fn field_of(
-    portal: &Portal,
+/// Whether a document is history: it lies where only finished or withdrawn ones are.
+fn is_history(portal: &Portal, document: usize) -> bool {
+    let path = portal.documents[document].path();
+    let statuses = portal.kind(document).statuses.iter();
+    let mut closed = statuses.filter(|s| matches!(s.stage, Stage::Done | Stage::Withdrawn));
+    closed.any(|status| status.places.iter().any(|place| place.is_match(path)))
+}
+
+/// The fields of kinds that some document of theirs writes.
+fn used(portal: &Portal) -> BTreeSet<(KindId, usize)> {
+    let of = |document: &Document| {
+        let kind = document.kind;
+        let fields = document.fields.iter().filter_map(move |field| match field.of {
+            FieldOf::Declared(at) => Some((kind, at)),
+            _ => None,
+        });
+        fields.collect::<Vec<_>>()
+    };
+    portal.documents.iter().flat_map(of).collect()
+}
+
+/// The field of a document's kind that declares an end of a relation: one that the kind declares
+/// itself, or that some document of the kind has. A key that is only inherited is not asked for.
+fn field_of<'a>(
+    portal: &'a Portal,
+    used: &BTreeSet<(KindId, usize)>,
     document: usize,
     wanted: RelationId,
     at_target: bool,
-) -> Option<&FieldDecl> {
-    portal.kind(document).fields.iter().find(|field| match field.relates {
-        Some(Relates::Named { relation, inverse }) => relation == wanted && inverse == at_target,
+) -> Option<&'a FieldDecl> {
+    let kind = portal.documents[document].kind;
+    let fields = portal.kind(document).fields.iter().enumerate();
+    let mut found = fields.filter(|(at, field)| match field.relates {
+        Some(Relates::Named { relation, inverse }) => {
+            let known = field.own || used.contains(&(kind, *at));
+            relation == wanted && inverse == at_target && known
+        }
         _ => false,
-    })
+    });
+    found.next().map(|(_, field)| field)
+}
+
+/// The key of a field as the document writes it, else as its kind does.
+fn key<'a>(portal: &'a Portal, document: usize, decl: &'a FieldDecl) -> &'a str {
+    let written = portal.documents[document].field(&decl.name).map(|field| field.key.text.as_str());
+    let usual = decl.spelling.split(" / ").next().unwrap_or(&decl.spelling);
+    written.filter(|key| !key.is_empty()).unwrap_or(usual)
 }
 
 /// Where a document declares a field, else where it declares itself: file and place.

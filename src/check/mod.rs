@@ -45,7 +45,7 @@ macro_rules! rules {
 
 mod gated;
 
-use gated::{gates, level_of, stage_of, status_place};
+use gated::{gates, is_placed, level_of, stage_of, status_place};
 
 rules![
     ahead_of_basis,

@@ -1,6 +1,8 @@
 //! See [`RULE`].
 
-use crate::model::{Edge, FieldDecl, Finding, KindId, NodeId, Portal, Relates, Span};
+use crate::model::{
+    Edge, FieldDecl, Finding, KindId, NodeId, NodeWhat, Portal, Relates, Span,
+};
 
 use super::list;
 
@@ -151,13 +153,17 @@ fn count(
         .filter(|open| open.source == node && open.relation == end.name)
         .count();
     let count = found.len() + open;
+    let silent = match portal.node(node).what {
+        NodeWhat::Document(index) => is_titled_only(portal, index),
+        _ => false,
+    };
     let wanted = match (least, most) {
         (least, Some(most)) if least == most => format!("{least}"),
         (least, Some(most)) => format!("{least} to {most}"),
         (least, None) => format!("at least {least}"),
     };
     let is_item = portal.node(node).parent.is_some();
-    if (is_item || count >= least) && most.is_none_or(|most| count <= most) {
+    if (is_item || silent || count >= least) && most.is_none_or(|most| count <= most) {
         return None;
     }
     let (path, span) = match found.last() {
@@ -178,4 +184,14 @@ fn count(
         "remove those that are not meant".to_owned()
     };
     Some(Finding::new(&RULE.info, path, span, message).help(help).of(id))
+}
+
+/// Whether nothing but its title speaks for the kind of a document: it has no metadata and lies
+/// anywhere.
+fn is_titled_only(portal: &Portal, index: usize) -> bool {
+    let (document, kind) = (&portal.documents[index], portal.kind(index));
+    let mut paths = kind.recognised.iter().flat_map(|found| &found.paths);
+    document.fields.is_empty()
+        && kind.at_home(document.path()).is_none()
+        && !paths.any(|path| path.is_match(document.path()))
 }

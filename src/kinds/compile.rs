@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::model::{
     By, Carrier, CarrierDecl, DocumentTemplate, FieldDecl, FieldRole, Fits, Forms, IdDecl,
     ItemDecl, ItemRole, ItemType, ItemTypeId, Kind, KindId, Match, PathPattern, Pattern,
-    PatternError, Range, Relates, RelationId, Sidecar, Spelled, Stage, StatusDecl, Statuses,
-    Targets, Template, TitleDecl, ValueSource, key_form, label_form, normalise, title_form,
+    PatternError, Range, Relates, RelationId, Sidecar, Spelled, Statuses, Targets, Template,
+    TitleDecl, ValueSource, key_form, label_form, normalise, title_form,
 };
 
 use super::TemplateSource;
@@ -28,6 +28,8 @@ pub(super) struct Compiler<'a, 'p> {
     pub relations: &'a BTreeMap<String, (RelationId, bool)>,
     /// The types of items of all kinds.
     pub types: &'a [String],
+    /// The statuses of kinds that only others extend: their words are known everywhere.
+    pub usual: Option<&'a Tree>,
     /// Item types that are compiled already, by the address of their tree: kinds that inherit one
     /// share it.
     pub shared: HashMap<*const Node, Arc<ItemDecl>>,
@@ -54,7 +56,14 @@ impl Compiler<'_, '_> {
         let home = self.paths(tree.get("home"));
         let recognised = tree.get("match").filter(|found| found.flag().is_none());
         let recognised = recognised.map(|found| self.recognition(found));
-        let fields = self.fields(tree);
+        let mut fields = self.fields(tree);
+        for field in &mut fields {
+            let of = |tree: &Tree| {
+                tree.get("fields").and_then(|fields| fields.get(&field.name)).cloned()
+            };
+            let inherited = file.parent.and_then(of);
+            field.own = !inherited.zip(of(tree)).is_some_and(|(a, b)| Arc::ptr_eq(&a, &b));
+        }
         let id = self.id(tree.get("id"), true);
         let headline = self.title(tree.get("title"));
         let mut items = Vec::new();
@@ -133,7 +142,7 @@ impl Compiler<'_, '_> {
         all
     }
 
-    fn nothing_inherited(&mut self, place: Place) {
+    pub(super) fn nothing_inherited(&mut self, place: Place) {
         let help = "remove it, or extend a kind that has such a list";
         self.problems.help(place, "there are no inherited entries here", help);
     }
@@ -142,7 +151,7 @@ impl Compiler<'_, '_> {
         self.each(list, Pattern::new)
     }
 
-    fn paths(&mut self, list: Option<&Tree>) -> Vec<PathPattern> {
+    pub(super) fn paths(&mut self, list: Option<&Tree>) -> Vec<PathPattern> {
         self.each(list.filter(|list| list.flag().is_none()), PathPattern::new)
     }
 
@@ -170,56 +179,6 @@ impl Compiler<'_, '_> {
 
     fn carriers(&mut self, list: Option<&Tree>) -> Vec<CarrierDecl> {
         self.each(list, carrier)
-    }
-
-    fn statuses(&mut self, table: Option<&Tree>, chain: &[usize]) -> Vec<StatusDecl> {
-        let near = |place: Place| chain.iter().position(|file| *file == place.file);
-        // Each word with the status that has it and how near the file is that says so.
-        let mut owners: BTreeMap<String, (usize, String)> = BTreeMap::new();
-        let mut all: Vec<(StatusDecl, Vec<(String, String)>)> = Vec::new();
-        for (name, status) in table.iter().flat_map(|table| table.entries()) {
-            if self.removes_nothing(name.place, &name.name, status) {
-                continue;
-            }
-            let stages = Stage::ALL.map(|stage| (stage.name(), stage));
-            let written = status.get("stage").and_then(|stage| stage.text());
-            let Some(stage) = meaning(&stages, written.unwrap_or(&name.name)) else {
-                let message = format!("the status `{}` needs a stage", name.name);
-                let known = Stage::ALL.map(Stage::name).join(", ");
-                let help = format!("write `{{ stage = \"…\" }}` with one of {known}");
-                self.problems.help(name.place, message, help);
-                continue;
-            };
-            let mut words: Vec<(String, String)> = Vec::new();
-            let also = status.get("also");
-            let written = also.iter().flat_map(|also| also.texts());
-            for (word, place) in std::iter::once((name.name.as_str(), name.place)).chain(written) {
-                if word == INHERITED {
-                    self.nothing_inherited(place);
-                    continue;
-                }
-                let form = label_form(word);
-                let distance = near(place).unwrap_or(usize::MAX);
-                let owner = owners.entry(form.clone()).or_insert((distance, name.name.clone()));
-                if distance < owner.0 {
-                    *owner = (distance, name.name.clone());
-                }
-                words.push((form, word.to_owned()));
-            }
-            let places = self.paths(status.get("where"));
-            let decl = StatusDecl { name: name.name.clone(), stage, also: Vec::new(), places };
-            all.push((decl, words));
-        }
-        let mut statuses: Vec<StatusDecl> = Vec::new();
-        for (mut decl, words) in all {
-            let own = words.into_iter().filter(|(form, word)| {
-                *word != decl.name && owners.get(form).is_some_and(|(_, name)| *name == decl.name)
-            });
-            decl.also = own.map(|(_, word)| word).collect();
-            statuses.push(decl);
-        }
-        statuses.sort_by_key(|status| status.stage);
-        statuses
     }
 
     /// Whether an entry is `false` although nothing is inherited, which is a problem.
@@ -321,6 +280,7 @@ impl Compiler<'_, '_> {
             to: Arc::new(self.targets(table.get("to"))),
             scope: table.get("scope").and_then(|scope| scope.flag()) == Some(true),
             by: self.by(table.get("by")),
+            own: true,
             from,
         }
     }

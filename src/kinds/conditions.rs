@@ -430,6 +430,7 @@ fn texts_of(value: Option<&Tree>) -> Vec<(&str, Place)> {
 /// A section that a condition asks for: a title, or a pattern of titles.
 fn wanted(written: &str) -> Result<Wanted, PatternError> {
     let text = written.trim().trim_start_matches('#').trim();
-    let pattern = if text.contains('{') { Some(Pattern::new(text)?) } else { None };
+    let is_pattern = text.contains('{') || text.starts_with("re:");
+    let pattern = if is_pattern { Some(Pattern::new(text)?) } else { None };
     Ok(Wanted { written: text.to_owned(), title: title_form(text), pattern })
 }

@@ -15,6 +15,7 @@ mod relations;
 mod schema;
 mod show;
 mod spelling;
+mod statuses;
 mod tree;
 mod words;
 
@@ -334,6 +335,7 @@ fn read(
         kinds: &names,
         relations: &by_name(&relations),
         types: &types,
+        usual: usual_statuses(&resolved, &read, base.len()),
         shared: HashMap::new(),
     };
     let mut all = Vec::new();
@@ -375,6 +377,21 @@ fn read(
     } else {
         Err(problems.into_findings())
     }
+}
+
+/// The statuses of the shipped kind that takes no documents and extends none: others start from it.
+fn usual_statuses<'a>(
+    resolved: &'a BTreeMap<String, Inherited>,
+    read: &Files,
+    own: usize,
+) -> Option<&'a Tree> {
+    let shipped = |name: &str| read.numbers[name].iter().any(|number| *number < own);
+    let only_extended = |tree: &Tree| {
+        ["extends", "home", "match", "role"].iter().all(|key| tree.get(key).is_none())
+    };
+    let mut all = resolved.iter();
+    let found = all.find(|(name, kind)| shipped(name) && only_extended(&kind.tree));
+    found?.1.tree.get("statuses")
 }
 
 /// The problem of a template whose kind is not there.
@@ -585,14 +602,15 @@ mod tests {
 
     #[test]
     fn the_shipped_kinds_say_every_fact_once_and_are_short() {
-        // The first format needed 2,159, and had no gates.
+        // The first format needed 2,159, and had neither gates nor headings in other languages.
         let lines = |text: &str| {
             let mut gate = false;
             let counted = text.lines().filter(|line| {
                 if line.starts_with('[') {
                     gate = line.starts_with("[gates");
                 }
-                !gate
+                let foreign = |c: char| c.is_alphabetic() && !c.is_ascii();
+                !gate && !line.contains(foreign)
             });
             counted.count()
         };

@@ -47,7 +47,11 @@ fn normalised(text: &str) -> impl Iterator<Item = char> {
 /// brackets at its end: `Success Criteria *(mandatory)*`.
 pub fn title_form(text: &str) -> String {
     let text = text.trim_end_matches(|c: char| c == '*' || c == '_' || c.is_whitespace());
-    let bare = match text.strip_suffix(')').and_then(|inner| inner.rfind('(')) {
+    let open = match text.strip_suffix(')') {
+        Some(inner) => inner.rfind('('),
+        None => text.strip_suffix('）').and_then(|inner| inner.rfind('（')),
+    };
+    let bare = match open {
         Some(open) if !normalise(&text[..open]).is_empty() => &text[..open],
         _ => text,
     };
@@ -202,7 +206,7 @@ pub fn is_hole(text: &str) -> bool {
     let underscores = text.len() >= 3 && text.chars().all(|c| c == '_');
     let numbered = text.split(|c: char| c.is_whitespace() || "→#:,".contains(c)).any(is_numberless);
     let date = text.starts_with("YYYY-MM");
-    bracketed || last || holes || underscores || numbered || date
+    bracketed || last || holes || underscores || numbered || is_zeros(text) || date
 }
 
 /// Whether a value is still to be filled in: none, a placeholder, or one word in brackets such as
@@ -216,6 +220,15 @@ pub fn is_to_fill(text: &str) -> bool {
 /// Whether two words are the same, whatever their marks and letter case: `✅ Approved` is `approved`.
 pub fn is_same_word(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b) || !normalise(a).is_empty() && normalise(a) == normalise(b)
+}
+
+/// Whether a text is an id whose number is zeros and a letter for the rest: `T00X`, `FR-00N`.
+fn is_zeros(text: &str) -> bool {
+    let number = text.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '-');
+    let open = number.trim_start_matches('0');
+    number.len() < text.len()
+        && number.len() > open.len()
+        && matches!(open, "X" | "XX" | "N" | "NN")
 }
 
 /// Whether a word is an id whose number is still to come: `SPEC-NNNN`, `PLAN-YYYY-NNN`, `ADR-XXX`.

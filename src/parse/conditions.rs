@@ -89,7 +89,10 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
         let names: Vec<String> = now.iter().map(|c| format!("`{}`", c.have[0].written)).collect();
         let plural = if names.len() == 1 { "the section" } else { "the sections" };
         let first = &now[0].have;
-        let others: Vec<&str> = first[1..].iter().map(|wanted| wanted.written.as_str()).collect();
+        let readable =
+            |wanted: &&Wanted| wanted.pattern.as_ref().is_none_or(|pattern| !pattern.is_regular());
+        let others = first[1..].iter().filter(readable);
+        let others: Vec<&str> = others.map(|wanted| wanted.written.as_str()).collect();
         let help = if others.is_empty() {
             format!("add a heading `{}` with text under it", first[0].written)
         } else {
@@ -519,6 +522,10 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
         Some(own) if !matches!(own.kind, BlockKind::Heading(_)) => {
             sentences(std::slice::from_ref(own))
         }
+        // A line of a paragraph or a row is all that it says itself.
+        None if record.is_item && record.blocks.is_empty() && !is_heading(record) => {
+            record.source.slice(record.span).replace(['*', '_'], "")
+        }
         _ if record.is_item => sentences(record.blocks),
         _ => all_sentences(record.blocks),
     };
@@ -541,6 +548,12 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
         all.push(Unmet { message, span: record.span });
     }
     all
+}
+
+/// Whether a record begins with a heading.
+fn is_heading(record: &Record<'_>) -> bool {
+    let line = record.source.line(record.span.start);
+    record.source.line_text(line).trim_start().starts_with('#')
 }
 
 /// The words of a sentence around a place.

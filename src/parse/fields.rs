@@ -2,9 +2,9 @@
 //! for it.
 
 use crate::model::{
-    Captures, Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Problem, Source, Span,
-    Spelled, Text, Value, ValueSource, is_none_word, is_placeholder, key_form, meaning, normalise,
-    number_in, plain_title,
+    Captures, Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Pattern, Problem, Source,
+    Span, Spelled, Text, Value, ValueSource, is_none_word, is_placeholder, key_form, meaning,
+    normalise, number_in, plain_title,
 };
 
 use super::carriers::Entry;
@@ -94,7 +94,8 @@ pub(super) fn add_from_text(
             let there = |fields: &[Field]| fields.iter().any(|f| f.of == FieldOf::Declared(at));
             match from {
                 ValueSource::Label(_) | ValueSource::Section(_) | ValueSource::List(_) => {
-                    for (key, value) in sources::of_document(source, tree, from) {
+                    let all = of_part(kind, decl, (source, tree), from);
+                    for (key, value) in all {
                         let found = fields.iter().find(|field| field.of == FieldOf::Declared(at));
                         match found.filter(|_| !relates) {
                             // Metadata leads: it may have been read from this very line.
@@ -163,8 +164,46 @@ pub(super) fn add_from_text(
     }
 }
 
+/// What labels, sections and lists say of a field.
+fn of_part(
+    kind: &Kind,
+    decl: &FieldDecl,
+    (source, tree): (&Source, &Tree),
+    from: &ValueSource,
+) -> Vec<sources::Keyed> {
+    match from {
+        ValueSource::Section(title) => {
+            sources::section(source, tree, title, &section_reads(kind, decl))
+        }
+        _ => sources::of_document(source, tree, from),
+    }
+}
+
+/// What a section says of a field: of a relation all that is in it, of another field its first
+/// words and those that relations read in the field.
+fn section_reads<'a>(kind: &'a Kind, decl: &'a FieldDecl) -> sources::Reads<'a> {
+    let whole = decl.relates.is_some();
+    sources::Reads { labels: &decl.labels, words: words_in(kind, decl).collect(), whole }
+}
+
+/// The words that relations of a kind read in the value of a field.
+pub(super) fn words_in<'a>(
+    kind: &'a Kind,
+    decl: &'a FieldDecl,
+) -> impl Iterator<Item = &'a Pattern> {
+    let all = kind.fields.iter().filter(|field| field.relates.is_some());
+    all.flat_map(|field| &field.from).filter_map(|from| match from {
+        ValueSource::FieldText(Some(of), pattern)
+            if *of == decl.name || decl.keys.contains(&key_form(of)) =>
+        {
+            Some(pattern)
+        }
+        _ => None,
+    })
+}
+
 /// What a pattern takes of a title: a number that begins it is kept, as it may be meant.
-pub(super) fn title_captures(pattern: &crate::model::Pattern, title: &str) -> Option<Captures> {
+pub(super) fn title_captures(pattern: &Pattern, title: &str) -> Option<Captures> {
     let whole = title.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[');
     pattern.captures(whole).or_else(|| pattern.captures(plain_title(title)))
 }

@@ -1,11 +1,12 @@
 //! What a document is called: its id, its title, its status, and whether it is published.
 
 use crate::model::{
-    Captures, Carrier, Fault, Field, FieldOf, FieldRole, Kind, Problem, Source, Span, Stage, Text,
-    ValueSource, is_none_word, is_placeholder, named_values, nearest, parent, plain_title, stem,
+    Captures, Carrier, Fault, Field, FieldOf, FieldRole, Kind, Problem, Source, Span, Stage,
+    StatusDecl, Text, ValueSource, is_none_word, is_placeholder, named_values, nearest, normalise,
+    parent, plain_title, stem,
 };
 
-use super::fields::{by_role, known, single, text, title_captures};
+use super::fields::{by_role, known, single, text, title_captures, words_in};
 use super::tree::Tree;
 use super::validate::is_choice;
 
@@ -236,6 +237,9 @@ pub(super) fn status(
         let there = kind.statuses.iter().rfind(|status| status.places.iter().any(there))?;
         return Some((there.name.clone(), Some(there.stage)));
     };
+    if let Some(status) = revoked(kind, fields) {
+        return Some((status.name.clone(), Some(status.stage)));
+    }
     let field = by_role(kind, fields, FieldRole::Status);
     let in_sidecar = field.is_some_and(|field| field.carrier == Carrier::Sidecar);
     let words = without_ornament(&typed.text);
@@ -269,6 +273,26 @@ pub(super) fn status(
         problems.push(problem.minor().in_sidecar(in_sidecar));
     }
     Some((words.to_owned(), None))
+}
+
+/// The status of what was agreed and is no longer: words that a relation reads in the status, in a
+/// line of their own or behind a status, mean that it is withdrawn.
+fn revoked<'a>(kind: &'a Kind, fields: &[Field]) -> Option<&'a StatusDecl> {
+    let decl = kind.field(FieldRole::Status)?;
+    let field = by_role(kind, fields, FieldRole::Status)?;
+    let mut values = field.value.scalars().into_iter();
+    values.find_map(|(text, _)| {
+        words_in(kind, decl).flat_map(|words| words.places(text)).find_map(|(place, _)| {
+            let before = normalise(&text[..place.start]);
+            let spellings = || kind.statuses.spellings().iter();
+            let is_status = |(name, also): &(String, Vec<String>)| {
+                also.iter().chain([name]).any(|word| normalise(word) == before)
+            };
+            let said = kind.statuses.meant(without_ornament(&text[place]))?;
+            let alone = before.is_empty() || spellings().any(is_status);
+            (said.stage == Stage::Withdrawn && alone).then_some(said)
+        })
+    })
 }
 
 fn status_names(kind: &Kind) -> String {

@@ -1,11 +1,21 @@
 //! The sources of values (`from`) that lie in a text: words, labels further down, sections, lists,
 //! code. Documents and items are read by the same functions.
 
-use crate::model::{FieldDecl, Pattern, Source, Span, Text, Value, ValueSource, label_form};
+use crate::model::{Done, FieldDecl, Pattern, Source, Span, Text, Value, ValueSource, label_form};
 
 use super::carriers::{list_value, value};
 use super::labels::{self, values};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, text_of};
+
+/// What a section is read for.
+pub(super) struct Reads<'a> {
+    /// Names under which the section may repeat what it is for: `Status: accepted`.
+    pub labels: &'a [String],
+    /// Words that other fields read in its value, each a value of its own.
+    pub words: Vec<&'a Pattern>,
+    /// Whether all of it counts, not just its first paragraph or list.
+    pub whole: bool,
+}
 
 /// A value with the words under which it was found.
 pub(super) type Keyed = (Text, Value);
@@ -14,7 +24,9 @@ pub(super) type Keyed = (Text, Value);
 pub(super) fn of_document(source: &Source, tree: &Tree, from: &ValueSource) -> Vec<Keyed> {
     match from {
         ValueSource::Label(label) => labelled(source, tree, label),
-        ValueSource::Section(title) => section(source, tree, title),
+        ValueSource::Section(title) => {
+            section(source, tree, title, &Reads { labels: &[], words: Vec::new(), whole: false })
+        }
         ValueSource::List(title) => list(source, tree, title),
         ValueSource::Text(pattern) => {
             let key = |text: &Text| Text { text: String::new(), ..text.clone() };
@@ -66,26 +78,109 @@ fn labelled(source: &Source, tree: &Tree, wanted: &str) -> Vec<Keyed> {
     found
 }
 
-/// The first paragraph or list under headings of a title.
-fn section(source: &Source, tree: &Tree, wanted: &str) -> Vec<Keyed> {
+/// What is under headings of a title: the first paragraph or list, and of what is below it the
+/// lines with certain words; or all of it.
+pub(super) fn section(source: &Source, tree: &Tree, wanted: &str, reads: &Reads<'_>) -> Vec<Keyed> {
     let mut found = Vec::new();
     for (at, block) in tree.blocks.iter().enumerate() {
         let BlockKind::Heading(index) = block.kind else { continue };
-        if tree.titles[index] != wanted {
-            continue;
-        }
         let heading = &tree.headings[index];
-        let key = Text { text: heading.text.clone(), span: heading.span, link: None };
+        let mut all = Vec::new();
+        if tree.titles[index] != wanted {
+            // `## Status: accepted`
+            let behind = tree.titles[index].starts_with(wanted) && heading.text.contains(':');
+            let runs = behind.then(|| behind_label(&block.inlines, wanted, &[])).flatten();
+            let Some(runs) = runs else { continue };
+            all.push(value(source, &runs));
+        }
         let rest = tree.blocks[at + 1..].iter();
         let own = rest.take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
-        let value = own.into_iter().find_map(|block| match block.kind {
-            BlockKind::Paragraph => Some(value(source, &block.inlines)),
-            BlockKind::List { .. } => Some(list_value(source, block)),
-            _ => None,
-        });
-        found.extend(value.map(|value| (key, value)));
+        let own: Vec<&Block> = own.collect();
+        let mut listed = false;
+        for block in own.iter().copied() {
+            let lines = lines_of(block, reads);
+            let first = all.is_empty();
+            listed |= first && lines.len() > 1 && block.kind != BlockKind::Paragraph;
+            for runs in lines {
+                let label = behind_label(&runs, wanted, reads.labels);
+                let (named, runs) = match label {
+                    Some(runs) => (true, runs),
+                    None => (false, runs),
+                };
+                if !(first || reads.whole || has_words(&runs, &reads.words)) {
+                    continue;
+                }
+                let value = value(source, &runs);
+                // What is named is meant, whatever is listed before it.
+                let place = if named && first { 0 } else { all.len() };
+                all.insert(place, value);
+            }
+        }
+        let key = Text { text: heading.text.clone(), span: heading.span, link: None };
+        let span = own.iter().map(|block| block.span).reduce(Span::to).unwrap_or(heading.span);
+        match all.len() {
+            0 => {}
+            1 if !listed => found.extend(all.pop().map(|value| (key, value))),
+            _ => found.push((key, Value::List(all, span))),
+        }
     }
     found
+}
+
+/// The lines of a paragraph or list, each as far as it is wrapped; of check boxes the ticked ones.
+fn lines_of(block: &Block, reads: &Reads<'_>) -> Vec<Vec<Inline>> {
+    let mut all: Vec<Vec<Inline>> = Vec::new();
+    let mut add = |block: &Block| {
+        for (at, line) in lines(&block.inlines).enumerate() {
+            match all.last_mut().filter(|_| at > 0 && !has_words(line, &reads.words)) {
+                Some(last) => {
+                    let end = line.first().map(|run| Inline {
+                        text: String::new(),
+                        line_end: true,
+                        ..run.clone()
+                    });
+                    last.extend(end.into_iter().chain(line.iter().cloned()));
+                }
+                None => all.push(line.to_vec()),
+            }
+        }
+    };
+    match block.kind {
+        BlockKind::Paragraph => add(block),
+        BlockKind::List { .. } => {
+            let ticked =
+                |entry: &&Block| matches!(entry.kind, BlockKind::Entry { task: Some(Done::Done) });
+            let some = block.children.iter().any(|entry| ticked(&entry));
+            for entry in block.children.iter().filter(|entry| !some || ticked(entry)) {
+                let first = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph);
+                first.into_iter().for_each(&mut add);
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+/// Whether a line begins with some words.
+fn has_words(line: &[Inline], words: &[&Pattern]) -> bool {
+    if words.is_empty() {
+        return false;
+    }
+    let text = text_of(line).text;
+    let begins =
+        |range: &std::ops::Range<usize>| !text[..range.start].contains(char::is_alphanumeric);
+    words.iter().any(|words| words.places(&text).iter().any(|(range, _)| begins(range)))
+}
+
+/// The runs behind a label that is a title or one of some names.
+fn behind_label(line: &[Inline], title: &str, names: &[String]) -> Option<Vec<Inline>> {
+    let (label, runs) = match labels::bold_label(line) {
+        Some((label, rest)) => (label, labels::without_colon(rest)),
+        None => labels::plain_pair(line)?,
+    };
+    let form = label_form(&label.text);
+    let fits = form == title || names.contains(&form);
+    (fits && !text_of(&runs).text.is_empty()).then_some(runs)
 }
 
 /// The entries of all lists under headings of a title.

@@ -22,6 +22,7 @@ mod new;
 mod profile;
 mod properties;
 mod reading_carriers;
+mod reading_forms;
 mod reading_references;
 mod rename;
 mod rules;

@@ -101,6 +101,8 @@ pub struct FieldDecl {
     pub scope: bool,
     /// The value where nothing else gives one.
     pub by: Option<By>,
+    /// Whether the kind declares it itself instead of inheriting it.
+    pub own: bool,
 }
 
 impl FieldDecl {
@@ -252,6 +254,28 @@ impl Like {
         }
     }
 
+    /// Whether it begins with an id: capitals, and a placeholder right behind them.
+    fn is_named(&self) -> bool {
+        let pattern = match &self.form {
+            Form::Heading(_, pattern) => pattern,
+            Form::Entry { line, .. } | Form::Bold(line) => &line.whole,
+            _ => return false,
+        };
+        let head = pattern.written().split_once('{').map_or("", |(head, _)| head);
+        let fits = |c: char| c.is_ascii_uppercase() || c == '-';
+        !pattern.is_regular() && head.starts_with(fits) && head.chars().all(fits)
+    }
+
+    /// How firmly it makes an item: a heading, then an entry or a bold line, then a row or a line,
+    /// which may only mention one.
+    pub fn firmness(&self) -> u8 {
+        match self.form {
+            Form::Heading(..) => 2,
+            Form::Entry { .. } | Form::Bold(_) => 1,
+            Form::Row(_) | Form::Line(_) | Form::Phrase(_) => 0,
+        }
+    }
+
     /// The names of its placeholders.
     pub fn placeholders(&self) -> Vec<&str> {
         match &self.form {
@@ -277,6 +301,9 @@ pub struct Forms {
     pub code: FormsInside,
     /// In comments.
     pub comment: FormsInside,
+    /// Those of the open text that begin with an id, such as `FR-{n}`: they are known wherever they
+    /// stand.
+    pub named: FormsInside,
 }
 
 /// The forms that are looked for in one place.
@@ -297,6 +324,20 @@ pub struct FormsInside {
 }
 
 impl FormsInside {
+    fn add(&mut self, at: usize, form: &Form) {
+        match form {
+            Form::Heading(..) => self.headings.push(at),
+            Form::Entry { .. } => self.entries.push(at),
+            Form::Bold(_) => {
+                self.entries.push(at);
+                self.paragraphs.push(at);
+            }
+            Form::Row(_) => self.rows.push(at),
+            Form::Phrase(_) => self.phrases.push(at),
+            Form::Line(_) => self.lines.push(at),
+        }
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         let all = [
@@ -321,16 +362,9 @@ impl Forms {
                 Inside::Code => &mut forms.code,
                 Inside::Comment => &mut forms.comment,
             };
-            match &like.form {
-                Form::Heading(..) => inside.headings.push(at),
-                Form::Entry { .. } => inside.entries.push(at),
-                Form::Bold(_) => {
-                    inside.entries.push(at);
-                    inside.paragraphs.push(at);
-                }
-                Form::Row(_) => inside.rows.push(at),
-                Form::Phrase(_) => inside.phrases.push(at),
-                Form::Line(_) => inside.lines.push(at),
+            inside.add(at, &like.form);
+            if like.inside == Inside::Text && like.is_named() {
+                forms.named.add(at, &like.form);
             }
         }
         forms

@@ -7,14 +7,14 @@ mod values;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ContextSection, Fault, FieldRole, FieldValue, Item, ItemDecl, ItemRole, ItemTypeId, Kind,
+    ContextSection, Done, Fault, FieldRole, FieldValue, Item, ItemDecl, ItemRole, ItemTypeId, Kind,
     Problem, Reference, Relates, Source, Span, Spelled, Stage, Target, Template, ValueSource,
     is_none_word, is_placeholder, plain_title, slug,
 };
 
 use super::conditions::{self, Record};
 use super::labels::bold_label;
-use super::like::{Met, Scope, met};
+use super::like::{Met, Scope, met, named};
 use super::tree::{Block, BlockKind, Tree, lines, section};
 use super::validate;
 use values::label_value;
@@ -42,6 +42,8 @@ struct Made<'a> {
     own: Option<&'a Block>,
     /// The fields whose values are derived, by their indexes.
     derived: Vec<usize>,
+    /// How firmly its pattern makes an item.
+    firmness: u8,
 }
 
 /// The items of a document, and what they lead to.
@@ -97,9 +99,10 @@ impl<'a> Reader<'a> {
                     found
                 }
             };
-            if decl.join {
-                found = joined(found);
+            if known.parent.is_none() && !decl.within.is_empty() {
+                self.elsewhere(id, decl, &mut found);
             }
+            found = if decl.join { joined(found) } else { without_mentions(found) };
             for made in &mut found {
                 number(&mut made.item, &mut taken);
                 self.check(decl, made, problems);
@@ -114,6 +117,29 @@ impl<'a> Reader<'a> {
         let contents = all.iter().map(|made| (made.content, made.own)).collect();
         let items = all.into_iter().map(|made| made.item).collect();
         Read { items, references, contents, missed }
+    }
+
+    /// Adds the items of a type outside of its sections: what begins with an id that no other has.
+    fn elsewhere(&self, id: ItemTypeId, decl: &ItemDecl, found: &mut Vec<Made<'a>>) {
+        if decl.forms.named.is_empty() {
+            return;
+        }
+        let whole = Scope { blocks: &self.tree.blocks, anchor: "", bounded: false };
+        let inside = found.len();
+        for met in named(self.tree, &whole, decl) {
+            let made = self.one(id, decl, met, found.len() + 1, self.document);
+            let same = |other: &Made<'_>| {
+                other.item.span == made.item.span
+                    || other.item.id.eq_ignore_ascii_case(&made.item.id)
+            };
+            // Two outside with one id are a mistake, as they are inside.
+            let (sections, others) = found.split_at(inside);
+            let here = |other: &Made<'_>| other.item.span == made.item.span;
+            if !sections.iter().any(same) && !others.iter().any(here) {
+                found.push(made);
+            }
+        }
+        found.sort_by_key(|made| made.item.span.start);
     }
 
     /// The items of a type in some scopes.
@@ -180,6 +206,7 @@ impl<'a> Reader<'a> {
                 derived.push(at);
             }
         }
+        let firmness = decl.like[met.like].firmness();
         Made {
             item: Item {
                 id: item_id,
@@ -198,6 +225,7 @@ impl<'a> Reader<'a> {
             content: met.content,
             own: met.own,
             derived,
+            firmness,
         }
     }
 
@@ -420,6 +448,29 @@ fn number(item: &mut Item, taken: &mut Taken) {
     item.id = format!("{}-{next}", item.id);
     taken.insert(format!("{base}-{next}"), 1);
     taken.insert(base, next);
+}
+
+/// Without rows and lines that repeat the id of a heading or an entry, and entries that repeat that
+/// of a heading: they mention it. What they tick is ticked.
+fn without_mentions(mut items: Vec<Made<'_>>) -> Vec<Made<'_>> {
+    let Some(first) = items.first().map(|made| made.firmness) else { return items };
+    if items.iter().all(|made| made.firmness == first) {
+        return items;
+    }
+    let mut firmest: BTreeMap<String, (u8, Option<Done>)> = BTreeMap::new();
+    for Made { item, firmness, .. } in items.iter().filter(|made| made.item.id_written) {
+        let known = firmest.entry(item.id.to_lowercase()).or_insert((*firmness, item.done));
+        known.0 = known.0.max(*firmness);
+        known.1 = known.1.or(item.done);
+    }
+    items.retain_mut(|made| match firmest.get(&made.item.id.to_lowercase()) {
+        Some((firmness, done)) if made.item.id_written => {
+            made.item.done = made.item.done.or(*done);
+            made.firmness == *firmness
+        }
+        _ => true,
+    });
+    items
 }
 
 /// Items of one id as one: the first stays, fields that it lacks come from the others.

@@ -233,6 +233,7 @@ pub(in crate::parse) fn label_field(label: &str) -> FieldDecl {
         to: std::sync::Arc::new(Targets::default()),
         scope: false,
         by: None,
+        own: true,
     }
 }
 

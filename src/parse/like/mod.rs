@@ -112,6 +112,13 @@ pub(super) fn met<'a>(
     found
 }
 
+/// The items of a type anywhere in a document whose patterns begin with an id.
+pub(super) fn named<'a>(tree: &'a Tree, scope: &Scope<'a>, decl: &ItemDecl) -> Vec<Met<'a>> {
+    let mut found = Vec::new();
+    walk(tree, scope, Forms { decl, at: &decl.forms.named }, &mut found);
+    found
+}
+
 fn walk<'a>(tree: &'a Tree, scope: &Scope<'a>, forms: Forms<'_>, found: &mut Vec<Met<'a>>) {
     let bare = bare_headings(tree, scope, forms);
     let mut place = Place::new(scope);
