@@ -217,6 +217,8 @@ pub struct UnresolvedShape<'a> {
     relation: &'a str,
     path: &'a str,
     line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
 }
 
 /// A cycle.
@@ -264,6 +266,7 @@ pub fn graph<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> GraphSh
                 relation: &reference.relation,
                 path: &reference.path,
                 line: reference.line,
+                note: reference.note.as_deref(),
             })
             .collect();
         all.sort_by_key(|open| (open.source, open.target, open.relation, open.line));

@@ -389,6 +389,7 @@ fn open(
         nearest: (portal.unresolved.len() < super::MOST_SUGGESTIONS)
             .then(|| nearest_id(portal, name, reference.item.map(|_| document)))
             .flatten(),
+        note: reference.note.clone().filter(|note| !is_home_path(note)),
     }
 }
 

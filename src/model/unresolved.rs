@@ -21,6 +21,8 @@ pub struct Unresolved {
     pub line: usize,
     /// The id that is nearest to what was typed.
     pub nearest: Option<String>,
+    /// A remark beside it.
+    pub note: Option<String>,
 }
 
 /// What a reference means that has no node in the portal and need not have one.

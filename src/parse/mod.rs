@@ -147,17 +147,18 @@ impl Reader<'_> {
         self.of_kind(choice.kind, choice.why, raw, tree, part)
     }
 
-    /// The relations that a document's metadata declare.
+    /// The relations that a document's metadata declare, and behind them those of its items.
     fn references(
         &self,
-        kind: &Kind,
-        fields: &[Field],
+        (kind, fields): (&Kind, &[Field]),
         placeholders: &Captures,
+        of_items: Vec<Reference>,
         problems: &mut Vec<Problem>,
     ) -> (Vec<Reference>, Vec<Beside>) {
         let reader = references::Reader { kind, kinds: self.kinds, fields, placeholders };
-        let references = reader.references(problems);
+        let mut references = reader.references(problems);
         let beside = reader.beside(&references);
+        references.extend(of_items);
         (references, beside)
     }
 
@@ -193,8 +194,8 @@ impl Reader<'_> {
             stage,
         }
         .items(&mut problems);
-        let (mut references, beside) = self.references(kind, &fields, &placeholders, &mut problems);
-        references.extend(of_items);
+        let (references, beside) =
+            self.references((kind, &fields), &placeholders, of_items, &mut problems);
         validate::open_title(kind, &tree, &mut problems);
         validate::home_text(&tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);

@@ -149,7 +149,10 @@ fn kept(portal: &Portal, id: &str) -> String {
         all.extend(edge.note.clone());
     }
     let open = portal.unresolved.iter().chain(&portal.candidates);
-    all.extend(open.filter(|open| open.source == node).map(|open| open.target.clone()));
+    for open in open.filter(|open| open.source == node) {
+        all.push(open.target.clone());
+        all.extend(open.note.clone());
+    }
     for outside in portal.elsewhere.get(&node).into_iter().flatten() {
         all.push(outside.text.clone());
         all.extend(outside.note.clone());

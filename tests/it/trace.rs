@@ -259,6 +259,7 @@ fn a_portal_that_wants_nothing_covered_has_an_empty_matrix() {
 const EXAMPLE: &[(&str, &str, usize, usize)] = &[
     // Each story by tasks with its mark; no task names a requirement or a criterion.
     ("004-gift-cards", "functional-requirement", 0, 6),
+    ("004-gift-cards", "non-functional-requirement", 0, 1),
     ("004-gift-cards", "success-criterion", 0, 4),
     ("004-gift-cards", "user-story", 3, 3),
     // Without plan and tasks.
