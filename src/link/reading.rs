@@ -11,7 +11,7 @@ use super::resolve::Named;
 pub(super) struct Said {
     pub name: String,
     pub named: Named,
-    /// What stands in brackets or behind it.
+    /// What is in brackets or behind it.
     pub note: Option<String>,
 }
 

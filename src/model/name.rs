@@ -201,12 +201,15 @@ pub fn is_hole(text: &str) -> bool {
     };
     let bracketed = wrapped("[", "]") && !text.contains("](") && !is_list_text(text);
     // `SPEC-1 → [id of the story]`: the last part is still to come.
-    let last = text.rsplit_once('→').is_some_and(|(_, last)| is_hole(last));
+    let last = || text.rsplit_once('→').is_some_and(|(_, last)| is_hole(last));
     let holes = (wrapped("<", ">") && !text.contains("://")) || wrapped("{", "}");
-    let underscores = text.len() >= 3 && text.chars().all(|c| c == '_');
-    let numbered = text.split(|c: char| c.is_whitespace() || "→#:,".contains(c)).any(is_numberless);
+    let underscores = text.len() >= 3 && text.bytes().all(|byte| byte == b'_');
+    // Most texts have no id at all.
+    let parted = text.bytes().any(|byte| matches!(byte, b'-' | b'_'));
+    let mut words = text.split(|c: char| c.is_whitespace() || "→#:,".contains(c));
+    let numbered = parted && words.any(is_numberless);
     let date = text.starts_with("YYYY-MM");
-    bracketed || last || holes || underscores || numbered || is_zeros(text) || date
+    bracketed || holes || underscores || numbered || is_zeros(text) || date || last()
 }
 
 /// Whether a value is still to be filled in: none, a placeholder, or one word in brackets such as

@@ -157,7 +157,7 @@ pub(super) fn is_toml_line(line: &str) -> bool {
 /// Whether a line reads as `key: value`, a comment, a YAML list entry or `? key`.
 pub(super) fn is_key_line(line: &str) -> bool {
     let line = line.trim_start();
-    // The value stands in the next line.
+    // The value is in the next line.
     if line.strip_prefix("? ").is_some_and(|key| !key.trim().is_empty() && !key.contains('?')) {
         return true;
     }

@@ -176,9 +176,7 @@ impl Reader<'_> {
         fields::add_from_text(kind, &mut fields, (source, &tree), &mut problems);
         let mut placeholders = identity::placeholders(kind, source, &tree);
         let id = identity::id(kind, &fields, (source, &tree), &mut placeholders, &mut problems);
-        if let Some((id, _)) = &id {
-            placeholders.insert("id".to_owned(), id.text.clone());
-        }
+        placeholders.extend(id.iter().map(|(id, _)| ("id".to_owned(), id.text.clone())));
         fields::add_derived(kind, &mut fields, &placeholders);
         let status = identity::status(kind, &fields, &source.path, &mut problems);
         let stage = status.as_ref().and_then(|(_, stage)| *stage);
@@ -197,7 +195,7 @@ impl Reader<'_> {
         let (references, beside) =
             self.references((kind, &fields), &placeholders, of_items, &mut problems);
         validate::open_title(kind, &tree, &mut problems);
-        validate::home_text(&tree, &mut problems);
+        let code_paths = texts(&tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);
         problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
         let to_write =
@@ -208,8 +206,8 @@ impl Reader<'_> {
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
         let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
         let held = items::held(&items, &contents);
-        let (tree_of, fields_of) = (&tree, &fields);
-        let whole = Whole { kind, source, tree: tree_of, fields: fields_of, extent, stage, held };
+        let (at, data) = (&tree, &fields);
+        let whole = Whole { kind, source, tree: at, fields: data, extent, stage, held };
         let (gates, unmet) = whole.judged();
         if !stub {
             validate::placeholders(kind, &fields, source, &mut problems);
@@ -237,7 +235,7 @@ impl Reader<'_> {
             items,
             references,
             beside,
-            code_paths: tree.code_paths(),
+            code_paths,
             managed: managed::blocks(&tree, &mut problems),
             complexity,
             maturity,
@@ -252,6 +250,13 @@ impl Reader<'_> {
             problems,
         }
     }
+}
+
+/// The paths in code spans of a document; other people's paths in its text are problems.
+fn texts(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
+    let runs = tree.runs();
+    validate::home_text(&runs, problems);
+    Tree::code_paths(&runs)
 }
 
 /// A document as its conditions and gates look at it.

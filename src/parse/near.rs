@@ -1,5 +1,5 @@
 //! What looks like something that a kind knows and is not read: keys, labels, headings, and
-//! requirements in another form. Each place is told once, and what is alike together.
+//! requirements in another form. Each place is reported once, and what is alike together.
 
 use std::collections::BTreeSet;
 
@@ -96,7 +96,7 @@ impl Near<'_> {
     }
 
     fn label(&self, held: &Held<'_>, decl: &ItemDecl, label: &str, span: Span) -> Option<Problem> {
-        // Slips leave the first letter alone: most labels are told apart by it.
+        // Slips leave the first letter alone: most labels differ in it.
         let initial = label.chars().next()?.to_lowercase().next()?;
         let mut known = decl.fields.iter().flat_map(|field| &field.labels);
         if !known.any(|known| known.starts_with(initial)) {
@@ -425,16 +425,16 @@ impl<'a> Found<'a> {
         })
     }
 
-    /// One problem for each type and sort of place.
+    /// One problem for each type and kind of place.
     fn problems(self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut told: Vec<(ItemTypeId, &str, bool)> = Vec::new();
+        let mut reported: Vec<(ItemTypeId, &str, bool)> = Vec::new();
         for first in &self.all {
             let key = (first.id, first.what, first.outside);
-            if told.contains(&key) {
+            if reported.contains(&key) {
                 continue;
             }
-            told.push(key);
+            reported.push(key);
             let same = |other: &&Candidate<'_>| (other.id, other.what, other.outside) == key;
             let count = self.all.iter().filter(same).count();
             problems.push(self.problem(first, count));

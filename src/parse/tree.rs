@@ -124,13 +124,13 @@ impl Tree {
     }
 
     /// The code spans that are written like the path of a document.
-    pub(super) fn code_paths(&self) -> Vec<Text> {
+    pub(super) fn code_paths(runs: &[&Inline]) -> Vec<Text> {
         let is_path = |text: &str| {
             let end = text.split('#').next().unwrap_or(text);
             end.strip_suffix(".md").is_some()
                 && !text.contains(|c: char| c.is_whitespace() || "<>{}*[]".contains(c))
         };
-        let spans = self.runs().into_iter().filter(|run| run.code && run.link.is_none());
+        let spans = runs.iter().filter(|run| run.code && run.link.is_none());
         let paths = spans.filter(|run| is_path(&run.text));
         paths.map(|run| Text { text: run.text.clone(), span: run.span, link: None }).collect()
     }

@@ -8,7 +8,7 @@ use crate::model::{
 
 use super::fields::single;
 use super::references::names_and_remark;
-use super::tree::{Leak, Tree};
+use super::tree::{Inline, Leak, Tree};
 
 /// Reports fields that must have a value, or more of them or fewer; references are counted where
 /// they are linked.
@@ -196,8 +196,8 @@ fn home_words(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// Reports lines of the text, code blocks aside, with a path on somebody's computer that is no link.
-pub(super) fn home_text(tree: &Tree, problems: &mut Vec<Problem>) {
-    for run in tree.runs().into_iter().filter(|run| run.link.is_none()) {
+pub(super) fn home_text(runs: &[&Inline], problems: &mut Vec<Problem>) {
+    for run in runs.iter().filter(|run| run.link.is_none()) {
         let exact = run.span.end - run.span.start == run.text.len();
         for (start, end) in home_words(&run.text) {
             let place = Span::new(run.span.start + start, run.span.start + end);

@@ -89,7 +89,7 @@ pub(super) fn in_one_line(yaml: &str) -> Option<String> {
 }
 
 /// Reads a YAML mapping that starts at byte `base` of the document. An empty text is an empty map.
-/// Of a key that stands twice the first value is kept; that and keys that are no texts are told in
+/// Of a key that is there twice the first value is kept; that and keys that are no texts are reported in
 /// `doubles`.
 pub(super) fn mapping(
     yaml: &str,
@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
         self.base + at
     }
 
-    /// The text of a place, as it stands there.
+    /// The text of a place, as it is there.
     fn slice(&self, span: Span) -> &'a str {
         self.yaml.get(span.start - self.base..span.end - self.base).unwrap_or_default()
     }
