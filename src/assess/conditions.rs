@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::model::{
     Breach, Condition, Coverers, FieldRole, Item, ItemDecl, ItemTypeId, NodeId, NodeWhat, Over,
-    Portal, Relates, Resolution, Stage, Test, UnmetCondition, is_same_word, is_to_fill, meaning,
-    number_in,
+    Portal, Relates, Resolution, Stage, Test, UnmetCondition, is_placeholder, is_same_word,
+    is_to_fill, meaning, number_in,
 };
 
 use super::Incoming;
@@ -216,6 +216,11 @@ fn over_items(
     for node in found {
         let Some((item, decl)) = portal.item_decl(node) else { continue };
         if !item_case(item, decl, stage, condition) {
+            continue;
+        }
+        if is_placeholder(&item.title) {
+            let message = format!("`{}` is still a placeholder", portal.node(node).id);
+            all.push(at(portal, node, message));
             continue;
         }
         if let Some(wanted) = &condition.covered

@@ -36,7 +36,7 @@ fn state(portal: &Portal, incoming: &Incoming, index: usize, gate: &Gate) -> Gat
         (false, None) => ticked,
         (true, _) => ticked || beyond,
     };
-    let unwritten = gate.mentions.is_empty() && gate.item.is_none();
+    let unwritten = gate.mentions.is_empty() && gate.item.is_none() && !decl.within.is_empty();
     let status = match (said, decl.status.is_empty()) {
         _ if !gate.applies => GateStatus::NotApplicable,
         (Some(GateStatus::NotApplicable), _) => GateStatus::NotApplicable,

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Case, Condition, Coverers, FieldDecl, GateDecl, GateStatus, Over, Pattern, PatternError, Range,
-    Resolution, Stage, Test, Ticks, ValueSource, Wanted, title_form,
+    Resolution, Stage, Test, Ticks, ValueSource, Wanted, meaning as values_meaning, title_form,
 };
 
 use super::compile::Compiler;
@@ -39,8 +39,11 @@ impl Compiler<'_, '_> {
         known: &Known<'_>,
     ) -> Condition {
         let over = self.over(table, known);
-        // Of items of other documents the fields are not known here.
-        let elsewhere = over.as_ref().is_some_and(|over| over.of.is_some());
+        // Of items of other documents, and of a type that is a mistake, the fields are not known here.
+        let known_type = |over: &Over| known.types.iter().any(|(name, _)| *name == over.items);
+        let both = table.get("items").is_some() && table.get("each").is_some();
+        let elsewhere =
+            both || over.as_ref().is_some_and(|over| over.of.is_some() || !known_type(over));
         let fields = match &over {
             Some(over) if !elsewhere => {
                 known.types.iter().find(|(name, _)| *name == over.items).map_or(&[][..], |t| &t.1)
@@ -150,7 +153,7 @@ impl Compiler<'_, '_> {
         };
         let of = table.get("of");
         if let Some(of) = of {
-            self.known_field(of.text().unwrap_or_default(), of.place, known.fields);
+            self.leading(of, known.fields);
         }
         let items = text(value);
         let types: Vec<&str> = match of {
@@ -228,6 +231,30 @@ impl Compiler<'_, '_> {
         }
     }
 
+    /// Reports a field that leads to no documents.
+    fn leading(&mut self, of: &Tree, fields: &[FieldDecl]) {
+        let name = text(of);
+        self.known_field(&name, of.place, fields);
+        let plain = fields.iter().find(|field| field.name == name && field.relates.is_none());
+        if plain.is_some() {
+            let message = format!("the field `{name}` holds no references");
+            self.problems.help(of.place, message, "name a field with `relation`");
+        }
+    }
+
+    /// Reports words that a field with known values does not have.
+    fn known_words(&mut self, test: &Tree, field: &FieldDecl) {
+        if field.values.is_empty() {
+            return;
+        }
+        for (word, place) in test.texts() {
+            if values_meaning(&field.values, word).is_none() {
+                let known = field.values.iter().map(|(name, _)| name.as_str());
+                self.problems.unknown(place, "value", word, known);
+            }
+        }
+    }
+
     fn known_field(&mut self, name: &str, place: Place, fields: &[FieldDecl]) {
         let known = fields.iter().map(|field| field.name.as_str());
         if !known.clone().any(|field| field == name) {
@@ -268,6 +295,10 @@ impl Compiler<'_, '_> {
                         Test::Words(test.texts().iter().map(|(t, _)| (*t).to_owned()).collect())
                     }
                 };
+                let decl = fields.and_then(|all| all.iter().find(|f| f.name == field.name));
+                if let (Test::Words(_), Some(decl)) = (&read, decl) {
+                    self.known_words(test, decl);
+                }
                 tests.push((field.name.clone(), read));
             }
             all.push(tests);
@@ -335,7 +366,14 @@ impl Compiler<'_, '_> {
         let (stage, kinds) = self.blocked(table.get("blocks"));
         let of = table.get("of");
         if let Some(of) = of {
-            self.known_field(&text(of), of.place, known.fields);
+            self.leading(of, known.fields);
+        }
+        let count = self.range(table.get("count"));
+        if let Some((value, range)) = table.get("count").zip(count)
+            && (range.least > 1 || range.most != Some(1))
+        {
+            let message = "a document has such a gate once, or may be without it";
+            self.problems.help(value.place, message, "write `0..1`");
         }
         GateDecl {
             name: name.to_owned(),
@@ -348,7 +386,7 @@ impl Compiler<'_, '_> {
             kinds,
             of: of.map(text),
             when: self.cases(table.get("when"), Some(known.fields)),
-            optional: self.range(table.get("count")).is_some_and(|range| range.least == 0),
+            optional: count.is_some_and(|range| range.least == 0),
             level: table.get("level").and_then(|level| meaning(&LEVELS, level.text()?)),
         }
     }
@@ -385,6 +423,10 @@ impl Compiler<'_, '_> {
     }
 
     fn gate_words(&mut self, values: Option<&Tree>) -> Vec<(String, Vec<String>)> {
+        if let Some(values) = values.filter(|values| matches!(values.value, Value::List(_))) {
+            let message = "nothing says which status each of these words means";
+            self.problems.help(values.place, message, "write `{ passed = [\"…\"] }`");
+        }
         for (name, _) in values.iter().flat_map(|values| values.entries()) {
             let known = GateStatus::ALL.map(GateStatus::name);
             if !known.contains(&name.name.as_str()) {

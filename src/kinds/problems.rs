@@ -92,6 +92,12 @@ impl<'a> Problems<'a> {
 pub(super) fn suggestion<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
     match nearest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known are {}", known.collect::<Vec<_>>().join(", ")),
+        None => {
+            const MOST: usize = 24;
+            let all: Vec<&str> = known.collect();
+            let more = all.len().saturating_sub(MOST);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            format!("known are {}{more}", all[..all.len().min(MOST)].join(", "))
+        }
     }
 }

@@ -149,7 +149,8 @@ impl Portal {
     /// are passed, where none of them is there; none: there are no such kinds.
     fn follows(&self, document: usize) -> Option<Vec<KindId>> {
         let stage = self.node(self.document_nodes[document]).stage;
-        if matches!(stage, Some(Stage::Done | Stage::Withdrawn)) {
+        let written = self.node(self.document_nodes[document]).state == State::Written;
+        if !written || matches!(stage, Some(Stage::Done | Stage::Withdrawn)) {
             return None;
         }
         let decls = &self.kind(document).gates;

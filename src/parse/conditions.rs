@@ -1,19 +1,19 @@
 //! Conditions of documents, items and gates, as far as one document decides them: sections, values,
 //! sentences and check boxes that must be there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::{
     Aliases, Case, Checkbox, Condition, Fault, FieldDecl, Item, ItemDecl, Kind, Over, Pattern,
     Problem, Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted, has_label_form,
-    is_same_word, is_to_fill, meaning, normalise, number_in, title_form,
+    is_none_word, is_same_word, is_to_fill, meaning, normalise, number_in, title_form,
 };
 
 use super::items::Held;
 use super::labels::{bold_label, pairs};
 use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
-use super::words::{says_none, without_placeholders, words_in};
+use super::words::{distinct, says_none, without_placeholders, words_in};
 
 /// A record of which conditions are asked: a document, an item, a gate's section.
 #[derive(Clone, Copy)]
@@ -112,6 +112,21 @@ pub(super) fn applies(cases: &[Case], record: &Record<'_>) -> bool {
     cases.is_empty() || cases.iter().any(holds)
 }
 
+/// The same of an item, where a word that its field does not know may mean any of those that it does:
+/// nothing escapes a condition by a slip of the pen.
+fn may_apply(cases: &[Case], record: &Record<'_>) -> bool {
+    let unknown = |field: &str, test: &Test| {
+        let known = known(record.decls, field).filter(|known| !known.is_empty());
+        let values = (record.field)(field);
+        matches!(test, Test::Words(_))
+            && known.zip(values.first()).is_some_and(|(known, value)| {
+                !is_none_word(&value.text) && meaning(known, &value.text).is_none()
+            })
+    };
+    let holds = |(field, test): &(String, Test)| is_so(field, test, record) || unknown(field, test);
+    cases.is_empty() || cases.iter().any(|case| case.iter().all(holds))
+}
+
 /// Whether a condition is asked of a record. Of one over items only the stage is tested here, since
 /// its other tests are about the items.
 pub(super) fn is_asked(condition: &Condition, record: &Record<'_>) -> bool {
@@ -198,7 +213,7 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
             is_item: true,
             ..*record
         };
-        if !applies(&condition.when, &own) {
+        if !may_apply(&condition.when, &own) {
             continue;
         }
         if let Some(resolution) = &condition.resolved {
@@ -253,8 +268,10 @@ fn last_of_each<'a>(held: Vec<&'a Held<'a>>, by: &[String]) -> Vec<&'a Held<'a>>
     for held in held {
         let key = normalise(&value(held, first));
         let date = by.get(1).map(|field| value(held, field)).unwrap_or_default();
+        // Where one of them has no day, the order of the text says which is later.
+        let day = |text: &str| text.len() == 10 && text.bytes().filter(|b| *b == b'-').count() == 2;
         match last.get(&key) {
-            Some((other, _)) if *other > date => {}
+            Some((other, _)) if day(other) && day(&date) && *other > date => {}
             _ => {
                 last.insert(key, (date, held));
             }
@@ -468,48 +485,10 @@ fn says_something(record: &Record<'_>, span: Span) -> bool {
     let lines = record.source.slice(span).lines();
     let mut own = lines.filter(|line| {
         let line = line.trim();
-        !line.starts_with("```") && !line.starts_with("~~~") && !record.kind.is_prefilled(line)
+        let fence = line.starts_with("```") || line.starts_with("~~~");
+        !fence && !is_none_word(line) && !record.kind.is_prefilled(line)
     });
     own.any(|line| without_placeholders(line).contains(char::is_alphanumeric))
-}
-
-/// How many different values some texts list: entries of lists, or parts of one text.
-fn distinct(values: &[Text], source: &Source) -> usize {
-    let mut all: BTreeSet<String> = BTreeSet::new();
-    for text in values {
-        let written = source.slice(text.span);
-        let breaks = written.contains("<br");
-        let whole = if breaks { written } else { text.text.as_str() };
-        for part in listed(whole) {
-            let part = part.trim();
-            if !is_to_fill(part) {
-                all.insert(normalise(part));
-            }
-        }
-    }
-    all.remove("");
-    all.len()
-}
-
-/// The parts of a text that lists several things: parted by commas, semicolons, line breaks, `and`,
-/// or by numbers such as `1.` and `(2)`.
-fn listed(text: &str) -> Vec<String> {
-    let flat = text.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n");
-    let mut out = String::with_capacity(flat.len());
-    let words: Vec<&str> = flat.split(' ').collect();
-    for (at, word) in words.iter().enumerate() {
-        let digits = word.trim_matches(['(', ')', '.']);
-        let number = !digits.is_empty()
-            && digits.len() < word.len()
-            && digits.chars().all(|c| c.is_ascii_digit());
-        if number || (word.eq_ignore_ascii_case("and") && at > 0) {
-            out.push('\n');
-        } else {
-            out.push(' ');
-            out.push_str(word);
-        }
-    }
-    out.split([',', ';', '\n', '•']).map(|part| part.trim().to_owned()).collect()
 }
 
 /// Sentences without a form that is wanted, or with one that is not.

@@ -1,9 +1,9 @@
 //! Words that somebody wrote, as against those of a template, placeholders and the line that says how
 //! far a gate is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Span, has_label_form, is_none_word, normalise};
+use crate::model::{Source, Span, Text, has_label_form, is_none_word, is_to_fill, normalise};
 
 use super::conditions::Record;
 use super::labels::bold_label;
@@ -92,4 +92,43 @@ pub(super) fn without_placeholders(text: &str) -> String {
     }
     // A bracket that is never closed holds nothing back.
     if depth > 0 { text.to_owned() } else { out }
+}
+
+/// How many different values some texts list: entries of lists, or parts of one text.
+pub(super) fn distinct(values: &[Text], source: &Source) -> usize {
+    let mut all: BTreeSet<String> = BTreeSet::new();
+    for text in values {
+        let written = source.slice(text.span);
+        let breaks = written.contains("<br");
+        let whole = if breaks { written } else { text.text.as_str() };
+        for part in listed(whole) {
+            let part = part.trim();
+            if !is_to_fill(part) {
+                all.insert(normalise(part));
+            }
+        }
+    }
+    all.remove("");
+    all.len()
+}
+
+/// The parts of a text that lists several things: parted by commas, semicolons, line breaks, `and`,
+/// or by numbers such as `1.` and `(2)`.
+fn listed(text: &str) -> Vec<String> {
+    let flat = text.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n");
+    let mut out = String::with_capacity(flat.len());
+    let words: Vec<&str> = flat.split(' ').collect();
+    for (at, word) in words.iter().enumerate() {
+        let digits = word.trim_matches(['(', ')', '.']);
+        let number = !digits.is_empty()
+            && digits.len() < word.len()
+            && digits.chars().all(|c| c.is_ascii_digit());
+        if number || (word.eq_ignore_ascii_case("and") && at > 0) {
+            out.push('\n');
+        } else {
+            out.push(' ');
+            out.push_str(word);
+        }
+    }
+    out.split([',', ';', '\n', '•']).map(|part| part.trim().to_owned()).collect()
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::model::{Finding, GateStatus, ItemRole, Level, Portal, State};
+use crate::model::{Finding, GateStatus, ItemRole, Level, Portal, Stage, State};
 use crate::wire::{self, VERSION};
 
 type Counts<'a> = BTreeMap<&'a str, usize>;
@@ -69,7 +69,10 @@ fn shape<'a>(
     let all =
         [GateStatus::Passed, GateStatus::Pending, GateStatus::Failed, GateStatus::NotApplicable];
     shape.gates.extend(all.map(|status| (status.name(), 0)));
-    for state in portal.gates.iter().flatten() {
+    // As in `health`, what is withdrawn has no gates to pass.
+    let open = portal.document_nodes.iter().zip(&portal.gates);
+    let open = open.filter(|(node, _)| portal.node(**node).stage != Some(Stage::Withdrawn));
+    for state in open.flat_map(|(_, states)| states) {
         count(&mut shape.gates, state.status.name());
     }
     for (node, covered) in &portal.coverage.of {
