@@ -217,7 +217,25 @@ pub fn is_hole(text: &str) -> bool {
 pub fn is_to_fill(text: &str) -> bool {
     let inner = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let word = inner.is_some_and(|word| !word.is_empty() && word.chars().all(char::is_alphabetic));
-    word || is_none_word(text) || is_placeholder(text)
+    // Words for what is still to come.
+    let later = matches!(
+        text.trim().to_lowercase().as_str(),
+        "?" | "??"
+            | "???"
+            | "xxx"
+            | "pending"
+            | "later"
+            | "soon"
+            | "unassigned"
+            | "unknown"
+            | "nobody"
+            | "nobody yet"
+            | "not yet"
+            | "to follow"
+            | "to come"
+            | "to be named"
+    );
+    word || later || is_none_word(text) || is_placeholder(text)
 }
 
 /// Whether two words are the same, whatever their marks and letter case: `✅ Approved` is `approved`.

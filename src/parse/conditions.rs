@@ -13,7 +13,7 @@ use super::items::Held;
 use super::labels::{bold_label, pairs};
 use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
-use super::words::{distinct, says_none, without_placeholders, words_in};
+use super::words::{day, distinct, says_none, without_placeholders, words_in};
 
 /// A record of which conditions are asked: a document, an item, a gate's section.
 #[derive(Clone, Copy)]
@@ -112,15 +112,15 @@ pub(super) fn applies(cases: &[Case], record: &Record<'_>) -> bool {
     cases.is_empty() || cases.iter().any(holds)
 }
 
-/// The same of an item, where a word that its field does not know may mean any of those that it does:
-/// nothing escapes a condition by a slip of the pen.
+/// The same of an item, where no word, or one that its field does not know, may mean any of those that
+/// it does: nothing escapes a condition by a slip of the pen.
 fn may_apply(cases: &[Case], record: &Record<'_>) -> bool {
     let unknown = |field: &str, test: &Test| {
         let known = known(record.decls, field).filter(|known| !known.is_empty());
         let values = (record.field)(field);
         matches!(test, Test::Words(_))
-            && known.zip(values.first()).is_some_and(|(known, value)| {
-                !is_none_word(&value.text) && meaning(known, &value.text).is_none()
+            && known.is_some_and(|known| {
+                values.first().is_none_or(|value| meaning(known, &value.text).is_none())
             })
     };
     let holds = |(field, test): &(String, Test)| is_so(field, test, record) || unknown(field, test);
@@ -264,20 +264,23 @@ fn last_of_each<'a>(held: Vec<&'a Held<'a>>, by: &[String]) -> Vec<&'a Held<'a>>
     let value = |held: &Held<'_>, field: &str| {
         held.item.field(field).first().map(|text| text.text.trim().to_owned()).unwrap_or_default()
     };
-    let mut last: BTreeMap<String, (String, &Held<'_>)> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Vec<&Held<'_>>> = BTreeMap::new();
     for held in held {
-        let key = normalise(&value(held, first));
-        let date = by.get(1).map(|field| value(held, field)).unwrap_or_default();
-        // Where one of them has no day, the order of the text says which is later.
-        let day = |text: &str| text.len() == 10 && text.bytes().filter(|b| *b == b'-').count() == 2;
-        match last.get(&key) {
-            Some((other, _)) if day(other) && day(&date) && *other > date => {}
-            _ => {
-                last.insert(key, (date, held));
+        groups.entry(normalise(&value(held, first))).or_default().push(held);
+    }
+    let day = |held: &Held<'_>| by.get(1).and_then(|field| day(&value(held, field)));
+    let mut all: Vec<&Held<'_>> = Vec::new();
+    for group in groups.into_values() {
+        match group.iter().filter_map(|held| day(held)).max() {
+            // Without any day the order of the text says which is the last.
+            None => all.extend(group.last()),
+            // What has no day that can be read may be later than the others.
+            Some(latest) => {
+                all.extend(group.iter().rfind(|held| day(held) == Some(latest)));
+                all.extend(group.iter().filter(|held| day(held).is_none()));
             }
         }
     }
-    let mut all: Vec<&Held<'_>> = last.into_values().map(|(_, held)| held).collect();
     all.sort_by_key(|held| held.item.span.start);
     all
 }

@@ -2,12 +2,13 @@
 
 use crate::model::{
     Aliases, Field, FieldDecl, Gate, GateDecl, GateStatus, Heading, Mention, Requisite, Span, Text,
-    ValueSource, is_placeholder, meaning, named_values, title_form,
+    ValueSource, has_label_form, is_placeholder, label_form, meaning, named_values, title_form,
 };
 
 use super::conditions::{self, Record, begins_with, boxes, is_ticked, section_of};
+use super::labels::pairs;
 use super::sources;
-use super::tree::{Block, BlockKind, text_of};
+use super::tree::{Block, BlockKind, lines, text_of};
 use super::words;
 
 /// The gates of a document in the order of the file. `record` is the document as a whole, `fields`
@@ -300,15 +301,41 @@ fn words(decl: &GateDecl) -> Aliases {
 fn label_values(blocks: &[Block], label: &str) -> Vec<(String, Span)> {
     let field = super::items::label_field(label);
     let found = super::labels::labelled(blocks, std::slice::from_ref(&field));
-    found
-        .into_iter()
-        .filter_map(|field| {
-            let texts: Vec<&Text> = field.values.iter().filter(|t| !t.text.is_empty()).collect();
-            let span = texts.first()?.span;
-            let texts: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
-            Some((texts.join(", "), span))
-        })
-        .collect()
+    let found = found.into_iter().filter_map(|field| {
+        let texts: Vec<&Text> = field.values.iter().filter(|t| !t.text.is_empty()).collect();
+        let span = texts.first()?.span;
+        let texts: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+        Some((texts.join(", "), span))
+    });
+    let found: Vec<(String, Span)> = found.collect();
+    if found.is_empty() { other_values(blocks, label) } else { found }
+}
+
+/// The same where the label is not bold, in a quote, or in the first cell of a row.
+fn other_values(blocks: &[Block], label: &str) -> Vec<(String, Span)> {
+    let mut all = Vec::new();
+    let mut stack: Vec<&Block> = blocks.iter().rev().collect();
+    while let Some(block) = stack.pop() {
+        if let (BlockKind::Row, [first, second, ..]) = (block.kind, &block.children[..]) {
+            let value = text_of(&second.inlines);
+            if is_labelled(&text_of(&first.inlines).text, label) && !value.text.is_empty() {
+                all.push((value.text, value.span));
+            }
+            continue;
+        }
+        if block.kind == BlockKind::Paragraph {
+            let named = lines(&block.inlines).flat_map(pairs);
+            let named = named.filter(|(found, _)| is_labelled(&found.text, label));
+            let values = named.map(|(_, runs)| text_of(&runs)).filter(|t| !t.text.is_empty());
+            all.extend(values.map(|value| (value.text, value.span)));
+        }
+        stack.extend(block.children.iter().rev());
+    }
+    all
+}
+
+fn is_labelled(text: &str, label: &str) -> bool {
+    has_label_form(text.trim_end_matches(':'), &label_form(label))
 }
 
 #[cfg(test)]

@@ -130,5 +130,51 @@ fn listed(text: &str) -> Vec<String> {
             out.push_str(word);
         }
     }
+    let out = out.replace(" / ", "\n").replace(" + ", "\n");
     out.split([',', ';', '\n', '•']).map(|part| part.trim().to_owned()).collect()
+}
+
+/// The day that a text names, as year, month and day: `2026-05-03`, `2026-5-3`, `3.5.2026`,
+/// `May 3, 2026`, `3 May 2026`. Where the month cannot be told from the day there is none.
+pub(super) fn day(text: &str) -> Option<(u32, u32, u32)> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let words: Vec<String> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '.'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let number = |word: &String| word.parse::<u32>().ok();
+    let month = |word: &String| {
+        let at = MONTHS.iter().position(|month| word.starts_with(month))?;
+        u32::try_from(at + 1).ok()
+    };
+    let [a, b, c] = words.get(..3)? else { return None };
+    let (year, month, day) = match (number(a), number(b), number(c)) {
+        (Some(year), Some(month), Some(day)) if year > 31 => (year, month, day),
+        (Some(day), Some(month), Some(year)) if text.contains('.') => (year, month, day),
+        (Some(day), None, Some(year)) => (year, month(b)?, day),
+        (None, Some(day), Some(year)) => (year, month(a)?, day),
+        _ => return None,
+    };
+    let fits = year > 999 && (1..=12).contains(&month) && (1..=31).contains(&day);
+    fits.then_some((year, month, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day;
+
+    #[test]
+    fn days_are_read_in_the_usual_forms() {
+        let third = Some((2026, 5, 3));
+        for text in
+            ["2026-05-03", "2026-5-3", "3.5.2026", "03.05.2026", "May 3, 2026", "3 May 2026"]
+        {
+            assert_eq!(day(text), third, "{text}");
+        }
+        for text in ["05/03/2026", "later", "", "2026-13-01", "YYYY-MM-DD"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
 }
