@@ -261,8 +261,10 @@ pub(super) fn is_template(kind: &Kind, source: &Source, item: &Item) -> bool {
 /// Of items with one value of a field the last: by a second field of dates the latest.
 fn last_of_each<'a>(held: Vec<&'a Held<'a>>, by: &[String]) -> Vec<&'a Held<'a>> {
     let Some(first) = by.first() else { return held };
+    // A day such as `May 3, 2026` was read as a list.
     let value = |held: &Held<'_>, field: &str| {
-        held.item.field(field).first().map(|text| text.text.trim().to_owned()).unwrap_or_default()
+        let parts = held.item.field(field).iter().map(|text| text.text.trim());
+        parts.collect::<Vec<_>>().join(" ")
     };
     let mut groups: BTreeMap<String, Vec<&Held<'_>>> = BTreeMap::new();
     for held in held {
