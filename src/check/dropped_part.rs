@@ -8,7 +8,7 @@ use crate::model::{Finding, NodeId, NodeWhat, Portal, Stage, normalise};
 rule! {
     /// A change that replaces something leaves a part of it out.
     ///
-    /// What changes an item stands for the whole of it afterwards. A part of the same type that is
+    /// What changes an item is the whole of it afterwards. A part of the same type that is
     /// in the original and not in the change is lost when the change is taken over.
     ///
     /// ## Why
@@ -28,13 +28,6 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let exclusive: Vec<&str> = portal
-        .kinds
-        .relations
-        .iter()
-        .filter(|relation| relation.exclusive)
-        .map(|relation| relation.name.as_str())
-        .collect();
     let mut parts: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     for (inner, outer) in &portal.coverage.around {
         parts.entry(*outer).or_default().push(*inner);
@@ -56,7 +49,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 })
             };
             let targets = portal.outgoing(*node).into_iter();
-            for (target, _) in targets.filter(|(_, e)| exclusive.contains(&e.relation.as_str())) {
+            for (target, _) in targets.filter(|(_, e)| portal.is_exclusive(e)) {
                 let lost: Vec<NodeId> = of(&target).iter().copied().filter(|p| !has(p)).collect();
                 let Some(first) = lost.first() else { continue };
                 let titles: Vec<String> =

@@ -1,5 +1,6 @@
 //! See [`RULE`].
 
+use super::not_there;
 use crate::model::{Finding, Portal};
 
 rule! {
@@ -27,19 +28,8 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for named in &portal.code {
-        if named.there {
-            continue;
-        }
-        let document = &portal.documents[named.document];
-        let source = document.text_of(named.in_sidecar);
-        let message = format!("{} names `{}`, which is not there", named.what, named.path);
-        findings.push(
-            Finding::new(&RULE.info, &*source.path, named.span, message)
-                .help("write the file, correct the path, or say that it is not done")
-                .of(portal.document_id(named.document)),
-        );
-    }
-    findings
+    let help = "write the file, correct the path, or say that it is not done";
+    not_there(portal, &portal.code, &RULE.info, help, |named| {
+        format!("{} names `{}`, which is not there", named.what, named.path)
+    })
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use crate::config::{Config, Waiver};
 use crate::context::section_name;
 use crate::model::{
-    BlockState, Document, Edit, Fault, Finding, Level, Link, ManagedBlock, Portal, RuleInfo, Span,
+    BlockState, Document, Edit, Fault, Finding, Level, Link, ManagedBlock, NamedElsewhere, Portal,
+    RuleInfo, Span,
 };
 
 /// A rule: what it says of itself, and the check.
@@ -241,6 +242,24 @@ fn target_edit(document: &Document, link: &Link, right: &str) -> Option<Edit> {
     let start = link.span.start + open + text[open..].find(&link.target)?;
     let span = Span::new(start, start + link.target.len());
     Some(Edit { span, text: right.to_owned() })
+}
+
+/// Findings on what documents name outside of the portal and what is not there.
+fn not_there(
+    portal: &Portal,
+    named: &[NamedElsewhere],
+    rule: &RuleInfo,
+    help: &str,
+    message: impl Fn(&NamedElsewhere) -> String,
+) -> Vec<Finding> {
+    let lost = named.iter().filter(|named| !named.there);
+    let findings = lost.map(|named| {
+        let source = portal.documents[named.document].text_of(named.in_sidecar);
+        Finding::new(rule, &*source.path, named.span, message(named))
+            .help(help)
+            .of(portal.document_id(named.document))
+    });
+    findings.collect()
 }
 
 /// Ids for a sentence: `a`, `b` and `c`; of many the first few and how many more.

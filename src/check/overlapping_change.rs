@@ -26,19 +26,12 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let exclusive: BTreeSet<&str> = portal
-        .kinds
-        .relations
-        .iter()
-        .filter(|relation| relation.exclusive)
-        .map(|relation| relation.name.as_str())
-        .collect();
     let mut changes: BTreeMap<NodeId, Vec<(usize, &Edge)>> = BTreeMap::new();
     for (source, target, edge) in portal.edges() {
         let Some(document) = portal.document_of(source) else { continue };
         let stage = portal.node(portal.document_nodes[document]).stage;
         let closed = matches!(stage, Some(Stage::Done | Stage::Withdrawn));
-        if exclusive.contains(edge.relation.as_str()) && !closed {
+        if portal.is_exclusive(edge) && !closed {
             changes.entry(target).or_default().push((document, edge));
         }
     }

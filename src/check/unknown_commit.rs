@@ -1,5 +1,6 @@
 //! See [`RULE`].
 
+use super::not_there;
 use crate::model::{Finding, Portal};
 
 rule! {
@@ -25,19 +26,8 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for named in &portal.commits {
-        if named.there {
-            continue;
-        }
-        let document = &portal.documents[named.document];
-        let source = document.text_of(named.in_sidecar);
-        let message = format!("{} names the commit `{}`, which git does not know", named.what, named.path);
-        findings.push(
-            Finding::new(&RULE.info, &*source.path, named.span, message)
-                .help("compare it with the code again, and write down the commit of that day")
-                .of(portal.document_id(named.document)),
-        );
-    }
-    findings
+    let help = "compare it with the code again, and write down the commit of that day";
+    not_there(portal, &portal.commits, &RULE.info, help, |named| {
+        format!("{} names the commit `{}`, which git does not know", named.what, named.path)
+    })
 }

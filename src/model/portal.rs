@@ -361,6 +361,11 @@ impl Portal {
         (!inverse).then(|| &self.kinds[relation])
     }
 
+    /// Whether only one open document may have an edge of this relation to a target.
+    pub fn is_exclusive(&self, edge: &Edge) -> bool {
+        self.relation_decl(&edge.relation).is_some_and(|relation| relation.exclusive)
+    }
+
     /// The role of a document's or a planned spec's kind.
     pub fn role_of(&self, id: NodeId) -> Option<KindRole> {
         self.kind_of(id).map(|kind| kind.role)

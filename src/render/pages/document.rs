@@ -380,7 +380,6 @@ fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
 pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
     let portal = site.portal;
     let from = &portal.node(id).url;
-    let declared = &portal.kinds.relations;
     let mut shapes: Vec<RelationShape> = Vec::new();
     for (direction, edges) in [("out", portal.outgoing(id)), ("in", portal.incoming(id))] {
         for (other, edge) in edges {
@@ -390,20 +389,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
                 continue;
             }
             let entry = RelationEntry { spec: spec(site, from, other), note: edge.note.clone() };
-            let known = shapes
-                .iter_mut()
-                .find(|shape| shape.relation == edge.relation && shape.direction == direction);
-            match known {
-                Some(shape) => shape.entries.push(entry),
-                None => shapes.push(RelationShape {
-                    label: relation_label(site, &edge.relation, direction),
-                    declared: declared.iter().any(|known| known.name == edge.relation),
-                    relation: edge.relation.clone(),
-                    direction,
-                    entries: vec![entry],
-                    elsewhere: Vec::new(),
-                }),
-            }
+            shape_of(site, &mut shapes, &edge.relation, direction).entries.push(entry);
         }
     }
     add_elsewhere(site, id, &mut shapes);
@@ -414,7 +400,6 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
 
 /// Adds what the relations of a node name that is not in the portal.
 fn add_elsewhere(site: &Site<'_>, id: NodeId, shapes: &mut Vec<RelationShape>) {
-    let declared = &site.portal.kinds.relations;
     for outside in site.portal.elsewhere.get(&id).into_iter().flatten() {
         let url = match &outside.what {
             Outside::Address(address) => Some(address.clone()),
@@ -431,24 +416,34 @@ fn add_elsewhere(site: &Site<'_>, id: NodeId, shapes: &mut Vec<RelationShape>) {
             note: outside.note.clone(),
         };
         let direction = if outside.inverse { "in" } else { "out" };
-        let known = shapes
-            .iter_mut()
-            .find(|shape| shape.relation == outside.relation && shape.direction == direction);
-        match known {
-            Some(shape) => shape.elsewhere.push(entry),
-            None => shapes.push(RelationShape {
-                label: relation_label(site, &outside.relation, direction),
-                declared: declared.iter().any(|known| known.name == outside.relation),
-                relation: outside.relation.clone(),
-                direction,
-                entries: Vec::new(),
-                elsewhere: vec![entry],
-            }),
-        }
+        shape_of(site, shapes, &outside.relation, direction).elsewhere.push(entry);
     }
 }
 
-/// The words for a relation, from where the page stands.
+/// The shape of a relation in one direction, added where there is none yet.
+fn shape_of<'a>(
+    site: &Site<'_>,
+    shapes: &'a mut Vec<RelationShape>,
+    relation: &str,
+    direction: &'static str,
+) -> &'a mut RelationShape {
+    let is_wanted =
+        |shape: &RelationShape| shape.relation == relation && shape.direction == direction;
+    let at = shapes.iter().position(is_wanted).unwrap_or_else(|| {
+        shapes.push(RelationShape {
+            label: relation_label(site, relation, direction),
+            declared: site.portal.relation_decl(relation).is_some(),
+            relation: relation.to_owned(),
+            direction,
+            entries: Vec::new(),
+            elsewhere: Vec::new(),
+        });
+        shapes.len() - 1
+    });
+    &mut shapes[at]
+}
+
+/// The words for a relation, seen from the page.
 fn relation_label(site: &Site<'_>, relation: &str, direction: &str) -> String {
     let declared = site.portal.relation_decl(relation);
     let inverse = declared.and_then(|known| known.inverse.clone());
