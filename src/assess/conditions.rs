@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::model::{
-    Breach, Condition, Coverers, FieldRole, Item, ItemDecl, ItemTypeId, NodeId, NodeWhat, Over,
-    Portal, Relates, Resolution, Stage, Test, UnmetCondition, is_placeholder, is_same_word,
+    Breach, Condition, Coverers, FieldRole, Item, ItemDecl, ItemRole, ItemTypeId, NodeId, NodeWhat,
+    Over, Portal, Relates, Resolution, Stage, Test, UnmetCondition, is_placeholder, is_same_word,
     is_to_fill, meaning, number_in,
 };
 
@@ -66,13 +66,34 @@ fn of_document(portal: &Portal, incoming: &Incoming, index: usize) -> Vec<UnmetC
     all
 }
 
-/// The types of items of which something in a document is covered.
+/// The types of items of which something in a document is covered; where tasks are to cover them, by
+/// a task: until then the work is not planned.
 fn covered_types(portal: &Portal, index: usize) -> BTreeSet<ItemTypeId> {
-    let nodes = portal.item_nodes[index].iter().zip(&portal.documents[index].items);
-    let covered = nodes.filter(|(node, _)| {
-        portal.coverage.of.get(node).is_some_and(|covered| !covered.by.is_empty())
-    });
-    covered.map(|(_, item)| item.decl).collect()
+    let is_task = |node: &NodeId| {
+        portal.item_decl(*node).is_some_and(|(_, decl)| decl.role == ItemRole::Task)
+    };
+    let by_tasks = |item: &Item| {
+        let asked = portal.decl(index, item).must.iter().filter_map(|must| must.covered.as_ref());
+        let mut types = asked.flat_map(|coverers| match coverers {
+            Coverers::These { types, .. } => types.as_slice(),
+            Coverers::Any => &[],
+        });
+        let kinds = || portal.kinds.all.iter().flat_map(|kind| &kind.items);
+        types.any(|name| {
+            kinds().any(|known| known.decl.name == *name && known.decl.role == ItemRole::Task)
+        })
+    };
+    let mut all = BTreeSet::new();
+    for (node, item) in portal.item_nodes[index].iter().zip(&portal.documents[index].items) {
+        let Some(covered) = portal.coverage.of.get(node) else { continue };
+        if covered.by.is_empty() || all.contains(&item.decl) {
+            continue;
+        }
+        if covered.by.iter().any(is_task) || !by_tasks(item) {
+            all.insert(item.decl);
+        }
+    }
+    all
 }
 
 /// Whether a condition of a document applies to it. Of one over items only the stage is tested

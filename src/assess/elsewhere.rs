@@ -55,8 +55,11 @@ fn of_item(portal: &Portal, document: usize, item: &Item) -> Vec<NamedElsewhere>
         texts.filter_map(|text| Some((code_path(&text.text)?, text.span))).collect();
     // A task says in its words what it makes.
     if decl.role == ItemRole::Task {
-        let words = item.title.split_whitespace().filter_map(file);
-        named.extend(words.map(|path| (path, item.span)));
+        let words: Vec<&str> = item.title.split_whitespace().collect();
+        // `old.rs → new.rs`: the first has another name now.
+        let renamed = |at: usize| words.get(at + 1).is_some_and(|next| ["→", "->"].contains(next));
+        let kept = words.iter().enumerate().filter(|(at, _)| !renamed(*at));
+        named.extend(kept.filter_map(|(_, word)| Some((file(word)?, item.span))));
     }
     named.dedup_by(|a, b| a.0 == b.0);
     let what = format!("the {} `{}`", decl.name, item.id);
@@ -74,6 +77,12 @@ fn of_item(portal: &Portal, document: usize, item: &Item) -> Vec<NamedElsewhere>
 /// The path of a file that a word is: with a folder and an ending.
 fn file(word: &str) -> Option<String> {
     let path = code_path(word.trim_start_matches(['`', '(', '"', '\'']))?;
+    // `@/lib/a.ts` begins at the sources; `@scope/name.js` is a package; `a.id/b.id` are two words.
+    let path = path.strip_prefix("@/").unwrap_or(&path).to_owned();
+    let (top, _) = path.split_once('/')?;
+    if top.starts_with('@') || top.trim_start_matches('.').contains('.') {
+        return None;
+    }
     let (_, name) = path.rsplit_once('/')?;
     let (stem, ending) = name.rsplit_once('.')?;
     let plain = |c: char| c.is_ascii_alphanumeric() || "_.@-".contains(c);

@@ -1,13 +1,13 @@
 //! See [`RULE`].
 
 use super::with_case_fix;
-use crate::model::{Document, Finding, Level, Link, Portal, Slip};
+use crate::model::{Document, Finding, Level, Link, Portal, Slip, parent, resolve};
 
 rule! {
     /// A link or image leads nowhere.
     ///
-    /// The file is not there, the path leads out of the portal, the folder has no index document,
-    /// or the path is one on somebody's computer. A path that differs by letter case only is a
+    /// The file is not there, the path leads out of the portal, or it is one on somebody's computer.
+    /// A folder without an index document is a note: hosts show the folder itself. A path that differs by letter case only is a
     /// warning with a fix: it works in the site, and fails on the next system. A template's hole
     /// such as `[x](link)` is a warning.
     ///
@@ -33,12 +33,25 @@ fn check(portal: &Portal) -> Vec<Finding> {
     for (index, states) in portal.links.iter().enumerate() {
         let document = &portal.documents[index];
         for (link, state) in document.links.iter().zip(states) {
+            if state.slip == Slip::LeftOut && is_unreadable(portal, document, link) {
+                continue;
+            }
             if let Some(finding) = of_link(document, link, &state.slip) {
                 findings.push(finding.of(portal.document_id(index)));
             }
         }
     }
     findings
+}
+
+/// Whether a link leads to a file that could not be read, which is reported at the file.
+fn is_unreadable(portal: &Portal, document: &Document, link: &Link) -> bool {
+    let target = link.target.split(['#', '?']).next().unwrap_or_default();
+    let path = match target.strip_prefix('/') {
+        Some(path) => Some(path.to_owned()),
+        None => resolve(parent(document.path()), target),
+    };
+    path.is_some_and(|path| portal.unreadable.iter().any(|file| file.path == path))
 }
 
 fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
@@ -65,7 +78,9 @@ fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
             finding(format!("the {what} `{target}` leads to a file that is left out of the portal"))
                 .help("hidden, ignored and excluded files are not published; `content.include` brings one in")
         }
+        // Where the files are hosted the folder itself is shown.
         Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no page"))
+            .at_level(Level::Note)
             .help(format!("add {folder}/README.md, or link to a file in it")),
         Slip::Placeholder => finding(format!("the {what} `{target}` is still a placeholder"))
             .at_level(Level::Warning)

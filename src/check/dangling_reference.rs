@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::list;
 use crate::model::{
-    Finding, ItemDecl, ItemRole, LinkTarget, Portal, RelationRole, Relates, Unresolved,
+    Finding, ItemDecl, ItemRole, Level, LinkTarget, Portal, RelationRole, Relates, Stage, Unresolved,
 };
 
 rule! {
@@ -27,7 +27,7 @@ rule! {
     /// ## How to fix
     ///
     /// Correct the id, write the missing spec, or remove the reference. `specbook list` shows
-    /// every id. Where an id ends in `~` and the number of a revision, and a later revision is there,
+    /// every id. Words where every id has a number are a remark, and a note only. Where an id ends in `~` and the number of a revision, and a later revision is there,
     /// look at what changed, then name that one.
     "dangling-reference", Error, check
 }
@@ -63,6 +63,25 @@ fn check(portal: &Portal) -> Vec<Finding> {
             format!("`{}` names `{}` in `{}`, which is nowhere", source.id, reference.target, reference.word),
         );
         let later = outdated.get(&at).map(|node| &portal.node(*node).id);
+        if later.is_none() && reference.nearest.is_none() && is_remark(portal, reference) {
+            let message = format!(
+                "`{}` says `{}` in `{}`, which is no id",
+                source.id, reference.target, reference.word
+            );
+            let finding = Finding::new(&RULE.info, &reference.path, reference.span, message)
+                .help("name an id, or leave the line out")
+                .at_level(Level::Note);
+            findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
+            continue;
+        }
+        // What a finished document names by its path may have moved since.
+        let closed = source.stage.or_else(|| {
+            let document = portal.document_of(reference.source)?;
+            portal.node(portal.document_nodes[document]).stage
+        });
+        let moved = reference.target.contains('/')
+            && matches!(closed, Some(Stage::Done | Stage::Withdrawn));
+        let finding = if moved { finding.at_level(Level::Note) } else { finding };
         let finding = match (later, &reference.nearest) {
             (Some(later), _) => finding.help(format!(
                 "this is an older revision of `{later}`: look at what changed, then name that"
@@ -77,6 +96,26 @@ fn check(portal: &Portal) -> Vec<Finding> {
         unread(portal, document, &types, &references)
     }));
     findings
+}
+
+/// Whether a reference is words where all that it may name has a number: a remark, no wrong id.
+fn is_remark(portal: &Portal, reference: &Unresolved) -> bool {
+    let digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let Some((_, decl)) = portal.item_decl(reference.source) else { return false };
+    let Some(document) = portal.document_of(reference.source) else { return false };
+    let Some(field) = decl.fields.iter().find(|field| field.name == reference.word) else {
+        return false;
+    };
+    let types = &field.to.types;
+    if digit(&reference.target) || types.is_empty() {
+        return false;
+    }
+    let around = std::iter::once(document).chain(scopes(portal, document));
+    let mut meant = around
+        .flat_map(|at| &portal.documents[at].items)
+        .filter(|item| types.contains(&item.kind))
+        .peekable();
+    meant.peek().is_some() && meant.all(|item| digit(&item.id))
 }
 
 /// The document in which the items that a reference may name should be, and their types, where it

@@ -1,5 +1,7 @@
 //! See [`RULE`].
 
+use std::collections::BTreeMap;
+
 use super::not_there;
 use crate::model::{Finding, Portal};
 
@@ -9,7 +11,8 @@ rule! {
     /// Paths are looked up from `content.code-root`, by default the root of the repository; a file
     /// deeper down whose path ends alike will do. Only what is said to be done is looked at: ticked
     /// tasks of documents that are not finished, and the code that a finished document names. A task
-    /// that removes or moves something is left alone.
+    /// that removes or moves something is left alone. Where most of ten and more paths are missing
+    /// there is one finding for the document: its code is somewhere else.
     ///
     /// ## Why
     ///
@@ -27,9 +30,39 @@ rule! {
     "missing-code-path", Warning, check
 }
 
+/// How many missing paths of one document may be one finding.
+const MANY: usize = 10;
+
+/// How many of them it shows besides the first.
+const SHOWN: usize = 5;
+
 fn check(portal: &Portal) -> Vec<Finding> {
     let help = "write the file, correct the path, or say that it is not done";
-    not_there(portal, &portal.code, &RULE.info, help, |named| {
+    let mut of: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for named in &portal.code {
+        let counts = of.entry(named.document).or_default();
+        counts.0 += usize::from(!named.there);
+        counts.1 += 1;
+    }
+    // Where most of many paths are missing the code is somewhere else: that is one finding.
+    of.retain(|_, (lost, all)| *lost >= MANY && *lost * 2 > *all);
+    let single = portal.code.iter().filter(|named| !of.contains_key(&named.document));
+    let mut findings = not_there(portal, single, &RULE.info, help, |named| {
         format!("{} names `{}`, which is not there", named.what, named.path)
-    })
+    });
+    for (document, (lost, all)) in of {
+        let mut places = portal.code.iter().filter(|named| named.document == document && !named.there);
+        let Some(first) = places.next() else { continue };
+        let source = portal.documents[document].text_of(first.in_sidecar);
+        let message = format!("{lost} of the {all} paths named here as made are not there");
+        let mut finding = Finding::new(&RULE.info, &*source.path, first.span, message)
+            .help("is the code in another folder or repository? `content.code-root` names the folder")
+            .of(portal.document_id(document));
+        for named in places.take(SHOWN) {
+            let source = portal.documents[document].text_of(named.in_sidecar);
+            finding = finding.related(&*source.path, named.span, format!("`{}`", named.path));
+        }
+        findings.push(finding);
+    }
+    findings
 }

@@ -245,14 +245,14 @@ fn target_edit(document: &Document, link: &Link, right: &str) -> Option<Edit> {
 }
 
 /// Findings on what documents name outside of the portal and what is not there.
-fn not_there(
+fn not_there<'a>(
     portal: &Portal,
-    named: &[NamedElsewhere],
+    named: impl IntoIterator<Item = &'a NamedElsewhere>,
     rule: &RuleInfo,
     help: &str,
     message: impl Fn(&NamedElsewhere) -> String,
 ) -> Vec<Finding> {
-    let lost = named.iter().filter(|named| !named.there);
+    let lost = named.into_iter().filter(|named| !named.there);
     let findings = lost.map(|named| {
         let source = portal.documents[named.document].text_of(named.in_sidecar);
         Finding::new(rule, &*source.path, named.span, message(named))

@@ -8,7 +8,7 @@ rule! {
     /// Two open documents change the same thing.
     ///
     /// A kind says of a relation that it is `exclusive`: in `OpenSpec`, of the requirements that a
-    /// change modifies, removes or renames. Changes that are done or withdrawn are not asked.
+    /// change modifies, removes or renames. There is one finding for each thing, with every place. Changes that are done or withdrawn are not asked.
     ///
     /// ## Why
     ///
@@ -40,20 +40,20 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let mut seen: BTreeSet<usize> = BTreeSet::new();
         let first: Vec<&(usize, &Edge)> =
             edges.iter().filter(|(document, _)| seen.insert(*document)).collect();
-        for (document, edge) in first.iter().filter(|_| first.len() > 1) {
-            let others = first.iter().filter(|(other, _)| other != document);
-            let ids: Vec<String> =
-                others.clone().map(|(other, _)| portal.document_id(*other).to_owned()).collect();
-            let message =
-                format!("`{}` is changed by {} as well", portal.node(target).id, super::list(&ids));
-            let mut finding = Finding::new(&RULE.info, &*edge.path, edge.span, message)
-                .help("merge one before the other is written, or make them one change")
-                .of(portal.document_id(*document));
-            for (_, other) in others {
-                finding = finding.related(&*other.path, other.span, "here");
-            }
-            findings.push(finding);
+        let [(document, edge), others @ ..] = &first[..] else { continue };
+        if others.is_empty() {
+            continue;
         }
+        let ids: Vec<String> =
+            first.iter().map(|(index, _)| portal.document_id(*index).to_owned()).collect();
+        let message = format!("`{}` is changed by {}", portal.node(target).id, super::list(&ids));
+        let mut finding = Finding::new(&RULE.info, &*edge.path, edge.span, message)
+            .help("merge one before the other is written, or make them one change")
+            .of(portal.document_id(*document));
+        for (_, other) in others {
+            finding = finding.related(&*other.path, other.span, "here as well");
+        }
+        findings.push(finding);
     }
     findings
 }

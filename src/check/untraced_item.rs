@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::list;
 use crate::model::{
-    Finding, Item, ItemDecl, ItemRole, Level, NodeId, Portal, RelationRole, Relates, Stage,
+    Coverers, Finding, Item, ItemDecl, ItemRole, Level, NodeId, Portal, RelationRole, Relates, Stage,
 };
 
 rule! {
     /// A test or a task names nothing that it is for.
     ///
-    /// Where a kind reads traces of its tests or tasks, one without any is reported: a test as a
-    /// warning, a task as a note. Of tasks in phases only those are reported that are among others
-    /// which name something: setting up serves all of them. Where nothing in a document names
-    /// anything there is one note for all of it. Drafts get notes only.
+    /// Where a kind reads traces of its tests or tasks, one without any is reported; where some of
+    /// its types are to cover something, of those only: a test as a
+    /// warning, a task as a note. A task traces with the tasks that it has parts in or is a part of,
+    /// by place or by number: `1` and `1.2`. Of tasks in phases only those are reported where most
+    /// tasks of the phase name something: setting up serves all of them. Where nothing in a document
+    /// names anything there is one note for all of it, if the document leads to another one. Drafts
+    /// get notes only.
     ///
     /// ## Why
     ///
@@ -31,33 +34,45 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let covering = covering(portal);
     for (index, document) in portal.documents.iter().enumerate() {
+        // Of a kind's types those must trace that are asked to cover something, where some are.
+        let types = portal.kind(index).items.iter().map(|known| known.decl.name.as_str());
+        let asked: BTreeSet<&str> = types.filter(|name| covering.contains(name)).collect();
         let stage = super::stage_of(document);
         if document.stub || stage == Some(Stage::Withdrawn) || stage == Some(Stage::Done) {
             continue;
         }
-        // Of tasks that stand in groups only those among others that name something.
         let group = |item: &Item| item.group.as_ref().map(|(number, _)| *number);
-        let mut tracing: BTreeSet<(&str, Option<usize>)> = BTreeSet::new();
+        // How many items of a group trace, less how many do not.
+        let mut balance: BTreeMap<(&str, Option<usize>), isize> = BTreeMap::new();
         let mut without: BTreeMap<&str, (Vec<&Item>, usize)> = BTreeMap::new();
         for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
             let decl = portal.decl(index, item);
-            if !matches!(decl.role, ItemRole::Test | ItemRole::Task) || !may_trace(portal, decl) {
+            let wanted = asked.is_empty() || asked.contains(decl.name.as_str());
+            let role = matches!(decl.role, ItemRole::Test | ItemRole::Task);
+            if !wanted || !role || !may_trace(portal, decl) {
                 continue;
             }
             let entry = without.entry(&decl.name).or_default();
             entry.1 += 1;
             if traces(portal, index, item, decl, *node) {
-                tracing.insert((&decl.name, group(item)));
+                *balance.entry((&decl.name, group(item))).or_default() += 1;
             } else {
                 entry.0.push(item);
+                *balance.entry((&decl.name, group(item))).or_default() -= 1;
             }
         }
         for (name, (mut open, total)) in without {
             let some = open.len() < total;
-            open.retain(|item| !some || tracing.contains(&(name, group(item))));
+            let mostly = |item: &Item| group(item).is_none() || balance[&(name, group(item))] > 0;
+            open.retain(|item| !some || mostly(item));
             let Some(first) = open.first() else { continue };
             let test = portal.decl(index, first).role == ItemRole::Test;
+            // Tasks that belong to no spec have nothing to name.
+            if !some && !test && leads_nowhere(portal, index) {
+                continue;
+            }
             let agreed = matches!(stage, Some(Stage::Review | Stage::Approved));
             let level = if test && agreed { Level::Warning } else { Level::Note };
             let ids: Vec<String> = open.iter().map(|item| item.id.clone()).collect();
@@ -69,8 +84,12 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     list(&ids)
                 ),
             };
+            let help = match some {
+                true => "name the story or the requirement, as the others do",
+                false => "name the story or the requirement of each",
+            };
             let mut finding = Finding::new(&RULE.info, document.path(), first.span, message)
-                .help("name the story or the requirement, as the others do")
+                .help(help)
                 .of(portal.document_id(index))
                 .at_level(level);
             for item in open.iter().skip(1).take(5) {
@@ -80,6 +99,27 @@ fn check(portal: &Portal) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether a document is about itself alone: it leads to no other, and has no requirements.
+fn leads_nowhere(portal: &Portal, index: usize) -> bool {
+    let mut items = portal.documents[index].items.iter();
+    portal.outgoing(portal.document_nodes[index]).is_empty()
+        && !items.any(|item| portal.decl(index, item).role == ItemRole::Requirement)
+}
+
+/// The types of items that something is to be covered by.
+fn covering(portal: &Portal) -> BTreeSet<&str> {
+    let kinds = portal.kinds.all.iter();
+    let decls = kinds.flat_map(|kind| &kind.items).flat_map(|known| &known.decl.must);
+    decls
+        .filter_map(|must| must.covered.as_ref())
+        .flat_map(|coverers| match coverers {
+            Coverers::These { types, .. } => types.as_slice(),
+            Coverers::Any => &[],
+        })
+        .map(String::as_str)
+        .collect()
 }
 
 /// Whether items of a type can say what they are for.
@@ -106,10 +146,14 @@ fn traces(portal: &Portal, document: usize, item: &Item, decl: &ItemDecl, node: 
         })
     };
     let items = &portal.documents[document].items;
+    let part = |inner: &Item, outer: &Item| {
+        let numbered = inner.id.strip_prefix(outer.id.as_str());
+        numbered.is_some_and(|rest| rest.starts_with('.')) || outer.extent.contains(inner.span)
+    };
     let around = |other: &Item| {
         other.decl == item.decl
             && other.span != item.span
-            && (other.extent.contains(item.span) || item.extent.contains(other.span))
+            && (part(item, other) || part(other, item))
     };
     let linked = portal.outgoing(node);
     says(item, decl)

@@ -10,7 +10,7 @@ use super::place::Place;
 use super::{CLEAN, User, agents, ci};
 use crate::config;
 use crate::load;
-use crate::model::{Kinds, SharedKinds, parent};
+use crate::model::{KindRole, Kinds, SharedKinds, parent};
 use crate::pipeline::{self, Failure, Surveyed};
 use crate::write;
 
@@ -37,7 +37,8 @@ struct Homes {
 fn homes(kinds: &Kinds, paths: &[String]) -> Homes {
     let mut main: BTreeMap<String, String> = BTreeMap::new();
     let mut beside: Vec<String> = Vec::new();
-    for home in kinds.all.iter().flat_map(|kind| &kind.home) {
+    let all = kinds.all.iter().flat_map(|kind| kind.home.iter().map(move |home| (kind, home)));
+    for (kind, home) in all {
         let inner = home.folder();
         for path in paths.iter().filter(|path| home.is_match(path)) {
             let Some(at) = format!("/{path}").find(&format!("/{inner}/")) else { continue };
@@ -48,6 +49,10 @@ fn homes(kinds: &Kinds, paths: &[String]) -> Homes {
                 .contains('/')
             {
                 beside.push(folder.to_owned());
+                continue;
+            }
+            // Templates and rules beside the specs are no specs.
+            if kind.role == KindRole::Page {
                 continue;
             }
             let family = folder.split('/').next().unwrap_or(folder).to_owned();

@@ -528,7 +528,12 @@ fn within(value: Option<&Tree>) -> Vec<Vec<Spelled>> {
 fn group(written: &str) -> Result<Pattern, PatternError> {
     let text = written.trim().trim_start_matches('#').trim();
     let text = text.strip_prefix("<!--").and_then(|t| t.strip_suffix("-->")).unwrap_or(text);
-    Pattern::new(text.trim().trim_matches('*').trim_end_matches(':'))
+    let text = text.trim();
+    // The stars of a regular expression are its own.
+    if text.starts_with("re:") {
+        return Pattern::new(text);
+    }
+    Pattern::new(text.trim_matches('*').trim_end_matches(':'))
 }
 
 /// A carrier with its place: `fenced-yaml under Frontmatter`, `sidecar kep.yaml`.

@@ -130,7 +130,7 @@ fn form(text: &str) -> Result<Form, PatternError> {
         && let Some(rest) = text[marks..].strip_prefix(' ')
     {
         let level = u8::try_from(marks).ok().filter(|level| *level > 1);
-        return Ok(Form::Heading(level, Pattern::new(rest)?));
+        return Ok(Form::Heading(level, unmarked(rest)?));
     }
     for (mark, numbered, task) in
         [("- [ ] ", false, true), ("[ ] ", false, true), ("- ", false, false), ("1. ", true, false)]
@@ -142,20 +142,30 @@ fn form(text: &str) -> Result<Form, PatternError> {
     if text.starts_with("**") {
         return Ok(Form::Bold(line(text)?));
     }
-    Ok(Form::Line(Pattern::new(text)?))
+    Ok(Form::Line(unmarked(text)?))
+}
+
+/// A pattern without the marks of code, bold and italics that it shows: texts are read without them.
+fn unmarked(text: &str) -> Result<Pattern, PatternError> {
+    let text = text.trim();
+    if text.starts_with("re:") {
+        Pattern::new(text)
+    } else {
+        Pattern::new(&text.replace(['*', '`'], ""))
+    }
 }
 
 /// The pattern of a first line, with the bold words that it shows at its head.
 fn line(text: &str) -> Result<Line, PatternError> {
     let text = text.trim();
-    let whole = Pattern::new(&text.replace("**", ""))?;
+    let whole = unmarked(text)?;
     let bold = match text.strip_prefix("**").and_then(|rest| rest.split_once("**")) {
         None => None,
         Some((head, tail)) => {
             // The colon may be inside or outside of the bold words.
-            let head = Pattern::new(head.trim().trim_end_matches(':'))?;
+            let head = unmarked(head.trim().trim_end_matches(':'))?;
             let tail = tail.trim().trim_start_matches(':').trim();
-            let tail = if tail.is_empty() { None } else { Some(Pattern::new(tail)?) };
+            let tail = if tail.is_empty() { None } else { Some(unmarked(tail)?) };
             Some((head, tail))
         }
     };
@@ -183,7 +193,7 @@ fn column(cell: &str) -> Result<Column, PatternError> {
         None => (cell, None),
     };
     let names = slashed(names).iter().map(|name| label_form(name)).collect();
-    Ok(Column { names, cell: pattern.map(Pattern::new).transpose()? })
+    Ok(Column { names, cell: pattern.map(unmarked).transpose()? })
 }
 
 #[cfg(test)]
@@ -199,6 +209,14 @@ mod tests {
         assert!(matches!(form_of("# Story {n}: {title}"), Form::Heading(None, _)));
         assert!(matches!(form_of("### {title}"), Form::Heading(Some(3), _)));
         assert!(matches!(form_of("- {title}"), Form::Entry { numbered: false, task: false, .. }));
+        for written in ["- `CC-{n}` {title}", "- *CC-{n}* {title}", "- CC-{n} {title}"] {
+            let Form::Entry { line, .. } = form_of(written) else { panic!("{written}") };
+            assert!(line.bold.is_none() && line.whole.is_match("CC-1 Gamma"), "{written}");
+        }
+        for written in ["# **AA-{n}** {title}", "# `AA-{n}` {title}"] {
+            let Form::Heading(_, pattern) = form_of(written) else { panic!("{written}") };
+            assert!(pattern.is_match("AA-1 Alpha"), "{written}");
+        }
         assert!(matches!(form_of("1. {title}"), Form::Entry { numbered: true, task: false, .. }));
         assert!(matches!(form_of("[ ] {title}"), Form::Entry { task: true, .. }));
         assert!(matches!(form_of("**Phase {n}:** {title}"), Form::Bold(_)));

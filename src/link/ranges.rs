@@ -4,7 +4,8 @@
 const LONGEST: u64 = 1000;
 
 /// Words and marks between the ends; `-` is part of ids and is looked at apart.
-const MARKS: [&str; 8] = [" through ", " thru ", " to ", " bis ", " – ", "–", "—", ".."];
+const MARKS: [&str; 10] =
+    [" through ", " thru ", " to ", " bis ", " – ", "–", "—", "..", "~", "～"];
 
 /// Every id of a range, with the document that the first names before each; none when the text is
 /// no range.

@@ -71,6 +71,12 @@ pub(super) fn read(text: &str, find: &dyn Find) -> Vec<Said> {
     let mut all: Vec<Said> = Vec::new();
     for (piece, remark) in &pieces {
         let piece = piece.trim_start_matches([',', ';']).trim();
+        // `FR-1 (done) - the login`: words behind a dash are a remark.
+        let dashed = piece.strip_prefix(['-', '–', '—']).filter(|rest| rest.starts_with(' '));
+        if let (Some(last), Some(rest)) = (all.last_mut(), dashed) {
+            last.add_note(rest.trim());
+            continue;
+        }
         if !piece.is_empty() && !is_joint(piece) {
             all.extend(plain(piece, find));
         } else if named && let Some(inner) = remark {
@@ -98,6 +104,8 @@ fn found(name: &str, find: &dyn Find) -> Named {
 
 /// The same for a text without brackets.
 fn plain(text: &str, find: &dyn Find) -> Vec<Said> {
+    let code = text.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+    let text = code.filter(|inner| !inner.contains('`')).unwrap_or(text);
     let named = found(text, find);
     if named != Named::None {
         return vec![Said::of(text, named)];
@@ -343,6 +351,7 @@ mod tests {
             ("FR-1 NFR-1", "FR-1 ; NFR-1"),
             ("FR-1 because of FR-2", "FR-1{because of FR-2}"),
             ("FR-1: Login 2", "FR-1{Login 2}"),
+            ("`FR-1` (done) - the login", "FR-1{done; the login}"),
             ("FR-1 or later", "FR-1{later}"),
             ("FR-1/2/3", "FR-1 ; FR-2 ; FR-3"),
             ("FR-1-3", "FR-1 ; FR-2 ; FR-3"),

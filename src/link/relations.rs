@@ -335,7 +335,8 @@ pub(super) fn scope_of(portal: &Portal, document: usize) -> Vec<usize> {
     found
 }
 
-/// For each relation that looks into its folder: the one document there that it may lead to.
+/// For each relation that looks into its folder: the one document there that it may lead to; of
+/// several the one that is at home there.
 fn beside(portal: &mut Portal, edges: &mut Edges) {
     let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, document) in portal.documents.iter().enumerate() {
@@ -348,7 +349,14 @@ fn beside(portal: &mut Portal, edges: &mut Edges) {
                 *other != document && kinds.contains(&portal.documents[*other].kind)
             };
             let folder = folders.get(parent(at.path())).into_iter().flatten().copied();
-            let found: Vec<usize> = folder.filter(fits).take(2).collect();
+            let mut found: Vec<usize> = folder.filter(fits).collect();
+            if found.len() > 1 {
+                let home = |other: &usize| {
+                    let other = &portal.documents[*other];
+                    portal.kinds[other.kind].at_home(other.path()).is_some()
+                };
+                found.retain(home);
+            }
             let [one] = found[..] else { continue };
             let (own, other) = (portal.document_nodes[document], portal.document_nodes[one]);
             let (source, target) = if inverse { (other, own) } else { (own, other) };

@@ -23,10 +23,23 @@ pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> 
         Some(folder) => absolute.join(folder),
         None => super::repository_root(&absolute).unwrap_or_else(|| absolute.clone()),
     };
-    let here = |path: &&String| {
-        code.join(path).exists() || config.code_root.is_none() && absolute.join(path).exists()
+    // People write the folder of the repository before a path as well.
+    let own = code.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let inside = |path: &str| {
+        let rest = path.strip_prefix(own).and_then(|rest| rest.strip_prefix('/'));
+        !own.is_empty() && rest.is_some_and(|rest| code.join(rest).exists())
     };
-    let mut missing: BTreeSet<String> = wanted.iter().filter(|path| !here(path)).cloned().collect();
+    let here = |path: &&String| {
+        let beside = || config.code_root.is_none() && absolute.join(path).exists();
+        code.join(path).exists() || beside() || inside(path)
+    };
+    // In a hidden folder that is not there tools put what they make, and take away again.
+    let hidden = |path: &&String| {
+        let top = path.split('/').next().unwrap_or_default();
+        top.starts_with('.') && !code.join(top).exists()
+    };
+    let lost = wanted.iter().filter(|path| !here(path) && !hidden(path));
+    let mut missing: BTreeSet<String> = lost.cloned().collect();
     if !missing.is_empty() {
         let ends = endings(&code, &missing.iter().map(|path| ending(path)).collect());
         missing.retain(|path| !ends.contains(ending(path)));

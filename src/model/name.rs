@@ -137,44 +137,75 @@ pub fn slug(text: &str) -> String {
     out
 }
 
+/// Words that go on with "none" and leave it at that.
+const NONE_GOES_ON: [&str; 15] = [
+    "yet",
+    "known",
+    "so",
+    "for",
+    "at",
+    "currently",
+    "identified",
+    "blocking",
+    "remaining",
+    "needed",
+    "required",
+    "planned",
+    "open",
+    "outstanding",
+    "-",
+];
+
 /// Whether a value says that there is none: `None`, `N/A`, `null`, `[]`, a dash, `To be created`,
 /// nothing at all, also with words in brackets or after a dash behind it.
 pub fn is_none_word(text: &str) -> bool {
     let text = text.trim().trim_matches(['*', '_', '`']).trim().trim_end_matches('.');
     // `(1, 2)`: what is in brackets as a whole is the value.
     let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text);
-    let head = text.split(['(', '–', '—', ':', ',']).next().unwrap_or(text).trim();
+    let head = text.split(['(', '（', '–', '—', ':', '：', ',']).next().unwrap_or(text).trim();
     let head = head.to_lowercase();
-    matches!(
-        head.as_str(),
-        "" | "none"
-            | "n/a"
-            | "na"
-            | "null"
-            | "~"
-            | "[]"
-            | "-"
-            | "todo"
-            | "tbd"
-            | "tba"
-            | "nothing"
-            | "nil"
-            | "--"
-            | "---"
-            | "none yet"
-            | "none known"
-            | "none so far"
-            | "none for now"
-            | "no dependencies"
-            | "not applicable"
-            | "to be created"
-            | "to be assigned"
-            | "to be written"
-            | "to be determined"
-            | "to be decided"
-    ) || head
-        .strip_suffix("-none")
-        .is_some_and(|prefix| !prefix.is_empty() && prefix.chars().all(char::is_alphanumeric))
+    // `None at this time`, `None. The address is fixed`, `None - see below`; no question is none.
+    let first = head.strip_prefix("none");
+    let goes_on = |rest: &str| match rest.strip_prefix(' ') {
+        Some(rest) => NONE_GOES_ON.contains(&rest.split(' ').next().unwrap_or_default()),
+        None => rest.starts_with('.'),
+    };
+    let wordy = first.is_some_and(goes_on) && !text.contains('?');
+    wordy
+        || matches!(
+            head.as_str(),
+            "" | "none"
+                | "n/a"
+                | "na"
+                | "null"
+                | "~"
+                | "[]"
+                | "-"
+                | "todo"
+                | "tbd"
+                | "tba"
+                | "nothing"
+                | "nil"
+                | "--"
+                | "---"
+                | "no dependencies"
+                | "no open questions"
+                | "无"
+                | "無"
+                | "暂无"
+                | "暫無"
+                | "なし"
+                | "特になし"
+                | "not applicable"
+                | "to be created"
+                | "to be assigned"
+                | "to be written"
+                | "to be determined"
+                | "to be decided"
+        )
+        || head
+            .strip_suffix("-none")
+            .is_some_and(|prefix| !prefix.is_empty() && prefix.chars().all(char::is_alphanumeric))
 }
 
 /// Whether a value is a template's hole that nobody has filled, or a choice left whole such as
@@ -186,10 +217,12 @@ pub fn is_placeholder(text: &str) -> bool {
 /// Whether a text offers a choice; a bar in code is one of its characters.
 fn is_choice(text: &str) -> bool {
     let mut bars = text.match_indices(" | ");
-    bars.any(|(at, _)| {
-        let before = text[..at].matches('`').count();
-        before.is_multiple_of(2) || !text[at..].contains('`')
-    })
+    // Links side by side are no words to choose from.
+    !text.contains("](")
+        && bars.any(|(at, _)| {
+            let before = text[..at].matches('`').count();
+            before.is_multiple_of(2) || !text[at..].contains('`')
+        })
 }
 
 /// Whether a text is a template's hole that nobody has filled: `[System Name]`, `<id>`, `{{name}}`,
@@ -264,6 +297,10 @@ fn is_numberless(word: &str) -> bool {
 /// than as words for a person to replace.
 fn is_list_text(text: &str) -> bool {
     let inner = text.trim_start_matches('[').trim_end_matches(']');
+    // `[link]` is what templates write.
+    if matches!(inner.trim().to_lowercase().as_str(), "link" | "url" | "path") {
+        return false;
+    }
     inner.split(',').all(|part| {
         let part = part.trim();
         let path = part.contains('/') && !part.contains('.');
@@ -389,13 +426,17 @@ mod tests {
 
     #[test]
     fn none_has_many_spellings() {
-        for text in ["None", "N/A", "n/a", "-", "—", "", "[]", "None (foundation)", "feat-none"] {
+        let wordy = ["None at this time", "None. It is fixed.", "None - see below", "なし（土台）"];
+        let plain = ["None", "N/A", "n/a", "-", "—", "", "[]", "None (foundation)", "feat-none"];
+        for text in plain.into_iter().chain(wordy) {
             assert!(is_none_word(text), "{text}");
         }
         for text in [
             "(1.1, 2)",
             "Auth Service",
             "None of the above services",
+            "None yet, or is there one?",
+            "Nonesuch",
             "feat-none-such",
             "feat-all-or-none",
         ] {

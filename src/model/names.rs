@@ -96,10 +96,19 @@ pub enum All {
     Others,
 }
 
-/// What a name stands for that means several at once, words in brackets aside. `is_kind` says
+/// Words for all, of languages that write no other word with them.
+const EVERYTHING: [&str; 8] =
+    ["全般", "全体", "全て", "すべて", "全部", "所有", "全要件", "所有需求"];
+
+/// What a name means that means several at once, words in brackets aside. `is_kind` says
 /// whether a word is what things of the kind are called.
 pub fn all_of(name: &str, is_kind: &dyn Fn(&str) -> bool) -> Option<All> {
     let name = name.trim_start();
+    if EVERYTHING
+        .contains(&super::brackets::outside(name).first().map_or("", |first| first.0.trim()))
+    {
+        return Some(All::Others);
+    }
     if !name.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("all")) {
         return None;
     }

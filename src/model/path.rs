@@ -93,12 +93,43 @@ pub fn is_foreign_path(text: &str) -> bool {
     tilde || (drive && letter) || lower.starts_with("file:/")
 }
 
-/// Whether a text that need not be a path is one on somebody's computer: a foreign one, or one
-/// into a home folder. Publishing it tells who and where. `/users/{id}` is an address of an API.
+/// Names of accounts that nobody has: examples, placeholders, those of images.
+const ANYBODY: [&str; 20] = [
+    "user", "username", "users", "me", "you", "your", "yourname", "name", "public", "default",
+    "node", "runner", "ubuntu", "vagrant", "app", "alice", "bob", "example", "xxx", "foo",
+];
+
+/// Whether a text is a path into the home folder of somebody: `/home/ada/x`, `C:\Users\ada\x`,
+/// `~ada/x`, also as a `file:` address. Publishing it tells who and where. `/users/{id}` is an
+/// address of an API, `/home/user/x` and `~/x` are anybody's.
 pub fn is_home_path(text: &str) -> bool {
-    let mut parts = text.trim().strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'));
+    let text = text.trim();
+    let text = text.strip_prefix("file://").or_else(|| text.strip_prefix("file:")).unwrap_or(text);
+    if let Some((account, rest)) = text.strip_prefix('~').and_then(|tail| tail.split_once('/')) {
+        let named = account.starts_with(|c: char| c.is_alphabetic())
+            && account.chars().all(char::is_alphanumeric);
+        return named && !rest.is_empty() && is_account(account);
+    }
+    let drive = text.get(1..3).is_some_and(|mark| mark == ":\\" || mark == ":/");
+    let rest = if drive { &text[2..] } else { text };
+    let slash = |c: char| c == '/' || drive && c == '\\';
+    if !rest.starts_with(slash) {
+        return false;
+    }
+    let mut parts = rest.split(slash).filter(|part| !part.is_empty());
     let home = parts.next().is_some_and(|first| ["home", "Users"].contains(&first));
-    is_foreign_path(text) || home && parts.filter(|part| !part.is_empty()).count() > 1
+    home && parts.next().is_some_and(is_account) && parts.next().is_some()
+}
+
+/// Whether the name of a folder is somebody's account.
+fn is_account(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
+    name.contains(char::is_alphabetic)
+        && name.chars().all(plain)
+        && !ANYBODY.contains(&lower.as_str())
+        && !lower.starts_with("your-")
+        && !lower.starts_with("your_")
 }
 
 #[cfg(test)]
@@ -122,10 +153,26 @@ mod tests {
 
     #[test]
     fn paths_of_somebody_are_told_from_addresses() {
-        for text in ["/home/ada/x.md", "/Users/ada/x", "~/x", "~ada/x", "C:\\x", "file:///x"] {
+        let somebody = ["/home/ada/x.md", "/Users/ada/x", "~ada/x", r"C:\Users\ada\x"];
+        for text in somebody.into_iter().chain(["file:///Users/ada/x", "D:/Users/ada/x"]) {
             assert!(is_home_path(text), "{text}");
         }
-        for text in ["/users/{id}/orders", "/home", "A: b", "~5 days", "https://a.b/home/c/d"] {
+        let anybody = [
+            "/home/user/x",
+            "/home/<user>/x",
+            "/home/node/app",
+            "/home/me/x",
+            r"C:\Users\User\AppData",
+            r"C:\Users\...\x",
+            r"D:\repo",
+            "file:///x",
+            "~/.config/x",
+            "~3/4",
+            "~67/146/474",
+            "~400ms/slot",
+        ];
+        let other = ["/users/{id}/orders", "/home", "A: b", "~5 days", "https://a.b/home/c/d"];
+        for text in anybody.into_iter().chain(other) {
             assert!(!is_home_path(text), "{text}");
         }
     }

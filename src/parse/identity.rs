@@ -164,7 +164,9 @@ pub(super) fn title(
     let forms = kind.recognised.iter().flat_map(|found| &found.titles);
     let found = forms.filter_map(|form| form.captures(plain)).chain(with_id).next();
     // `Requirements` says nothing that other documents do not say, nor does a mere section.
-    let general = found.as_ref().is_some_and(Captures::is_empty);
+    // So does the file's own name: `# Tasks` in tasks.md.
+    let file = || plain.eq_ignore_ascii_case(stem(&source.path));
+    let general = found.as_ref().is_some_and(Captures::is_empty) || file();
     if let Some(title) = derived().filter(|_| general || heading.level > 1) {
         return title;
     }

@@ -188,6 +188,7 @@ fn line_end(next: &[Inline]) -> Inline {
         span: Span::new(at, at),
         strong: false,
         code: false,
+        struck: false,
         link: None,
         line_end: true,
     }
@@ -476,6 +477,10 @@ fn add_name<'a>(part: &'a str, parts: &mut Vec<&'a str>) {
 
 /// A name without the marks of code and emphasis around it; `2.*` keeps its star.
 pub(super) fn unmarked(name: &str) -> &str {
+    // `` `A-1` | `A-2` ``: the marks are those of its parts.
+    if name.starts_with('`') && name.trim_matches('`').contains('`') {
+        return name;
+    }
     let end = if name.ends_with(".*") { name } else { name.trim_end_matches(['`', '*', '_']) };
     end.trim_start_matches(['`', '*', '_'])
 }
@@ -491,10 +496,8 @@ pub(super) fn markdown_link(text: &str) -> (String, Option<String>) {
         Some((name, target))
     });
     match link {
-        Some((name, target)) => {
-            (name.trim_matches(['`', '*']).trim().to_owned(), Some(target.to_owned()))
-        }
-        None => (text.trim_matches(['`', '*']).trim().to_owned(), None),
+        Some((name, target)) => (unmarked(name).trim().to_owned(), Some(target.to_owned())),
+        None => (unmarked(text.trim()).trim().to_owned(), None),
     }
 }
 

@@ -88,6 +88,7 @@ pub(super) fn choose(
     seen: &Seen<'_>,
 ) -> Choice {
     let mut unknown = None;
+    let mut near = false;
     let mut declared_key = None;
     if let Some((declared, carrier)) = declared(kinds, raw) {
         let entry = raw.entries.iter().find(|entry| entry.value.span() == declared.span);
@@ -107,7 +108,9 @@ pub(super) fn choose(
         );
         if meant {
             let in_sidecar = carrier == Carrier::Sidecar;
-            unknown = Some(unknown_kind(kinds, &declared).in_sidecar(in_sidecar));
+            let (problem, known) = unknown_kind(kinds, &declared);
+            unknown = Some(problem.in_sidecar(in_sidecar));
+            near = known;
         }
     }
     let title = seen.headings.first().map(|heading| plain_title(&heading.text));
@@ -139,7 +142,9 @@ pub(super) fn choose(
         field.role == FieldRole::Kind
             && declared_key.as_ref().is_some_and(|key| field.keys.contains(key))
     });
-    if reads || own.takes_rest() {
+    // On a plain page the key is another tool's, unless the word is almost a kind's.
+    if reads && !own.takes_rest() || own.takes_rest() && (near || kinds.iter().any(|(_, k)| k.own))
+    {
         raw.problems.extend(unknown);
     }
     Choice { kind, why }
@@ -159,7 +164,8 @@ fn declared(kinds: &Kinds, raw: &RawMetadata) -> Option<(Text, Carrier)> {
     })
 }
 
-fn unknown_kind(kinds: &Kinds, declared: &Text) -> Problem {
+/// A kind that nobody declares, and whether its name is almost that of one.
+fn unknown_kind(kinds: &Kinds, declared: &Text) -> (Problem, bool) {
     let taking = || kinds.all.iter().filter(|kind| kind.takes_documents());
     let known: Vec<&str> = taking()
         .flat_map(|kind| {
@@ -168,7 +174,8 @@ fn unknown_kind(kinds: &Kinds, declared: &Text) -> Problem {
         })
         .map(String::as_str)
         .collect();
-    let help = match nearest(&declared.text, known.iter().copied()) {
+    let near = nearest(&declared.text, known.iter().copied());
+    let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let names: Vec<&str> = taking().map(|kind| kind.name.as_str()).collect();
@@ -176,7 +183,7 @@ fn unknown_kind(kinds: &Kinds, declared: &Text) -> Problem {
         }
     };
     let message = format!("there is no kind `{}`", declared.text);
-    Problem::new(Fault::Metadata, declared.span, message, help).minor()
+    (Problem::new(Fault::Metadata, declared.span, message, help).minor(), near.is_some())
 }
 
 /// What speaks for a kind without a look at the items; none: nothing does.

@@ -277,5 +277,13 @@ fn line_values(source: &Source, line: usize, wanted: &str, field: &FieldDecl) ->
 
 /// A run of plain text.
 pub(super) fn plain_run(text: &str, span: Span) -> Inline {
-    Inline { text: text.to_owned(), span, strong: false, code: false, link: None, line_end: false }
+    Inline {
+        text: text.to_owned(),
+        span,
+        strong: false,
+        code: false,
+        struck: false,
+        link: None,
+        line_end: false,
+    }
 }

@@ -64,7 +64,12 @@ pub(super) struct Leak {
     pub inner: Span,
     /// The line that ends it.
     pub close: Span,
+    /// Whether what follows ends the outer block; else the block lacks its end.
+    pub nested: bool,
 }
+
+/// The text of a line end that somebody wrote on purpose, with two blanks or a backslash.
+pub(super) const HARD_BREAK: &str = "\n";
 
 /// A run of text of one style.
 #[derive(Debug, Clone)]
@@ -73,6 +78,8 @@ pub(super) struct Inline {
     pub span: Span,
     pub strong: bool,
     pub code: bool,
+    /// Whether it is struck out.
+    pub struck: bool,
     /// The target of the link it stands in.
     pub link: Option<String>,
     /// Whether it is a line end.
@@ -321,7 +328,8 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors:
 }
 
 /// Whether a closed code block holds a line that opens another one, of a fence as long: then the
-/// line that closes it was meant for the inner block, and the rest has leaked out.
+/// line that closes it was meant for the inner block, and the rest has leaked out, up to a fence
+/// without a language.
 fn leak(source: &Source, code: &NodeCodeBlock, place: Sourcepos) -> Option<Leak> {
     let fence = char::from(code.fence_char);
     let opens = |line: &str| {
@@ -336,13 +344,21 @@ fn leak(source: &Source, code: &NodeCodeBlock, place: Sourcepos) -> Option<Leak>
     let line = code.literal.lines().position(opens).map(|at| first + 1 + at);
     // Of a Markdown example that holds a bare fence, text follows straight behind its end.
     let markdown = matches!(code.info.trim(), "markdown" | "md");
+    let nested = {
+        let rest = source.text.lines().skip(last);
+        let mut fences = rest.map(|line| line.trim_start_matches([' ', '>'])).filter_map(|line| {
+            let tail = line.trim_start_matches(fence);
+            (line.len() - tail.len() >= code.fence_length).then_some(tail)
+        });
+        fences.next().is_some_and(|tail| tail.trim().is_empty())
+    };
     let cut_short = || {
         let next = source.line_text(last + 1).trim();
-        (markdown && !next.is_empty() && !next.starts_with(fence)).then_some(last)
+        (markdown && nested && !next.is_empty() && !next.starts_with(fence)).then_some(last)
     };
     let inner = line.or_else(cut_short)?;
     let span = |line: usize| source.line_span(line);
-    Some(Leak { open: span(first), inner: span(inner), close: span(last) })
+    Some(Leak { open: span(first), inner: span(inner), close: span(last), nested })
 }
 
 /// Anchors and links of raw HTML.
@@ -472,6 +488,7 @@ fn begun(source: &Source, place: Sourcepos) -> Done {
 fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
     let mut runs = Vec::new();
     let mut strong = 0usize;
+    let mut struck = 0usize;
     let mut links: Vec<String> = Vec::new();
     for edge in block.traverse() {
         let (node, entering) = match edge {
@@ -484,6 +501,7 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
                 text: text.to_owned(),
                 span: span(source, data.sourcepos),
                 strong: strong > 0,
+                struck: struck > 0,
                 code,
                 link: links.last().cloned(),
                 line_end,
@@ -494,9 +512,12 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
             (NodeValue::Code(code), true) => run(&code.literal, true, false),
             // `<Your Name>` is a template's hole, and HTML only by its form.
             (NodeValue::HtmlInline(html), true) if is_hole(html) => run(html, false, false),
-            (NodeValue::SoftBreak | NodeValue::LineBreak, true) => run("", false, true),
+            (NodeValue::SoftBreak, true) => run("", false, true),
+            (NodeValue::LineBreak, true) => run(HARD_BREAK, false, true),
             (NodeValue::Strong, true) => strong += 1,
             (NodeValue::Strong, false) => strong -= 1,
+            (NodeValue::Strikethrough, true) => struck += 1,
+            (NodeValue::Strikethrough, false) => struck -= 1,
             (NodeValue::Link(link), true) => links.push(link.url.clone()),
             (NodeValue::Link(_), false) => {
                 links.pop();

@@ -7,6 +7,7 @@ use crate::model::{
 };
 
 use super::fields::single;
+use super::labels::unmarked;
 use super::references::names_and_remark;
 use super::tree::{Inline, Leak, Tree};
 
@@ -170,8 +171,7 @@ pub(super) fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
             let message = format!("`{}` is a path on somebody's computer", field.key.text);
             let help = "name the file in the repository; a published page shows the path";
             let in_sidecar = field.carrier == Carrier::Sidecar;
-            let problem = Problem::new(Fault::Metadata, span, message, help);
-            problems.push(problem.in_sidecar(in_sidecar));
+            problems.push(Problem::new(Fault::Home, span, message, help).in_sidecar(in_sidecar));
         }
     }
 }
@@ -184,15 +184,11 @@ fn home_words(text: &str) -> Vec<(usize, usize)> {
     }
     let marks = |c: char| c.is_whitespace() || "`'\"()<>[]|,;=".contains(c);
     let words = text.split(marks).filter(|word| word.contains(['/', '\\']));
-    // `~` and a drive alone name nobody.
-    let named = |word: &&str| {
-        is_home_path(word) && !word.starts_with("~/") && word.trim_end_matches('\\').len() > 2
-    };
     let place = |word: &str| {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         (start, start + word.trim_end_matches(['.', ':']).len())
     };
-    words.filter(named).map(place).collect()
+    words.filter(|word| is_home_path(word)).map(place).collect()
 }
 
 /// Reports lines of the text, code blocks aside, with a path on somebody's computer that is no link.
@@ -243,9 +239,9 @@ fn is_open(text: &str) -> bool {
     is_placeholder(text) && !is_none_word(text.trim_matches(['[', ']', '<', '>', '{', '}']))
 }
 
-/// A text without the marks of a code span around it.
+/// A text without the marks of a code span around all of it.
 fn bare(text: &str) -> String {
-    text.trim_matches('`').to_owned()
+    unmarked(text).to_owned()
 }
 
 /// A text with a letter in place of each code span: what is in code is no placeholder.
@@ -336,6 +332,9 @@ pub(super) fn fence(source: &Source, leak: Leak) -> Problem {
             line(leak.inner)
         )
     };
-    let help = "write the outer fence with one mark more than the inner ones";
+    let help = match leak.nested {
+        true => "write the outer fence with one mark more than the inner ones".to_owned(),
+        false => format!("close the block before line {}", line(leak.inner)),
+    };
     Problem::new(Fault::Fence, leak.open, message, help).minor()
 }

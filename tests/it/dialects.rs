@@ -114,7 +114,14 @@ fn one_register_takes_rows_from_every_kind_that_has_them() {
         rows[name].iter().filter_map(|row| row.split(' ').next()).collect()
     };
     let named = |names: &[&'static str]| names.iter().copied().collect::<BTreeSet<_>>();
-    let risks = ["engineering-spec", "feature-brief", "system", "technical-plan", "technical-spec"];
+    let risks = [
+        "engineering-spec",
+        "feature-brief",
+        "openspec-design",
+        "system",
+        "technical-plan",
+        "technical-spec",
+    ];
     assert_eq!(kinds("risk"), named(&risks));
     let terms = ["engineering-spec", "kiro-requirements", "system", "technical-spec"];
     assert_eq!(kinds("term"), named(&terms));

@@ -163,6 +163,9 @@ fn regular(expression: &str) -> String {
     while let Some(c) = rest.chars().next() {
         let named = rest.strip_prefix("(?P<").and_then(|tail| tail.split_once('>'));
         let length = match c {
+            '\\' if rest[1..].starts_with(['p', 'P']) => {
+                rest.find('}').map_or(rest.len(), |end| end + 1)
+            }
             '\\' => 2,
             '[' => rest[1..].find(']').map_or(rest.len(), |end| end + 2),
             '(' if named.is_some() => {

@@ -79,6 +79,15 @@ fn entries(reader: &Reader<'_>, scope: &Scope<'_>, all: &[Made<'_>]) -> Vec<Miss
         if !matches!(block.kind, BlockKind::List { .. }) || elsewhere.is_some() {
             continue;
         }
+        // A list straight behind an item that is a paragraph belongs to it.
+        let item_before = |block: &Block| {
+            let first = all.partition_point(|made| made.item.span.start < block.span.start);
+            let made = all.get(first).map(|made| made.item.span.start);
+            block.kind == BlockKind::Paragraph && made.is_some_and(|at| at < block.span.end)
+        };
+        if at > 0 && item_before(&scope.blocks[at - 1]) {
+            continue;
+        }
         let before = missed.len();
         for entry in &block.children {
             while let Some(item) = items.next_if(|item| item.span.start < entry.span.start) {

@@ -4,7 +4,7 @@ mod looked;
 mod missed;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     ContextSection, Done, Fault, FieldRole, FieldValue, Item, ItemDecl, ItemRole, ItemTypeId, Kind,
@@ -103,6 +103,23 @@ impl<'a> Reader<'a> {
                 self.elsewhere(id, decl, &mut found);
             }
             found = if decl.join { joined(found) } else { without_mentions(found) };
+            // What another item holds is its part, and no item of the same name in the document.
+            let start = |made: &Made<'_>| made.item.span.start;
+            let named = |made: &&Made<'_>| made.item.kind == decl.name;
+            if known.parent.is_some() {
+                let parts: BTreeSet<usize> = found.iter().map(start).collect();
+                all.retain(|made| !named(&made) || !parts.contains(&start(made)));
+            } else {
+                let parts: BTreeSet<usize> = all.iter().filter(named).map(start).collect();
+                found.retain(|made| !parts.contains(&start(made)));
+            }
+            // A box is one task: it is of the first type that takes it.
+            if decl.role == ItemRole::Task {
+                let task = |made: &Made<'_>| self.kind.item(made.item.decl).role == ItemRole::Task;
+                let spans: BTreeSet<usize> =
+                    all.iter().filter(|made| task(made)).map(|made| made.item.span.start).collect();
+                found.retain(|made| !spans.contains(&made.item.span.start));
+            }
             for made in &mut found {
                 number(&mut made.item, &mut taken);
                 self.check(decl, made, problems);

@@ -205,6 +205,11 @@ fn split(field: &FieldDecl, text: &Text) -> Vec<Text> {
     if is_none_word(&text.text) || is_hole(&text.text) {
         return Vec::new();
     }
+    // Words without a number are one remark or one title: `look and feel`.
+    let wordy = !field.to.types.is_empty() && !text.text.contains(|c: char| c.is_ascii_digit());
+    if wordy && !text.text.contains([',', ';', '、', '，', '；']) {
+        return vec![Text { text: unmarked(&text.text).to_owned(), ..text.clone() }];
+    }
     let exact = text.span.end - text.span.start == text.text.len();
     let place = |name: &str| {
         let start = name.as_ptr() as usize - text.text.as_ptr() as usize;

@@ -1,13 +1,14 @@
 //! Items that are entries of lists, and the first lines of entries and of bold paragraphs.
 
-use crate::model::{Captures, Done, Form, Like, Line, Span, Text};
+use crate::model::{Captures, Done, Form, Like, Line, Span, Text, is_none_word};
 
 use super::{Forms, Met, is_open, linked_spec, sentences, title};
-use crate::parse::labels::labelled;
-use crate::parse::tree::{Block, BlockKind, Inline, lines, text_of};
+use crate::parse::labels::{labelled, pairs};
+use crate::parse::tree::{Block, BlockKind, HARD_BREAK, Inline, lines, text_of};
 
 /// The items of a list and of the lists in it. A pattern of placeholders only takes the entries of
-/// the list itself, not what explains them; one with a check box takes them at every depth.
+/// the list itself, not what explains them, and none where the list explains an item of the type; one
+/// with a check box takes them at every depth.
 pub(super) fn by_list<'a>(
     forms: Forms<'_>,
     list: &'a Block,
@@ -68,7 +69,13 @@ fn entry_item<'a>(
             }
             Some((at, head.captures(shape, like.is_bare())?))
         })?;
-    if is_open(forms.decl, &captures, false) {
+    if forms.decl.like[like].is_bare() && is_none_word(&head.whole.text) {
+        return None;
+    }
+    // What is in code is no placeholder, unless brackets around all of it are.
+    let bracketed = captures.get("title").is_some_and(|title| title.starts_with('['));
+    let in_code = line.iter().any(|run| run.code) && !bracketed;
+    if !in_code && is_open(forms.decl, &captures, false) {
         return None;
     }
     if starred {
@@ -81,7 +88,7 @@ fn entry_item<'a>(
     let said = if named { head.whole.text.clone() } else { sentences(std::slice::from_ref(first)) };
     Some(Met {
         like,
-        title: title(&captures, &said),
+        title: title(&captures, &said) + &carried_on(&first.inlines, &captures, &head.whole.text),
         captures,
         words: head.whole.text.clone(),
         // From the start of the line: the text's own place begins inside its bold.
@@ -94,6 +101,31 @@ fn entry_item<'a>(
         content: &entry.children,
         own: Some(first),
     })
+}
+
+/// What goes on with a title in the next lines of its paragraph, where the title ends the first line:
+/// up to a line break that is meant, or a label.
+pub(super) fn carried_on(runs: &[Inline], captures: &Captures, line: &str) -> String {
+    let ends = |title: &String| line.ends_with(title.as_str()) && !title.ends_with(':');
+    let mut rest = String::new();
+    if !captures.get("title").is_some_and(ends) {
+        return rest;
+    }
+    let Some(mut at) = runs.iter().position(|run| run.line_end) else { return rest };
+    while let Some(soft) = runs.get(at).filter(|end| end.text != HARD_BREAK) {
+        debug_assert!(soft.line_end);
+        let next = runs[at + 1..].iter().position(|run| run.line_end);
+        let end = next.map_or(runs.len(), |next| at + 1 + next);
+        let line = &runs[at + 1..end];
+        if line.is_empty() || !pairs(line).is_empty() {
+            break;
+        }
+        rest.push(' ');
+        rest.push_str(text_of(line).text.trim());
+        at = end;
+    }
+    rest.truncate(rest.trim_end_matches([':', ' ']).len());
+    rest
 }
 
 /// A line without the star that it begins with.

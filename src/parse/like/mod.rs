@@ -13,7 +13,7 @@ use crate::model::{
 
 use super::labels::labelled;
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section, text_of};
-use entries::{Head, by_list};
+use entries::{Head, by_list, carried_on};
 use hidden::hidden;
 use phrases::by_phrases;
 use rows::by_table;
@@ -122,15 +122,31 @@ pub(super) fn named<'a>(tree: &'a Tree, scope: &Scope<'a>, decl: &ItemDecl) -> V
 fn walk<'a>(tree: &'a Tree, scope: &Scope<'a>, forms: Forms<'_>, found: &mut Vec<Met<'a>>) {
     let bare = bare_headings(tree, scope, forms);
     let mut place = Place::new(scope);
+    // Inside of which item of the type the walk is: under a heading of this level, or straight
+    // behind a paragraph.
+    let mut under = u8::MAX;
+    let mut behind = false;
     for (at, block) in scope.blocks.iter().enumerate() {
         place.pass(tree, block, forms.decl);
         let before = found.len();
         match block.kind {
-            BlockKind::Heading(index) if !forms.at.headings.is_empty() => {
-                found.extend(by_heading(tree, scope, &tree.headings[index], forms, bare));
+            BlockKind::Heading(index) => {
+                let heading = &tree.headings[index];
+                if heading.level <= under {
+                    under = u8::MAX;
+                }
+                if !forms.at.headings.is_empty() {
+                    found.extend(by_heading(tree, scope, heading, forms, bare));
+                }
+                if found.len() > before && under == u8::MAX {
+                    under = heading.level;
+                }
             }
             BlockKind::List { .. } if !forms.at.entries.is_empty() => {
-                by_list(forms, block, true, found);
+                if let Some(last) = found.last_mut().filter(|_| behind) {
+                    last.extent = last.extent.to(block.span);
+                }
+                by_list(forms, block, under == u8::MAX && !behind, found);
             }
             BlockKind::Paragraph => {
                 if !forms.at.paragraphs.is_empty() {
@@ -143,12 +159,19 @@ fn walk<'a>(tree: &'a Tree, scope: &Scope<'a>, forms: Forms<'_>, found: &mut Vec
             BlockKind::Table if !forms.at.rows.is_empty() => by_table(forms, block, found),
             _ => {}
         }
+        // Several lists may follow.
+        let list = matches!(block.kind, BlockKind::List { .. }) && behind;
+        let paragraph = block.kind == BlockKind::Paragraph;
+        behind = found.len() == before && list || found.len() > before && paragraph;
         if !forms.at.phrases.is_empty() {
             by_phrases(block, forms, found);
         }
         for met in &mut found[before..] {
             if met.anchor.is_empty() {
                 met.anchor.clone_from(&place.anchor);
+            }
+            // A heading that opens a group is not in it.
+            if met.group.is_none() && !place.opens(tree, block) {
                 met.group.clone_from(&place.group);
             }
         }
@@ -262,7 +285,7 @@ fn by_bold<'a>(blocks: &'a [Block], at: usize, forms: Forms<'_>) -> Option<Met<'
     let last = content.last().map_or(block.span.end, |last| last.span.end);
     Some(Met {
         like,
-        title: title(&captures, &whole.text),
+        title: title(&captures, &whole.text) + &carried_on(&block.inlines, &captures, &whole.text),
         captures,
         words: whole.text.clone(),
         span: Span::new(block.span.start.min(whole.span.start), whole.span.end),
@@ -317,32 +340,48 @@ fn line_item<'a>(text: &str, span: Span, forms: Forms<'_>) -> Option<Met<'a>> {
     Some(plain(like, captures, text, span))
 }
 
-/// Lines of a paragraph.
+/// Lines of a paragraph. What the only one of them leaves of it belongs to it.
 fn by_lines<'a>(block: &'a Block, forms: Forms<'_>, found: &mut Vec<Met<'a>>) {
+    let before = found.len();
     let texts = lines(&block.inlines).map(text_of);
     found.extend(texts.filter_map(|text| line_item(&text.text, text.span, forms)));
+    if let [only] = &mut found[before..] {
+        only.own = Some(block);
+        only.fields = labelled(std::slice::from_ref(block), &forms.decl.fields);
+    }
 }
 
-/// Where items are while a scope is walked: the heading above, and the group it opens.
+/// Where items are while a scope is walked: the heading above, and the group that is open.
 struct Place {
     anchor: String,
     group: Option<(usize, String)>,
+    /// The level of the heading that opened the group; a deeper one leaves it open.
+    level: u8,
     groups: usize,
 }
 
 impl Place {
     fn new(scope: &Scope<'_>) -> Place {
-        Place { anchor: scope.anchor.to_owned(), group: None, groups: 0 }
+        Place { anchor: scope.anchor.to_owned(), group: None, level: u8::MAX, groups: 0 }
+    }
+
+    /// Whether a block is a heading of the level that the open group began with.
+    fn opens(&self, tree: &Tree, block: &Block) -> bool {
+        matches!(block.kind, BlockKind::Heading(index) if tree.headings[index].level <= self.level)
     }
 
     /// Goes past a block: a heading opens a section, and with it perhaps a group; so does a
     /// comment or a bold line of the groups' form.
     fn pass(&mut self, tree: &Tree, block: &Block, decl: &ItemDecl) {
+        let mut level = u8::MAX;
         let group = match block.kind {
             BlockKind::Heading(index) => {
                 let heading = &tree.headings[index];
                 self.anchor.clone_from(&heading.anchor);
-                self.group = None;
+                level = heading.level;
+                if level <= self.level {
+                    self.group = None;
+                }
                 plain_title(&heading.text).to_owned()
             }
             _ if decl.group.is_empty() => return,
@@ -356,6 +395,7 @@ impl Place {
         if decl.group.iter().any(|pattern| pattern.is_match(&group)) {
             self.groups += 1;
             self.group = Some((self.groups, group));
+            self.level = level;
         }
     }
 }

@@ -16,8 +16,8 @@ pub(super) fn by_phrases<'a>(outer: &'a Block, forms: Forms<'_>, found: &mut Vec
         }
         let mut text = String::new();
         for run in &block.inlines {
-            // What is in code is an example of the words.
-            match (run.line_end, run.code) {
+            // What is in code is an example of the words, what is struck out is no longer said.
+            match (run.line_end, run.code || run.struck) {
                 (true, _) => text.push(' '),
                 (_, true) => text.extend(std::iter::repeat_n('\u{0}', run.text.len())),
                 _ => text.push_str(&run.text),

@@ -1,6 +1,8 @@
 //! Items that are rows of a table.
 
-use crate::model::{Captures, Column, FieldValue, ItemDecl, Pattern, Span, is_hole, label_form};
+use crate::model::{
+    Captures, Column, FieldValue, ItemDecl, Pattern, Span, is_hole, is_none_word, label_form,
+};
 
 use super::{Forms, Met, linked_spec, title};
 use crate::parse::labels::values;
@@ -24,6 +26,13 @@ pub(super) fn by_table<'a>(forms: Forms<'_>, table: &'a Block, found: &mut Vec<M
         return;
     }
     for row in rows {
+        // `| None | N/A | - |`: the table says that there is nothing.
+        let mut cells = row.children.iter().map(|cell| text_of(&cell.inlines).text);
+        if cells.next().is_some_and(|first| !first.is_empty() && is_none_word(&first))
+            && cells.all(|cell| is_none_word(&cell))
+        {
+            continue;
+        }
         let matched = fitting.iter().find_map(|(at, columns)| {
             let mut captures = Captures::new();
             let mut filled = false;
