@@ -58,7 +58,9 @@ fn of_item(portal: &Portal, document: usize, item: &Item) -> Vec<NamedElsewhere>
         let words: Vec<&str> = item.title.split_whitespace().collect();
         // `old.rs → new.rs`: the first has another name now.
         let renamed = |at: usize| words.get(at + 1).is_some_and(|next| ["→", "->"].contains(next));
-        let kept = words.iter().enumerate().filter(|(at, _)| !renamed(*at));
+        // `Adapt it from old.rs`: that is where it comes from.
+        let source = |at: usize| at > 0 && words[at - 1].eq_ignore_ascii_case("from");
+        let kept = words.iter().enumerate().filter(|(at, _)| !renamed(*at) && !source(*at));
         named.extend(kept.filter_map(|(_, word)| Some((file(word)?, item.span))));
     }
     named.dedup_by(|a, b| a.0 == b.0);

@@ -74,13 +74,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
             findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
             continue;
         }
-        // What a finished document names by its path may have moved since.
+        // What a finished document names by its path may have moved since; a folder is no document.
         let closed = source.stage.or_else(|| {
             let document = portal.document_of(reference.source)?;
             portal.node(portal.document_nodes[document]).stage
         });
-        let moved = reference.target.contains('/')
-            && matches!(closed, Some(Stage::Done | Stage::Withdrawn));
+        let moved = reference.target.ends_with('/')
+            || reference.target.contains('/')
+                && matches!(closed, Some(Stage::Done | Stage::Withdrawn));
         let finding = if moved { finding.at_level(Level::Note) } else { finding };
         let finding = match (later, &reference.nearest) {
             (Some(later), _) => finding.help(format!(

@@ -10,9 +10,9 @@ use crate::model::{
 rule! {
     /// A test or a task names nothing that it is for.
     ///
-    /// Where a kind reads traces of its tests or tasks, one without any is reported; where some of
-    /// its types are to cover something, of those only: a test as a
-    /// warning, a task as a note. A task traces with the tasks that it has parts in or is a part of,
+    /// Where a kind reads traces of its tests or tasks, one without any is reported, a test as a
+    /// warning, a task as a note; where some of its types are to cover something, only of those. A
+    /// task traces with the tasks that it has parts in or is a part of,
     /// by place or by number: `1` and `1.2`. Of tasks in phases only those are reported where most
     /// tasks of the phase name something: setting up serves all of them. Where nothing in a document
     /// names anything there is one note for all of it, if the document leads to another one. Drafts
@@ -84,9 +84,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     list(&ids)
                 ),
             };
-            let help = match some {
-                true => "name the story or the requirement, as the others do",
-                false => "name the story or the requirement of each",
+            let help = if some {
+                "name the story or the requirement, as the others do"
+            } else {
+                "name the story or the requirement of each"
             };
             let mut finding = Finding::new(&RULE.info, document.path(), first.span, message)
                 .help(help)

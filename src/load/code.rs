@@ -38,7 +38,12 @@ pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> 
         let top = path.split('/').next().unwrap_or_default();
         top.starts_with('.') && !code.join(top).exists()
     };
-    let lost = wanted.iter().filter(|path| !here(path) && !hidden(path));
+    // What lies among the specs is no code.
+    let spec = |path: &&String| {
+        let rest = path.strip_prefix(config.src.as_str());
+        !config.src.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    let lost = wanted.iter().filter(|path| !here(path) && !hidden(path) && !spec(path));
     let mut missing: BTreeSet<String> = lost.cloned().collect();
     if !missing.is_empty() {
         let ends = endings(&code, &missing.iter().map(|path| ending(path)).collect());

@@ -73,6 +73,7 @@ pub(super) const HARD_BREAK: &str = "\n";
 
 /// A run of text of one style.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Inline {
     pub text: String,
     pub span: Span,

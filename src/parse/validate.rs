@@ -332,9 +332,10 @@ pub(super) fn fence(source: &Source, leak: Leak) -> Problem {
             line(leak.inner)
         )
     };
-    let help = match leak.nested {
-        true => "write the outer fence with one mark more than the inner ones".to_owned(),
-        false => format!("close the block before line {}", line(leak.inner)),
+    let help = if leak.nested {
+        "write the outer fence with one mark more than the inner ones".to_owned()
+    } else {
+        format!("close the block before line {}", line(leak.inner))
     };
     Problem::new(Fault::Fence, leak.open, message, help).minor()
 }
