@@ -111,7 +111,7 @@ fn is_remark(portal: &Portal, reference: &Unresolved) -> bool {
     if digit(&reference.target) || types.is_empty() {
         return false;
     }
-    let around = std::iter::once(document).chain(scopes(portal, document));
+    let around = std::iter::once(document).chain(portal.scope_of(document));
     let mut meant = around
         .flat_map(|at| &portal.documents[at].items)
         .filter(|item| types.contains(&item.kind))
@@ -126,7 +126,7 @@ fn empty_scope<'a>(portal: &'a Portal, reference: &Unresolved) -> Option<(usize,
     let own = portal.document_of(reference.source)?;
     let field = decl.fields.iter().find(|field| field.name == reference.word)?;
     let Some(Relates::Named { relation, .. }) = field.relates else { return None };
-    let names = scopes(portal, own);
+    let names = portal.scope_of(own);
     let mut found = None;
     for (index, document) in names.iter().map(|index| (*index, &portal.documents[*index])) {
         let types = &portal.kind(index).items;
@@ -148,24 +148,6 @@ fn empty_scope<'a>(portal: &'a Portal, reference: &Unresolved) -> Option<(usize,
         }
     }
     found
-}
-
-/// The documents whose items may be named in a document without naming them.
-fn scopes(portal: &Portal, document: usize) -> Vec<usize> {
-    let fields = portal.kind(document).fields.iter().filter(|field| field.scope);
-    let relations = fields.filter_map(|field| match field.relates {
-        Some(Relates::Named { relation, inverse: false }) => Some(&portal.kinds[relation].name),
-        _ => None,
-    });
-    let names: Vec<&String> = relations.collect();
-    let edges = portal.outgoing(portal.document_nodes[document]).into_iter();
-    let mut all: Vec<usize> = edges
-        .filter(|(_, edge)| names.contains(&&edge.relation))
-        .filter_map(|(target, _)| portal.document_of(target))
-        .collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// The finding on a document of whose items others name some, and that has none.

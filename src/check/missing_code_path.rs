@@ -54,7 +54,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let mut places = portal.code.iter().filter(|named| named.document == document && !named.there);
         let Some(first) = places.next() else { continue };
         let source = portal.documents[document].text_of(first.in_sidecar);
-        let message = format!("{lost} of the {all} paths named here as made are not there");
+        let message = format!("{lost} of the {all} paths that finished work names are not there");
         let mut finding = Finding::new(&RULE.info, &*source.path, first.span, message)
             .help("is the code in another folder or repository? `content.code-root` names the folder")
             .of(portal.document_id(document));

@@ -2,8 +2,6 @@
 
 use crate::model::{All, ItemDecl, ItemRole, NodeId, Portal, Reference, all_of, is_called};
 
-use super::relations::scope_of;
-
 /// What an item means that names `All above`, `all other tasks`, `All requirements`: items of its own
 /// type where the field may lead to them, else every requirement of the documents in scope.
 pub(super) fn meant_by_all(
@@ -14,7 +12,7 @@ pub(super) fn meant_by_all(
 ) -> Option<Vec<NodeId>> {
     let items = &portal.documents[document].items;
     let kind = items[own].kind.as_str();
-    let scope = || scope_of(portal, document);
+    let scope = || portal.scope_of(document);
     let types = &reference.to.types;
     let called = |word: &str| {
         let of_scope = || {

@@ -136,6 +136,8 @@ struct Pages {
     paths: BTreeMap<String, NodeId>,
     lower: BTreeMap<String, NodeId>,
     urls: BTreeMap<String, NodeId>,
+    /// Folders that are called like a document in them: what names the folder means it.
+    folders: BTreeMap<String, NodeId>,
     /// Paths by the file's name.
     names: BTreeMap<String, Vec<String>>,
     /// Files of metadata beside unpublished documents.
@@ -148,6 +150,7 @@ impl Pages {
             paths: BTreeMap::new(),
             lower: BTreeMap::new(),
             urls: BTreeMap::new(),
+            folders: BTreeMap::new(),
             names: BTreeMap::new(),
             hidden: portal
                 .documents
@@ -167,6 +170,11 @@ impl Pages {
             pages.paths.entry(node.path.clone()).or_insert(id);
             pages.lower.entry(node.path.to_lowercase()).or_insert(id);
             pages.urls.insert(node.url.clone(), id);
+            let folder = parent(&node.path);
+            let before = folder.strip_suffix(node.id.as_str());
+            if before.is_some_and(|before| before.is_empty() || before.ends_with('/')) {
+                pages.folders.entry(folder.to_owned()).or_insert(id);
+            }
             let name = node.path.rsplit('/').next().unwrap_or_default().to_owned();
             // What is not published is no suggestion either.
             if portal.is_published(id) {
@@ -179,7 +187,8 @@ impl Pages {
     /// The node that a path means: the file itself, the same without `.md` or as `.html`, or the
     /// index of the folder.
     fn find(&self, path: &str) -> Option<NodeId> {
-        spellings(path).iter().find_map(|path| self.paths.get(path)).copied()
+        let file = spellings(path).iter().find_map(|path| self.paths.get(path)).copied();
+        file.or_else(|| self.folders.get(path.trim_end_matches('/')).copied())
     }
 
     /// The document that a path in a code span means: from the folder of its document, else from the
@@ -187,7 +196,10 @@ impl Pages {
     fn of_code(&self, from: &str, text: &str, settings: &LinkSettings) -> Option<NodeId> {
         let rooted = format!("/{}", text.trim_start_matches('/'));
         [text, &rooted].into_iter().find_map(|target| match parse(target, from, settings) {
-            Parsed::Path(paths, _) => paths.iter().find_map(|path| self.paths.get(path)).copied(),
+            Parsed::Path(paths, _) => paths.iter().find_map(|path| {
+                let folder = || self.folders.get(path.trim_end_matches('/'));
+                self.paths.get(path).or_else(folder).copied()
+            }),
             _ => None,
         })
     }

@@ -6,8 +6,8 @@ use petgraph::graph::EdgeIndex;
 
 use crate::model::{
     All, Assignment, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
-    NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference, Relates,
-    RelationRole, Span, Target, Targets, Unresolved, is_home_path, nearest, parent,
+    NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference, RelationRole, Span,
+    Target, Targets, Unresolved, is_home_path, nearest, parent,
 };
 
 use super::all::{all_components, meant_by_all};
@@ -198,7 +198,7 @@ fn by_name(
     name: &str,
 ) {
     let link = reference.link.as_deref();
-    let scope = if reference.item.is_some() { scope_of(portal, document) } else { Vec::new() };
+    let scope = if reference.item.is_some() { portal.scope_of(document) } else { Vec::new() };
     let asker = Asker { document, to: &reference.to };
     let said = {
         let finder = Finder { portal, index, asker, scope: &scope, reference, link };
@@ -305,34 +305,6 @@ fn may_dangle(portal: &Portal, reference: &Reference, name: &str) -> bool {
         Dangling::Allowed => true,
         Dangling::Forms(forms) => forms.iter().any(|form| form.is_match(name)),
     }
-}
-
-/// The documents whose items may be named in a document without naming them.
-pub(super) fn scope_of(portal: &Portal, document: usize) -> Vec<usize> {
-    let kind = portal.kind(document);
-    let names: Vec<&str> = kind
-        .fields
-        .iter()
-        .filter(|field| field.scope)
-        .filter_map(|field| match field.relates {
-            Some(Relates::Named { relation, inverse: false }) => {
-                Some(portal.kinds[relation].name.as_str())
-            }
-            _ => None,
-        })
-        .collect();
-    if names.is_empty() {
-        return Vec::new();
-    }
-    let mut found: Vec<usize> = portal
-        .outgoing(portal.document_nodes[document])
-        .into_iter()
-        .filter(|(_, edge)| names.contains(&edge.relation.as_str()))
-        .filter_map(|(target, _)| portal.document_of(target))
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
 /// For each relation that looks into its folder: the one document there that it may lead to; of

@@ -11,8 +11,8 @@ use petgraph::visit::EdgeRef as _;
 
 use super::{
     BlockState, Coverage, Cycle, Document, Duplicate, Elsewhere, GateState, Item, ItemDecl, Kind,
-    KindRole, Membership, NameProblem, Names, PlannedSpec, RelationDecl, RelationRole, SharedKinds,
-    Span, Stage, System, UnmetCondition, Unreadable, Unresolved, Value, loose,
+    KindRole, Membership, NameProblem, Names, PlannedSpec, Relates, RelationDecl, RelationRole,
+    SharedKinds, Span, Stage, System, UnmetCondition, Unreadable, Unresolved, Value, loose,
 };
 
 /// A node's handle in the graph.
@@ -402,6 +402,31 @@ impl Portal {
     /// The edges that leave a node, by target id and relation.
     pub fn outgoing(&self, id: NodeId) -> Vec<(NodeId, &Edge)> {
         self.edges_of(id, Direction::Outgoing)
+    }
+
+    /// The documents whose items may be named in a document without naming the document, by index:
+    /// those that relations with a scope lead to.
+    pub fn scope_of(&self, document: usize) -> Vec<usize> {
+        let fields = self.kind(document).fields.iter().filter(|field| field.scope);
+        let names: Vec<&str> = fields
+            .filter_map(|field| match field.relates {
+                Some(Relates::Named { relation, inverse: false }) => {
+                    Some(self.kinds[relation].name.as_str())
+                }
+                _ => None,
+            })
+            .collect();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let edges = self.outgoing(self.document_nodes[document]).into_iter();
+        let mut found: Vec<usize> = edges
+            .filter(|(_, edge)| names.contains(&edge.relation.as_str()))
+            .filter_map(|(target, _)| self.document_of(target))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The edges that reach a node, by source id and relation.

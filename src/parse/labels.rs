@@ -75,7 +75,7 @@ fn plain_label(line: &[Inline], fields: &[FieldDecl]) -> Option<(Text, Vec<Inlin
         return None;
     }
     let (label, value) = plain_pair(line)?;
-    fields.iter().find(|field| field.labels.contains(&label_form(&label.text)))?;
+    field_of(&label, fields)?;
     Some((label, value))
 }
 

@@ -96,10 +96,18 @@ impl Near<'_> {
     }
 
     fn label(&self, held: &Held<'_>, decl: &ItemDecl, label: &str, span: Span) -> Option<Problem> {
-        // Slips leave the first letter alone: most labels differ in it.
-        let initial = label.chars().next()?.to_lowercase().next()?;
-        let mut known = decl.fields.iter().flat_map(|field| &field.labels);
-        if !known.any(|known| known.starts_with(initial)) {
+        // Slips leave the first letter alone: most labels differ in it, and most of the others are
+        // known as they are.
+        let initial = label.as_bytes().first()?.to_ascii_lowercase();
+        let known = decl.fields.iter().flat_map(|field| &field.labels);
+        let mut near = false;
+        for known in known {
+            if known.eq_ignore_ascii_case(label) {
+                return None;
+            }
+            near |= known.as_bytes().first() == Some(&initial);
+        }
+        if !near && label.is_ascii() {
             return None;
         }
         let form = label_form(label);

@@ -131,11 +131,18 @@ impl Tree {
         runs
     }
 
-    /// The code spans that are written like the path of a document.
+    /// The code spans that are written like the path of a document, or of a folder of some.
     pub(super) fn code_paths(runs: &[&Inline]) -> Vec<Text> {
         let is_path = |text: &str| {
             let end = text.split('#').next().unwrap_or(text);
-            end.strip_suffix(".md").is_some()
+            let parts = || end.trim_end_matches('/').split('/');
+            let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let folder = || {
+                end.contains('/')
+                    && parts().all(|part| !part.is_empty() && part.chars().all(plain))
+                    && parts().count() > 1
+            };
+            (end.strip_suffix(".md").is_some() || folder())
                 && !text.contains(|c: char| c.is_whitespace() || "<>{}*[]".contains(c))
         };
         let spans = runs.iter().filter(|run| run.code && run.link.is_none());
@@ -345,8 +352,8 @@ fn leak(source: &Source, code: &NodeCodeBlock, place: Sourcepos) -> Option<Leak>
     let line = code.literal.lines().position(opens).map(|at| first + 1 + at);
     // Of a Markdown example that holds a bare fence, text follows straight behind its end.
     let markdown = matches!(code.info.trim(), "markdown" | "md");
-    let nested = {
-        let rest = source.text.lines().skip(last);
+    let nested = || {
+        let rest = source.text[source.line_span(last + 1).start..].lines();
         let mut fences = rest.map(|line| line.trim_start_matches([' ', '>'])).filter_map(|line| {
             let tail = line.trim_start_matches(fence);
             (line.len() - tail.len() >= code.fence_length).then_some(tail)
@@ -355,11 +362,11 @@ fn leak(source: &Source, code: &NodeCodeBlock, place: Sourcepos) -> Option<Leak>
     };
     let cut_short = || {
         let next = source.line_text(last + 1).trim();
-        (markdown && nested && !next.is_empty() && !next.starts_with(fence)).then_some(last)
+        (markdown && !next.is_empty() && !next.starts_with(fence) && nested()).then_some(last)
     };
     let inner = line.or_else(cut_short)?;
     let span = |line: usize| source.line_span(line);
-    Some(Leak { open: span(first), inner: span(inner), close: span(last), nested })
+    Some(Leak { open: span(first), inner: span(inner), close: span(last), nested: nested() })
 }
 
 /// Anchors and links of raw HTML.
@@ -556,7 +563,15 @@ fn inked(source: &Source, place: Span) -> Span {
 
 /// Runs as one text with its place and first link; line ends become blanks.
 pub(super) fn text_of(runs: &[Inline]) -> Text {
-    let mut text = String::new();
+    // Most texts are one run.
+    if let [run] = runs
+        && !run.line_end
+    {
+        let blank = run.text.trim_start().is_empty();
+        let span = if blank { Span::default() } else { run.span };
+        return Text { text: single_spaced(run.text.clone()), span, link: run.link.clone() };
+    }
+    let mut text = String::with_capacity(runs.iter().map(|run| run.text.len() + 1).sum());
     for run in runs {
         if run.line_end {
             text.push(' ');
@@ -564,7 +579,7 @@ pub(super) fn text_of(runs: &[Inline]) -> Text {
             text.push_str(&run.text);
         }
     }
-    let inked = runs.iter().filter(|run| !run.line_end && !run.text.trim().is_empty());
+    let inked = runs.iter().filter(|run| !run.line_end && !run.text.trim_start().is_empty());
     let span = inked.map(|run| run.span).reduce(Span::to).unwrap_or_default();
     let link = runs.iter().find_map(|run| run.link.clone());
     Text { text: single_spaced(text), span, link }
@@ -572,13 +587,24 @@ pub(super) fn text_of(runs: &[Inline]) -> Text {
 
 /// A text with single blanks and none at its ends.
 fn single_spaced(text: String) -> String {
-    let mut after_blank = true;
-    let mut plain = text.chars().all(|c| {
-        let fits = c == ' ' && !after_blank || !c.is_whitespace();
-        after_blank = c == ' ';
-        fits
-    });
-    plain &= !after_blank;
+    let plain = if text.is_ascii() {
+        // One look at the bytes; each pair of neighbours is a blank at most once.
+        let bytes = text.as_bytes();
+        let control = bytes.iter().fold(false, |odd, byte| odd | (9..=13).contains(byte));
+        let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
+        let next = bytes.iter().skip(1);
+        let pairs = bytes.iter().zip(next);
+        let twice = pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count() > 0;
+        !bytes.is_empty() && !control && ends && !twice
+    } else {
+        let mut after_blank = true;
+        let single = text.chars().all(|c| {
+            let fits = c == ' ' && !after_blank || !c.is_whitespace();
+            after_blank = c == ' ';
+            fits
+        });
+        single && !after_blank
+    };
     if plain { text } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 

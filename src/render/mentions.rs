@@ -1,10 +1,10 @@
 //! Ids in prose and code spans, linked to what they name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::address::href;
 use super::site::Site;
-use crate::model::{NodeId, NodeWhat, State};
+use crate::model::{NodeId, NodeWhat, State, parent};
 use crate::template::escape;
 
 /// The ids that a document's text may mention.
@@ -13,6 +13,10 @@ pub(super) struct Mentions<'a> {
     url: &'a str,
     document: NodeId,
     own: BTreeMap<&'a str, NodeId>,
+    /// The ids of the documents whose items it may name as its own.
+    scope: Vec<&'a str>,
+    /// The items of the documents beside it.
+    beside: Option<&'a HashMap<&'a str, Option<NodeId>>>,
 }
 
 impl<'a> Mentions<'a> {
@@ -25,13 +29,16 @@ impl<'a> Mentions<'a> {
             own.entry(item.id.as_str()).or_insert(node);
         }
         let node = site.portal.document_nodes[document];
-        Mentions { site, url: &site.portal.node(node).url, document: node, own }
+        let scope = site.portal.scope_of(document).into_iter();
+        let scope = scope.map(|document| site.portal.document_id(document)).collect();
+        let beside = site.beside.get(parent(site.portal.documents[document].path()));
+        Mentions { site, url: &site.portal.node(node).url, document: node, own, scope, beside }
     }
 
     /// Text as HTML, its ids linked.
     pub(super) fn text(&self, text: &str) -> String {
-        // Every id that is linked has a hyphen or a hash in it.
-        if !text.contains(['-', '#']) {
+        // Every id that is linked has a hyphen, a hash or a digit in it.
+        if !text.contains(|c: char| matches!(c, '-' | '#') || c.is_ascii_digit()) {
             return escape(text);
         }
         let mut out = String::with_capacity(text.len() + 64);
@@ -61,11 +68,20 @@ impl<'a> Mentions<'a> {
     }
 
     fn find(&self, word: &str) -> Option<NodeId> {
-        if !word.contains(['-', '#']) || word.contains('/') && !word.contains('#') {
+        let marked = word.contains(['-', '#']);
+        if !marked && !is_short(word) || word.contains('/') && !word.contains('#') {
             return None;
         }
         let portal = self.site.portal;
-        let node = self.own.get(word).copied().or_else(|| portal.find(word))?;
+        let whole = || portal.find(word).filter(|_| marked);
+        let near = || {
+            let mut ids = self.scope.iter().map(|document| format!("{document}#{word}"));
+            ids.find_map(|id| portal.find(&id))
+        };
+        let beside = || self.beside.and_then(|items| *items.get(word)?);
+        let undated = || *self.site.undated.get(word)?;
+        let node = self.own.get(word).copied().or_else(whole).or_else(near);
+        let node = node.or_else(beside).or_else(undated)?;
         // An id that only the path gives is no word that anybody meant as an id.
         let declared = match portal.node(node).what {
             NodeWhat::Document(document) => portal.documents[document].id.is_some(),
@@ -89,6 +105,16 @@ impl<'a> Mentions<'a> {
             escape(&title)
         )
     }
+}
+
+/// Whether a word is a capital letter or a few, and a number: `T001`, `A01.2`, `T5a`.
+fn is_short(word: &str) -> bool {
+    let letters = word.bytes().take_while(u8::is_ascii_uppercase).count();
+    let rest = &word[letters..];
+    (1..=4).contains(&letters)
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+        && rest.len() <= 8
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }
 
 fn is_id_char(c: char) -> bool {

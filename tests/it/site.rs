@@ -453,3 +453,60 @@ fn findings_of_a_document_stay_when_another_in_its_file_is_not_published() {
     let html = Html::parse_document(&page("m.html"));
     assert_eq!(all(&html, "article [data-finding='broken-link']").len(), 1);
 }
+
+/// Documents of one feature and of one change, which name each other's items and folders.
+const NEIGHBOURS: [(&str, &str); 9] = [
+    ("book.toml", "[book]\ntitle = \"t\"\nsrc = \".\"\n"),
+    (
+        "specs/001-till/spec.md",
+        "# Feature Specification: Till\n\n- **FR-001**: The till MUST open\n",
+    ),
+    (
+        "specs/001-till/plan.md",
+        "# Implementation Plan: Till\n\nThe drawer opens (FR-001), not FR-009; T001 makes it.\n",
+    ),
+    (
+        "specs/001-till/tasks.md",
+        "# Tasks: Till\n\n- [ ] T001 Buy a drawer\n\nT001 comes first, T077 never.\n",
+    ),
+    ("specs/001-till/notes.md", "# Notes\n\nWhat `FR-001` and `specs/001-till` are about.\n"),
+    ("specs/002-cart/spec.md", "# Feature Specification: Cart\n\n- **FR-001**: It MUST roll\n"),
+    ("openspec/changes/archive/2026-01-02-old-one/proposal.md", "# Change: Old\n\n## Why\n"),
+    (
+        "openspec/changes/new-one/proposal.md",
+        "# Change: New\n\n## Why\n\nAfter `old-one`, see [it](../archive/2026-01-02-old-one/), \
+         `openspec/changes/gone/` and `application/json`.\n",
+    ),
+    ("other.md", "# Other\n\nFR-001 of nobody.\n"),
+];
+
+#[test]
+fn neighbours_are_named_without_their_documents() {
+    let portal = folder(&NEIGHBOURS);
+    let linked = linked(portal.path());
+    let site = linked.site();
+    let links = |path: &str| -> Vec<String> {
+        let html = Html::parse_document(&String::from_utf8_lossy(&site[path]));
+        let found = all(&html, "article p a.ref");
+        found.iter().filter_map(|a| a.value().attr("href")).map(str::to_owned).collect()
+    };
+    let till = "spec.html#feature-specification-till";
+    let named = |path: &str| -> Vec<String> {
+        let inside = |href: &String| href.contains('#') || href.starts_with("../");
+        links(path).into_iter().filter(inside).collect()
+    };
+    assert_eq!(named("specs/001-till/plan.html"), [till, "tasks.html#tasks-till"]);
+    assert_eq!(named("specs/001-till/tasks.html"), ["#tasks-till"], "T077 is none");
+    assert_eq!(named("specs/001-till/notes.html"), [till]);
+    let old = ["../archive/2026-01-02-old-one/proposal.html"];
+    assert_eq!(named("openspec/changes/new-one/proposal.html"), old);
+    assert_eq!(named("other.html"), Vec::<String>::new(), "two features have it");
+    let edges = linked.portal.edges().into_iter().map(|(source, target, edge)| {
+        let id = |node| linked.portal.node(node).id.clone();
+        format!("{} {} {}", id(source), edge.relation, id(target))
+    });
+    let edges: Vec<String> = edges.collect();
+    for edge in ["specs/001-till/notes links_to 001-till", "new-one links_to 2026-01-02-old-one"] {
+        assert!(edges.contains(&edge.to_owned()), "{edge}: {edges:?}");
+    }
+}
