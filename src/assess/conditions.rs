@@ -30,11 +30,20 @@ pub(super) fn is_so(item: &Item, decl: &ItemDecl, field: &str, test: &Test) -> b
 
 /// The conditions of documents and items (`must`) that only the portal decides and that do not hold.
 pub(super) fn unmet(portal: &Portal, incoming: &Incoming) -> Vec<UnmetCondition> {
+    let decls = portal.kinds.all.iter().flat_map(|kind| &kind.items);
+    let tasks = decls.filter(|known| known.decl.role == ItemRole::Task);
+    let tasks: BTreeSet<&str> = tasks.map(|known| known.decl.name.as_str()).collect();
     let documents = (0..portal.documents.len()).into_par_iter();
-    documents.flat_map_iter(|index| of_document(portal, incoming, index)).collect()
+    documents.flat_map_iter(|index| of_document(portal, incoming, &tasks, index)).collect()
 }
 
-fn of_document(portal: &Portal, incoming: &Incoming, index: usize) -> Vec<UnmetCondition> {
+/// The same of one document. `tasks` are the types of tasks of all kinds.
+fn of_document(
+    portal: &Portal,
+    incoming: &Incoming,
+    tasks: &BTreeSet<&str>,
+    index: usize,
+) -> Vec<UnmetCondition> {
     let (document, kind) = (&portal.documents[index], portal.kind(index));
     let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
     let mut all = Vec::new();
@@ -50,7 +59,7 @@ fn of_document(portal: &Portal, incoming: &Incoming, index: usize) -> Vec<UnmetC
         return all;
     }
     // A document without a status is asked once something of it is covered.
-    let begun = if stage.is_none() { covered_types(portal, index) } else { BTreeSet::new() };
+    let begun = if stage.is_none() { covered_types(portal, tasks, index) } else { BTreeSet::new() };
     for (at, item) in document.items.iter().enumerate() {
         let decl = portal.decl(index, item);
         let asked = decl.must.iter().filter(|condition| !condition.is_local());
@@ -68,7 +77,7 @@ fn of_document(portal: &Portal, incoming: &Incoming, index: usize) -> Vec<UnmetC
 
 /// The types of items of which something in a document is covered; where tasks are to cover them, by
 /// a task: until then the work is not planned.
-fn covered_types(portal: &Portal, index: usize) -> BTreeSet<ItemTypeId> {
+fn covered_types(portal: &Portal, tasks: &BTreeSet<&str>, index: usize) -> BTreeSet<ItemTypeId> {
     let is_task = |node: &NodeId| {
         portal.item_decl(*node).is_some_and(|(_, decl)| decl.role == ItemRole::Task)
     };
@@ -78,10 +87,7 @@ fn covered_types(portal: &Portal, index: usize) -> BTreeSet<ItemTypeId> {
             Coverers::These { types, .. } => types.as_slice(),
             Coverers::Any => &[],
         });
-        let kinds = || portal.kinds.all.iter().flat_map(|kind| &kind.items);
-        types.any(|name| {
-            kinds().any(|known| known.decl.name == *name && known.decl.role == ItemRole::Task)
-        })
+        types.any(|name| tasks.contains(name.as_str()))
     };
     let mut all = BTreeSet::new();
     for (node, item) in portal.item_nodes[index].iter().zip(&portal.documents[index].items) {

@@ -7,9 +7,9 @@ rule! {
     /// A link or image leads nowhere.
     ///
     /// The file is not there, the path leads out of the portal, or it is one on somebody's computer.
-    /// A folder without an index document is a note: hosts show the folder itself. A path that differs by letter case only is a
-    /// warning with a fix: it works in the site, and fails on the next system. A template's hole
-    /// such as `[x](link)` is a warning.
+    /// A folder without an index document is a note: hosts show the folder itself. A path that
+    /// differs by letter case only is a warning with a fix: it works in the site, and fails on the
+    /// next system. A template's hole such as `[x](link)` is a warning.
     ///
     /// ## Why
     ///

@@ -27,8 +27,9 @@ rule! {
     /// ## How to fix
     ///
     /// Correct the id, write the missing spec, or remove the reference. `specbook list` shows
-    /// every id. Words where every id has a number are a remark, and a note only. Where an id ends in `~` and the number of a revision, and a later revision is there,
-    /// look at what changed, then name that one.
+    /// every id. Words where every id has a number are a remark, and a note only. Where an id ends
+    /// in `~` and the number of a revision, and a later revision is there, look at what changed, then
+    /// name that one.
     "dangling-reference", Error, check
 }
 

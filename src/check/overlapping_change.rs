@@ -8,7 +8,8 @@ rule! {
     /// Two open documents change the same thing.
     ///
     /// A kind says of a relation that it is `exclusive`: in `OpenSpec`, of the requirements that a
-    /// change modifies, removes or renames. There is one finding for each thing, with every place. Changes that are done or withdrawn are not asked.
+    /// change modifies, removes or renames. There is one finding for each thing, with every place.
+    /// Changes that are done or withdrawn are not asked.
     ///
     /// ## Why
     ///

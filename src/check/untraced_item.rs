@@ -12,11 +12,10 @@ rule! {
     ///
     /// Where a kind reads traces of its tests or tasks, one without any is reported, a test as a
     /// warning, a task as a note; where some of its types are to cover something, only of those. A
-    /// task traces with the tasks that it has parts in or is a part of,
-    /// by place or by number: `1` and `1.2`. Of tasks in phases only those are reported where most
-    /// tasks of the phase name something: setting up serves all of them. Where nothing in a document
-    /// names anything there is one note for all of it, if the document leads to another one. Drafts
-    /// get notes only.
+    /// task traces with the tasks around it and inside of it, by place or by number: `1` and `1.2`.
+    /// Of tasks in phases only those are reported where most tasks of the phase name something:
+    /// setting up serves all of them. Where nothing in a document names anything there is one note
+    /// for all of it, if the document leads to another one. Drafts get notes only.
     ///
     /// ## Why
     ///

@@ -53,12 +53,28 @@ impl<'a> Mentions<'a> {
                     out.push_str(&self.anchor(node, &escape(word)));
                     out.push_str(&escape(&token[word.len()..]));
                 }
-                None => out.push_str(&escape(token)),
+                None => match self.range(word) {
+                    Some(html) => {
+                        out.push_str(&html);
+                        out.push_str(&escape(&token[word.len()..]));
+                    }
+                    None => out.push_str(&escape(token)),
+                },
             }
             rest = &rest[end..];
         }
         out.push_str(&escape(rest));
         out
+    }
+
+    /// Two ids with a mark between them, each linked: `T001-T003`, `FR-001/FR-002`.
+    fn range(&self, word: &str) -> Option<String> {
+        word.match_indices(['-', '/']).find_map(|(at, mark)| {
+            let (first, last) = (&word[..at], &word[at + mark.len()..]);
+            let (from, to) = (self.find(first)?, self.find(last)?);
+            let (from, to) = (self.anchor(from, first), self.anchor(to, last));
+            Some(format!("{from}{mark}{to}"))
+        })
     }
 
     /// A code span as HTML, when it is an id.

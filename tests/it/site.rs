@@ -463,11 +463,11 @@ const NEIGHBOURS: [(&str, &str); 9] = [
     ),
     (
         "specs/001-till/plan.md",
-        "# Implementation Plan: Till\n\nThe drawer opens (FR-001), not FR-009; T001 makes it.\n",
+        "# Implementation Plan: Till\n\nThe drawer opens (FR-001), not FR-009; T001-T002 make it.\n",
     ),
     (
         "specs/001-till/tasks.md",
-        "# Tasks: Till\n\n- [ ] T001 Buy a drawer\n\nT001 comes first, T077 never.\n",
+        "# Tasks: Till\n\n- [ ] T001 Buy a drawer\n- [ ] T002 Sell it\n\nT001 comes first, T077 never.\n",
     ),
     ("specs/001-till/notes.md", "# Notes\n\nWhat `FR-001` and `specs/001-till` are about.\n"),
     ("specs/002-cart/spec.md", "# Feature Specification: Cart\n\n- **FR-001**: It MUST roll\n"),
@@ -491,11 +491,12 @@ fn neighbours_are_named_without_their_documents() {
         found.iter().filter_map(|a| a.value().attr("href")).map(str::to_owned).collect()
     };
     let till = "spec.html#feature-specification-till";
+    let tasks = "tasks.html#tasks-till";
     let named = |path: &str| -> Vec<String> {
         let inside = |href: &String| href.contains('#') || href.starts_with("../");
         links(path).into_iter().filter(inside).collect()
     };
-    assert_eq!(named("specs/001-till/plan.html"), [till, "tasks.html#tasks-till"]);
+    assert_eq!(named("specs/001-till/plan.html"), [till, tasks, tasks]);
     assert_eq!(named("specs/001-till/tasks.html"), ["#tasks-till"], "T077 is none");
     assert_eq!(named("specs/001-till/notes.html"), [till]);
     let old = ["../archive/2026-01-02-old-one/proposal.html"];
