@@ -17,6 +17,9 @@ use reader::{Entry, Raw};
 /// The name of the configuration file.
 pub const FILE: &str = "book.toml";
 
+/// The folder of the specs where nothing names one.
+pub const DEFAULT_SRC: &str = "content";
+
 /// How problems in `book.toml` are reported.
 pub const RULE: RuleInfo = RuleInfo {
     id: "invalid-configuration",
@@ -158,7 +161,7 @@ pub fn without_file(
     rules: &[&str],
 ) -> Result<Read, Vec<Finding>> {
     let (mut config, mut notes) = read("", environment, rules)?;
-    if !has_content && config.src == "content" {
+    if !has_content && config.src == DEFAULT_SRC {
         config.src = String::new();
     }
     let message = format!("no {FILE} here: the folder's Markdown is built with the defaults");
@@ -178,7 +181,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         authors: plain(raw.texts("book.authors")),
         description: raw.text("book.description").unwrap_or_default(),
         language: raw.text("book.language").unwrap_or_else(|| "en".to_owned()),
-        src: raw.path("book.src", "content"),
+        src: raw.path("book.src", DEFAULT_SRC),
         build_dir: raw.path("build.build-dir", "site"),
         create_missing: raw.bool("build.create-missing", false),
         cache_dir: raw.path("build.cache-dir", ".specbook"),

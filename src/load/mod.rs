@@ -15,7 +15,7 @@ use ignore::gitignore::Gitignore;
 use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
-use crate::config::{Config, FILE};
+use crate::config::{Config, DEFAULT_SRC, FILE};
 use crate::kinds::{KindSource, Own, TemplateSource};
 use crate::model::{FileState, Sidecar, Source, Unreadable, parent, stem};
 
@@ -160,14 +160,24 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
     Ok(loaded)
 }
 
+/// Why there is no folder of specs: named in `book.toml`, or only the default; `mdBook`'s is `src`.
+fn no_such_folder(root: &Path, config: &Config) -> String {
+    if config.src != DEFAULT_SRC {
+        return format!("there is no such folder; `book.src` in {FILE} names it");
+    }
+    let default = format!("there is no such folder; it is the default of `book.src` in {FILE}");
+    if root.join("src").is_dir() {
+        format!("{default}, where `src = \"src\"` names the folder that is there")
+    } else {
+        default
+    }
+}
+
 /// The paths of the portal's Markdown files, and what could not be looked into.
 pub fn paths(root: &Path, config: &Config) -> Result<(BTreeSet<String>, Vec<Unreadable>), Error> {
     let src = root.join(&config.src);
     if !src.is_dir() {
-        let error = io::Error::new(
-            io::ErrorKind::NotFound,
-            format!("there is no such folder; `book.src` in {FILE} names it"),
-        );
+        let error = io::Error::new(io::ErrorKind::NotFound, no_such_folder(root, config));
         return Err(Error { path: src, error });
     }
     let mut paths = BTreeSet::new();

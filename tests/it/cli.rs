@@ -41,6 +41,23 @@ fn init_leaves_specs_that_are_there_alone() {
 }
 
 #[test]
+fn a_folder_of_specs_that_is_not_there_is_explained() {
+    let said = |files: &[(&str, &str)]| {
+        let folder = folder(files);
+        let output = specbook(folder.path(), &["check"]);
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let other = "[book]\ntitle = \"t\"\n";
+    let named = said(&[("book.toml", "[book]\ntitle = \"t\"\nsrc = \"specs\"\n")]);
+    assert!(named.contains("`book.src` in book.toml names it"), "{named}");
+    let default = said(&[("book.toml", other)]);
+    assert!(default.contains("it is the default of `book.src`"), "{default}");
+    let beside = said(&[("book.toml", other), ("src/SUMMARY.md", "# Summary\n")]);
+    assert!(beside.contains("`src = \"src\"` names the folder that is there"), "{beside}");
+}
+
+#[test]
 fn results_go_to_standard_output_in_text_and_json() {
     let folder = library();
     let commands: [&[&str]; 9] = [
