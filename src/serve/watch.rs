@@ -1,10 +1,11 @@
 //! Watches folders and calls back when something in them changed.
 //!
-//! The system's events only say that something happened somewhere, and reading a file is an event
-//! as well. So every event leads to one look at all files: path, time and length. Only a look that
-//! differs from the last one counts as a change; what is in the files is compared by whoever
-//! builds from them. A watched folder that is removed and made again is watched again, because the
-//! look after each wait finds it.
+//! The system's events name paths, and opening a file is an event as well. So each path that is named
+//! is looked at: a file by its time and length, a folder by its time, and only a folder whose time
+//! differs is listed. What is in the files is compared by whoever builds from them. All files are
+//! looked at once more behind each build, because a system that has too much to tell drops events;
+//! while nothing happens nothing is walked. Folders above the watched ones are watched as well, so
+//! that one that is removed and made again is noticed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -27,12 +28,23 @@ pub struct Watch {
 }
 
 /// How long events are gathered.
-const GATHER: Duration = Duration::from_millis(60);
-/// How long to wait for an event before looking all the same.
+const GATHER: Duration = Duration::from_millis(30);
+/// How long to wait for an event before looking at the watched paths themselves.
 const LOOK: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_secs(1);
 
-type Seen = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
+/// The time and length of a file.
+type Facts = (Option<SystemTime>, u64);
+
+/// What there was to see.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Seen {
+    files: BTreeMap<PathBuf, Facts>,
+    /// Folders, each with the time at which an entry of it came or went last.
+    folders: BTreeMap<PathBuf, Option<SystemTime>>,
+    /// Files that are symbolic links: there are no events of what they lead to.
+    links: BTreeSet<PathBuf>,
+}
 
 /// Knows what the watched files looked like when it was made.
 #[derive(Debug)]
@@ -44,7 +56,7 @@ pub struct Watcher {
 impl Watcher {
     /// Takes the first look. Made before the first build, it misses nothing that happens during it.
     pub fn new(watch: Watch) -> Watcher {
-        let seen = look(&watch);
+        let seen = Seen::look(&watch);
         Watcher { watch, seen }
     }
 
@@ -56,71 +68,100 @@ impl Watcher {
         let mut debouncer = if self.watch.poll {
             None
         } else {
-            let send = move |_: DebounceEventResult| {
+            let send = move |events: DebounceEventResult| {
+                let named = events.map(|events| events.into_iter().map(|event| event.path));
                 // The receiver is gone only when nobody wants to know any more.
-                let _ = sender.send(());
+                let _ = sender.send(named.map(Iterator::collect).ok());
             };
             Some(new_debouncer(GATHER, send).map_err(|error| error.to_string())?)
         };
-        let mut watched: BTreeSet<PathBuf> = BTreeSet::new();
+        let mut watched = Watched::default();
+        // The first round looks at everything: the first build took its time.
+        let mut all = true;
         loop {
             if let Some(debouncer) = &mut debouncer {
-                rewatch(&self.watch, &mut watched, debouncer.watcher())?;
+                all |= watched.bring_up_to(&self.watch, debouncer.watcher())?;
             }
-            let now = look(&self.watch);
-            if now == self.seen {
-                wait(&events, if self.watch.poll { POLL } else { LOOK });
+            let mut differs = all && self.look_at_all();
+            if !all {
+                differs = match wait(&events, if self.watch.poll { POLL } else { LOOK }) {
+                    Named::Paths(paths) => self.look_at(&paths),
+                    Named::Nothing if !self.watch.poll => false,
+                    Named::Nothing | Named::Unknown => self.look_at_all(),
+                };
+                differs |= self.look_at_links();
+            }
+            all = false;
+            if !differs {
                 continue;
             }
-            self.seen = now;
             let Some(watch) = changed() else {
                 return Ok(());
             };
-            if watch != self.watch {
-                self.seen = look(&watch);
-                self.watch = watch;
-            }
+            self.watch = watch;
+            all = true;
         }
     }
-}
 
-/// Watches the paths that are there and not yet watched, and forgets those that are gone.
-fn rewatch(
-    watch: &Watch,
-    watched: &mut BTreeSet<PathBuf>,
-    watcher: &mut dyn Notify,
-) -> Result<(), String> {
-    for path in &watch.paths {
-        if !path.exists() {
-            watched.remove(path);
-        } else if watched.insert(path.clone()) {
-            let mode =
-                if path.is_dir() { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
-            match watcher.watch(path, mode) {
-                Ok(()) => {}
-                // Gone between the two questions: the next look finds it when it is back.
-                Err(_) if !path.exists() => {
-                    watched.remove(path);
-                }
-                Err(error) => return Err(error.to_string()),
-            }
+    /// Looks at every file; whether something differs.
+    fn look_at_all(&mut self) -> bool {
+        let now = Seen::look(&self.watch);
+        let differs = now.files != self.seen.files;
+        self.seen = now;
+        differs
+    }
+
+    /// Looks at some paths; whether something differs.
+    fn look_at(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
+        let mut differs = false;
+        for path in paths.iter().filter(|path| self.watch.holds(path)) {
+            differs |= self.seen.update(&self.watch, path);
         }
+        differs
     }
-    Ok(())
+
+    /// Looks at what links lead to; whether something differs.
+    fn look_at_links(&mut self) -> bool {
+        let links: Vec<PathBuf> = self.seen.links.iter().cloned().collect();
+        let mut differs = false;
+        for link in links {
+            differs |= self.seen.update(&self.watch, &link);
+        }
+        differs
+    }
 }
 
-fn wait(events: &Receiver<()>, longest: Duration) {
-    match events.recv_timeout(longest) {
-        Ok(()) => while events.try_recv().is_ok() {},
-        Err(RecvTimeoutError::Timeout) => {}
-        Err(RecvTimeoutError::Disconnected) => std::thread::sleep(longest),
+impl Watch {
+    /// Whether a path is one of those that are watched, or below one.
+    fn holds(&self, path: &Path) -> bool {
+        let inside = self.paths.iter().find(|watched| path.starts_with(watched));
+        let below = inside.and_then(|watched| path.strip_prefix(watched).ok());
+        below.is_some_and(|below| below.components().all(|part| part.as_os_str() != ".git"))
+            && !self.except.iter().any(|folder| path.starts_with(folder))
+            && !is_temporary(path)
     }
 }
 
-/// Every file with its time and length.
-fn look(watch: &Watch) -> Seen {
-    let mut seen = Seen::new();
-    for path in &watch.paths {
+/// Whether editors write a file of this name beside the one that is edited: `.a.md.swp`, `a.md~`,
+/// `.#a.md`, `4913`.
+fn is_temporary(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
+    let ends = [".swp", ".swo", ".swx", "~"].iter().any(|end| name.ends_with(end));
+    ends || name.starts_with(".#") || name == "4913"
+}
+
+impl Seen {
+    /// Everything that is watched.
+    fn look(watch: &Watch) -> Seen {
+        let mut seen = Seen::default();
+        for path in &watch.paths {
+            seen.walk(watch, path);
+        }
+        seen
+    }
+
+    /// Adds what is at a path and below it.
+    fn walk(&mut self, watch: &Watch, path: &Path) {
         let except = watch.except.clone();
         let walk = WalkBuilder::new(path)
             .hidden(false)
@@ -128,16 +169,213 @@ fn look(watch: &Watch) -> Seen {
                 entry.file_name() != ".git" && !except.iter().any(|folder| entry.path() == folder)
             })
             .build();
-        for entry in walk.flatten() {
-            if let Some((time, length)) = facts(entry.path()) {
-                seen.insert(entry.into_path(), (time, length));
+        for entry in walk.flatten().filter(|entry| !is_temporary(entry.path())) {
+            let Ok(metadata) = entry.path().metadata() else { continue };
+            if metadata.is_dir() && !entry.path_is_symlink() {
+                self.folders.insert(entry.into_path(), metadata.modified().ok());
+            } else if metadata.is_file() {
+                if entry.path_is_symlink() {
+                    self.links.insert(entry.path().to_owned());
+                }
+                self.files.insert(entry.into_path(), (metadata.modified().ok(), metadata.len()));
             }
         }
     }
-    seen
+
+    /// Looks at one path; whether something differs.
+    fn update(&mut self, watch: &Watch, path: &Path) -> bool {
+        let Ok(metadata) = path.metadata() else { return self.forget(path) };
+        let time = metadata.modified().ok();
+        if metadata.is_file() {
+            let facts = (time, metadata.len());
+            return self.files.insert(path.to_owned(), facts) != Some(facts);
+        }
+        if self.folders.get(path) == Some(&time) {
+            // Somebody has opened it.
+            return false;
+        }
+        let before = self.below(path);
+        self.forget(path);
+        self.walk(watch, path);
+        before != self.below(path)
+    }
+
+    /// Drops a path and what is below it; whether there was a file.
+    fn forget(&mut self, path: &Path) -> bool {
+        let files = self.below(path);
+        for (file, _) in &files {
+            self.files.remove(file);
+            self.links.remove(file);
+        }
+        let folders = self.folders.range(path.to_owned()..);
+        let folders: Vec<PathBuf> = folders
+            .map(|(folder, _)| folder.clone())
+            .take_while(|folder| folder.starts_with(path))
+            .collect();
+        for folder in folders {
+            self.folders.remove(&folder);
+        }
+        !files.is_empty()
+    }
+
+    /// The files at a path and below it.
+    fn below(&self, path: &Path) -> Vec<(PathBuf, Facts)> {
+        let files = self.files.range(path.to_owned()..).map(|(file, facts)| (file.clone(), *facts));
+        files.take_while(|(file, _)| file.starts_with(path)).collect()
+    }
 }
 
-fn facts(path: &Path) -> Option<(Option<SystemTime>, u64)> {
+/// What the system was asked to watch.
+#[derive(Default)]
+struct Watched {
+    paths: BTreeMap<PathBuf, RecursiveMode>,
+    /// The identities of the watched folders and files: one that is made anew is another.
+    identities: BTreeMap<PathBuf, Option<u64>>,
+}
+
+impl Watched {
+    /// Watches the paths that are there, and the folders of files and of what is missing; whether
+    /// something is watched that was not.
+    fn bring_up_to(&mut self, watch: &Watch, watcher: &mut dyn Notify) -> Result<bool, String> {
+        let mut fresh = false;
+        let mut wanted: BTreeMap<PathBuf, RecursiveMode> = BTreeMap::new();
+        for path in &watch.paths {
+            let identity = identity(path);
+            if self.identities.insert(path.clone(), identity) != Some(identity) {
+                fresh = true;
+                if self.paths.remove(path).is_some() {
+                    let _ = watcher.unwatch(path);
+                }
+            }
+            if path.is_dir() {
+                wanted.insert(path.clone(), RecursiveMode::Recursive);
+            }
+            // What replaces a file or a folder is an event of the folder above.
+            if let Some(above) = path.parent().filter(|above| above.is_dir()) {
+                wanted.entry(above.to_owned()).or_insert(RecursiveMode::NonRecursive);
+            }
+        }
+        for (path, mode) in wanted {
+            if self.paths.get(&path) == Some(&mode) {
+                continue;
+            }
+            match watcher.watch(&path, mode) {
+                Ok(()) => {
+                    fresh = true;
+                    self.paths.insert(path, mode);
+                }
+                // Gone between the two questions: the next round finds it when it is back.
+                Err(_) if !path.exists() => {}
+                Err(error) => return Err(error.to_string()),
+            }
+        }
+        Ok(fresh)
+    }
+}
+
+/// What tells a folder or a file from another one that has its name later; none: it is not there.
+fn identity(path: &Path) -> Option<u64> {
     let metadata = path.metadata().ok()?;
-    metadata.is_file().then(|| (metadata.modified().ok(), metadata.len()))
+    #[cfg(unix)]
+    let identity = std::os::unix::fs::MetadataExt::ino(&metadata);
+    #[cfg(not(unix))]
+    let identity = metadata
+        .created()
+        .ok()
+        .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok())
+        .map_or(0, |since| since.as_secs());
+    Some(identity)
+}
+
+/// What was named while waiting.
+enum Named {
+    Paths(BTreeSet<PathBuf>),
+    /// Nothing happened.
+    Nothing,
+    /// Something that the system could not name.
+    Unknown,
+}
+
+fn wait(events: &Receiver<Option<Vec<PathBuf>>>, longest: Duration) -> Named {
+    let first = match events.recv_timeout(longest) {
+        Ok(first) => first,
+        Err(RecvTimeoutError::Timeout) => return Named::Nothing,
+        Err(RecvTimeoutError::Disconnected) => {
+            std::thread::sleep(longest);
+            return Named::Nothing;
+        }
+    };
+    let mut paths = BTreeSet::new();
+    let mut next = Some(first);
+    while let Some(batch) = next {
+        let Some(batch) = batch else { return Named::Unknown };
+        paths.extend(batch);
+        next = events.try_recv().ok();
+    }
+    Named::Paths(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn portal() -> (tempfile::TempDir, Watcher) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for path in ["content/a.md", "content/deep/b.md", "content/site/c.md"] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, "text").expect("written");
+        }
+        let content = folder.path().join("content");
+        let except = vec![content.join("site")];
+        let watcher = Watcher::new(Watch { paths: vec![content], except, poll: false });
+        (folder, watcher)
+    }
+
+    fn named(folder: &Path, paths: &[&str]) -> BTreeSet<PathBuf> {
+        paths.iter().map(|path| folder.join(path)).collect()
+    }
+
+    #[test]
+    fn what_is_named_and_has_not_changed_is_no_change() {
+        let (folder, mut watcher) = portal();
+        let all = ["content", "content/deep", "content/a.md", "content/deep/b.md", "book.toml"];
+        assert!(!watcher.look_at(&named(folder.path(), &all)));
+        for other in ["content/.a.md.swp", "content/a.md~", "content/site/c.md", "other.md"] {
+            std::fs::write(folder.path().join(other), "longer text").expect("written");
+            assert!(!watcher.look_at(&named(folder.path(), &[other])), "{other}");
+        }
+    }
+
+    #[test]
+    fn files_that_change_come_and_go_are_changes() {
+        let (folder, mut watcher) = portal();
+        let path = |path: &str| folder.path().join(path);
+        std::fs::write(path("content/a.md"), "longer text").expect("written");
+        assert!(watcher.look_at(&named(folder.path(), &["content/a.md"])));
+        std::fs::create_dir(path("content/new")).expect("made");
+        std::fs::write(path("content/new/d.md"), "text").expect("written");
+        assert!(watcher.look_at(&named(folder.path(), &["content/new"])), "with what is in it");
+        assert!(!watcher.look_at(&named(folder.path(), &["content/new/d.md"])), "known by then");
+        std::fs::remove_dir_all(path("content/new")).expect("removed");
+        assert!(watcher.look_at(&named(folder.path(), &["content/new"])));
+        std::fs::remove_file(path("content/deep/b.md")).expect("removed");
+        assert!(watcher.look_at(&named(folder.path(), &["content/deep/b.md"])));
+        assert!(!watcher.look_at_all(), "nothing was missed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_is_looked_at() {
+        let (folder, _) = portal();
+        let target = folder.path().join("elsewhere.md");
+        std::fs::write(&target, "text").expect("written");
+        let link = folder.path().join("content/link.md");
+        std::os::unix::fs::symlink(&target, link).expect("linked");
+        let paths = vec![folder.path().join("content")];
+        let mut watcher = Watcher::new(Watch { paths, except: Vec::new(), poll: false });
+        assert!(!watcher.look_at_links());
+        std::fs::write(&target, "longer text").expect("written");
+        assert!(watcher.look_at_links());
+    }
 }
