@@ -25,6 +25,7 @@ impl Templates {
             if html { AutoEscape::Html } else { AutoEscape::None }
         });
         environment.set_formatter(format);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
         for (name, source) in sources {
             environment.add_template_owned(name, source).map_err(|error| sentence(&error))?;
         }

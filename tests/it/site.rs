@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use scraper::{Html, Selector};
 use specbook::model::resolve;
 
-use crate::support::{checkout, folder, linked};
+use crate::support::{checkout, folder, linked, specbook};
 
 pub(crate) type Site = BTreeMap<String, Vec<u8>>;
 
@@ -260,6 +260,36 @@ fn a_theme_file_of_the_portal_replaces_the_embedded_one() {
     let site = linked(folder.path()).site();
     assert!(String::from_utf8_lossy(&site["404.html"]).starts_with("gone: "));
     assert!(String::from_utf8_lossy(&site["a.html"]).contains("<h1"));
+}
+
+#[test]
+fn a_name_that_a_template_does_not_know_fails_the_build() {
+    let folder = folder(&[
+        ("book.toml", "[book]\ntitle = \"t\"\n"),
+        ("content/a.md", "# A\n"),
+        ("themes/default/templates/not_found.html", "gone: {{ page.book_titel }}"),
+    ]);
+    let output = specbook(folder.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("not_found.html:1") && said.contains("page.book_titel"), "{said}");
+}
+
+#[test]
+fn a_document_shows_its_findings_with_their_help() {
+    let folder = folder(&[
+        ("book.toml", "[book]\ntitle = \"t\"\n"),
+        ("content/a.md", "# A\n\nSee [the other](b.md#nothing) and [none](c.md).\n"),
+        ("content/b.md", "# B\n"),
+    ]);
+    let site = linked(folder.path()).site();
+    let html = Html::parse_document(&String::from_utf8_lossy(&site["a.html"]));
+    let help: Vec<String> = all(&html, ".findings-box .help")
+        .iter()
+        .map(|help| help.text().collect::<String>())
+        .collect();
+    assert_eq!(help.len(), 2, "{help:?}");
+    assert!(help.iter().any(|help| help.contains("content/c.md")), "{help:?}");
 }
 
 #[test]
