@@ -134,7 +134,7 @@ fn hidden(portal: &Portal) -> Vec<String> {
     words
 }
 
-/// The findings that may be published: none stands in an unpublished document, and none names the
+/// The findings that may be published: none is in an unpublished document, and none names the
 /// id or the file of one.
 fn shown<'a>(portal: &Portal, findings: &'a [Finding], words: &[String]) -> Vec<&'a Finding> {
     let unpublished: Vec<&Document> =
