@@ -481,8 +481,13 @@ pub(super) fn unmarked(name: &str) -> &str {
     if name.starts_with('`') && name.trim_matches('`').contains('`') {
         return name;
     }
-    let end = if name.ends_with(".*") { name } else { name.trim_end_matches(['`', '*', '_']) };
-    end.trim_start_matches(['`', '*', '_'])
+    // `_drafts/a.md` begins with no mark: emphasis has one at either end.
+    let name = match name.strip_prefix('_').and_then(|rest| rest.strip_suffix('_')) {
+        Some(inner) => inner.trim_matches('_'),
+        None => name,
+    };
+    let end = if name.ends_with(".*") { name } else { name.trim_end_matches(['`', '*']) };
+    end.trim_start_matches(['`', '*'])
 }
 
 /// The text and target of a Markdown link, or the text without backticks.
@@ -526,5 +531,8 @@ mod tests {
     fn links_and_code_spans_are_unwrapped() {
         assert_eq!(markdown_link("[`a`](b.md#c)"), ("a".to_owned(), Some("b.md#c".to_owned())));
         assert_eq!(markdown_link("`feat-a`"), ("feat-a".to_owned(), None));
+        assert_eq!(markdown_link("_drafts/a.md"), ("_drafts/a.md".to_owned(), None));
+        assert_eq!(markdown_link("`a` | `b`"), ("`a` | `b`".to_owned(), None));
+        assert_eq!((unmarked("_FR-1_"), unmarked("**FR-1**")), ("FR-1", "FR-1"));
     }
 }

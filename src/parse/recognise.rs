@@ -143,8 +143,9 @@ pub(super) fn choose(
             && declared_key.as_ref().is_some_and(|key| field.keys.contains(key))
     });
     // On a plain page the key is another tool's, unless the word is almost a kind's.
-    if reads && !own.takes_rest() || own.takes_rest() && (near || kinds.iter().any(|(_, k)| k.own))
-    {
+    let meant = near || kinds.iter().any(|(_, kind)| kind.own);
+    let said = if own.takes_rest() { meant } else { reads };
+    if said {
         raw.problems.extend(unknown);
     }
     Choice { kind, why }

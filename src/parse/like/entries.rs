@@ -112,8 +112,7 @@ pub(super) fn carried_on(runs: &[Inline], captures: &Captures, line: &str) -> St
         return rest;
     }
     let Some(mut at) = runs.iter().position(|run| run.line_end) else { return rest };
-    while let Some(soft) = runs.get(at).filter(|end| end.text != HARD_BREAK) {
-        debug_assert!(soft.line_end);
+    while runs.get(at).is_some_and(|end| end.text != HARD_BREAK) {
         let next = runs[at + 1..].iter().position(|run| run.line_end);
         let end = next.map_or(runs.len(), |next| at + 1 + next);
         let line = &runs[at + 1..end];
