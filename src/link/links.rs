@@ -23,6 +23,8 @@ enum Parsed<'a> {
     Path(Vec<String>, Option<&'a str>),
     /// An anchor of the same document.
     Anchor(&'a str),
+    /// A file on the repository's page, by its paths here: a document, or a place elsewhere.
+    Hosted(Vec<String>, Option<&'a str>),
 }
 
 /// Every path that links name and that is no document, for the disk to be asked about.
@@ -227,7 +229,7 @@ pub(super) fn paths<'a>(
     settings: &LinkSettings,
 ) -> Option<(Vec<String>, Option<&'a str>)> {
     match parse(target, from, settings) {
-        Parsed::Path(paths, fragment) => Some((paths, fragment)),
+        Parsed::Path(paths, fragment) | Parsed::Hosted(paths, fragment) => Some((paths, fragment)),
         Parsed::Anchor(fragment) => Some((vec![from.to_owned()], Some(fragment))),
         _ => None,
     }
@@ -266,6 +268,9 @@ fn state(
         Parsed::Anchor(anchor) => {
             let node = portal.document_nodes[document];
             return with_anchor(portal, node, Some(anchor), None);
+        }
+        Parsed::Hosted(candidates, fragment) => {
+            return hosted(portal, pages, &candidates, fragment);
         }
         Parsed::Path(candidates, fragment) => (candidates, fragment),
     };
@@ -316,6 +321,16 @@ fn state(
         return nowhere(Slip::HomeFolder);
     }
     nowhere(Slip::NotFound(first.clone(), None))
+}
+
+/// A file of the repository at some branch or commit: the document that it is here, else the page of
+/// the repository, which is not asked. Its anchor may be that of a line, or of another commit.
+fn hosted(portal: &Portal, pages: &Pages, paths: &[String], fragment: Option<&str>) -> LinkState {
+    let Some(node) = paths.iter().find_map(|path| pages.find(path)) else {
+        return LinkState { target: LinkTarget::External, slip: Slip::None };
+    };
+    let state = with_anchor(portal, node, fragment, None);
+    LinkState { slip: Slip::None, ..state }
 }
 
 /// The path of a target as the disk spells it, relative to the document; its form is kept: with
@@ -454,6 +469,11 @@ fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) -> Parsed<'a>
         let path = path.trim_start_matches('/');
         return Parsed::Path(from_repository(path, settings), fragment);
     }
+    let hosted = settings.repository_url.as_ref().and_then(|at| super::host::path(target, at));
+    if let Some(path) = hosted {
+        let (path, fragment) = split(path);
+        return Parsed::Hosted(from_repository(path, settings), fragment);
+    }
     if is_foreign_path(target) {
         return Parsed::Home;
     }
@@ -559,6 +579,7 @@ mod tests {
             src: "content".to_owned(),
             root_in_repository: "docs".to_owned(),
             self_urls: vec!["https://example.org/r/blob/main".to_owned()],
+            repository_url: Some("https://example.org/s".to_owned()),
             stub_dir: "features".to_owned(),
             stub_folder: None,
         };

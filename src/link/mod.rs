@@ -5,6 +5,7 @@
 
 mod all;
 mod elsewhere;
+mod host;
 mod joint;
 mod links;
 mod nodes;

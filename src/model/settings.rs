@@ -9,6 +9,8 @@ pub struct LinkSettings {
     pub root_in_repository: String,
     /// Prefixes of absolute URLs that are links inside this portal.
     pub self_urls: Vec<String>,
+    /// The repository's page, whose addresses of files may be those of documents.
+    pub repository_url: Option<String>,
     /// Where planned specs would be written, from the folder of their system spec.
     pub stub_dir: String,
     /// Where they go from the portal's root, whatever their system; none: as `stub_dir` says.

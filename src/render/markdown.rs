@@ -60,8 +60,10 @@ struct Work<'a> {
     marks: HashMap<usize, (usize, bool)>,
     tables: usize,
     codes: usize,
-    /// Depth of links and headings, in which ids are not linked.
+    /// Depth of links and of the page's own heading, in which ids are not linked.
     quiet: usize,
+    /// The anchor of the heading around.
+    heading: Option<&'a str>,
     raw: bool,
 }
 
@@ -88,6 +90,7 @@ pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body
         tables: 0,
         codes: 0,
         quiet: 0,
+        heading: None,
         raw: false,
     };
     let mut html = String::with_capacity(text.len() * 2);
@@ -200,7 +203,7 @@ fn format<'a>(
             let html = if context.user.quiet > 0 {
                 escape(&text)
             } else {
-                context.user.mentions.text(&text)
+                context.user.mentions.text_under(&text, context.user.heading)
             };
             context.write_str(&html)?;
             return Ok(ChildRendering::HTML);
@@ -326,7 +329,8 @@ fn heading<'a>(
     // A page has one: the title of a later document in the file is a level down as well.
     let level = if level == 1 && (!own || !work.document.is_first()) { 2 } else { level };
     if entering {
-        work.quiet += 1;
+        work.quiet += usize::from(own);
+        work.heading = known.map(|heading| heading.anchor.as_str());
         let id = known.map(|heading| dom_id(&heading.anchor)).unwrap_or_default();
         if own {
             context.write_char(HEADING_MARK)?;
@@ -334,7 +338,8 @@ fn heading<'a>(
         write!(context, "\n<h{level} id=\"{}\">", escape(&id))?;
         return Ok(ChildRendering::HTML);
     }
-    work.quiet -= 1;
+    work.quiet -= usize::from(own);
+    work.heading = None;
     if let Some(heading) = known {
         let (id, text) = (dom_id(&heading.anchor), escape(&heading.text));
         write!(

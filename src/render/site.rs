@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::address::href;
 use super::boards::Boards;
+use super::mentions::Named;
 use crate::context::Facts;
 use crate::layout::site_path;
 
@@ -78,12 +79,8 @@ pub struct Site<'a> {
     pub(super) shown: Vec<&'a Finding>,
     /// The published documents of each folder of the site, in reading order.
     pub(super) folders: HashMap<&'a str, Vec<NodeId>>,
-    /// Items by their ids in each small folder of documents, which name each other's; none where
-    /// several have one.
-    pub(super) beside: HashMap<&'a str, HashMap<&'a str, Option<NodeId>>>,
-    /// Published documents whose ids begin with a date, by the rest of the id; none where several
-    /// have it.
-    pub(super) undated: HashMap<&'a str, Option<NodeId>>,
+    /// What texts may mention.
+    pub(super) named: Named<'a>,
     /// The published features of each system.
     pub(super) features: Vec<Vec<NodeId>>,
     /// Systems by their nodes.
@@ -156,60 +153,6 @@ fn shown<'a>(portal: &Portal, findings: &'a [Finding], words: &[String]) -> Vec<
     findings.iter().filter(seen).collect()
 }
 
-/// An id without the date that it begins with: `add-tax` of `2026-05-04-add-tax`.
-fn without_date(id: &str) -> Option<&str> {
-    let form = |(at, byte): (usize, u8)| match at {
-        4 | 7 | 10 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    let (date, name) = id.split_at_checked(11)?;
-    let dated = date.bytes().enumerate().all(form);
-    (dated && !name.is_empty() && !name.contains('/')).then_some(name)
-}
-
-/// Documents by their ids without dates.
-fn undated<'a>(
-    portal: &'a Portal,
-    published: &[(usize, String)],
-) -> HashMap<&'a str, Option<NodeId>> {
-    let mut all: HashMap<&str, Option<NodeId>> = HashMap::new();
-    for (document, _) in published {
-        let node = portal.document_nodes[*document];
-        if let Some(name) = without_date(&portal.node(node).id) {
-            let known = all.entry(name).or_insert(Some(node));
-            *known = known.filter(|known| *known == node);
-        }
-    }
-    all
-}
-
-/// The most documents of a folder that is one feature, one change.
-const TOGETHER: usize = 24;
-
-/// The items of each small folder by their ids.
-fn beside<'a>(
-    portal: &'a Portal,
-    published: &[(usize, String)],
-) -> HashMap<&'a str, HashMap<&'a str, Option<NodeId>>> {
-    let mut folders: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (document, _) in published {
-        folders.entry(parent(portal.documents[*document].path())).or_default().push(*document);
-    }
-    folders.retain(|_, documents| (2..=TOGETHER).contains(&documents.len()));
-    let items = |documents: Vec<usize>| {
-        let mut all: HashMap<&str, Option<NodeId>> = HashMap::new();
-        for document in documents {
-            let items = portal.documents[document].items.iter();
-            for (item, node) in items.zip(&portal.item_nodes[document]) {
-                let known = all.entry(&item.id).or_insert(Some(*node));
-                *known = known.filter(|known| known == node);
-            }
-        }
-        all
-    };
-    folders.into_iter().map(|(folder, documents)| (folder, items(documents))).collect()
-}
-
 impl<'a> Site<'a> {
     /// Orders what pages ask for again and again.
     pub fn new(parts: &Parts<'a>) -> Site<'a> {
@@ -266,8 +209,7 @@ impl<'a> Site<'a> {
             rules: parts.rules,
             facts: Facts::new(portal),
             boards: Boards::new(portal, &order),
-            beside: beside(portal, &published),
-            undated: undated(portal, &published),
+            named: Named::new(portal, &published),
             hidden,
             order,
             by_file: published

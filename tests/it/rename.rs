@@ -54,6 +54,8 @@ const FIXED: &[&str] = &[
     "nnnn",
     "xxx",
     "yyyy",
+    "section",
+    "sections",
     "br",
     "amp",
     "nbsp",

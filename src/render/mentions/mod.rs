@@ -1,0 +1,325 @@
+//! What texts mention: ids in prose and code spans, and numbers with what they are called, linked
+//! to what they name.
+
+mod called;
+mod named;
+mod places;
+
+use std::ops::Range;
+
+use super::address::href;
+use super::site::Site;
+use crate::layout::page_of;
+use crate::model::{KindId, NodeId, NodeWhat, Portal, State, loose, normalise, parent};
+use crate::template::escape;
+
+use called::singulars;
+pub(super) use named::Named;
+
+/// What a place of a text mentions.
+#[derive(Clone, Copy)]
+enum Target {
+    /// A document, an item, a planned spec.
+    Node(NodeId),
+    /// A heading of a document, by its place among the headings.
+    Heading(usize, usize),
+}
+
+/// A place of a text, and what it mentions.
+type Place = (Range<usize>, Target);
+
+/// What a document's text may mention.
+pub(super) struct Mentions<'a> {
+    site: &'a Site<'a>,
+    url: &'a str,
+    node: NodeId,
+    own_id: Option<&'a str>,
+    /// The documents whose items it may name as its own: itself, and those of its scope.
+    near: Vec<usize>,
+    /// The documents in its folder, when they are few.
+    beside: &'a [usize],
+    /// The kinds of all of them.
+    kinds: Vec<KindId>,
+}
+
+impl<'a> Mentions<'a> {
+    /// What a document may mention.
+    pub(super) fn new(site: &'a Site<'a>, document: usize) -> Mentions<'a> {
+        let portal = site.portal;
+        let node = portal.document_nodes[document];
+        let near: Vec<usize> = std::iter::once(document).chain(portal.scope_of(document)).collect();
+        let beside = site.named.beside(parent(portal.documents[document].path()));
+        let mut kinds: Vec<KindId> = Vec::new();
+        for at in near.iter().chain(beside) {
+            let kind = portal.documents[*at].kind;
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        let (url, own_id) = (&portal.node(node).url, own_id(portal, node));
+        Mentions { site, url, node, own_id, near, beside, kinds }
+    }
+
+    /// Text as HTML, what it mentions linked.
+    pub(super) fn text(&self, text: &str) -> String {
+        self.text_under(text, None)
+    }
+
+    /// The same for the text of a heading with an anchor: what it is the heading of is no mention.
+    pub(super) fn text_under(&self, text: &str, anchor: Option<&str>) -> String {
+        // Every id that is linked has a hyphen, a hash or a digit in it.
+        if !text.contains(|c: char| matches!(c, '-' | '#') || c.is_ascii_digit()) {
+            return escape(text);
+        }
+        let mut out = String::with_capacity(text.len() + 64);
+        let mut at = 0;
+        for (place, target) in self.places(text) {
+            // What a heading is the heading of is no mention.
+            let url = self.url_of(target);
+            let page = url.strip_prefix(self.url).and_then(|rest| rest.strip_prefix('#'));
+            if anchor.is_some() && page == anchor {
+                continue;
+            }
+            out.push_str(&escape(&text[at..place.start]));
+            out.push_str(&self.anchor(target, &escape(&text[place.clone()])));
+            at = place.end;
+        }
+        out.push_str(&escape(&text[at..]));
+        out
+    }
+
+    /// A code span as HTML, when it is an id.
+    pub(super) fn code(&self, text: &str) -> Option<String> {
+        let node = self.find(text.trim())?;
+        Some(self.anchor(Target::Node(node), &format!("<code>{}</code>", escape(text))))
+    }
+
+    /// The places of a text that mention something, in their order.
+    fn places(&self, text: &str) -> Vec<Place> {
+        let mut found = Vec::new();
+        let mut last = None;
+        for token in places::tokens(text) {
+            if !self.at(text, &token, &mut last, &mut found) {
+                for part in places::parts(text, &token) {
+                    self.at(text, &part, &mut last, &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    /// Adds what a word of a text mentions; whether it does. `last` are the words before the last
+    /// number, and where it ended.
+    fn at(
+        &self,
+        text: &str,
+        token: &Range<usize>,
+        last: &mut Option<(Range<usize>, usize)>,
+        found: &mut Vec<Place>,
+    ) -> bool {
+        let word = &text[token.clone()];
+        if let Some(node) = self.find(word) {
+            found.push((token.clone(), Target::Node(node)));
+            return true;
+        }
+        if let Some(ends) = self.range(word) {
+            let start = token.start;
+            let whole = |(at, node): (Range<usize>, NodeId)| {
+                (start + at.start..start + at.end, Target::Node(node))
+            };
+            found.extend(ends.into_iter().map(whole));
+            return true;
+        }
+        let is_lead = |word: &str| self.is_lead(word);
+        let Some(numbered) = places::numbered(text, token, last.as_ref(), &is_lead) else {
+            return false;
+        };
+        for lead in &numbered.leads {
+            for numbers in places::readings(text, &numbered.number) {
+                let words = &text[lead.clone()];
+                let of = |number: Range<usize>| {
+                    let node = self.called(words, &text[number.clone()])?;
+                    Some((number, node))
+                };
+                let Some(mut all) = numbers.into_iter().map(of).collect::<Option<Vec<_>>>() else {
+                    continue;
+                };
+                // The words belong to the first number.
+                if !numbered.goes_on {
+                    all[0].0.start = lead.start;
+                }
+                found.extend(all);
+                *last = Some((lead.clone(), token.end));
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Two ids with a mark between them, the second perhaps without its beginning: `T001-T003`,
+    /// `FR-001/002`.
+    fn range(&self, word: &str) -> Option<Vec<(Range<usize>, NodeId)>> {
+        word.match_indices(['-', '/']).find_map(|(at, mark)| {
+            let end = at + mark.len();
+            let (first, last) = (&word[..at], &word[end..]);
+            let from = self.find(first)?;
+            let prefix = first.trim_end_matches(|c: char| c.is_ascii_digit());
+            let short = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+            let to = if short { self.find(&format!("{prefix}{last}")) } else { self.find(last) }?;
+            Some(vec![(0..at, from), (end..word.len(), to)])
+        })
+    }
+
+    /// Whether a number may follow a word.
+    fn is_lead(&self, word: &str) -> bool {
+        let (portal, named) = (self.site.portal, &self.site.named);
+        let form = normalise(word);
+        let heads = |at: &usize| singulars(&form).any(|word| named.heads(portal, *at, &word));
+        named.called.is_lead(&form) || self.near.iter().chain(self.beside).any(heads)
+    }
+
+    /// What a number is called after: an item near by, an item beside, a document, a heading.
+    fn called(&self, words: &str, number: &str) -> Option<Target> {
+        let node = self.called_node(words, number).and_then(|node| self.linked(node));
+        if node.is_some() {
+            return node.map(Target::Node);
+        }
+        let form = normalise(words);
+        let (portal, named) = (self.site.portal, &self.site.named);
+        let headed = |at: &usize| {
+            let published = portal.documents[*at].publish;
+            let found = singulars(&form).find_map(|form| named.heading(portal, *at, &form, number));
+            found.filter(|_| published).map(|heading| (*at, heading))
+        };
+        let mut others = self.beside.iter().filter(|at| !self.near.contains(at)).filter_map(headed);
+        let beside = || others.next().filter(|_| others.next().is_none());
+        let (document, heading) = self.near.iter().find_map(headed).or_else(beside)?;
+        Some(Target::Heading(document, heading))
+    }
+
+    fn called_node(&self, words: &str, number: &str) -> Option<NodeId> {
+        let form = normalise(words);
+        let portal = self.site.portal;
+        let named = &self.site.named;
+        let item = |at: &usize| {
+            let ids = named.called.item_ids(portal.documents[*at].kind, &form, number);
+            ids.iter().find_map(|id| named.item(portal, *at, &loose(id)))
+        };
+        let beside = || only(self.beside.iter().filter_map(item));
+        let document = || {
+            let capitals = words.len() > 1 && words.bytes().all(|byte| byte.is_ascii_uppercase());
+            self.kinds_called(capitals).find_map(|kind| {
+                let ids = named.called.document_ids(kind, &form, number);
+                ids.iter().find_map(|id| named.document(portal, kind, &loose(id), self.node))
+            })
+        };
+        self.near.iter().find_map(item).or_else(beside).or_else(document)
+    }
+
+    /// The kinds whose documents may be named here: in capitals those of all.
+    fn kinds_called(&self, capitals: bool) -> impl Iterator<Item = KindId> + '_ {
+        let others = self.site.portal.kinds.iter().map(|(kind, _)| kind);
+        let others = others.filter(move |kind| capitals && !self.kinds.contains(kind));
+        self.kinds.iter().copied().chain(others)
+    }
+
+    /// The node of an id.
+    fn find(&self, word: &str) -> Option<NodeId> {
+        let marked = word.contains(['-', '#']);
+        if !marked && !is_short(word) || word.contains('/') && !word.contains('#') {
+            return None;
+        }
+        let portal = self.site.portal;
+        let named = &self.site.named;
+        let id = loose(word);
+        let own = || named.item(portal, self.near[0], &id);
+        let whole = || portal.find(word).filter(|_| marked);
+        let near = || self.near[1..].iter().find_map(|at| named.item(portal, *at, &id));
+        let beside = || only(self.beside.iter().filter_map(|at| named.item(portal, *at, &id)));
+        let padded = || {
+            let digits = marked && word.contains(|c: char| c.is_ascii_digit());
+            let capitals = word.bytes().take_while(u8::is_ascii_uppercase).count() > 1;
+            let mut kinds = self.kinds_called(capitals).filter(|_| digits);
+            kinds.find_map(|kind| named.document(portal, kind, &id, self.node))
+        };
+        let short = || {
+            let short = |at: &usize| {
+                let ids = named.called.completed(portal.documents[*at].kind, word);
+                ids.iter().find_map(|id| named.item(portal, *at, &loose(id)))
+            };
+            self.near.iter().find_map(short).or_else(|| only(self.beside.iter().filter_map(short)))
+        };
+        let undated = || named.undated(word);
+        let node = own().or_else(whole).or_else(near).or_else(beside).or_else(padded);
+        self.linked(node.or_else(undated).or_else(short)?)
+    }
+
+    /// A node that a text may be linked to.
+    fn linked(&self, node: NodeId) -> Option<NodeId> {
+        let portal = self.site.portal;
+        // An id that only the path gives is no word that anybody meant as an id.
+        let declared = match portal.node(node).what {
+            NodeWhat::Document(document) => portal.documents[document].id.is_some(),
+            _ => true,
+        };
+        // Its own id means the document itself, whichever keeps it.
+        let own = self.own_id.is_some() && self.own_id == own_id(portal, node);
+        (declared && node != self.node && !own && portal.is_published(node)).then_some(node)
+    }
+
+    /// The address of a target from the site's root.
+    fn url_of(&self, target: Target) -> String {
+        let portal = self.site.portal;
+        match target {
+            Target::Node(node) => portal.node(node).url.clone(),
+            Target::Heading(document, heading) => {
+                let page = page_of(&portal.node(portal.document_nodes[document]).url);
+                format!("{page}#{}", portal.documents[document].headings[heading].anchor)
+            }
+        }
+    }
+
+    fn anchor(&self, target: Target, html: &str) -> String {
+        let portal = self.site.portal;
+        let href = href(self.url, &self.url_of(target));
+        let (state, title) = match target {
+            Target::Node(node) => (portal.node(node).state, portal.node(node).title.as_str()),
+            Target::Heading(document, heading) => {
+                (State::Written, portal.documents[document].headings[heading].text.as_str())
+            }
+        };
+        let said = match state {
+            State::Written => "",
+            State::Stub => " (stub)",
+            State::Planned => " (not written yet)",
+        };
+        format!(
+            "<a class=\"ref\" data-ref-state=\"{}\" href=\"{}\" title=\"{}{said}\">{html}</a>",
+            state.name(),
+            escape(&href),
+            escape(title)
+        )
+    }
+}
+
+/// The id that a document itself has, which another may have as well.
+fn own_id(portal: &Portal, node: NodeId) -> Option<&str> {
+    let NodeWhat::Document(document) = portal.node(node).what else { return None };
+    portal.documents[document].id.as_ref().map(|id| id.text.as_str())
+}
+
+/// The one node of several that are all the same.
+fn only(mut nodes: impl Iterator<Item = NodeId>) -> Option<NodeId> {
+    let first = nodes.next()?;
+    nodes.all(|node| node == first).then_some(first)
+}
+
+/// Whether a word is a capital letter or a few, and a number: `T001`, `A01.2`, `T5a`.
+fn is_short(word: &str) -> bool {
+    let letters = word.bytes().take_while(u8::is_ascii_uppercase).count();
+    let rest = &word[letters..];
+    (1..=4).contains(&letters)
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+        && rest.len() <= 8
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+}
