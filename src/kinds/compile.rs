@@ -65,7 +65,12 @@ impl Compiler<'_, '_> {
             field.own = !inherited.zip(of(tree)).is_some_and(|(a, b)| Arc::ptr_eq(&a, &b));
         }
         let id = self.id(tree.get("id"), true);
-        let headline = self.title(tree.get("title"));
+        let mut headline = self.title(tree.get("title"));
+        if tree.get("title").is_none() {
+            // As every carrier of metadata that has titles calls it.
+            headline.from.push(ValueSource::Key("title".to_owned()));
+            headline.keys.push(key_form("title"));
+        }
         let mut items = Vec::new();
         self.items(tree, file.parent, None, &mut items);
         let role = tree.get("role").and_then(|role| meaning(&KIND_ROLES, role.text()?));
@@ -177,7 +182,12 @@ impl Compiler<'_, '_> {
         }
     }
 
+    /// Where metadata is; front matter where neither the kind nor what it extends says it.
     fn carriers(&mut self, list: Option<&Tree>) -> Vec<CarrierDecl> {
+        if list.is_none() {
+            let carrier = Carrier::FrontMatter;
+            return vec![CarrierDecl { carrier, section: None, file: None }];
+        }
         self.each(list, carrier)
     }
 

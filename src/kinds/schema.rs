@@ -87,7 +87,7 @@ pub(super) static FILE: Table = Table {
             Shape::Texts,
             "Where metadata is, the strongest first: `front-matter`, `fenced-yaml`, `bold-lines`, \
              `bullets`, `table`, `preamble`, `lines`, each straight under the title or `… under \
-             Section Title`; and `sidecar NAME.yaml`.",
+             Section Title`; and `sidecar NAME.yaml`. Default: `front-matter`.",
         ),
         key("statuses", Shape::Named(&STATUS), "The statuses by name."),
         key("relations", Shape::Named(&RELATION), "Relations by name, each one for the portal."),

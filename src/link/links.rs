@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::host::{self, Addresses};
 use crate::markdown;
 use crate::model::{
     Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
@@ -140,6 +141,8 @@ struct Pages {
     urls: BTreeMap<String, NodeId>,
     /// Folders that are called like a document in them: what names the folder means it.
     folders: BTreeMap<String, NodeId>,
+    /// Web addresses that are short forms of ids.
+    addresses: Addresses,
     /// Paths by the file's name.
     names: BTreeMap<String, Vec<String>>,
     /// Files of metadata beside unpublished documents.
@@ -154,6 +157,7 @@ impl Pages {
             urls: BTreeMap::new(),
             folders: BTreeMap::new(),
             names: BTreeMap::new(),
+            addresses: Addresses::new(portal),
             hidden: portal
                 .documents
                 .iter()
@@ -261,7 +265,11 @@ fn state(
     let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
     let (candidates, fragment) = match parse(target, portal.documents[document].path(), settings) {
         Parsed::External => {
-            return LinkState { target: LinkTarget::External, slip: Slip::None };
+            let target = match pages.addresses.find(portal, target) {
+                Some(node) => LinkTarget::Node(node, None),
+                None => LinkTarget::External,
+            };
+            return LinkState { target, slip: Slip::None };
         }
         Parsed::Home => return nowhere(Slip::HomeFolder),
         Parsed::Placeholder => return nowhere(Slip::Placeholder),
@@ -469,7 +477,7 @@ fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) -> Parsed<'a>
         let path = path.trim_start_matches('/');
         return Parsed::Path(from_repository(path, settings), fragment);
     }
-    let hosted = settings.repository_url.as_ref().and_then(|at| super::host::path(target, at));
+    let hosted = settings.repository_url.as_ref().and_then(|at| host::path(target, at));
     if let Some(path) = hosted {
         let (path, fragment) = split(path);
         return Parsed::Hosted(from_repository(path, settings), fragment);

@@ -7,7 +7,7 @@ use petgraph::graph::EdgeIndex;
 use crate::model::{
     All, Assignment, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
     NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference, RelationRole, Span,
-    Target, Targets, Unresolved, is_home_path, nearest, parent,
+    Target, Targets, Unresolved, bracket, is_home_path, nearest, parent,
 };
 
 use super::all::{all_components, meant_by_all};
@@ -223,19 +223,22 @@ fn by_name(
                 other
             }
             Named::Many(several) => {
-                // Of several with one id the first has it: what is short for it leads there.
+                // Of several with one id the first has it: what is short for it leads there, and
+                // that they have one id is reported where they have it.
                 let same = shared_id(portal, &several);
-                let candidates = several.iter().map(|node| portal.node(*node).id.clone());
-                let fault = NameFault::Ambiguous(candidates.collect());
-                portal.names.push(NameProblem {
-                    document,
-                    span: reference.span,
-                    name,
-                    role: "the reference",
-                    fault,
-                    system: document,
-                    firm: true,
-                });
+                if same.is_none() {
+                    let candidates = several.iter().map(|node| portal.node(*node).id.clone());
+                    let fault = NameFault::Ambiguous(candidates.collect());
+                    portal.names.push(NameProblem {
+                        document,
+                        span: reference.span,
+                        name,
+                        role: "the reference",
+                        fault,
+                        system: document,
+                        firm: true,
+                    });
+                }
                 match same {
                     Some(first) => first,
                     None => continue,
@@ -251,7 +254,7 @@ fn by_name(
                     outside(portal, declaring, reference, name, Outside::Candidate, note);
                 } else if let Some(what) = elsewhere(index, &name, link) {
                     outside(portal, declaring, reference, &name, what, note);
-                } else if may_dangle(portal, reference, &name) {
+                } else if may_dangle(portal, reference, &name) || is_remark(&name) {
                     outside(portal, declaring, reference, &name, Outside::Text, note);
                 } else {
                     let open = open(portal, document, declaring, reference, &name);
@@ -296,6 +299,12 @@ fn outside(
     if !all.contains(&one) {
         all.push(one);
     }
+}
+
+/// Whether a text is nothing but a remark: `(done by the framework)` says why there is no name.
+fn is_remark(name: &str) -> bool {
+    let closed = bracket(name) == Some(name.len());
+    closed && !name.starts_with('[') && !name.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a relation allows references that name nothing.

@@ -142,8 +142,15 @@ pub(super) fn choose(
         field.role == FieldRole::Kind
             && declared_key.as_ref().is_some_and(|key| field.keys.contains(key))
     });
-    // On a plain page the key is another tool's, unless the word is almost a kind's.
-    let meant = near || kinds.iter().any(|(_, kind)| kind.own);
+    // On a plain page the key is another tool's, or what a kind of the portal's own reads it as,
+    // unless the word is almost a kind's.
+    let otherwise = |kind: &Kind| {
+        let fields = kind.fields.iter().filter(|field| field.role != FieldRole::Kind);
+        let mut keys = fields.flat_map(|field| &field.keys);
+        kind.own && keys.any(|key| Some(key) == declared_key.as_ref())
+    };
+    let owned = kinds.iter().any(|(_, kind)| kind.own);
+    let meant = near || owned && !kinds.iter().any(|(_, kind)| otherwise(kind));
     let said = if own.takes_rest() { meant } else { reads };
     if said {
         raw.problems.extend(unknown);

@@ -65,6 +65,8 @@ struct Work<'a> {
     /// The anchor of the heading around.
     heading: Option<&'a str>,
     raw: bool,
+    /// The lines of the file before those of its own text.
+    before: usize,
 }
 
 /// Renders the body of a document.
@@ -92,6 +94,7 @@ pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body
         quiet: 0,
         heading: None,
         raw: false,
+        before,
     };
     let mut html = String::with_capacity(text.len() * 2);
     let plugins = Plugins::default();
@@ -203,7 +206,9 @@ fn format<'a>(
             let html = if context.user.quiet > 0 {
                 escape(&text)
             } else {
-                context.user.mentions.text_under(&text, context.user.heading)
+                let work = &context.user;
+                let line = node.data().sourcepos.start.line + work.before;
+                work.mentions.text_at(&text, Some(line), work.heading)
             };
             context.write_str(&html)?;
             return Ok(ChildRendering::HTML);

@@ -18,6 +18,7 @@ mod init;
 mod interactive;
 mod kinds;
 mod manual;
+mod mentions;
 mod new;
 mod profile;
 mod properties;

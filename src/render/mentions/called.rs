@@ -36,6 +36,8 @@ pub(super) struct Called<'a> {
     documents: Vec<Callings<'a>>,
     /// The short forms of each kind's items that are one word with several numbers: `US1-AS2`.
     compound: Vec<Vec<&'a IdDecl>>,
+    /// Ways from a number alone to the ids of each kind's items.
+    bare: Vec<Vec<Calling<'a>>>,
     /// The last words of them, by which most numbers are passed over.
     last: HashSet<String>,
 }
@@ -58,6 +60,7 @@ impl<'a> Called<'a> {
             }
             let compound = kind.items.iter().map(|item| &item.decl.id);
             called.compound.push(compound.filter(|id| id.short.iter().any(is_compound)).collect());
+            called.bare.push(kind.items.iter().flat_map(|item| bare(&item.decl.id)).collect());
             called.items.push(items);
             called.documents.push(documents);
         }
@@ -69,8 +72,12 @@ impl<'a> Called<'a> {
         singulars(&normalise(word)).any(|word| self.last.contains(&word))
     }
 
-    /// The ids that items of a kind may have that are called so.
+    /// The ids that items of a kind may have that are called so; without words by the number alone.
     pub(super) fn item_ids(&self, kind: KindId, words: &str, number: &str) -> Vec<String> {
+        if words.is_empty() {
+            let bare = self.bare[kind.0].iter();
+            return bare.filter_map(|calling| calling.id(number)).collect();
+        }
         ids(&self.items[kind.0], words, number)
     }
 
@@ -126,6 +133,16 @@ fn push<'a>(callings: &mut Callings<'a>, words: String, calling: Calling<'a>) {
     if !all.iter().any(same) {
         all.push(calling);
     }
+}
+
+/// The ways to an id from a number alone: its forms and short forms that are nothing else.
+fn bare(id: &IdDecl) -> Vec<Calling<'_>> {
+    let numbers = id.short.iter().chain(&id.forms).filter(|pattern| pattern.written() == "{n}");
+    if numbers.count() == 0 {
+        return Vec::new();
+    }
+    let calling = |template| Calling { placeholder: "n".to_owned(), template };
+    id.templates.iter().map(calling).collect()
 }
 
 /// Whether a short form is one word, begins with a letter, and has several numbers.

@@ -62,22 +62,23 @@ impl<'a> Mentions<'a> {
 
     /// Text as HTML, what it mentions linked.
     pub(super) fn text(&self, text: &str) -> String {
-        self.text_under(text, None)
+        self.text_at(text, None, None)
     }
 
-    /// The same for the text of a heading with an anchor: what it is the heading of is no mention.
-    pub(super) fn text_under(&self, text: &str, anchor: Option<&str>) -> String {
-        // Every id that is linked has a hyphen, a hash or a digit in it.
-        if !text.contains(|c: char| matches!(c, '-' | '#') || c.is_ascii_digit()) {
+    /// The same for a text on a line, and perhaps in a heading with an anchor: what is defined there
+    /// is no mention.
+    pub(super) fn text_at(&self, text: &str, line: Option<usize>, anchor: Option<&str>) -> String {
+        // Every id that is linked has a hyphen, a hash or a digit in it; else it is a path.
+        let sign = |c: char| matches!(c, '-' | '#' | '/') || c.is_ascii_digit();
+        if !text.contains(sign) && !text.contains(".md") {
             return escape(text);
         }
         let mut out = String::with_capacity(text.len() + 64);
         let mut at = 0;
         for (place, target) in self.places(text) {
-            // What a heading is the heading of is no mention.
             let url = self.url_of(target);
             let page = url.strip_prefix(self.url).and_then(|rest| rest.strip_prefix('#'));
-            if anchor.is_some() && page == anchor {
+            if anchor.is_some() && page == anchor || self.defines(target, line) {
                 continue;
             }
             out.push_str(&escape(&text[at..place.start]));
@@ -88,10 +89,63 @@ impl<'a> Mentions<'a> {
         out
     }
 
-    /// A code span as HTML, when it is an id.
+    /// Whether a line is where an item of the document begins.
+    fn defines(&self, target: Target, line: Option<usize>) -> bool {
+        let Target::Node(node) = target else { return false };
+        let node = self.site.portal.node(node);
+        let here = matches!(node.what, NodeWhat::Item(document, _) if document == self.near[0]);
+        here && line.is_some() && node.line == line
+    }
+
+    /// A code span as HTML, when it is an id, a path, or the id of a document of a kind that
+    /// documents here name.
     pub(super) fn code(&self, text: &str) -> Option<String> {
-        let node = self.find(text.trim())?;
+        let word = text.trim();
+        let node = self.find(word).or_else(|| self.plain_id(word))?;
         Some(self.anchor(Target::Node(node), &format!("<code>{}</code>", escape(text))))
+    }
+
+    /// The document of an id that may be any word: only where a kind around relates to its kind.
+    fn plain_id(&self, word: &str) -> Option<NodeId> {
+        let portal = self.site.portal;
+        let node = portal.find(word)?;
+        let NodeWhat::Document(document) = portal.node(node).what else { return None };
+        let kind = portal.documents[document].kind;
+        let relates = |asker: &KindId| {
+            let kind_of = &portal.kinds[*asker];
+            let items = kind_of.items.iter().flat_map(|item| &item.decl.fields);
+            kind_of.fields.iter().chain(items).any(|field| field.to.kinds.contains(&kind))
+        };
+        self.linked(node).filter(|_| self.kinds.iter().any(relates))
+    }
+
+    /// The document of a path: from the folder of this one or the folder around, from the portal's
+    /// root or the folder of the specs, or from where a folder was before it got a date.
+    fn file(&self, word: &str) -> Option<NodeId> {
+        let named = &self.site.named;
+        let path = word.trim_start_matches("./").trim_end_matches('/');
+        if !path.ends_with(".md") {
+            // A folder that documents are named after.
+            let node = named.group(path.rsplit('/').next()?)?;
+            let folder = parent(&self.site.portal.node(node).path);
+            let before = folder.strip_suffix(path);
+            let whole = before.is_some_and(|before| before.is_empty() || before.ends_with('/'));
+            return Some(node).filter(|_| whole);
+        }
+        let own = parent(&self.site.portal.node(self.node).path);
+        let src = self.site.settings.src.as_str();
+        let inner = |folder: &str| format!("{folder}/{path}");
+        let from = [inner(own), inner(parent(own)), path.to_owned(), inner(src)];
+        from.iter().find_map(|path| named.file(path.trim_start_matches('/'))).or_else(|| {
+            let mut parts = path.split('/');
+            while let Some(part) = parts.next() {
+                let Some(node) = named.undated(part) else { continue };
+                let folder = parent(&self.site.portal.node(node).path);
+                let rest: Vec<&str> = parts.clone().collect();
+                return named.file(&format!("{folder}/{}", rest.join("/")));
+            }
+            None
+        })
     }
 
     /// The places of a text that mention something, in their order.
@@ -122,6 +176,16 @@ impl<'a> Mentions<'a> {
             found.push((token.clone(), Target::Node(node)));
             return true;
         }
+        // `Q1/Q4`, `d2/d3`: each may be called by a number.
+        let parts = places::alternatives(text, token);
+        if !parts.is_empty() {
+            let before = found.len();
+            let all = parts.iter().all(|part| self.at(text, part, last, found));
+            if all {
+                return true;
+            }
+            found.truncate(before);
+        }
         if let Some(ends) = self.range(word) {
             let start = token.start;
             let whole = |(at, node): (Range<usize>, NodeId)| {
@@ -138,8 +202,9 @@ impl<'a> Mentions<'a> {
             for numbers in places::readings(text, &numbered.number) {
                 let words = &text[lead.clone()];
                 let of = |number: Range<usize>| {
-                    let node = self.called(words, &text[number.clone()])?;
-                    Some((number, node))
+                    let behind = &text[number.end..];
+                    let target = self.called(words, &text[number.clone()], behind)?;
+                    Some((number, target))
                 };
                 let Some(mut all) = numbers.into_iter().map(of).collect::<Option<Vec<_>>>() else {
                     continue;
@@ -179,20 +244,23 @@ impl<'a> Mentions<'a> {
     }
 
     /// What a number is called after: an item near by, an item beside, a document, a heading.
-    fn called(&self, words: &str, number: &str) -> Option<Target> {
+    /// `behind` is the text behind the number: what a line begins to define is no other document's
+    /// heading.
+    fn called(&self, words: &str, number: &str, behind: &str) -> Option<Target> {
         let node = self.called_node(words, number).and_then(|node| self.linked(node));
         if node.is_some() {
             return node.map(Target::Node);
         }
-        let form = normalise(words);
+        let form = if words == "§" { "section".to_owned() } else { normalise(words) };
         let (portal, named) = (self.site.portal, &self.site.named);
+        let defined = behind.starts_with([':', '：']);
         let headed = |at: &usize| {
             let published = portal.documents[*at].publish;
             let found = singulars(&form).find_map(|form| named.heading(portal, *at, &form, number));
             found.filter(|_| published).map(|heading| (*at, heading))
         };
         let mut others = self.beside.iter().filter(|at| !self.near.contains(at)).filter_map(headed);
-        let beside = || others.next().filter(|_| others.next().is_none());
+        let beside = || others.next().filter(|_| others.next().is_none() && !defined);
         let (document, heading) = self.near.iter().find_map(headed).or_else(beside)?;
         Some(Target::Heading(document, heading))
     }
@@ -225,8 +293,13 @@ impl<'a> Mentions<'a> {
 
     /// The node of an id.
     fn find(&self, word: &str) -> Option<NodeId> {
+        let is_path = word.ends_with(".md") || word.contains('/') && !word.contains('#');
+        if is_path {
+            let published = |node: &NodeId| self.site.portal.is_published(*node);
+            return self.file(word).filter(|node| *node != self.node).filter(published);
+        }
         let marked = word.contains(['-', '#']);
-        if !marked && !is_short(word) || word.contains('/') && !word.contains('#') {
+        if !marked && !is_short(word) {
             return None;
         }
         let portal = self.site.portal;
@@ -250,8 +323,14 @@ impl<'a> Mentions<'a> {
             self.near.iter().find_map(short).or_else(|| only(self.beside.iter().filter_map(short)))
         };
         let undated = || named.undated(word);
+        let numbered = || {
+            let kind = portal.documents[self.near[0]].kind;
+            let full = portal.kinds[kind].id.all_completed(word).filter(|_| word.starts_with('#'));
+            full.filter_map(|id| named.document(portal, kind, &loose(&id), self.node)).next()
+        };
+        let group = || named.group(word);
         let node = own().or_else(whole).or_else(near).or_else(beside).or_else(padded);
-        self.linked(node.or_else(undated).or_else(short)?)
+        self.linked(node.or_else(undated).or_else(short).or_else(numbered).or_else(group)?)
     }
 
     /// A node that a text may be linked to.

@@ -5,13 +5,16 @@ use std::sync::OnceLock;
 
 use super::called::{Called, MOST_WORDS};
 use super::own_id;
-use crate::model::{Document, KindId, NodeId, Portal, loose, normalise, parent};
+use crate::model::{Document, KindId, NodeId, Origin, Portal, loose, normalise, parent, stem};
 
 /// The most documents of a folder that is one feature, one change.
 const TOGETHER: usize = 24;
 
 /// What headings that begin with a number are called.
-const SECTION: [&str; 2] = ["section", "sections"];
+const SECTION: [&str; 3] = ["section", "step", "part"];
+
+/// The same where the number has parts: `slice 1.4`.
+const PART: [&str; 4] = ["item", "slice", "stage", "phase"];
 
 /// Nodes by a form of their ids; none where several have one.
 type Nodes<K> = HashMap<K, Option<NodeId>>;
@@ -44,9 +47,17 @@ fn called(heading: &str) -> Vec<(String, &str)> {
     let text = heading.trim_start_matches(|c: char| !c.is_alphanumeric());
     let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return Vec::new() };
     let end = text[at..].find(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
-    let number = text[at..end.map_or(text.len(), |end| at + end)].trim_end_matches('.');
+    let end = end.map_or(text.len(), |end| at + end);
+    let number = text[at..end].trim_end_matches('.');
     if at == 0 {
-        return SECTION.map(|word| (word.to_owned(), number)).to_vec();
+        let words = SECTION.iter().chain(PART.iter().filter(|_| number.contains('.')));
+        let mut all: Vec<(String, &str)> = words.map(|word| ((*word).to_owned(), number)).collect();
+        // `5. Phase 4: Roll-out` has a number of its own.
+        let rest = text[end..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        if rest.starts_with(char::is_alphabetic) {
+            all.extend(called(rest));
+        }
+        return all;
     }
     let words = normalise(&text[..at]);
     let behind = text[at + number.len()..].trim_start_matches(' ');
@@ -70,6 +81,11 @@ pub(in crate::render) struct Named<'a> {
     folders: HashMap<&'a str, Vec<usize>>,
     /// Documents of ids with a number, by kind and by loose id, by path.
     documents: HashMap<KindId, HashMap<String, Vec<NodeId>>>,
+    /// The first document of each file.
+    files: HashMap<&'a str, NodeId>,
+    /// The document that others in its folder lead to, by the name of the folder; none where several
+    /// folders have one.
+    groups: Nodes<&'a str>,
     /// Documents whose ids begin with a date, by the rest of the id.
     undated: Nodes<&'a str>,
 }
@@ -80,6 +96,7 @@ impl<'a> Named<'a> {
         let mut folders: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut documents: HashMap<KindId, HashMap<String, Vec<NodeId>>> = HashMap::new();
         let mut undated = HashMap::new();
+        let mut files = HashMap::new();
         for (document, _) in published {
             let known = &portal.documents[*document];
             folders.entry(parent(known.path())).or_default().push(*document);
@@ -91,6 +108,9 @@ impl<'a> Named<'a> {
                     of_kind.entry(id).or_default().push(node);
                 }
             }
+            if known.is_first() {
+                files.insert(known.path(), node);
+            }
             if let Some(name) = without_date(&portal.node(node).id) {
                 add(&mut undated, name, node);
             }
@@ -99,7 +119,9 @@ impl<'a> Named<'a> {
             called: Called::new(&portal.kinds),
             items: portal.documents.iter().map(|_| OnceLock::new()).collect(),
             headings: portal.documents.iter().map(|_| OnceLock::new()).collect(),
+            groups: groups(portal, &folders),
             folders: together(&folders),
+            files,
             documents,
             undated,
         }
@@ -161,18 +183,53 @@ impl<'a> Named<'a> {
             return None;
         }
         let path = &portal.node(asker).path;
-        let shared = |node: &&NodeId| {
+        let distance = |node: &&NodeId| {
             let other = &portal.node(**node).path;
-            let same = path.split('/').zip(other.split('/')).take_while(|(a, b)| a == b);
-            (same.count(), std::cmp::Reverse(other))
+            let same = path.split('/').zip(other.split('/')).take_while(|(a, b)| a == b).count();
+            (other.split('/').count() - same, other)
         };
-        all.iter().max_by_key(shared).copied()
+        all.iter().min_by_key(distance).copied()
+    }
+
+    /// The document of a file, by its path from the portal's root.
+    pub(super) fn file(&self, path: &str) -> Option<NodeId> {
+        self.files.get(path).copied()
+    }
+
+    /// The document that stands for a folder of documents, by the folder's name.
+    pub(super) fn group(&self, name: &str) -> Option<NodeId> {
+        *self.groups.get(name)?
     }
 
     /// The document whose id this is behind a date.
     pub(super) fn undated(&self, id: &str) -> Option<NodeId> {
         *self.undated.get(id)?
     }
+}
+
+/// For each folder of specs that are named after it the one that leads to no other of them.
+fn groups<'a>(portal: &'a Portal, folders: &HashMap<&'a str, Vec<usize>>) -> Nodes<&'a str> {
+    let mut groups = HashMap::new();
+    for (folder, documents) in folders.iter().filter(|(_, all)| (2..=TOGETHER).contains(&all.len()))
+    {
+        let name = folder.rsplit('/').next().unwrap_or_default();
+        let named = |at: &&usize| {
+            let id = portal.document_id(**at).strip_suffix(stem(portal.documents[**at].path()));
+            id.and_then(|id| id.strip_suffix('/')) == Some(name)
+        };
+        let of_folder: Vec<usize> = documents.iter().filter(named).copied().collect();
+        let leads = |at: &&usize| {
+            portal.outgoing(portal.document_nodes[**at]).iter().any(|(target, edge)| {
+                edge.origin != Origin::Body
+                    && of_folder.iter().any(|other| portal.document_nodes[*other] == *target)
+            })
+        };
+        let first = of_folder.iter().find(|at| !leads(at)).or(of_folder.first());
+        if let Some(first) = first {
+            add(&mut groups, name, portal.document_nodes[*first]);
+        }
+    }
+    groups
 }
 
 /// The documents of each folder with those of the folder around it and of the folders in it, each

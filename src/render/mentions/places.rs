@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::called::MOST_WORDS;
 
 /// Words and marks between numbers that share what they are called.
-const JOINTS: [&str; 17] = [
-    ",", ";", "&", "/", "+", "–", "—", "-", "~", "、", "，", "and", "or", "to", "through", "und",
-    "y",
+const JOINTS: [&str; 19] = [
+    ",", ";", "&", "/", "+", "–", "—", "-", "~", "〜", "～", "、", "，", "and", "or", "to",
+    "through", "und", "y",
 ];
 
 /// The longest number with what belongs to it, in bytes.
@@ -55,6 +55,25 @@ pub(super) fn parts(text: &str, token: &Range<usize>) -> Vec<Range<usize>> {
     if parts.len() < 2 { Vec::new() } else { parts }
 }
 
+/// The ids of a word that parts them by a slash, none of them a path: `Q1/Q4`.
+pub(super) fn alternatives(text: &str, token: &Range<usize>) -> Vec<Range<usize>> {
+    let word = &text[token.clone()];
+    let short = |part: &str| {
+        let digit = part.find(|c: char| c.is_ascii_digit());
+        digit.is_some_and(|at| (1..=5).contains(&at)) && part.len() <= LONGEST
+    };
+    if !word.contains('/') || !word.split('/').all(short) {
+        return Vec::new();
+    }
+    let mut at = token.start;
+    let part = |part: &str| {
+        let place = at..at + part.len();
+        at += part.len() + 1;
+        place
+    };
+    word.split('/').map(part).collect()
+}
+
 /// A number and what it may be called.
 pub(super) struct Numbered {
     /// The words before it, the longest first.
@@ -78,7 +97,7 @@ pub(super) fn numbered(
     let ascii = word[head..].find(|c: char| !c.is_ascii()).map_or(word.len(), |at| head + at);
     let number = word[head..ascii].trim_end_matches(['.', '-', '_', '#', '/']);
     let number = token.start + head..token.start + head + number.len();
-    let letters = word[..head].trim_end_matches('#');
+    let letters = word[..head].trim_end_matches(['#', '-']);
     if !letters.is_empty() {
         let lead = glued(letters, is_lead)?;
         let lead = token.start + lead..token.start + letters.len();
@@ -96,6 +115,18 @@ pub(super) fn numbered(
             return Some(Numbered { leads: vec![lead.clone()], number, goes_on: true });
         }
     }
+    let before = text[..token.start].trim_end_matches(' ');
+    if before.ends_with('§') {
+        let lead = before.len() - '§'.len_utf8()..before.len();
+        return Some(Numbered { leads: vec![lead], number, goes_on: false });
+    }
+    // `(7.6)`, `（5.2, 5.3）`: nothing says what it is, and it is only a number.
+    let opened = text[..token.start].ends_with(['(', '（']);
+    let closed = text[token.end..].starts_with([')', '）', ',', '、', '，', ' ']);
+    if opened && closed && text[number.clone()].contains('.') {
+        let lead = token.start..token.start;
+        return Some(Numbered { leads: vec![lead], number, goes_on: false });
+    }
     let leads = words_before(text, token.start, is_lead);
     (!leads.is_empty()).then_some(Numbered { leads, number, goes_on: false })
 }
@@ -106,8 +137,15 @@ fn glued(letters: &str, is_lead: &dyn Fn(&str) -> bool) -> Option<usize> {
     if letters.is_ascii() {
         return is_lead(letters).then_some(0);
     }
-    let starts = letters.char_indices().map(|(at, _)| at);
-    let mut starts: Vec<usize> = starts.filter(|at| !letters[*at..].is_ascii()).collect();
+    // Where the script changes a word begins: `未通过Phase`.
+    let mut before = None;
+    let mut starts = Vec::new();
+    for (at, c) in letters.char_indices() {
+        if !c.is_ascii() || before == Some(false) {
+            starts.push(at);
+        }
+        before = Some(c.is_ascii());
+    }
     let from = starts.len().saturating_sub(6);
     starts.drain(from..).find(|at| is_lead(&letters[*at..]))
 }

@@ -1,0 +1,94 @@
+//! What a text mentions is linked: numbers behind what they are called, headings by their numbers,
+//! files by their names.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use scraper::{Html, Selector};
+
+use crate::support::{Linked, linked, put};
+
+const FILES: &[(&str, &str)] = &[
+    (
+        ".kiro/specs/meter-reading/requirements.md",
+        "# Requirements Document\n\n### Requirement 1: Read\n\n**User Story:** As a user, I want it.\n\n\
+         #### Acceptance Criteria\n\n1. WHEN it rings THE Meter SHALL answer\n2. WHEN it is night THE \
+         Meter SHALL sleep\n\n### Requirement 2: Send\n\n#### Acceptance Criteria\n\n1. WHEN full THE \
+         Meter SHALL send\n",
+    ),
+    (
+        ".kiro/specs/meter-reading/tasks.md",
+        "# Implementation Plan\n\n- [ ] 1. Listen\n  - _Requirements: 1.1_\n- [ ] 2. Send it\n  - \
+         _Requirements: 2.1_\n",
+    ),
+    (
+        ".kiro/specs/meter-reading/gaps.md",
+        "# Gaps\n\n- Requirement 2 is open, Req 1.2 too (2.1), AC 1.1 is not.\n- Tasks 1, 2 and 9 wait; \
+         task-2 as well.\n- 要件1.2を満たす、タスク 2\n- Look into `tasks.md`, requirements.md and \
+         missing.md.\n- Requirement 7 and 3 tasks are no more, nor v1.2 or R 2.\n",
+    ),
+    (
+        ".kiro/specs/bill-run/requirements.md",
+        "# Requirements Document\n\nAfter meter-reading, before tele-metering.\n",
+    ),
+    (
+        "docs/decisions/0007-queue.md",
+        "# 7. Queue\n\n## Status\n\nAccepted\n\n## Context\n\nx\n\n## Decision\n\ny\n\n## Consequences\n\nz\n",
+    ),
+    (
+        "docs/decisions/0008-store.md",
+        "# 8. Store\n\n## Status\n\nAccepted\n\n## Context\n\nADR 7, ADR-007 and ADR #0008 itself.\n\n\
+         ## Decision\n\ny\n\n## Consequences\n\nz\n",
+    ),
+    (
+        "docs/plan.md",
+        "# Plan\n\nFirst phase 1, then Phase 2.1; see section 3, §3.2, step 3 and D4/D5. ADR 7 says why; \
+         the decision 7 does not. Version 3.2 is none.\n\n## Phase 1: Dig\n\nPhase 1 is this one.\n\n## \
+         2. Phase 2.1 - Fill\n\n## 3. Close\n\n### 3.2 Lock\n\n### D4: Sand\n\n### D5: Clay\n",
+    ),
+];
+
+/// The links of a page's text: what they are on, and where they lead.
+fn links(site: &BTreeMap<String, Vec<u8>>, path: &str) -> Vec<String> {
+    let html = Html::parse_document(&String::from_utf8_lossy(&site[path]));
+    let selector = Selector::parse("article p a.ref, article li a.ref").expect("a selector");
+    let link = |a: scraper::ElementRef<'_>| {
+        let href = a.value().attr("href").unwrap_or_default();
+        format!("{} > {href}", a.text().collect::<String>())
+    };
+    html.select(&selector).map(link).collect()
+}
+
+fn portal() -> (tempfile::TempDir, Linked) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in FILES {
+        put(folder.path(), path, text);
+    }
+    put(
+        folder.path(),
+        "book.toml",
+        "[book]\nsrc = \"\"\n\n[content]\ninclude = [\".kiro/specs/**\"]\n",
+    );
+    let linked = linked(Path::new(folder.path()));
+    (folder, linked)
+}
+
+#[test]
+fn numbers_lead_to_what_they_are_called_after() {
+    let (_folder, linked) = portal();
+    let site = linked.site();
+    let found = links(&site, "kiro/specs/meter-reading/gaps.html");
+    insta::assert_snapshot!(found.join("\n"));
+}
+
+#[test]
+fn records_sections_and_features_are_found_by_what_people_call_them() {
+    let (_folder, linked) = portal();
+    let site = linked.site();
+    let mut all = links(&site, "docs/decisions/0008-store.html");
+    all.push("--".to_owned());
+    all.extend(links(&site, "docs/plan.html"));
+    all.push("--".to_owned());
+    all.extend(links(&site, "kiro/specs/bill-run/requirements.html"));
+    insta::assert_snapshot!(all.join("\n"));
+}
