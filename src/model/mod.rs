@@ -19,6 +19,7 @@ mod finding;
 mod gate;
 mod kind;
 mod managed;
+mod matcher;
 mod name;
 mod names;
 mod next;
@@ -66,7 +67,7 @@ pub use observation::{
 };
 pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, resolve, stem};
 pub use path_pattern::PathPattern;
-pub use pattern::{Captures, Pattern, PatternError, Stem};
+pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
 pub use portal::{
     Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin, Portal,
     Slip, State,

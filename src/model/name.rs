@@ -96,6 +96,14 @@ pub fn key_form(key: &str) -> String {
 
 /// A heading's text without its numbering (`1. `, `1.1 `, `0) `, `A. `) and without leading emoji.
 pub fn plain_title(text: &str) -> &str {
+    // Most begin with a word, and have neither.
+    if let [first, second, .., last] = text.as_bytes()
+        && first.is_ascii_alphabetic()
+        && !matches!(second, b'.' | b')')
+        && last.is_ascii_graphic()
+    {
+        return text;
+    }
     let mut rest = text.trim_start_matches(is_ornament);
     let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     let numbered = digits.len() < rest.len() && rest.starts_with(|c: char| c.is_ascii_digit());

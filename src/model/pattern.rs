@@ -15,14 +15,15 @@
 //! full stop in its place where it follows a literal, a number or digits. The whole text must
 //! match. A pattern that begins with `re:` is a regular expression with named groups instead.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
 
 use super::brackets::end_of_phrase;
+use super::matcher::{Matcher, Token};
 use super::template::{Class, Piece, pieces};
 
 /// The compiled size a pattern may have, in bytes: patterns come from users' files.
@@ -46,6 +47,8 @@ struct Compiled {
     written: String,
     expression: String,
     regex: OnceLock<Option<Regex>>,
+    /// What says the same as the regular expression of most patterns, and costs less to ask.
+    matcher: Option<Matcher>,
     /// The placeholders, in the order of the groups; a regular expression names its own.
     names: Option<Vec<String>>,
     bare: bool,
@@ -86,6 +89,54 @@ pub type Captures = BTreeMap<String, String>;
 /// Why a pattern, a template or a path is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatternError(pub String);
+
+thread_local! {
+    /// Whether the patterns that are made are known to be valid.
+    static KNOWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Makes patterns that are known to be valid, as those of the shipped kinds are: regular expressions
+/// among them, too, are not compiled before they are asked. Most never are.
+pub fn known_patterns<T>(make: impl FnOnce() -> T) -> T {
+    let before = KNOWN.replace(true);
+    let made = make();
+    KNOWN.set(before);
+    made
+}
+
+/// The names of the groups of a valid regular expression.
+fn group_names(expression: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut classes = 0usize;
+    let mut at = 0;
+    let bytes = expression.as_bytes();
+    while let Some(byte) = bytes.get(at) {
+        let rest = &bytes[at..];
+        at += match byte {
+            b'\\' => 2,
+            b'[' => {
+                classes += 1;
+                // A bracket that closes nothing yet is a letter of the class.
+                let open = if rest.starts_with(b"[^") { 2 } else { 1 };
+                open + usize::from(rest.get(open) == Some(&b']'))
+            }
+            b']' => {
+                classes = classes.saturating_sub(1);
+                1
+            }
+            b'(' if classes == 0 => {
+                let name = ["(?P<", "(?<"].iter().find_map(|mark| {
+                    let start = at + mark.len();
+                    rest.starts_with(mark.as_bytes()).then(|| expression.get(start..))?
+                });
+                names.extend(name.and_then(|name| Some(name.split_once('>')?.0)));
+                1
+            }
+            _ => 1,
+        };
+    }
+    names
+}
 
 /// How a pattern meets a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,13 +183,15 @@ impl Pattern {
         fit: Fit,
         capitals: bool,
     ) -> Result<Pattern, PatternError> {
+        let mut tokens = None;
         let (middle, names, bare) = match regular(inner) {
             // A blank is any run of blanks here, too.
             Some(expression) => (format!("(?:{})", expression.replace(' ', r"\s+")), None, false),
             None => {
                 let parsed = pieces(inner)?;
-                let (expression, names) = expression(&parsed, capitals);
-                (expression, Some(names), parsed.iter().all(Piece::is_bare))
+                let Expression { out, names, tokens: all } = expression(&parsed, capitals);
+                tokens = all.filter(|_| fit == Fit::Whole);
+                (out, Some(names), parsed.iter().all(Piece::is_bare))
             }
         };
         let mut goes_on = false;
@@ -191,6 +244,7 @@ impl Pattern {
         let pattern = Compiled {
             written: written.to_owned(),
             regex: OnceLock::new(),
+            matcher: tokens.and_then(Matcher::new),
             names,
             bare,
             open: goes_on,
@@ -201,7 +255,7 @@ impl Pattern {
             expression,
         };
         // What a user wrote as a regular expression may be none; a pattern of ours is one.
-        if pattern.names.is_none() {
+        if pattern.names.is_none() && !KNOWN.get() {
             let built = build(&pattern.expression)
                 .map_err(|error| PatternError(format!("invalid regular expression: {error}")))?;
             let _ = pattern.regex.set(Some(built));
@@ -290,7 +344,7 @@ impl Pattern {
     pub fn placeholders(&self) -> Vec<&str> {
         match &self.0.names {
             Some(names) => names.iter().map(String::as_str).collect(),
-            None => self.regex().map_or_else(Vec::new, |r| r.capture_names().flatten().collect()),
+            None => group_names(&self.0.expression),
         }
     }
 
@@ -301,11 +355,31 @@ impl Pattern {
 
     /// Whether the whole text matches.
     pub fn is_match(&self, text: &str) -> bool {
-        if self.0.numbers.is_empty() && !self.0.open {
-            let text = text.trim();
-            return self.may_match(text) && self.regex().is_some_and(|regex| regex.is_match(text));
+        if self.0.open {
+            return self.captures(text).is_some();
         }
-        self.captures(text).is_some()
+        let text = text.trim();
+        if !self.may_match(text) {
+            return false;
+        }
+        match self.met(text) {
+            Some(taken) => taken.is_some(),
+            None if self.0.numbers.is_empty() => {
+                self.regex().is_some_and(|regex| regex.is_match(text))
+            }
+            None => self.captures(text).is_some(),
+        }
+    }
+
+    /// What the placeholders take of a text, by its bytes; none where that must be left to the
+    /// regular expression.
+    fn met(&self, text: &str) -> Option<Option<Vec<Range<usize>>>> {
+        let taken = self.0.matcher.as_ref()?.meet(text)?;
+        let in_date = |taken: &Vec<Range<usize>>| {
+            let mut numbers = self.0.numbers.iter().filter_map(|at| taken.get(*at - 1));
+            numbers.any(|part| begins_date(&text[part.start..]))
+        };
+        Some(taken.filter(|taken| !in_date(taken)))
     }
 
     /// Whether a text begins and ends as every match does, which costs less to ask.
@@ -325,6 +399,13 @@ impl Pattern {
         }
         if self.0.open {
             return self.places(text).into_iter().next().map(|(_, taken)| taken);
+        }
+        if let (Some(met), Some(names)) = (self.met(text), &self.0.names) {
+            let pairs = |taken: Vec<Range<usize>>| {
+                let texts = taken.into_iter().map(|part| text[part].trim().to_owned());
+                names.iter().cloned().zip(texts).collect()
+            };
+            return met.map(pairs);
         }
         let found = self.regex()?.captures(text)?;
         let in_date =
@@ -388,34 +469,54 @@ pub(super) fn of_class(class: Class) -> &'static str {
     }
 }
 
-/// The regular expression of a pattern, and the names of its groups.
-fn expression(pieces: &[Piece], capitals: bool) -> (String, Vec<String>) {
-    let mut out = String::new();
-    let mut names = Vec::new();
+/// The regular expression of a pattern, and the same in pieces where they say all of it.
+struct Expression {
+    out: String,
+    /// The names of its groups.
+    names: Vec<String>,
+    tokens: Option<Vec<Token>>,
+}
+
+impl Expression {
+    fn add(&mut self, expression: &str, token: Option<Token>) {
+        self.out.push_str(expression);
+        match (&mut self.tokens, token) {
+            (Some(tokens), Some(token)) => tokens.push(token),
+            (tokens, _) => *tokens = None,
+        }
+    }
+}
+
+fn expression(pieces: &[Piece], capitals: bool) -> Expression {
+    let mut all = Expression { out: String::new(), names: Vec::new(), tokens: Some(Vec::new()) };
     // Whether what stands before may be parted from what follows by more than a colon.
     let mut firm = false;
     for piece in pieces {
         match piece {
             Piece::Placeholder { name, class } => {
-                let _ = write!(out, "({})", of_class(*class));
-                names.push(name.clone());
+                all.add(&format!("({})", of_class(*class)), Some(Token::Class(*class)));
+                all.names.push(name.clone());
                 firm = matches!(class, Class::Number | Class::Digits);
             }
-            Piece::Text(text) => literal(text, &mut firm, capitals, &mut out),
+            Piece::Text(text) => literal(text, &mut firm, capitals, &mut all),
         }
     }
-    (out, names)
+    all
 }
 
 /// Adds the expression of a literal text.
-fn literal(text: &str, firm: &mut bool, capitals: bool, out: &mut String) {
+fn literal(text: &str, firm: &mut bool, capitals: bool, all: &mut Expression) {
     let mut rest = text;
     while !rest.is_empty() {
         if let Some(tail) = rest.strip_prefix(": ") {
-            out.push_str(if *firm { PARTING } else { r"\s*(?::\s+|：\s*)" });
+            if *firm {
+                all.add(PARTING, Some(Token::Parting));
+            } else {
+                all.add(r"\s*(?::\s+|：\s*)", Some(Token::Colon));
+            }
             rest = tail.trim_start();
         } else if rest.starts_with(char::is_whitespace) {
-            out.push_str(r"\s+");
+            all.add(r"\s+", Some(Token::Blank));
             rest = rest.trim_start();
         } else {
             let blank = rest.find(char::is_whitespace);
@@ -427,11 +528,11 @@ fn literal(text: &str, firm: &mut bool, capitals: bool, out: &mut String) {
                 && !word.contains(char::is_lowercase);
             if word == "-" {
                 // A dash between blanks is any dash.
-                out.push_str("[-–—]");
+                all.add("[-–—]", Some(Token::Dash));
             } else if shouted {
-                let _ = write!(out, r"(?-i:\b{}\b)", regex::escape(word));
+                all.add(&format!(r"(?-i:\b{}\b)", regex::escape(word)), None);
             } else {
-                out.push_str(&regex::escape(word));
+                all.add(&regex::escape(word), Some(Token::Word(word.to_owned())));
             }
             *firm = word.ends_with(char::is_alphanumeric);
             rest = &rest[end..];
@@ -545,6 +646,91 @@ mod tests {
         assert!(!shall.is_match("SHALLOW"));
         let when = Pattern::sentence("WHEN {event} SHALL {response}").expect("a pattern");
         assert!(when.is_match("WHEN a THEN b SHALL c") && !when.is_match("When a, b SHALL c"));
+    }
+
+    #[test]
+    fn groups_are_named_without_compiling() {
+        for written in [
+            r"(?P<a>x)(?<b1>[^]()(?P<no>]+)\((?P<c>\[)",
+            r"[[:alpha:](?P<no>x)](?:(?P<d>y|(?i)[\](?P<no>)]))",
+            "(a)(?:b)",
+        ] {
+            let regex = build(written).expect("valid");
+            let names: Vec<&str> = regex.capture_names().flatten().collect();
+            assert_eq!(group_names(written), names, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_met_without_the_regular_expression_is_what_it_meets() {
+        let patterns = [
+            "{title}",
+            "FR-{n}: {title}",
+            "{n}. {title}",
+            "{n} {title}",
+            "Phase {n}: {title} ({x})",
+            "{a}: {b}",
+            "{date}-{rest}",
+            "{slug} - {title}",
+            "{id:word} {title}",
+            "[{n}] {x:slug}",
+            "{title} (P{n:digits})",
+            "{a} {b} {c}",
+            "a - b",
+            "{rest}x{n}",
+            "{n}{title}",
+            "Task: {t}",
+        ];
+        let texts = [
+            "FR-1: Name",
+            "FR-1 – Name",
+            "fr-12a-3 -  Name",
+            "FR-1.2. Name: x",
+            "1. Two",
+            "1.2 Three",
+            "1.2.: x",
+            "Phase 2： Setup (x) (y)",
+            "phase 2b - a (b)",
+            "a: b: c",
+            "a :  b",
+            "a：b",
+            "2026-10-29-retry",
+            "2026-10-29",
+            "a_b.c - Title – x",
+            "ä-b - c",
+            "ſ: k",
+            "\u{212a}: k",
+            "[1-2a] x",
+            "[3] -x",
+            "Name (P12)",
+            "Name (p)",
+            "a  b\u{a0}c d",
+            "a - b",
+            "A — b",
+            "a\nb: c",
+            "12ax3",
+            "1a",
+            "task：x",
+            "Task: ",
+            "x1",
+            "1-",
+            "-1",
+            "1.a",
+            "20261029-1. a",
+            "Größe: ß",
+        ];
+        for pattern in patterns.map(|written| Pattern::new(written).expect("a pattern")) {
+            let regex = pattern.regex().expect("an expression");
+            let matcher = pattern.0.matcher.as_ref().expect("a matcher");
+            for text in texts {
+                let Some(met) = matcher.meet(text) else { continue };
+                let found = regex.captures(text).map(|found| {
+                    let groups = (1..found.len()).filter_map(|at| Some(found.get(at)?.range()));
+                    groups.collect::<Vec<_>>()
+                });
+                assert_eq!(met, found, "{} {text:?}", pattern.written());
+            }
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::items::Held;
-use super::labels::{bold_label, pairs};
+use super::labels::{bold_label, first_pair};
 use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
 use super::words::{day, distinct, says_none, without_placeholders, words_in};
@@ -410,8 +410,8 @@ fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inli
 fn entered<'a>(wanted: &Wanted, entry: &'a Block) -> Option<(&'a [Block], Vec<Inline>, Span)> {
     let (first, rest) = entry.children.split_first()?;
     let line = lines(&first.inlines).next().filter(|_| first.kind == BlockKind::Paragraph)?;
-    let (label, value) = pairs(line).into_iter().next()?;
-    is_label(wanted, &label.text).then_some((rest, value, label.span))
+    let (label, value) = first_pair(line, |label| is_label(wanted, label))?;
+    Some((rest, value, label.span))
 }
 
 /// The place of a label in a paragraph that is wanted, and what stands behind it.

@@ -3,10 +3,12 @@
 //! Made once from comrak's tree. Everything the kinds extract is extracted from here, so text in
 //! code, in comments and in quotes is never taken for a heading, a link or an item.
 
+use std::mem;
 use std::ops::Range;
 
+use comrak::Arena;
 use comrak::nodes::{AstNode, NodeCodeBlock, NodeValue, Sourcepos};
-use comrak::{Anchorizer, Arena};
+use fnv::FnvHashMap;
 
 use crate::model::{Checkbox, Done, Heading, Link, Source, Span, Text, label_form, title_form};
 
@@ -192,7 +194,7 @@ pub(super) fn part(
     source: &Source,
     extent: Span,
     hidden: Option<Span>,
-    anchors: &mut Anchorizer,
+    anchors: &mut Anchors,
 ) -> Tree {
     let piece = Source::new(source.path.as_str(), source.slice(extent));
     let hidden = hidden.filter(|span| extent.contains(*span));
@@ -207,15 +209,14 @@ pub(super) fn part(
 
 /// Parses a text that has the source's lines and columns, its metadata blanked out. `anchors`
 /// knows those that are taken on the page.
-pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchorizer) -> Tree {
+pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors) -> Tree {
     let arena = Arena::new();
     let options = crate::markdown::options();
     let root = comrak::parse_document(&arena, &crate::markdown::with_check_boxes(text), &options);
     let mut tree = Tree::default();
     collect(source, root, &mut tree, anchors);
     let mut headings = 0;
-    tree.blocks =
-        root.children().filter_map(|node| block(source, node, 0, &mut headings)).collect();
+    tree.blocks = blocks(source, root, 0, &mut headings);
     // The indexes were counted over outline headings; point them at the full list.
     let outline: Vec<usize> = blocks_of_headings(&tree, root, source);
     for block in &mut tree.blocks {
@@ -245,8 +246,50 @@ fn blocks_of_headings<'a>(tree: &Tree, root: &'a AstNode<'a>, source: &Source) -
 }
 
 /// Knows no anchor yet.
-pub(super) fn anchors() -> Anchorizer {
-    Anchorizer::new()
+pub(super) fn anchors() -> Anchors {
+    Anchors::default()
+}
+
+/// The anchors of a page, each with the number that the next heading of its text begins to look
+/// for a free one with.
+#[derive(Debug, Default)]
+pub(super) struct Anchors(FnvHashMap<String, usize>);
+
+impl Anchors {
+    /// The anchor of a heading by GitHub's rule: of several with one text the later ones are numbered.
+    fn of(&mut self, text: &str) -> String {
+        let base = anchor(text);
+        let Some(mut number) = self.0.get(&base).copied() else {
+            self.0.insert(base.clone(), 1);
+            return base;
+        };
+        let chosen = loop {
+            let numbered = format!("{base}-{}", number.max(1));
+            number = number.max(1) + 1;
+            if !self.0.contains_key(&numbered) {
+                break numbered;
+            }
+        };
+        self.0.insert(base, number);
+        self.0.insert(chosen.clone(), 0);
+        chosen
+    }
+}
+
+/// The anchor of a heading, as if it stood alone.
+fn anchor(text: &str) -> String {
+    if !text.is_ascii() {
+        return crate::markdown::anchor(text);
+    }
+    // The same for most texts, without the tables of Unicode.
+    let kept = text.bytes().filter_map(|byte| match byte {
+        b' ' | b'-' => Some('-'),
+        b'_' => Some('_'),
+        byte => byte.is_ascii_alphanumeric().then(|| char::from(byte.to_ascii_lowercase())),
+    });
+    let mut out = String::with_capacity(text.len());
+    out.extend(kept);
+    out
 }
 
 /// The blocks of a piece of the source, read as Markdown of its own: what stands in a code block
@@ -256,8 +299,7 @@ pub(super) fn inside(source: &Source, span: Span) -> Vec<Block> {
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, &piece.text, &crate::markdown::options());
     let mut headings = 0;
-    let mut blocks: Vec<Block> =
-        root.children().filter_map(|node| block(&piece, node, 0, &mut headings)).collect();
+    let mut blocks = blocks(&piece, root, 0, &mut headings);
     for block in &mut blocks {
         // A heading in an example opens no section.
         if matches!(block.kind, BlockKind::Heading(_)) {
@@ -293,17 +335,18 @@ fn close_sections(headings: &mut [Heading], end: usize) {
 }
 
 /// Headings, links, check boxes and anchors of the whole file, in order, without recursion.
-fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors: &mut Anchorizer) {
+fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors: &mut Anchors) {
     let mut in_html = Vec::new();
     for node in root.descendants() {
         let data = node.data();
-        let place = span(source, data.sourcepos);
+        let place = || span(source, data.sourcepos);
         match &data.value {
             NodeValue::Heading(heading) => {
                 let level = heading.level;
                 let text = crate::markdown::text_of(node);
-                let anchor = anchors.anchorize(&text);
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let anchor = anchors.of(&text);
+                let text = single_spaced(text);
+                let place = place();
                 tree.headings.push(Heading {
                     level,
                     text,
@@ -316,19 +359,19 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors:
             NodeValue::Link(link) | NodeValue::Image(link) => tree.links.push(Link {
                 text: crate::markdown::text_of(node),
                 target: link.url.clone(),
-                span: place,
+                span: place(),
                 image: matches!(data.value, NodeValue::Image(_)),
                 html: false,
             }),
             NodeValue::TaskItem(task) => {
-                let span = inked(source, place);
+                let span = inked(source, place());
                 tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span });
             }
             NodeValue::CodeBlock(code) if code.fenced && code.closed => {
                 tree.leaks.extend(leak(source, code, data.sourcepos));
             }
-            NodeValue::HtmlInline(html) => raw_html(html, place, tree, &mut in_html),
-            NodeValue::HtmlBlock(html) => raw_html(&html.literal, place, tree, &mut in_html),
+            NodeValue::HtmlInline(html) => raw_html(html, place(), tree, &mut in_html),
+            NodeValue::HtmlBlock(html) => raw_html(&html.literal, place(), tree, &mut in_html),
             _ => {}
         }
     }
@@ -395,6 +438,18 @@ fn attribute_values<'a>(html: &'a str, attribute: &'a str) -> impl Iterator<Item
         _ => tail.split([' ', '>', '/']).next(),
     };
     html.split(attribute).skip(1).filter_map(value).filter(|v| !v.is_empty()).map(str::to_owned)
+}
+
+/// The blocks in a node.
+fn blocks<'a>(
+    source: &Source,
+    node: &'a AstNode<'a>,
+    depth: usize,
+    headings: &mut usize,
+) -> Vec<Block> {
+    let mut all = Vec::with_capacity(node.children().count());
+    all.extend(node.children().filter_map(|child| block(source, child, depth, headings)));
+    all
 }
 
 fn block<'a>(
@@ -468,10 +523,7 @@ fn block<'a>(
             text[head..tail].clone_into(&mut block.comment);
         }
         _ if depth < DEEPEST => {
-            block.children = node
-                .children()
-                .filter_map(|child| self::block(source, child, depth + 1, headings))
-                .collect();
+            block.children = blocks(source, node, depth + 1, headings);
             if kind == BlockKind::Table
                 && let Some(header) = block.children.first()
             {
@@ -492,9 +544,9 @@ fn begun(source: &Source, place: Sourcepos) -> Done {
     if body.starts_with("[-]") || body.starts_with("[~]") { Done::Begun } else { Done::Open }
 }
 
-/// The runs of a block, in order, without recursion.
+/// The runs of a block, in order, without recursion. Their texts are taken out of its nodes.
 fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
-    let mut runs = Vec::new();
+    let mut runs = Vec::with_capacity(block.children().count());
     let mut strong = 0usize;
     let mut struck = 0usize;
     let mut links: Vec<String> = Vec::new();
@@ -503,11 +555,16 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
             comrak::arena_tree::NodeEdge::Start(node) => (node, true),
             comrak::arena_tree::NodeEdge::End(node) => (node, false),
         };
-        let data = node.data();
-        let mut run = |text: &str, code: bool, line_end: bool| {
+        // The block itself is being looked at, and is no run.
+        if std::ptr::eq(node, block) {
+            continue;
+        }
+        let mut data = node.data_mut();
+        let place = data.sourcepos;
+        let mut run = |text: String, code: bool, line_end: bool| {
             runs.push(Inline {
-                text: text.to_owned(),
-                span: span(source, data.sourcepos),
+                text,
+                span: span(source, place),
                 strong: strong > 0,
                 struck: struck > 0,
                 code,
@@ -515,13 +572,15 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
                 line_end,
             });
         };
-        match (&data.value, entering) {
-            (NodeValue::Text(text), true) => run(text, false, false),
-            (NodeValue::Code(code), true) => run(&code.literal, true, false),
+        match (&mut data.value, entering) {
+            (NodeValue::Text(text), true) => run(mem::take(text).into_owned(), false, false),
+            (NodeValue::Code(code), true) => run(mem::take(&mut code.literal), true, false),
             // `<Your Name>` is a template's hole, and HTML only by its form.
-            (NodeValue::HtmlInline(html), true) if is_hole(html) => run(html, false, false),
-            (NodeValue::SoftBreak, true) => run("", false, true),
-            (NodeValue::LineBreak, true) => run(HARD_BREAK, false, true),
+            (NodeValue::HtmlInline(html), true) if is_hole(html) => {
+                run(mem::take(html), false, false);
+            }
+            (NodeValue::SoftBreak, true) => run(String::new(), false, true),
+            (NodeValue::LineBreak, true) => run(HARD_BREAK.to_owned(), false, true),
             (NodeValue::Strong, true) => strong += 1,
             (NodeValue::Strong, false) => strong -= 1,
             (NodeValue::Strikethrough, true) => struck += 1,
@@ -583,6 +642,20 @@ pub(super) fn text_of(runs: &[Inline]) -> Text {
     let span = inked.map(|run| run.span).reduce(Span::to).unwrap_or_default();
     let link = runs.iter().find_map(|run| run.link.clone());
     Text { text: single_spaced(text), span, link }
+}
+
+/// Whether the text of some runs is empty.
+pub(super) fn is_empty(runs: &[Inline]) -> bool {
+    runs.iter().all(|run| run.line_end || run.text.trim_start().is_empty())
+}
+
+/// The text of runs of several blocks, as if they were one's.
+pub(super) fn joined<'a>(runs: impl Iterator<Item = &'a Inline>) -> String {
+    let mut text = String::new();
+    for run in runs {
+        text.push_str(if run.line_end { " " } else { &run.text });
+    }
+    single_spaced(text)
 }
 
 /// A text with single blanks and none at its ends.

@@ -179,7 +179,7 @@ pub(super) fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
 /// The places of the words of a text that are paths on somebody's computer.
 fn home_words(text: &str) -> Vec<(usize, usize)> {
     // Most texts are no paths at all.
-    if !text.contains('/') && !text.contains('\\') {
+    if !text.bytes().fold(false, |found, byte| found | matches!(byte, b'/' | b'\\')) {
         return Vec::new();
     }
     let marks = |c: char| c.is_whitespace() || "`'\"()<>[]|,;=".contains(c);
