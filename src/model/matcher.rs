@@ -148,7 +148,7 @@ impl Run<'_> {
             Class::Any => self.shortest(at, from),
             Class::Number => self.number(at, from),
             Class::Digits => {
-                let end = self.while_bytes(from, |byte| byte.is_ascii_digit());
+                let end = self.while_bytes(from, u8::is_ascii_digit);
                 self.longest(at, from, from + 1, end)
             }
             Class::Date => {
@@ -193,7 +193,7 @@ impl Run<'_> {
         loop {
             // The part behind a mark must begin with a digit.
             let start = if end == from { from } else { end + 1 };
-            let digits = self.while_bytes(start, |byte| byte.is_ascii_digit());
+            let digits = self.while_bytes(start, u8::is_ascii_digit);
             if digits == start {
                 break;
             }
@@ -272,5 +272,81 @@ impl Run<'_> {
 
     fn while_bytes(&self, from: usize, fits: impl Fn(&u8) -> bool) -> usize {
         from + self.text.as_bytes()[from..].iter().take_while(|byte| fits(byte)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Pattern;
+
+    #[test]
+    fn what_is_met_without_the_regular_expression_is_what_it_meets() {
+        let patterns = [
+            "{title}",
+            "FR-{n}: {title}",
+            "{n}. {title}",
+            "{n} {title}",
+            "Phase {n}: {title} ({x})",
+            "{a}: {b}",
+            "{date}-{rest}",
+            "{slug} - {title}",
+            "{id:word} {title}",
+            "[{n}] {x:slug}",
+            "{title} (P{n:digits})",
+            "{a} {b} {c}",
+            "a - b",
+            "{rest}x{n}",
+            "{n}{title}",
+            "Task: {t}",
+        ];
+        let texts = [
+            "FR-1: Name",
+            "FR-1 – Name",
+            "fr-12a-3 -  Name",
+            "FR-1.2. Name: x",
+            "1. Two",
+            "1.2 Three",
+            "1.2.: x",
+            "Phase 2： Setup (x) (y)",
+            "phase 2b - a (b)",
+            "a: b: c",
+            "a :  b",
+            "a：b",
+            "2026-10-29-retry",
+            "2026-10-29",
+            "a_b.c - Title – x",
+            "ä-b - c",
+            "ſ: k",
+            "\u{212a}: k",
+            "[1-2a] x",
+            "[3] -x",
+            "Name (P12)",
+            "Name (p)",
+            "a  b\u{a0}c d",
+            "a - b",
+            "A — b",
+            "a\nb: c",
+            "12ax3",
+            "1a",
+            "task：x",
+            "Task: ",
+            "x1",
+            "1-",
+            "-1",
+            "1.a",
+            "20261029-1. a",
+            "Größe: ß",
+        ];
+        for pattern in patterns.map(|written| Pattern::new(written).expect("a pattern")) {
+            let (matcher, regex) = pattern.both().expect("a matcher and an expression");
+            for text in texts {
+                let Some(met) = matcher.meet(text) else { continue };
+                let found = regex.captures(text).map(|found| {
+                    let groups = (1..found.len()).filter_map(|at| Some(found.get(at)?.range()));
+                    groups.collect::<Vec<_>>()
+                });
+                assert_eq!(met, found, "{} {text:?}", pattern.written());
+            }
+        }
     }
 }

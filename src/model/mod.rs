@@ -15,6 +15,7 @@ mod brackets;
 mod coverage;
 mod document;
 mod estimate;
+mod expression;
 mod finding;
 mod gate;
 mod kind;
@@ -29,6 +30,7 @@ mod path_pattern;
 mod pattern;
 mod portal;
 mod reduction;
+mod required;
 mod settings;
 mod source;
 mod system;
@@ -57,8 +59,9 @@ pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
 };
 pub use name::{
-    first_sentence, has_label_form, is_hole, is_none_word, is_placeholder, is_same_word,
-    is_to_fill, key_form, label_form, loose, nearest, normalise, plain_title, slug, title_form,
+    first_sentence, has_byte, has_label_form, holds, is_hole, is_none_word, is_placeholder,
+    is_same_word, is_to_fill, key_form, label_form, loose, nearest, normalise, plain_title, slug,
+    title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
 pub use next::{Blocked, Next, Ready, Why};

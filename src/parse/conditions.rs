@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::items::Held;
-use super::labels::{bold_label, first_pair};
+use super::labels::{bold_label, first_pair, may_have};
 use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
 use super::words::{day, distinct, says_none, without_placeholders, words_in};
@@ -435,6 +435,11 @@ fn is_titled(wanted: &Wanted, tree: &Tree, index: usize) -> bool {
     }
 }
 
+/// Whether the bold label of a line may be one that is wanted, which costs less to ask.
+fn may_be(wanted: &Wanted, line: &[Inline]) -> bool {
+    wanted.pattern.is_some() || wanted.title.is_empty() || may_have(line, &wanted.title)
+}
+
 fn is_label(wanted: &Wanted, label: &str) -> bool {
     match &wanted.pattern {
         // Any label at all would be one.
@@ -601,6 +606,7 @@ fn has(wanted: &Wanted, record: &Record<'_>) -> bool {
                 && record.blocks.get(at + 1).is_some_and(|next| next.span.start < end)
         }
         BlockKind::Paragraph => lines(&block.inlines)
+            .filter(|line| may_be(wanted, line))
             .any(|line| bold_label(line).is_some_and(|(label, _)| is_label(wanted, &label.text))),
         BlockKind::List { .. } => {
             block.children.iter().any(|entry| entered(wanted, entry).is_some())

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    FieldDecl, FieldValue, Span, Text, bracket, closed, has_label_form, is_hole, is_none_word,
-    label_form,
+    FieldDecl, FieldValue, Span, Text, bracket, closed, has_byte, has_label_form, is_hole,
+    is_none_word, label_form,
 };
 
 use super::tree::{Block, BlockKind, Inline, is_empty, lines, text_of};
@@ -127,9 +127,8 @@ pub(super) fn pieces(line: &[Inline]) -> Pieces<'_> {
 
 /// Whether a text has one of the marks of [`PARTING`].
 fn has_mark(text: &str) -> bool {
-    // Their first bytes are in few texts, and are looked for in all bytes at once.
-    let first = |byte: u8| matches!(byte, b'|' | 0xc2 | 0xe2);
-    text.bytes().fold(false, |found, byte| found | first(byte)) && text.contains(['|', '·', '•'])
+    // Their first bytes are in few texts.
+    has_byte(text, [b'|', 0xc2, 0xe2]) && text.contains(['|', '·', '•'])
 }
 
 /// The pieces of a line; most lines are one.
@@ -185,6 +184,10 @@ pub(super) fn first_pair(
     line: &[Inline],
     fits: impl Fn(&str) -> bool,
 ) -> Option<(Text, Vec<Inline>)> {
+    // Most lines have none.
+    if !line.iter().any(|run| run.strong || has_byte(&run.text, [b':'])) {
+        return None;
+    }
     for piece in pieces(line) {
         if let Some((label, rest)) = bold_label(&piece) {
             return fits(&label.text).then(|| (label, without_colon(rest)));
@@ -334,7 +337,7 @@ fn list(block: &Block, fields: &[FieldDecl], found: &mut Vec<FieldValue>) -> boo
             continue;
         };
         // Most entries have no label.
-        if !first.inlines.iter().any(|run| run.strong || run.text.contains(':')) {
+        if !first.inlines.iter().any(|run| run.strong || has_byte(&run.text, [b':'])) {
             continue;
         }
         let nested = entry.children.iter().find(|b| matches!(b.kind, BlockKind::List { .. }));

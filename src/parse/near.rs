@@ -417,7 +417,7 @@ impl<'a> Found<'a> {
     /// The numbered beginning of a text, of more than one letter.
     fn begun(&self, text: &str) -> Option<&Beginning<'a>> {
         if !self.initials[usize::from(text.bytes().next()?)]
-            || !text.contains(|c: char| c.is_ascii_digit())
+            || !text.bytes().any(|byte| byte.is_ascii_digit())
         {
             return None;
         }

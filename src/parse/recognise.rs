@@ -7,6 +7,8 @@
 use std::cmp::Reverse;
 use std::ops::Deref;
 
+use fnv::FnvHashSet;
+
 use crate::model::{
     Carrier, Fault, FieldRole, Heading, Kind, KindId, Kinds, Problem, Source, Spelled, Text,
     ValueSource, nearest, plain_title,
@@ -73,6 +75,14 @@ pub(super) struct Seen<'a> {
     pub tree: &'a dyn Deref<Target = Tree>,
 }
 
+/// What is looked at for every kind.
+struct Look<'a> {
+    /// The title without its numbering.
+    title: Option<&'a str>,
+    /// The headings' texts in the form in which titles are compared.
+    titles: FnvHashSet<&'a str>,
+}
+
 impl<'a> Seen<'a> {
     /// A tree that is there.
     pub(super) fn of(tree: &'a &'a Tree) -> Seen<'a> {
@@ -114,9 +124,11 @@ pub(super) fn choose(
         }
     }
     let title = seen.headings.first().map(|heading| plain_title(&heading.text));
+    let titles = seen.titles.iter().map(String::as_str).collect();
+    let look = Look { title, titles };
     let taking = kinds.iter().filter(|(_, kind)| kind.takes_documents() && !kind.takes_rest());
     let mut candidates: Vec<Candidate<'_>> =
-        taking.filter_map(|(id, kind)| candidate(id, kind, raw, source, (seen, title))).collect();
+        taking.filter_map(|(id, kind)| candidate(id, kind, raw, source, (seen, &look))).collect();
     items(&mut candidates, source, seen.tree);
     candidates.sort_by_key(|candidate| {
         let order =
@@ -193,7 +205,7 @@ fn candidate<'a>(
     kind: &'a Kind,
     raw: &RawMetadata,
     source: &Source,
-    (seen, plain): (&Seen<'_>, Option<&str>),
+    (seen, look): (&Seen<'_>, &Look<'_>),
 ) -> Option<Candidate<'a>> {
     let (decided, closeness) = (None, 0);
     let mut found = Candidate { id, kind, decided, closeness, signs: 0, reasons: Vec::new() };
@@ -208,7 +220,7 @@ fn candidate<'a>(
     for key in fields::keys_read(kind, &raw.entries, &recognised.keys) {
         found.sign(format!("its metadata has the key `{key}`"));
     }
-    if let (Some(title), Some(text)) = (seen.headings.first(), plain) {
+    if let (Some(title), Some(text)) = (seen.headings.first(), look.title) {
         let ids = kind.id.from.iter().filter_map(|from| match from {
             ValueSource::Title(form) if !form.is_bare() => Some(form),
             _ => None,
@@ -229,7 +241,7 @@ fn candidate<'a>(
         found.sign(format!("its path fits `{}`", path.written()));
     }
     for wanted in &recognised.sections {
-        if seen.titles.contains(&wanted.form) {
+        if look.titles.contains(wanted.form.as_str()) {
             found.sign(format!("it has a section \u{201c}{}\u{201d}", wanted.written));
         }
     }

@@ -8,9 +8,13 @@ use std::ops::Range;
 
 use comrak::Arena;
 use comrak::nodes::{AstNode, NodeCodeBlock, NodeValue, Sourcepos};
-use fnv::FnvHashMap;
 
 use crate::model::{Checkbox, Done, Heading, Link, Source, Span, Text, label_form, title_form};
+
+pub(super) use super::anchors::{Anchors, anchors};
+pub(super) use super::runs::{is_empty, joined, lines, text_of, words_of};
+
+use super::runs::single_spaced;
 
 /// Blocks that are nested deeper are not looked into; they are rendered all the same.
 const DEEPEST: usize = 60;
@@ -49,12 +53,45 @@ pub(super) struct Block {
     pub lines: (usize, usize),
     /// Of code and comments: the text between their marks.
     pub content: Span,
+    /// What only few blocks have.
+    pub more: Option<Box<More>>,
+}
+
+/// What blocks of some kinds have beside the rest.
+#[derive(Debug, Clone)]
+pub(super) enum More {
     /// Of a code block: its language.
-    pub language: String,
+    Language(String),
     /// Of a comment: its text.
-    pub comment: String,
+    Comment(String),
     /// Of a table: the headings of its columns, in the form in which labels are compared.
-    pub columns: Vec<String>,
+    Columns(Vec<String>),
+}
+
+impl Block {
+    /// Of a code block: its language.
+    pub(super) fn language(&self) -> &str {
+        match self.more.as_deref() {
+            Some(More::Language(language)) => language,
+            _ => "",
+        }
+    }
+
+    /// Of a comment: its text.
+    pub(super) fn comment(&self) -> &str {
+        match self.more.as_deref() {
+            Some(More::Comment(comment)) => comment,
+            _ => "",
+        }
+    }
+
+    /// Of a table: the headings of its columns, in the form in which labels are compared.
+    pub(super) fn columns(&self) -> &[String] {
+        match self.more.as_deref() {
+            Some(More::Columns(columns)) => columns,
+            _ => &[],
+        }
+    }
 }
 
 /// A code block that ends where another one seems to begin or end.
@@ -245,53 +282,6 @@ fn blocks_of_headings<'a>(tree: &Tree, root: &'a AstNode<'a>, source: &Source) -
         .collect()
 }
 
-/// Knows no anchor yet.
-pub(super) fn anchors() -> Anchors {
-    Anchors::default()
-}
-
-/// The anchors of a page, each with the number that the next heading of its text begins to look
-/// for a free one with.
-#[derive(Debug, Default)]
-pub(super) struct Anchors(FnvHashMap<String, usize>);
-
-impl Anchors {
-    /// The anchor of a heading by GitHub's rule: of several with one text the later ones are numbered.
-    fn of(&mut self, text: &str) -> String {
-        let base = anchor(text);
-        let Some(mut number) = self.0.get(&base).copied() else {
-            self.0.insert(base.clone(), 1);
-            return base;
-        };
-        let chosen = loop {
-            let numbered = format!("{base}-{}", number.max(1));
-            number = number.max(1) + 1;
-            if !self.0.contains_key(&numbered) {
-                break numbered;
-            }
-        };
-        self.0.insert(base, number);
-        self.0.insert(chosen.clone(), 0);
-        chosen
-    }
-}
-
-/// The anchor of a heading, as if it stood alone.
-fn anchor(text: &str) -> String {
-    if !text.is_ascii() {
-        return crate::markdown::anchor(text);
-    }
-    // The same for most texts, without the tables of Unicode.
-    let kept = text.bytes().filter_map(|byte| match byte {
-        b' ' | b'-' => Some('-'),
-        b'_' => Some('_'),
-        byte => byte.is_ascii_alphanumeric().then(|| char::from(byte.to_ascii_lowercase())),
-    });
-    let mut out = String::with_capacity(text.len());
-    out.extend(kept);
-    out
-}
-
 /// The blocks of a piece of the source, read as Markdown of its own: what stands in a code block
 /// or in a comment.
 pub(super) fn inside(source: &Source, span: Span) -> Vec<Block> {
@@ -392,7 +382,9 @@ fn leak(source: &Source, code: &NodeCodeBlock, place: Sourcepos) -> Option<Leak>
             && !info.contains([fence, ' '])
     };
     let (first, last) = (place.start.line, place.end.line);
-    let line = code.literal.lines().position(opens).map(|at| first + 1 + at);
+    let fenced = code.literal.contains(fence);
+    let mut lines = code.literal.lines();
+    let line = fenced.then(|| lines.position(opens)).flatten().map(|at| first + 1 + at);
     // Of a Markdown example that holds a bare fence, text follows straight behind its end.
     let markdown = matches!(code.info.trim(), "markdown" | "md");
     let nested = || {
@@ -497,9 +489,7 @@ fn block<'a>(
         children: Vec::new(),
         lines: (data.sourcepos.start.line, data.sourcepos.end.line),
         content: Span::default(),
-        language: String::new(),
-        comment: String::new(),
-        columns: Vec::new(),
+        more: None,
     };
     match kind {
         BlockKind::Heading(_) | BlockKind::Paragraph | BlockKind::Cell => {
@@ -507,7 +497,8 @@ fn block<'a>(
         }
         BlockKind::Code => {
             if let NodeValue::CodeBlock(code) = &data.value {
-                block.language = code.info.split_whitespace().next().unwrap_or("").to_lowercase();
+                let language = code.info.split_whitespace().next().unwrap_or("").to_lowercase();
+                block.more = Some(Box::new(More::Language(language)));
                 let (first, last) = (data.sourcepos.start.line, data.sourcepos.end.line);
                 let first = first + usize::from(code.fenced);
                 let last = last.saturating_sub(usize::from(code.fenced && code.closed));
@@ -520,7 +511,7 @@ fn block<'a>(
             let head = text.find("<!--").map_or(0, |at| at + 4);
             let tail = text.rfind("-->").unwrap_or(text.len()).max(head);
             block.content = Span::new(block.span.start + head, block.span.start + tail);
-            text[head..tail].clone_into(&mut block.comment);
+            block.more = Some(Box::new(More::Comment(text[head..tail].to_owned())));
         }
         _ if depth < DEEPEST => {
             block.children = blocks(source, node, depth + 1, headings);
@@ -528,8 +519,8 @@ fn block<'a>(
                 && let Some(header) = block.children.first()
             {
                 let cells = header.children.iter();
-                block.columns =
-                    cells.map(|cell| label_form(&text_of(&cell.inlines).text)).collect();
+                let columns = cells.map(|cell| label_form(&text_of(&cell.inlines).text)).collect();
+                block.more = Some(Box::new(More::Columns(columns)));
             }
         }
         _ => {}
@@ -618,70 +609,4 @@ fn span(source: &Source, place: Sourcepos) -> Span {
 fn inked(source: &Source, place: Span) -> Span {
     let length = source.slice(place).trim_end().len();
     Span::new(place.start, place.start + length)
-}
-
-/// Runs as one text with its place and first link; line ends become blanks.
-pub(super) fn text_of(runs: &[Inline]) -> Text {
-    // Most texts are one run.
-    if let [run] = runs
-        && !run.line_end
-    {
-        let blank = run.text.trim_start().is_empty();
-        let span = if blank { Span::default() } else { run.span };
-        return Text { text: single_spaced(run.text.clone()), span, link: run.link.clone() };
-    }
-    let mut text = String::with_capacity(runs.iter().map(|run| run.text.len() + 1).sum());
-    for run in runs {
-        if run.line_end {
-            text.push(' ');
-        } else {
-            text.push_str(&run.text);
-        }
-    }
-    let inked = runs.iter().filter(|run| !run.line_end && !run.text.trim_start().is_empty());
-    let span = inked.map(|run| run.span).reduce(Span::to).unwrap_or_default();
-    let link = runs.iter().find_map(|run| run.link.clone());
-    Text { text: single_spaced(text), span, link }
-}
-
-/// Whether the text of some runs is empty.
-pub(super) fn is_empty(runs: &[Inline]) -> bool {
-    runs.iter().all(|run| run.line_end || run.text.trim_start().is_empty())
-}
-
-/// The text of runs of several blocks, as if they were one's.
-pub(super) fn joined<'a>(runs: impl Iterator<Item = &'a Inline>) -> String {
-    let mut text = String::new();
-    for run in runs {
-        text.push_str(if run.line_end { " " } else { &run.text });
-    }
-    single_spaced(text)
-}
-
-/// A text with single blanks and none at its ends.
-fn single_spaced(text: String) -> String {
-    let plain = if text.is_ascii() {
-        // One look at the bytes; each pair of neighbours is a blank at most once.
-        let bytes = text.as_bytes();
-        let control = bytes.iter().fold(false, |odd, byte| odd | (9..=13).contains(byte));
-        let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
-        let next = bytes.iter().skip(1);
-        let pairs = bytes.iter().zip(next);
-        let twice = pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count() > 0;
-        !bytes.is_empty() && !control && ends && !twice
-    } else {
-        let mut after_blank = true;
-        let single = text.chars().all(|c| {
-            let fits = c == ' ' && !after_blank || !c.is_whitespace();
-            after_blank = c == ' ';
-            fits
-        });
-        single && !after_blank
-    };
-    if plain { text } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
-}
-
-/// The lines of a block's runs.
-pub(super) fn lines(runs: &[Inline]) -> impl Iterator<Item = &[Inline]> {
-    runs.split(|run| run.line_end).filter(|line| !line.is_empty())
 }

@@ -106,7 +106,10 @@ impl<'a> Reader<'a> {
             // What another item holds is its part, and no item of the same name in the document.
             let start = |made: &Made<'_>| made.item.span.start;
             let named = |made: &&Made<'_>| made.item.kind == decl.name;
-            if known.parent.is_some() {
+            let twins = || self.kind.items[..at].iter().any(|other| other.decl.name == decl.name);
+            if found.is_empty() || !twins() {
+                // There is none.
+            } else if known.parent.is_some() {
                 let parts: BTreeSet<usize> = found.iter().map(start).collect();
                 all.retain(|made| !named(&made) || !parts.contains(&start(made)));
             } else {
@@ -248,7 +251,10 @@ impl<'a> Reader<'a> {
 
     /// The id, and whether somebody wrote it.
     fn id(&self, decl: &ItemDecl, met: &Met<'_>, fields: &[FieldValue]) -> (String, bool) {
-        let joined = |text: String| text.split_whitespace().collect::<Vec<_>>().join("-");
+        let joined = |text: String| {
+            let parted = text.contains(char::is_whitespace);
+            if parted { text.split_whitespace().collect::<Vec<_>>().join("-") } else { text }
+        };
         for source in &decl.id.from {
             let text = match source {
                 ValueSource::Key(label) => label_value(met.content, label),

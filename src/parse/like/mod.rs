@@ -387,7 +387,7 @@ impl<'a> Place<'a> {
         }
         let group = match block.kind {
             BlockKind::Heading(index) => plain_title(&tree.headings[index].text).to_owned(),
-            BlockKind::Comment => block.comment.trim().to_owned(),
+            BlockKind::Comment => block.comment().trim().to_owned(),
             BlockKind::Paragraph if block.inlines.first().is_some_and(|run| run.strong) => {
                 let bold = block.inlines.iter().take_while(|run| run.strong).count();
                 text_of(&block.inlines[..bold]).text.trim_end_matches(':').to_owned()

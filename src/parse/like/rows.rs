@@ -13,7 +13,7 @@ pub(super) fn by_table<'a>(forms: Forms<'_>, table: &'a Block, found: &mut Vec<M
     let mut rows = table.children.iter();
     rows.next();
     let column = |names: &[String]| {
-        names.iter().find_map(|name| table.columns.iter().position(|title| title == name))
+        names.iter().find_map(|name| table.columns().iter().position(|title| title == name))
     };
     let fitting: Vec<(usize, Vec<(&Column, usize)>)> = forms
         .rows()
