@@ -1,6 +1,7 @@
 //! The regular expressions of patterns that are written with placeholders.
 
 use super::matcher::Token;
+use super::pattern::escaped;
 use super::template::{Class, Piece};
 
 /// What parts a number or a name from the text behind it, where people write any of these.
@@ -84,9 +85,9 @@ fn literal(text: &str, firm: &mut bool, capitals: bool, all: &mut Expression) {
                 // A dash between blanks is any dash.
                 all.add("[-–—]", Some(Token::Dash));
             } else if shouted {
-                all.add(&format!(r"(?-i:\b{}\b)", regex::escape(word)), None);
+                all.add(&format!(r"(?-i:\b{}\b)", escaped(word)), None);
             } else {
-                all.add(&regex::escape(word), Some(Token::Word(word.to_owned())));
+                all.add(&escaped(word), Some(Token::Word(word.to_owned())));
             }
             *firm = word.ends_with(char::is_alphanumeric);
             all.words.push(word.to_owned());

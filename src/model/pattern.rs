@@ -138,7 +138,10 @@ impl Inner {
         let Expression { out, names, tokens, words } = expression(&parsed, capitals);
         let matcher = tokens.filter(|_| fit == Fit::Whole).and_then(Matcher::new);
         let longest = || Required::longest(words.iter().map(String::as_str));
-        let word = if matcher.is_some() { None } else { longest() };
+        // What a pattern begins or ends with is looked at first, and costs less.
+        let known = inner.starts_with(|c: char| c.is_ascii_alphanumeric())
+            || inner.ends_with(|c: char| c.is_ascii_alphanumeric());
+        let word = if matcher.is_some() && known { None } else { longest() };
         let bare = parsed.iter().all(Piece::is_bare);
         Ok(Inner { middle: out, names: Some(names), bare, matcher, word })
     }
@@ -476,6 +479,11 @@ pub(super) fn begins_date(text: &str) -> bool {
         && (digits.starts_with("19") || digits.starts_with("20"))
         && ("01"..="12").contains(&&digits[4..6])
         && ("01"..="31").contains(&&digits[6..8])
+}
+
+/// A text as the expression that matches it.
+pub(super) fn escaped(text: &str) -> String {
+    regex::escape(text)
 }
 
 fn build(expression: &str) -> Result<Regex, regex::Error> {

@@ -1,6 +1,6 @@
 //! The anchors of headings.
 
-use fnv::FnvHashMap;
+use std::collections::HashMap;
 
 /// Knows no anchor yet.
 pub(super) fn anchors() -> Anchors {
@@ -10,7 +10,7 @@ pub(super) fn anchors() -> Anchors {
 /// The anchors of a page, each with the number that the next heading of its text begins to look
 /// for a free one with.
 #[derive(Debug, Default)]
-pub(super) struct Anchors(FnvHashMap<String, usize>);
+pub(super) struct Anchors(HashMap<String, usize>);
 
 impl Anchors {
     /// The anchor of a heading by GitHub's rule: of several with one text the later ones are numbered.

@@ -5,9 +5,8 @@
 //! What nothing recognises is of the kind that takes the rest.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::ops::Deref;
-
-use fnv::FnvHashSet;
 
 use crate::model::{
     Carrier, Fault, FieldRole, Heading, Kind, KindId, Kinds, Problem, Source, Spelled, Text,
@@ -80,7 +79,7 @@ struct Look<'a> {
     /// The title without its numbering.
     title: Option<&'a str>,
     /// The headings' texts in the form in which titles are compared.
-    titles: FnvHashSet<&'a str>,
+    titles: HashSet<&'a str>,
 }
 
 impl<'a> Seen<'a> {

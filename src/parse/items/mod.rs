@@ -106,13 +106,12 @@ impl<'a> Reader<'a> {
             // What another item holds is its part, and no item of the same name in the document.
             let start = |made: &Made<'_>| made.item.span.start;
             let named = |made: &&Made<'_>| made.item.kind == decl.name;
-            let twins = || self.kind.items[..at].iter().any(|other| other.decl.name == decl.name);
-            if found.is_empty() || !twins() {
-                // There is none.
-            } else if known.parent.is_some() {
+            let mut before = self.kind.items[..at].iter();
+            let twins = !found.is_empty() && before.any(|other| other.decl.name == decl.name);
+            if twins && known.parent.is_some() {
                 let parts: BTreeSet<usize> = found.iter().map(start).collect();
                 all.retain(|made| !named(&made) || !parts.contains(&start(made)));
-            } else {
+            } else if twins {
                 let parts: BTreeSet<usize> = all.iter().filter(named).map(start).collect();
                 found.retain(|made| !parts.contains(&start(made)));
             }
