@@ -26,8 +26,10 @@ pub fn options() -> Options<'static> {
 /// `- [ ]* text` is an optional task, and the star goes to the text; `- [-] text` and `- [~] text`
 /// are tasks that somebody has begun. Code blocks stay.
 pub fn with_check_boxes(text: &str) -> Cow<'_, str> {
-    let marks = ["[ ]*", "[x]*", "[X]*", "[-] ", "[~] "];
-    let marked = |(at, _): (usize, &str)| marks.iter().any(|mark| text[at..].starts_with(mark));
+    let marked = |(at, _): (usize, &str)| {
+        let inside = text.as_bytes().get(at + 1..at + 4);
+        matches!(inside, Some([b' ' | b'x' | b'X', b']', b'*'] | [b'-' | b'~', b']', b' ']))
+    };
     if !text.match_indices('[').any(marked) {
         return Cow::Borrowed(text);
     }

@@ -15,10 +15,12 @@ mod brackets;
 mod coverage;
 mod document;
 mod estimate;
+mod expression;
 mod finding;
 mod gate;
 mod kind;
 mod managed;
+mod matcher;
 mod name;
 mod names;
 mod next;
@@ -28,6 +30,7 @@ mod path_pattern;
 mod pattern;
 mod portal;
 mod reduction;
+mod required;
 mod settings;
 mod source;
 mod system;
@@ -56,8 +59,9 @@ pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
 };
 pub use name::{
-    first_sentence, has_label_form, is_hole, is_none_word, is_placeholder, is_same_word,
-    is_to_fill, key_form, label_form, loose, nearest, normalise, plain_title, slug, title_form,
+    first_sentence, has_byte, has_label_form, holds, is_hole, is_none_word, is_placeholder,
+    is_same_word, is_to_fill, key_form, label_form, loose, nearest, normalise, plain_title, slug,
+    title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
 pub use next::{Blocked, Next, Ready, Why};
@@ -66,7 +70,7 @@ pub use observation::{
 };
 pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, resolve, stem};
 pub use path_pattern::PathPattern;
-pub use pattern::{Captures, Pattern, PatternError, Stem};
+pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
 pub use portal::{
     Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin, Portal,
     Slip, State,

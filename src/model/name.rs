@@ -8,15 +8,52 @@ pub fn normalise(text: &str) -> String {
     }
     // The same for most texts, without the tables of Unicode.
     let mut out = String::with_capacity(text.len());
+    let mut blank = false;
     for byte in plain_title(text).bytes() {
-        if byte.is_ascii_alphanumeric() {
-            out.push(char::from(byte.to_ascii_lowercase()));
-        } else if !out.is_empty() && !out.ends_with(' ') {
+        if !byte.is_ascii_alphanumeric() {
+            blank = true;
+            continue;
+        }
+        if blank && !out.is_empty() {
             out.push(' ');
         }
+        blank = false;
+        out.push(char::from(byte.to_ascii_lowercase()));
     }
-    out.truncate(out.trim_end().len());
     out
+}
+
+/// Whether a text has one of some bytes. Eight bytes are looked at together.
+#[inline]
+pub fn has_byte<const N: usize>(text: &str, wanted: [u8; N]) -> bool {
+    const LOW: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let bytes = text.as_bytes();
+    let fits = |eight: &[u8; 8]| {
+        let word = u64::from_ne_bytes(*eight);
+        let mut found = 0;
+        for one in wanted {
+            // A byte that is wanted becomes zero, and only a zero borrows from its highest bit.
+            let other = word ^ (LOW * u64::from(one));
+            found |= other.wrapping_sub(LOW) & !other & HIGH;
+        }
+        found != 0
+    };
+    match bytes.last_chunk::<8>() {
+        // The last eight reach back over what stands before them.
+        Some(last) => bytes.as_chunks::<8>().0.iter().any(fits) || fits(last),
+        None => bytes.iter().any(|byte| wanted.contains(byte)),
+    }
+}
+
+/// Whether a text holds a word of ASCII in lower case, in any case of ASCII.
+pub fn holds(text: &str, word: &str) -> bool {
+    let Some(first) = word.as_bytes().first() else { return true };
+    let upper = first.to_ascii_uppercase();
+    let fits = |part: &[u8]| {
+        (part[0] == *first || part[0] == upper) && part.eq_ignore_ascii_case(word.as_bytes())
+    };
+    has_byte(text, [*first, upper]) && text.as_bytes().windows(word.len()).any(fits)
 }
 
 /// The characters of a text's normalised form.
@@ -96,6 +133,14 @@ pub fn key_form(key: &str) -> String {
 
 /// A heading's text without its numbering (`1. `, `1.1 `, `0) `, `A. `) and without leading emoji.
 pub fn plain_title(text: &str) -> &str {
+    // Most begin with a word, and have neither.
+    if let [first, second, .., last] = text.as_bytes()
+        && first.is_ascii_alphabetic()
+        && !matches!(second, b'.' | b')')
+        && last.is_ascii_graphic()
+    {
+        return text;
+    }
     let mut rest = text.trim_start_matches(is_ornament);
     let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     let numbered = digits.len() < rest.len() && rest.starts_with(|c: char| c.is_ascii_digit());

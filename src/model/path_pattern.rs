@@ -9,7 +9,8 @@ use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
 
-use super::pattern::of_class;
+use super::expression::of_class;
+use super::name::holds;
 use super::template::{Class, placeholder};
 use super::{Captures, PatternError};
 
@@ -29,6 +30,8 @@ struct Compiled {
     literal: usize,
     /// What every path that fits ends with: most paths are told apart by it.
     tail: String,
+    /// The longest stretch that every path that fits has, in lower case.
+    word: String,
     names_file: bool,
 }
 
@@ -52,6 +55,7 @@ impl PathPattern {
             names: reader.names,
             literal: reader.literal,
             tail: tail.to_owned(),
+            word: longest(written, special).to_ascii_lowercase(),
             names_file: names_file(written),
         })))
     }
@@ -94,6 +98,9 @@ impl PathPattern {
         let tail = self.0.tail.as_bytes();
         let start = path.len().checked_sub(tail.len())?;
         if !path.as_bytes()[start..].eq_ignore_ascii_case(tail) {
+            return None;
+        }
+        if path.is_ascii() && !holds(path, &self.0.word) {
             return None;
         }
         let found = self.regex()?.captures(path)?;
@@ -162,6 +169,24 @@ impl PathPattern {
         let folders: Vec<&str> = inside.split('/').collect();
         let last = folders.len().saturating_sub(1);
         folders[..last].iter().copied().take_while(literal).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// The longest stretch of a pattern without anything special, and without the slashes around it:
+/// those of a `**/` may be missing.
+fn longest(written: &str, special: impl Fn(char) -> bool + Copy) -> &str {
+    let (mut longest, mut rest) = ("", written);
+    loop {
+        let end = rest.find(special).unwrap_or(rest.len());
+        let piece = rest[..end].trim_matches('/');
+        longest = if piece.len() > longest.len() { piece } else { longest };
+        let Some(mark) = rest[end..].chars().next() else { return longest };
+        let close = match mark {
+            '{' => rest[end..].find('}'),
+            '[' => rest[end..].find(']'),
+            _ => None,
+        };
+        rest = &rest[end + close.map_or(mark.len_utf8(), |close| close + 1)..];
     }
 }
 
@@ -288,6 +313,18 @@ mod tests {
         assert!(fits("{a,b}/**", "b/c/d.md") && !fits("{a,b}/**", "c/d.md"));
         assert!(fits("**/PRD.md", "docs/prd.md"));
         assert!(!fits("{n}-{rest}.md", "2026-01-02-x.md"));
+    }
+
+    #[test]
+    fn the_longest_stretch_is_in_every_path_that_fits() {
+        for (written, wanted) in [
+            ("**/openspec/changes/{change}/x.md", "openspec/changes"),
+            ("**/{PRD,requirements}/[0-9]*-a.md", "-a.md"),
+            ("**/PRD.md", "prd.md"),
+            ("{a,b}/**", ""),
+        ] {
+            assert_eq!(PathPattern::new(written).expect("valid").0.word, wanted, "{written}");
+        }
     }
 
     #[test]

@@ -60,7 +60,9 @@ impl Source {
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
         let bytes = text.as_bytes();
-        let mut lines = vec![0];
+        // Lines of text are seldom shorter.
+        let mut lines = Vec::with_capacity(bytes.len() / 24 + 1);
+        lines.push(0);
         for (at, byte) in bytes.iter().enumerate() {
             if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
                 lines.push(at + 1);

@@ -311,8 +311,8 @@ fn in_zone(
         Carrier::FencedYaml => {
             let yaml = |block: &&Block| {
                 block.kind == BlockKind::Code
-                    && (matches!(&*block.language, "yaml" | "yml")
-                        || block.language.is_empty() && place.section.is_some())
+                    && (matches!(block.language(), "yaml" | "yml")
+                        || block.language().is_empty() && place.section.is_some())
             };
             let block = zone.iter().find(yaml);
             let block = block.filter(|b| b.content.end - b.content.start <= limit);
@@ -523,7 +523,7 @@ fn table(
 fn preamble(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &CarrierDecl) {
     let Some(block) = zone.iter().find(|block| block.kind == BlockKind::Code) else { return };
     // A block of YAML is a carrier of its own.
-    if matches!(&*block.language, "yaml" | "yml") {
+    if matches!(block.language(), "yaml" | "yml") {
         return;
     }
     let mut found: Vec<Entry> = Vec::new();
@@ -534,7 +534,7 @@ fn preamble(raw: &mut RawMetadata, source: &Source, zone: &[Block], place: &Carr
         if text.trim().is_empty() {
             continue;
         }
-        let indented = text.starts_with([' ', '\t']) && block.language.is_empty();
+        let indented = text.starts_with([' ', '\t']) && block.language().is_empty();
         if let (true, Some(last)) = (indented && !found.is_empty(), found.last_mut())
             && let Value::Scalar { text: value, span, .. } = &mut last.value
         {

@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::items::Held;
-use super::labels::{bold_label, pairs};
+use super::labels::{bold_label, first_pair, may_have};
 use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
 use super::words::{day, distinct, says_none, without_placeholders, words_in};
@@ -410,8 +410,8 @@ fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inli
 fn entered<'a>(wanted: &Wanted, entry: &'a Block) -> Option<(&'a [Block], Vec<Inline>, Span)> {
     let (first, rest) = entry.children.split_first()?;
     let line = lines(&first.inlines).next().filter(|_| first.kind == BlockKind::Paragraph)?;
-    let (label, value) = pairs(line).into_iter().next()?;
-    is_label(wanted, &label.text).then_some((rest, value, label.span))
+    let (label, value) = first_pair(line, |label| is_label(wanted, label))?;
+    Some((rest, value, label.span))
 }
 
 /// The place of a label in a paragraph that is wanted, and what stands behind it.
@@ -433,6 +433,11 @@ fn is_titled(wanted: &Wanted, tree: &Tree, index: usize) -> bool {
         Some(pattern) => pattern.is_match(crate::model::plain_title(&tree.headings[index].text)),
         None => tree.titles[index] == wanted.title,
     }
+}
+
+/// Whether the bold label of a line may be one that is wanted, which costs less to ask.
+fn may_be(wanted: &Wanted, line: &[Inline]) -> bool {
+    wanted.pattern.is_some() || wanted.title.is_empty() || may_have(line, &wanted.title)
 }
 
 fn is_label(wanted: &Wanted, label: &str) -> bool {
@@ -601,6 +606,7 @@ fn has(wanted: &Wanted, record: &Record<'_>) -> bool {
                 && record.blocks.get(at + 1).is_some_and(|next| next.span.start < end)
         }
         BlockKind::Paragraph => lines(&block.inlines)
+            .filter(|line| may_be(wanted, line))
             .any(|line| bold_label(line).is_some_and(|(label, _)| is_label(wanted, &label.text))),
         BlockKind::List { .. } => {
             block.children.iter().any(|entry| entered(wanted, entry).is_some())

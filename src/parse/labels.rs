@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    FieldDecl, FieldValue, Span, Text, bracket, closed, has_label_form, is_hole, is_none_word,
-    label_form,
+    FieldDecl, FieldValue, Span, Text, bracket, closed, has_byte, has_label_form, is_hole,
+    is_none_word, label_form,
 };
 
-use super::tree::{Block, BlockKind, Inline, lines, text_of};
+use super::tree::{Block, BlockKind, Inline, is_empty, lines, text_of};
 
 /// The label of a line that begins in bold and has a colon inside or straight after the bold, and
 /// the runs behind it.
@@ -17,9 +17,9 @@ pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
     if bold == 0 || !first.strong {
         return None;
     }
-    let label = text_of(&line[..bold]);
     let rest = &line[bold..];
-    let inside = label.text.ends_with(':');
+    let words = line[..bold].iter().rev().map(|run| run.text.trim_end());
+    let inside = words.into_iter().find(|text| !text.is_empty()).is_some_and(|t| t.ends_with(':'));
     // `**Label** (remark):` has a label as well.
     let after = rest.first().is_some_and(|run| {
         let text = run.text.trim_start();
@@ -28,8 +28,9 @@ pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
     if !inside && !after {
         return None;
     }
-    let text = label.text.trim_end_matches(':').trim().to_owned();
-    Some((Text { text, ..label }, rest))
+    let mut label = text_of(&line[..bold]);
+    label.text.truncate(label.text.trim_end_matches(':').trim_end().len());
+    Some((label, rest))
 }
 
 /// Whether a line may begin with a bold label of a form, which costs less to ask.
@@ -47,14 +48,20 @@ fn remark(text: &str) -> Option<&str> {
     tail.starts_with(':').then_some(tail)
 }
 
-/// The label and the value of a plain line `Label: value`.
-pub(super) fn plain_pair(line: &[Inline]) -> Option<(Text, Vec<Inline>)> {
+/// The first run of a plain line `Label: value`, and the words before and behind its colon.
+fn parted(line: &[Inline]) -> Option<(&Inline, &str, &str)> {
     let first = line.first().filter(|run| !run.strong && !run.code)?;
     let (label, value) = first.text.split_once(':')?;
     // `http://…` and `10:30` are no labels.
     if value.starts_with(|c: char| !c.is_whitespace()) {
         return None;
     }
+    Some((first, label, value))
+}
+
+/// The label and the value of a plain line `Label: value`.
+pub(super) fn plain_pair(line: &[Inline]) -> Option<(Text, Vec<Inline>)> {
+    let (first, label, value) = parted(line)?;
     let blanks = value.len() - value.trim_start().len();
     let exact = first.span.end - first.span.start == first.text.len();
     let start = first.span.start + if exact { label.len() + 1 + blanks } else { 0 };
@@ -74,9 +81,8 @@ fn plain_label(line: &[Inline], fields: &[FieldDecl]) -> Option<(Text, Vec<Inlin
     if fields.is_empty() {
         return None;
     }
-    let (label, value) = plain_pair(line)?;
-    field_of(&label, fields)?;
-    Some((label, value))
+    field_of(parted(line)?.1, fields)?;
+    plain_pair(line)
 }
 
 /// What parts several `Key: value` on one line.
@@ -84,12 +90,10 @@ const PARTING: [&str; 3] = [" | ", " · ", " • "];
 
 /// A line in pieces: parted before each further label behind ` | `, ` · ` or ` • `, and before a bold
 /// one behind two blanks.
-pub(super) fn pieces(line: &[Inline]) -> Vec<Cow<'_, [Inline]>> {
-    let parted = |run: &Inline| {
-        !run.code && (run.text.ends_with("  ") || run.text.contains(['|', '·', '•']))
-    };
+pub(super) fn pieces(line: &[Inline]) -> Pieces<'_> {
+    let parted = |run: &Inline| !run.code && (run.text.ends_with("  ") || has_mark(&run.text));
     if !line.iter().any(parted) {
-        return vec![Cow::Borrowed(line)];
+        return Pieces::Whole(Some(line));
     }
     let mut pieces: Vec<Vec<Inline>> = vec![Vec::new()];
     for (at, run) in line.iter().enumerate() {
@@ -117,7 +121,31 @@ pub(super) fn pieces(line: &[Inline]) -> Vec<Cow<'_, [Inline]>> {
             last.push(rest);
         }
     }
-    pieces.into_iter().filter(|piece| !piece.is_empty()).map(Cow::Owned).collect()
+    pieces.retain(|piece| !piece.is_empty());
+    Pieces::Parted(pieces.into_iter())
+}
+
+/// Whether a text has one of the marks of [`PARTING`].
+fn has_mark(text: &str) -> bool {
+    // Their first bytes are in few texts.
+    has_byte(text, [b'|', 0xc2, 0xe2]) && text.contains(['|', '·', '•'])
+}
+
+/// The pieces of a line; most lines are one.
+pub(super) enum Pieces<'a> {
+    Whole(Option<&'a [Inline]>),
+    Parted(std::vec::IntoIter<Vec<Inline>>),
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Cow<'a, [Inline]>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Pieces::Whole(line) => line.take().map(Cow::Borrowed),
+            Pieces::Parted(pieces) => pieces.next().map(Cow::Owned),
+        }
+    }
 }
 
 /// Where a run is parted, and how long the mark is: what follows must be a label of its own.
@@ -144,11 +172,31 @@ fn cut(run: &Inline, from: usize, to: usize) -> Inline {
 
 /// The labels of a line, bold or plain, each with the runs of its value.
 pub(super) fn pairs(line: &[Inline]) -> Vec<(Text, Vec<Inline>)> {
-    let pair = |piece: &Cow<'_, [Inline]>| match bold_label(piece) {
+    let pair = |piece: Cow<'_, [Inline]>| match bold_label(&piece) {
         Some((label, rest)) => Some((label, without_colon(rest))),
-        None => plain_pair(piece),
+        None => plain_pair(&piece),
     };
-    pieces(line).iter().filter_map(pair).collect()
+    pieces(line).filter_map(pair).collect()
+}
+
+/// The first of the labels of a line, bold or plain, with the runs of its value, where it fits.
+pub(super) fn first_pair(
+    line: &[Inline],
+    fits: impl Fn(&str) -> bool,
+) -> Option<(Text, Vec<Inline>)> {
+    // Most lines have none.
+    if !line.iter().any(|run| run.strong || has_byte(&run.text, [b':'])) {
+        return None;
+    }
+    for piece in pieces(line) {
+        if let Some((label, rest)) = bold_label(&piece) {
+            return fits(&label.text).then(|| (label, without_colon(rest)));
+        }
+        if let Some((_, label, _)) = parted(&piece) {
+            return if fits(label.trim()) { plain_pair(&piece) } else { None };
+        }
+    }
+    None
 }
 
 /// A label and the runs of its value, over as many lines as it takes.
@@ -162,20 +210,29 @@ pub(super) struct Labelled {
 /// A paragraph's lines, grouped by the labels that begin them. `known` says whether a plain
 /// `Label:` without bold counts.
 pub(super) fn groups(runs: &[Inline], known: &[FieldDecl]) -> Vec<Labelled> {
+    groups_of(runs, known, |_| true)
+}
+
+/// The same, where the values of some labels are left out.
+fn groups_of(runs: &[Inline], known: &[FieldDecl], wanted: impl Fn(&str) -> bool) -> Vec<Labelled> {
     let mut groups: Vec<Labelled> = Vec::new();
+    let mut open = true;
     for line in lines(runs).flat_map(pieces) {
-        let bold = bold_label(&line).map(|(label, rest)| (label, without_colon(rest)));
-        let (label, value) = match bold.or_else(|| plain_label(&line, known)) {
-            Some((label, value)) => (Some(label), value),
-            None => (None, line.into_owned()),
-        };
-        match (label, groups.last_mut()) {
-            (None, Some(group)) => {
-                // A value that is wrapped goes on in the next line.
-                group.runs.push(line_end(&value));
-                group.runs.extend(value);
+        if let Some((label, rest)) = bold_label(&line) {
+            open = wanted(&label.text);
+            let runs = if open { without_colon(rest) } else { Vec::new() };
+            groups.push(Labelled { label: Some(label), runs });
+        } else if let Some((label, runs)) = plain_label(&line, known) {
+            open = true;
+            groups.push(Labelled { label: Some(label), runs });
+        } else if let Some(group) = groups.last_mut() {
+            // A value that is wrapped goes on in the next line.
+            if open {
+                group.runs.push(line_end(&line));
+                group.runs.extend(line.into_owned());
             }
-            (label, _) => groups.push(Labelled { label, runs: value }),
+        } else {
+            groups.push(Labelled { label: None, runs: line.into_owned() });
         }
     }
     groups
@@ -237,8 +294,8 @@ pub(super) fn labelled(blocks: &[Block], fields: &[FieldDecl]) -> Vec<FieldValue
 }
 
 /// The field of a label.
-fn field_of<'a>(label: &Text, fields: &'a [FieldDecl]) -> Option<&'a FieldDecl> {
-    let wanted = label_form(&label.text);
+fn field_of<'a>(label: &str, fields: &'a [FieldDecl]) -> Option<&'a FieldDecl> {
+    let wanted = label_form(label);
     fields.iter().find(|field| field.labels.contains(&wanted))
 }
 
@@ -253,14 +310,15 @@ fn paragraph<'a>(
     if open.is_none() && !block.inlines.iter().any(|run| run.strong) {
         return None;
     }
-    for group in groups(&block.inlines, &[]) {
+    let known = |label: &str| field_of(label, fields).is_some();
+    for group in groups_of(&block.inlines, &[], known) {
         let field = match &group.label {
-            Some(label) => field_of(label, fields),
+            Some(label) => field_of(&label.text, fields),
             None => open,
         };
         open = None;
         let Some(field) = field else { continue };
-        if text_of(&group.runs).text.is_empty() {
+        if is_empty(&group.runs) {
             open = Some(field);
         } else {
             let first = !found.iter().any(|there| there.name == field.name);
@@ -278,14 +336,20 @@ fn list(block: &Block, fields: &[FieldDecl], found: &mut Vec<FieldValue>) -> boo
         let Some(first) = entry.children.iter().find(|b| b.kind == BlockKind::Paragraph) else {
             continue;
         };
+        // Most entries have no label.
+        if !first.inlines.iter().any(|run| run.strong || has_byte(&run.text, [b':'])) {
+            continue;
+        }
         let nested = entry.children.iter().find(|b| matches!(b.kind, BlockKind::List { .. }));
-        for group in groups(&first.inlines, fields) {
-            let Some(field) = group.label.as_ref().and_then(|label| field_of(label, fields)) else {
+        let known = |label: &str| field_of(label, fields).is_some();
+        for group in groups_of(&first.inlines, fields, known) {
+            let label = group.label.as_ref();
+            let Some(field) = label.and_then(|label| field_of(&label.text, fields)) else {
                 continue;
             };
             any = true;
             let mut all = values(field, &group.runs);
-            let empty = text_of(&group.runs).text.is_empty();
+            let empty = is_empty(&group.runs);
             if let Some(nested) = nested.filter(|_| empty || field.is_naming()) {
                 let entries = nested.children.iter();
                 let below = entries.flat_map(|entry| values(field, entry_runs(entry)));

@@ -17,7 +17,7 @@ pub(super) fn blocks(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<ManagedBlo
             nested(block, problems);
             continue;
         }
-        match BlockMark::read(&block.comment) {
+        match BlockMark::read(block.comment()) {
             Some(BlockMark::Begin(source, stamp)) => {
                 if let Some((.., begin, _)) = open.replace((source, stamp, block, level)) {
                     problems.push(alone(begin.span, "begins and never ends"));
@@ -46,7 +46,7 @@ pub(super) fn blocks(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<ManagedBlo
 /// Marks inside of a list or a quote, where they are not read.
 fn nested(block: &Block, problems: &mut Vec<Problem>) {
     for child in &block.children {
-        if child.kind == BlockKind::Comment && BlockMark::read(&child.comment).is_some() {
+        if child.kind == BlockKind::Comment && BlockMark::read(child.comment()).is_some() {
             let message = "a mark of a managed block inside of a list or a quote is not read";
             let help = "put it at the start of a line, outside of lists and quotes";
             problems.push(Problem::new(Fault::Metadata, child.span, message, help).minor());

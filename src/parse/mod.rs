@@ -1,6 +1,7 @@
 //! 2. Source × kinds → documents. Never fails: what cannot be understood is in the document as a
 //!    problem, and the rest is read.
 
+mod anchors;
 mod carriers;
 mod conditions;
 mod fields;
@@ -16,6 +17,7 @@ mod observe;
 mod parts;
 mod recognise;
 mod references;
+mod runs;
 mod sources;
 mod toml_values;
 mod tree;

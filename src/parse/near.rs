@@ -307,7 +307,7 @@ impl<'a> Found<'a> {
     fn heading(&mut self, index: usize, title: bool) {
         let tree = self.near.tree;
         let (heading, form) = (&tree.headings[index], &tree.titles[index]);
-        if title || self.starts.contains(&heading.span.start) || has_hole(&heading.text) {
+        if title || self.starts.contains(&heading.span.start) {
             return;
         }
         let plain = plain_title(&heading.text);
@@ -335,6 +335,9 @@ impl<'a> Found<'a> {
             fits.then_some((known, false))
         });
         let Some((known, outside)) = alike.next() else { return };
+        if has_hole(&heading.text) {
+            return;
+        }
         let same = |held: &&Held<'_>| held.item.decl == known.id;
         let around = self.items.iter().filter(same).any(|held| {
             held.item.extent.start < heading.span.start && heading.span.end <= held.item.extent.end
@@ -414,7 +417,7 @@ impl<'a> Found<'a> {
     /// The numbered beginning of a text, of more than one letter.
     fn begun(&self, text: &str) -> Option<&Beginning<'a>> {
         if !self.initials[usize::from(text.bytes().next()?)]
-            || !text.contains(|c: char| c.is_ascii_digit())
+            || !text.bytes().any(|byte| byte.is_ascii_digit())
         {
             return None;
         }

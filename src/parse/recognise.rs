@@ -5,6 +5,7 @@
 //! What nothing recognises is of the kind that takes the rest.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::ops::Deref;
 
 use crate::model::{
@@ -73,6 +74,14 @@ pub(super) struct Seen<'a> {
     pub tree: &'a dyn Deref<Target = Tree>,
 }
 
+/// What is looked at for every kind.
+struct Look<'a> {
+    /// The title without its numbering.
+    title: Option<&'a str>,
+    /// The headings' texts in the form in which titles are compared.
+    titles: HashSet<&'a str>,
+}
+
 impl<'a> Seen<'a> {
     /// A tree that is there.
     pub(super) fn of(tree: &'a &'a Tree) -> Seen<'a> {
@@ -114,9 +123,11 @@ pub(super) fn choose(
         }
     }
     let title = seen.headings.first().map(|heading| plain_title(&heading.text));
+    let titles = seen.titles.iter().map(String::as_str).collect();
+    let look = Look { title, titles };
     let taking = kinds.iter().filter(|(_, kind)| kind.takes_documents() && !kind.takes_rest());
     let mut candidates: Vec<Candidate<'_>> =
-        taking.filter_map(|(id, kind)| candidate(id, kind, raw, source, (seen, title))).collect();
+        taking.filter_map(|(id, kind)| candidate(id, kind, raw, source, (seen, &look))).collect();
     items(&mut candidates, source, seen.tree);
     candidates.sort_by_key(|candidate| {
         let order =
@@ -200,7 +211,7 @@ fn candidate<'a>(
     kind: &'a Kind,
     raw: &RawMetadata,
     source: &Source,
-    (seen, plain): (&Seen<'_>, Option<&str>),
+    (seen, look): (&Seen<'_>, &Look<'_>),
 ) -> Option<Candidate<'a>> {
     let (decided, closeness) = (None, 0);
     let mut found = Candidate { id, kind, decided, closeness, signs: 0, reasons: Vec::new() };
@@ -215,7 +226,7 @@ fn candidate<'a>(
     for key in fields::keys_read(kind, &raw.entries, &recognised.keys) {
         found.sign(format!("its metadata has the key `{key}`"));
     }
-    if let (Some(title), Some(text)) = (seen.headings.first(), plain) {
+    if let (Some(title), Some(text)) = (seen.headings.first(), look.title) {
         let ids = kind.id.from.iter().filter_map(|from| match from {
             ValueSource::Title(form) if !form.is_bare() => Some(form),
             _ => None,
@@ -236,7 +247,7 @@ fn candidate<'a>(
         found.sign(format!("its path fits `{}`", path.written()));
     }
     for wanted in &recognised.sections {
-        if seen.titles.contains(&wanted.form) {
+        if look.titles.contains(wanted.form.as_str()) {
             found.sign(format!("it has a section \u{201c}{}\u{201d}", wanted.written));
         }
     }

@@ -5,7 +5,7 @@ use crate::model::{Done, FieldDecl, Pattern, Source, Span, Text, Value, ValueSou
 
 use super::carriers::{list_value, value};
 use super::labels::{self, values};
-use super::tree::{Block, BlockKind, Inline, Tree, lines, text_of};
+use super::tree::{Block, BlockKind, Inline, Tree, lines, text_of, words_of};
 
 /// What a section is read for.
 pub(super) struct Reads<'a> {
@@ -214,11 +214,11 @@ pub(super) fn words(blocks: &[Block], patterns: &[&Pattern]) -> Vec<Text> {
 
 /// What a line says by some patterns.
 fn in_line(line: &[Inline], patterns: &[&Pattern]) -> Vec<Text> {
-    let whole = text_of(line);
+    let whole = words_of(line);
     let mut taken: Vec<std::ops::Range<usize>> = Vec::new();
     let mut all = Vec::new();
     for pattern in patterns {
-        for (range, mut captures) in pattern.places(&whole.text) {
+        for (range, mut captures) in pattern.places(&whole) {
             let overlaps =
                 taken.iter().any(|other| other.start < range.end && range.start < other.end);
             let Some(value) = value_of(pattern, &mut captures).filter(|_| !overlaps) else {
@@ -234,7 +234,7 @@ fn in_line(line: &[Inline], patterns: &[&Pattern]) -> Vec<Text> {
             });
             let link = line.iter().find(|run| run.text.contains(value.as_str()));
             let link = link.and_then(|run| run.link.clone());
-            all.push(Text { text: value, span: exact.unwrap_or(whole.span), link });
+            all.push(Text { text: value, span: exact.unwrap_or_else(|| text_of(line).span), link });
         }
     }
     all

@@ -3,12 +3,18 @@
 //! Made once from comrak's tree. Everything the kinds extract is extracted from here, so text in
 //! code, in comments and in quotes is never taken for a heading, a link or an item.
 
+use std::mem;
 use std::ops::Range;
 
+use comrak::Arena;
 use comrak::nodes::{AstNode, NodeCodeBlock, NodeValue, Sourcepos};
-use comrak::{Anchorizer, Arena};
 
 use crate::model::{Checkbox, Done, Heading, Link, Source, Span, Text, label_form, title_form};
+
+pub(super) use super::anchors::{Anchors, anchors};
+pub(super) use super::runs::{is_empty, joined, lines, text_of, words_of};
+
+use super::runs::single_spaced;
 
 /// Blocks that are nested deeper are not looked into; they are rendered all the same.
 const DEEPEST: usize = 60;
@@ -47,12 +53,45 @@ pub(super) struct Block {
     pub lines: (usize, usize),
     /// Of code and comments: the text between their marks.
     pub content: Span,
+    /// What only few blocks have.
+    pub more: Option<Box<More>>,
+}
+
+/// What blocks of some kinds have beside the rest.
+#[derive(Debug, Clone)]
+pub(super) enum More {
     /// Of a code block: its language.
-    pub language: String,
+    Language(String),
     /// Of a comment: its text.
-    pub comment: String,
+    Comment(String),
     /// Of a table: the headings of its columns, in the form in which labels are compared.
-    pub columns: Vec<String>,
+    Columns(Vec<String>),
+}
+
+impl Block {
+    /// Of a code block: its language.
+    pub(super) fn language(&self) -> &str {
+        match self.more.as_deref() {
+            Some(More::Language(language)) => language,
+            _ => "",
+        }
+    }
+
+    /// Of a comment: its text.
+    pub(super) fn comment(&self) -> &str {
+        match self.more.as_deref() {
+            Some(More::Comment(comment)) => comment,
+            _ => "",
+        }
+    }
+
+    /// Of a table: the headings of its columns, in the form in which labels are compared.
+    pub(super) fn columns(&self) -> &[String] {
+        match self.more.as_deref() {
+            Some(More::Columns(columns)) => columns,
+            _ => &[],
+        }
+    }
 }
 
 /// A code block that ends where another one seems to begin or end.
@@ -192,7 +231,7 @@ pub(super) fn part(
     source: &Source,
     extent: Span,
     hidden: Option<Span>,
-    anchors: &mut Anchorizer,
+    anchors: &mut Anchors,
 ) -> Tree {
     let piece = Source::new(source.path.as_str(), source.slice(extent));
     let hidden = hidden.filter(|span| extent.contains(*span));
@@ -207,15 +246,14 @@ pub(super) fn part(
 
 /// Parses a text that has the source's lines and columns, its metadata blanked out. `anchors`
 /// knows those that are taken on the page.
-pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchorizer) -> Tree {
+pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors) -> Tree {
     let arena = Arena::new();
     let options = crate::markdown::options();
     let root = comrak::parse_document(&arena, &crate::markdown::with_check_boxes(text), &options);
     let mut tree = Tree::default();
     collect(source, root, &mut tree, anchors);
     let mut headings = 0;
-    tree.blocks =
-        root.children().filter_map(|node| block(source, node, 0, &mut headings)).collect();
+    tree.blocks = blocks(source, root, 0, &mut headings);
     // The indexes were counted over outline headings; point them at the full list.
     let outline: Vec<usize> = blocks_of_headings(&tree, root, source);
     for block in &mut tree.blocks {
@@ -244,11 +282,6 @@ fn blocks_of_headings<'a>(tree: &Tree, root: &'a AstNode<'a>, source: &Source) -
         .collect()
 }
 
-/// Knows no anchor yet.
-pub(super) fn anchors() -> Anchorizer {
-    Anchorizer::new()
-}
-
 /// The blocks of a piece of the source, read as Markdown of its own: what stands in a code block
 /// or in a comment.
 pub(super) fn inside(source: &Source, span: Span) -> Vec<Block> {
@@ -256,8 +289,7 @@ pub(super) fn inside(source: &Source, span: Span) -> Vec<Block> {
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, &piece.text, &crate::markdown::options());
     let mut headings = 0;
-    let mut blocks: Vec<Block> =
-        root.children().filter_map(|node| block(&piece, node, 0, &mut headings)).collect();
+    let mut blocks = blocks(&piece, root, 0, &mut headings);
     for block in &mut blocks {
         // A heading in an example opens no section.
         if matches!(block.kind, BlockKind::Heading(_)) {
@@ -293,17 +325,18 @@ fn close_sections(headings: &mut [Heading], end: usize) {
 }
 
 /// Headings, links, check boxes and anchors of the whole file, in order, without recursion.
-fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors: &mut Anchorizer) {
+fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors: &mut Anchors) {
     let mut in_html = Vec::new();
     for node in root.descendants() {
         let data = node.data();
-        let place = span(source, data.sourcepos);
+        let place = || span(source, data.sourcepos);
         match &data.value {
             NodeValue::Heading(heading) => {
                 let level = heading.level;
                 let text = crate::markdown::text_of(node);
-                let anchor = anchors.anchorize(&text);
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let anchor = anchors.of(&text);
+                let text = single_spaced(text);
+                let place = place();
                 tree.headings.push(Heading {
                     level,
                     text,
@@ -316,19 +349,19 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors:
             NodeValue::Link(link) | NodeValue::Image(link) => tree.links.push(Link {
                 text: crate::markdown::text_of(node),
                 target: link.url.clone(),
-                span: place,
+                span: place(),
                 image: matches!(data.value, NodeValue::Image(_)),
                 html: false,
             }),
             NodeValue::TaskItem(task) => {
-                let span = inked(source, place);
+                let span = inked(source, place());
                 tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span });
             }
             NodeValue::CodeBlock(code) if code.fenced && code.closed => {
                 tree.leaks.extend(leak(source, code, data.sourcepos));
             }
-            NodeValue::HtmlInline(html) => raw_html(html, place, tree, &mut in_html),
-            NodeValue::HtmlBlock(html) => raw_html(&html.literal, place, tree, &mut in_html),
+            NodeValue::HtmlInline(html) => raw_html(html, place(), tree, &mut in_html),
+            NodeValue::HtmlBlock(html) => raw_html(&html.literal, place(), tree, &mut in_html),
             _ => {}
         }
     }
@@ -349,7 +382,9 @@ fn leak(source: &Source, code: &NodeCodeBlock, place: Sourcepos) -> Option<Leak>
             && !info.contains([fence, ' '])
     };
     let (first, last) = (place.start.line, place.end.line);
-    let line = code.literal.lines().position(opens).map(|at| first + 1 + at);
+    let fenced = code.literal.contains(fence);
+    let mut lines = code.literal.lines();
+    let line = fenced.then(|| lines.position(opens)).flatten().map(|at| first + 1 + at);
     // Of a Markdown example that holds a bare fence, text follows straight behind its end.
     let markdown = matches!(code.info.trim(), "markdown" | "md");
     let nested = || {
@@ -397,6 +432,18 @@ fn attribute_values<'a>(html: &'a str, attribute: &'a str) -> impl Iterator<Item
     html.split(attribute).skip(1).filter_map(value).filter(|v| !v.is_empty()).map(str::to_owned)
 }
 
+/// The blocks in a node.
+fn blocks<'a>(
+    source: &Source,
+    node: &'a AstNode<'a>,
+    depth: usize,
+    headings: &mut usize,
+) -> Vec<Block> {
+    let mut all = Vec::with_capacity(node.children().count());
+    all.extend(node.children().filter_map(|child| block(source, child, depth, headings)));
+    all
+}
+
 fn block<'a>(
     source: &Source,
     node: &'a AstNode<'a>,
@@ -442,9 +489,7 @@ fn block<'a>(
         children: Vec::new(),
         lines: (data.sourcepos.start.line, data.sourcepos.end.line),
         content: Span::default(),
-        language: String::new(),
-        comment: String::new(),
-        columns: Vec::new(),
+        more: None,
     };
     match kind {
         BlockKind::Heading(_) | BlockKind::Paragraph | BlockKind::Cell => {
@@ -452,7 +497,8 @@ fn block<'a>(
         }
         BlockKind::Code => {
             if let NodeValue::CodeBlock(code) = &data.value {
-                block.language = code.info.split_whitespace().next().unwrap_or("").to_lowercase();
+                let language = code.info.split_whitespace().next().unwrap_or("").to_lowercase();
+                block.more = Some(Box::new(More::Language(language)));
                 let (first, last) = (data.sourcepos.start.line, data.sourcepos.end.line);
                 let first = first + usize::from(code.fenced);
                 let last = last.saturating_sub(usize::from(code.fenced && code.closed));
@@ -465,19 +511,16 @@ fn block<'a>(
             let head = text.find("<!--").map_or(0, |at| at + 4);
             let tail = text.rfind("-->").unwrap_or(text.len()).max(head);
             block.content = Span::new(block.span.start + head, block.span.start + tail);
-            text[head..tail].clone_into(&mut block.comment);
+            block.more = Some(Box::new(More::Comment(text[head..tail].to_owned())));
         }
         _ if depth < DEEPEST => {
-            block.children = node
-                .children()
-                .filter_map(|child| self::block(source, child, depth + 1, headings))
-                .collect();
+            block.children = blocks(source, node, depth + 1, headings);
             if kind == BlockKind::Table
                 && let Some(header) = block.children.first()
             {
                 let cells = header.children.iter();
-                block.columns =
-                    cells.map(|cell| label_form(&text_of(&cell.inlines).text)).collect();
+                let columns = cells.map(|cell| label_form(&text_of(&cell.inlines).text)).collect();
+                block.more = Some(Box::new(More::Columns(columns)));
             }
         }
         _ => {}
@@ -492,9 +535,9 @@ fn begun(source: &Source, place: Sourcepos) -> Done {
     if body.starts_with("[-]") || body.starts_with("[~]") { Done::Begun } else { Done::Open }
 }
 
-/// The runs of a block, in order, without recursion.
+/// The runs of a block, in order, without recursion. Their texts are taken out of its nodes.
 fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
-    let mut runs = Vec::new();
+    let mut runs = Vec::with_capacity(block.children().count());
     let mut strong = 0usize;
     let mut struck = 0usize;
     let mut links: Vec<String> = Vec::new();
@@ -503,11 +546,16 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
             comrak::arena_tree::NodeEdge::Start(node) => (node, true),
             comrak::arena_tree::NodeEdge::End(node) => (node, false),
         };
-        let data = node.data();
-        let mut run = |text: &str, code: bool, line_end: bool| {
+        // The block itself is being looked at, and is no run.
+        if std::ptr::eq(node, block) {
+            continue;
+        }
+        let mut data = node.data_mut();
+        let place = data.sourcepos;
+        let mut run = |text: String, code: bool, line_end: bool| {
             runs.push(Inline {
-                text: text.to_owned(),
-                span: span(source, data.sourcepos),
+                text,
+                span: span(source, place),
                 strong: strong > 0,
                 struck: struck > 0,
                 code,
@@ -515,13 +563,15 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
                 line_end,
             });
         };
-        match (&data.value, entering) {
-            (NodeValue::Text(text), true) => run(text, false, false),
-            (NodeValue::Code(code), true) => run(&code.literal, true, false),
+        match (&mut data.value, entering) {
+            (NodeValue::Text(text), true) => run(mem::take(text).into_owned(), false, false),
+            (NodeValue::Code(code), true) => run(mem::take(&mut code.literal), true, false),
             // `<Your Name>` is a template's hole, and HTML only by its form.
-            (NodeValue::HtmlInline(html), true) if is_hole(html) => run(html, false, false),
-            (NodeValue::SoftBreak, true) => run("", false, true),
-            (NodeValue::LineBreak, true) => run(HARD_BREAK, false, true),
+            (NodeValue::HtmlInline(html), true) if is_hole(html) => {
+                run(mem::take(html), false, false);
+            }
+            (NodeValue::SoftBreak, true) => run(String::new(), false, true),
+            (NodeValue::LineBreak, true) => run(HARD_BREAK.to_owned(), false, true),
             (NodeValue::Strong, true) => strong += 1,
             (NodeValue::Strong, false) => strong -= 1,
             (NodeValue::Strikethrough, true) => struck += 1,
@@ -559,56 +609,4 @@ fn span(source: &Source, place: Sourcepos) -> Span {
 fn inked(source: &Source, place: Span) -> Span {
     let length = source.slice(place).trim_end().len();
     Span::new(place.start, place.start + length)
-}
-
-/// Runs as one text with its place and first link; line ends become blanks.
-pub(super) fn text_of(runs: &[Inline]) -> Text {
-    // Most texts are one run.
-    if let [run] = runs
-        && !run.line_end
-    {
-        let blank = run.text.trim_start().is_empty();
-        let span = if blank { Span::default() } else { run.span };
-        return Text { text: single_spaced(run.text.clone()), span, link: run.link.clone() };
-    }
-    let mut text = String::with_capacity(runs.iter().map(|run| run.text.len() + 1).sum());
-    for run in runs {
-        if run.line_end {
-            text.push(' ');
-        } else {
-            text.push_str(&run.text);
-        }
-    }
-    let inked = runs.iter().filter(|run| !run.line_end && !run.text.trim_start().is_empty());
-    let span = inked.map(|run| run.span).reduce(Span::to).unwrap_or_default();
-    let link = runs.iter().find_map(|run| run.link.clone());
-    Text { text: single_spaced(text), span, link }
-}
-
-/// A text with single blanks and none at its ends.
-fn single_spaced(text: String) -> String {
-    let plain = if text.is_ascii() {
-        // One look at the bytes; each pair of neighbours is a blank at most once.
-        let bytes = text.as_bytes();
-        let control = bytes.iter().fold(false, |odd, byte| odd | (9..=13).contains(byte));
-        let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
-        let next = bytes.iter().skip(1);
-        let pairs = bytes.iter().zip(next);
-        let twice = pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count() > 0;
-        !bytes.is_empty() && !control && ends && !twice
-    } else {
-        let mut after_blank = true;
-        let single = text.chars().all(|c| {
-            let fits = c == ' ' && !after_blank || !c.is_whitespace();
-            after_blank = c == ' ';
-            fits
-        });
-        single && !after_blank
-    };
-    if plain { text } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
-}
-
-/// The lines of a block's runs.
-pub(super) fn lines(runs: &[Inline]) -> impl Iterator<Item = &[Inline]> {
-    runs.split(|run| run.line_end).filter(|line| !line.is_empty())
 }

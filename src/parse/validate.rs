@@ -3,7 +3,8 @@
 
 use crate::model::{
     Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Problem, Source, Span, Text, Value,
-    days, is_hole, is_home_path, is_none_word, is_placeholder, meaning, named_values, nearest,
+    days, has_byte, is_hole, is_home_path, is_none_word, is_placeholder, meaning, named_values,
+    nearest,
 };
 
 use super::fields::single;
@@ -179,7 +180,7 @@ pub(super) fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
 /// The places of the words of a text that are paths on somebody's computer.
 fn home_words(text: &str) -> Vec<(usize, usize)> {
     // Most texts are no paths at all.
-    if !text.contains('/') && !text.contains('\\') {
+    if !has_byte(text, [b'/', b'\\']) {
         return Vec::new();
     }
     let marks = |c: char| c.is_whitespace() || "`'\"()<>[]|,;=".contains(c);

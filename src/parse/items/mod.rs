@@ -106,10 +106,12 @@ impl<'a> Reader<'a> {
             // What another item holds is its part, and no item of the same name in the document.
             let start = |made: &Made<'_>| made.item.span.start;
             let named = |made: &&Made<'_>| made.item.kind == decl.name;
-            if known.parent.is_some() {
+            let mut before = self.kind.items[..at].iter();
+            let twins = !found.is_empty() && before.any(|other| other.decl.name == decl.name);
+            if twins && known.parent.is_some() {
                 let parts: BTreeSet<usize> = found.iter().map(start).collect();
                 all.retain(|made| !named(&made) || !parts.contains(&start(made)));
-            } else {
+            } else if twins {
                 let parts: BTreeSet<usize> = all.iter().filter(named).map(start).collect();
                 found.retain(|made| !parts.contains(&start(made)));
             }
@@ -248,7 +250,10 @@ impl<'a> Reader<'a> {
 
     /// The id, and whether somebody wrote it.
     fn id(&self, decl: &ItemDecl, met: &Met<'_>, fields: &[FieldValue]) -> (String, bool) {
-        let joined = |text: String| text.split_whitespace().collect::<Vec<_>>().join("-");
+        let joined = |text: String| {
+            let parted = text.contains(char::is_whitespace);
+            if parted { text.split_whitespace().collect::<Vec<_>>().join("-") } else { text }
+        };
         for source in &decl.id.from {
             let text = match source {
                 ValueSource::Key(label) => label_value(met.content, label),

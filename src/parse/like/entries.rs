@@ -53,7 +53,12 @@ fn entry_item<'a>(
     let first = entry.children.iter().find(|block| block.kind == BlockKind::Paragraph)?;
     let line = lines(&first.inlines).next()?;
     // `- [ ]* text`: an optional task.
-    let starred = done.is_some() && text_of(line).text.starts_with('*');
+    let starred = done.is_some()
+        && line
+            .iter()
+            .map(|run| run.text.trim_start())
+            .find(|text| !text.is_empty())
+            .is_some_and(|text| text.starts_with('*'));
     let unstarred = starred.then(|| without_star(line));
     let line = unstarred.as_deref().unwrap_or(line);
     let head = Head::new(line);

@@ -11,7 +11,7 @@ use crate::parse::tree::{BlockKind, Tree};
 /// Markdown in there has them.
 pub(super) fn hidden<'a>(
     source: &Source,
-    tree: &Tree,
+    tree: &'a Tree,
     scope: &Scope<'a>,
     forms: Forms<'_>,
     kind: BlockKind,
@@ -52,7 +52,7 @@ pub(super) fn hidden<'a>(
             found.extend(items.into_iter().map(|met| Met { content: &[], own: None, ..met }));
         }
         for met in &mut found[before..] {
-            met.anchor.clone_from(&place.anchor);
+            place.anchor.clone_into(&mut met.anchor);
             met.group.clone_from(&place.group);
         }
     }

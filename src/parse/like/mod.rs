@@ -168,7 +168,7 @@ fn walk<'a>(tree: &'a Tree, scope: &Scope<'a>, forms: Forms<'_>, found: &mut Vec
         }
         for met in &mut found[before..] {
             if met.anchor.is_empty() {
-                met.anchor.clone_from(&place.anchor);
+                place.anchor.clone_into(&mut met.anchor);
             }
             // A heading that opens a group is not in it.
             if met.group.is_none() && !place.opens(tree, block) {
@@ -352,17 +352,17 @@ fn by_lines<'a>(block: &'a Block, forms: Forms<'_>, found: &mut Vec<Met<'a>>) {
 }
 
 /// Where items are while a scope is walked: the heading above, and the group that is open.
-struct Place {
-    anchor: String,
+struct Place<'a> {
+    anchor: &'a str,
     group: Option<(usize, String)>,
     /// The level of the heading that opened the group; a deeper one leaves it open.
     level: u8,
     groups: usize,
 }
 
-impl Place {
-    fn new(scope: &Scope<'_>) -> Place {
-        Place { anchor: scope.anchor.to_owned(), group: None, level: u8::MAX, groups: 0 }
+impl<'a> Place<'a> {
+    fn new(scope: &Scope<'a>) -> Place<'a> {
+        Place { anchor: scope.anchor, group: None, level: u8::MAX, groups: 0 }
     }
 
     /// Whether a block is a heading of the level that the open group began with.
@@ -372,20 +372,22 @@ impl Place {
 
     /// Goes past a block: a heading opens a section, and with it perhaps a group; so does a
     /// comment or a bold line of the groups' form.
-    fn pass(&mut self, tree: &Tree, block: &Block, decl: &ItemDecl) {
+    fn pass(&mut self, tree: &'a Tree, block: &Block, decl: &ItemDecl) {
         let mut level = u8::MAX;
-        let group = match block.kind {
-            BlockKind::Heading(index) => {
-                let heading = &tree.headings[index];
-                self.anchor.clone_from(&heading.anchor);
-                level = heading.level;
-                if level <= self.level {
-                    self.group = None;
-                }
-                plain_title(&heading.text).to_owned()
+        if let BlockKind::Heading(index) = block.kind {
+            let heading = &tree.headings[index];
+            self.anchor = &heading.anchor;
+            level = heading.level;
+            if level <= self.level {
+                self.group = None;
             }
-            _ if decl.group.is_empty() => return,
-            BlockKind::Comment => block.comment.trim().to_owned(),
+        }
+        if decl.group.is_empty() {
+            return;
+        }
+        let group = match block.kind {
+            BlockKind::Heading(index) => plain_title(&tree.headings[index].text).to_owned(),
+            BlockKind::Comment => block.comment().trim().to_owned(),
             BlockKind::Paragraph if block.inlines.first().is_some_and(|run| run.strong) => {
                 let bold = block.inlines.iter().take_while(|run| run.strong).count();
                 text_of(&block.inlines[..bold]).text.trim_end_matches(':').to_owned()

@@ -1,19 +1,19 @@
 //! Items that are rows of a table.
 
 use crate::model::{
-    Captures, Column, FieldValue, ItemDecl, Pattern, Span, is_hole, is_none_word, label_form,
+    Captures, Column, FieldValue, ItemDecl, Pattern, Span, Text, is_hole, is_none_word, label_form,
 };
 
 use super::{Forms, Met, linked_spec, title};
 use crate::parse::labels::values;
-use crate::parse::tree::{Block, Inline, text_of};
+use crate::parse::tree::{Block, joined, text_of};
 
 /// The rows of a table: the first pattern whose columns it has counts, row by row.
 pub(super) fn by_table<'a>(forms: Forms<'_>, table: &'a Block, found: &mut Vec<Met<'a>>) {
     let mut rows = table.children.iter();
     rows.next();
     let column = |names: &[String]| {
-        names.iter().find_map(|name| table.columns.iter().position(|title| title == name))
+        names.iter().find_map(|name| table.columns().iter().position(|title| title == name))
     };
     let fitting: Vec<(usize, Vec<(&Column, usize)>)> = forms
         .rows()
@@ -26,10 +26,10 @@ pub(super) fn by_table<'a>(forms: Forms<'_>, table: &'a Block, found: &mut Vec<M
         return;
     }
     for row in rows {
+        let cells: Vec<Text> = row.children.iter().map(|cell| text_of(&cell.inlines)).collect();
         // `| None | N/A | - |`: the table says that there is nothing.
-        let mut cells = row.children.iter().map(|cell| text_of(&cell.inlines).text);
-        if cells.next().is_some_and(|first| !first.is_empty() && is_none_word(&first))
-            && cells.all(|cell| is_none_word(&cell))
+        if cells.first().is_some_and(|first| !first.text.is_empty())
+            && cells.iter().all(|cell| is_none_word(&cell.text))
         {
             continue;
         }
@@ -38,18 +38,18 @@ pub(super) fn by_table<'a>(forms: Forms<'_>, table: &'a Block, found: &mut Vec<M
             let mut filled = false;
             for (shape, place) in columns {
                 let Some(pattern) = &shape.cell else { continue };
-                let text = row.children.get(*place).map(|cell| text_of(&cell.inlines).text)?;
+                let text = &cells.get(*place)?.text;
                 // A row that leaves a title open is named by its id, and what is neither may be open;
                 // another open cell names nothing yet.
-                if text.is_empty() || is_hole(&text) {
+                if text.is_empty() || is_hole(text) {
                     if is_free_title(forms.decl, pattern) {
-                        captures.insert("title".to_owned(), text);
+                        captures.insert("title".to_owned(), text.clone());
                     } else if !is_free(forms.decl, pattern) {
                         return None;
                     }
                     continue;
                 }
-                captures.extend(pattern.captures(&text)?);
+                captures.extend(pattern.captures(text)?);
                 filled = true;
             }
             if !filled {
@@ -59,13 +59,13 @@ pub(super) fn by_table<'a>(forms: Forms<'_>, table: &'a Block, found: &mut Vec<M
             Some((*at, captures, first))
         });
         let Some((like, captures, first)) = matched else { continue };
-        found.push(row_item(forms.decl, row, &column, (like, captures), first));
+        found.push(row_item(forms.decl, (row, &cells), &column, (like, captures), first));
     }
 }
 
 fn row_item<'a>(
     decl: &ItemDecl,
-    row: &'a Block,
+    (row, cells): (&'a Block, &[Text]),
     column: &dyn Fn(&[String]) -> Option<usize>,
     (like, captures): (usize, Captures),
     first: usize,
@@ -84,25 +84,19 @@ fn row_item<'a>(
         _ => None,
     });
     let names: Vec<String> = names.collect();
-    let titled = column(&names).and_then(cell).map(|cell| text_of(&cell.inlines).text);
-    let text = captures.get("title").cloned().or(titled);
-    let text = text.unwrap_or_else(|| {
-        cell(first).map_or_else(String::new, |cell| text_of(&cell.inlines).text)
-    });
-    let whole: Vec<Inline> = row.children.iter().flat_map(|cell| cell.inlines.clone()).collect();
-    linked_spec(
-        decl,
-        &row.children.get(first).map_or(Vec::new(), |cell| cell.inlines.clone()),
-        &mut fields,
-    );
+    let text_in = |at: usize| cells.get(at).map(|cell| cell.text.as_str());
+    let titled = column(&names).and_then(text_in);
+    let text = captures.get("title").map(String::as_str).or(titled);
+    let text = text.or_else(|| text_in(first)).unwrap_or_default();
+    linked_spec(decl, cell(first).map_or(&[], |cell| &cell.inlines), &mut fields);
     // The span of what is written in the row.
-    let cells = row.children.iter().map(|cell| text_of(&cell.inlines).span);
-    let inked = cells.filter(|span| span.start < span.end).reduce(Span::to).unwrap_or(row.span);
+    let spans = cells.iter().map(|cell| cell.span);
+    let inked = spans.filter(|span| span.start < span.end).reduce(Span::to).unwrap_or(row.span);
     Met {
         like,
-        title: title(&Captures::new(), &text),
+        title: title(&Captures::new(), text),
         captures,
-        words: text_of(&whole).text,
+        words: joined(row.children.iter().flat_map(|cell| &cell.inlines)),
         span: inked,
         extent: row.span,
         done: None,
