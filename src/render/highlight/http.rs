@@ -59,7 +59,7 @@ impl Http {
         let name = s.skip(s.at(), |b| is_word(b) || b == b'-');
         let before = s.text(0, s.at()).trim_end();
         let blank = s.text(before.len(), s.at()).bytes().filter(|b| *b == b'\n').count() > 1;
-        if name > s.at() && s.byte(name) == b':' && !(blank && !before.is_empty()) {
+        if name > s.at() && s.byte(name) == b':' && (!blank || before.is_empty()) {
             s.take_to(name, Class::Keyword);
             s.take(1, Class::Punctuation);
             header(s);
@@ -144,7 +144,7 @@ fn header(s: &mut Scanner<'_>) {
             b'=' if is_word(s.before()) => s.take(1, Class::Keyword),
             b' ' => s.take(1, Class::String),
             _ if alone && number > s.at() && (s.at() == start || s.before() == b'=') => {
-                s.take_to(word, Class::Constant)
+                s.take_to(word, Class::Constant);
             }
             _ if word > s.at() && s.byte(word) == b'=' && is_parameter(s, word) => {
                 s.take_to(word, Class::Variable);

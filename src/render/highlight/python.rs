@@ -199,9 +199,7 @@ impl Python {
             Class::Constant
         } else if FUNCTIONS.contains(word) {
             Class::Function
-        } else if TYPES.contains(word) {
-            Class::Type
-        } else if self.top() == Some(Open::Bases) {
+        } else if TYPES.contains(word) || self.top() == Some(Open::Bases) {
             Class::Type
         } else if called
             || matches!(word, "self" | "cls")

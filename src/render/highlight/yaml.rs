@@ -29,7 +29,6 @@ impl Yaml {
         }
         let gap = matches!(s.ahead(1), b' ' | b'\t' | b'\n' | b'\r' | 0);
         match s.here() {
-            b'\n' => s.take(1, Class::Plain),
             b' ' | b'\t' | b'\r' => s.take_to(s.blanks(s.at() + 1), Class::Plain),
             b'#' if s.before().is_ascii_whitespace() => s.take_line(Class::Comment),
             b'-' if gap && self.fresh => {
@@ -50,9 +49,9 @@ impl Yaml {
             b'&' => property(s, Class::Type),
             b'*' => property(s, Class::Variable),
             b'!' => s.take_to(self.property_end(s), Class::Keyword),
-            b'|' | b'>' if self.flow == 0 && self.header(s).is_some() => self.block(s),
+            b'|' | b'>' if self.flow == 0 && header(s).is_some() => self.block(s),
             b'"' | b'\'' => self.quoted(s),
-            b'@' | b'`' | b'%' => s.take(1, Class::Plain),
+            b'\n' | b'@' | b'`' | b'%' => s.take(1, Class::Plain),
             _ => self.plain(s),
         }
     }
@@ -78,16 +77,9 @@ impl Yaml {
         s.skip(s.at(), |b| !b.is_ascii_whitespace() && (self.flow == 0 || !is_flow(b)))
     }
 
-    /// Where the head of a block scalar ends, when this is one: nothing but a comment follows.
-    fn header(&self, s: &Scanner<'_>) -> Option<usize> {
-        let end = s.skip(s.at() + 1, |b| matches!(b, b'1'..=b'9' | b'+' | b'-'));
-        let next = s.blanks(end);
-        (end - s.at() <= 3 && matches!(s.byte(next), b'\n' | b'\r' | b'#' | 0)).then_some(end)
-    }
-
     /// A block scalar: all lines that are indented deeper than what it is the value of.
     fn block(&mut self, s: &mut Scanner<'_>) {
-        let end = self.header(s).unwrap_or(s.at());
+        let end = header(s).unwrap_or(s.at());
         while s.at() < end {
             let class = if s.here().is_ascii_digit() { Class::Constant } else { Class::Keyword };
             s.take(1, class);
@@ -170,6 +162,13 @@ impl Yaml {
     }
 }
 
+/// Where the head of a block scalar ends, when this is one: nothing but a comment follows.
+fn header(s: &Scanner<'_>) -> Option<usize> {
+    let end = s.skip(s.at() + 1, |b| matches!(b, b'1'..=b'9' | b'+' | b'-'));
+    let next = s.blanks(end);
+    (end - s.at() <= 3 && matches!(s.byte(next), b'\n' | b'\r' | b'#' | 0)).then_some(end)
+}
+
 const fn is_flow(byte: u8) -> bool {
     matches!(byte, b',' | b'[' | b']' | b'{' | b'}')
 }
@@ -193,11 +192,15 @@ fn escape(s: &Scanner<'_>) -> usize {
 
 /// Whether a scalar is a truth value, nothing, a number or a time.
 fn is_constant(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     match text.as_bytes() {
-        b"~" | b"null" | b"Null" | b"NULL" => true,
-        b"true" | b"True" | b"TRUE" | b"false" | b"False" | b"FALSE" => true,
-        b"y" | b"Y" | b"yes" | b"Yes" | b"YES" | b"n" | b"N" | b"no" | b"No" | b"NO" => true,
-        b"on" | b"On" | b"ON" | b"off" | b"Off" | b"OFF" => true,
+        b"~" => true,
+        [first, rest @ ..] if first.is_ascii_alphabetic() && rest.len() < 5 => {
+            // Written small, in capitals or with a capital.
+            let small = rest.iter().all(u8::is_ascii_lowercase);
+            let large = first.is_ascii_uppercase() && rest.iter().all(u8::is_ascii_uppercase);
+            (small || large) && WORDS.contains(&text.to_ascii_lowercase().as_str())
+        }
         [b'+' | b'-', rest @ ..] => is_number(rest),
         bytes => is_number(bytes) || is_time(bytes),
     }
@@ -225,10 +228,8 @@ fn is_decimal(bytes: &[u8]) -> bool {
             b'.' if dots == 0 => dots += 1,
             b':' if digits > 0 => {}
             b'e' | b'E' if digits > 0 => {
-                let power = match tail {
-                    [b'+' | b'-', power @ ..] => power,
-                    power => power,
-                };
+                let power = tail.strip_prefix(b"+").or_else(|| tail.strip_prefix(b"-"));
+                let power = power.unwrap_or(tail);
                 return !power.is_empty() && power.iter().all(u8::is_ascii_digit);
             }
             _ => return false,

@@ -2,7 +2,7 @@
 
 use super::super::spans::Class;
 use super::tokens::Kind;
-use super::{Around, Frame, Painter, Reading, names};
+use super::{Around, Painter, Reading, names};
 
 /// How many tokens are looked at for the arrow behind the type that a function gives.
 const FARTHEST: usize = 40;
@@ -36,7 +36,7 @@ impl Painter<'_, '_> {
         frame.fresh = false;
         frame.next = None;
         let reading = if around == Around::Types { Reading::Annotation } else { Reading::Values };
-        self.frames.push(Frame::new(around, reading));
+        self.open(around, reading);
         class
     }
 
@@ -45,17 +45,17 @@ impl Painter<'_, '_> {
         let token = self.token(index);
         let matched = token.partner < index;
         // Lists of types that were none are left with what is around them.
-        while matched && self.frames.len() > 1 && self.top().around == Around::Types {
+        while matched && !self.outer.is_empty() && self.top().around == Around::Types {
             let bracket = matches!(token.kind, Kind::Mark(b']' | b')'));
-            self.frames.pop();
+            self.close();
             if bracket && self.classes.get(token.partner) == Some(&Class::Plain) {
                 return Class::Plain;
             }
         }
         let mut closed = Around::Block;
-        if matched && self.frames.len() > 1 {
+        if matched && !self.outer.is_empty() {
             closed = self.top().around;
-            self.frames.pop();
+            self.close();
         }
         let statement = matches!(closed, Around::Block | Around::Class | Around::TypeBody)
             && token.kind == Kind::Mark(b'}')

@@ -89,15 +89,17 @@ struct Painter<'s, 'c> {
     s: &'s Scanner<'c>,
     tokens: Vec<Token>,
     classes: Vec<Class>,
-    frames: Vec<Frame>,
+    /// The innermost of what is open.
+    frame: Frame,
+    outer: Vec<Frame>,
 }
 
 /// Colours the whole code.
 pub(super) fn paint(s: &mut Scanner<'_>) {
-    let Tokens { tokens, comments, .. } = tokens::tokens(s);
-    let frames = vec![Frame::new(Around::Block, Reading::Values)];
+    let Tokens { list: tokens, comments, .. } = tokens::tokens(s);
+    let frame = Frame::new(Around::Block, Reading::Values);
     let classes = Vec::with_capacity(tokens.len());
-    let mut painter = Painter { s, tokens, classes, frames };
+    let mut painter = Painter { s, tokens, classes, frame, outer: Vec::new() };
     for index in 0..painter.tokens.len() {
         let class = painter.class(index);
         painter.classes.push(class);
@@ -213,12 +215,18 @@ impl Painter<'_, '_> {
         if partner > index { partner + 1 } else { self.tokens.len() }
     }
 
-    fn top(&mut self) -> &mut Frame {
-        if self.frames.is_empty() {
-            self.frames.push(Frame::new(Around::Block, Reading::Values));
+    const fn top(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+
+    fn open(&mut self, around: Around, reading: Reading) {
+        self.outer.push(std::mem::replace(&mut self.frame, Frame::new(around, reading)));
+    }
+
+    fn close(&mut self) {
+        if let Some(frame) = self.outer.pop() {
+            self.frame = frame;
         }
-        let last = self.frames.len() - 1;
-        &mut self.frames[last]
     }
 
     /// The class of a token; all before it have theirs.
@@ -237,7 +245,7 @@ impl Painter<'_, '_> {
             Kind::Arrow | Kind::Spread => Class::Keyword,
             Kind::Chain => Class::Punctuation,
             Kind::Inset => {
-                self.frames.push(Frame::new(Around::Expression, Reading::Values));
+                self.open(Around::Expression, Reading::Values);
                 return Class::Punctuation;
             }
             Kind::Name if types => self.type_name(index),
@@ -329,8 +337,7 @@ impl Painter<'_, '_> {
                 }
                 Class::Punctuation
             }
-            b'.' => Class::Punctuation,
-            b'@' => Class::Punctuation,
+            b'.' | b'@' => Class::Punctuation,
             b':' => self.colon(index, types),
             b'?' => {
                 if !matches!(self.kind(index + 1), Kind::Mark(b':' | b',' | b')' | b';' | b'(')) {
@@ -339,11 +346,11 @@ impl Painter<'_, '_> {
                 Class::Keyword
             }
             b'<' if types || self.is_generic(index) => {
-                self.frames.push(Frame::new(Around::Types, Reading::Annotation));
+                self.open(Around::Types, Reading::Annotation);
                 Class::Punctuation
             }
-            b'>' if self.top().around == Around::Types && self.frames.len() > 1 => {
-                self.frames.pop();
+            b'>' if self.top().around == Around::Types && !self.outer.is_empty() => {
+                self.close();
                 Class::Punctuation
             }
             b'=' => {

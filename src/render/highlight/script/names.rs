@@ -137,12 +137,12 @@ impl Painter<'_, '_> {
             return if self.is_called(index) { Class::Type } else { Class::Variable };
         }
         let frame = *self.top();
-        let member = matches!(frame.around, Around::Object | Around::Class | Around::TypeBody)
-            && frame.fresh;
-        if member {
-            if let Some(class) = self.member(index) {
-                return class;
-            }
+        let members = matches!(frame.around, Around::Object | Around::Class | Around::TypeBody);
+        if members
+            && frame.fresh
+            && let Some(class) = self.member(index)
+        {
+            return class;
         }
         if let Some(class) = self.keyword(index) {
             return class;

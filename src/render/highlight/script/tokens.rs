@@ -44,10 +44,10 @@ pub(super) struct Token {
 /// A block of code, cut up.
 #[derive(Default)]
 pub(super) struct Tokens {
-    pub(super) tokens: Vec<Token>,
+    pub(super) list: Vec<Token>,
     /// Where comments begin and end.
     pub(super) comments: Vec<(usize, usize)>,
-    /// Brackets that are open: which and where in `tokens`.
+    /// Brackets that are open: which and where in `list`.
     open: Vec<(u8, usize)>,
     /// How many braces, parentheses and square brackets are open.
     counts: [usize; 3],
@@ -130,8 +130,8 @@ impl Tokens {
     }
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) -> usize {
-        let partner = self.tokens.len();
-        self.tokens.push(Token { kind, start, end, first: self.line, partner });
+        let partner = self.list.len();
+        self.list.push(Token { kind, start, end, first: self.line, partner });
         self.line = false;
         end
     }
@@ -142,7 +142,7 @@ impl Tokens {
     }
 
     fn bracket(&mut self, kind: Kind, byte: u8, start: usize, end: usize) -> usize {
-        self.open.push((byte, self.tokens.len()));
+        self.open.push((byte, self.list.len()));
         if let Some(count) = self.counts.get_mut(sort(byte)) {
             *count += 1;
         }
@@ -152,7 +152,7 @@ impl Tokens {
     /// A closing bracket; brackets that were left open inside are given up.
     fn closing(&mut self, s: &Scanner<'_>, byte: u8, at: usize) -> usize {
         let sort_of = sort(byte);
-        let here = self.tokens.len();
+        let here = self.list.len();
         let mut inset = false;
         if self.counts.get(sort_of).is_some_and(|count| *count > 0) {
             while let Some((open, index)) = self.open.pop() {
@@ -172,17 +172,17 @@ impl Tokens {
         if !inset {
             return at + 1;
         }
-        if let Some(token) = self.tokens.last_mut() {
+        if let Some(token) = self.list.last_mut() {
             token.kind = Kind::InsetEnd;
         }
         self.template(s, at + 1, at + 1)
     }
 
     fn pair(&mut self, open: usize, close: usize) {
-        if let Some(token) = self.tokens.get_mut(open) {
+        if let Some(token) = self.list.get_mut(open) {
             token.partner = close;
         }
-        if let Some(token) = self.tokens.get_mut(close) {
+        if let Some(token) = self.list.get_mut(close) {
             token.partner = open;
         }
     }
@@ -209,7 +209,7 @@ impl Tokens {
 
     /// Whether a slash begins a regular expression, by what stands before it.
     fn regex_may_begin(&self, s: &Scanner<'_>) -> bool {
-        let Some(last) = self.tokens.last() else { return true };
+        let Some(last) = self.list.last() else { return true };
         match last.kind {
             Kind::Mark(byte) => !matches!(byte, b')' | b']' | b'}'),
             Kind::Name => BEFORE_REGEX.contains(&s.text(last.start, last.end)),

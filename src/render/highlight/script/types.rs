@@ -20,9 +20,8 @@ impl Painter<'_, '_> {
             return true;
         }
         match token.kind {
-            Kind::Mark(b';' | b')' | b']' | b'}') => true,
+            Kind::Mark(b';' | b')' | b']' | b'}' | b'=') => true,
             Kind::Mark(b',') => frame.reading != Reading::Heritage,
-            Kind::Mark(b'=') => true,
             Kind::Mark(b'{') => match frame.reading {
                 Reading::Heritage => true,
                 Reading::Return => complete,
@@ -78,8 +77,7 @@ impl Painter<'_, '_> {
         let declared = names::declares(self.name_before(index.saturating_sub(1)));
         let called = match before.kind {
             Kind::Name => !names::goes_on(self.name_before(index)),
-            Kind::End => true,
-            Kind::Mark(b'=' | b'(' | b',') | Kind::Arrow => true,
+            Kind::End | Kind::Mark(b'=' | b'(' | b',') | Kind::Arrow => true,
             _ => false,
         };
         if !called || (before.kind == Kind::Name && before.end < self.token(index).start) {
@@ -113,8 +111,11 @@ impl Painter<'_, '_> {
                 }
                 Kind::Mark(b'(' | b'[' | b'{') => at = self.token(at).partner.max(at),
                 Kind::Mark(b'|' | b'&') if self.kind(at) == self.kind(at + 1) => return None,
-                Kind::Mark(b',' | b'.' | b'|' | b'&' | b'=' | b'?' | b':') => {}
-                Kind::Name | Kind::Text | Kind::Number | Kind::Arrow => {}
+                Kind::Mark(b',' | b'.' | b'|' | b'&' | b'=' | b'?' | b':')
+                | Kind::Name
+                | Kind::Text
+                | Kind::Number
+                | Kind::Arrow => {}
                 _ => return None,
             }
             at += 1;

@@ -41,12 +41,19 @@ struct Frame {
     no_options: bool,
     /// What is read is the value of a variable, up to the next blank.
     value: bool,
-    /// The words of this command are names of variables.
-    declares: bool,
-    /// `[`.
-    bracket: bool,
+    sort: Sort,
     /// The words of `case` or `for` before `in`.
     head: Head,
+}
+
+/// What a command does, as far as its words depend on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Sort {
+    Command,
+    /// Its words are names of variables, perhaps with values.
+    Declaration,
+    /// `[`
+    Test,
 }
 
 /// What the words before `in` belong to.
@@ -60,15 +67,7 @@ enum Head {
 impl Frame {
     const fn new(kind: Kind) -> Self {
         let head = Head::None;
-        Self {
-            kind,
-            start: true,
-            no_options: false,
-            value: false,
-            declares: false,
-            bracket: false,
-            head,
-        }
+        Self { kind, start: true, no_options: false, value: false, sort: Sort::Command, head }
     }
 }
 
@@ -83,7 +82,9 @@ struct Heredoc<'c> {
 
 /// What is open, outermost first.
 pub(super) struct Shell<'c> {
-    frames: Vec<Frame>,
+    /// The innermost of them.
+    frame: Frame,
+    outer: Vec<Frame>,
     heredocs: VecDeque<Heredoc<'c>>,
     /// Lines without a prompt are output.
     session: bool,
@@ -93,24 +94,21 @@ impl<'c> Shell<'c> {
     /// `session` says that the code can be what a terminal shows; it is when a line has a prompt.
     pub(super) fn new(session: bool, code: &str) -> Self {
         let session = session && code.lines().any(|line| line.starts_with("$ "));
-        Self { frames: vec![Frame::new(Kind::Commands(0))], heredocs: VecDeque::new(), session }
+        let frame = Frame::new(Kind::Commands(0));
+        Self { frame, outer: Vec::new(), heredocs: VecDeque::new(), session }
     }
 
-    fn top(&mut self) -> &mut Frame {
-        if self.frames.is_empty() {
-            self.frames.push(Frame::new(Kind::Commands(0)));
-        }
-        let last = self.frames.len() - 1;
-        &mut self.frames[last]
+    const fn top(&mut self) -> &mut Frame {
+        &mut self.frame
     }
 
     fn open(&mut self, kind: Kind) {
-        self.frames.push(Frame::new(kind));
+        self.outer.push(std::mem::replace(&mut self.frame, Frame::new(kind)));
     }
 
     fn close(&mut self) {
-        if self.frames.len() > 1 {
-            self.frames.pop();
+        if let Some(frame) = self.outer.pop() {
+            self.frame = frame;
         }
     }
 
@@ -160,7 +158,7 @@ impl<'c> Shell<'c> {
 
     /// At the start of a line: a prompt, or in a session a line of output.
     fn prompt(&mut self, s: &mut Scanner<'c>) -> bool {
-        if self.frames.len() != 1 || !self.top().start {
+        if !self.outer.is_empty() || !self.top().start {
             return false;
         }
         if s.looks("$ ") {

@@ -2,7 +2,7 @@
 
 use super::super::scanner::{Scanner, Words, is_word, words};
 use super::super::spans::Class;
-use super::{Head, Kind, Shell, is_end, is_quote};
+use super::{Head, Kind, Shell, Sort, is_end, is_quote};
 
 /// How many bytes are looked at for the end of an index.
 const LONGEST_INDEX: usize = 100;
@@ -33,30 +33,19 @@ impl<'c> Shell<'c> {
     pub(super) fn word(&mut self, s: &mut Scanner<'c>) {
         let frame = *self.top();
         if frame.kind == Kind::Array {
-            return self.array(s);
+            return in_array(s);
         }
         if frame.value {
             let end = s.skip(s.at(), |b| !is_end(b) && !is_quote(b));
             return s.take_to(end.max(s.at() + 1), Class::String);
         }
-        if (frame.start || frame.declares) && self.assignment(s) {
+        if (frame.start || frame.sort == Sort::Declaration) && self.assignment(s) {
             return;
         }
-        if frame.kind == Kind::Test || frame.bracket {
+        if frame.kind == Kind::Test || frame.sort == Sort::Test {
             return self.tested(s);
         }
         if frame.start { self.first(s) } else { self.argument(s) }
-    }
-
-    fn array(&mut self, s: &mut Scanner<'c>) {
-        match s.here() {
-            b'[' | b']' => s.take(1, Class::Punctuation),
-            b'=' => s.take(1, Class::Keyword),
-            _ => {
-                let end = s.skip(s.at() + 1, |b| !is_end(b) && !is_quote(b));
-                s.take_to(end, Class::Plain);
-            }
-        }
     }
 
     /// `name=value`, `name+=value`, `name[index]=value`.
@@ -105,7 +94,7 @@ impl<'c> Shell<'c> {
             if text == "[[" {
                 self.open(Kind::Test);
             } else {
-                self.top().bracket = true;
+                self.top().sort = Sort::Test;
             }
             return;
         }
@@ -118,7 +107,7 @@ impl<'c> Shell<'c> {
             return self.keyword(s, end, text);
         }
         let class = if DECLARING.contains(text) {
-            self.top().declares = true;
+            self.top().sort = Sort::Declaration;
             Class::Keyword
         } else if BUILTINS.contains(text) {
             Class::Function
@@ -172,7 +161,7 @@ impl<'c> Shell<'c> {
             }
             "]" if !test => {
                 s.take(1, Class::Function);
-                self.top().bracket = false;
+                self.top().sort = Sort::Command;
             }
             "=" | "==" | "!=" | "!" | "=~" => s.take_to(end, Class::Keyword),
             _ if s.here() == b'-' && s.ahead(1).is_ascii_alphabetic() => option(s),
@@ -202,12 +191,24 @@ impl<'c> Shell<'c> {
             self.top().no_options = true;
         } else if option && text.len() > 1 {
             self::option(s);
-        } else if frame.declares {
+        } else if frame.sort == Sort::Declaration {
             let name = s.skip(s.at(), is_word);
             s.take_to(name, Class::Variable);
             glob(s);
         } else {
             glob(s);
+        }
+    }
+}
+
+/// A word among the values of an array.
+fn in_array(s: &mut Scanner<'_>) {
+    match s.here() {
+        b'[' | b']' => s.take(1, Class::Punctuation),
+        b'=' => s.take(1, Class::Keyword),
+        _ => {
+            let end = s.skip(s.at() + 1, |b| !is_end(b) && !is_quote(b));
+            s.take_to(end, Class::Plain);
         }
     }
 }

@@ -58,7 +58,8 @@ fn marked(html: &str) -> String {
 
 /// The code of a sample.
 fn code(sample: &str) -> String {
-    sample.trim_matches('\n').lines().step_by(2).map(|line| format!("{line}\n")).collect()
+    let lines = sample.trim_matches('\n').lines().step_by(2);
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Holds a sample.
