@@ -45,7 +45,7 @@ impl Http {
     }
 
     fn head(&mut self, s: &mut Scanner<'_>, line: &str) {
-        let text = line.trim();
+        let text = line.trim_start_matches([' ', '\t', '\r']);
         if text.starts_with(['{', '[']) && s.before() == b'\n' {
             return self.json(s, 0);
         }

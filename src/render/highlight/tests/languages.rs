@@ -75,7 +75,7 @@ vvvvv ppvvv ..... p
 fn bash_better() {
     looks(
         "bash",
-        r#"
+        r"
 echo it's
 ffff ....
 set -euo pipefail
@@ -84,7 +84,7 @@ $ npm test
 p vvv ....
 ROWS=$(count north 2>/dev/null)
 vvvvkppvvvvv ..... nk.........p
-"#,
+",
     );
 }
 
@@ -165,7 +165,7 @@ p
 fn http_better() {
     looks(
         "http",
-        r#"
+        r"
 GET    /beds
 kkk    p....
 ### Next
@@ -174,7 +174,7 @@ DELETE /beds/1
 kkkkkk p....p.
 Authorization: Bearer <token>
 kkkkkkkkkkkkkp ssssss sssssss
-"#,
+",
     );
 }
 
@@ -182,12 +182,12 @@ kkkkkkkkkkkkkp ssssss sssssss
 fn http_headers_alone() {
     looks(
         "http",
-        r#"
+        r"
 X-Bed: north
 kkkkkp sssss
 Content-Type: application/json
 kkkkkkkkkkkkp ssssssssssssssss
-"#,
+",
     );
 }
 
@@ -280,10 +280,10 @@ sss ssssssss
 fn python_better() {
     looks(
         "python",
-        r#"
+        r"
 size = 3.14e-5 + 0x1F
 .... k nnnnnnn k nnnn
-"#,
+",
     );
 }
 
@@ -291,7 +291,7 @@ size = 3.14e-5 + 0x1F
 fn sql_same() {
     looks_alike(
         "sql",
-        r#"
+        r"
 -- Remark
 cc cccccc
 SELECT b.name, COUNT(*) AS total, MAX(size) FROM beds b
@@ -304,7 +304,7 @@ cc cccc
    ccc ccccc cc
 ORDER BY total DESC;
 kkkkk kk ..... kkkk.
-"#,
+",
     );
 }
 
@@ -380,7 +380,7 @@ ssss nn sss ssssssss
 fn ts_same() {
     looks_alike(
         "ts",
-        r#"
+        r"
 import { Bed, plan as layout } from './garden';
 kkkkkk p vvvp vvvv kk vvvvvv p kkkk ssssssssssp
 export interface Row<T = Bed> extends Line {
@@ -443,7 +443,7 @@ two ${half} lines`;
 sss ppvvvvp ssssssp
 const known = row as unknown as Bed;
 kkkkk vvvvv k vvv kk ttttttt kk tttp
-"#,
+",
     );
 }
 
@@ -451,7 +451,7 @@ kkkkk vvvvv k vvv kk ttttttt kk tttp
 fn ts_better() {
     looks(
         "ts",
-        r#"
+        r"
 const weak = /a[/]b+/gi.test(row), size = 10n / 2;
 kkkkk vvvv k sssssssssspffff.vvv.p vvvv k nnn k np
 type Keys = { [K in keyof Row]?: Row[K] };
@@ -468,7 +468,7 @@ kkkkk ttt p
 p
 let two = `row ${sum(1, 2)}`;
 kkk vvv k ssss ppttt.np n.psp
-"#,
+",
     );
 }
 
@@ -545,13 +545,13 @@ ttttp sssss
 fn yaml_better() {
     looks(
         "yaml",
-        r#"
+        r"
 ratio: -1.5e3
 tttttp nnnnnn
 hex: 0x1F
 tttp nnnn
 day: 2031-04-05
 tttp nnnnnnnnnn
-"#,
+",
     );
 }

@@ -89,10 +89,10 @@ fn code_gets_short_classes_and_keeps_its_text() {
 #[test]
 fn languages_without_a_lexer_have_a_grammar() {
     for (language, code, span) in [
-        ("rust", "fn main() {}", "<span class=\"k\">fn</span>"),
-        ("graphql", "type A { b: Int }", "<span class=\"k\">type</span>"),
-        ("tsx", "const a = 1;", "<span class=\"k\">const</span>"),
-        ("Go", "func a() {}", "<span class=\"k\">func</span>"),
+        ("rust", "fn main() {}", "<span class=\"k\">fn"),
+        ("graphql", "type A { b: Int }", "<span class=\"k\">type"),
+        ("tsx", "const a = 1;", "<span class=\"k\">const"),
+        ("Go", "func a() {}", "<span class=\"k\">func"),
     ] {
         let html = html(language, code);
         assert!(html.contains(span), "{language}: {html}");
@@ -111,7 +111,7 @@ fn names_of_languages_are_read_in_any_case() {
 fn long_lines_have_colours_where_a_lexer_reads_them() {
     let long = format!("let x = \"{}\";", "<".repeat(3_000));
     assert!(!html("rust", &long).contains("<span"));
-    assert!(html("ts", &long).starts_with("<span class=\"k\">let</span>"));
+    assert!(html("ts", &long).starts_with("<span class=\"k\">let"));
     let large = "[1]".repeat(LARGEST_BLOCK);
     assert_eq!(html("json", &large), large);
 }
