@@ -55,12 +55,12 @@ const DOORS: &[(&str, &[&str])] = &[
     ("regex", &["model/path_pattern.rs", "model/pattern.rs"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),
-    ("syntect", &["render/highlight.rs"]),
+    ("syntect", &["render/highlight/grammars.rs"]),
     ("tokio", &["serve/"]),
     ("tokio_stream", &["serve/http.rs"]),
     // Front matter between `+++` is metadata in documents, which only the parser reads.
     ("toml", &["toml_file.rs", "config/", "kinds/", "parse/toml_values.rs"]),
-    ("two_face", &["render/highlight.rs"]),
+    ("two_face", &["render/highlight/grammars.rs"]),
 ];
 
 /// A source file: path below `src`, and its text without its unit tests.
