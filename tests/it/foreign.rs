@@ -274,7 +274,6 @@ fn standards_of_interoperability_are_understood() {
             "ahead-of-basis content/spec/app/ics-020-token/v1/README.md:4",
             "ahead-of-basis content/spec/client/ics-007-quorum/README.md:4",
             "ahead-of-basis content/spec/core/ics-003-handshake/README.md:4",
-            "ambiguous-reference content/spec/app/ics-027-accounts/README.md:7",
             "dangling-reference content/spec/client/ics-008-sealed/README.md:8",
             "duplicate-id content/spec/app/ics-020-token/v2/README.md:2",
             "missing-inverse content/spec/app/ics-020-token/v1/README.md:7",

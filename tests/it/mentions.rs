@@ -42,8 +42,8 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "docs/plan.md",
-        "# Plan\n\nFirst phase 1, then Phase 2.1; see section 3, §3.2, step 3 and D4/D5. ADR 7 says why; \
-         the decision 7 does not. Version 3.2 is none.\n\n## Phase 1: Dig\n\nPhase 1 is this one.\n\n## \
+        "# Plan\n\nFirst phase 1, then Phase 2.1; see section 3, §3.2, step 3 and D4/D5. ADR 7 says why, \
+         as decision 7. Version 3.2 is none.\n\n## Phase 1: Dig\n\nPhase 1 is this one.\n\n## \
          2. Phase 2.1 - Fill\n\n## 3. Close\n\n### 3.2 Lock\n\n### D4: Sand\n\n### D5: Clay\n",
     ),
 ];

@@ -124,7 +124,7 @@ impl<'a> Mentions<'a> {
     fn file(&self, word: &str) -> Option<NodeId> {
         let named = &self.site.named;
         let path = word.trim_start_matches("./").trim_end_matches('/');
-        if !path.ends_with(".md") {
+        if !is_file(path) {
             // A folder that documents are named after.
             let node = named.group(path.rsplit('/').next()?)?;
             let folder = parent(&self.site.portal.node(node).path);
@@ -293,7 +293,7 @@ impl<'a> Mentions<'a> {
 
     /// The node of an id.
     fn find(&self, word: &str) -> Option<NodeId> {
-        let is_path = word.ends_with(".md") || word.contains('/') && !word.contains('#');
+        let is_path = is_file(word) || word.contains('/') && !word.contains('#');
         if is_path {
             let published = |node: &NodeId| self.site.portal.is_published(*node);
             return self.file(word).filter(|node| *node != self.node).filter(published);
@@ -325,8 +325,9 @@ impl<'a> Mentions<'a> {
         let undated = || named.undated(word);
         let numbered = || {
             let kind = portal.documents[self.near[0]].kind;
-            let full = portal.kinds[kind].id.all_completed(word).filter(|_| word.starts_with('#'));
-            full.filter_map(|id| named.document(portal, kind, &loose(&id), self.node)).next()
+            let full = portal.kinds[kind].id.all_completed(word);
+            let mut full = full.filter(|_| word.starts_with('#'));
+            full.find_map(|id| named.document(portal, kind, &loose(&id), self.node))
         };
         let group = || named.group(word);
         let node = own().or_else(whole).or_else(near).or_else(beside).or_else(padded);
@@ -379,6 +380,11 @@ impl<'a> Mentions<'a> {
             escape(title)
         )
     }
+}
+
+/// Whether a word is the path of a Markdown file.
+fn is_file(word: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(name, kind)| !name.is_empty() && kind == "md")
 }
 
 /// The id that a document itself has, which another may have as well.

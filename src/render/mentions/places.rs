@@ -168,7 +168,8 @@ fn words_before(text: &str, end: usize, is_lead: &dyn Fn(&str) -> bool) -> Vec<R
         glued(&head[last..], is_lead).map(|at| last + at)
     };
     let Some(first) = lead else { return Vec::new() };
-    let mut leads = vec![first..head.len()];
+    let mut leads = Vec::with_capacity(MOST_WORDS);
+    leads.push(first..head.len());
     let mut start = first;
     while leads.len() < MOST_WORDS {
         let Some(before) = text[..start].strip_suffix([' ', '\u{a0}', '-']) else { break };
