@@ -16,6 +16,9 @@ use layout::{Layout, Piece, Route};
 /// A drawing of more boxes is no picture any more.
 pub const MOST_NODES: usize = 300;
 
+/// Bytes of a drawing on a page; one that is longer is no picture any more.
+pub(super) const LONGEST: usize = 200_000;
+
 const LABEL_SIZE: f64 = 13.0;
 const SUB_SIZE: f64 = 11.0;
 const LONGEST_LABEL: f64 = 200.0;
@@ -142,7 +145,22 @@ pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option
         .collect();
     let edges: Vec<(usize, usize)> = arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
     let layout = layout::layout(&sizes, &edges, frame.limit_ms)?;
-    Some(Drawing { svg: svg(nodes, &fitted, arrows, &layout, frame), nodes: nodes.len() })
+    let svg = svg(nodes, &fitted, arrows, &layout, frame);
+    let fits = svg.len() <= LONGEST || !frame.style.is_empty();
+    fits.then_some(Drawing { svg, nodes: nodes.len() })
+}
+
+/// The bytes that the drawing of some nodes may take on a page.
+pub(super) fn weight(portal: &Portal, nodes: &[NodeId]) -> usize {
+    if nodes.len() < 2 || nodes.len() > MOST_NODES {
+        return 0;
+    }
+    let of_node = |node: &NodeId| {
+        let arrows = portal.needs(*node).len();
+        let node = portal.node(*node);
+        450 + 3 * node.title.len() + node.url.len() + 250 * arrows
+    };
+    nodes.iter().map(of_node).sum::<usize>().min(LONGEST)
 }
 
 fn svg(
