@@ -335,14 +335,6 @@ fn heading<'a>(
         return Ok(ChildRendering::HTML);
     }
     work.quiet -= 1;
-    if let Some(heading) = known {
-        let (id, text) = (dom_id(&heading.anchor), escape(&heading.text));
-        write!(
-            context,
-            "<a class=\"heading-anchor\" href=\"#{}\" aria-label=\"Link to section {text}\"></a>",
-            escape(&id)
-        )?;
-    }
     writeln!(context, "</h{level}>")?;
     if own {
         context.write_char(HEADING_MARK)?;

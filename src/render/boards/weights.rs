@@ -17,6 +17,13 @@ pub(in crate::render) fn of_node(portal: &Portal, id: NodeId) -> usize {
     170 + 2 * escaped(&node.title) + 2 * escaped(&node.id) + status + encoded(&node.url)
 }
 
+/// The bytes that vary in a row about a node of which only id, title, address and status are shown.
+pub(in crate::render) fn of_row(portal: &Portal, id: NodeId) -> usize {
+    let node = portal.node(id);
+    let status = node.status.as_ref().map_or(0, |status| escaped(status));
+    escaped(&node.title) + escaped(&node.id) + status + encoded(&node.url)
+}
+
 /// The bytes of an address from a page below the root.
 pub(super) fn encoded(url: &str) -> usize {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~#".contains(&byte);

@@ -13,7 +13,7 @@ use super::traceability::{TypeRow, of_type};
 use super::{Made, page as make};
 use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, Why};
 use crate::render::address::{dom_id, href};
-use crate::render::boards::{cut, gate_at, of_node};
+use crate::render::boards::{cut, gate_at, of_node, of_row};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown;
@@ -205,17 +205,21 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         .filter(|id| portal.is_document(*id) && is_spec(site, *id) && portal.is_published(*id))
         .collect();
     let (other, other_more) = others(site);
+    let (ready, blocked) = (ready(site), blocked(site));
     let intro_length = intro.as_ref().map_or(0, |(html, _)| html.len());
+    // Gates, coverage, findings, other documents, what comes next, and what stands around them all.
+    let next = 300 * ready.rows.len() + 2_000 * blocked.rows.len();
+    let around = intro_length + 60_000 + next + 500 * site.planned.len().min(MOST_MISSING);
     let context = Context {
         show_title: intro.as_ref().is_none_or(|(_, show)| *show),
         intro_html: intro.map(|(html, _)| html),
-        systems: systems(site, intro_length),
+        systems: systems(site, around),
         by_state: by_state(site, &specs),
         by_status: by_status(site, &specs),
         documents: site.summary.documents,
         missing: missing(site),
-        ready: ready(site),
-        blocked: blocked(site),
+        ready,
+        blocked,
         gates: gates(site),
         coverage: site.boards.types.iter().take(MOST_TYPES).map(|of| of_type(URL, of)).collect(),
         coverage_more: site.boards.types.len().saturating_sub(MOST_TYPES),
@@ -243,23 +247,22 @@ fn feature_row(site: &Site<'_>, system: &System, feature: NodeId) -> FeatureRow 
     }
 }
 
-/// The systems; their specs are listed as long as the page stays short enough.
-fn systems(site: &Site<'_>, intro_length: usize) -> Listed<SystemRow> {
+/// The systems; their specs are listed as long as the page stays short enough, with so many bytes
+/// around them.
+fn systems(site: &Site<'_>, around: usize) -> Listed<SystemRow> {
     let portal = site.portal;
     let systems = (0..portal.systems.len())
         .filter(|system| portal.is_published(portal.systems[*system].node));
     let systems: Vec<usize> = systems.collect();
-    let of_feature = |feature: &NodeId| 100 + of_node(portal, *feature);
+    let of_feature = |feature: &NodeId| 220 + of_row(portal, *feature);
     let of_system = |system: &usize| {
         let system = &portal.systems[*system];
         let summary = summary_of(site, system).map_or(0, |text| 2 * text.len());
         1_200 + of_node(portal, system.node) + summary
     };
-    // Gates, coverage, findings, other documents, and what stands around them all.
-    let rest = 60_000 + 2_000 * MOST_NEXT + 500 * site.planned.len().min(MOST_MISSING);
     let heads: usize = systems.iter().take(MOST_SYSTEMS).map(of_system).sum();
     let features: usize = site.features.iter().flatten().map(of_feature).sum();
-    let lists = intro_length + rest + heads + features <= MOST;
+    let lists = around + heads + features <= MOST;
     Listed::of(systems, MOST_SYSTEMS, |system| system_row(site, system, lists))
 }
 
