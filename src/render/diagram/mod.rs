@@ -215,9 +215,10 @@ fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> 
         state => format!(" data-state=\"{}\"", state.name()),
     };
     // The whole text, where the lines do not show it.
-    let title = match *label == node.label && *sub == node.sub {
-        true => String::new(),
-        false => format!("<title>{}: {}</title>", escape(&node.label), escape(&node.sub)),
+    let title = if *label == node.label && *sub == node.sub {
+        String::new()
+    } else {
+        format!("<title>{}: {}</title>", escape(&node.label), escape(&node.sub))
     };
     format!(
         "<a href=\"{}\"><g class=\"node{own}\"{state} data-kind=\"{}\">{title}\
