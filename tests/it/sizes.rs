@@ -112,7 +112,7 @@ fn whole(site: &Site, lists: &[&str], key: &str) -> Vec<Value> {
     all
 }
 
-fn sorted(values: Vec<Value>) -> Vec<String> {
+fn sorted(values: &[Value]) -> Vec<String> {
     let mut texts: Vec<String> = values.iter().map(Value::to_string).collect();
     texts.sort();
     texts
@@ -231,9 +231,9 @@ fn portal_json_and_its_files_hold_everything_once() {
     let graph = printed(&["graph", "--items", "--format", "json"]);
     let nodes = whole(site, &["nodes", "items"], "nodes");
     assert!(nodes.len() > 10_000);
-    assert_eq!(sorted(nodes), sorted(list(&graph, "nodes")));
+    assert_eq!(sorted(&nodes), sorted(&list(&graph, "nodes")));
     let edges = whole(site, &["edges", "items"], "edges");
-    assert_eq!(sorted(edges), sorted(list(&graph, "edges")));
+    assert_eq!(sorted(&edges), sorted(&list(&graph, "edges")));
     assert_eq!(whole(site, &["unresolved"], "unresolved"), list(&graph, "unresolved"));
     assert_eq!(whole(site, &["candidates"], "candidates"), list(&graph, "candidates"));
     let check = printed(&["check", "--format", "json"]);
