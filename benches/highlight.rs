@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 #[path = "../src/render/highlight/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "its tests run in the library")]
 mod highlight;
 
 /// What the highlighter uses of the crate that it is part of.

@@ -38,7 +38,14 @@ pub const PAGES: [&str; 7] = [
 ];
 
 /// Those of them that go on, where they are long, in pages with numbers: `gates-2.html`.
-const PAGED: [&str; 3] = ["progress.html", "gates.html", "traceability.html"];
+const PAGED: [&str; 6] = [
+    "roadmap.html",
+    "progress.html",
+    "graph.html",
+    "gates.html",
+    "traceability.html",
+    "findings.html",
+];
 
 /// The address of a page that goes on in several, by its number from 1: `gates.html`,
 /// `gates-2.html`.
@@ -94,7 +101,10 @@ mod tests {
         assert_eq!(numbered("a/b.html", 12), "a/b-12.html");
         assert_eq!(own_page("gates-2.html"), Some("gates.html"));
         assert_eq!(own_page("Roadmap.html"), Some("roadmap.html"));
-        for other in ["roadmap-2.html", "gates-.html", "gates-2b.html", "a/gates.html"] {
+        assert_eq!(own_page("findings-12.html"), Some("findings.html"));
+        assert_eq!(own_page("roadmap-2.html"), Some("roadmap.html"));
+        for other in ["404-2.html", "index-2.html", "gates-.html", "gates-2b.html", "a/gates.html"]
+        {
             assert_eq!(own_page(other), None, "{other}");
         }
     }

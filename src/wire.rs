@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::model::{
-    Finding, Gap, Level, NodeId, NodeWhat, Portal, Ready, Source, Span, Stage, State, Unresolved,
-    Value, Why,
+    Cycle, Edge, Finding, Gap, Level, NodeId, NodeWhat, Portal, Ready, Source, Span, Stage, State,
+    Unresolved, Value, Why,
 };
 
 /// The version of every shape.
@@ -243,50 +243,71 @@ pub struct GraphShape<'a> {
 
 /// The part of the graph that holds some nodes.
 pub fn graph<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> GraphShape<'a> {
-    let id = |node: NodeId| portal.node(node).id.as_str();
     let edges = portal
         .edges()
         .into_iter()
         .filter(|(source, target, _)| wanted(*source) && wanted(*target))
-        .map(|(source, target, edge)| EdgeShape {
-            source: id(source),
-            target: id(target),
-            relation: &edge.relation,
-            path: &edge.path,
-            line: edge.line,
-            origin: edge.origin.name(),
-        });
+        .map(|(source, target, known)| edge(portal, (source, target), known));
     let open = |references: &'a [Unresolved]| {
-        let mut all: Vec<UnresolvedShape<'_>> = references
-            .iter()
-            .filter(|reference| wanted(reference.source))
-            .map(|reference| UnresolvedShape {
-                source: id(reference.source),
-                target: &reference.target,
-                relation: &reference.relation,
-                path: &reference.path,
-                line: reference.line,
-                note: reference.note.as_deref(),
-            })
-            .collect();
-        all.sort_by_key(|open| (open.source, open.target, open.relation, open.line));
-        all
+        open(portal, references, wanted).into_iter().map(|one| unresolved(portal, one)).collect()
     };
-    let cycles =
-        portal.cycles.iter().filter(|cycle| cycle.nodes.iter().all(|node| wanted(*node))).map(
-            |cycle| CycleShape {
-                relation: &cycle.relation,
-                nodes: cycle.nodes.iter().map(|node| id(*node)).collect(),
-            },
-        );
     GraphShape {
         version: VERSION,
         nodes: portal.nodes().filter(|id| wanted(*id)).map(|id| node(portal, id)).collect(),
         edges: edges.collect(),
         unresolved: open(&portal.unresolved),
         candidates: open(&portal.candidates),
-        cycles: cycles.collect(),
+        cycles: cycles(portal, wanted),
     }
+}
+
+/// The shape of an edge, between the nodes that it joins.
+pub fn edge<'a>(portal: &'a Portal, ends: (NodeId, NodeId), edge: &'a Edge) -> EdgeShape<'a> {
+    EdgeShape {
+        source: &portal.node(ends.0).id,
+        target: &portal.node(ends.1).id,
+        relation: &edge.relation,
+        path: &edge.path,
+        line: edge.line,
+        origin: edge.origin.name(),
+    }
+}
+
+/// The references of the wanted nodes, by source, target, relation and line.
+pub fn open<'a>(
+    portal: &Portal,
+    references: &'a [Unresolved],
+    wanted: &dyn Fn(NodeId) -> bool,
+) -> Vec<&'a Unresolved> {
+    let mut all: Vec<&Unresolved> = references.iter().filter(|one| wanted(one.source)).collect();
+    all.sort_by(|a, b| {
+        let key = |one: &'a Unresolved| (&one.target, &one.relation, one.line);
+        let id = |one: &Unresolved| &portal.node(one.source).id;
+        id(a).cmp(id(b)).then_with(|| key(a).cmp(&key(b)))
+    });
+    all
+}
+
+/// The shape of a reference that names nothing.
+pub fn unresolved<'a>(portal: &'a Portal, reference: &'a Unresolved) -> UnresolvedShape<'a> {
+    UnresolvedShape {
+        source: &portal.node(reference.source).id,
+        target: &reference.target,
+        relation: &reference.relation,
+        path: &reference.path,
+        line: reference.line,
+        note: reference.note.as_deref(),
+    }
+}
+
+/// The cycles of wanted nodes.
+pub fn cycles<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<CycleShape<'a>> {
+    let inside = portal.cycles.iter().filter(|cycle| cycle.nodes.iter().all(|node| wanted(*node)));
+    let shape = |cycle: &'a Cycle| CycleShape {
+        relation: &cycle.relation,
+        nodes: cycle.nodes.iter().map(|node| portal.node(*node).id.as_str()).collect(),
+    };
+    inside.map(shape).collect()
 }
 
 /// Another place of a finding.
@@ -505,9 +526,10 @@ pub fn gap(portal: &Portal, gap: &Gap) -> String {
 }
 
 /// A gate, as `health` and `portal.json` list it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct GateOf<'a> {
-    document: &'a str,
+    /// The id of its document.
+    pub document: &'a str,
     gate: &'a str,
     status: &'a str,
     checked: usize,

@@ -11,6 +11,13 @@ use crate::model::{
 /// Folders of the site that hold pages or data of its own.
 const FOLDERS: [&str; 6] = ["registers", "tags", "traceability", "search", "graph", "assets"];
 
+/// Whether a file would lie among the site's files of data; its folder may hold other files too.
+fn is_data(path: &str) -> bool {
+    let path = path.to_lowercase();
+    let is_json = path.rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
+    is_json && path.starts_with("data/")
+}
+
 /// Adds a node for each document and each of its items.
 pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
     let ids = document_ids(portal, settings);
@@ -260,6 +267,7 @@ pub(super) fn asset_paths(
         while taken.contains(&path.to_lowercase())
             || own_page(&path).is_some()
             || FOLDERS.contains(&folder.as_str()) && !path.starts_with("files/")
+            || is_data(&path)
         {
             path = format!("files/{path}");
         }

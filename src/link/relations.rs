@@ -198,6 +198,7 @@ fn by_name(
     name: &str,
 ) {
     let link = reference.link.as_deref();
+    let remark = is_remark(name);
     let scope = if reference.item.is_some() { portal.scope_of(document) } else { Vec::new() };
     let asker = Asker { document, to: &reference.to };
     let said = {
@@ -254,7 +255,7 @@ fn by_name(
                     outside(portal, declaring, reference, name, Outside::Candidate, note);
                 } else if let Some(what) = elsewhere(index, &name, link) {
                     outside(portal, declaring, reference, &name, what, note);
-                } else if may_dangle(portal, reference, &name) || is_remark(&name) {
+                } else if may_dangle(portal, reference, &name) || remark {
                     outside(portal, declaring, reference, &name, Outside::Text, note);
                 } else {
                     let open = open(portal, document, declaring, reference, &name);

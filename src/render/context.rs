@@ -70,6 +70,29 @@ pub(super) struct TocEntry {
     pub anchor: String,
 }
 
+/// Where a page stands among those that one list goes on in.
+#[derive(Debug, Serialize)]
+struct Numbers {
+    /// From 1.
+    number: usize,
+    pages: usize,
+    links: Vec<NumberLink>,
+}
+
+/// A link to one of them.
+#[derive(Debug, Serialize)]
+struct NumberLink {
+    number: usize,
+    /// None: this page.
+    url: Option<String>,
+    /// Whether there are others between it and the one before.
+    gap: bool,
+}
+
+/// How many pages before and behind this one are linked by their numbers, besides the first and
+/// the last.
+const NUMBERS: usize = 3;
+
 /// The part of a context that every page has.
 #[derive(Debug, Serialize)]
 pub(super) struct Page {
@@ -89,6 +112,7 @@ pub(super) struct Page {
     pub toc: Vec<TocEntry>,
     previous: Option<LinkShape>,
     next: Option<LinkShape>,
+    numbers: Option<Numbers>,
     pub edit_url: Option<String>,
     repository_url: Option<String>,
 }
@@ -137,6 +161,7 @@ impl Page {
             toc: Vec::new(),
             previous: None,
             next: None,
+            numbers: None,
             edit_url: None,
             repository_url: settings.repository_url.clone(),
             root,
@@ -152,27 +177,44 @@ impl Page {
         description: &str,
         at: (usize, usize),
     ) -> Page {
-        let (number, pages) = (at.0 + 1, at.1);
-        let url = numbered(page, number);
-        let whole = match number {
-            1 => title.to_owned(),
-            number => format!("{title}, page {number}"),
+        let url = numbered(page, at.0 + 1);
+        let whole = match at.0 {
+            0 => title.to_owned(),
+            number => format!("{title}, page {}", number + 1),
         };
         let mut made = Page::new(site, &url, &whole, description);
-        let link = |number: usize| LinkShape {
-            title: format!("Page {number}"),
-            url: href(&url, &numbered(page, number)),
-        };
-        made.between(
-            (number > 1).then(|| link(number - 1)),
-            (number < pages).then(|| link(number + 1)),
-        );
+        made.goes_on(&url, at, &|number| numbered(page, number + 1));
         made
     }
 
-    /// Says what the pages before and after this one are.
-    pub(super) fn between(&mut self, previous: Option<LinkShape>, next: Option<LinkShape>) {
-        (self.previous, self.next) = (previous, next);
+    /// Says that this page is one of several that a list goes on in: `at` is its number from 0 and
+    /// how many there are, `url_of` gives the address of each.
+    pub(super) fn goes_on(
+        &mut self,
+        url: &str,
+        at: (usize, usize),
+        url_of: &dyn Fn(usize) -> String,
+    ) {
+        let (own, pages) = at;
+        if pages < 2 {
+            return;
+        }
+        let link = |number: usize| LinkShape {
+            title: format!("Page {}", number + 1),
+            url: href(url, &url_of(number)),
+        };
+        self.previous = own.checked_sub(1).map(link);
+        self.next = (own + 1 < pages).then(|| link(own + 1));
+        let near = |number: &usize| {
+            *number == 0 || *number + 1 == pages || number.abs_diff(own) <= NUMBERS
+        };
+        let mut links: Vec<NumberLink> = Vec::new();
+        for number in (0..pages).filter(near) {
+            let gap = links.last().is_some_and(|last| last.number < number);
+            let url = (number != own).then(|| href(url, &url_of(number)));
+            links.push(NumberLink { number: number + 1, url, gap });
+        }
+        self.numbers = Some(Numbers { number: own + 1, pages, links });
     }
 
     /// Says which pages of the portal this one is below: title and address.

@@ -345,14 +345,6 @@ fn heading<'a>(
     }
     work.quiet -= usize::from(own);
     work.heading = None;
-    if let Some(heading) = known {
-        let (id, text) = (dom_id(&heading.anchor), escape(&heading.text));
-        write!(
-            context,
-            "<a class=\"heading-anchor\" href=\"#{}\" aria-label=\"Link to section {text}\"></a>",
-            escape(&id)
-        )?;
-    }
     writeln!(context, "</h{level}>")?;
     if own {
         context.write_char(HEADING_MARK)?;

@@ -5,6 +5,7 @@
 mod address;
 mod boards;
 mod context;
+mod data;
 mod diagram;
 mod highlight;
 mod managed;

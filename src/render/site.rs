@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::address::href;
-use super::boards::Boards;
+use super::boards::{Boards, Found};
+use super::data::Data;
 use super::mentions::Named;
 use crate::context::Facts;
 use crate::layout::site_path;
@@ -89,6 +90,8 @@ pub struct Site<'a> {
     pub(super) by_url: HashMap<&'a str, NodeId>,
     /// Gates, coverage and progress in the order in which pages show them.
     pub(super) boards: Boards,
+    /// The lists of `portal.json` and the files that hold them.
+    pub(super) data: Data<'a>,
     /// Ids and files that only unpublished documents have, as messages write them.
     hidden: Vec<String>,
     /// The findings of each file.
@@ -202,13 +205,18 @@ impl<'a> Site<'a> {
         Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
+            boards: Boards::new(
+                portal,
+                &order,
+                Found { shown: &shown, rules: parts.rules, texts: parts.texts },
+            ),
+            data: Data::new(portal, &shown, parts.texts),
             shown,
             texts: parts.texts,
             settings: parts.settings,
             templates: parts.templates,
             rules: parts.rules,
             facts: Facts::new(portal),
-            boards: Boards::new(portal, &order),
             named: Named::new(portal, &published),
             hidden,
             order,

@@ -190,16 +190,19 @@ fn a_document_cannot_take_the_page_of_a_board() {
         ("content/Progress.md", "# Progress\n"),
         ("content/traceability-2.md", "# More\n"),
         ("content/traceability/a.md", "# A\n"),
-        ("content/roadmap-2.md", "# Mine\n"),
+        ("content/findings-2.md", "# Found\n"),
+        ("content/roadmap-3.md", "# Road\n"),
+        ("content/roadmap-two.md", "# Mine\n"),
     ]);
     let linked = linked(folder.path());
     let site = linked.site();
-    for path in ["gates-doc.html", "Progress-doc.html", "traceability-2-doc.html", "roadmap-2.html"]
-    {
-        assert!(site.contains_key(path), "{path}");
+    let moved = ["gates", "Progress", "traceability-2", "findings-2", "roadmap-3"];
+    for path in moved {
+        assert!(site.contains_key(&format!("{path}-doc.html")), "{path}");
     }
+    assert!(site.contains_key("roadmap-two.html"));
     assert!(!site.contains_key("traceability/a.html"));
-    assert_eq!(linked.findings().matches("[page-collision]").count(), 4, "{}", linked.findings());
+    assert_eq!(linked.findings().matches("[page-collision]").count(), 6, "{}", linked.findings());
 }
 
 /// A portal of the fixture's kinds with many documents.

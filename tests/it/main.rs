@@ -30,6 +30,7 @@ mod rules;
 mod serve;
 mod shop;
 mod site;
+mod sizes;
 mod stub_text;
 mod support;
 mod sync;

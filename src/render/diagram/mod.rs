@@ -16,6 +16,9 @@ use layout::{Layout, Piece, Route};
 /// A drawing of more boxes is no picture any more.
 pub const MOST_NODES: usize = 300;
 
+/// Bytes of a drawing on a page; one that is longer is no picture any more.
+pub(super) const LONGEST: usize = 200_000;
+
 const LABEL_SIZE: f64 = 13.0;
 const SUB_SIZE: f64 = 11.0;
 const LONGEST_LABEL: f64 = 200.0;
@@ -142,7 +145,22 @@ pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option
         .collect();
     let edges: Vec<(usize, usize)> = arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
     let layout = layout::layout(&sizes, &edges, frame.limit_ms)?;
-    Some(Drawing { svg: svg(nodes, &fitted, arrows, &layout, frame), nodes: nodes.len() })
+    let svg = svg(nodes, &fitted, arrows, &layout, frame);
+    let fits = svg.len() <= LONGEST || !frame.style.is_empty();
+    fits.then_some(Drawing { svg, nodes: nodes.len() })
+}
+
+/// The bytes that the drawing of some nodes may take on a page.
+pub(super) fn weight(portal: &Portal, nodes: &[NodeId]) -> usize {
+    if nodes.len() < 2 || nodes.len() > MOST_NODES {
+        return 0;
+    }
+    let of_node = |node: &NodeId| {
+        let arrows = portal.needs(*node).len();
+        let node = portal.node(*node);
+        450 + 3 * node.title.len() + node.url.len() + 250 * arrows
+    };
+    nodes.iter().map(of_node).sum::<usize>().min(LONGEST)
 }
 
 fn svg(
@@ -157,60 +175,66 @@ fn svg(
     let class = if layout.width <= SHRINKS { "diagram shrinks" } else { "diagram" };
     let mut out = format!(
         "<svg class=\"{class}\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" \
-         height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{}\">",
+         height=\"{height}\" viewBox=\"0 0 {width} {height}\" text-anchor=\"middle\" role=\"group\" aria-label=\"{}\">",
         escape(frame.label)
     );
     if !frame.style.is_empty() {
         let _ = write!(out, "<style>{}</style>", frame.style);
     }
-    out.push_str("<defs>");
-    for (name, class) in [("arrow", "arrow"), ("critical", "arrow critical")] {
+    let of = |critical: bool| {
+        arrows.iter().zip(&layout.routes).filter(move |(arrow, _)| arrow.critical == critical)
+    };
+    let classes = [(false, "arrow", ""), (true, "critical", " critical")];
+    let classes = classes.into_iter().filter(|(critical, ..)| of(*critical).next().is_some());
+    for (critical, name, class) in classes {
         let _ = write!(
             out,
-            "<marker id=\"{prefix}-{name}\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" \
+            "<defs><marker id=\"{prefix}-{name}\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" \
              markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">\
-             <path class=\"{class}\" d=\"M0 0.5L8 4L0 7.5z\"/></marker>"
+             <path class=\"arrow{class}\" d=\"M0 0.5L8 4L0 7.5z\"/></marker></defs>\
+             <g class=\"edge{class}\" marker-end=\"url(#{prefix}-{name})\">"
         );
+        for (_, route) in of(critical) {
+            let _ = write!(out, "<path d=\"{}\"/>", path(route));
+        }
+        out.push_str("</g>");
     }
-    out.push_str("</defs>");
-    for (arrow, route) in arrows.iter().zip(&layout.routes) {
-        let (class, marker) =
-            if arrow.critical { ("edge critical", "critical") } else { ("edge", "arrow") };
-        let _ = write!(
-            out,
-            "<path class=\"{class}\" d=\"{}\" marker-end=\"url(#{prefix}-{marker})\"/>",
-            path(route)
-        );
-    }
-    for ((node, (label, sub)), place) in nodes.iter().zip(labels).zip(&layout.boxes) {
-        let own = if node.own { " self" } else { "" };
-        let _ = write!(
-            out,
-            "<a href=\"{}\"><g class=\"node{own}\" data-state=\"{}\" data-kind=\"{}\">\
-             <title>{}</title><rect class=\"box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" \
-             rx=\"6\"/>",
-            escape(&node.href),
-            node.state.name(),
-            escape(&node.kind),
-            escape(&format!("{}: {}", node.label, node.sub)),
-            number(place.left()),
-            number(place.y - place.height / 2.0),
-            number(place.width),
-            number(place.height)
-        );
-        let _ = write!(
-            out,
-            "<text class=\"label\" x=\"{0}\" y=\"{1}\" text-anchor=\"middle\">{2}</text>\
-             <text class=\"sub\" x=\"{0}\" y=\"{3}\" text-anchor=\"middle\">{4}</text></g></a>",
-            number(place.x),
-            number(place.y - 3.0),
-            escape(label),
-            number(place.y + 13.0),
-            escape(sub)
-        );
+    for ((node, labels), place) in nodes.iter().zip(labels).zip(&layout.boxes) {
+        out.push_str(&box_of(node, labels, place));
     }
     out.push_str("</svg>");
     out
+}
+
+/// A box with its two lines.
+fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> String {
+    let own = if node.own { " self" } else { "" };
+    let x = number(place.x);
+    let state = match node.state {
+        State::Written => String::new(),
+        state => format!(" data-state=\"{}\"", state.name()),
+    };
+    // The whole text, where the lines do not show it.
+    let title = if *label == node.label && *sub == node.sub {
+        String::new()
+    } else {
+        format!("<title>{}: {}</title>", escape(&node.label), escape(&node.sub))
+    };
+    format!(
+        "<a href=\"{}\"><g class=\"node{own}\"{state} data-kind=\"{}\">{title}\
+         <rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"6\"/>\
+         <text x=\"{x}\" y=\"{}\">{}</text><text class=\"sub\" x=\"{x}\" y=\"{}\">{}</text></g></a>",
+        escape(&node.href),
+        escape(&node.kind),
+        number(place.left()),
+        number(place.y - place.height / 2.0),
+        number(place.width),
+        number(place.height),
+        number(place.y - 3.0),
+        escape(label),
+        number(place.y + 13.0),
+        escape(sub)
+    )
 }
 
 /// An arrow as path data. Bends are cubics whose control points lie half way across, so that
@@ -243,8 +267,8 @@ fn number(value: f64) -> String {
 
 /// The style of a drawing that stands alone.
 pub(super) const STANDALONE: &str = "svg{font:13px/1.2 system-ui,'DejaVu Sans',sans-serif;\
-    background:#fff}.box{fill:#f6f8fa;stroke:#57606a}.node[data-state=planned] .box,\
-    .node[data-state=stub] .box{stroke-dasharray:4 3}.label{fill:#1f2328}.sub{fill:#57606a;\
+    background:#fff}.node rect{fill:#f6f8fa;stroke:#57606a}.node[data-state=planned] rect,\
+    .node[data-state=stub] rect{stroke-dasharray:4 3}.node text{fill:#1f2328}.node .sub{fill:#57606a;\
     font-size:11px}.edge{fill:none;stroke:#57606a}.arrow{fill:#57606a}.edge.critical{stroke:#b35900;\
     stroke-width:2}.arrow.critical{fill:#b35900}";
 

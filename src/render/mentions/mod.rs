@@ -244,10 +244,11 @@ impl<'a> Mentions<'a> {
     }
 
     /// What a number is called after: an item near by, an item beside, a document, a heading.
-    /// `behind` is the text behind the number: what a line begins to define is no other document's
-    /// heading.
+    /// `behind` is the text behind the number: `Phase 1: Dig` begins something of its own, whatever
+    /// heading is called so elsewhere.
     fn called(&self, words: &str, number: &str, behind: &str) -> Option<Target> {
-        let node = self.called_node(words, number).and_then(|node| self.linked(node));
+        let node = if words == "§" { None } else { self.called_node(words, number) };
+        let node = node.and_then(|node| self.linked(node));
         if node.is_some() {
             return node.map(Target::Node);
         }
@@ -257,10 +258,10 @@ impl<'a> Mentions<'a> {
         let headed = |at: &usize| {
             let published = portal.documents[*at].publish;
             let found = singulars(&form).find_map(|form| named.heading(portal, *at, &form, number));
-            found.filter(|_| published).map(|heading| (*at, heading))
+            found.filter(|_| published && !defined).map(|heading| (*at, heading))
         };
         let mut others = self.beside.iter().filter(|at| !self.near.contains(at)).filter_map(headed);
-        let beside = || others.next().filter(|_| others.next().is_none() && !defined);
+        let beside = || others.next().filter(|_| others.next().is_none());
         let (document, heading) = self.near.iter().find_map(headed).or_else(beside)?;
         Some(Target::Heading(document, heading))
     }

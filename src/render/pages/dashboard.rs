@@ -8,12 +8,13 @@ use serde::Serialize;
 use super::document::boxes;
 use super::evidence::{GateSummary, Reason, first_reason, short, summary};
 use super::gates::{StatusCount as GateCount, counts as gate_counts};
+use super::roadmap;
 use super::traceability::{TypeRow, of_type};
 use super::{Made, page as make};
 use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, Why};
 use crate::render::address::{dom_id, href};
-use crate::render::boards::gate_at;
-use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
+use crate::render::boards::{cut, gate_at, of_node, of_row};
+use crate::render::context::{Page, SpecShape, TocEntry, is_spec};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown;
 use crate::render::site::Site;
@@ -25,6 +26,14 @@ const URL: &str = "index.html";
 /// How many findings and other documents are shown.
 const WORST: usize = 8;
 const OTHERS: usize = 40;
+/// How many systems, statuses, specs that come next, and specs that are not written are shown; the
+/// roadmap has them all.
+const MOST_SYSTEMS: usize = 100;
+const MOST_STATUSES: usize = 30;
+const MOST_NEXT: usize = 50;
+const MOST_MISSING: usize = 100;
+/// Bytes of the page, as estimated, up to which the specs of the systems are listed.
+const MOST: usize = 450_000;
 /// How many types of items are shown with their coverage.
 const MOST_TYPES: usize = 12;
 /// Systems of more features are drawn on the roadmap only.
@@ -54,6 +63,8 @@ struct SystemRow {
     description: Option<String>,
     counts: Counts,
     features: Vec<FeatureRow>,
+    /// Its place on the roadmap, where its specs are not listed here.
+    roadmap: Option<String>,
     diagram_html: Option<String>,
 }
 
@@ -89,6 +100,23 @@ struct BlockedRow {
     #[serde(flatten)]
     spec: SpecShape,
     by: Vec<SpecShape>,
+    by_more: usize,
+}
+
+/// Some specs, and how many there are.
+#[derive(Serialize)]
+struct Listed<T> {
+    rows: Vec<T>,
+    count: usize,
+    more: usize,
+}
+
+impl<T> Listed<T> {
+    fn of<N>(all: Vec<N>, most: usize, row: impl Fn(N) -> T) -> Listed<T> {
+        let count = all.len();
+        let rows: Vec<T> = all.into_iter().take(most).map(row).collect();
+        Listed { more: count - rows.len(), rows, count }
+    }
 }
 
 #[derive(Serialize)]
@@ -136,13 +164,13 @@ struct Context {
     page: Page,
     show_title: bool,
     intro_html: Option<String>,
-    systems: Vec<SystemRow>,
+    systems: Listed<SystemRow>,
     by_state: Vec<StateCount>,
-    by_status: Vec<StatusCount>,
+    by_status: Listed<StatusCount>,
     documents: usize,
-    missing: Vec<MissingRow>,
-    ready: Vec<ReadyRow>,
-    blocked: Vec<BlockedRow>,
+    missing: Listed<MissingRow>,
+    ready: Listed<ReadyRow>,
+    blocked: Listed<BlockedRow>,
     gates: Option<GatesShape>,
     coverage: Vec<TypeRow>,
     coverage_more: usize,
@@ -176,18 +204,22 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         .nodes()
         .filter(|id| portal.is_document(*id) && is_spec(site, *id) && portal.is_published(*id))
         .collect();
-    let systems = portal.systems.iter().filter(|system| portal.is_published(system.node));
     let (other, other_more) = others(site);
+    let (ready, blocked) = (ready(site), blocked(site));
+    let intro_length = intro.as_ref().map_or(0, |(html, _)| html.len());
+    // Gates, coverage, findings, other documents, what comes next, and what stands around them all.
+    let next = 300 * ready.rows.len() + 2_000 * blocked.rows.len();
+    let around = intro_length + 60_000 + next + 500 * site.planned.len().min(MOST_MISSING);
     let context = Context {
         show_title: intro.as_ref().is_none_or(|(_, show)| *show),
         intro_html: intro.map(|(html, _)| html),
-        systems: systems.map(|system| system_row(site, system)).collect(),
+        systems: systems(site, around),
         by_state: by_state(site, &specs),
         by_status: by_status(site, &specs),
         documents: site.summary.documents,
         missing: missing(site),
-        ready: ready(site),
-        blocked: blocked(site),
+        ready,
+        blocked,
         gates: gates(site),
         coverage: site.boards.types.iter().take(MOST_TYPES).map(|of| of_type(URL, of)).collect(),
         coverage_more: site.boards.types.len().saturating_sub(MOST_TYPES),
@@ -206,7 +238,7 @@ fn feature_row(site: &Site<'_>, system: &System, feature: NodeId) -> FeatureRow 
         site.portal.metadata(feature, name)?.as_text().map(str::to_owned)
     };
     FeatureRow {
-        spec: spec(site, URL, feature),
+        spec: short(site, URL, feature),
         complexity: declared(FieldRole::Complexity)
             .or_else(|| entry.and_then(|entry| entry.complexity.clone())),
         maturity: declared(FieldRole::Maturity)
@@ -215,8 +247,35 @@ fn feature_row(site: &Site<'_>, system: &System, feature: NodeId) -> FeatureRow 
     }
 }
 
-fn system_row(site: &Site<'_>, system: &System) -> SystemRow {
+/// The systems; their specs are listed as long as the page stays short enough, with so many bytes
+/// around them.
+fn systems(site: &Site<'_>, around: usize) -> Listed<SystemRow> {
     let portal = site.portal;
+    let systems = (0..portal.systems.len())
+        .filter(|system| portal.is_published(portal.systems[*system].node));
+    let systems: Vec<usize> = systems.collect();
+    let of_feature = |feature: &NodeId| 220 + of_row(portal, *feature);
+    let of_system = |system: &usize| {
+        let system = &portal.systems[*system];
+        let summary = summary_of(site, system).map_or(0, |text| 2 * text.len());
+        1_200 + of_node(portal, system.node) + summary
+    };
+    let heads: usize = systems.iter().take(MOST_SYSTEMS).map(of_system).sum();
+    let features: usize = site.features.iter().flatten().map(of_feature).sum();
+    let lists = around + heads + features <= MOST;
+    Listed::of(systems, MOST_SYSTEMS, |system| system_row(site, system, lists))
+}
+
+/// What a system says of itself in short.
+fn summary_of(site: &Site<'_>, system: &System) -> Option<String> {
+    let field = site.portal.kind(system.document).field(FieldRole::Summary)?;
+    let field = site.portal.documents[system.document].field(&field.name)?;
+    field.value.as_text().map(str::to_owned)
+}
+
+fn system_row(site: &Site<'_>, at: usize, lists: bool) -> SystemRow {
+    let portal = site.portal;
+    let system = &portal.systems[at];
     let features: Vec<NodeId> =
         system.features.iter().copied().filter(|f| portal.is_published(*f)).collect();
     let mut counts = Counts { total: features.len(), ..Counts::default() };
@@ -236,15 +295,16 @@ fn system_row(site: &Site<'_>, system: &System) -> SystemRow {
     let arrows = diagram::arrows(portal, &features, &system.schedule.critical_path, true);
     let drawing =
         drawn.then(|| diagram::draw(&boxes(site, URL, &features, None), &arrows, frame)).flatten();
-    let summary = portal.kind(system.document).field(FieldRole::Summary);
-    let text = summary
-        .and_then(|decl| portal.documents[system.document].field(&decl.name))
-        .and_then(|field| field.value.as_text().map(str::to_owned));
     SystemRow {
-        spec: spec(site, URL, system.node),
-        description: text,
+        spec: short(site, URL, system.node),
+        description: summary_of(site, system).map(|text| cut(&text)),
         counts,
-        features: features.iter().map(|feature| feature_row(site, system, *feature)).collect(),
+        features: features
+            .iter()
+            .filter(|_| lists)
+            .map(|feature| feature_row(site, system, *feature))
+            .collect(),
+        roadmap: (!lists && !features.is_empty()).then(|| roadmap::url_of(site, at)),
         diagram_html: drawing.map(|drawing| drawing.svg),
     }
 }
@@ -260,65 +320,58 @@ fn by_state(site: &Site<'_>, specs: &[NodeId]) -> Vec<StateCount> {
 }
 
 /// The written specs by status, in the order of the stages.
-fn by_status(site: &Site<'_>, specs: &[NodeId]) -> Vec<StatusCount> {
-    let mut counts: BTreeMap<(Option<Stage>, String), usize> = BTreeMap::new();
+fn by_status(site: &Site<'_>, specs: &[NodeId]) -> Listed<StatusCount> {
+    let mut counts: BTreeMap<(Option<Stage>, &str), usize> = BTreeMap::new();
     for id in specs {
         let node = site.portal.node(*id);
         if let Some(status) = &node.status {
-            *counts.entry((node.stage, status.clone())).or_default() += 1;
+            *counts.entry((node.stage, status)).or_default() += 1;
         }
     }
-    counts
-        .into_iter()
-        .map(|((stage, status), count)| StatusCount {
-            status,
-            stage: stage.map(Stage::name),
-            count,
-        })
-        .collect()
+    let row = |((stage, status), count): ((Option<Stage>, &str), usize)| StatusCount {
+        status: cut(status),
+        stage: stage.map(Stage::name),
+        count,
+    };
+    Listed::of(counts.into_iter().collect(), MOST_STATUSES, row)
 }
 
-fn missing(site: &Site<'_>) -> Vec<MissingRow> {
-    let row = |planned: &crate::model::PlannedSpec| {
+fn missing(site: &Site<'_>) -> Listed<MissingRow> {
+    Listed::of(site.planned.clone(), MOST_MISSING, |planned| {
+        let planned = &site.portal.planned[planned];
         let system = &site.portal.systems[planned.system];
         MissingRow {
             feature: feature_row(site, system, planned.node),
-            system: site.portal.node(system.node).title.clone(),
+            system: cut(&site.portal.node(system.node).title),
         }
-    };
-    site.planned.iter().map(|planned| row(&site.portal.planned[*planned])).collect()
+    })
 }
 
-fn ready(site: &Site<'_>) -> Vec<ReadyRow> {
-    let ready = site.portal.next().ready.into_iter();
-    let ready = ready.filter(|ready| site.portal.is_published(ready.node));
-    ready
-        .map(|ready| {
-            let reason = match ready.why {
-                Why::Needs(0) => "needs nothing".to_owned(),
-                Why::Needs(1) => "what it needs is written".to_owned(),
-                Why::Needs(count) => format!("all {count} specs that it needs are written"),
-                _ => wire::reason(site.portal, &ready),
-            };
-            ReadyRow { spec: spec(site, URL, ready.node), reason }
-        })
-        .collect()
+fn ready(site: &Site<'_>) -> Listed<ReadyRow> {
+    let mut ready = site.portal.next().ready;
+    ready.retain(|ready| site.portal.is_published(ready.node));
+    Listed::of(ready, MOST_NEXT, |ready| {
+        let reason = match ready.why {
+            Why::Needs(0) => "needs nothing".to_owned(),
+            Why::Needs(1) => "what it needs is written".to_owned(),
+            Why::Needs(count) => format!("all {count} specs that it needs are written"),
+            _ => wire::reason(site.portal, &ready),
+        };
+        ReadyRow { spec: short(site, URL, ready.node), reason }
+    })
 }
 
-fn blocked(site: &Site<'_>) -> Vec<BlockedRow> {
-    let blocked = site.portal.next().blocked.into_iter();
-    let blocked = blocked.filter(|blocked| site.portal.is_published(blocked.node));
-    blocked
-        .map(|blocked| BlockedRow {
-            spec: spec(site, URL, blocked.node),
-            by: blocked
-                .by
-                .into_iter()
-                .filter(|need| site.portal.is_published(*need))
-                .map(|need| spec(site, URL, need))
-                .collect(),
-        })
-        .collect()
+fn blocked(site: &Site<'_>) -> Listed<BlockedRow> {
+    let mut blocked = site.portal.next().blocked;
+    blocked.retain(|blocked| site.portal.is_published(blocked.node));
+    Listed::of(blocked, MOST_NEXT, |mut blocked| {
+        blocked.by.retain(|need| site.portal.is_published(*need));
+        BlockedRow {
+            spec: short(site, URL, blocked.node),
+            by: blocked.by.iter().take(WORST).map(|need| short(site, URL, *need)).collect(),
+            by_more: blocked.by.len().saturating_sub(WORST),
+        }
+    })
 }
 
 /// Gates by status, and the first ones that failed.

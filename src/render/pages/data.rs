@@ -1,32 +1,101 @@
-//! `portal.json`: nodes, edges, findings, coverage and gates for other tools.
+//! `portal.json`, nodes, edges, findings, coverage and gates for other tools, and the files of data
+//! that it lists.
 
-use serde::Serialize;
-use serde_json::{Map, Value as Json};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use super::Made;
 use crate::model::Artifact;
+use crate::render::data::{self, Entry, File, ITEMS, List};
 use crate::render::site::Site;
-use crate::wire::{self, FindingShape, GraphShape, Summary};
+use crate::wire;
 
-#[derive(Serialize)]
-struct Shape<'a> {
-    #[serde(flatten)]
-    graph: GraphShape<'a>,
-    findings: Vec<FindingShape<'a>>,
-    summary: Summary,
-    coverage: Map<String, Json>,
-    gates: Vec<wire::GateOf<'a>>,
+/// Some entries of a list, written one by one.
+struct Entries<'s, 'a>(&'s Site<'a>, &'s [Entry<'a>]);
+
+impl Serialize for Entries<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let shape = |entry| data::shape(self.0.portal, self.0.texts, entry);
+        serializer.collect_seq(self.1.iter().map(shape))
+    }
+}
+
+/// The index: the files of each list.
+struct Index<'s, 'a>(&'s [List<'a>]);
+
+impl Serialize for Index<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let held = |list: &&List<'_>| list.name == ITEMS || !list.files.is_empty();
+        serializer.collect_map(self.0.iter().filter(held).map(|list| (list.name, &list.files)))
+    }
+}
+
+/// `portal.json`.
+struct Portal<'s, 'a>(&'s Site<'a>);
+
+impl Serialize for Portal<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let site = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &wire::VERSION)?;
+        for name in ["nodes", "edges", "unresolved", "candidates"] {
+            self.list(&mut map, name)?;
+        }
+        let cycles = wire::cycles(site.portal, &|node| site.portal.is_published(node));
+        map.serialize_entry("cycles", &cycles)?;
+        self.list(&mut map, "findings")?;
+        map.serialize_entry("summary", &site.summary)?;
+        map.serialize_entry("coverage", &wire::coverage_of_all(site.portal))?;
+        self.list(&mut map, "gates")?;
+        map.serialize_entry("files", &Index(&site.data.lists))?;
+        map.end()
+    }
+}
+
+impl Portal<'_, '_> {
+    /// Writes a list, unless files of its own hold it.
+    fn list<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<(), M::Error> {
+        let lists = &mut self.0.data.lists.iter();
+        match lists.find(|list| list.name == name && list.files.is_empty()) {
+            Some(list) => map.serialize_entry(name, &Entries(self.0, &list.entries)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A file of a list.
+struct Part<'s, 'a>(&'s Site<'a>, &'s List<'a>, &'s File<'a>);
+
+impl Serialize for Part<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Part(site, list, file) = self;
+        let entries = list.entries.get(file.entries.clone()).unwrap_or_default();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &wire::VERSION)?;
+        if list.name == ITEMS {
+            let (nodes, edges): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
+                entries.iter().partition(|entry| matches!(entry, Entry::Node(_)));
+            map.serialize_entry("nodes", &Entries(site, &nodes))?;
+            map.serialize_entry("edges", &Entries(site, &edges))?;
+        } else {
+            map.serialize_entry(list.name, &Entries(site, entries))?;
+        }
+        map.end()
+    }
 }
 
 pub(super) fn portal(site: &Site<'_>, _: usize) -> Made {
-    let findings = site.shown.iter().map(|finding| wire::finding(finding, site.texts));
-    let shape = Shape {
-        graph: wire::graph(site.portal, &|node| site.portal.is_published(node)),
-        findings: findings.collect(),
-        summary: site.summary,
-        coverage: wire::coverage_of_all(site.portal),
-        gates: wire::gates(site.portal, &|node| site.portal.is_published(node)),
+    file("portal.json", &Portal(site))
+}
+
+pub(super) fn part(site: &Site<'_>, number: usize) -> Made {
+    let Some((list, part)) = site.data.files().nth(number) else {
+        return Err("unknown file".to_owned());
     };
-    let json = serde_json::to_string(&shape).map_err(|error| error.to_string())?;
-    Ok(Artifact::new("portal.json", json + "\n"))
+    file(&part.path, &Part(site, list, part))
+}
+
+fn file(path: &str, shape: &impl Serialize) -> Made {
+    let json = serde_json::to_string(shape).map_err(|error| error.to_string())?;
+    Ok(Artifact::new(path, json + "\n"))
 }

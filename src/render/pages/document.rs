@@ -19,6 +19,9 @@ use crate::render::mentions::Mentions;
 use crate::render::site::Site;
 use crate::template::{escape, escape_with_code};
 
+/// Bytes of the relations of a page.
+const MOST_OF_RELATIONS: usize = 250_000;
+
 #[derive(Serialize)]
 struct Meta {
     label: String,
@@ -41,6 +44,8 @@ pub(super) struct RelationShape {
     /// Declared by a kind; plain links between documents are not.
     declared: bool,
     entries: Vec<RelationEntry>,
+    /// How many others there are, for which the page has no room.
+    more: usize,
     /// What it names that is not in the portal.
     elsewhere: Vec<ElsewhereEntry>,
 }
@@ -395,7 +400,25 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
     add_elsewhere(site, id, &mut shapes);
     // Plain links last: they are many and say least.
     shapes.sort_by_key(|shape| (!shape.declared, shape.relation.clone(), shape.direction == "in"));
+    shorten(&mut shapes);
     shapes
+}
+
+/// Leaves out what would make the page too long: thousands of documents may link to one.
+fn shorten(shapes: &mut [RelationShape]) {
+    let mut room = MOST_OF_RELATIONS;
+    for shape in shapes {
+        let fits = shape.entries.iter().take_while(|entry| {
+            let (spec, note) = (&entry.spec, entry.note.as_deref().unwrap_or_default());
+            let status = spec.status.as_deref().unwrap_or_default();
+            let bytes = 90 + spec.title.len() + spec.url.len() + status.len() + note.len();
+            room = room.saturating_sub(bytes);
+            room > 0
+        });
+        let fits = fits.count();
+        shape.more = shape.entries.len() - fits;
+        shape.entries.truncate(fits);
+    }
 }
 
 /// Adds what the relations of a node name that is not in the portal.
@@ -436,6 +459,7 @@ fn shape_of<'a>(
             relation: relation.to_owned(),
             direction,
             entries: Vec::new(),
+            more: 0,
             elsewhere: Vec::new(),
         });
         shapes.len() - 1

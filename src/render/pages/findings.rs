@@ -1,9 +1,12 @@
-//! Every finding, by rule.
+//! Every finding, by rule, in as many pages as it takes.
 
 use serde::Serialize;
 
 use super::{Made, page as make};
-use crate::model::{Finding, Level};
+use crate::layout::numbered;
+use crate::model::Finding;
+use crate::render::address::href;
+use crate::render::boards::{MOST_RELATED, OfRule, excerpt};
 use crate::render::context::Page;
 use crate::render::site::Site;
 use crate::template::escape_with_code;
@@ -27,15 +30,27 @@ struct Row {
     url: Option<String>,
     text: Option<String>,
     related: Vec<RelatedRow>,
+    related_more: usize,
 }
 
 #[derive(Serialize)]
 struct Group {
     rule: &'static str,
-    level: &'static str,
     title: String,
     explain: String,
+    count: usize,
+    /// Which of them this page shows, from 1, where others show the rest.
+    part: Option<(usize, usize)>,
     findings: Vec<Row>,
+}
+
+/// An entry of the list of rules, where there are several pages.
+#[derive(Serialize)]
+struct RuleRow {
+    title: String,
+    level: &'static str,
+    count: usize,
+    url: String,
 }
 
 #[derive(Serialize)]
@@ -44,36 +59,63 @@ struct Context {
     errors: usize,
     warnings: usize,
     notes: usize,
+    rules: Vec<RuleRow>,
     groups: Vec<Group>,
 }
 
-pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
-    let mut groups: Vec<(Level, Group)> = Vec::new();
-    for rule in site.rules {
-        let findings: Vec<&Finding> =
-            site.shown.iter().copied().filter(|finding| finding.rule == rule.id).collect();
-        let Some(worst) = findings.iter().map(|finding| finding.level).max() else {
-            continue;
-        };
-        let group = Group {
-            rule: rule.id,
-            level: worst.name(),
-            title: title(rule.id),
-            explain: rule.summary(),
-            findings: findings.into_iter().map(|finding| row(site, finding)).collect(),
-        };
-        groups.push((worst, group));
+pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
+    let board = &site.boards.findings;
+    let url = numbered(URL, number + 1);
+    let range = board.pages.get(number).cloned().unwrap_or_default();
+    let mut groups: Vec<(usize, Group)> = Vec::new();
+    for (at, finding) in board.rows.get(range.clone()).unwrap_or_default() {
+        if groups.last().is_none_or(|(last, _)| last != at) {
+            groups.push((*at, group(site, &board.groups[*at])));
+        }
+        if let Some((_, group)) = groups.last_mut() {
+            group.findings.push(row(site, &url, site.shown[*finding]));
+        }
     }
-    groups.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.rule.cmp(b.1.rule)));
+    for (at, group) in &mut groups {
+        let first = board.groups.iter().take(*at).map(|before| before.count).sum::<usize>();
+        let start = range.start.saturating_sub(first) + 1;
+        let shown = group.findings.len();
+        group.part = (shown < group.count).then_some((start, start + shown - 1));
+    }
+    let pages = board.pages.len();
+    let rules = board.groups.iter().filter(|_| pages > 1).map(|of_rule| RuleRow {
+        title: title(site.rules[of_rule.rule].id),
+        level: of_rule.level.name(),
+        count: of_rule.count,
+        url: {
+            let page = numbered(URL, of_rule.page + 1);
+            href(&url, &format!("{page}#{}", site.rules[of_rule.rule].id))
+        },
+    });
     let summary = &site.summary;
+    let about = "What is missing and what is wrong.";
     let context = Context {
-        page: Page::new(site, URL, "Findings", "What is missing and what is wrong."),
+        page: Page::numbered(site, URL, "Findings", about, (number, pages)),
         errors: summary.errors,
         warnings: summary.warnings,
         notes: summary.notes,
+        rules: rules.collect(),
         groups: groups.into_iter().map(|(_, group)| group).collect(),
     };
-    make(site, URL, "findings.html", &context)
+    make(site, &url, "findings.html", &context)
+}
+
+/// The head of a rule's findings.
+fn group(site: &Site<'_>, of_rule: &OfRule) -> Group {
+    let rule = &site.rules[of_rule.rule];
+    Group {
+        rule: rule.id,
+        title: title(rule.id),
+        explain: rule.summary(),
+        count: of_rule.count,
+        part: None,
+        findings: Vec::new(),
+    }
 }
 
 /// A rule's id as words: `dangling-reference` is "Dangling reference".
@@ -83,31 +125,21 @@ fn title(rule: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-fn row(site: &Site<'_>, finding: &Finding) -> Row {
-    let place = site.texts.place(&finding.path, finding.span);
-    let source = site.texts.get(&finding.path);
-    let whole = finding.span.start == finding.span.end;
-    let text = source.filter(|_| !whole).map(|source| {
-        let line = source.line_text(place.line).trim();
-        let cut: String = line.chars().take(160).collect();
-        if cut.len() < line.len() { format!("{cut}…") } else { cut }
+fn row(site: &Site<'_>, from: &str, finding: &Finding) -> Row {
+    let related = finding.related.iter().take(MOST_RELATED).map(|related| RelatedRow {
+        path: related.path.clone(),
+        line: site.texts.place(&related.path, related.span).line,
+        message: related.message.clone(),
     });
     Row {
         level: finding.level.name(),
         message_html: escape_with_code(&finding.message),
         help_html: finding.help.as_deref().map(escape_with_code),
         path: finding.path.clone(),
-        line: place.line,
-        url: site.finding_url(URL, finding),
-        text,
-        related: finding
-            .related
-            .iter()
-            .map(|related| RelatedRow {
-                path: related.path.clone(),
-                line: site.texts.place(&related.path, related.span).line,
-                message: related.message.clone(),
-            })
-            .collect(),
+        line: site.texts.place(&finding.path, finding.span).line,
+        url: site.finding_url(from, finding),
+        text: excerpt(site.texts, finding),
+        related: related.collect(),
+        related_more: finding.related.len().saturating_sub(MOST_RELATED),
     }
 }

@@ -51,8 +51,6 @@ struct Group {
 #[derive(Serialize)]
 struct Context {
     page: Page,
-    number: usize,
-    pages: usize,
     counts: Vec<StatusCount>,
     groups: Vec<Group>,
 }
@@ -114,8 +112,6 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let about = "What must hold before work goes on, and what it still lacks.";
     let context = Context {
         page: Page::numbered(site, URL, "Gates", about, (number, pages)),
-        number: number + 1,
-        pages,
         counts: counts(site, &url),
         groups,
     };

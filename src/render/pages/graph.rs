@@ -1,14 +1,17 @@
-//! The whole graph: drawn, as a list, and as data.
+//! The whole graph: drawn, as a list in as many pages as it takes, and as data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::document::boxes;
+use super::evidence::short;
 use super::{Made, page as make};
+use crate::layout::numbered;
 use crate::model::{NodeId, State};
 use crate::render::address::href;
-use crate::render::context::{Page, SpecShape, is_spec, spec, system_of};
+use crate::render::boards::{GraphRow, cut, needs};
+use crate::render::context::{Page, SpecShape, system_of};
 use crate::render::diagram::{self, Arrow, Drawing, Frame};
 use crate::render::site::Site;
 use crate::wire::plural;
@@ -55,58 +58,66 @@ struct Context {
     formats: Vec<Format>,
 }
 
-pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
+pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let portal = site.portal;
-    let specs: Vec<NodeId> = portal
-        .nodes()
-        .filter(|id| portal.is_document(*id) && is_spec(site, *id) && portal.is_published(*id))
-        .collect();
-    let connected: Vec<NodeId> = specs
-        .iter()
-        .copied()
-        .filter(|id| !portal.needs(*id).is_empty() || !portal.needed_by(*id).is_empty())
-        .collect();
-    let collapsed = connected.len() > MOST_DRAWN;
-    let drawing = if collapsed { systems(site, &connected) } else { whole(site, &connected, "") };
-    let mut relations: BTreeMap<&str, usize> = BTreeMap::new();
-    let published = portal
-        .edges()
-        .into_iter()
-        .filter(|(source, target, _)| portal.is_published(*source) && portal.is_published(*target));
-    for (_, _, edge) in published {
-        *relations.entry(&edge.relation).or_default() += 1;
-    }
-    let needs = |id: NodeId| {
-        let mut needs = portal.needs(id);
-        needs.retain(|need| portal.is_published(*need));
-        needs
-    };
-    let edges = specs.iter().filter(|id| !needs(**id).is_empty()).map(|id| EdgeRow {
-        source: spec(site, URL, *id),
-        targets: needs(*id).into_iter().map(|need| spec(site, URL, need)).collect(),
-    });
-    let unresolved =
-        portal.unresolved.iter().filter(|u| portal.is_published(u.source)).map(|reference| {
-            UnresolvedRow {
-                source: spec(site, URL, reference.source),
-                target: reference.target.clone(),
-                relation: reference.relation.clone(),
+    let board = &site.boards.graph;
+    let url = numbered(URL, number + 1);
+    let range = board.pages.get(number).cloned().unwrap_or_default();
+    let (mut unresolved, mut edges, mut drawing) = (Vec::new(), Vec::new(), None);
+    let collapsed = board.connected.len() > MOST_DRAWN;
+    let mut has_drawing = false;
+    for row in board.rows.get(range).unwrap_or_default() {
+        match row {
+            GraphRow::Drawing => {
+                has_drawing = true;
+                let all = &board.connected;
+                drawing = if collapsed { systems(site, all) } else { whole(site, all, "") };
             }
-        });
+            GraphRow::Unresolved(at) => {
+                let reference = &portal.unresolved[*at];
+                unresolved.push(UnresolvedRow {
+                    source: short(site, &url, reference.source),
+                    target: cut(&reference.target),
+                    relation: reference.relation.clone(),
+                });
+            }
+            GraphRow::Needs(source, range) => {
+                let needs = needs(portal, *source);
+                let needs = needs.get(range.clone()).unwrap_or_default().iter();
+                edges.push(EdgeRow {
+                    source: short(site, &url, *source),
+                    targets: needs.map(|need| short(site, &url, *need)).collect(),
+                });
+            }
+        }
+    }
+    let formats = [Format { label: "portal.json", url: "portal.json" }];
+    let about = "What needs what, over all systems.";
     let context = Context {
-        page: Page::new(site, URL, "Graph", "What needs what, over all systems."),
+        page: Page::numbered(site, URL, "Graph", about, (number, board.pages.len())),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
         diagram_html: drawing.map(|drawing| drawing.svg),
-        collapsed,
-        edges: edges.collect(),
-        relations: relations
-            .into_iter()
-            .map(|(relation, count)| RelationCount { relation: relation.to_owned(), count })
-            .collect(),
-        unresolved: unresolved.collect(),
-        formats: vec![Format { label: "portal.json", url: "portal.json" }],
+        collapsed: collapsed && has_drawing,
+        edges,
+        relations: if has_drawing { relations(site) } else { Vec::new() },
+        unresolved,
+        formats: formats.into_iter().filter(|_| has_drawing).collect(),
     };
-    make(site, URL, "graph.html", &context)
+    make(site, &url, "graph.html", &context)
+}
+
+/// How many edges of each relation are published.
+fn relations(site: &Site<'_>) -> Vec<RelationCount> {
+    let portal = site.portal;
+    let mut relations: BTreeMap<&str, usize> = BTreeMap::new();
+    for (source, target, edge) in portal.edges() {
+        if portal.is_published(source) && portal.is_published(target) {
+            *relations.entry(&edge.relation).or_default() += 1;
+        }
+    }
+    let count =
+        |(relation, count): (&str, usize)| RelationCount { relation: relation.to_owned(), count };
+    relations.into_iter().map(count).collect()
 }
 
 /// The drawing of every connected spec; `style` is put inside when it stands alone.

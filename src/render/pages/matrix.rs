@@ -10,7 +10,7 @@ use super::{Made, page as make};
 use crate::model::{Gap, NodeId, NodeWhat};
 use crate::render::address::href;
 use crate::render::boards::{Chain, MOST_SHOWN, MatrixPage, cut, steps};
-use crate::render::context::{LinkShape, Page, SpecShape};
+use crate::render::context::{Page, SpecShape};
 use crate::render::site::Site;
 use crate::template::escape;
 
@@ -59,8 +59,6 @@ struct Group {
 #[derive(Serialize)]
 struct Context {
     page: Page,
-    number: usize,
-    pages: usize,
     name: String,
     title: String,
     system: Option<SpecShape>,
@@ -79,8 +77,6 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let title = label(&of_type.name);
     let context = Context {
         page: page_part(site, chain, at, &title),
-        number: at.number + 1,
-        pages: chain.urls.len(),
         name: of_type.name.clone(),
         title,
         system: system.map(|node| short(site, url, node)),
@@ -105,11 +101,8 @@ fn page_part(site: &Site<'_>, chain: &Chain, at: &MatrixPage, title: &str) -> Pa
     }
     let mut page = Page::new(site, url, &whole, "What covers each of them, and what is missing.");
     page.below(site, url, &[("Traceability", INDEX)], &whole);
-    let beside = |other: Option<&String>, number: usize| {
-        other.map(|other| LinkShape { title: format!("Page {number}"), url: href(url, other) })
-    };
-    let before = at.number.checked_sub(1).and_then(|before| chain.urls.get(before));
-    page.between(beside(before, number - 1), beside(chain.urls.get(number), number + 1));
+    let url_of = |number: usize| chain.urls.get(number).cloned().unwrap_or_default();
+    page.goes_on(url, (at.number, chain.urls.len()), &url_of);
     page
 }
 

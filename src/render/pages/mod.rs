@@ -36,12 +36,13 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort { count: |site| site.boards.gate_pages.len(), make: gates::page },
     PageSort { count: |site| site.boards.progress_pages.len(), make: progress::page },
     PageSort { count: |site| site.boards.chain_pages.len(), make: traceability::page },
-    PageSort { count: |_| 1, make: roadmap::page },
-    PageSort { count: |_| 1, make: graph::page },
-    PageSort { count: |_| 1, make: findings::page },
+    PageSort { count: |site| site.boards.roadmap.pages.len(), make: roadmap::page },
+    PageSort { count: |site| site.boards.graph.pages.len(), make: graph::page },
+    PageSort { count: |site| site.boards.findings.pages.len(), make: findings::page },
     PageSort { count: |_| 1, make: dashboard::page },
     PageSort { count: |_| 1, make: not_found::page },
     PageSort { count: |_| 1, make: data::portal },
+    PageSort { count: |site| site.data.files().count(), make: data::part },
     PageSort { count: |site| site.settings.redirects.len(), make: redirect::page },
 ];
 

@@ -71,8 +71,6 @@ struct Table {
 #[derive(Serialize)]
 struct Context {
     page: Page,
-    number: usize,
-    pages: usize,
     tables: Vec<Table>,
 }
 
@@ -104,8 +102,6 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let about = "Which documents each feature or change has, and how far they are.";
     let context = Context {
         page: Page::numbered(site, URL, "Progress", about, (number, pages)),
-        number: number + 1,
-        pages,
         tables: tables.into_iter().map(|(_, table)| table).collect(),
     };
     make(site, &url, "progress.html", &context)

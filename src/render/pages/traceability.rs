@@ -57,8 +57,6 @@ pub(super) struct TypeRow {
 #[derive(Serialize)]
 struct Context {
     page: Page,
-    number: usize,
-    pages: usize,
     counts: CountsShape,
     types: Vec<TypeRow>,
 }
@@ -109,8 +107,6 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let about = "What is covered by what, and what is not covered yet.";
     let context = Context {
         page: Page::numbered(site, URL, "Traceability", about, (number, pages)),
-        number: number + 1,
-        pages,
         counts: counts.into(),
         types,
     };

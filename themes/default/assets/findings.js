@@ -7,7 +7,7 @@
   const levels = { all: "All", error: "Errors", warning: "Warnings", note: "Notes" };
   place.className = "filter";
   place.setAttribute("role", "group");
-  place.setAttribute("aria-label", "Show findings by level");
+  place.setAttribute("aria-label", document.querySelector(".numbers") ? "Show findings of this page by level" : "Show findings by level");
   for (const level in levels) {
     const fits = (row) => level === "all" || row.dataset.level === level;
     const count = rows.filter(fits).length;

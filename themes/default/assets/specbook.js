@@ -83,6 +83,11 @@
     b.onclick = () => navigator.clipboard.writeText(codeText(pre)).then(() => say("Copied"), () => say("Not copied"));
   });
 
+  // A link to each section, beside its heading.
+  all(".prose :is(h1, h2, h3, h4, h5, h6)[id]").forEach((h) => {
+    h.append(make("a", { class: "heading-anchor", href: "#" + h.id, "aria-label": "Link to section " + h.textContent }));
+  });
+
   // A wide drawing starts at its own spec, the tree at the current entry.
   const centre = (box, element) => {
     if (!element) return;

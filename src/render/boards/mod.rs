@@ -1,5 +1,10 @@
-//! What the pages of gates, coverage and progress show, in their order and cut into pages: worked
-//! out once for the site, so that no page looks at the whole portal.
+//! What the pages of the portal as a whole show, in their order and cut into pages: worked out once
+//! for the site, so that no page looks at the whole portal.
+
+mod findings;
+mod graph;
+mod roadmap;
+mod weights;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
@@ -7,21 +12,21 @@ use std::ops::Range;
 use crate::assess::{self, Progress};
 use crate::layout::numbered;
 use crate::model::{
-    Covered, Gap, Gate, GateState, GateStatus, Membership, NodeId, Portal, RelationRole, Stage,
-    slug,
+    Covered, Finding, Gap, Gate, GateState, GateStatus, Membership, NodeId, Portal, RelationRole,
+    RuleInfo, Stage, slug,
 };
-
-/// Bytes of rows on a page, as estimated; the rest of 500 KB is for what is around them.
-const MOST: usize = 400_000;
+use crate::wire::Texts;
+pub(super) use findings::{FindingsBoard, MOST_RELATED, OfRule, excerpt};
+pub(super) use graph::{GraphBoard, GraphRow, needs};
+pub(super) use roadmap::{MOST_CYCLES, MOST_STEPS as MOST_ON_PATH, Planned, RoadRow, RoadmapBoard};
+pub(super) use weights::{cut, of_node, of_row};
+use weights::{encoded, escaped, paged};
 
 /// How much of what covers an item is followed.
 const MOST_STEPS: usize = 60;
 
 /// Names that a cell, and reasons that a row shows; the others are counted.
 pub(super) const MOST_SHOWN: usize = 8;
-
-/// Characters of a title or a message in a row.
-pub(super) const LONGEST: usize = 240;
 
 /// A gate by its document and its place there.
 #[derive(Debug, Clone, Copy)]
@@ -108,13 +113,29 @@ pub(super) struct Boards {
     /// Table and row of each row of the board of progress.
     pub progress_rows: Vec<(usize, usize)>,
     pub progress_pages: Vec<Range<usize>>,
+    pub findings: FindingsBoard,
+    pub roadmap: RoadmapBoard,
+    pub graph: GraphBoard,
+}
+
+/// The findings that pages may show, the rules, and the texts that findings point into.
+#[derive(Clone, Copy)]
+pub(super) struct Found<'a> {
+    pub shown: &'a [&'a Finding],
+    pub rules: &'a [RuleInfo],
+    pub texts: &'a Texts<'a>,
 }
 
 impl Boards {
     /// Orders gates, coverage and progress of what is published; `order` has each published
     /// document's place in reading order.
-    pub(super) fn new(portal: &Portal, order: &HashMap<usize, usize>) -> Boards {
-        let mut boards = Boards::default();
+    pub(super) fn new(portal: &Portal, order: &HashMap<usize, usize>, found: Found<'_>) -> Boards {
+        let mut boards = Boards {
+            findings: FindingsBoard::new(found),
+            roadmap: RoadmapBoard::new(portal),
+            graph: GraphBoard::new(portal),
+            ..Boards::default()
+        };
         boards.order_gates(portal, order);
         boards.order_chains(portal, order);
         boards.progress = assess::progress_of(portal, &|node| portal.is_published(node));
@@ -346,64 +367,14 @@ fn row_weight(portal: &Portal, node: NodeId) -> usize {
     600 + of_node(portal, node) + document + named + gaps.sum::<usize>()
 }
 
-/// The bytes that a link to a node may take, with its title, its id, its address and its status.
-fn of_node(portal: &Portal, id: NodeId) -> usize {
-    let node = portal.node(id);
-    let status = node.status.as_ref().map_or(0, |status| escaped(status));
-    170 + 2 * escaped(&node.title) + 2 * escaped(&node.id) + status + encoded(&node.url)
-}
-
-/// The bytes of an address from a page below the root.
-fn encoded(url: &str) -> usize {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~#".contains(&byte);
-    12 + url.bytes().map(|byte| if plain(byte) { 1 } else { 3 }).sum::<usize>()
-}
-
-/// The bytes of a text in HTML, as far as rows show it.
-fn escaped(text: &str) -> usize {
-    let shown = text.chars().take(LONGEST);
-    shown.map(|c| if matches!(c, '&' | '<' | '>' | '"') { 6 } else { c.len_utf8() }).sum()
-}
-
 fn slug_or(text: &str, other: &str) -> String {
     let slug = slug(text);
     if slug.is_empty() { other.to_owned() } else { slug }
 }
 
-/// Cuts rows of some weights into pages; there is one page at least.
-fn paged(weights: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
-    let mut pages = Vec::new();
-    let (mut rows, mut page) = (0..0, 0);
-    for (at, weight) in weights.enumerate() {
-        if page + weight > MOST && page > 0 {
-            pages.push(rows);
-            (rows, page) = (at..at, 0);
-        }
-        page += weight;
-        rows.end = at + 1;
-    }
-    pages.push(rows);
-    pages
-}
-
-/// A text cut to the length that rows show.
-pub(super) fn cut(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rows_are_cut_into_pages_that_hold_them_all() {
-        assert_eq!(paged(std::iter::empty()), vec![Range::<usize>::default()]);
-        let weights = [MOST / 2, MOST / 2, 1, MOST * 2, 1];
-        assert_eq!(paged(weights.into_iter()), [0..2, 2..3, 3..4, 4..5]);
-    }
 
     #[test]
     fn all_is_only_said_of_all() {
