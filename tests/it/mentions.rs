@@ -44,7 +44,8 @@ const FILES: &[(&str, &str)] = &[
         "docs/plan.md",
         "# Plan\n\nFirst phase 1, then Phase 2.1; see section 3, §3.2, step 3 and D4/D5. ADR 7 says why, \
          as decision 7. Version 3.2 is none.\n\n## Phase 1: Dig\n\nPhase 1 is this one.\n\n## \
-         2. Phase 2.1 - Fill\n\n## 3. Close\n\n### 3.2 Lock\n\n### D4: Sand\n\n### D5: Clay\n",
+         2. Phase 2.1 - Fill\n\n## 3. Close\n\n### 3.2 Lock\n\n### D4: Sand\n\n### D5: Clay\n\nD4-D5 as in §Rules (ADR 7) and plan §Rules. Step 2: Lock it.\n\n## Rules (ADR 7)\n\n## Step 2: \
+         Open\n",
     ),
 ];
 
@@ -91,4 +92,73 @@ fn records_sections_and_features_are_found_by_what_people_call_them() {
     all.push("--".to_owned());
     all.extend(links(&site, "kiro/specs/bill-run/requirements.html"));
     insta::assert_snapshot!(all.join("\n"));
+}
+
+/// Pieces of which texts are made that mention something, or nearly.
+const PIECES: [&str; 36] = [
+    "FR-001",
+    "Phase",
+    "phase-1",
+    " 2",
+    "§",
+    "§3.2",
+    "Sand",
+    "D4",
+    "/",
+    "-",
+    "..",
+    "(",
+    ")",
+    "（2.1）",
+    "ADR",
+    "#",
+    "#7",
+    "0007",
+    "要件",
+    "1.2",
+    "未通过",
+    "，",
+    " and ",
+    ", ",
+    "tasks.md",
+    "docs/",
+    "meter-reading",
+    "Requirement",
+    " ",
+    ":",
+    "Tasks 1–3",
+    "é",
+    "É3",
+    "İ",
+    "Step",
+    "Rules (ADR 7)",
+];
+
+#[test]
+fn a_text_stays_what_it_is_whatever_it_mentions() {
+    let mut seed = 7_u32;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize % below
+    };
+    let lines: Vec<String> = (0..600)
+        .map(|_| {
+            let pieces = 2 + next(7);
+            format!("x{}x", (0..pieces).map(|_| PIECES[next(PIECES.len())]).collect::<String>())
+        })
+        .collect();
+    let list: String = lines.iter().map(|line| format!("- {line}\n")).collect();
+    let (folder, _) = portal();
+    put(
+        folder.path(),
+        "docs/any.md",
+        &format!("# Any\n\n{list}\n## Phase 2: Sand\n\n### D4: Sand\n"),
+    );
+    let site = linked(folder.path()).site();
+    let html = Html::parse_document(&String::from_utf8_lossy(&site["docs/any.html"]));
+    let selector = Selector::parse("article li").expect("a selector");
+    let shown: Vec<String> = html.select(&selector).map(|li| li.text().collect()).collect();
+    for line in lines {
+        assert!(shown.iter().any(|text| text.trim() == line), "{line}");
+    }
 }

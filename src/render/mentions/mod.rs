@@ -10,7 +10,9 @@ use std::ops::Range;
 use super::address::href;
 use super::site::Site;
 use crate::layout::page_of;
-use crate::model::{KindId, NodeId, NodeWhat, Portal, State, loose, normalise, parent};
+use crate::model::{
+    KindId, NodeId, NodeWhat, Portal, State, loose, normalise, parent, plain_title,
+};
 use crate::template::escape;
 
 use called::singulars;
@@ -78,7 +80,10 @@ impl<'a> Mentions<'a> {
         for (place, target) in self.places(text) {
             let url = self.url_of(target);
             let page = url.strip_prefix(self.url).and_then(|rest| rest.strip_prefix('#'));
-            if anchor.is_some() && page == anchor || self.defines(target, line) {
+            // A heading begins with what it is called itself.
+            let begins =
+                anchor.is_some() && place.start == 0 && matches!(target, Target::Heading(..));
+            if anchor.is_some() && page == anchor || begins || self.defines(target, line) {
                 continue;
             }
             out.push_str(&escape(&text[at..place.start]));
@@ -126,17 +131,23 @@ impl<'a> Mentions<'a> {
         let path = word.trim_start_matches("./").trim_end_matches('/');
         if !is_file(path) {
             // A folder that documents are named after.
-            let node = named.group(path.rsplit('/').next()?)?;
+            let mut names = path.rsplit('/');
+            let name = names.next()?;
+            let node = named.group(name).or_else(|| named.undated(name))?;
             let folder = parent(&self.site.portal.node(node).path);
             let before = folder.strip_suffix(path);
             let whole = before.is_some_and(|before| before.is_empty() || before.ends_with('/'));
-            return Some(node).filter(|_| whole);
+            // Before it was archived it lay beside the archive.
+            let above = names.next().filter(|name| folder.split('/').any(|part| part == *name));
+            let moved = above.is_some() && named.undated(name).is_some();
+            return Some(node).filter(|_| whole || moved);
         }
         let own = parent(&self.site.portal.node(self.node).path);
         let src = self.site.settings.src.as_str();
         let inner = |folder: &str| format!("{folder}/{path}");
         let from = [inner(own), inner(parent(own)), path.to_owned(), inner(src)];
-        from.iter().find_map(|path| named.file(path.trim_start_matches('/'))).or_else(|| {
+        let there = from.iter().find_map(|path| named.file(path.trim_start_matches('/')));
+        there.or_else(|| named.below(own, path)).or_else(|| {
             let mut parts = path.split('/');
             while let Some(part) = parts.next() {
                 let Some(node) = named.undated(part) else { continue };
@@ -153,6 +164,11 @@ impl<'a> Mentions<'a> {
         let mut found = Vec::new();
         let mut last = None;
         for token in places::tokens(text) {
+            // A title has all its words.
+            let end = found.last().map_or(0, |(place, _): &Place| place.end);
+            if token.start < end {
+                continue;
+            }
             if !self.at(text, &token, &mut last, &mut found) {
                 for part in places::parts(text, &token) {
                     self.at(text, &part, &mut last, &mut found);
@@ -176,22 +192,28 @@ impl<'a> Mentions<'a> {
             found.push((token.clone(), Target::Node(node)));
             return true;
         }
-        // `Q1/Q4`, `d2/d3`: each may be called by a number.
-        let parts = places::alternatives(text, token);
-        if !parts.is_empty() {
-            let before = found.len();
-            let all = parts.iter().all(|part| self.at(text, part, last, found));
-            if all {
-                return true;
-            }
-            found.truncate(before);
-        }
         if let Some(ends) = self.range(word) {
             let start = token.start;
             let whole = |(at, node): (Range<usize>, NodeId)| {
                 (start + at.start..start + at.end, Target::Node(node))
             };
             found.extend(ends.into_iter().map(whole));
+            return true;
+        }
+        // `Q1/Q4`, `d2/d3`: each may be called by a number.
+        let parts = places::alternatives(text, token);
+        if !parts.is_empty() {
+            let before = found.len();
+            let known = parts.iter().filter(|part| self.at(text, part, last, found)).count();
+            // Of a range one end may have another name; of a list all are there.
+            let range = !word.contains('/');
+            if known == parts.len() || range && known > 0 {
+                return true;
+            }
+            found.truncate(before);
+        }
+        if let Some((title, target)) = self.titled(text, token.start) {
+            found.push((title, target));
             return true;
         }
         let is_lead = |word: &str| self.is_lead(word);
@@ -219,6 +241,31 @@ impl<'a> Mentions<'a> {
             }
         }
         false
+    }
+
+    /// The section whose title stands behind its mark: `spec §Error handling`.
+    fn titled(&self, text: &str, start: usize) -> Option<Place> {
+        let before = text[..start].trim_end_matches(' ').ends_with('§');
+        if !before || !text[start..].starts_with(char::is_alphabetic) {
+            return None;
+        }
+        let portal = self.site.portal;
+        let behind = text[start..].to_lowercase();
+        let documents = self.near.iter().chain(self.beside);
+        let published = documents.filter(|at| portal.documents[**at].publish);
+        let headings = published.flat_map(|at| {
+            let all = portal.documents[*at].headings.iter().enumerate();
+            all.map(move |(place, heading)| (*at, place, plain_title(&heading.text)))
+        });
+        let longest = headings.filter(|(_, _, title)| {
+            let title = title.to_lowercase();
+            !title.is_empty() && behind.starts_with(&title) && behind.len() == text[start..].len()
+        });
+        let (document, place, title) = longest.max_by_key(|(document, _, title)| {
+            (title.len(), *document == self.near[0], std::cmp::Reverse(*document))
+        })?;
+        let end = start + title.len();
+        text.is_char_boundary(end).then_some((start..end, Target::Heading(document, place)))
     }
 
     /// Two ids with a mark between them, the second perhaps without its beginning: `T001-T003`,
@@ -257,8 +304,13 @@ impl<'a> Mentions<'a> {
         let defined = behind.starts_with([':', '：']);
         let headed = |at: &usize| {
             let published = portal.documents[*at].publish;
-            let found = singulars(&form).find_map(|form| named.heading(portal, *at, &form, number));
-            found.filter(|_| published && !defined).map(|heading| (*at, heading))
+            let mut forms = singulars(&form);
+            let (heading, ends) =
+                forms.find_map(|form| named.heading(portal, *at, &form, number))?;
+            let text = &portal.documents[*at].headings[heading].text;
+            let same = !defined || is_same_title(text, number, behind);
+            let named_so = ends || *at == self.near[0];
+            (published && same && named_so).then_some((*at, heading))
         };
         let mut others = self.beside.iter().filter(|at| !self.near.contains(at)).filter_map(headed);
         let beside = || others.next().filter(|_| others.next().is_none());
@@ -381,6 +433,16 @@ impl<'a> Mentions<'a> {
             escape(title)
         )
     }
+}
+
+/// Whether what follows a number begins as it does in a heading: `2: Lock` in `Step 2: Lock it`.
+fn is_same_title(heading: &str, number: &str, behind: &str) -> bool {
+    let first = |text: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.next().map(str::to_lowercase)
+    };
+    let title = heading.split_once(number).map_or("", |(_, title)| title);
+    first(title).is_some() && first(title) == first(behind)
 }
 
 /// Whether a word is the path of a Markdown file.

@@ -23,8 +23,9 @@ type Nodes<K> = HashMap<K, Option<NodeId>>;
 /// and as sections `2.1 Storage`.
 #[derive(Default)]
 struct Numbered {
-    /// Their places by the words before the number, and the number; the first of several.
-    by_number: HashMap<(String, String), usize>,
+    /// Their places by the words before the number, and the number; the first of several. With
+    /// each whether the number ends what it is called: it does not in `Phase 4 backlog`.
+    by_number: HashMap<(String, String), (usize, bool)>,
     /// The last words before the numbers.
     last: HashSet<String>,
 }
@@ -33,17 +34,17 @@ impl Numbered {
     fn of(document: &Document) -> Numbered {
         let mut all = Numbered::default();
         for (at, heading) in document.headings.iter().enumerate() {
-            for (words, number) in called(&heading.text) {
+            for (words, number, ends) in called(&heading.text) {
                 all.last.insert(words.rsplit(' ').next().unwrap_or_default().to_owned());
-                all.by_number.entry((words, loose(number))).or_insert(at);
+                all.by_number.entry((words, loose(number))).or_insert((at, ends));
             }
         }
         all
     }
 }
 
-/// The words and the number that a heading begins with.
-fn called(heading: &str) -> Vec<(String, &str)> {
+/// The words and the number that a heading begins with, and whether the number ends them.
+fn called(heading: &str) -> Vec<(String, &str, bool)> {
     let text = heading.trim_start_matches(|c: char| !c.is_alphanumeric());
     let Some(at) = text.find(|c: char| c.is_ascii_digit()) else { return Vec::new() };
     let end = text[at..].find(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
@@ -51,7 +52,7 @@ fn called(heading: &str) -> Vec<(String, &str)> {
     let number = text[at..end].trim_end_matches('.');
     if at == 0 {
         let words = SECTION.iter().chain(PART.iter().filter(|_| number.contains('.')));
-        let mut all: Vec<(String, &str)> = words.map(|word| ((*word).to_owned(), number)).collect();
+        let mut all: Vec<_> = words.map(|word| ((*word).to_owned(), number, true)).collect();
         // `5. Phase 4: Roll-out` has a number of its own.
         let rest = text[end..].trim_start_matches(|c: char| !c.is_alphanumeric());
         if rest.starts_with(char::is_alphabetic) {
@@ -61,11 +62,15 @@ fn called(heading: &str) -> Vec<(String, &str)> {
     }
     let words = normalise(&text[..at]);
     let behind = text[at + number.len()..].trim_start_matches(' ');
-    let ends = !behind.starts_with(char::is_alphanumeric);
-    let joined =
-        ends && text[..at].chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '#'));
+    let marked = behind.is_empty() || behind.starts_with([':', '：', '.', '-', '–', '—', ',']);
+    // `E2E` is a word, `P1 (2)` a column.
+    let glued = !text[..at].ends_with([' ', '-', '#']) && text[..at].is_ascii();
+    let number_only = !number.contains(|c: char| c.is_ascii_uppercase()) && (marked || !glued);
+    let joined = number_only
+        && text[..at].chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '#'));
     let short = !words.is_empty() && words.split(' ').count() <= MOST_WORDS;
-    if joined && short { vec![(words, number)] } else { Vec::new() }
+    let ends = marked || !behind.starts_with(char::is_alphanumeric);
+    if joined && short { vec![(words, number, ends)] } else { Vec::new() }
 }
 
 /// What texts may mention, made once for all pages.
@@ -76,13 +81,15 @@ pub(in crate::render) struct Named<'a> {
     items: Vec<OnceLock<Nodes<String>>>,
     /// The numbered headings of each document, made when first asked.
     headings: Vec<OnceLock<Numbered>>,
-    /// For each folder the published documents in it, in the one around and in those in it, where
+    /// For each folder the published documents in it, in the two around and in those in it, where
     /// they are few: they are one feature, one change, and name each other's items.
     folders: HashMap<&'a str, Vec<usize>>,
     /// Documents of ids with a number, by kind and by loose id, by path.
     documents: HashMap<KindId, HashMap<String, Vec<NodeId>>>,
     /// The first document of each file.
     files: HashMap<&'a str, NodeId>,
+    /// The same files by the ends of their paths: the last folder and the name.
+    tails: HashMap<&'a str, Vec<&'a str>>,
     /// The document that others in its folder lead to, by the name of the folder; none where several
     /// folders have one.
     groups: Nodes<&'a str>,
@@ -97,6 +104,7 @@ impl<'a> Named<'a> {
         let mut documents: HashMap<KindId, HashMap<String, Vec<NodeId>>> = HashMap::new();
         let mut undated = HashMap::new();
         let mut files = HashMap::new();
+        let mut tails: HashMap<&str, Vec<&str>> = HashMap::new();
         for (document, _) in published {
             let known = &portal.documents[*document];
             folders.entry(parent(known.path())).or_default().push(*document);
@@ -107,6 +115,9 @@ impl<'a> Named<'a> {
                 for id in std::iter::once(loose(&id.text)).chain(usual.map(|id| loose(&id))) {
                     of_kind.entry(id).or_default().push(node);
                 }
+            }
+            if let Some(tail) = tail_of(known.path()).filter(|_| known.is_first()) {
+                tails.entry(tail).or_default().push(known.path());
             }
             if known.is_first() {
                 files.insert(known.path(), node);
@@ -122,20 +133,21 @@ impl<'a> Named<'a> {
             groups: groups(portal, &folders),
             folders: together(&folders),
             files,
+            tails,
             documents,
             undated,
         }
     }
 
     /// The heading of a document that begins with these words and this number, by its place among
-    /// the headings.
+    /// the headings, and whether they are all that it is called.
     pub(super) fn heading(
         &self,
         portal: &Portal,
         document: usize,
         words: &str,
         number: &str,
-    ) -> Option<usize> {
+    ) -> Option<(usize, bool)> {
         let headings = self.headings_of(portal, document);
         let called = (words.to_owned(), loose(number));
         headings.by_number.get(&called).copied()
@@ -196,6 +208,21 @@ impl<'a> Named<'a> {
         self.files.get(path).copied()
     }
 
+    /// The one document below a folder whose path ends so, with a folder at least.
+    pub(super) fn below(&self, folder: &str, path: &str) -> Option<NodeId> {
+        let tail = path.trim_start_matches('/');
+        let all = self.tails.get(tail_of(tail)?)?.iter();
+        let inside = |full: &&&str| {
+            let before = full.strip_suffix(tail).and_then(|before| before.strip_suffix('/'));
+            before.is_some_and(|before| {
+                before.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+            })
+        };
+        let mut found = all.filter(inside);
+        let first = found.next().filter(|_| found.next().is_none())?;
+        self.file(first)
+    }
+
     /// The document that stands for a folder of documents, by the folder's name.
     pub(super) fn group(&self, name: &str) -> Option<NodeId> {
         *self.groups.get(name)?
@@ -224,7 +251,13 @@ fn groups<'a>(portal: &'a Portal, folders: &HashMap<&'a str, Vec<usize>>) -> Nod
                     && of_folder.iter().any(|other| portal.document_nodes[*other] == *target)
             })
         };
-        let first = of_folder.iter().find(|at| !leads(at)).or(of_folder.first());
+        let called = |at: &&usize| {
+            let id = portal.document_id(**at);
+            id == name || without_date(id) == Some(name)
+        };
+        let first = documents.iter().find(called);
+        let first = first.or_else(|| of_folder.iter().find(|at| !leads(at)));
+        let first = first.or(of_folder.first());
         if let Some(first) = first {
             add(&mut groups, name, portal.document_nodes[*first]);
         }
@@ -232,8 +265,8 @@ fn groups<'a>(portal: &'a Portal, folders: &HashMap<&'a str, Vec<usize>>) -> Nod
     groups
 }
 
-/// The documents of each folder with those of the folder around it and of the folders in it, each
-/// where it has few.
+/// The documents of each folder with those of the two folders around it and of the folders in it,
+/// each where it has few.
 fn together<'a>(folders: &HashMap<&'a str, Vec<usize>>) -> HashMap<&'a str, Vec<usize>> {
     let few = |documents: &&Vec<usize>| documents.len() <= TOGETHER;
     let mut inner: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -242,10 +275,11 @@ fn together<'a>(folders: &HashMap<&'a str, Vec<usize>>) -> HashMap<&'a str, Vec<
     }
     let of = |folder: &&'a str| {
         let own = folders.get(folder).filter(few).into_iter().flatten();
-        let around = folders.get(parent(folder)).filter(|_| !folder.is_empty()).filter(few);
+        let around = [parent(folder), parent(parent(folder))];
+        let around = around.into_iter().filter(|above| above.len() < folder.len());
+        let around = around.filter_map(|above| folders.get(above)).filter(few).flatten();
         let inside = inner.get(folder).filter(few).into_iter().flatten();
-        let mut all: Vec<usize> =
-            own.chain(around.into_iter().flatten()).chain(inside).copied().collect();
+        let mut all: Vec<usize> = own.chain(around).chain(inside).copied().collect();
         all.sort_unstable();
         all.dedup();
         (*folder, all)
@@ -256,6 +290,12 @@ fn together<'a>(folders: &HashMap<&'a str, Vec<usize>>) -> HashMap<&'a str, Vec<
 fn add<K: std::hash::Hash + Eq>(nodes: &mut Nodes<K>, id: K, node: NodeId) {
     let known = nodes.entry(id).or_insert(Some(node));
     *known = known.filter(|known| *known == node);
+}
+
+/// The end of a path: its last folder and the name.
+fn tail_of(path: &str) -> Option<&str> {
+    let name = path.rfind('/')?;
+    Some(&path[path[..name].rfind('/').map_or(0, |at| at + 1)..])
 }
 
 fn has_digit(id: &str) -> bool {

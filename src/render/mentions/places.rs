@@ -55,23 +55,29 @@ pub(super) fn parts(text: &str, token: &Range<usize>) -> Vec<Range<usize>> {
     if parts.len() < 2 { Vec::new() } else { parts }
 }
 
-/// The ids of a word that parts them by a slash, none of them a path: `Q1/Q4`.
+/// The ids of a word that has several: `Q1/Q4`, `A2-A5`, `FR-017..FR-024`, `cart-page/cart-sums`;
+/// none where it may be one id or a path.
 pub(super) fn alternatives(text: &str, token: &Range<usize>) -> Vec<Range<usize>> {
     let word = &text[token.clone()];
-    let short = |part: &str| {
+    let numbered = |part: &str| {
         let digit = part.find(|c: char| c.is_ascii_digit());
         digit.is_some_and(|at| (1..=5).contains(&at)) && part.len() <= LONGEST
     };
-    if !word.contains('/') || !word.split('/').all(short) {
+    let slug = |part: &str| part.contains('-') && !part.contains(['.', '_', '#']);
+    let mark = ["..", "/", "-"].into_iter().find(|mark| word.contains(mark));
+    let Some(mark) = mark else { return Vec::new() };
+    let all_numbered = word.split(mark).all(numbered);
+    let all_slugs = mark == "/" && word.split(mark).all(slug);
+    if !all_numbered && !all_slugs {
         return Vec::new();
     }
     let mut at = token.start;
     let part = |part: &str| {
         let place = at..at + part.len();
-        at += part.len() + 1;
+        at += part.len() + mark.len();
         place
     };
-    word.split('/').map(part).collect()
+    word.split(mark).map(part).collect()
 }
 
 /// A number and what it may be called.
