@@ -5,6 +5,7 @@ use crate::model::{
     Carrier, Document, FieldOf, FieldRole, Item, ItemRole, NamedElsewhere, Portal, Span, Stage,
     is_home_path, is_none_word, is_placeholder,
 };
+use std::sync::Arc;
 
 /// The fewest and the most digits of an abbreviated commit.
 const DIGITS: std::ops::RangeInclusive<usize> = 7..=64;
@@ -35,7 +36,9 @@ pub fn code_paths(portal: &Portal) -> Vec<NamedElsewhere> {
 /// The commits that documents name.
 pub fn commits(portal: &Portal) -> Vec<NamedElsewhere> {
     let documents = portal.documents.iter().enumerate();
-    let of = |(index, document)| of_document(portal, index, document, FieldRole::Commit, commit);
+    let of = |(index, document): (usize, &Arc<Document>)| {
+        of_document(portal, index, document, FieldRole::Commit, commit)
+    };
     documents.flat_map(of).collect()
 }
 

@@ -1,6 +1,7 @@
 //! How far gates are: what is written of them, against what their documents show.
 
 use rayon::prelude::*;
+use std::sync::Arc;
 
 use crate::model::{
     Ahead, Breach, Condition, Conflict, Coverers, Document, Evidence, Gate, GateDecl, GateState,
@@ -12,7 +13,7 @@ use super::conditions::{breaches, documents_of};
 
 /// The states of the gates of every document, in the order in which it has them.
 pub(super) fn states(portal: &Portal, incoming: &Incoming) -> Vec<Vec<GateState>> {
-    let of = |(index, document): (usize, &Document)| {
+    let of = |(index, document): (usize, &Arc<Document>)| {
         document.gates.iter().map(|gate| state(portal, incoming, index, gate)).collect()
     };
     portal.documents.par_iter().enumerate().map(of).collect()

@@ -1,5 +1,6 @@
 //! See [`RULE`].
 
+use std::sync::Arc;
 use std::collections::BTreeSet;
 
 use crate::model::{
@@ -99,7 +100,7 @@ fn is_history(portal: &Portal, document: usize) -> bool {
 
 /// The fields of kinds that some document of theirs writes.
 fn used(portal: &Portal) -> BTreeSet<(KindId, usize)> {
-    let of = |document: &Document| {
+    let of = |document: &Arc<Document>| {
         let kind = document.kind;
         let fields = document.fields.iter().filter_map(move |field| match field.of {
             FieldOf::Declared(at) => Some((kind, at)),

@@ -7,7 +7,7 @@ use super::args::Build;
 use super::{CLEAN, User, generate};
 use crate::check::Checked;
 use crate::model::{Finding, Level, Portal, State};
-use crate::pipeline::{self, Built, Failure, Setup};
+use crate::pipeline::{self, Built, Engine, Failure, Setup};
 use crate::render;
 use crate::wire::{Texts, count_state, plural};
 use crate::write::Output;
@@ -25,7 +25,7 @@ pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
     if setup.config.create_missing && !args.no_create {
         create(user, &setup)?;
     }
-    build(user, &setup, &folder)?;
+    build(user, &mut Engine::default(), &setup, &folder)?;
     if args.open {
         open(user, &folder.join("index.html").to_string_lossy());
     }
@@ -48,7 +48,12 @@ fn create(user: &User, setup: &Setup) -> Result<(), Failure> {
 }
 
 /// Builds the site into a folder, and tells what was found.
-pub(super) fn build(user: &User, setup: &Setup, folder: &Path) -> Result<(), Failure> {
+pub(super) fn build(
+    user: &User,
+    engine: &mut Engine,
+    setup: &Setup,
+    folder: &Path,
+) -> Result<(), Failure> {
     let start = Instant::now();
     let src = setup.root.join(&setup.config.src);
     let in_sources = !setup.config.src.is_empty() && folder.starts_with(&src);
@@ -56,7 +61,7 @@ pub(super) fn build(user: &User, setup: &Setup, folder: &Path) -> Result<(), Fai
         let message = format!("the output folder {} holds the sources", folder.display());
         return Err(Failure::Message(message));
     }
-    let mut portal = pipeline::portal(setup)?;
+    let mut portal = engine.portal(setup)?;
     pipeline::date(setup, &mut portal);
     user.console.detail(&format!("read and linked {}", plural(portal.documents.len(), "document")));
     let checked = pipeline::check(setup, &portal, &user.today);

@@ -29,7 +29,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     let checked = pipeline::check(&setup, &portal, &user.today);
     let wanted = wanted(user, &root, &args.paths)?;
     let paths = || {
-        let documents = portal.documents.iter().map(crate::model::Document::path);
+        let documents = portal.documents.iter().map(|document| document.path());
         let others = portal.unreadable.iter().map(|file| file.path.as_str());
         documents.chain(others).chain([crate::config::FILE])
     };

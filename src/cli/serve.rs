@@ -10,7 +10,7 @@ use super::build::{closing, open, show};
 use super::console::Console;
 use super::{CLEAN, User};
 use crate::config;
-use crate::pipeline::{self, Built, Failure, Setup};
+use crate::pipeline::{self, Built, Engine, Failure, Setup};
 use crate::serve::{self, EVENTS, Files, Options, Watch};
 
 pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
@@ -27,27 +27,28 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
         }
     };
     let mut first = Some(setup);
+    let mut engine = Engine::default();
     serve::serve(&options, ready, || {
         // The configuration and the kinds may have changed as well as the specs.
         let setup = match first.take() {
             Some(setup) => Ok(setup),
             None => pipeline::setup(&root, &user.environment),
         };
-        setup.and_then(|setup| Ok((files(user, &setup)?, watched(&setup, args.poll)))).map_err(
-            |failure| {
+        setup
+            .and_then(|setup| Ok((files(user, &mut engine, &setup)?, watched(&setup, args.poll))))
+            .map_err(|failure| {
                 user.fail(&failure);
                 User::text_of(&failure)
-            },
-        )
+            })
     })
     .map_err(Failure::Message)?;
     Ok(CLEAN)
 }
 
 /// Builds the site into memory.
-fn files(user: &User, setup: &Setup) -> Result<Files, Failure> {
+fn files(user: &User, engine: &mut Engine, setup: &Setup) -> Result<Files, Failure> {
     let start = Instant::now();
-    let mut portal = pipeline::portal(setup)?;
+    let mut portal = engine.portal(setup)?;
     pipeline::date(setup, &mut portal);
     let checked = pipeline::check(setup, &portal, &user.today);
     let theme = pipeline::theme(setup)?;

@@ -3,7 +3,7 @@
 use super::args::Watch;
 use super::serve::watched;
 use super::{CLEAN, User, build};
-use crate::pipeline::{self, Failure};
+use crate::pipeline::{self, Engine, Failure};
 use crate::serve::Watcher;
 
 pub(super) fn run(user: &User, args: &Watch) -> Result<u8, Failure> {
@@ -11,12 +11,13 @@ pub(super) fn run(user: &User, args: &Watch) -> Result<u8, Failure> {
     let setup = user.setup(&root)?;
     let mut watch = watched(&setup, args.poll);
     let watcher = Watcher::new(watch.clone());
-    build::build(user, &setup, &root.join(&setup.config.build_dir))?;
+    let mut engine = Engine::default();
+    build::build(user, &mut engine, &setup, &root.join(&setup.config.build_dir))?;
     user.console.say("watching for changes");
     let again = || {
         let result = pipeline::setup(&root, &user.environment).and_then(|setup| {
             watch = watched(&setup, args.poll);
-            build::build(user, &setup, &root.join(&setup.config.build_dir))
+            build::build(user, &mut engine, &setup, &root.join(&setup.config.build_dir))
         });
         if let Err(failure) = result {
             user.fail(&failure);

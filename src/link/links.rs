@@ -1,6 +1,7 @@
 //! Where the links of documents lead: to pages, to files beside the specs, elsewhere, nowhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -29,8 +30,8 @@ enum Parsed<'a> {
 }
 
 /// Every path that links name and that is no document, for the disk to be asked about.
-pub(super) fn wanted(documents: &[Document], settings: &LinkSettings) -> BTreeSet<String> {
-    let known: BTreeSet<&str> = documents.iter().map(Document::path).collect();
+pub(super) fn wanted(documents: &[Arc<Document>], settings: &LinkSettings) -> BTreeSet<String> {
+    let known: BTreeSet<&str> = documents.iter().map(|document| document.path()).collect();
     let mut paths = BTreeSet::new();
     for document in documents {
         for link in &document.links {

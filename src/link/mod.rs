@@ -18,6 +18,7 @@ mod schedule;
 mod systems;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::model::{
     Document, FileState, LinkSettings, Membership, NodeId, Portal, RelationRole, SharedKinds,
@@ -29,7 +30,7 @@ const MOST_SUGGESTIONS: usize = 200;
 
 /// Every path from the portal's root that documents link to and that is no document: what linking
 /// needs to know of the disk.
-pub fn wanted(documents: &[Document], settings: &LinkSettings) -> BTreeSet<String> {
+pub fn wanted(documents: &[Arc<Document>], settings: &LinkSettings) -> BTreeSet<String> {
     links::wanted(documents, settings)
 }
 
@@ -37,9 +38,9 @@ pub fn wanted(documents: &[Document], settings: &LinkSettings) -> BTreeSet<Strin
 #[derive(Debug, Default)]
 pub struct Input {
     /// The documents, in any order.
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     /// A `SUMMARY.md`, which is no document of the portal.
-    pub summary: Option<Document>,
+    pub summary: Option<Arc<Document>>,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,
     /// What the disk has of the [`wanted`] paths.
@@ -101,7 +102,7 @@ fn memberships(portal: &mut Portal) {
 /// folder's index first.
 fn reading_order(
     portal: &Portal,
-    summary: Option<Document>,
+    summary: Option<Arc<Document>>,
     settings: &LinkSettings,
 ) -> Vec<(usize, String)> {
     let mut order: Vec<(usize, String)> = Vec::new();

@@ -4,6 +4,7 @@
 //! several components, links to nowhere. The checks report them, the pages show them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
@@ -223,7 +224,7 @@ pub struct Portal {
     /// The kinds.
     pub kinds: SharedKinds,
     /// The documents, by path.
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     /// Nodes and edges.
     pub graph: DiGraph<Node, Edge>,
     /// Nodes by id.

@@ -1,11 +1,13 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
+mod engine;
 mod specs;
 mod stopwatch;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -19,6 +21,7 @@ use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
 use crate::{assess, context, draft, kinds, link, load, parse};
 
+pub use engine::Engine;
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
 };
@@ -126,15 +129,12 @@ fn kinds_of(
 
 /// Load, parse, link: the documents as a portal. A folder without any document is a failure.
 pub fn portal(setup: &Setup) -> Result<Portal, Failure> {
-    timed(setup, &mut Stopwatch::new())
+    Engine::default().portal(setup)
 }
 
 /// The same, with the time that each stage takes.
 pub fn timed(setup: &Setup, watch: &mut Stopwatch) -> Result<Portal, Failure> {
-    let mut loaded = load::sources(&setup.root, &setup.config)?;
-    load::sidecars(&setup.root, &setup.config, &setup.kinds.sidecars(), &mut loaded);
-    watch.lap("load");
-    linked(setup, loaded, watch)
+    Engine::default().timed(setup, watch)
 }
 
 /// The same, or a portal without documents where there are none yet.
@@ -148,29 +148,21 @@ pub fn portal_or_empty(setup: &Setup) -> Result<Portal, Failure> {
 
 /// The same from sources in any order.
 pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure> {
-    linked(setup, loaded, &mut Stopwatch::new())
+    let documents = Engine::default().documents(setup, &loaded.sources, &loaded.sidecars);
+    linked(setup, documents, loaded.unreadable, &mut Stopwatch::new())
 }
 
-fn linked(setup: &Setup, loaded: load::Sources, watch: &mut Stopwatch) -> Result<Portal, Failure> {
-    let limit = setup.config.limits.metadata;
-    let mut documents: Vec<Document> = loaded
-        .sources
-        .par_iter()
-        .flat_map_iter(|source| {
-            let sidecar = loaded.sidecars.get(&source.path);
-            let sidecar = sidecar.map(|(name, source)| parse::Sidecar {
-                name: name.clone(),
-                source: source.clone(),
-            });
-            parse::documents(source, sidecar.as_ref(), &setup.kinds, limit)
-        })
-        .collect();
-    watch.lap("parse");
+fn linked(
+    setup: &Setup,
+    mut documents: Vec<Arc<Document>>,
+    unreadable: Vec<Unreadable>,
+    watch: &mut Stopwatch,
+) -> Result<Portal, Failure> {
     let settings = link_settings(setup);
     let summary_path = joined(&setup.config.src, "SUMMARY.md");
     let summary = documents.iter().position(|document| document.path() == summary_path);
     let summary = summary.map(|at| documents.remove(at));
-    if documents.is_empty() && loaded.unreadable.is_empty() {
+    if documents.is_empty() && unreadable.is_empty() {
         let root = setup.root.clone();
         let src = &setup.config.src;
         let folder = if src.is_empty() { root } else { root.join(src) };
@@ -181,7 +173,7 @@ fn linked(setup: &Setup, loaded: load::Sources, watch: &mut Stopwatch) -> Result
     }
     let wanted: BTreeSet<String> = link::wanted(&documents, &settings);
     let files = load::survey(&setup.root, &setup.config, &wanted);
-    let input = link::Input { documents, summary, unreadable: loaded.unreadable, files };
+    let input = link::Input { documents, summary, unreadable, files };
     let mut portal = link::portal(input, setup.kinds.clone(), &settings);
     portal.managed = context::states(&portal);
     watch.lap("link");

@@ -1,6 +1,8 @@
 //! Specs that are written and kept in step: what `generate`, `sync` and `new` do, from a portal to
 //! the disk.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -125,7 +127,8 @@ pub fn grown<'a>(
         parse::documents(&source, None, &setup.kinds, limit)
     };
     let mut documents = portal.documents;
-    documents.extend(read.par_iter().flat_map_iter(parse).collect::<Vec<_>>());
+    let read: Vec<_> = read.par_iter().flat_map_iter(parse).map(Arc::new).collect();
+    documents.extend(read);
     let input = link::Input { documents, unreadable: portal.unreadable, ..link::Input::default() };
     let mut portal = link::portal(input, setup.kinds.clone(), &super::link_settings(setup));
     // What can be started next depends on gates.

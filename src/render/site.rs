@@ -119,7 +119,7 @@ pub struct Parts<'a> {
 /// Words that only unpublished documents have: their ids, and files that hold nothing else.
 fn hidden(portal: &Portal) -> Vec<String> {
     let open: HashSet<&str> =
-        portal.documents.iter().filter(|d| d.publish).map(Document::path).collect();
+        portal.documents.iter().filter(|d| d.publish).map(|document| document.path()).collect();
     let mut words: Vec<String> = portal
         .nodes()
         .filter(|node| portal.is_document(*node) && !portal.is_published(*node))
@@ -129,7 +129,7 @@ fn hidden(portal: &Portal) -> Vec<String> {
         })
         .collect();
     let unpublished = portal.documents.iter().filter(|document| !document.publish);
-    let paths = unpublished.map(Document::path).filter(|path| !open.contains(path));
+    let paths = unpublished.map(|document| document.path()).filter(|path| !open.contains(path));
     words.extend(paths.map(|path| format!("`{path}")));
     words
 }
@@ -138,7 +138,7 @@ fn hidden(portal: &Portal) -> Vec<String> {
 /// id or the file of one.
 fn shown<'a>(portal: &Portal, findings: &'a [Finding], words: &[String]) -> Vec<&'a Finding> {
     let unpublished: Vec<&Document> =
-        portal.documents.iter().filter(|document| !document.publish).collect();
+        portal.documents.iter().map(|document| &**document).filter(|d| !d.publish).collect();
     // A place in an unpublished document or in its sidecar file.
     let in_hidden = |path: &str, span: Span| {
         unpublished.iter().any(|document| {

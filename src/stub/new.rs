@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use super::plan::Documents;
 use super::variables::{Common, Parent, Plain, Variables};
 use crate::model::{
-    Carrier, Condition, Document, DocumentTemplate, FieldDecl, FieldRole, Form, Inside, ItemDecl,
-    ItemRole, Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource, file_name,
-    parent, relative_url, slug, stem,
+    Carrier, Condition, DocumentTemplate, FieldDecl, FieldRole, Form, Inside, ItemDecl, ItemRole,
+    Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource, file_name, parent,
+    relative_url, slug, stem,
 };
 
 /// How many digits a number has where no document shows it.
@@ -154,7 +154,7 @@ fn path(portal: &Portal, asked: &Asked<'_>, id: &str, number: &str, today: &str)
         .documents
         .iter()
         .filter(|document| document.kind == asked.kind)
-        .map(Document::path)
+        .map(|document| document.path())
         .collect();
     let in_src = |inner: &str| match asked.src {
         src if src.is_empty() || inner.starts_with('.') => inner.to_owned(),

@@ -154,7 +154,7 @@ fn one_register_takes_rows_from_every_kind_that_has_them() {
 fn every_item_type_of_every_kind_occurs_in_its_example() {
     let linked = shipped();
     let documents: Vec<&Document> =
-        example(&linked).into_iter().map(|index| &linked.portal.documents[index]).collect();
+        example(&linked).into_iter().map(|index| &*linked.portal.documents[index]).collect();
     let mut missing = Vec::new();
     for file in kinds::embedded() {
         let table: toml::Table = file.text.parse().expect("TOML");

@@ -8,6 +8,7 @@ mod derived;
 mod dialects;
 mod documents;
 mod draft;
+mod engine;
 mod families;
 mod foreign;
 mod gates;

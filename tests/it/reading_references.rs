@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
@@ -135,7 +136,7 @@ fn portal(value: &str) -> Portal {
     let documents = files.iter().flat_map(|(path, text)| {
         parse::documents(&Source::new(*path, *text), None, shipped(), 64 * 1024)
     });
-    let input = Input { documents: documents.collect(), ..Input::default() };
+    let input = Input { documents: documents.map(Arc::new).collect(), ..Input::default() };
     link::portal(input, shipped().clone(), &LinkSettings::default())
 }
 

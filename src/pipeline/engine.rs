@@ -1,0 +1,123 @@
+//! What is remembered between the builds of one portal: nothing that was understood once is
+//! understood again.
+//!
+//! A memory holds the values that a stage was given beside what it made of them. Whether it may be
+//! used is a comparison of values and never a guess: with another text, other kinds or another
+//! limit a file is parsed anew, and a portal from memories is the one that a first run makes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{Failure, Setup, Stopwatch, linked};
+use crate::model::{Document, Portal, SharedKinds, Sidecar, Source};
+use crate::{load, parse};
+
+/// The memories of one portal. A new one remembers nothing.
+#[derive(Debug, Default)]
+pub struct Engine {
+    /// The documents of each file, by its path.
+    parsed: HashMap<String, Parsed>,
+    /// How many files the last run parsed, for tests of the memory.
+    fresh: usize,
+}
+
+/// What a file was understood as, and all that this follows from.
+#[derive(Debug)]
+struct Parsed {
+    source: Source,
+    sidecar: Option<(Sidecar, Source)>,
+    kinds: SharedKinds,
+    limit: usize,
+    documents: Vec<Arc<Document>>,
+}
+
+impl Parsed {
+    fn is_of(
+        &self,
+        source: &Source,
+        sidecar: Option<&(Sidecar, Source)>,
+        (kinds, limit): (&SharedKinds, usize),
+    ) -> bool {
+        let same = |known: &(Sidecar, Source), found: &(Sidecar, Source)| {
+            known.0 == found.0 && known.1.path == found.1.path && known.1.text == found.1.text
+        };
+        let beside = match (&self.sidecar, sidecar) {
+            (None, None) => true,
+            (Some(known), Some(found)) => same(known, found),
+            _ => false,
+        };
+        Arc::ptr_eq(&self.kinds, kinds)
+            && self.limit == limit
+            && beside
+            && self.source.text == source.text
+    }
+}
+
+impl Engine {
+    /// Load, parse, link: the documents as a portal. A folder without any document is a failure.
+    pub fn portal(&mut self, setup: &Setup) -> Result<Portal, Failure> {
+        self.timed(setup, &mut Stopwatch::new())
+    }
+
+    /// The same, with the time that each stage takes.
+    pub fn timed(&mut self, setup: &Setup, watch: &mut Stopwatch) -> Result<Portal, Failure> {
+        let mut loaded = load::sources(&setup.root, &setup.config)?;
+        load::sidecars(&setup.root, &setup.config, &setup.kinds.sidecars(), &mut loaded);
+        watch.lap("load");
+        let documents = self.documents(setup, &loaded.sources, &loaded.sidecars);
+        watch.lap("parse");
+        linked(setup, documents, loaded.unreadable, watch)
+    }
+
+    /// How many files the last run parsed; it remembered the others.
+    pub fn parsed(&self) -> usize {
+        self.fresh
+    }
+
+    /// The documents of all files. What is gone from the disk is forgotten.
+    pub(super) fn documents(
+        &mut self,
+        setup: &Setup,
+        sources: &[Source],
+        sidecars: &BTreeMap<String, (Sidecar, Source)>,
+    ) -> Vec<Arc<Document>> {
+        let of = (&setup.kinds, setup.config.limits.metadata);
+        let known = std::mem::take(&mut self.parsed);
+        let read: Vec<Option<Parsed>> = sources
+            .par_iter()
+            .map(|source| {
+                let sidecar = sidecars.get(&source.path);
+                let same = known.get(&source.path).is_some_and(|at| at.is_of(source, sidecar, of));
+                (!same).then(|| parsed(source, sidecar, of))
+            })
+            .collect();
+        self.fresh = read.iter().flatten().count();
+        let mut known = known;
+        let mut documents = Vec::with_capacity(sources.len());
+        for (source, read) in sources.iter().zip(read) {
+            let Some(parsed) = read.or_else(|| known.remove(&source.path)) else { continue };
+            documents.extend(parsed.documents.iter().cloned());
+            self.parsed.insert(source.path.clone(), parsed);
+        }
+        documents
+    }
+}
+
+fn parsed(
+    source: &Source,
+    sidecar: Option<&(Sidecar, Source)>,
+    (kinds, limit): (&SharedKinds, usize),
+) -> Parsed {
+    let beside =
+        sidecar.map(|(name, source)| parse::Sidecar { name: name.clone(), source: source.clone() });
+    let documents = parse::documents(source, beside.as_ref(), kinds, limit);
+    Parsed {
+        source: source.clone(),
+        sidecar: sidecar.cloned(),
+        kinds: Arc::clone(kinds),
+        limit,
+        documents: documents.into_iter().map(Arc::new).collect(),
+    }
+}

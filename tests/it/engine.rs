@@ -1,0 +1,203 @@
+//! The engine: after any edits, what it makes is what a fresh run makes, byte for byte; and it does
+//! again only what an edit changes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use specbook::pipeline::{self, Engine, Failure};
+
+use crate::support::{Linked, TODAY, folder, put};
+
+/// The files of the portal that is edited.
+const FILES: &[(&str, &str)] = &[
+    ("book.toml", "[book]\ntitle = \"Ferry\"\n"),
+    (
+        "content/sys-ferry.md",
+        "---\nspec_id: sys-ferry\n---\n# Ferry: System Architecture Specification\n\n## Components\n\n\
+         ### Component 1: Ticket Desk\n\n**Purpose:** sells\n\n### Component 2: Gate\n\n**Purpose:** \
+         opens\n\n**Dependencies:** Ticket Desk\n",
+    ),
+    (
+        "content/features/feat-ticket-desk.md",
+        "---\nspec_id: feat-ticket-desk\nparent_spec: sys-ferry\n---\n# Ticket Desk\n\n## Functional \
+         Requirements\n\n### FR-1: Sell\n\nSell, see feat-gate and [the system](../sys-ferry.md).\n\n\
+         ```json\n{\"fare\": 3}\n```\n",
+    ),
+    (
+        "content/features/feat-gate.md",
+        "---\nspec_id: feat-gate\nparent_spec: sys-ferry\ndepends_on: [feat-ticket-desk]\n---\n# Gate\n\n\
+         Opens for FR-1 of `feat-ticket-desk`.\n",
+    ),
+    (
+        "content/decisions/0001-cash.md",
+        "# 1. Cash\n\n## Status\n\nAccepted\n\n## Context\n\nx\n\n## Decision\n\ny\n",
+    ),
+    ("content/notes/log.md", "# Log\n\nADR 1 and [the gate](../features/feat-gate.md#gate).\n"),
+    (
+        ".kiro/specs/pier/requirements.md",
+        "# Requirements Document\n\n### Requirement 1: Moor\n\n#### Acceptance Criteria\n\n1. WHEN it lands THE Pier SHALL hold\n",
+    ),
+    (".kiro/specs/pier/spec.json", "{\"approvals\": {\"requirements\": {\"approved\": false}}}\n"),
+];
+
+/// A file and a text that it may have; none takes the file away.
+type Edit = (&'static str, Option<&'static str>);
+
+/// Edits of every sort: texts, metadata, links, new files, files that go, kinds, templates, styles,
+/// configuration, what is broken and mended again.
+const EDITS: &[Edit] = &[
+    ("content/notes/log.md", Some("# Log\n\nADR 1, and feat-gate opens at nine.\n")),
+    (
+        "content/notes/log.md",
+        Some("# Diary\n\n## Phase 2: Paint\n\nSee phase 2 and [no](gone.md).\n"),
+    ),
+    ("content/notes/log.md", Some("---\npublish: false\n---\n# Secret\n\nfeat-gate\n")),
+    ("content/notes/log.md", None),
+    ("content/notes/new-page.md", Some("# New page\n\n[Log](log.md), REQ-2, sys-ferry\n")),
+    ("content/notes/new-page.md", None),
+    (
+        "content/features/feat-gate.md",
+        Some("---\nspec_id: feat-gate\nstatus: approved\n---\n# Gate\n\nFR-1\n"),
+    ),
+    (
+        "content/features/feat-gate.md",
+        Some("---\nspec_id: feat-barrier\nparent_spec: sys-ferry\n---\n# Barrier\n\nx\n"),
+    ),
+    ("content/features/feat-gate.md", Some("---\nspec_id: [\n---\n# Gate\n")),
+    ("content/features/feat-gate.md", None),
+    (
+        "content/features/feat-ticket-desk.md",
+        Some(
+            "---\nspec_id: feat-ticket-desk\n---\n# Ticket Desk\n\n## Functional Requirements\n\n### FR-1: Sell\n\nSell.\n\n### FR-2: Refund\n\nRefund FR-1.\n",
+        ),
+    ),
+    (
+        "content/sys-ferry.md",
+        Some(
+            "---\nspec_id: sys-ferry\n---\n# Ferry: System Architecture Specification\n\n## Components\n\n### Component 1: Ticket Desk\n\n**Purpose:** sells\n",
+        ),
+    ),
+    ("content/sys-ferry.md", None),
+    (
+        "content/decisions/0002-card.md",
+        Some(
+            "# 2. Card\n\n## Status\n\nAccepted\n\nSupersedes [Cash](0001-cash.md)\n\n## Context\n\nx\n\n## Decision\n\ny\n",
+        ),
+    ),
+    ("content/decisions/0002-card.md", None),
+    (
+        ".kiro/specs/pier/spec.json",
+        Some("{\"approvals\": {\"requirements\": {\"approved\": true}}}\n"),
+    ),
+    (".kiro/specs/pier/spec.json", Some("{")),
+    (
+        ".kiro/specs/pier/tasks.md",
+        Some("# Implementation Plan\n\n- [x] 1. Ring\n  - _Requirements: 1.1_\n"),
+    ),
+    (
+        "content/SUMMARY.md",
+        Some("# Summary\n\n- [The log](notes/log.md)\n- [Ferry](sys-ferry.md)\n"),
+    ),
+    ("content/SUMMARY.md", None),
+    (
+        "kinds/note.toml",
+        Some(
+            "name = \"Note\"\nhome = [\"**/notes/{n}.md\"]\nid = { form = \"NOTE-{n}\", from = [\"path: **/{n}.md\"] }\n",
+        ),
+    ),
+    ("kinds/note.toml", Some("name = 3\n")),
+    ("kinds/note.toml", None),
+    ("themes/default/footer.html", Some("<p>Ferry</p>\n")),
+    ("themes/default/footer.html", None),
+    ("themes/default/extra.css", Some("p { color: teal }\n")),
+    ("book.toml", Some("[book]\ntitle = \"Pier\"\n\n[content]\ninclude = [\".kiro/specs/**\"]\n")),
+    ("book.toml", Some("[book]\ntitle = \"Pier\"\n\n[check.rules]\nbroken-link = \"off\"\n")),
+    ("book.toml", Some("[book]\ntitel = \"Pier\"\n")),
+];
+
+/// The files of a site, or why there is none.
+type Made = Result<BTreeMap<String, Vec<u8>>, String>;
+
+fn made(root: &Path, engine: &mut Engine) -> Made {
+    let said = |failure: Failure| match failure {
+        Failure::Message(message) => message,
+        Failure::Findings(findings, _) => format!("{findings:?}"),
+    };
+    let setup = pipeline::setup(root, &[]).map_err(said)?;
+    let portal = engine.portal(&setup).map_err(said)?;
+    let checked = pipeline::check(&setup, &portal, TODAY);
+    Ok(Linked { setup, portal, checked }.site())
+}
+
+fn edit(root: &Path, (path, text): Edit) {
+    match text {
+        Some(text) => put(root, path, text),
+        None => match fs::remove_file(root.join(path)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{error}"),
+            _ => {}
+        },
+    }
+}
+
+fn same(warm: &Made, fresh: &Made, after: &str) {
+    match (warm, fresh) {
+        (Ok(warm), Ok(fresh)) => {
+            let paths =
+                |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+            assert_eq!(paths(warm), paths(fresh), "{after}");
+            let other = fresh.iter().find(|(path, bytes)| warm.get(*path) != Some(bytes));
+            assert!(
+                other.is_none(),
+                "{} differs after {after}",
+                other.map_or("", |(path, _)| path)
+            );
+        }
+        (warm, fresh) => assert_eq!(warm.as_ref().err(), fresh.as_ref().err(), "{after}"),
+    }
+}
+
+#[test]
+fn after_any_edits_the_site_is_that_of_a_fresh_run() {
+    let portal = folder(FILES);
+    let root = portal.path();
+    let mut engine = Engine::default();
+    let mut seed = 5_u32;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize % below
+    };
+    let mut done: Vec<String> = Vec::new();
+    for _ in 0..200 {
+        // Half of the edits take a file back to what it was.
+        let (path, text) = if next(2) == 0 {
+            EDITS[next(EDITS.len())]
+        } else {
+            let (path, text) = FILES[next(FILES.len())];
+            (path, Some(text))
+        };
+        edit(root, (path, text));
+        done.push(format!("{path} = {text:?}"));
+        let warm = made(root, &mut engine);
+        let fresh = made(root, &mut Engine::default());
+        let last = done.len().saturating_sub(3);
+        same(&warm, &fresh, &done[last..].join(", "));
+    }
+}
+
+#[test]
+fn only_what_was_edited_is_read_again() {
+    let portal = folder(FILES);
+    let root = portal.path();
+    let mut engine = Engine::default();
+    let first = made(root, &mut engine);
+    assert_eq!(engine.parsed(), 5, "all files: {:?}", first.err());
+    made(root, &mut engine).expect("a site");
+    assert_eq!(engine.parsed(), 0, "nothing has changed");
+    edit(root, EDITS[0]);
+    made(root, &mut engine).expect("a site");
+    assert_eq!(engine.parsed(), 1, "one file");
+    edit(root, ("kinds/note.toml", EDITS[20].1));
+    made(root, &mut engine).expect("a site");
+    assert_eq!(engine.parsed(), 5, "with another kind every file may mean something else");
+}
