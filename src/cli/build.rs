@@ -66,7 +66,7 @@ pub(super) fn build(
     user.console.detail(&format!("read and linked {}", plural(portal.documents.len(), "document")));
     let checked = pipeline::check(setup, &portal, &user.today);
     let theme = pipeline::theme(setup)?;
-    let built = Built::new(setup, &portal, &checked, &theme, None)?;
+    let built = Built::new(setup, &portal, &checked, &theme, None)?.remembering(engine);
     let output = Output::open(folder)?;
     let bar = user.console.bar(render::page_count(&built.site()));
     pipeline::site(setup, &built, &theme, &|artifact| {

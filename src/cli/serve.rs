@@ -52,7 +52,7 @@ fn files(user: &User, engine: &mut Engine, setup: &Setup) -> Result<Files, Failu
     pipeline::date(setup, &mut portal);
     let checked = pipeline::check(setup, &portal, &user.today);
     let theme = pipeline::theme(setup)?;
-    let built = Built::new(setup, &portal, &checked, &theme, Some(EVENTS))?;
+    let built = Built::new(setup, &portal, &checked, &theme, Some(EVENTS))?.remembering(engine);
     let files: Mutex<Files> = Mutex::new(BTreeMap::new());
     pipeline::site(setup, &built, &theme, &|artifact| {
         if let Ok(mut files) = files.lock() {

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::{Failure, Setup, Stopwatch, linked};
 use crate::model::{Document, Portal, SharedKinds, Sidecar, Source};
-use crate::{load, parse};
+use crate::{load, parse, render};
 
 /// The memories of one portal. A new one remembers nothing.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub struct Engine {
     parsed: HashMap<String, Parsed>,
     /// How many files the last run parsed, for tests of the memory.
     fresh: usize,
+    /// The bodies of documents as pages show them.
+    bodies: render::Memory,
 }
 
 /// What a file was understood as, and all that this follows from.
@@ -74,6 +76,11 @@ impl Engine {
     /// How many files the last run parsed; it remembered the others.
     pub fn parsed(&self) -> usize {
         self.fresh
+    }
+
+    /// The bodies that were rendered.
+    pub fn bodies(&self) -> &render::Memory {
+        &self.bodies
     }
 
     /// The documents of all files. What is gone from the disk is forgotten.

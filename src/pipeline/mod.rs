@@ -365,6 +365,7 @@ pub struct Built<'a> {
     texts: Texts<'a>,
     templates: crate::template::Templates,
     rules: Vec<RuleInfo>,
+    memory: Option<&'a render::Memory>,
 }
 
 impl<'a> Built<'a> {
@@ -388,7 +389,14 @@ impl<'a> Built<'a> {
             texts: Texts::new(portal, &setup.sources),
             templates: theme.templates().map_err(Failure::Message)?,
             rules: rules(),
+            memory: None,
         })
+    }
+
+    /// The same with what an engine rendered before.
+    #[must_use]
+    pub fn remembering(self, engine: &'a Engine) -> Built<'a> {
+        Built { memory: Some(engine.bodies()), ..self }
     }
 
     /// What pages are made from.
@@ -400,6 +408,7 @@ impl<'a> Built<'a> {
             settings: &self.settings,
             templates: &self.templates,
             rules: &self.rules,
+            memory: self.memory,
         })
     }
 }

@@ -37,6 +37,7 @@ pub(super) struct Placed<'a> {
 }
 
 /// A document's HTML.
+#[derive(Debug, Clone)]
 pub(super) struct Body {
     /// The first heading, when it is of level 1.
     pub heading: Option<String>,
@@ -69,8 +70,20 @@ struct Work<'a> {
     before: usize,
 }
 
-/// Renders the body of a document.
+/// The body of a document, with findings at their places: as it was rendered before, where nothing
+/// that it follows from has changed.
 pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body {
+    match site.memory {
+        Some((memory, names)) => {
+            let body = memory.body(site, index, (names, placed), || rendered(site, index, placed));
+            Body::clone(&body)
+        }
+        None => rendered(site, index, placed),
+    }
+}
+
+/// Renders the body of a document.
+fn rendered(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body {
     let document = &site.portal.documents[index];
     let url = &site.portal.node(site.portal.document_nodes[index]).url;
     let arena = Arena::new();

@@ -10,6 +10,7 @@ mod diagram;
 mod highlight;
 mod managed;
 mod markdown;
+mod memory;
 mod mentions;
 mod pages;
 mod sanitise;
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 
 use crate::model::{Artifact, NodeId};
 pub use diagram::{Drawing, MOST_NODES};
+pub use memory::Memory;
 pub use site::{Parts, Settings, Site};
 pub use theme::Theme;
 

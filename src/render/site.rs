@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::address::href;
 use super::boards::{Boards, Found};
 use super::data::Data;
+use super::memory::{Memory, Print};
 use super::mentions::Named;
 use crate::context::Facts;
 use crate::layout::site_path;
@@ -82,6 +83,8 @@ pub struct Site<'a> {
     pub(super) folders: HashMap<&'a str, Vec<NodeId>>,
     /// What texts may mention.
     pub(super) named: Named<'a>,
+    /// What was rendered before, and a fingerprint of what all texts may name.
+    pub(super) memory: Option<(&'a Memory, Print)>,
     /// The published features of each system.
     pub(super) features: Vec<Vec<NodeId>>,
     /// Systems by their nodes.
@@ -114,6 +117,8 @@ pub struct Parts<'a> {
     pub templates: &'a Templates,
     /// What rules say of themselves.
     pub rules: &'a [RuleInfo],
+    /// What earlier builds rendered.
+    pub memory: Option<&'a Memory>,
 }
 
 /// Words that only unpublished documents have: their ids, and files that hold nothing else.
@@ -218,6 +223,10 @@ impl<'a> Site<'a> {
             rules: parts.rules,
             facts: Facts::new(portal),
             named: Named::new(portal, &published),
+            memory: parts.memory.map(|memory| {
+                memory.keep(portal);
+                (memory, super::memory::names(portal))
+            }),
             hidden,
             order,
             by_file: published

@@ -127,7 +127,7 @@ fn made(root: &Path, engine: &mut Engine) -> Made {
     let setup = pipeline::setup(root, &[]).map_err(said)?;
     let portal = engine.portal(&setup).map_err(said)?;
     let checked = pipeline::check(&setup, &portal, TODAY);
-    Ok(Linked { setup, portal, checked }.site())
+    Ok(Linked { setup, portal, checked }.site_of(engine))
 }
 
 fn edit(root: &Path, (path, text): Edit) {
@@ -197,6 +197,10 @@ fn only_what_was_edited_is_read_again() {
     edit(root, EDITS[0]);
     made(root, &mut engine).expect("a site");
     assert_eq!(engine.parsed(), 1, "one file");
+    let before = engine.bodies().rendered();
+    edit(root, ("content/notes/log.md", Some("# Log\n\nADR 1, and feat-gate opens at ten.\n")));
+    made(root, &mut engine).expect("a site");
+    assert_eq!(engine.bodies().rendered(), before + 1, "the text of one document");
     edit(root, ("kinds/note.toml", EDITS[20].1));
     made(root, &mut engine).expect("a site");
     assert_eq!(engine.parsed(), 5, "with another kind every file may mean something else");

@@ -44,7 +44,7 @@ const FILES: &[(&str, &str)] = &[
         "docs/plan.md",
         "# Plan\n\nFirst phase 1, then Phase 2.1; see section 3, §3.2, step 3 and D4/D5. ADR 7 says why, \
          as decision 7. Version 3.2 is none.\n\n## Phase 1: Dig\n\nPhase 1 is this one.\n\n## \
-         2. Phase 2.1 - Fill\n\n## 3. Close\n\n### 3.2 Lock\n\n### D4: Sand\n\n### D5: Clay\n\nD4-D5 as in §Rules (ADR 7) and plan §Rules. Step 2: Lock it.\n\n## Rules (ADR 7)\n\n## Step 2: \
+         2. Phase 2.1 - Fill\n\n## 3. Close\n\n### 3.2 Lock\n\n### D4: Sand\n\n### D5: Clay\n\nD4-D5 as in §Rules (ADR 7) and plan §Rules, see \"Close\" above. Step 2: Lock it.\n\n## Rules (ADR 7)\n\n## Step 2: \
          Open\n",
     ),
 ];

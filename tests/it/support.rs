@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use specbook::check::Checked;
 use specbook::model::Portal;
-use specbook::pipeline::{self, Built, Failure, Setup};
+use specbook::pipeline::{self, Built, Engine, Failure, Setup};
 use specbook::wire::Texts;
 
 /// The day on which every test runs.
@@ -56,9 +56,15 @@ impl Linked {
 
     /// The site's files by path.
     pub(crate) fn site(&self) -> BTreeMap<String, Vec<u8>> {
+        self.site_of(&Engine::default())
+    }
+
+    /// The same with what an engine remembers.
+    pub(crate) fn site_of(&self, engine: &Engine) -> BTreeMap<String, Vec<u8>> {
         let theme = pipeline::theme(&self.setup).unwrap_or_else(|f| panic!("{}", text(&f)));
         let built = Built::new(&self.setup, &self.portal, &self.checked, &theme, None)
-            .unwrap_or_else(|failure| panic!("{}", text(&failure)));
+            .unwrap_or_else(|failure| panic!("{}", text(&failure)))
+            .remembering(engine);
         let files = Mutex::new(BTreeMap::new());
         pipeline::site(&self.setup, &built, &theme, &|artifact| {
             let double =

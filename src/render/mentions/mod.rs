@@ -49,7 +49,7 @@ impl<'a> Mentions<'a> {
     pub(super) fn new(site: &'a Site<'a>, document: usize) -> Mentions<'a> {
         let portal = site.portal;
         let node = portal.document_nodes[document];
-        let near: Vec<usize> = std::iter::once(document).chain(portal.scope_of(document)).collect();
+        let near = near(portal, document);
         let beside = site.named.beside(parent(portal.documents[document].path()));
         let mut kinds: Vec<KindId> = Vec::new();
         for at in near.iter().chain(beside) {
@@ -243,15 +243,20 @@ impl<'a> Mentions<'a> {
         false
     }
 
-    /// The section whose title stands behind its mark: `spec §Error handling`.
+    /// The section whose title stands behind its mark, `spec §Error handling`, or in quotes, where it
+    /// is one of this document.
     fn titled(&self, text: &str, start: usize) -> Option<Place> {
-        let before = text[..start].trim_end_matches(' ').ends_with('§');
-        if !before || !text[start..].starts_with(char::is_alphabetic) {
+        let before = &text[..start];
+        let marked = before.trim_end_matches(' ').ends_with('§');
+        let quoted = before.ends_with(['"', '“', '「', '«']);
+        if !marked && !quoted || !text[start..].starts_with(char::is_alphabetic) {
             return None;
         }
         let portal = self.site.portal;
         let behind = text[start..].to_lowercase();
-        let documents = self.near.iter().chain(self.beside);
+        let own = self.near.iter().take(1);
+        let others = self.near[1..].iter().chain(self.beside).filter(|_| marked);
+        let documents = own.chain(others);
         let published = documents.filter(|at| portal.documents[**at].publish);
         let headings = published.flat_map(|at| {
             let all = portal.documents[*at].headings.iter().enumerate();
@@ -259,7 +264,9 @@ impl<'a> Mentions<'a> {
         });
         let longest = headings.filter(|(_, _, title)| {
             let title = title.to_lowercase();
-            !title.is_empty() && behind.starts_with(&title) && behind.len() == text[start..].len()
+            let rest = behind.strip_prefix(&title).filter(|_| !title.is_empty());
+            let whole = |rest: &str| marked || rest.starts_with(['"', '”', '」', '»']);
+            rest.is_some_and(whole) && behind.len() == text[start..].len()
         });
         let (document, place, title) = longest.max_by_key(|(document, _, title)| {
             (title.len(), *document == self.near[0], std::cmp::Reverse(*document))
@@ -268,17 +275,21 @@ impl<'a> Mentions<'a> {
         text.is_char_boundary(end).then_some((start..end, Target::Heading(document, place)))
     }
 
-    /// Two ids with a mark between them, the second perhaps without its beginning: `T001-T003`,
-    /// `FR-001/002`.
+    /// Several ids of which the later ones are perhaps without their beginning: `T001-T003`,
+    /// `FR-001/002/003`.
     fn range(&self, word: &str) -> Option<Vec<(Range<usize>, NodeId)>> {
         word.match_indices(['-', '/']).find_map(|(at, mark)| {
-            let end = at + mark.len();
-            let (first, last) = (&word[..at], &word[end..]);
-            let from = self.find(first)?;
+            let first = &word[..at];
+            let mut found = vec![(0..at, self.find(first)?)];
             let prefix = first.trim_end_matches(|c: char| c.is_ascii_digit());
-            let short = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
-            let to = if short { self.find(&format!("{prefix}{last}")) } else { self.find(last) }?;
-            Some(vec![(0..at, from), (end..word.len(), to)])
+            let mut start = at + mark.len();
+            for part in word[start..].split('/') {
+                let short = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+                let whole = if short { format!("{prefix}{part}") } else { part.to_owned() };
+                found.push((start..start + part.len(), self.find(&whole)?));
+                start += part.len() + 1;
+            }
+            Some(found)
         })
     }
 
@@ -448,6 +459,11 @@ fn is_same_title(heading: &str, number: &str, behind: &str) -> bool {
 /// Whether a word is the path of a Markdown file.
 fn is_file(word: &str) -> bool {
     word.rsplit_once('.').is_some_and(|(name, kind)| !name.is_empty() && kind == "md")
+}
+
+/// The documents whose items one may name as its own: itself, and those of its scope.
+pub(super) fn near(portal: &Portal, document: usize) -> Vec<usize> {
+    std::iter::once(document).chain(portal.scope_of(document)).collect()
 }
 
 /// The id that a document itself has, which another may have as well.

@@ -52,11 +52,13 @@ fn called(heading: &str) -> Vec<(String, &str, bool)> {
     let number = text[at..end].trim_end_matches('.');
     if at == 0 {
         let words = SECTION.iter().chain(PART.iter().filter(|_| number.contains('.')));
-        let mut all: Vec<_> = words.map(|word| ((*word).to_owned(), number, true)).collect();
+        // "Step 3" on another page is seldom the third section of this one.
+        let ends = number.contains('.');
+        let mut all: Vec<_> = words.map(|word| ((*word).to_owned(), number, ends)).collect();
         // `5. Phase 4: Roll-out` has a number of its own.
         let rest = text[end..].trim_start_matches(|c: char| !c.is_alphanumeric());
         if rest.starts_with(char::is_alphabetic) {
-            all.extend(called(rest));
+            all.extend(called(rest).into_iter().filter(|(_, _, ends)| *ends));
         }
         return all;
     }
