@@ -6,7 +6,7 @@ use std::path::Path;
 
 use scraper::{Html, Selector};
 
-use crate::support::{Linked, linked, put};
+use crate::support::{Linked, folder, linked, put};
 
 const FILES: &[(&str, &str)] = &[
     (
@@ -161,4 +161,67 @@ fn a_text_stays_what_it_is_whatever_it_mentions() {
     for line in lines {
         assert!(shown.iter().any(|text| text.trim() == line), "{line}");
     }
+}
+
+#[test]
+fn addresses_of_documents_lead_to_them() {
+    let memo = "name = \"Memo\"\nhome = [\"**/memos/{n}.md\"]\n\n[id]\nform = \"MEMO-{n}\"\n\
+                short = [\"#{n}\", \"https://memos.example.org/{n}\"]\nfrom = [\"path: **/{n}.md\"]\n\n\
+                [fields]\nowner = {}\n";
+    let folder = folder(&[
+        ("book.toml", "[output.html]\ngit-repository-url = \"https://example.org/shop/docs\"\n"),
+        ("kinds/memo.toml", memo),
+        ("content/memos/0007.md", "---\ntitle: Seven\nowner: Ada\n---\n\nText.\n"),
+        (
+            "content/memos/0008.md",
+            "# Eight\n\nSee #7, [it](https://memos.example.org/0007), \
+             [here](https://example.org/shop/docs/blob/1f2e3d4/content/memos/0007.md#L3), \
+             [elsewhere](https://example.org/shop/docs/blob/main/gone.md), #9 and \
+             [a ticket](https://example.org/shop/docs/issues/7).\n",
+        ),
+    ]);
+    let linked = linked(folder.path());
+    assert!(linked.checked.findings.is_empty(), "{}", linked.findings());
+    let seven = linked.portal.find("MEMO-0007").expect("the memo");
+    assert_eq!(linked.portal.node(seven).title, "Seven", "front matter is read without carriers");
+    assert!(linked.portal.metadata(seven, "owner").is_some());
+    let site = linked.site();
+    let html = Html::parse_document(&String::from_utf8_lossy(&site["memos/0008.html"]));
+    let selector = Selector::parse("article p a").expect("a selector");
+    let link = |a: scraper::ElementRef<'_>| {
+        format!("{} > {}", a.text().collect::<String>(), a.value().attr("href").unwrap_or_default())
+    };
+    let found: Vec<String> = html.select(&selector).map(link).collect();
+    assert_eq!(
+        found,
+        [
+            "#7 > 0007.html",
+            "it > 0007.html",
+            "here > 0007.html",
+            "elsewhere > https://example.org/shop/docs/blob/main/gone.md",
+            "a ticket > https://example.org/shop/docs/issues/7",
+        ]
+    );
+}
+
+#[test]
+fn a_value_that_is_only_a_remark_names_nothing() {
+    let folder = folder(&[
+        (
+            ".kiro/specs/pier/requirements.md",
+            "# Requirements Document\n\n### Requirement 1: Moor\n\n#### Acceptance Criteria\n\n1. WHEN it \
+             lands THE Pier SHALL hold\n2. WHEN it leaves THE Pier SHALL let go\n",
+        ),
+        (
+            ".kiro/specs/pier/tasks.md",
+            "# Implementation Plan\n\n- [ ] 1. Ring\n  - _Requirements: 1.1_\n\n| Requirement | Tasks \
+             |\n|---|---|\n| 1.1 | 1 |\n| 1.2 | (the rope does it) |\n",
+        ),
+        ("book.toml", "[book]\nsrc = \".kiro\"\n"),
+    ]);
+    let linked = linked(folder.path());
+    let findings = linked.findings();
+    assert!(!findings.contains("the rope"), "{findings}");
+    let said = linked.portal.elsewhere.values().flatten().any(|one| one.text.contains("the rope"));
+    assert!(said, "it is shown");
 }
