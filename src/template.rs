@@ -12,6 +12,8 @@ use serde::Serialize;
 /// The templates of a theme.
 pub struct Templates {
     environment: Environment<'static>,
+    /// Their texts, by name, in one: pages are remembered beside it.
+    text: String,
 }
 
 impl Templates {
@@ -26,10 +28,17 @@ impl Templates {
         });
         environment.set_formatter(format);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let mut text = String::new();
         for (name, source) in sources {
+            text.extend([&*name, "\0", &*source, "\0"]);
             environment.add_template_owned(name, source).map_err(|error| sentence(&error))?;
         }
-        Ok(Templates { environment })
+        Ok(Templates { environment, text })
+    }
+
+    /// The texts of all of them, as one.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Compiles the templates of documents, by the names under which errors name them. They are
@@ -48,7 +57,7 @@ impl Templates {
             let added = environment.add_template_owned(name, source);
             added.map_err(|error| of_document(&error, &environment))?;
         }
-        Ok(Templates { environment })
+        Ok(Templates { environment, text: String::new() })
     }
 
     /// Renders a document's template. The error names the file and the line, and shows the line.
@@ -82,18 +91,23 @@ fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Res
 /// Text escaped for HTML content and quoted attributes, and for XML: characters that neither may
 /// hold become the mark for one that is lost.
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            c if c.is_control() && !c.is_whitespace() => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut plain = 0;
+    for (at, c) in text.char_indices() {
+        let mark = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\u{fffe}' | '\u{ffff}' => "\u{fffd}",
+            c if c.is_control() && !c.is_whitespace() => "\u{fffd}",
+            _ => continue,
+        };
+        out.push_str(&text[plain..at]);
+        out.push_str(mark);
+        plain = at + c.len_utf8();
     }
+    out.push_str(&text[plain..]);
     out
 }
 

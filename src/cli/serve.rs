@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Instant;
 
 use super::args::Serve;
@@ -56,7 +56,7 @@ fn files(user: &User, engine: &mut Engine, setup: &Setup) -> Result<Files, Failu
     let files: Mutex<Files> = Mutex::new(BTreeMap::new());
     pipeline::site(setup, &built, &theme, &|artifact| {
         if let Ok(mut files) = files.lock() {
-            files.insert(artifact.path, Arc::from(artifact.bytes));
+            files.insert(artifact.path, artifact.bytes);
         }
     })?;
     show(user, setup, &portal, &checked);

@@ -21,8 +21,8 @@ pub struct Engine {
     parsed: HashMap<String, Parsed>,
     /// How many files the last run parsed, for tests of the memory.
     fresh: usize,
-    /// The bodies of documents as pages show them.
-    bodies: render::Memory,
+    /// Bodies and pages.
+    rendered: render::Memory,
 }
 
 /// What a file was understood as, and all that this follows from.
@@ -78,9 +78,9 @@ impl Engine {
         self.fresh
     }
 
-    /// The bodies that were rendered.
-    pub fn bodies(&self) -> &render::Memory {
-        &self.bodies
+    /// What was rendered.
+    pub fn rendered(&self) -> &render::Memory {
+        &self.rendered
     }
 
     /// The documents of all files. What is gone from the disk is forgotten.

@@ -74,8 +74,8 @@ struct Work<'a> {
 /// that it follows from has changed.
 pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body {
     match site.memory {
-        Some((memory, names)) => {
-            let body = memory.body(site, index, (names, placed), || rendered(site, index, placed));
+        Some(known) => {
+            let body = known.body(site, index, placed, || rendered(site, index, placed));
             Body::clone(&body)
         }
         None => rendered(site, index, placed),

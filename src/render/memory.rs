@@ -1,61 +1,92 @@
-//! Bodies that were rendered before: the HTML of a document's text, beside all that it follows from.
+//! Bodies and pages that were rendered before, beside all that they follow from.
 //!
 //! What a body is made from is compared, never guessed: the document itself (the same value in
 //! memory), and a fingerprint of everything else that its text may show: where its links lead, what
 //! the portal's documents and items are called, the findings at their places, managed blocks, and
-//! settings.
+//! settings. A page follows from its typed context, its template and nothing else.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+
+use serde::Serialize;
+use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::markdown::{Body, Placed};
 use super::site::Site;
 use super::{managed, mentions};
-use crate::model::{Document, LinkTarget, Portal};
+use crate::model::{Artifact, Document, LinkTarget, Portal};
+use crate::template::Templates;
 
-/// What is remembered of a site's bodies between its builds. A new one remembers nothing.
+/// What is remembered of a site between its builds. A new one remembers nothing.
 #[derive(Debug, Default)]
 pub struct Memory {
-    bodies: Mutex<HashMap<String, Remembered>>,
-    /// How many bodies were rendered, for tests of the memory.
-    rendered: std::sync::atomic::AtomicUsize,
+    bodies: Mutex<HashMap<String, BodyMade>>,
+    pages: Mutex<HashMap<String, PageMade>>,
+    /// The number of the build.
+    build: AtomicUsize,
+    /// How many bodies and how many pages were rendered, for tests of the memory.
+    rendered: (AtomicUsize, AtomicUsize),
 }
 
+/// The memory in one build, with fingerprints of what many pages follow from.
+#[derive(Clone, Copy)]
+pub(super) struct Remembered<'a> {
+    memory: &'a Memory,
+    /// What every text may name.
+    names: Print,
+    /// The theme's templates.
+    templates: Print,
+}
+
+/// A page that was rendered.
 #[derive(Debug)]
-struct Remembered {
+struct PageMade {
+    print: Print,
+    bytes: Arc<[u8]>,
+    /// The build that needed it last.
+    build: usize,
+}
+
+/// A body that was rendered.
+#[derive(Debug)]
+struct BodyMade {
     document: Arc<Document>,
     print: Print,
     body: Arc<Body>,
 }
 
 /// A fingerprint of 128 bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Print(u64, u64);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Print(u128);
 
 /// Makes a fingerprint of what is fed to it.
-struct Printer(DefaultHasher, DefaultHasher);
+struct Printer(SipHasher13);
 
 impl Printer {
     fn new() -> Printer {
-        let (one, mut other) = (DefaultHasher::new(), DefaultHasher::new());
-        other.write_u8(1);
-        Printer(one, other)
+        Printer(SipHasher13::new())
     }
 
     fn add(&mut self, value: &impl Hash) {
         value.hash(&mut self.0);
-        value.hash(&mut self.1);
     }
 
     fn print(&self) -> Print {
-        Print(self.0.finish(), self.1.finish())
+        Print(self.0.finish128().as_u128())
     }
 }
 
-impl Hash for Print {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.0, self.1).hash(state);
+impl io::Write for Printer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -78,9 +109,56 @@ pub(super) fn names(portal: &Portal) -> Print {
 }
 
 impl Memory {
-    /// How many bodies were rendered since the memory was made; it remembered the others.
-    pub fn rendered(&self) -> usize {
-        self.rendered.load(std::sync::atomic::Ordering::Relaxed)
+    /// How many bodies and how many pages were rendered since the memory was made; it remembered the
+    /// others.
+    pub fn rendered(&self) -> (usize, usize) {
+        (self.rendered.0.load(Ordering::Relaxed), self.rendered.1.load(Ordering::Relaxed))
+    }
+
+    /// Begins a build: forgets the documents that the portal has no more, and the pages that the
+    /// build before did not need.
+    pub(super) fn begin(&self, portal: &Portal, templates: &Templates) -> Remembered<'_> {
+        let last = self.build.fetch_add(1, Ordering::Relaxed);
+        if let Ok(mut pages) = self.pages.lock() {
+            pages.retain(|_, page| page.build == last);
+        }
+        if let Ok(mut bodies) = self.bodies.lock() {
+            bodies.retain(|id, _| portal.find(id).is_some());
+        }
+        let mut printer = Printer::new();
+        printer.add(&templates.text());
+        Remembered { memory: self, names: names(portal), templates: printer.print() }
+    }
+}
+
+impl Remembered<'_> {
+    /// The page of a context: the one that is remembered, or a new one. The error is a template's.
+    pub(super) fn page(
+        &self,
+        path: &str,
+        template: &str,
+        context: &impl Serialize,
+        render: impl FnOnce() -> Result<String, String>,
+    ) -> Result<Artifact, String> {
+        let mut printer = Printer::new();
+        printer.add(&(template, self.templates));
+        serde_json::to_writer(&mut printer, context).map_err(|error| error.to_string())?;
+        let print = printer.print();
+        let memory = self.memory;
+        let build = memory.build.load(Ordering::Relaxed);
+        if let Ok(mut pages) = memory.pages.lock()
+            && let Some(known) = pages.get_mut(path).filter(|known| known.print == print)
+        {
+            known.build = build;
+            return Ok(Artifact { path: path.to_owned(), bytes: Arc::clone(&known.bytes) });
+        }
+        memory.rendered.1.fetch_add(1, Ordering::Relaxed);
+        let made = Artifact::new(path, render()?);
+        if let Ok(mut pages) = memory.pages.lock() {
+            let page = PageMade { print, bytes: Arc::clone(&made.bytes), build };
+            pages.insert(path.to_owned(), page);
+        }
+        Ok(made)
     }
 
     /// The body of a document: the one that is remembered, or a new one.
@@ -88,33 +166,26 @@ impl Memory {
         &self,
         site: &Site<'_>,
         index: usize,
-        (names, placed): (Print, &[Placed<'_>]),
+        placed: &[Placed<'_>],
         render: impl FnOnce() -> Body,
     ) -> Arc<Body> {
         let document = &site.portal.documents[index];
         let id = site.portal.document_id(index);
-        let print = print(site, index, names, placed);
+        let print = print(site, index, self.names, placed);
         let same =
-            |known: &&Remembered| Arc::ptr_eq(&known.document, document) && known.print == print;
-        let known = self.bodies.lock().ok();
+            |known: &&BodyMade| Arc::ptr_eq(&known.document, document) && known.print == print;
+        let known = self.memory.bodies.lock().ok();
         let known = known.and_then(|bodies| Some(Arc::clone(&bodies.get(id).filter(same)?.body)));
         known.unwrap_or_else(|| {
-            self.rendered.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            self.memory.rendered.0.fetch_add(1, Ordering::Relaxed);
             let body = Arc::new(render());
             let remembered =
-                Remembered { document: Arc::clone(document), print, body: Arc::clone(&body) };
-            if let Ok(mut bodies) = self.bodies.lock() {
+                BodyMade { document: Arc::clone(document), print, body: Arc::clone(&body) };
+            if let Ok(mut bodies) = self.memory.bodies.lock() {
                 bodies.insert(id.to_owned(), remembered);
             }
             body
         })
-    }
-
-    /// Forgets the documents that the portal has no more.
-    pub(super) fn keep(&self, portal: &Portal) {
-        if let Ok(mut bodies) = self.bodies.lock() {
-            bodies.retain(|id, _| portal.find(id).is_some());
-        }
     }
 }
 

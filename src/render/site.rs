@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::address::href;
 use super::boards::{Boards, Found};
 use super::data::Data;
-use super::memory::{Memory, Print};
+use super::memory::{Memory, Remembered};
 use super::mentions::Named;
 use crate::context::Facts;
 use crate::layout::site_path;
@@ -83,8 +83,8 @@ pub struct Site<'a> {
     pub(super) folders: HashMap<&'a str, Vec<NodeId>>,
     /// What texts may mention.
     pub(super) named: Named<'a>,
-    /// What was rendered before, and a fingerprint of what all texts may name.
-    pub(super) memory: Option<(&'a Memory, Print)>,
+    /// What was rendered before.
+    pub(super) memory: Option<Remembered<'a>>,
     /// The published features of each system.
     pub(super) features: Vec<Vec<NodeId>>,
     /// Systems by their nodes.
@@ -223,10 +223,7 @@ impl<'a> Site<'a> {
             rules: parts.rules,
             facts: Facts::new(portal),
             named: Named::new(portal, &published),
-            memory: parts.memory.map(|memory| {
-                memory.keep(portal);
-                (memory, super::memory::names(portal))
-            }),
+            memory: parts.memory.map(|memory| memory.begin(portal, parts.templates)),
             hidden,
             order,
             by_file: published

@@ -147,7 +147,7 @@ fn a_text_stays_what_it_is_whatever_it_mentions() {
             format!("x{}x", (0..pieces).map(|_| PIECES[next(PIECES.len())]).collect::<String>())
         })
         .collect();
-    let list: String = lines.iter().map(|line| format!("- {line}\n")).collect();
+    let list = format!("- {}\n", lines.join("\n- "));
     let (folder, _) = portal();
     put(
         folder.path(),

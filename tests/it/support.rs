@@ -67,8 +67,10 @@ impl Linked {
             .remembering(engine);
         let files = Mutex::new(BTreeMap::new());
         pipeline::site(&self.setup, &built, &theme, &|artifact| {
-            let double =
-                files.lock().expect("unpoisoned").insert(artifact.path.clone(), artifact.bytes);
+            let double = files
+                .lock()
+                .expect("unpoisoned")
+                .insert(artifact.path.clone(), artifact.bytes.to_vec());
             assert!(double.is_none(), "{} is made twice", artifact.path);
         })
         .unwrap_or_else(|failure| panic!("{}", text(&failure)));

@@ -55,6 +55,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("regex", &["model/path_pattern.rs", "model/pattern.rs"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),
+    ("siphasher", &["render/memory.rs"]),
     ("syntect", &["render/highlight/grammars.rs"]),
     ("tokio", &["serve/"]),
     ("tokio_stream", &["serve/http.rs"]),

@@ -48,7 +48,11 @@ pub(super) const PAGES: &[PageSort] = &[
 
 /// A page from its template.
 fn page(site: &Site<'_>, path: &str, template: &str, context: &impl serde::Serialize) -> Made {
-    Ok(Artifact::new(path, site.templates.render(template, context)?))
+    let render = || site.templates.render(template, context);
+    match site.memory {
+        Some(known) => known.page(path, template, context, render),
+        None => Ok(Artifact::new(path, render()?)),
+    }
 }
 
 /// The drawing of some nodes as a file of its own.
