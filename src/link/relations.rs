@@ -250,7 +250,7 @@ fn by_name(
                 // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
                 if name.ends_with('?') {
                     let name = name.trim_end_matches('?');
-                    let open = open(portal, document, declaring, reference, name);
+                    let open = open(portal, document, declaring, reference, name, note.clone());
                     portal.candidates.push(open);
                     outside(portal, declaring, reference, name, Outside::Candidate, note);
                 } else if let Some(what) = elsewhere(index, &name, link) {
@@ -258,7 +258,7 @@ fn by_name(
                 } else if may_dangle(portal, reference, &name) || remark {
                     outside(portal, declaring, reference, &name, Outside::Text, note);
                 } else {
-                    let open = open(portal, document, declaring, reference, &name);
+                    let open = open(portal, document, declaring, reference, &name, note);
                     portal.unresolved.push(open);
                 }
                 continue;
@@ -364,6 +364,7 @@ fn open(
     source: NodeId,
     reference: &Reference,
     name: &str,
+    note: Option<String>,
 ) -> Unresolved {
     let at = portal.documents[document].text_of(reference.in_sidecar);
     Unresolved {
@@ -379,7 +380,7 @@ fn open(
         nearest: (portal.unresolved.len() < super::MOST_SUGGESTIONS)
             .then(|| nearest_id(portal, name, reference.item.map(|_| document)))
             .flatten(),
-        note: reference.note.clone().filter(|note| !is_home_path(note)),
+        note: note.filter(|note| !is_home_path(note)),
     }
 }
 

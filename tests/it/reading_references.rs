@@ -244,6 +244,15 @@ proptest! {
 }
 
 #[test]
+fn words_behind_a_name_that_is_not_there_are_kept() {
+    let portal = portal("DOC-2 DOC-77 #362");
+    for id in ["DOC-1", "DOC-1#R-1"] {
+        let kept = kept(&portal, id);
+        assert!(kept.contains("DOC-77") && kept.contains("362"), "{id}: {kept}");
+    }
+}
+
+#[test]
 fn the_portals_have_an_expectation_each() {
     let root = checkout("tests/reading/references");
     let has = |path: &Path| path.join("expected.txt").is_file();
