@@ -100,6 +100,10 @@ pub(super) fn numbered(
 ) -> Option<Numbered> {
     let word = &text[token.clone()];
     let head = word.find(|c: char| c.is_ascii_digit()).filter(|_| word.len() <= LONGEST)?;
+    // `Phase -1` is not the first.
+    if word.starts_with('-') {
+        return None;
+    }
     let ascii = word[head..].find(|c: char| !c.is_ascii()).map_or(word.len(), |at| head + at);
     let number = word[head..ascii].trim_end_matches(['.', '-', '_', '#', '/']);
     let number = token.start + head..token.start + head + number.len();
@@ -255,7 +259,8 @@ mod tests {
             let found = lead(text);
             assert_eq!(found.as_deref(), Some(wanted), "{text}");
         }
-        for text in ["3 tasks", "R 4.2", "tasks: 3", "multitask 3", "a story, 3 of them"] {
+        for text in ["3 tasks", "R 4.2", "tasks: 3", "multitask 3", "a story, 3 of them", "Task -1"]
+        {
             assert_eq!(lead(text), None, "{text}");
         }
     }
