@@ -10,15 +10,22 @@ use super::build::{closing, open, show};
 use super::console::Console;
 use super::{CLEAN, User};
 use crate::config;
+use crate::model::Level;
 use crate::pipeline::{self, Built, Failure, Setup};
-use crate::serve::{self, EVENTS, Files, Options, Watch};
+use crate::serve::{self, EVENTS, Files, Options, Problem, Site, Watch};
+use crate::wire::{self, Texts};
 
 pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
     let root = user.root()?;
+    // A mistake in the configuration is an answer. What is only missing is waited for.
     let setup = user.setup(&root)?;
-    let options =
-        Options { host: args.hostname.clone(), port: args.port, watch: watched(&setup, args.poll) };
+    let watch = watched(&setup, args.poll);
+    let (host, port) = (args.hostname.clone(), args.port);
+    let options = Options { host, port, root: root.clone(), watch };
     let ready = |address: std::net::SocketAddr| {
+        if args.port != 0 && address.port() != args.port {
+            user.console.say(&format!("port {} is taken, the next free one is used", args.port));
+        }
         let url = format!("http://{address}/");
         // The address is the result: scripts that start a server read it from standard output.
         Console::result(&format!("{url}\n"));
@@ -26,26 +33,41 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
             open(user, &url);
         }
     };
-    let mut first = Some(setup);
+    let (mut first, mut waits) = (Some(setup), true);
     serve::serve(&options, ready, || {
         // The configuration and the kinds may have changed as well as the specs.
         let setup = match first.take() {
-            Some(setup) => Ok(setup),
-            None => pipeline::setup(&root, &user.environment),
+            Some(setup) => setup,
+            None => pipeline::setup(&root, &user.environment)
+                .map_err(|failure| problem(user, &failure, None))?,
         };
-        setup.and_then(|setup| Ok((files(user, &setup)?, watched(&setup, args.poll)))).map_err(
-            |failure| {
-                user.fail(&failure);
-                User::text_of(&failure)
-            },
-        )
+        let watch = watched(&setup, args.poll);
+        match site(user, &setup) {
+            Ok((files, findings)) => {
+                waits = false;
+                Ok(Site { files, watch, findings })
+            }
+            Err(failure) => {
+                let problem = problem(user, &failure, Some(watch));
+                if waits {
+                    user.console.say("the site is built as soon as this is mended");
+                }
+                Err(problem)
+            }
+        }
     })
     .map_err(Failure::Message)?;
     Ok(CLEAN)
 }
 
-/// Builds the site into memory.
-fn files(user: &User, setup: &Setup) -> Result<Files, Failure> {
+/// Tells what is wrong, here and to the browser.
+fn problem(user: &User, failure: &Failure, watch: Option<Watch>) -> Problem {
+    user.fail(failure);
+    Problem { message: User::text_of(failure), watch }
+}
+
+/// Builds the site into memory; with it the findings that the browser may show.
+fn site(user: &User, setup: &Setup) -> Result<(Files, Vec<serde_json::Value>), Failure> {
     let start = Instant::now();
     let mut portal = pipeline::portal(setup)?;
     pipeline::date(setup, &mut portal);
@@ -61,7 +83,12 @@ fn files(user: &User, setup: &Setup) -> Result<Files, Failure> {
     show(user, setup, &portal, &checked);
     let seconds = start.elapsed().as_secs_f64();
     user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
-    Ok(files.into_inner().unwrap_or_default())
+    let texts = Texts::new(&portal, &setup.sources);
+    let worse = checked.findings.iter().filter(|finding| finding.level > Level::Note);
+    let findings = worse
+        .map(|finding| serde_json::to_value(wire::finding(finding, &texts)))
+        .collect::<Result<_, _>>()?;
+    Ok((files.into_inner().unwrap_or_default(), findings))
 }
 
 /// What a change of which makes a new site: the specs, the configuration, kinds, theme, and the
