@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use serde_json::Value;
+
 use super::args::Serve;
 use super::build::{closing, open, show};
 use super::console::Console;
@@ -33,62 +35,76 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
             open(user, &url);
         }
     };
-    let (mut first, mut waits) = (Some(setup), true);
+    let mut first = Some(setup);
+    let mut last = Last { user, said: None, is_up: false };
     serve::serve(&options, ready, || {
         // The configuration and the kinds may have changed as well as the specs.
         let setup = match first.take() {
             Some(setup) => setup,
             None => pipeline::setup(&root, &user.environment)
-                .map_err(|failure| problem(user, &failure, None))?,
+                .map_err(|failure| last.problem(&failure, None))?,
         };
         let watch = watched(&setup, args.poll);
-        match site(user, &setup) {
-            Ok((files, findings)) => {
-                waits = false;
-                Ok(Site { files, watch, findings })
-            }
-            Err(failure) => {
-                let problem = problem(user, &failure, Some(watch));
-                if waits {
-                    user.console.say("the site is built as soon as this is mended");
-                }
-                Err(problem)
-            }
+        match last.site(&setup) {
+            Ok((files, findings)) => Ok(Site { files, watch, findings }),
+            Err(failure) => Err(last.problem(&failure, Some(watch))),
         }
     })
     .map_err(Failure::Message)?;
     Ok(CLEAN)
 }
 
-/// Tells what is wrong, here and to the browser.
-fn problem(user: &User, failure: &Failure, watch: Option<Watch>) -> Problem {
-    user.fail(failure);
-    Problem { message: User::text_of(failure), watch }
+/// What was said last. It is not said again: one sees what an edit changed, and where the output
+/// goes into a file that is watched, what is written there is no reason to write more.
+struct Last<'a> {
+    user: &'a User,
+    said: Option<Result<Vec<Value>, String>>,
+    is_up: bool,
 }
 
-/// Builds the site into memory; with it the findings that the browser may show.
-fn site(user: &User, setup: &Setup) -> Result<(Files, Vec<serde_json::Value>), Failure> {
-    let start = Instant::now();
-    let mut portal = pipeline::portal(setup)?;
-    pipeline::date(setup, &mut portal);
-    let checked = pipeline::check(setup, &portal, &user.today);
-    let theme = pipeline::theme(setup)?;
-    let built = Built::new(setup, &portal, &checked, &theme, Some(EVENTS))?;
-    let files: Mutex<Files> = Mutex::new(BTreeMap::new());
-    pipeline::site(setup, &built, &theme, &|artifact| {
-        if let Ok(mut files) = files.lock() {
-            files.insert(artifact.path, Arc::from(artifact.bytes));
+impl Last<'_> {
+    /// Tells what is wrong, here and to the browser.
+    fn problem(&mut self, failure: &Failure, watch: Option<Watch>) -> Problem {
+        let message = User::text_of(failure);
+        let said = Some(Err(message.clone()));
+        if self.said != said {
+            self.user.fail(failure);
+            if !self.is_up {
+                self.user.console.say("the site is built as soon as this is mended");
+            }
         }
-    })?;
-    show(user, setup, &portal, &checked);
-    let seconds = start.elapsed().as_secs_f64();
-    user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
-    let texts = Texts::new(&portal, &setup.sources);
-    let worse = checked.findings.iter().filter(|finding| finding.level > Level::Note);
-    let findings = worse
-        .map(|finding| serde_json::to_value(wire::finding(finding, &texts)))
-        .collect::<Result<_, _>>()?;
-    Ok((files.into_inner().unwrap_or_default(), findings))
+        self.said = said;
+        Problem { message, watch }
+    }
+
+    /// Builds the site into memory; with it the findings that the browser may show.
+    fn site(&mut self, setup: &Setup) -> Result<(Files, Vec<Value>), Failure> {
+        let start = Instant::now();
+        let mut portal = pipeline::portal(setup)?;
+        pipeline::date(setup, &mut portal);
+        let checked = pipeline::check(setup, &portal, &self.user.today);
+        let theme = pipeline::theme(setup)?;
+        let built = Built::new(setup, &portal, &checked, &theme, Some(EVENTS))?;
+        let files: Mutex<Files> = Mutex::new(BTreeMap::new());
+        pipeline::site(setup, &built, &theme, &|artifact| {
+            if let Ok(mut files) = files.lock() {
+                files.insert(artifact.path, Arc::from(artifact.bytes));
+            }
+        })?;
+        let texts = Texts::new(&portal, &setup.sources);
+        let worse = checked.findings.iter().filter(|finding| finding.level > Level::Note);
+        let findings: Vec<Value> = worse
+            .map(|finding| serde_json::to_value(wire::finding(finding, &texts)))
+            .collect::<Result<_, _>>()?;
+        let said = Some(Ok(findings.clone()));
+        if self.said != said {
+            show(self.user, setup, &portal, &checked);
+        }
+        (self.said, self.is_up) = (said, true);
+        let seconds = start.elapsed().as_secs_f64();
+        self.user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
+        Ok((files.into_inner().unwrap_or_default(), findings))
+    }
 }
 
 /// What a change of which makes a new site: the specs, the configuration, kinds, theme, and the

@@ -381,6 +381,32 @@ fn a_folder_of_specs_that_is_not_there_yet_is_waited_for() {
 }
 
 #[test]
+fn what_is_said_into_a_watched_file_is_no_reason_to_say_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Without a `book.toml` the folder itself is watched, and with it the file of the messages.
+    let log = folder.path().join("log");
+    let arguments = ["serve", "--port", "0"];
+    let mut child = command(folder.path(), &arguments)
+        .stdout(Stdio::piped())
+        .stderr(std::fs::File::create(&log).expect("made"))
+        .spawn()
+        .expect("started");
+    let mut url = String::new();
+    BufReader::new(child.stdout.take().expect("output")).read_line(&mut url).expect("an address");
+    let events = Events::of(url.trim());
+    for text in ["# First\n", "# Second\n"] {
+        put(folder.path(), "a.md", text);
+        while !get(url.trim()).1.contains(text.trim_start_matches('#').trim()) {
+            events.next();
+        }
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    let said = std::fs::read_to_string(log).expect("a text");
+    assert_eq!(said.matches("there is no Markdown file").count(), 1, "{said}");
+}
+
+#[test]
 fn a_mistake_in_the_configuration_is_no_start() {
     let folder = tempfile::tempdir().expect("a folder");
     put(folder.path(), "book.toml", "[book]\ntitel = \"x\"\n");
