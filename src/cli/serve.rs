@@ -5,20 +5,29 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
+use serde_json::Value;
+
 use super::args::Serve;
 use super::build::{closing, open, show};
 use super::console::Console;
 use super::{CLEAN, User};
 use crate::config;
+use crate::model::Level;
 use crate::pipeline::{self, Built, Engine, Failure, Setup};
-use crate::serve::{self, EVENTS, Files, Options, Watch};
+use crate::serve::{self, EVENTS, Files, Options, Problem, Site, Watch};
+use crate::wire::{self, Texts};
 
 pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
     let root = user.root()?;
+    // A mistake in the configuration is an answer. What is only missing is waited for.
     let setup = user.setup(&root)?;
-    let options =
-        Options { host: args.hostname.clone(), port: args.port, watch: watched(&setup, args.poll) };
+    let watch = watched(&setup, args.poll);
+    let (host, port) = (args.hostname.clone(), args.port);
+    let options = Options { host, port, root: root.clone(), watch };
     let ready = |address: std::net::SocketAddr| {
+        if args.port != 0 && address.port() != args.port {
+            user.console.say(&format!("port {} is taken, the next free one is used", args.port));
+        }
         let url = format!("http://{address}/");
         // The address is the result: scripts that start a server read it from standard output.
         Console::result(&format!("{url}\n"));
@@ -27,42 +36,77 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
         }
     };
     let mut first = Some(setup);
-    let mut engine = Engine::default();
+    let mut last = Last { user, engine: Engine::default(), said: None, is_up: false };
     serve::serve(&options, ready, || {
         // The configuration and the kinds may have changed as well as the specs.
         let setup = match first.take() {
-            Some(setup) => Ok(setup),
-            None => pipeline::setup(&root, &user.environment),
+            Some(setup) => setup,
+            None => pipeline::setup(&root, &user.environment)
+                .map_err(|failure| last.problem(&failure, None))?,
         };
-        setup
-            .and_then(|setup| Ok((files(user, &mut engine, &setup)?, watched(&setup, args.poll))))
-            .map_err(|failure| {
-                user.fail(&failure);
-                User::text_of(&failure)
-            })
+        let watch = watched(&setup, args.poll);
+        match last.site(&setup) {
+            Ok((files, findings)) => Ok(Site { files, watch, findings }),
+            Err(failure) => Err(last.problem(&failure, Some(watch))),
+        }
     })
     .map_err(Failure::Message)?;
     Ok(CLEAN)
 }
 
-/// Builds the site into memory.
-fn files(user: &User, engine: &mut Engine, setup: &Setup) -> Result<Files, Failure> {
-    let start = Instant::now();
-    let mut portal = engine.portal(setup)?;
-    pipeline::date(setup, &mut portal);
-    let checked = pipeline::check(setup, &portal, &user.today);
-    let theme = pipeline::theme(setup)?;
-    let built = Built::new(setup, &portal, &checked, &theme, Some(EVENTS))?.remembering(engine);
-    let files: Mutex<Files> = Mutex::new(BTreeMap::new());
-    pipeline::site(setup, &built, &theme, &|artifact| {
-        if let Ok(mut files) = files.lock() {
-            files.insert(artifact.path, artifact.bytes);
+/// What was said last. It is not said again: one sees what an edit changed, and where the output
+/// goes into a file that is watched, what is written there is no reason to write more.
+struct Last<'a> {
+    user: &'a User,
+    engine: Engine,
+    said: Option<Result<Vec<Value>, String>>,
+    is_up: bool,
+}
+
+impl Last<'_> {
+    /// Tells what is wrong, here and to the browser.
+    fn problem(&mut self, failure: &Failure, watch: Option<Watch>) -> Problem {
+        let message = User::text_of(failure);
+        let said = Some(Err(message.clone()));
+        if self.said != said {
+            self.user.fail(failure);
+            if !self.is_up {
+                self.user.console.say("the site is built as soon as this is mended");
+            }
         }
-    })?;
-    show(user, setup, &portal, &checked);
-    let seconds = start.elapsed().as_secs_f64();
-    user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
-    Ok(files.into_inner().unwrap_or_default())
+        self.said = said;
+        Problem { message, watch }
+    }
+
+    /// Builds the site into memory; with it the findings that the browser may show.
+    fn site(&mut self, setup: &Setup) -> Result<(Files, Vec<Value>), Failure> {
+        let start = Instant::now();
+        let mut portal = self.engine.portal(setup)?;
+        pipeline::date(setup, &mut portal);
+        let checked = pipeline::check(setup, &portal, &self.user.today);
+        let theme = pipeline::theme(setup)?;
+        let built = Built::new(setup, &portal, &checked, &theme, Some(EVENTS))?;
+        let built = built.remembering(&self.engine);
+        let files: Mutex<Files> = Mutex::new(BTreeMap::new());
+        pipeline::site(setup, &built, &theme, &|artifact| {
+            if let Ok(mut files) = files.lock() {
+                files.insert(artifact.path, artifact.bytes);
+            }
+        })?;
+        let texts = Texts::new(&portal, &setup.sources);
+        let worse = checked.findings.iter().filter(|finding| finding.level > Level::Note);
+        let findings: Vec<Value> = worse
+            .map(|finding| serde_json::to_value(wire::finding(finding, &texts)))
+            .collect::<Result<_, _>>()?;
+        let said = Some(Ok(findings.clone()));
+        if self.said != said {
+            show(self.user, setup, &portal, &checked);
+        }
+        (self.said, self.is_up) = (said, true);
+        let seconds = start.elapsed().as_secs_f64();
+        self.user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
+        Ok((files.into_inner().unwrap_or_default(), findings))
+    }
 }
 
 /// What a change of which makes a new site: the specs, the configuration, kinds, theme, and the

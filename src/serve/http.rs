@@ -1,8 +1,9 @@
 //! The server: files from memory, and a stream of events. Loopback only unless told otherwise, and
 //! only for requests that name it, so that no page elsewhere can read a portal through DNS.
 
-use std::net::ToSocketAddrs as _;
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -14,34 +15,20 @@ use axum::routing::get;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
 
-use super::Shared;
-
-/// How many ports are tried when the first is taken.
-const PORTS: u16 = 20;
+use super::state::{Served, Shared, Told};
 
 /// The path of the events, from the site's root.
 pub const EVENTS: &str = "__specbook/events";
 
-/// Listens on the port, or on the next that is free.
-pub(super) fn listen(host: &str, port: u16) -> Result<std::net::TcpListener, String> {
-    let last = if port == 0 { 0 } else { port.saturating_add(PORTS) };
-    let mut reason = String::new();
-    for port in port..=last {
-        let addresses = (host, port)
-            .to_socket_addrs()
-            .map_err(|error| format!("`{host}` is no address: {error}"))?;
-        for address in addresses {
-            match std::net::TcpListener::bind(address) {
-                Ok(listener) => {
-                    listener.set_nonblocking(true).map_err(|error| error.to_string())?;
-                    return Ok(listener);
-                }
-                Err(error) => reason = error.to_string(),
-            }
-        }
-    }
-    Err(format!("cannot listen on {host}, ports {port} to {last}: {reason}"))
-}
+/// The script and the style of the page that is shown while there is no site: the theme's own,
+/// because nothing of a portal is at hand then.
+const OWN: [(&str, &str); 2] = [
+    ("__specbook/live.js", include_str!("../../themes/default/assets/live.js")),
+    ("__specbook/specbook.css", include_str!("../../themes/default/assets/specbook.css")),
+];
+
+/// How long a browser waits before it connects again.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// Answers requests until the listener fails.
 pub(super) async fn run(
@@ -59,10 +46,13 @@ async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Response
     if !is_ours(&shared, &request) {
         return StatusCode::FORBIDDEN.into_response();
     }
+    // Listening comes before asking how things are, so that nothing falls between the two.
     let messages = BroadcastStream::new(shared.events.subscribe())
         .filter_map(Result::ok)
-        .map(|message| Ok::<_, std::convert::Infallible>(Event::default().data(message)));
-    Sse::new(messages).keep_alive(KeepAlive::default()).into_response()
+        .map(|message| Event::default().data(message));
+    let state = Event::default().retry(RETRY).data(shared.now().event("state"));
+    let stream = tokio_stream::once(state).chain(messages).map(Ok::<_, Infallible>);
+    Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
 }
 
 async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Response {
@@ -74,23 +64,71 @@ async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = decoded(request.uri().path().trim_start_matches('/'));
+    if let Some((_, text)) = OWN.iter().find(|(own, _)| *own == path) {
+        return answer(StatusCode::OK, &path, text.as_bytes());
+    }
+    // All of an answer is from one build.
+    let served = shared.now();
+    let mut answer = page(&served, &path, request.uri().path());
+    if let Ok(build) = HeaderValue::from_str(&format!("build;desc=\"{}\"", served.build())) {
+        // The script on the page reads it, and so knows whether the page is the newest.
+        answer.headers_mut().insert("server-timing", build);
+    }
+    answer
+}
+
+/// A file of the site; `asked` is its path as the request has it.
+fn page(served: &Served, path: &str, asked: &str) -> Response {
+    if served.files.is_empty() {
+        let why = if let Told::Problem(why) = &served.told { why } else { "" };
+        let mut answer = answer(StatusCode::SERVICE_UNAVAILABLE, "html", waiting(why).as_bytes());
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        return answer;
+    }
     let folder = path.trim_end_matches('/');
     let slash = if folder.is_empty() { "" } else { "/" };
     let index = format!("{folder}{slash}index.html");
-    if !path.is_empty() && !path.ends_with('/') && shared.file(&index).is_some() {
-        // Relative links on a folder's page start at the folder.
-        let target = format!("{}/", request.uri().path());
-        return Redirect::permanent(&target).into_response();
+    if !path.is_empty() && !path.ends_with('/') && served.files.contains_key(&index) {
+        // Relative links on a folder's page start at the folder. Another portal may come to this port.
+        return Redirect::temporary(&format!("{asked}/")).into_response();
     }
-    for path in [path.clone(), index, format!("{path}.html")] {
-        if let Some(bytes) = shared.file(&path) {
-            return answer(StatusCode::OK, &path, &bytes);
+    for path in [path, &index, &format!("{path}.html")] {
+        if let Some(bytes) = served.files.get(path) {
+            return answer(StatusCode::OK, path, bytes);
         }
     }
-    match shared.file("404.html") {
-        Some(bytes) => answer(StatusCode::NOT_FOUND, "404.html", &bytes),
+    match served.files.get("404.html") {
+        Some(bytes) => answer(StatusCode::NOT_FOUND, "404.html", bytes),
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// The page that says why there is no site yet.
+fn waiting(why: &str) -> String {
+    let why = why.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!(
+        r#"<!doctype html>
+<html lang="en" data-theme="auto" data-root="/">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Waiting for the portal</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/__specbook/specbook.css">
+<script src="/__specbook/live.js" defer data-live="/{EVENTS}" data-waiting></script>
+</head>
+<body>
+<main class="waiting" id="content" tabindex="-1">
+<h1>There is no site yet</h1>
+<pre role="alert">{why}</pre>
+<p>The portal is built as soon as this is mended, and this page becomes the one that you asked for.</p>
+</main>
+</body>
+</html>
+"#
+    )
 }
 
 /// Whether the request names this machine: an address, or a name that we were started with.

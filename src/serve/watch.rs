@@ -50,6 +50,8 @@ struct Seen {
 #[derive(Debug)]
 pub struct Watcher {
     watch: Watch,
+    /// What was watched before, until all has been looked at once under the new rule.
+    before: Option<Watch>,
     seen: Seen,
 }
 
@@ -57,13 +59,22 @@ impl Watcher {
     /// Takes the first look. Made before the first build, it misses nothing that happens during it.
     pub fn new(watch: Watch) -> Watcher {
         let seen = Seen::look(&watch);
-        Watcher { watch, seen }
+        Watcher { watch, before: None, seen }
     }
 
     /// Calls `changed` after every change, from this thread, until it answers `None`. What it
     /// answers is watched from then on: a change of the configuration may name other folders. The
     /// error is the system's, when it cannot watch; polling always can.
-    pub fn run(mut self, mut changed: impl FnMut() -> Option<Watch>) -> Result<(), String> {
+    pub fn run(self, mut changed: impl FnMut() -> Option<Watch>) -> Result<(), String> {
+        self.follow(|_| changed())
+    }
+
+    /// The same, where `changed` is told which files were saved, came or went. None of them: only
+    /// other folders are watched than before.
+    pub(super) fn follow(
+        mut self,
+        mut changed: impl FnMut(&BTreeSet<PathBuf>) -> Option<Watch>,
+    ) -> Result<(), String> {
         let (sender, events) = channel();
         let mut debouncer = if self.watch.poll {
             None
@@ -82,52 +93,54 @@ impl Watcher {
             if let Some(debouncer) = &mut debouncer {
                 all |= watched.bring_up_to(&self.watch, debouncer.watcher())?;
             }
-            let mut differs = all && self.look_at_all();
-            if !all {
-                differs = match wait(&events, if self.watch.poll { POLL } else { LOOK }) {
-                    Named::Paths(paths) => self.look_at(&paths),
-                    Named::Nothing if !self.watch.poll => false,
-                    Named::Nothing | Named::Unknown => self.look_at_all(),
-                };
-                differs |= self.look_at_links();
+            let mut differing = BTreeSet::new();
+            if all {
+                differing = self.look_at_all();
+            } else {
+                match wait(&events, if self.watch.poll { POLL } else { LOOK }) {
+                    Named::Paths(paths) => differing = self.look_at(&paths),
+                    Named::Nothing if !self.watch.poll => {}
+                    Named::Nothing | Named::Unknown => differing = self.look_at_all(),
+                }
+                differing.extend(self.look_at_links());
             }
             all = false;
-            if !differs {
+            let before = self.before.take();
+            if differing.is_empty() {
                 continue;
             }
-            let Some(watch) = changed() else {
+            // What is watched for the first time was not saved just now.
+            differing.retain(|path| before.as_ref().is_none_or(|before| before.holds(path)));
+            let Some(watch) = changed(&differing) else {
                 return Ok(());
             };
-            self.watch = watch;
+            if watch != self.watch {
+                self.before = Some(std::mem::replace(&mut self.watch, watch));
+            }
             all = true;
         }
     }
 
-    /// Looks at every file; whether something differs.
-    fn look_at_all(&mut self) -> bool {
+    /// Looks at every file; those that differ.
+    fn look_at_all(&mut self) -> BTreeSet<PathBuf> {
         let now = Seen::look(&self.watch);
-        let differs = now.files != self.seen.files;
-        self.seen = now;
-        differs
+        let before = std::mem::replace(&mut self.seen, now);
+        differing(&before.files, &self.seen.files)
     }
 
-    /// Looks at some paths; whether something differs.
-    fn look_at(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
-        let mut differs = false;
+    /// Looks at some paths; the files that differ.
+    fn look_at(&mut self, paths: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+        let mut differing = BTreeSet::new();
         for path in paths.iter().filter(|path| self.watch.holds(path)) {
-            differs |= self.seen.update(&self.watch, path);
+            differing.extend(self.seen.update(&self.watch, path));
         }
-        differs
+        differing
     }
 
-    /// Looks at what links lead to; whether something differs.
-    fn look_at_links(&mut self) -> bool {
+    /// Looks at what links lead to; the links whose target differs.
+    fn look_at_links(&mut self) -> BTreeSet<PathBuf> {
         let links: Vec<PathBuf> = self.seen.links.iter().cloned().collect();
-        let mut differs = false;
-        for link in links {
-            differs |= self.seen.update(&self.watch, &link);
-        }
-        differs
+        links.iter().flat_map(|link| self.seen.update(&self.watch, link)).collect()
     }
 }
 
@@ -140,6 +153,16 @@ impl Watch {
             && !self.except.iter().any(|folder| path.starts_with(folder))
             && !is_temporary(path)
     }
+}
+
+/// The files that came, went or are not what they were.
+fn differing(
+    before: &BTreeMap<PathBuf, Facts>,
+    now: &BTreeMap<PathBuf, Facts>,
+) -> BTreeSet<PathBuf> {
+    let new = now.iter().filter(|(path, facts)| before.get(*path) != Some(facts));
+    let gone = before.iter().filter(|(path, _)| !now.contains_key(*path));
+    new.chain(gone).map(|(path, _)| path.clone()).collect()
 }
 
 /// Whether editors write a file of this name beside the one that is edited: `.a.md.swp`, `a.md~`,
@@ -182,28 +205,30 @@ impl Seen {
         }
     }
 
-    /// Looks at one path; whether something differs.
-    fn update(&mut self, watch: &Watch, path: &Path) -> bool {
-        let Ok(metadata) = path.metadata() else { return self.forget(path) };
+    /// Looks at one path; the files at it and below it that differ.
+    fn update(&mut self, watch: &Watch, path: &Path) -> BTreeSet<PathBuf> {
+        let Ok(metadata) = path.metadata() else {
+            return self.forget(path).into_keys().collect();
+        };
         let time = metadata.modified().ok();
         if metadata.is_file() {
             let facts = (time, metadata.len());
-            return self.files.insert(path.to_owned(), facts) != Some(facts);
+            let same = self.files.insert(path.to_owned(), facts) == Some(facts);
+            return if same { BTreeSet::new() } else { BTreeSet::from([path.to_owned()]) };
         }
         if self.folders.get(path) == Some(&time) {
             // Somebody has opened it.
-            return false;
+            return BTreeSet::new();
         }
-        let before = self.below(path);
-        self.forget(path);
+        let before = self.forget(path);
         self.walk(watch, path);
-        before != self.below(path)
+        differing(&before, &self.below(path))
     }
 
-    /// Drops a path and what is below it; whether there was a file.
-    fn forget(&mut self, path: &Path) -> bool {
+    /// Drops a path and what is below it; the files that were there.
+    fn forget(&mut self, path: &Path) -> BTreeMap<PathBuf, Facts> {
         let files = self.below(path);
-        for (file, _) in &files {
+        for file in files.keys() {
             self.files.remove(file);
             self.links.remove(file);
         }
@@ -215,11 +240,11 @@ impl Seen {
         for folder in folders {
             self.folders.remove(&folder);
         }
-        !files.is_empty()
+        files
     }
 
     /// The files at a path and below it.
-    fn below(&self, path: &Path) -> Vec<(PathBuf, Facts)> {
+    fn below(&self, path: &Path) -> BTreeMap<PathBuf, Facts> {
         let files = self.files.range(path.to_owned()..).map(|(file, facts)| (file.clone(), *facts));
         files.take_while(|(file, _)| file.starts_with(path)).collect()
     }
@@ -234,8 +259,8 @@ struct Watched {
 }
 
 impl Watched {
-    /// Watches the paths that are there, and the folders of files and of what is missing; whether
-    /// something is watched that was not.
+    /// Watches the paths that are there, and the folders of files and of what is missing, or the
+    /// nearest above them; whether something is watched that was not.
     fn bring_up_to(&mut self, watch: &Watch, watcher: &mut dyn Notify) -> Result<bool, String> {
         let mut fresh = false;
         let mut wanted: BTreeMap<PathBuf, RecursiveMode> = BTreeMap::new();
@@ -251,7 +276,7 @@ impl Watched {
                 wanted.insert(path.clone(), RecursiveMode::Recursive);
             }
             // What replaces a file or a folder is an event of the folder above.
-            if let Some(above) = path.parent().filter(|above| above.is_dir()) {
+            if let Some(above) = path.ancestors().skip(1).find(|above| above.is_dir()) {
                 wanted.entry(above.to_owned()).or_insert(RecursiveMode::NonRecursive);
             }
         }
@@ -340,10 +365,10 @@ mod tests {
     fn what_is_named_and_has_not_changed_is_no_change() {
         let (folder, mut watcher) = portal();
         let all = ["content", "content/deep", "content/a.md", "content/deep/b.md", "book.toml"];
-        assert!(!watcher.look_at(&named(folder.path(), &all)));
+        assert_eq!(watcher.look_at(&named(folder.path(), &all)), BTreeSet::new());
         for other in ["content/.a.md.swp", "content/a.md~", "content/site/c.md", "other.md"] {
             std::fs::write(folder.path().join(other), "longer text").expect("written");
-            assert!(!watcher.look_at(&named(folder.path(), &[other])), "{other}");
+            assert!(watcher.look_at(&named(folder.path(), &[other])).is_empty(), "{other}");
         }
     }
 
@@ -351,17 +376,23 @@ mod tests {
     fn files_that_change_come_and_go_are_changes() {
         let (folder, mut watcher) = portal();
         let path = |path: &str| folder.path().join(path);
+        let named = |paths: &[&str]| named(folder.path(), paths);
         std::fs::write(path("content/a.md"), "longer text").expect("written");
-        assert!(watcher.look_at(&named(folder.path(), &["content/a.md"])));
+        let a = named(&["content/a.md"]);
+        assert_eq!(watcher.look_at(&a), a);
         std::fs::create_dir(path("content/new")).expect("made");
         std::fs::write(path("content/new/d.md"), "text").expect("written");
-        assert!(watcher.look_at(&named(folder.path(), &["content/new"])), "with what is in it");
-        assert!(!watcher.look_at(&named(folder.path(), &["content/new/d.md"])), "known by then");
+        let d = named(&["content/new/d.md"]);
+        assert_eq!(watcher.look_at(&named(&["content/new"])), d, "what is in it");
+        assert!(watcher.look_at(&d).is_empty(), "known by then");
         std::fs::remove_dir_all(path("content/new")).expect("removed");
-        assert!(watcher.look_at(&named(folder.path(), &["content/new"])));
+        assert_eq!(watcher.look_at(&named(&["content/new"])), d);
+        let b = named(&["content/deep/b.md"]);
         std::fs::remove_file(path("content/deep/b.md")).expect("removed");
-        assert!(watcher.look_at(&named(folder.path(), &["content/deep/b.md"])));
-        assert!(!watcher.look_at_all(), "nothing was missed");
+        assert_eq!(watcher.look_at(&b), b);
+        assert!(watcher.look_at_all().is_empty(), "nothing was missed");
+        std::fs::write(path("content/a.md"), "text").expect("written");
+        assert_eq!(watcher.look_at_all(), a);
     }
 
     #[cfg(unix)]
@@ -374,8 +405,8 @@ mod tests {
         std::os::unix::fs::symlink(&target, link).expect("linked");
         let paths = vec![folder.path().join("content")];
         let mut watcher = Watcher::new(Watch { paths, except: Vec::new(), poll: false });
-        assert!(!watcher.look_at_links());
+        assert!(watcher.look_at_links().is_empty());
         std::fs::write(&target, "longer text").expect("written");
-        assert!(watcher.look_at_links());
+        assert!(!watcher.look_at_links().is_empty());
     }
 }

@@ -10,9 +10,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::{checkout, specbook};
+use crate::serve::{PATIENCE, Server};
+use crate::support::{checkout, folder, specbook};
 
 const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");
+
+const BODY: &str = "return document.body && document.body.innerText";
+
+/// The key that closes what lies over a page.
+const ESCAPE: &str = "\u{e00c}";
 
 /// Every sort of page, from the site's root.
 const PAGES: [&str; 16] = [
@@ -109,9 +115,38 @@ impl Browser {
     }
 
     fn visit(&self, site: &Path, page: &str) {
-        let url = format!("file://{}/{page}", site.display());
+        self.go(&format!("file://{}/{page}", site.display()));
+    }
+
+    fn go(&self, url: &str) {
         let answer = self.post("/url", json!({ "url": url }));
-        assert!(answer.is_null(), "{page}: {answer}");
+        assert!(answer.is_null(), "{url}: {answer}");
+    }
+
+    /// Waits until a script gives something true; while a page is being left it gives nothing.
+    fn until(&self, script: &str) {
+        let start = Instant::now();
+        while self.run(&format!("return Boolean({script})")) != json!(true) {
+            assert!(start.elapsed() < PATIENCE, "{script}: {}", self.run(BODY));
+            std::thread::yield_now();
+        }
+    }
+
+    fn press(&self, key: &str) {
+        let keys = ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key }));
+        let actions = json!({ "actions": [{ "type": "key", "id": "keys", "actions": keys }] });
+        let answer = self.post("/actions", actions);
+        assert!(answer.is_null(), "{answer}");
+    }
+
+    /// What is wrong with the page for people who cannot see it.
+    fn violations(&self) -> Value {
+        self.run_async(&format!(
+            "{AXE};const done = arguments[arguments.length - 1];\
+             axe.run(document, {{ resultTypes: ['violations'], preload: false }}).then(result => \
+             done(result.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3)\
+             .map(n => n.target.join(' ')).join(', '))), error => done(['axe: ' + error]))"
+        ))
     }
 
     fn resize(&self, width: u32, height: u32) {
@@ -212,12 +247,6 @@ fn pages_are_accessible_fit_a_phone_and_keep_their_policy() {
     let folder = site();
     let site = folder.path().join("site");
     let browser = Browser::open(true);
-    let axe = format!(
-        "{AXE};const done = arguments[arguments.length - 1];\
-         axe.run(document, {{ resultTypes: ['violations'], preload: false }}).then(result => done(\
-         result.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3)\
-         .map(n => n.target.join(' ')).join(', '))), error => done(['axe: ' + error]))"
-    );
     for page in PAGES {
         for theme in ["light", "dark"] {
             for width in [1400, 360] {
@@ -228,7 +257,7 @@ fn pages_are_accessible_fit_a_phone_and_keep_their_policy() {
                 assert!(complaints.is_empty(), "{page}: {complaints:?}");
                 let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
                 assert_eq!(wide, json!(0), "{page} scrolls sideways at {width} px");
-                let violations = browser.run_async(&axe);
+                let violations = browser.violations();
                 assert_eq!(violations, json!([]), "{page}, {theme}, {width} px");
             }
         }
@@ -283,4 +312,114 @@ fn the_theme_is_kept_and_a_phone_has_a_menu() {
     assert!(browser.text("nav[aria-label='Portal']").contains("Roadmap"));
     browser.click("nav[aria-label='Portal'] a[href$='roadmap.html']");
     assert!(browser.url().ends_with("roadmap.html"));
+}
+
+/// A page that is longer than a window.
+fn long(end: &str) -> String {
+    let lines: Vec<String> = (0..200).map(|number| format!("Paragraph {number}.\n\n")).collect();
+    format!("# Long\n\n{}{end}\n", lines.concat())
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn a_served_page_follows_its_source_and_keeps_its_place() {
+    let mut server = Server::start();
+    server.put("content/long.md", &long("First end."));
+    let browser = Browser::open(true);
+    browser.go(&format!("{}long.html", server.url));
+    // The page may have been asked for before it was built: then it comes by itself.
+    browser.until("document.body.innerText.includes('First end.')");
+    browser.run("scrollTo({ top: 1234, behavior: 'instant' })");
+    server.put("content/long.md", &long("Second end."));
+    browser.until("document.body.innerText.includes('Second end.')");
+    browser.until("scrollY === 1234");
+    assert_eq!(browser.run("return document.querySelector('.problem')"), Value::Null);
+
+    // An edit while nobody serves, and another server at the same address.
+    server.end();
+    server.put("content/long.md", &long("Third end."));
+    server.again();
+    browser.until("document.body.innerText.includes('Third end.')");
+    browser.until("scrollY === 1234");
+    // It listens to the new one.
+    server.put("content/long.md", &long("Fourth end."));
+    browser.until("document.body.innerText.includes('Fourth end.')");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn findings_of_a_saved_file_lie_over_the_page_until_they_are_mended() {
+    let server = Server::start();
+    let browser = Browser::open(true);
+    browser.go(&format!("{}features/feat-loans.html", server.url));
+    let wrong = "# Mine\n\nSee [it](features/feat-loan.md).\n";
+    server.put("content/mine.md", wrong);
+    browser.until("document.querySelector('.problem [role=alert] li')");
+    let text = browser.text(".problem li");
+    for part in [
+        "content/mine.md:3:5",
+        "error",
+        "broken-link",
+        "the link features/feat-loan.md leads to no file",
+        "help: did you mean features/feat-loans.md?",
+    ] {
+        assert!(text.replace('`', "").contains(part), "{part} in {text}");
+    }
+    for theme in ["light", "dark"] {
+        for width in [1400, 360] {
+            browser.resize(width, 900);
+            browser.run(&format!("document.documentElement.dataset.theme = '{theme}'"));
+            assert_eq!(browser.violations(), json!([]), "{theme}, {width} px");
+            let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
+            assert_eq!(wide, json!(0), "scrolls sideways at {width} px");
+        }
+    }
+    assert_eq!(browser.complaints(), Vec::<String>::new(), "the policy holds");
+
+    browser.press(ESCAPE);
+    assert_eq!(browser.run("return document.querySelector('.problem')"), Value::Null);
+    // What was hidden comes back only with something else.
+    server.put("content/mine.md", &format!("{wrong}\nMore: [a](a.md)\n"));
+    browser.until("document.querySelectorAll('.problem li').length === 2");
+    server.put("content/mine.md", "# Mine\n\nSee [it](features/feat-loans.md).\n");
+    browser.until("document.readyState === 'complete' && !document.querySelector('.problem')");
+    browser.go(&format!("{}mine.html", server.url));
+    assert!(browser.text("main").contains("See it"));
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn a_build_that_fails_is_told_without_taking_the_focus() {
+    let server = Server::start();
+    let browser = Browser::open(true);
+    browser.go(&format!("{}index.html", server.url));
+    browser.run("window.same = true; document.querySelector('[data-theme-toggle]').focus()");
+    let has_focus = "document.activeElement.matches('[data-theme-toggle]')";
+    server.put("book.toml", "[book]\ntitel = \"x\"\n");
+    browser.until("document.querySelector('.problem [role=alert] pre')");
+    let text = browser.text(".problem");
+    assert!(text.contains("book.toml:2:1") && text.contains("did you mean"), "{text}");
+    browser.until(has_focus);
+    assert_eq!(browser.violations(), json!([]));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    browser.press(ESCAPE);
+    browser.until(&format!("!document.querySelector('.problem') && {has_focus} && window.same"));
+    server.put("book.toml", "[book]\ntitle = \"Renamed\"\n");
+    browser.until("document.title.includes('Renamed')");
+    assert_eq!(browser.run("return document.querySelector('.problem')"), Value::Null);
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn a_page_that_waits_becomes_the_one_that_was_asked_for() {
+    let server = Server::of(folder(&[("book.toml", "[book]\nsrc = \"specs\"\n")]), &[]);
+    let browser = Browser::open(true);
+    browser.go(&format!("{}deep/page.html", server.url));
+    assert!(browser.text("[role=alert]").contains("specs"), "says what is missing");
+    assert_eq!(browser.violations(), json!([]));
+    let policy: Vec<String> =
+        browser.complaints().into_iter().filter(|line| line.contains("Policy")).collect();
+    assert_eq!(policy, Vec::<String>::new());
+    server.put("specs/deep/page.md", "# Come at last\n");
+    browser.until("document.querySelector('h1').textContent === 'Come at last'");
 }

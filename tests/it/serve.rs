@@ -1,16 +1,20 @@
 //! `serve` as a browser meets it: pages from memory, a reload after a change, no strangers.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpStream;
+use std::net::{TcpStream, ToSocketAddrs as _};
 use std::path::Path;
 use std::process::{Child, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
+
+use serde_json::{Value, json};
+use specbook::serve::{Options, Problem, Site, Watch};
 
 use crate::support::{command, specbook};
 
 /// How long something may take before the test gives up; nothing waits this long when it works.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Writes a file in one step, as editors do: a half-written one would be a change of its own.
 fn put(folder: &Path, path: &str, text: &str) {
@@ -21,24 +25,36 @@ fn put(folder: &Path, path: &str, text: &str) {
     std::fs::rename(beside, path).expect("moved");
 }
 
-struct Server {
+/// A running `serve`; ended when dropped.
+pub(crate) struct Server {
     child: Child,
-    url: String,
-    folder: tempfile::TempDir,
+    pub(crate) url: String,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end();
     }
 }
 
 impl Server {
-    fn start() -> Server {
+    /// Serves a fresh portal.
+    pub(crate) fn start() -> Server {
         let folder = tempfile::tempdir().expect("a folder");
         assert!(specbook(folder.path(), &["init"]).status.success());
-        let mut child = command(folder.path(), &["serve", "--port", "0"])
+        Server::of(folder, &[])
+    }
+
+    /// Serves a folder.
+    pub(crate) fn of(folder: tempfile::TempDir, arguments: &[&str]) -> Server {
+        let (child, url) = Server::spawn(folder.path(), "0", arguments);
+        Server { child, url, folder }
+    }
+
+    fn spawn(folder: &Path, port: &str, arguments: &[&str]) -> (Child, String) {
+        let arguments = [&["serve", "--port", port], arguments].concat();
+        let mut child = command(folder, &arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -47,24 +63,55 @@ impl Server {
         BufReader::new(child.stdout.take().expect("output"))
             .read_line(&mut url)
             .expect("an address");
-        Server { child, url: url.trim().to_owned(), folder }
+        (child, url.trim().to_owned())
+    }
+
+    pub(crate) fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Starts again at the same port after the end.
+    pub(crate) fn again(&mut self) {
+        let port = self.url.trim_end_matches('/').rsplit(':').next().expect("a port").to_owned();
+        let (child, url) = Server::spawn(self.folder.path(), &port, &[]);
+        self.child = child;
+        assert_eq!(url, self.url, "the port is free again");
+    }
+
+    pub(crate) fn put(&self, path: &str, text: &str) {
+        put(self.folder.path(), path, text);
     }
 
     fn get(&self, path: &str) -> (u16, String) {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        let agent: ureq::Agent = config.into();
-        let mut response = agent.get(format!("{}{path}", self.url)).call().expect("an answer");
-        (response.status().as_u16(), response.body_mut().read_to_string().expect("a text"))
+        get(&format!("{}{path}", self.url))
     }
 
-    /// The events, as they come.
-    fn events(&self) -> Receiver<String> {
-        let url = format!("{}__specbook/events", self.url);
+    fn events(&self) -> Events {
+        Events::of(&self.url)
+    }
+}
+
+fn get(url: &str) -> (u16, String) {
+    let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+    let agent: ureq::Agent = config.into();
+    let mut response = agent.get(url).call().expect("an answer");
+    (response.status().as_u16(), response.body_mut().read_to_string().expect("a text"))
+}
+
+/// The events, as they come.
+struct Events {
+    /// What was told first: how things are.
+    state: Value,
+    receiver: Receiver<String>,
+}
+
+impl Events {
+    fn of(server: &str) -> Events {
+        let url = format!("{server}__specbook/events");
         let (sender, receiver) = channel();
-        let (ready, listening) = channel();
         std::thread::spawn(move || {
             let response = ureq::get(url).call().expect("a stream");
-            ready.send(()).expect("somebody waits");
             let lines = BufReader::new(response.into_body().into_reader()).lines();
             for line in lines.map_while(Result::ok) {
                 if let Some(data) = line.strip_prefix("data: ")
@@ -74,8 +121,29 @@ impl Server {
                 }
             }
         });
-        listening.recv_timeout(PATIENCE).expect("the stream is open");
-        receiver
+        let mut events = Events { state: Value::Null, receiver };
+        events.state = events.next();
+        assert_eq!(events.state["type"], "state");
+        events
+    }
+
+    fn recv_timeout(&self, patience: Duration) -> Result<String, RecvTimeoutError> {
+        self.receiver.recv_timeout(patience)
+    }
+
+    fn next(&self) -> Value {
+        let event = self.receiver.recv_timeout(PATIENCE).expect("an event");
+        event.parse().expect("JSON")
+    }
+
+    /// The next event of a type; a change that the system reports in two steps is two events.
+    fn next_of(&self, kind: &str) -> Value {
+        loop {
+            let event = self.next();
+            if event["type"] == kind {
+                return event;
+            }
+        }
     }
 }
 
@@ -169,6 +237,217 @@ fn strangers_are_refused_and_a_taken_port_is_passed_over() {
     let _ = second.kill();
     let _ = second.wait();
     assert!(!url.trim().is_empty() && !url.contains(&format!(":{port}/")), "{url}");
+}
+
+#[test]
+fn every_address_of_the_host_is_listened_at() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(specbook(folder.path(), &["init"]).status.success());
+    let server = Server::of(folder, &["--hostname", "localhost"]);
+    let port = server.url.trim_end_matches('/').rsplit(':').next().expect("a port").to_owned();
+    for address in ("localhost", 0).to_socket_addrs().expect("addresses") {
+        // Where IPv6 is switched off the name may still have an address of it.
+        if std::net::TcpListener::bind(address).is_err() {
+            continue;
+        }
+        let address = std::net::SocketAddr::new(address.ip(), port.parse().expect("a number"));
+        assert_eq!(get(&format!("http://{address}/")).0, 200, "{address}");
+    }
+    assert_eq!(get(&format!("http://localhost:{port}/")).0, 200);
+    if std::net::TcpListener::bind("[::1]:0").is_ok() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(specbook(folder.path(), &["init"]).status.success());
+        let server = Server::of(folder, &["--hostname", "::1"]);
+        assert!(server.url.starts_with("http://[::1]:"), "{}", server.url);
+        assert_eq!(server.get("").0, 200);
+    }
+}
+
+#[test]
+fn a_page_that_is_asked_for_all_the_time_never_fails() {
+    let server = Server::start();
+    let events = server.events();
+    let url = format!("{}features/feat-loans.html", server.url);
+    let (sender, answers) = channel();
+    // One request behind the other, without a pause.
+    std::thread::spawn(move || while sender.send(get(&url)).is_ok() {});
+    let loans = server.folder.path().join("content/features/feat-loans.md");
+    let text = std::fs::read_to_string(&loans).expect("a text");
+    for number in 0..50 {
+        server.put("content/features/feat-loans.md", &format!("{text}\nLine {number}.\n"));
+        assert_eq!(events.next()["type"], "reload");
+        // At least one that was asked for behind this build, and all before it.
+        let mut first = Some(answers.recv_timeout(PATIENCE).expect("an answer"));
+        while let Some((status, page)) = first {
+            assert_eq!(status, 200, "build {number}");
+            assert!(page.trim_end().ends_with("</html>"), "build {number}: {page}");
+            first = answers.try_recv().ok();
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_saved_file_is_told_until_it_is_mended() {
+    let server = Server::start();
+    let events = server.events();
+    assert_eq!(events.state["findings"], json!([]));
+    server.put("content/old.md", "# Old\n\n[gone](gone.md)\n");
+    assert_eq!(events.next_of("reload")["findings"][0]["path"], "content/old.md");
+
+    server.put("content/mine.md", "# Mine\n\nSee [it](features/feat-loan.md).\n");
+    let event = events.next_of("reload");
+    let findings = event["findings"].as_array().expect("findings");
+    assert_eq!(findings.len(), 1, "of the file that was saved, not of others: {event}");
+    let keys = ["path", "line", "column", "level", "rule", "message", "help", "saved"];
+    let told: Vec<&Value> = keys.iter().map(|key| &findings[0][key]).collect();
+    let message = "the link `features/feat-loan.md` leads to no file";
+    let help = "did you mean `features/feat-loans.md`?";
+    let expected = json!(["content/mine.md", 3, 5, "error", "broken-link", message, help, true]);
+    assert_eq!(json!(told), expected);
+    assert_eq!(server.events().state["findings"], event["findings"], "one that comes later");
+
+    server.put("content/mine.md", "# Mine\n\nSee [it](features/feat-loans.md).\n");
+    assert_eq!(events.next_of("reload")["findings"], json!([]), "mended");
+
+    std::fs::remove_file(server.folder.path().join("content/features/feat-loans.md"))
+        .expect("removed");
+    let event = events.next_of("reload");
+    let findings = event["findings"].as_array().expect("findings");
+    let elsewhere = "content/sys-library.md";
+    let new = findings.iter().any(|one| one["path"] == elsewhere && one["saved"] == false);
+    assert!(new, "what a change breaks elsewhere is told as well: {event}");
+}
+
+#[test]
+fn a_style_sheet_is_swapped_and_a_missing_one_is_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(specbook(folder.path(), &["init"]).status.success());
+    let config = "[output.html]\nadditional-css = [\"look/deep/own.css\"]\n";
+    put(folder.path(), "book.toml", config);
+    let server = Server::of(folder, &[]);
+    let (status, page) = server.get("features/feat-loans.html");
+    assert_eq!(status, 503, "there is no site yet");
+    assert!(page.contains("look/deep/own.css") && page.contains("data-waiting"), "{page}");
+    assert!(!page.contains("<script>") && !page.contains("<style"), "{page}");
+    for path in ["__specbook/live.js", "__specbook/specbook.css"] {
+        assert_eq!(server.get(path).0, 200, "{path}");
+    }
+    let events = server.events();
+    assert!(events.state["message"].as_str().expect("a problem").contains("own.css"));
+    server.put("look/deep/own.css", "h1 { color: green }\n");
+    events.next_of("reload");
+    assert_eq!(server.get("features/feat-loans.html").0, 200);
+
+    server.put("look/deep/own.css", "h1 { color: maroon }\n");
+    assert_eq!(events.next()["type"], "css");
+    let sheet = server.folder.path().join("look/deep/own.css");
+    std::fs::remove_file(&sheet).expect("removed");
+    assert!(events.next_of("problem")["message"].as_str().expect("text").contains("own.css"));
+    assert_eq!(server.get("features/feat-loans.html").0, 200, "the last good site stays up");
+    server.put("look/deep/own.css", "h1 { color: maroon }\n");
+    let event = events.next_of("reload");
+    assert!(event.get("message").is_none(), "{event}");
+}
+
+#[test]
+fn a_folder_of_specs_that_is_not_there_yet_is_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "book.toml", "[book]\nsrc = \"specs/all\"\n");
+    let server = Server::of(folder, &[]);
+    assert!(server.get("").1.contains("specs/all"), "says what is missing");
+    let events = server.events();
+    std::fs::create_dir_all(server.folder.path().join("specs/all")).expect("made");
+    server.put("specs/all/index.md", "# Come at last\n");
+    loop {
+        // An empty folder may have been seen first; then it says that there is no Markdown in it.
+        let event = events.next_of("reload");
+        if event.get("message").is_none() {
+            break;
+        }
+    }
+    assert!(server.get("").1.contains("Come at last"));
+
+    // The configuration names another folder, which comes later: that is an edit as well.
+    server.put("book.toml", "[book]\nsrc = \"other\"\n");
+    assert!(events.next_of("problem")["message"].as_str().expect("text").contains("other"));
+    server.put("other/index.md", "# The other one\n");
+    loop {
+        let event = events.next();
+        if event.get("message").is_none() {
+            break;
+        }
+    }
+    assert!(server.get("").1.contains("The other one"));
+}
+
+#[test]
+fn what_is_said_into_a_watched_file_is_no_reason_to_say_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Without a `book.toml` the folder itself is watched, and with it the file of the messages.
+    let log = folder.path().join("log");
+    let arguments = ["serve", "--port", "0"];
+    let mut child = command(folder.path(), &arguments)
+        .stdout(Stdio::piped())
+        .stderr(std::fs::File::create(&log).expect("made"))
+        .spawn()
+        .expect("started");
+    let mut url = String::new();
+    BufReader::new(child.stdout.take().expect("output")).read_line(&mut url).expect("an address");
+    let events = Events::of(url.trim());
+    for text in ["# First\n", "# Second\n"] {
+        put(folder.path(), "a.md", text);
+        while !get(url.trim()).1.contains(text.trim_start_matches('#').trim()) {
+            events.next();
+        }
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    let said = std::fs::read_to_string(log).expect("a text");
+    assert_eq!(said.matches("there is no Markdown file").count(), 1, "{said}");
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_no_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "book.toml", "[book]\ntitel = \"x\"\n");
+    let output = specbook(folder.path(), &["serve", "--port", "0"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("titel"));
+}
+
+#[test]
+fn a_panic_in_a_rebuild_is_told_and_does_not_end_the_server() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().to_owned();
+    put(&root, "content/a.md", "first");
+    let watch = Watch { paths: vec![root.join("content")], except: Vec::new(), poll: false };
+    let (host, source) = ("127.0.0.1".to_owned(), root.join("content/a.md"));
+    let options = Options { host, port: 0, root: root.clone(), watch: watch.clone() };
+    let (sender, address) = channel();
+    std::thread::spawn(move || {
+        specbook::serve::serve(
+            &options,
+            |address| sender.send(format!("http://{address}/")).expect("somebody waits"),
+            || {
+                let message = "no text".to_owned();
+                let text = std::fs::read_to_string(&source)
+                    .map_err(|_| Problem { message, watch: None })?;
+                assert_ne!(text, "bad", "a panic of the test");
+                let files = [("index.html".to_owned(), Arc::from(text.into_bytes()))].into();
+                Ok(Site { files, watch: watch.clone(), findings: Vec::new() })
+            },
+        )
+    });
+    let url = address.recv_timeout(PATIENCE).expect("an address");
+    let events = Events::of(&url);
+    put(&root, "content/a.md", "bad");
+    let event = events.next();
+    assert_eq!(event["type"], "problem");
+    assert!(event["message"].as_str().expect("text").contains("a panic of the test"), "{event}");
+    assert_eq!(get(&url), (200, "first".to_owned()), "the last good site stays up");
+    put(&root, "content/a.md", "second");
+    assert_eq!(events.next()["type"], "reload");
+    assert_eq!(get(&url), (200, "second".to_owned()));
 }
 
 #[test]

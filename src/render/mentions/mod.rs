@@ -81,8 +81,8 @@ impl<'a> Mentions<'a> {
             let url = self.url_of(target);
             let page = url.strip_prefix(self.url).and_then(|rest| rest.strip_prefix('#'));
             // A heading begins with what it is called itself.
-            let begins =
-                anchor.is_some() && place.start == 0 && matches!(target, Target::Heading(..));
+            let worded = text[place.clone()].contains(' ') || matches!(target, Target::Heading(..));
+            let begins = anchor.is_some() && place.start == 0 && worded;
             if anchor.is_some() && page == anchor || begins || self.defines(target, line) {
                 continue;
             }

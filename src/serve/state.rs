@@ -1,0 +1,241 @@
+//! What is served at one moment, and what browsers are told of it.
+//!
+//! Pages, the number of their build and the findings are one value, replaced as a whole: a request
+//! is answered from one build, and a browser that connects late is told the same as one that was
+//! there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use tokio::sync::broadcast;
+
+use super::Files;
+
+/// How many findings a browser is told of.
+const SHOWN: usize = 50;
+
+/// What the server and the watcher share.
+pub(crate) struct Shared {
+    served: RwLock<Arc<Served>>,
+    /// The messages to the browsers.
+    pub events: broadcast::Sender<String>,
+    /// The names that requests may call this server by.
+    pub names: Vec<String>,
+}
+
+/// The site and what is told of it.
+pub(crate) struct Served {
+    /// The files; none until a build has succeeded.
+    pub files: Arc<Files>,
+    /// What is told.
+    pub told: Told,
+    /// Differs from run to run, so that a page knows that the server is another one.
+    run: u128,
+    number: u64,
+}
+
+/// What browsers show beside the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Told {
+    /// Why there is no newer site.
+    Problem(String),
+    /// What is wrong in the files that were saved last or is new elsewhere, and how many more.
+    Findings(Vec<Value>, usize),
+}
+
+impl Shared {
+    pub(crate) fn new(names: Vec<String>) -> Shared {
+        let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
+        let told = Told::Findings(Vec::new(), 0);
+        let served = Served { files: Arc::default(), told, run, number: 0 };
+        let (events, _) = broadcast::channel(64);
+        Shared { served: RwLock::new(Arc::new(served)), events, names }
+    }
+
+    /// What is served now.
+    pub(crate) fn now(&self) -> Arc<Served> {
+        Arc::clone(&self.served.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts a new site in place, or what is wrong beside the old one, and tells the browsers.
+    pub(crate) fn put(&self, site: Result<(Files, Told), String>) {
+        let before = self.now();
+        let (files, told) = match site {
+            Ok((files, told)) => (Arc::new(files), told),
+            Err(problem) => (Arc::clone(&before.files), Told::Problem(problem)),
+        };
+        let change = before.change(&files, &told);
+        let number = before.number + u64::from(matches!(change, "reload" | "css"));
+        let now = Served { files, told, run: before.run, number };
+        let event = now.event(change);
+        *self.served.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(now);
+        // Nobody may be listening; the next page that is opened is new anyway.
+        let _ = self.events.send(event);
+    }
+}
+
+impl Served {
+    /// The name of the build, the same for pages that are the same.
+    pub(crate) fn build(&self) -> String {
+        format!("{:x}.{}", self.run, self.number)
+    }
+
+    /// A message to the browsers, of some type: `state` to one that has connected, else `reload`,
+    /// `css` where only style sheets changed, `same` or `problem`.
+    pub(crate) fn event(&self, kind: &str) -> String {
+        let mut event = json!({ "type": kind, "build": self.build() });
+        match &self.told {
+            Told::Problem(message) => event["message"] = json!(message),
+            Told::Findings(findings, more) => {
+                event["findings"] = json!(findings);
+                event["more"] = json!(more);
+            }
+        }
+        event.to_string()
+    }
+
+    /// What browsers have to do when these files take the place of ours.
+    fn change(&self, files: &Files, told: &Told) -> &'static str {
+        match told {
+            // The page that says what is missing is to say it anew.
+            Told::Problem(_) if files.is_empty() => return "reload",
+            Told::Problem(_) => return "problem",
+            Told::Findings(..) => {}
+        }
+        let mut changed = files
+            .iter()
+            // What was remembered is the same in memory: nothing has to be compared.
+            .filter(|(path, bytes)| {
+                let known = self.files.get(*path);
+                !known.is_some_and(|known| Arc::ptr_eq(known, bytes) || known == *bytes)
+            })
+            .map(|(path, _)| path)
+            .chain(self.files.keys().filter(|path| !files.contains_key(*path)))
+            .peekable();
+        if changed.peek().is_none() {
+            let mended = matches!(self.told, Told::Problem(_));
+            return if mended { "reload" } else { "same" };
+        }
+        let styles = changed.all(|path| path.rsplit('.').next() == Some("css"));
+        if styles { "css" } else { "reload" }
+    }
+}
+
+/// Path, rule and message: what a finding is, wherever its line has moved.
+type Key = (String, String, String);
+
+/// Which findings a change is about.
+pub(super) struct News {
+    root: PathBuf,
+    /// How often each finding was there in the last site; nothing before the first one.
+    before: Option<BTreeMap<Key, usize>>,
+    /// The files that were saved since the last site.
+    saved: BTreeSet<String>,
+}
+
+impl News {
+    pub(super) fn new(root: &Path) -> News {
+        News { root: root.to_owned(), before: None, saved: BTreeSet::new() }
+    }
+
+    /// Remembers files that were saved. They count until a site is built from them.
+    pub(super) fn saved(&mut self, paths: &BTreeSet<PathBuf>) {
+        let name = |path: &PathBuf| {
+            let below = path.strip_prefix(&self.root).unwrap_or(path);
+            let parts = below.components().map(|part| part.as_os_str().to_string_lossy());
+            parts.collect::<Vec<_>>().join("/")
+        };
+        self.saved.extend(paths.iter().map(name));
+    }
+
+    /// Of all findings those in the files that were saved, and behind them those elsewhere that
+    /// were not there before; errors first.
+    pub(super) fn of(&mut self, findings: Vec<Value>) -> Told {
+        let saved = std::mem::take(&mut self.saved);
+        let mut now: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut told = Vec::new();
+        for mut finding in findings {
+            let key = key(&finding);
+            let is_saved = saved.contains(&key.0);
+            let seen = now.entry(key).or_default();
+            *seen += 1;
+            let seen = *seen;
+            let is_new = self.before.as_ref().is_some_and(|before| {
+                seen > before.get(&self::key(&finding)).copied().unwrap_or_default()
+            });
+            if is_saved || is_new {
+                finding["saved"] = json!(is_saved);
+                told.push(finding);
+            }
+        }
+        self.before = Some(now);
+        told.sort_by_key(|finding| (finding["saved"] != true, finding["level"] != "error"));
+        let more = told.len().saturating_sub(SHOWN);
+        told.truncate(SHOWN);
+        Told::Findings(told, more)
+    }
+}
+
+fn key(finding: &Value) -> Key {
+    let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    (text("path"), text("rule"), text("message"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(path: &str, level: &str, message: &str) -> Value {
+        json!({ "path": path, "level": level, "rule": "r", "message": message })
+    }
+
+    fn told(news: &mut News, saved: &[&str], findings: &[Value]) -> Vec<String> {
+        news.saved(&saved.iter().map(|path| Path::new("/portal").join(path)).collect());
+        let Told::Findings(told, _) = news.of(findings.to_vec()) else { panic!("findings") };
+        let line = |finding: &Value| format!("{} {}", finding["message"], finding["saved"]);
+        told.iter().map(line).collect()
+    }
+
+    #[test]
+    fn told_is_what_is_in_saved_files_and_what_is_new() {
+        let mut news = News::new(Path::new("/portal"));
+        let (a, b) = (finding("c/a.md", "warning", "A"), finding("c/b.md", "warning", "B"));
+        let none: [&str; 0] = [];
+        assert_eq!(told(&mut news, &[], &[a.clone(), b.clone()]), none, "nothing was saved");
+        let worse = finding("c/a.md", "error", "worse");
+        let all = [a.clone(), b.clone(), worse];
+        assert_eq!(told(&mut news, &["c/a.md"], &all), ["\"worse\" true", "\"A\" true"]);
+        assert_eq!(told(&mut news, &["c/x.md"], &all), none, "nothing is new");
+        let twice = [a.clone(), b.clone(), b.clone()];
+        assert_eq!(told(&mut news, &["c/a.md"], &twice), ["\"A\" true", "\"B\" false"]);
+        news.saved(&BTreeSet::from([PathBuf::from("/portal/c/b.md")]));
+        assert_eq!(told(&mut news, &[], &[a, b]), ["\"B\" true"], "counts until there is a site");
+    }
+
+    #[test]
+    fn a_change_is_no_more_than_it_is() {
+        let files = |pairs: &[(&str, &str)]| -> Files {
+            let file = |(path, text): &(&str, &str)| ((*path).to_owned(), text.as_bytes().into());
+            pairs.iter().map(file).collect()
+        };
+        let shared = Shared::new(Vec::new());
+        let mut events = shared.events.subscribe();
+        let mut put = |site: Result<&[(&str, &str)], &str>| {
+            let fine = Told::Findings(Vec::new(), 0);
+            shared.put(site.map(|pairs| (files(pairs), fine)).map_err(str::to_owned));
+            let event: Value = events.try_recv().expect("an event").parse().expect("JSON");
+            (event["type"].as_str().expect("a type").to_owned(), shared.now().number)
+        };
+        let is = |kind: &str, number: u64| (kind.to_owned(), number);
+        assert_eq!(put(Err("no site yet")), is("reload", 1), "the page says what is missing");
+        assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "1")])), is("reload", 2));
+        assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "1")])), is("same", 2));
+        assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "2")])), is("css", 3));
+        assert_eq!(put(Err("wrong")), is("problem", 3));
+        assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "2")])), is("reload", 3));
+        assert_eq!(put(Ok(&[("a.css", "2")])), is("reload", 4));
+    }
+}
