@@ -44,7 +44,7 @@ impl Expression {
 pub(super) fn expression(pieces: &[Piece], capitals: bool) -> Expression {
     let (out, tokens) = (String::new(), Some(Vec::new()));
     let mut all = Expression { out, names: Vec::new(), tokens, words: Vec::new() };
-    // Whether what stands before may be parted from what follows by more than a colon.
+    // Whether what is before may be parted from what follows by more than a colon.
     let mut firm = false;
     for piece in pieces {
         match piece {

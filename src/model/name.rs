@@ -40,7 +40,7 @@ pub fn has_byte<const N: usize>(text: &str, wanted: [u8; N]) -> bool {
         found != 0
     };
     match bytes.last_chunk::<8>() {
-        // The last eight reach back over what stands before them.
+        // The last eight reach back over what is before them.
         Some(last) => bytes.as_chunks::<8>().0.iter().any(fits) || fits(last),
         None => bytes.iter().any(|byte| wanted.contains(byte)),
     }

@@ -114,7 +114,7 @@ enum Fit {
     Within { start: bool, end: bool },
 }
 
-/// A pattern without what stands around it in a text.
+/// A pattern without what is around it in a text.
 struct Inner {
     middle: String,
     names: Option<Vec<String>>,

@@ -70,7 +70,7 @@ pub(super) struct TocEntry {
     pub anchor: String,
 }
 
-/// Where a page stands among those that one list goes on in.
+/// Where a page is among those that one list goes on in.
 #[derive(Debug, Serialize)]
 struct Numbers {
     /// From 1.

@@ -57,7 +57,7 @@ pub(super) struct File<'a> {
 pub(super) struct List<'a> {
     pub name: &'static str,
     pub entries: Vec<Entry<'a>>,
-    /// The files that hold it; none: it stands in `portal.json`.
+    /// The files that hold it; none: it is in `portal.json`.
     pub files: Vec<File<'a>>,
 }
 

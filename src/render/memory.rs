@@ -23,8 +23,8 @@ use crate::template::Templates;
 /// What is remembered of a site between its builds. A new one remembers nothing.
 #[derive(Debug, Default)]
 pub struct Memory {
-    bodies: Mutex<HashMap<String, BodyMade>>,
-    pages: Mutex<HashMap<String, PageMade>>,
+    bodies: Mutex<HashMap<String, RenderedBody>>,
+    pages: Mutex<HashMap<String, RenderedPage>>,
     /// The number of the build.
     build: AtomicUsize,
     /// How many bodies and how many pages were rendered, for tests of the memory.
@@ -43,7 +43,7 @@ pub(super) struct Remembered<'a> {
 
 /// A page that was rendered.
 #[derive(Debug)]
-struct PageMade {
+struct RenderedPage {
     print: Print,
     bytes: Arc<[u8]>,
     /// The build that needed it last.
@@ -52,7 +52,7 @@ struct PageMade {
 
 /// A body that was rendered.
 #[derive(Debug)]
-struct BodyMade {
+struct RenderedBody {
     document: Arc<Document>,
     print: Print,
     body: Arc<Body>,
@@ -109,7 +109,7 @@ pub(super) fn names(portal: &Portal) -> Print {
 }
 
 impl Memory {
-    /// How many bodies and how many pages were rendered since the memory was made; it remembered the
+    /// How many bodies and how many pages were rendered since the memory began; it remembered the
     /// others.
     pub fn rendered(&self) -> (usize, usize) {
         (self.rendered.0.load(Ordering::Relaxed), self.rendered.1.load(Ordering::Relaxed))
@@ -155,7 +155,7 @@ impl Remembered<'_> {
         memory.rendered.1.fetch_add(1, Ordering::Relaxed);
         let made = Artifact::new(path, render()?);
         if let Ok(mut pages) = memory.pages.lock() {
-            let page = PageMade { print, bytes: Arc::clone(&made.bytes), build };
+            let page = RenderedPage { print, bytes: Arc::clone(&made.bytes), build };
             pages.insert(path.to_owned(), page);
         }
         Ok(made)
@@ -173,14 +173,14 @@ impl Remembered<'_> {
         let id = site.portal.document_id(index);
         let print = print(site, index, self.names, placed);
         let same =
-            |known: &&BodyMade| Arc::ptr_eq(&known.document, document) && known.print == print;
+            |known: &&RenderedBody| Arc::ptr_eq(&known.document, document) && known.print == print;
         let known = self.memory.bodies.lock().ok();
         let known = known.and_then(|bodies| Some(Arc::clone(&bodies.get(id).filter(same)?.body)));
         known.unwrap_or_else(|| {
             self.memory.rendered.0.fetch_add(1, Ordering::Relaxed);
             let body = Arc::new(render());
             let remembered =
-                BodyMade { document: Arc::clone(document), print, body: Arc::clone(&body) };
+                RenderedBody { document: Arc::clone(document), print, body: Arc::clone(&body) };
             if let Ok(mut bodies) = self.memory.bodies.lock() {
                 bodies.insert(id.to_owned(), remembered);
             }

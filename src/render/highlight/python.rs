@@ -51,7 +51,7 @@ enum Open {
     Bases,
     /// The parameters of `lambda`; a colon ends them.
     Lambda,
-    /// A string with insets; its quote, and how often it stands there.
+    /// A string with insets; its quote, and how often it is there.
     Text(u8, bool),
     /// An inset in such a string.
     Inset,
@@ -212,7 +212,7 @@ impl Python {
         }
     }
 
-    /// The start of a string; one that stands for itself is documentation.
+    /// The start of a string; one that is alone is documentation.
     fn string(&mut self, s: &mut Scanner<'_>, raw: bool, insets: bool) {
         let quote = s.here();
         let long = s.ahead(1) == quote && s.ahead(2) == quote;

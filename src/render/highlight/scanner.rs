@@ -55,7 +55,7 @@ impl<'c> Scanner<'c> {
         self.byte(self.at)
     }
 
-    /// The byte that stands some bytes behind the one that is to be read.
+    /// The byte some bytes behind the one that is to be read.
     pub(super) fn ahead(&self, by: usize) -> u8 {
         self.byte(self.at + by)
     }

@@ -62,7 +62,7 @@ impl<'c> Spans<'c> {
     /// The text from the end of the last run to `end` is of a class.
     pub(super) fn push(&mut self, end: usize, class: Class) {
         if class != self.class {
-            // Blanks belong to whatever stands before them: fewer spans, same picture.
+            // Blanks belong to whatever is before them: fewer spans, same picture.
             let blank = self.code.get(self.end..end).is_none_or(|text| text.trim().is_empty());
             if !blank {
                 self.close();

@@ -77,7 +77,7 @@ static FUNCTIONS: Words = Words::new(|| {
 });
 /// Functions without parentheses.
 const NOW: [&str; 4] = ["current_date", "current_time", "current_timestamp", "current_user"];
-/// Words behind which the name of what is made, changed or dropped stands.
+/// Words that the name of what is created, changed or dropped follows.
 const NAMED: [&str; 14] = [
     "table",
     "view",
@@ -94,7 +94,7 @@ const NAMED: [&str; 14] = [
     "role",
     "domain",
 ];
-/// Words that may stand between such a word and the name.
+/// Words that may be between such a word and the name.
 const BETWEEN: [&str; 5] = ["if", "not", "exists", "only", "concurrently"];
 
 /// What is known of the words before.
@@ -104,7 +104,7 @@ pub(super) struct Sql {
     defines: bool,
     /// The next name is of what is made, changed or dropped.
     name_next: bool,
-    /// It is made on something, whose name stands behind `ON`.
+    /// It is created on something, whose name follows `ON`.
     on_next: bool,
 }
 
@@ -208,7 +208,7 @@ fn is_column(s: &Scanner<'_>, word: &str, end: usize) -> bool {
         && matches!(s.text(0, s.at()).trim_end().bytes().next_back(), Some(b'(' | b','))
 }
 
-/// A star is all columns, unless something stands before it that can be multiplied.
+/// A star is all columns, unless something is before it that can be multiplied.
 fn star(s: &Scanner<'_>) -> Class {
     let next = s.ahead(1);
     if s.before() == b'(' || s.before() == b'.' || matches!(next, b',' | b';' | b'\n') {

@@ -243,7 +243,7 @@ impl<'a> Mentions<'a> {
         false
     }
 
-    /// The section whose title stands behind its mark, `spec §Error handling`, or in quotes, where it
+    /// The section whose title is behind its mark, `spec §Error handling`, or in quotes, where it
     /// is one of this document.
     fn titled(&self, text: &str, start: usize) -> Option<Place> {
         let before = &text[..start];

@@ -75,13 +75,13 @@ fn called(heading: &str) -> Vec<(String, &str, bool)> {
     if joined && short { vec![(words, number, ends)] } else { Vec::new() }
 }
 
-/// What texts may mention, made once for all pages.
+/// What texts may mention, built once for all pages.
 pub(in crate::render) struct Named<'a> {
     /// What numbers are called.
     pub(super) called: Called<'a>,
-    /// The items of each document by their loose ids, made when first asked.
+    /// The items of each document by their loose ids, built when first asked.
     items: Vec<OnceLock<Nodes<String>>>,
-    /// The numbered headings of each document, made when first asked.
+    /// The numbered headings of each document, built when first asked.
     headings: Vec<OnceLock<Numbered>>,
     /// For each folder the published documents in it, in the two around and in those in it, where
     /// they are few: they are one feature, one change, and name each other's items.
@@ -225,7 +225,7 @@ impl<'a> Named<'a> {
         self.file(first)
     }
 
-    /// The document that stands for a folder of documents, by the folder's name.
+    /// The document that represents a folder of documents, by the folder's name.
     pub(super) fn group(&self, name: &str) -> Option<NodeId> {
         *self.groups.get(name)?
     }

@@ -207,7 +207,7 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     let (other, other_more) = others(site);
     let (ready, blocked) = (ready(site), blocked(site));
     let intro_length = intro.as_ref().map_or(0, |(html, _)| html.len());
-    // Gates, coverage, findings, other documents, what comes next, and what stands around them all.
+    // Gates, coverage, findings, other documents, what comes next, and what is around them all.
     let next = 300 * ready.rows.len() + 2_000 * blocked.rows.len();
     let around = intro_length + 60_000 + next + 500 * site.planned.len().min(MOST_MISSING);
     let context = Context {

@@ -94,7 +94,7 @@ impl Painter<'_, '_> {
                 | "case" | "new" => Around::Object,
                 _ => Around::Block,
             },
-            // At the start of the whole code stands an object more often than a block.
+            // At the start of the whole code there is more often an object than a block.
             Kind::End if self.looks_like_object(index) && self.is(index + 4, b';') => {
                 Around::TypeBody
             }
@@ -211,7 +211,7 @@ impl Painter<'_, '_> {
         index
     }
 
-    /// Whether an arrow stands behind the type that a colon begins.
+    /// Whether an arrow is behind the type that a colon begins.
     pub(super) fn arrow_follows(&self, colon: usize) -> bool {
         let mut at = colon + 1;
         while at < colon + FARTHEST {
@@ -226,7 +226,7 @@ impl Painter<'_, '_> {
         false
     }
 
-    /// Whether a colon stands behind the parameters of a function.
+    /// Whether a colon is behind the parameters of a function.
     pub(super) fn is_return(&mut self, index: usize) -> bool {
         let before = self.before(index);
         before.kind == Kind::Mark(b')')

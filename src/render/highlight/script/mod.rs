@@ -1,6 +1,6 @@
 //! JavaScript and TypeScript.
 //!
-//! Whether a name is a type, a function or a variable depends on what stands around it, often
+//! Whether a name is a type, a function or a variable depends on what is around it, often
 //! behind it. So the code is cut into tokens first, brackets find their partners, and then each
 //! token gets a class with a look at its neighbours.
 

@@ -95,7 +95,7 @@ pub(super) fn goes_on(word: &str) -> bool {
     ) && word != "void"
 }
 
-/// Whether a name stands behind a word that is declared with a list of types.
+/// Whether a name is behind a word that is declared with a list of types.
 pub(super) fn declares(word: &str) -> bool {
     matches!(word, "function" | "class" | "interface" | "type")
 }
@@ -105,7 +105,7 @@ pub(super) fn takes_names(word: &str) -> bool {
     matches!(word, "const" | "let" | "var" | "import" | "export" | "type")
 }
 
-/// Whether a word can stand before the name of a member.
+/// Whether a word can are before the name of a member.
 pub(super) fn is_modifier(word: &str) -> bool {
     matches!(
         word,
@@ -233,7 +233,7 @@ impl Painter<'_, '_> {
         }
     }
 
-    /// The name of a member or a property, or what stands before it.
+    /// The name of a member or a property, or what is before it.
     fn member(&mut self, index: usize) -> Option<Class> {
         let around = self.top().around;
         let name = self.name(index);

@@ -35,7 +35,7 @@ pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) start: usize,
     pub(super) end: usize,
-    /// No token stands before it in its line.
+    /// No token is before it in its line.
     pub(super) first: bool,
     /// The bracket that belongs to this one; itself when there is none.
     pub(super) partner: usize,
@@ -95,7 +95,7 @@ fn line_end(s: &Scanner<'_>, at: usize) -> usize {
 }
 
 impl Tokens {
-    /// Reads what stands at a place; gives where it ends.
+    /// Reads what is at a place; gives where it ends.
     fn next(&mut self, s: &Scanner<'_>, at: usize) -> usize {
         let byte = s.byte(at);
         match byte {
@@ -207,7 +207,7 @@ impl Tokens {
         }
     }
 
-    /// Whether a slash begins a regular expression, by what stands before it.
+    /// Whether a slash begins a regular expression, by what is before it.
     fn regex_may_begin(&self, s: &Scanner<'_>) -> bool {
         let Some(last) = self.list.last() else { return true };
         match last.kind {

@@ -225,7 +225,7 @@ impl<'c> Shell<'c> {
         }
     }
 
-    /// `>`, `<` and what belongs to them; behind them stands a file, or the end of a heredoc.
+    /// `>`, `<` and what belongs to them; behind them is a file, or the end of a heredoc.
     fn redirection(&mut self, s: &mut Scanner<'c>) {
         if s.ahead(1) == b'(' {
             s.take(1, Class::Keyword);

@@ -1,4 +1,4 @@
-//! What stands for text in shell commands: strings, expansions, heredocs, arithmetic.
+//! What yields text in shell commands: strings, expansions, heredocs, arithmetic.
 
 use super::super::scanner::{Scanner, is_word};
 use super::super::spans::Class;

@@ -7,7 +7,7 @@ use super::{Head, Kind, Shell, Sort, is_end, is_quote};
 /// How many bytes are looked at for the end of an index.
 const LONGEST_INDEX: usize = 100;
 
-/// Words behind which a command stands, and those that end what such words have begun.
+/// Words that a command follows, and those that end what such words have begun.
 static KEYWORDS: Words = Words::new(|| {
     words(
         "if then else elif fi for while until do done case esac function select time return break continue in",

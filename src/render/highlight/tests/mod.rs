@@ -1,6 +1,6 @@
 //! What colours code gets.
 //!
-//! A sample is code, and below each line the classes of what stands above them: a letter for each
+//! A sample is code, and below each line the classes of what is above them: a letter for each
 //! character, a dot where there is no class, nothing below blanks.
 
 mod languages;
@@ -215,7 +215,7 @@ const PIECES: [&str; 88] = [
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
-    /// Whatever stands in a block: its text is in the page, and nothing panics.
+    /// Whatever a block holds: its text is in the page, and nothing panics.
     #[test]
     fn the_text_stays(pieces in prop::collection::vec(0..PIECES.len(), 0..60)) {
         let code: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
