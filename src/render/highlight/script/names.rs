@@ -105,7 +105,7 @@ pub(super) fn takes_names(word: &str) -> bool {
     matches!(word, "const" | "let" | "var" | "import" | "export" | "type")
 }
 
-/// Whether a word can are before the name of a member.
+/// Whether a word can precede the name of a member.
 pub(super) fn is_modifier(word: &str) -> bool {
     matches!(
         word,
