@@ -36,7 +36,7 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
         }
     };
     let mut first = Some(setup);
-    let mut last = Last { user, engine: Engine::default(), said: None, is_up: false };
+    let mut last = Last { user, engine: Engine::new(), said: None, is_up: false };
     serve::serve(&options, ready, || {
         // The configuration and the kinds may have changed as well as the specs.
         let setup = match first.take() {

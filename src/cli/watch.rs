@@ -11,7 +11,7 @@ pub(super) fn run(user: &User, args: &Watch) -> Result<u8, Failure> {
     let setup = user.setup(&root)?;
     let mut watch = watched(&setup, args.poll);
     let watcher = Watcher::new(watch.clone());
-    let mut engine = Engine::default();
+    let mut engine = Engine::new();
     build::build(user, &mut engine, &setup, &root.join(&setup.config.build_dir))?;
     user.console.say("watching for changes");
     let again = || {

@@ -14,15 +14,15 @@ use super::{Failure, Setup, Stopwatch, linked};
 use crate::model::{Document, Portal, SharedKinds, Sidecar, Source};
 use crate::{load, parse, render};
 
-/// The memories of one portal. A new one remembers nothing.
+/// The memories of one portal, empty at first. The default serves one run and remembers no pages.
 #[derive(Debug, Default)]
 pub struct Engine {
     /// The documents of each file, by its path.
     parsed: HashMap<String, Parsed>,
     /// How many files the last run parsed, for tests of the memory.
     fresh: usize,
-    /// Bodies and pages.
-    rendered: render::Memory,
+    /// Bodies and pages; none where there is only one run.
+    rendered: Option<render::Memory>,
 }
 
 /// What a file was understood as, and all that this follows from.
@@ -58,6 +58,11 @@ impl Parsed {
 }
 
 impl Engine {
+    /// An engine for many runs.
+    pub fn new() -> Engine {
+        Engine { rendered: Some(render::Memory::default()), ..Engine::default() }
+    }
+
     /// Load, parse, link: the documents as a portal. A folder without any document is a failure.
     pub fn portal(&mut self, setup: &Setup) -> Result<Portal, Failure> {
         self.timed(setup, &mut Stopwatch::new())
@@ -78,9 +83,9 @@ impl Engine {
         self.fresh
     }
 
-    /// What was rendered.
-    pub fn rendered(&self) -> &render::Memory {
-        &self.rendered
+    /// What was rendered, where it is remembered.
+    pub fn rendered(&self) -> Option<&render::Memory> {
+        self.rendered.as_ref()
     }
 
     /// The documents of all files. What is gone from the disk is forgotten.

@@ -396,7 +396,7 @@ impl<'a> Built<'a> {
     /// The same with what an engine rendered before.
     #[must_use]
     pub fn remembering(self, engine: &'a Engine) -> Built<'a> {
-        Built { memory: Some(engine.rendered()), ..self }
+        Built { memory: engine.rendered(), ..self }
     }
 
     /// What pages are made from.

@@ -161,7 +161,7 @@ fn same(warm: &Made, fresh: &Made, after: &str) {
 fn after_any_edits_the_site_is_that_of_a_fresh_run() {
     let portal = folder(FILES);
     let root = portal.path();
-    let mut engine = Engine::default();
+    let mut engine = Engine::new();
     let mut seed = 5_u32;
     let mut next = |below: usize| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -189,7 +189,7 @@ fn after_any_edits_the_site_is_that_of_a_fresh_run() {
 fn only_what_was_edited_is_read_again() {
     let portal = folder(FILES);
     let root = portal.path();
-    let mut engine = Engine::default();
+    let mut engine = Engine::new();
     let first = made(root, &mut engine);
     assert_eq!(engine.parsed(), 5, "all files: {:?}", first.err());
     made(root, &mut engine).expect("a site");
@@ -197,10 +197,10 @@ fn only_what_was_edited_is_read_again() {
     edit(root, EDITS[0]);
     made(root, &mut engine).expect("a site");
     assert_eq!(engine.parsed(), 1, "one file");
-    let before = engine.rendered().rendered();
+    let before = engine.rendered().expect("a memory").rendered();
     edit(root, ("content/notes/log.md", Some("# Log\n\nADR 1, and feat-gate opens at ten.\n")));
     made(root, &mut engine).expect("a site");
-    let after = engine.rendered().rendered();
+    let after = engine.rendered().expect("a memory").rendered();
     assert_eq!(after.0, before.0 + 1, "the text of one document");
     assert!(after.1 <= before.1 + 3, "its page, and what tells of it: {before:?} {after:?}");
     edit(root, ("kinds/note.toml", EDITS[20].1));
