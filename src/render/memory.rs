@@ -14,9 +14,10 @@ use std::sync::{Arc, Mutex};
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+use super::managed;
 use super::markdown::{Body, Placed};
+use super::mentions::{self, Named};
 use super::site::Site;
-use super::{managed, mentions};
 use crate::model::{Artifact, Document, LinkTarget, Portal};
 use crate::template::Templates;
 
@@ -92,12 +93,15 @@ impl io::Write for Printer {
 
 /// A fingerprint of what every text may name: the documents, planned specs and items of the portal,
 /// with what they are called and where they are, and the headings of the documents.
-pub(super) fn names(portal: &Portal) -> Print {
+fn names(portal: &Portal, named: &Named<'_>) -> Print {
     let mut printer = Printer::new();
     for id in portal.nodes() {
         let node = portal.node(id);
         printer.add(&(&node.id, &node.title, &node.url, &node.path));
         printer.add(&(node.state.name(), portal.is_published(id)));
+    }
+    for (name, node) in named.groups() {
+        printer.add(&(name, &portal.node(node).id));
     }
     for document in &portal.documents {
         printer.add(&(document.kind, document.path(), document.id.as_ref().map(|id| &id.text)));
@@ -117,7 +121,12 @@ impl Memory {
 
     /// Begins a build: forgets the documents that the portal has no more, and the pages that the
     /// build before did not need.
-    pub(super) fn begin(&self, portal: &Portal, templates: &Templates) -> Remembered<'_> {
+    pub(super) fn begin(
+        &self,
+        portal: &Portal,
+        named: &Named<'_>,
+        templates: &Templates,
+    ) -> Remembered<'_> {
         let last = self.build.fetch_add(1, Ordering::Relaxed);
         if let Ok(mut pages) = self.pages.lock() {
             pages.retain(|_, page| page.build == last);
@@ -127,7 +136,7 @@ impl Memory {
         }
         let mut printer = Printer::new();
         printer.add(&templates.text());
-        Remembered { memory: self, names: names(portal), templates: printer.print() }
+        Remembered { memory: self, names: names(portal, named), templates: printer.print() }
     }
 }
 

@@ -207,6 +207,7 @@ impl<'a> Site<'a> {
         for finding in &shown {
             by_path.entry(&finding.path).or_default().push(finding);
         }
+        let named = Named::new(portal, &published);
         Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
@@ -222,8 +223,8 @@ impl<'a> Site<'a> {
             templates: parts.templates,
             rules: parts.rules,
             facts: Facts::new(portal),
-            named: Named::new(portal, &published),
-            memory: parts.memory.map(|memory| memory.begin(portal, parts.templates)),
+            memory: parts.memory.map(|memory| memory.begin(portal, &named, parts.templates)),
+            named,
             hidden,
             order,
             by_file: published

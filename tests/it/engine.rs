@@ -35,10 +35,13 @@ const FILES: &[(&str, &str)] = &[
     ),
     ("content/notes/log.md", "# Log\n\nADR 1 and [the gate](../features/feat-gate.md#gate).\n"),
     (
-        ".kiro/specs/pier/requirements.md",
+        ".kiro/specs/north-pier/requirements.md",
         "# Requirements Document\n\n### Requirement 1: Moor\n\n#### Acceptance Criteria\n\n1. WHEN it lands THE Pier SHALL hold\n",
     ),
-    (".kiro/specs/pier/spec.json", "{\"approvals\": {\"requirements\": {\"approved\": false}}}\n"),
+    (
+        ".kiro/specs/north-pier/spec.json",
+        "{\"approvals\": {\"requirements\": {\"approved\": false}}}\n",
+    ),
 ];
 
 /// A file and a text that it may have; none takes the file away.
@@ -47,7 +50,10 @@ type Edit = (&'static str, Option<&'static str>);
 /// Edits of every sort: texts, metadata, links, new files, files that go, kinds, templates, styles,
 /// configuration, what is broken and mended again.
 const EDITS: &[Edit] = &[
-    ("content/notes/log.md", Some("# Log\n\nADR 1, and feat-gate opens at nine.\n")),
+    (
+        "content/notes/log.md",
+        Some("# Log\n\nADR 1, and feat-gate opens at nine, as north-pier says.\n"),
+    ),
     (
         "content/notes/log.md",
         Some("# Diary\n\n## Phase 2: Paint\n\nSee phase 2 and [no](gone.md).\n"),
@@ -87,14 +93,19 @@ const EDITS: &[Edit] = &[
     ),
     ("content/decisions/0002-card.md", None),
     (
-        ".kiro/specs/pier/spec.json",
+        ".kiro/specs/north-pier/spec.json",
         Some("{\"approvals\": {\"requirements\": {\"approved\": true}}}\n"),
     ),
-    (".kiro/specs/pier/spec.json", Some("{")),
+    (".kiro/specs/north-pier/spec.json", Some("{")),
     (
-        ".kiro/specs/pier/tasks.md",
+        ".kiro/specs/north-pier/tasks.md",
         Some("# Implementation Plan\n\n- [x] 1. Ring\n  - _Requirements: 1.1_\n"),
     ),
+    (
+        ".kiro/specs/north-pier/design.md",
+        Some("# Design Document\n\n## Overview\n\nRequirement 1\n"),
+    ),
+    (".kiro/specs/north-pier/design.md", None),
     (
         "content/SUMMARY.md",
         Some("# Summary\n\n- [The log](notes/log.md)\n- [Ferry](sys-ferry.md)\n"),
@@ -115,6 +126,11 @@ const EDITS: &[Edit] = &[
     ("book.toml", Some("[book]\ntitle = \"Pier\"\n\n[check.rules]\nbroken-link = \"off\"\n")),
     ("book.toml", Some("[book]\ntitel = \"Pier\"\n")),
 ];
+
+/// The text of a kind of the portal's own.
+fn note() -> Option<&'static str> {
+    EDITS.iter().find(|(path, text)| *path == "kinds/note.toml" && text.is_some())?.1
+}
 
 /// The files of a site, or why there is none.
 type Made = Result<BTreeMap<String, Vec<u8>>, String>;
@@ -203,7 +219,7 @@ fn only_what_was_edited_is_read_again() {
     let after = engine.rendered().expect("a memory").rendered();
     assert_eq!(after.0, before.0 + 1, "the text of one document");
     assert!(after.1 <= before.1 + 3, "its page, and what tells of it: {before:?} {after:?}");
-    edit(root, ("kinds/note.toml", EDITS[20].1));
+    edit(root, ("kinds/note.toml", note()));
     made(root, &mut engine).expect("a site");
     assert_eq!(engine.parsed(), 5, "with another kind every file may mean something else");
 }

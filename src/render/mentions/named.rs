@@ -225,6 +225,14 @@ impl<'a> Named<'a> {
         self.file(first)
     }
 
+    /// The folders that documents represent, by name.
+    pub(in crate::render) fn groups(&self) -> Vec<(&'a str, NodeId)> {
+        let all = self.groups.iter().filter_map(|(name, node)| Some((*name, (*node)?)));
+        let mut all: Vec<_> = all.collect();
+        all.sort_unstable();
+        all
+    }
+
     /// The document that represents a folder of documents, by the folder's name.
     pub(super) fn group(&self, name: &str) -> Option<NodeId> {
         *self.groups.get(name)?
