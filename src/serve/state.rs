@@ -68,6 +68,8 @@ impl Shared {
             Err(problem) => (Arc::clone(&before.files), Told::Problem(problem)),
         };
         let change = before.change(&files, &told);
+        // Nothing was mended, and nothing is new: what was told still holds.
+        let told = if change == "same" { before.told.clone() } else { told };
         let number = before.number + u64::from(matches!(change, "reload" | "css"));
         let now = Served { files, told, run: before.run, number };
         let event = now.event(change);
@@ -223,9 +225,11 @@ mod tests {
         };
         let shared = Shared::new(Vec::new());
         let mut events = shared.events.subscribe();
+        let told = |text: &str| Told::Findings(vec![json!(text)], 0);
         let mut put = |site: Result<&[(&str, &str)], &str>| {
-            let fine = Told::Findings(Vec::new(), 0);
-            shared.put(site.map(|pairs| (files(pairs), fine)).map_err(str::to_owned));
+            let count = shared.now().number;
+            let told = told(&format!("behind {count}"));
+            shared.put(site.map(|pairs| (files(pairs), told)).map_err(str::to_owned));
             let event: Value = events.try_recv().expect("an event").parse().expect("JSON");
             (event["type"].as_str().expect("a type").to_owned(), shared.now().number)
         };
@@ -233,9 +237,11 @@ mod tests {
         assert_eq!(put(Err("no site yet")), is("reload", 1), "the page says what is missing");
         assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "1")])), is("reload", 2));
         assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "1")])), is("same", 2));
+        assert_eq!(shared.now().told, told("behind 1"), "still holds");
         assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "2")])), is("css", 3));
+        assert_eq!(shared.now().told, told("behind 2"));
         assert_eq!(put(Err("wrong")), is("problem", 3));
-        assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "2")])), is("reload", 3));
-        assert_eq!(put(Ok(&[("a.css", "2")])), is("reload", 4));
+        assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "2")])), is("reload", 4));
+        assert_eq!(put(Ok(&[("a.css", "2")])), is("reload", 5));
     }
 }

@@ -69,8 +69,9 @@ impl Watcher {
         self.follow(|_| changed())
     }
 
-    /// The same, where `changed` is told which files were saved, came or went. None of them: only
-    /// other folders are watched than before.
+    /// The same, where `changed` is told which files were saved, came or went; with those that did
+    /// so during its last call also the ones of that call, because editors save several files one
+    /// behind the other. None of them: only other folders are watched than before.
     pub(super) fn follow(
         mut self,
         mut changed: impl FnMut(&BTreeSet<PathBuf>) -> Option<Watch>,
@@ -89,6 +90,7 @@ impl Watcher {
         let mut watched = Watched::default();
         // The first round looks at everything: the first build took its time.
         let mut all = true;
+        let mut saved = BTreeSet::new();
         loop {
             if let Some(debouncer) = &mut debouncer {
                 all |= watched.bring_up_to(&self.watch, debouncer.watcher())?;
@@ -104,14 +106,18 @@ impl Watcher {
                 }
                 differing.extend(self.look_at_links());
             }
-            all = false;
+            let behind = std::mem::take(&mut all);
             let before = self.before.take();
             if differing.is_empty() {
                 continue;
             }
             // What is watched for the first time was not saved just now.
             differing.retain(|path| before.as_ref().is_none_or(|before| before.holds(path)));
-            let Some(watch) = changed(&differing) else {
+            if !behind {
+                saved.clear();
+            }
+            saved.append(&mut differing);
+            let Some(watch) = changed(&saved) else {
                 return Ok(());
             };
             if watch != self.watch {
@@ -393,6 +399,54 @@ mod tests {
         assert!(watcher.look_at_all().is_empty(), "nothing was missed");
         std::fs::write(path("content/a.md"), "text").expect("written");
         assert_eq!(watcher.look_at_all(), a);
+    }
+
+    #[test]
+    fn what_is_saved_during_a_build_is_told_with_what_it_is_of() {
+        let (folder, mut watcher) = portal();
+        let path = |path: &str| folder.path().join(path);
+        watcher.watch.poll = true;
+        let watch = watcher.watch.clone();
+        std::fs::write(path("content/a.md"), "longer text").expect("written");
+        let mut calls = Vec::new();
+        let done = watcher.follow(|saved| {
+            calls.push(saved.clone());
+            match calls.len() {
+                1 => std::fs::write(path("content/deep/b.md"), "longer text").expect("written"),
+                2 => {}
+                _ => return None,
+            }
+            let paths = [watch.paths.clone(), vec![path("other")]].concat();
+            if calls.len() == 2 {
+                std::fs::create_dir(path("other")).expect("made");
+                std::fs::write(path("other/new.md"), "text").expect("written");
+            }
+            Some(Watch { paths, ..watch.clone() })
+        });
+        assert_eq!(done, Ok(()));
+        let both = named(folder.path(), &["content/a.md", "content/deep/b.md"]);
+        let other = named(folder.path(), &["other/new.md"]);
+        assert_eq!(calls[0], named(folder.path(), &["content/a.md"]));
+        assert_eq!(calls[1], both);
+        assert_eq!(calls[2], &both | &other);
+    }
+
+    #[test]
+    fn what_is_watched_for_the_first_time_was_not_saved() {
+        let (folder, mut watcher) = portal();
+        watcher.watch.poll = true;
+        let path = |path: &str| folder.path().join(path);
+        std::fs::create_dir(path("other")).expect("made");
+        std::fs::write(path("other/new.md"), "text").expect("written");
+        std::fs::write(path("content/a.md"), "longer text").expect("written");
+        let watch = Watch { paths: vec![path("other")], ..watcher.watch.clone() };
+        let mut calls = Vec::new();
+        let done = watcher.follow(|saved| {
+            calls.push(saved.clone());
+            (calls.len() == 1).then(|| watch.clone())
+        });
+        assert_eq!(done, Ok(()));
+        assert!(!calls[1].contains(&path("other/new.md")), "{calls:?}");
     }
 
     #[cfg(unix)]

@@ -385,6 +385,14 @@ fn findings_of_a_saved_file_lie_over_the_page_until_they_are_mended() {
     browser.until("document.readyState === 'complete' && !document.querySelector('.problem')");
     browser.go(&format!("{}mine.html", server.url));
     assert!(browser.text("main").contains("See it"));
+
+    // What an edit breaks elsewhere is one line, with the way to the page of all findings.
+    let catalogue = server.folder.path().join("content/features/feat-catalogue.md");
+    std::fs::remove_file(catalogue).expect("removed");
+    browser.until("document.querySelector('.problem a') && !document.querySelector('.problem li')");
+    assert_eq!(browser.violations(), json!([]));
+    browser.click(".problem a");
+    browser.until("location.pathname === '/findings.html'");
 }
 
 #[test]

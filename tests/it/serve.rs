@@ -275,7 +275,7 @@ fn a_page_that_is_asked_for_all_the_time_never_fails() {
     let text = std::fs::read_to_string(&loans).expect("a text");
     for number in 0..50 {
         server.put("content/features/feat-loans.md", &format!("{text}\nLine {number}.\n"));
-        assert_eq!(events.next()["type"], "reload");
+        events.next_of("reload");
         // At least one that was asked for behind this build, and all before it.
         let mut first = Some(answers.recv_timeout(PATIENCE).expect("an answer"));
         while let Some((status, page)) = first {
@@ -288,11 +288,12 @@ fn a_page_that_is_asked_for_all_the_time_never_fails() {
 
 #[test]
 fn what_is_wrong_in_a_saved_file_is_told_until_it_is_mended() {
-    let server = Server::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(specbook(folder.path(), &["init"]).status.success());
+    put(folder.path(), "content/old.md", "# Old\n\n[gone](gone.md)\n");
+    let server = Server::of(folder, &[]);
     let events = server.events();
-    assert_eq!(events.state["findings"], json!([]));
-    server.put("content/old.md", "# Old\n\n[gone](gone.md)\n");
-    assert_eq!(events.next_of("reload")["findings"][0]["path"], "content/old.md");
+    assert_eq!(events.state["findings"], json!([]), "nothing was saved yet");
 
     server.put("content/mine.md", "# Mine\n\nSee [it](features/feat-loan.md).\n");
     let event = events.next_of("reload");
@@ -339,7 +340,7 @@ fn a_style_sheet_is_swapped_and_a_missing_one_is_waited_for() {
     assert_eq!(server.get("features/feat-loans.html").0, 200);
 
     server.put("look/deep/own.css", "h1 { color: maroon }\n");
-    assert_eq!(events.next()["type"], "css");
+    events.next_of("css");
     let sheet = server.folder.path().join("look/deep/own.css");
     std::fs::remove_file(&sheet).expect("removed");
     assert!(events.next_of("problem")["message"].as_str().expect("text").contains("own.css"));

@@ -71,7 +71,7 @@
         make("p", { textContent: "This page is the last good one. It updates by itself once the problem is solved; Esc hides this." }));
     } else {
       panel.dataset.level = findings.some((f) => f.level === "error") ? "error" : "warning";
-      title.textContent = "In what was saved";
+      title.textContent = findings.some((f) => f.saved) ? "In what was saved" : "New in other files";
       text.append(...list(findings, said.more));
     }
   }
@@ -79,12 +79,12 @@
   function list(findings, more) {
     const saved = findings.filter((f) => f.saved), elsewhere = findings.length - saved.length;
     const last = make("p", {}, "This goes when it is mended; Esc hides it. ");
-    if (elsewhere || more) {
-      const count = elsewhere ? `${elsewhere} new in other files` : "";
-      last.append(make("a", { href: document.documentElement.dataset.root + "findings.html" },
-        [count, more ? `${more} more` : ""].filter(Boolean).join(", ")));
+    const counts = [elsewhere && `${elsewhere} new in other files`, more && `${more} more`].filter(Boolean);
+    if (counts.length) {
+      const href = document.documentElement.dataset.root + "findings.html";
+      last.append("All findings: ", make("a", { href }, counts.join(", ")));
     }
-    return [make("ul", {}, ...saved.map(entry)), last];
+    return saved.length ? [make("ul", {}, ...saved.map(entry)), last] : [last];
   }
 
   function entry(finding) {
