@@ -23,7 +23,8 @@ type Nodes<K> = HashMap<K, Option<NodeId>>;
 /// and as sections `2.1 Storage`.
 #[derive(Default)]
 struct Numbered {
-    /// Their places by the words before the number, and the number; the first of several. With
+    /// Their places by the words before the number, none for a section, and the number; the first of
+    /// several. With
     /// each whether the number ends what it is called: it does not in `Phase 4 backlog`.
     by_number: HashMap<(String, String), (usize, bool)>,
     /// The last words before the numbers.
@@ -51,10 +52,8 @@ fn called(heading: &str) -> Vec<(String, &str, bool)> {
     let end = end.map_or(text.len(), |end| at + end);
     let number = text[at..end].trim_end_matches('.');
     if at == 0 {
-        let words = SECTION.iter().chain(PART.iter().filter(|_| number.contains('.')));
         // "Step 3" on another page is seldom the third section of this one.
-        let ends = number.contains('.');
-        let mut all: Vec<_> = words.map(|word| ((*word).to_owned(), number, ends)).collect();
+        let mut all = vec![(String::new(), number, number.contains('.'))];
         // `5. Phase 4: Roll-out` has a number of its own.
         let rest = text[end..].trim_start_matches(|c: char| !c.is_alphanumeric());
         if rest.starts_with(char::is_alphabetic) {
@@ -150,14 +149,19 @@ impl<'a> Named<'a> {
         words: &str,
         number: &str,
     ) -> Option<(usize, bool)> {
-        let headings = self.headings_of(portal, document);
-        let called = (words.to_owned(), loose(number));
-        headings.by_number.get(&called).copied()
+        let headings = &self.headings_of(portal, document).by_number;
+        let number = loose(number);
+        let part = SECTION.contains(&words) || number.contains('.') && PART.contains(&words);
+        let called = (words.to_owned(), number);
+        let own = headings.get(&called).copied();
+        own.or_else(|| headings.get(&(String::new(), called.1)).copied().filter(|_| part))
     }
 
     /// Whether a heading of a document has a number behind a word.
     pub(super) fn heads(&self, portal: &Portal, document: usize, word: &str) -> bool {
-        self.headings_of(portal, document).last.contains(word)
+        let headings = self.headings_of(portal, document);
+        let part = headings.last.contains("") && (SECTION.contains(&word) || PART.contains(&word));
+        part || headings.last.contains(word)
     }
 
     fn headings_of(&self, portal: &Portal, document: usize) -> &Numbered {
