@@ -37,15 +37,8 @@ pub const PAGES: [&str; 7] = [
     "404.html",
 ];
 
-/// Those of them that go on, where they are long, in pages with numbers: `gates-2.html`.
-const PAGED: [&str; 6] = [
-    "roadmap.html",
-    "progress.html",
-    "graph.html",
-    "gates.html",
-    "traceability.html",
-    "findings.html",
-];
+/// The one of them that never goes on in pages with numbers, as `gates-2.html` does.
+const UNPAGED: &str = "404.html";
 
 /// The address of a page that goes on in several, by its number from 1: `gates.html`,
 /// `gates-2.html`.
@@ -67,7 +60,7 @@ pub fn own_page(url: &str) -> Option<&'static str> {
         number.is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let known = PAGES.iter().find(|page| **page == url);
-    known.or_else(|| PAGED.iter().find(goes_on)).copied()
+    known.or_else(|| PAGES.iter().filter(|page| **page != UNPAGED).find(goes_on)).copied()
 }
 
 /// The page of a Markdown file: `README.md` and `index.md` are their folder's index.

@@ -9,6 +9,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::boards::fill;
 use crate::model::{Edge, Finding, NodeId, Portal, Unresolved};
 use crate::wire::{self, Texts};
 
@@ -229,18 +230,9 @@ fn runs<'g, 'a>(groups: &'g [Group<'a>]) -> Vec<&'g [Group<'a>]> {
 /// The entries of a run in parts that fit into a file each: several where one document is longer
 /// than a file.
 fn parts(entries: Range<usize>, sizes: &[usize]) -> Vec<Range<usize>> {
-    let (mut parts, mut part, mut bytes) = (Vec::new(), entries.start..entries.start, 0);
-    for at in entries {
-        let size = sizes.get(at).copied().unwrap_or_default();
-        if bytes + size > MOST && bytes > 0 {
-            parts.push(part);
-            (part, bytes) = (at..at, 0);
-        }
-        bytes += size;
-        part.end = at + 1;
-    }
-    parts.push(part);
-    parts
+    let begin = entries.start;
+    let sizes = entries.map(|at| sizes.get(at).copied().unwrap_or_default());
+    fill(sizes, MOST).into_iter().map(|run| begin + run.start..begin + run.end).collect()
 }
 
 /// FNV-1a, small and the same everywhere, with its bits mixed: ids that follow one another must not

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -128,12 +128,8 @@ impl Memory {
         templates: &Templates,
     ) -> Remembered<'_> {
         let last = self.build.fetch_add(1, Ordering::Relaxed);
-        if let Ok(mut pages) = self.pages.lock() {
-            pages.retain(|_, page| page.build == last);
-        }
-        if let Ok(mut bodies) = self.bodies.lock() {
-            bodies.retain(|id, _| portal.find(id).is_some());
-        }
+        locked(&self.pages).retain(|_, page| page.build == last);
+        locked(&self.bodies).retain(|id, _| portal.find(id).is_some());
         let mut printer = Printer::new();
         printer.add(&templates.text());
         Remembered { memory: self, names: names(portal, named), templates: printer.print() }
@@ -155,19 +151,17 @@ impl Remembered<'_> {
         let print = printer.print();
         let memory = self.memory;
         let build = memory.build.load(Ordering::Relaxed);
-        if let Ok(mut pages) = memory.pages.lock()
-            && let Some(known) = pages.get_mut(path).filter(|known| known.print == print)
-        {
+        let mut pages = locked(&memory.pages);
+        if let Some(known) = pages.get_mut(path).filter(|known| known.print == print) {
             known.build = build;
             return Ok(Artifact { path: path.to_owned(), bytes: Arc::clone(&known.bytes) });
         }
+        drop(pages);
         memory.rendered.1.fetch_add(1, Ordering::Relaxed);
-        let made = Artifact::new(path, render()?);
-        if let Ok(mut pages) = memory.pages.lock() {
-            let page = RenderedPage { print, bytes: Arc::clone(&made.bytes), build };
-            pages.insert(path.to_owned(), page);
-        }
-        Ok(made)
+        let artifact = Artifact::new(path, render()?);
+        let page = RenderedPage { print, bytes: Arc::clone(&artifact.bytes), build };
+        locked(&memory.pages).insert(path.to_owned(), page);
+        Ok(artifact)
     }
 
     /// The body of a document: the one that is remembered, or a new one.
@@ -183,19 +177,21 @@ impl Remembered<'_> {
         let print = print(site, index, self.names, placed);
         let same =
             |known: &&RenderedBody| Arc::ptr_eq(&known.document, document) && known.print == print;
-        let known = self.memory.bodies.lock().ok();
-        let known = known.and_then(|bodies| Some(Arc::clone(&bodies.get(id).filter(same)?.body)));
+        let known = locked(&self.memory.bodies).get(id).filter(same).map(|at| Arc::clone(&at.body));
         known.unwrap_or_else(|| {
             self.memory.rendered.0.fetch_add(1, Ordering::Relaxed);
             let body = Arc::new(render());
             let remembered =
                 RenderedBody { document: Arc::clone(document), print, body: Arc::clone(&body) };
-            if let Ok(mut bodies) = self.memory.bodies.lock() {
-                bodies.insert(id.to_owned(), remembered);
-            }
+            locked(&self.memory.bodies).insert(id.to_owned(), remembered);
             body
         })
     }
+}
+
+/// A map for one thread; its entries are whole even where another thread panicked.
+fn locked<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
+    map.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A fingerprint of what a body follows from besides its document.

@@ -46,18 +46,27 @@ fn in_html(text: impl Iterator<Item = char>) -> usize {
 
 /// Cuts rows of some weights into pages; there is one page at least.
 pub(super) fn paged(weights: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
-    let mut pages = Vec::new();
-    let (mut rows, mut page) = (0..0, 0);
+    fill(weights, MOST)
+}
+
+/// Cuts rows of some weights into runs that weigh no more than `most`, where no row does; there is one
+/// run at least.
+pub(in crate::render) fn fill(
+    weights: impl Iterator<Item = usize>,
+    most: usize,
+) -> Vec<Range<usize>> {
+    let mut all = Vec::new();
+    let (mut run, mut sum) = (0..0, 0);
     for (at, weight) in weights.enumerate() {
-        if page + weight > MOST && page > 0 {
-            pages.push(rows);
-            (rows, page) = (at..at, 0);
+        if sum + weight > most && sum > 0 {
+            all.push(run);
+            (run, sum) = (at..at, 0);
         }
-        page += weight;
-        rows.end = at + 1;
+        sum += weight;
+        run.end = at + 1;
     }
-    pages.push(rows);
-    pages
+    all.push(run);
+    all
 }
 
 /// A text cut to the length that rows show.

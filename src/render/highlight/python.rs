@@ -228,7 +228,7 @@ impl Python {
             s.take_to(s.skip(s.at(), |b| !is_special(b, quote, long)), class);
             match s.here() {
                 b'\\' if raw => s.take(2, class),
-                b'\\' => s.take(escape(s), if documents { class } else { Class::Constant }),
+                b'\\' => s.take(s.escape(), if documents { class } else { Class::Constant }),
                 b'\n' => return,
                 b'%' | b'{' | b'}' => s.take(1, class),
                 _ if ends(s, quote, long) => return s.take(marks, class),
@@ -249,7 +249,7 @@ impl Python {
                 s.take(1, Class::Punctuation);
                 self.open.push(Open::Inset);
             }
-            b'\\' => s.take(escape(s), Class::Constant),
+            b'\\' => s.take(s.escape(), Class::Constant),
             _ if ends(s, quote, long) => {
                 s.take(marks, Class::String);
                 self.open.pop();
@@ -282,17 +282,6 @@ const fn is_special(byte: u8, quote: u8, long: bool) -> bool {
 /// Whether the quotes stand here that end a string.
 fn ends(s: &Scanner<'_>, quote: u8, long: bool) -> bool {
     s.here() == quote && (!long || (s.ahead(1) == quote && s.ahead(2) == quote))
-}
-
-fn escape(s: &Scanner<'_>) -> usize {
-    let digits = match s.ahead(1) {
-        b'x' => 2,
-        b'u' => 4,
-        b'U' => 8,
-        b'\n' => return 1,
-        _ => return 2,
-    };
-    (s.skip(s.at() + 2, |b| b.is_ascii_hexdigit()) - s.at()).min(2 + digits)
 }
 
 fn number(s: &mut Scanner<'_>) {

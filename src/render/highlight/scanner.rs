@@ -35,6 +35,19 @@ impl<'c> Scanner<'c> {
         }
     }
 
+    /// The length of an escape as Python and YAML have them: `\\n`, `\\x41`, `\\u0041`; the end of a
+    /// line is not part of it.
+    pub(super) fn escape(&self) -> usize {
+        let digits = match self.ahead(1) {
+            b'x' => 2,
+            b'u' => 4,
+            b'U' => 8,
+            b'\n' => return 1,
+            _ => return 2,
+        };
+        (self.skip(self.at() + 2, |b| b.is_ascii_hexdigit()) - self.at()).min(2 + digits)
+    }
+
     /// Where the code is read, in bytes.
     pub(super) const fn at(&self) -> usize {
         self.at

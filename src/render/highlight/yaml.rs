@@ -113,7 +113,7 @@ impl Yaml {
             } else if s.here() == quote {
                 return s.take(1, Class::String);
             } else if quote == b'"' {
-                s.take(escape(s), Class::Constant);
+                s.take(s.escape(), Class::Constant);
             } else {
                 s.take(1, Class::String);
             }
@@ -177,17 +177,6 @@ const fn is_flow(byte: u8) -> bool {
 fn property(s: &mut Scanner<'_>, class: Class) {
     s.take(1, Class::Punctuation);
     s.take_to(s.skip(s.at(), |b| !b.is_ascii_whitespace() && !is_flow(b)), class);
-}
-
-fn escape(s: &Scanner<'_>) -> usize {
-    let digits = match s.ahead(1) {
-        b'x' => 2,
-        b'u' => 4,
-        b'U' => 8,
-        b'\n' => return 1,
-        _ => return 2,
-    };
-    (s.skip(s.at() + 2, |b| b.is_ascii_hexdigit()) - s.at()).min(2 + digits)
 }
 
 /// Whether a scalar is a truth value, nothing, a number or a time.

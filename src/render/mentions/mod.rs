@@ -10,9 +10,7 @@ use std::ops::Range;
 use super::address::href;
 use super::site::Site;
 use crate::layout::page_of;
-use crate::model::{
-    KindId, NodeId, NodeWhat, Portal, State, loose, normalise, parent, plain_title,
-};
+use crate::model::{KindId, NodeId, NodeWhat, Portal, State, loose, normalise, parent};
 use crate::template::escape;
 
 use called::singulars;
@@ -164,11 +162,6 @@ impl<'a> Mentions<'a> {
         let mut found = Vec::new();
         let mut last = None;
         for token in places::tokens(text) {
-            // A title has all its words.
-            let end = found.last().map_or(0, |(place, _): &Place| place.end);
-            if token.start < end {
-                continue;
-            }
             if !self.at(text, &token, &mut last, &mut found) {
                 for part in places::parts(text, &token) {
                     self.at(text, &part, &mut last, &mut found);
@@ -187,6 +180,11 @@ impl<'a> Mentions<'a> {
         last: &mut Option<(Range<usize>, usize)>,
         found: &mut Vec<Place>,
     ) -> bool {
+        // A title has all its words: what is mentioned before goes up to here.
+        let begin = found.last().map_or(0, |(place, _)| place.end);
+        if token.start < begin {
+            return true;
+        }
         let word = &text[token.clone()];
         if let Some(node) = self.find(word) {
             found.push((token.clone(), Target::Node(node)));
@@ -203,14 +201,15 @@ impl<'a> Mentions<'a> {
         // `Q1/Q4`, `d2/d3`: each may be called by a number.
         let parts = places::alternatives(text, token);
         if !parts.is_empty() {
-            let before = found.len();
+            let before = (found.len(), last.clone());
             let known = parts.iter().filter(|part| self.at(text, part, last, found)).count();
             // Of a range one end may have another name; of a list all are there.
             let range = !word.contains('/');
             if known == parts.len() || range && known > 0 {
                 return true;
             }
-            found.truncate(before);
+            found.truncate(before.0);
+            *last = before.1;
         }
         if let Some((title, target)) = self.titled(text, token.start) {
             found.push((title, target));
@@ -220,7 +219,8 @@ impl<'a> Mentions<'a> {
         let Some(numbered) = places::numbered(text, token, last.as_ref(), &is_lead) else {
             return false;
         };
-        for lead in &numbered.leads {
+        // Words that are part of another mention are not before this number.
+        for lead in numbered.leads.iter().filter(|lead| numbered.goes_on || lead.start >= begin) {
             for numbers in places::readings(text, &numbered.number) {
                 let words = &text[lead.clone()];
                 let of = |number: Range<usize>| {
@@ -252,27 +252,23 @@ impl<'a> Mentions<'a> {
         if !marked && !quoted || !text[start..].starts_with(char::is_alphabetic) {
             return None;
         }
-        let portal = self.site.portal;
-        let behind = text[start..].to_lowercase();
-        let own = self.near.iter().take(1);
-        let others = self.near[1..].iter().chain(self.beside).filter(|_| marked);
-        let documents = own.chain(others);
-        let published = documents.filter(|at| portal.documents[**at].publish);
-        let headings = published.flat_map(|at| {
-            let all = portal.documents[*at].headings.iter().enumerate();
-            all.map(move |(place, heading)| (*at, place, plain_title(&heading.text)))
-        });
-        let longest = headings.filter(|(_, _, title)| {
-            let title = title.to_lowercase();
-            let rest = behind.strip_prefix(&title).filter(|_| !title.is_empty());
-            let whole = |rest: &str| marked || rest.starts_with(['"', '”', '」', '»']);
-            rest.is_some_and(whole) && behind.len() == text[start..].len()
-        });
-        let (document, place, title) = longest.max_by_key(|(document, _, title)| {
-            (title.len(), *document == self.near[0], std::cmp::Reverse(*document))
-        })?;
-        let end = start + title.len();
-        text.is_char_boundary(end).then_some((start..end, Target::Heading(document, place)))
+        let (portal, named) = (self.site.portal, &self.site.named);
+        let published = |at: &&usize| portal.documents[**at].publish;
+        let lengths = if quoted && !marked {
+            let end = text[start..].find(['"', '”', '」', '»'])?;
+            vec![end]
+        } else {
+            places::beginnings(&text[start..])
+        };
+        let documents = self.near.iter().chain(self.beside).filter(published);
+        let documents = documents.take(if marked { usize::MAX } else { 1 });
+        lengths.into_iter().rev().find_map(|length| {
+            let title = text[start..start + length].to_lowercase();
+            let mut documents = documents.clone();
+            let found = documents.find_map(|at| Some((*at, named.titled(portal, *at, &title)?)));
+            let (document, heading) = found?;
+            Some((start..start + length, Target::Heading(document, heading)))
+        })
     }
 
     /// Several ids of which the later ones are perhaps without their beginning: `T001-T003`,

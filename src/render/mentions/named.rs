@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 
 use super::called::{Called, MOST_WORDS};
 use super::own_id;
-use crate::model::{Document, KindId, NodeId, Origin, Portal, loose, normalise, parent, stem};
+use crate::model::{
+    Document, KindId, NodeId, Origin, Portal, loose, normalise, parent, plain_title, stem,
+};
 
 /// The most documents of a folder that is one feature, one change.
 const TOGETHER: usize = 24;
@@ -82,6 +84,8 @@ pub(in crate::render) struct Named<'a> {
     items: Vec<OnceLock<Nodes<String>>>,
     /// The numbered headings of each document, built when first asked.
     headings: Vec<OnceLock<Numbered>>,
+    /// The headings of each document by their titles in lower case, built when first asked.
+    titles: Vec<OnceLock<HashMap<String, usize>>>,
     /// For each folder the published documents in it, in the two around and in those in it, where
     /// they are few: they are one feature, one change, and name each other's items.
     folders: HashMap<&'a str, Vec<usize>>,
@@ -131,6 +135,7 @@ impl<'a> Named<'a> {
             called: Called::new(&portal.kinds),
             items: portal.documents.iter().map(|_| OnceLock::new()).collect(),
             headings: portal.documents.iter().map(|_| OnceLock::new()).collect(),
+            titles: portal.documents.iter().map(|_| OnceLock::new()).collect(),
             groups: groups(portal, &folders),
             folders: together(&folders),
             files,
@@ -155,6 +160,18 @@ impl<'a> Named<'a> {
         let called = (words.to_owned(), number);
         let own = headings.get(&called).copied();
         own.or_else(|| headings.get(&(String::new(), called.1)).copied().filter(|_| part))
+    }
+
+    /// The heading of a document that has a title, in lower case; the first of several.
+    pub(super) fn titled(&self, portal: &Portal, document: usize, title: &str) -> Option<usize> {
+        let titles = self.titles[document].get_or_init(|| {
+            let mut all = HashMap::new();
+            for (at, heading) in portal.documents[document].headings.iter().enumerate() {
+                all.entry(plain_title(&heading.text).to_lowercase()).or_insert(at);
+            }
+            all
+        });
+        titles.get(title).copied()
     }
 
     /// Whether a heading of a document has a number behind a word.

@@ -80,6 +80,32 @@ pub(super) fn alternatives(text: &str, token: &Range<usize>) -> Vec<Range<usize>
     word.split(mark).map(part).collect()
 }
 
+/// The most words of a title that is looked for.
+const LONGEST_TITLE: usize = 12;
+
+/// The lengths of what a text begins with: one word, two, and so on, and with a bracket behind.
+pub(super) fn beginnings(text: &str) -> Vec<usize> {
+    let mut lengths = Vec::new();
+    let mut inside = false;
+    for (at, c) in text.char_indices() {
+        let word = c.is_alphanumeric();
+        if inside && !word {
+            lengths.push(at);
+        }
+        if matches!(c, ')' | '）') {
+            lengths.push(at + c.len_utf8());
+        }
+        if lengths.len() >= LONGEST_TITLE {
+            return lengths;
+        }
+        inside = word;
+    }
+    if inside {
+        lengths.push(text.len());
+    }
+    lengths
+}
+
 /// A number and what it may be called.
 pub(super) struct Numbered {
     /// The words before it, the longest first.

@@ -92,7 +92,7 @@ struct MissingRow {
 struct ReadyRow {
     #[serde(flatten)]
     spec: SpecShape,
-    reason: String,
+    reason_html: String,
 }
 
 #[derive(Serialize)]
@@ -357,7 +357,7 @@ fn ready(site: &Site<'_>) -> Listed<ReadyRow> {
             Why::Needs(count) => format!("all {count} specs that it needs are written"),
             _ => wire::reason(site.portal, &ready),
         };
-        ReadyRow { spec: short(site, URL, ready.node), reason }
+        ReadyRow { spec: short(site, URL, ready.node), reason_html: escape_with_code(&reason) }
     })
 }
 

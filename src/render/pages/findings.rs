@@ -17,7 +17,7 @@ const URL: &str = "findings.html";
 struct RelatedRow {
     path: String,
     line: usize,
-    message: String,
+    message_html: String,
 }
 
 #[derive(Serialize)]
@@ -129,7 +129,7 @@ fn row(site: &Site<'_>, from: &str, finding: &Finding) -> Row {
     let related = finding.related.iter().take(MOST_RELATED).map(|related| RelatedRow {
         path: related.path.clone(),
         line: site.texts.place(&related.path, related.span).line,
-        message: related.message.clone(),
+        message_html: escape_with_code(&related.message),
     });
     Row {
         level: finding.level.name(),
