@@ -81,7 +81,7 @@ fn build(root: &Path) -> Result<(), Failure> {
     let theme = pipeline::theme(&setup)?;
     let files = AtomicUsize::new(0);
     let built = Built::new(&setup, &portal, &checked, &theme, None)?;
-    pipeline::site(&setup, &built, &theme, &|_| {
+    pipeline::site(&setup, &built.site(), &theme, &|_| {
         files.fetch_add(1, Ordering::Relaxed);
     })?;
     println!(

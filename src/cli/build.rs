@@ -68,8 +68,9 @@ pub(super) fn build(
     let theme = pipeline::theme(setup)?;
     let built = Built::new(setup, &portal, &checked, &theme, None)?.remembering(engine);
     let output = Output::open(folder)?;
-    let bar = user.console.bar(render::page_count(&built.site()));
-    pipeline::site(setup, &built, &theme, &|artifact| {
+    let site = built.site();
+    let bar = user.console.bar(render::page_count(&site));
+    pipeline::site(setup, &site, &theme, &|artifact| {
         output.put(&artifact);
         // Styles and copied files are no pages.
         if matches!(artifact.path.rsplit('.').next(), Some("html" | "json")) {

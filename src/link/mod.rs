@@ -58,8 +58,8 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
         ..Portal::default()
     };
     nodes::add(&mut portal, settings);
-    systems::add(&mut portal, settings);
-    let index = resolve::Index::new(&portal, settings);
+    let mut index = resolve::Index::new(&portal, settings);
+    systems::add(&mut portal, &mut index, settings);
     relations::add(&mut portal, &index);
     links::add(&mut portal, settings, &input.files);
     memberships(&mut portal);

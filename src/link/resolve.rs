@@ -75,45 +75,54 @@ impl Index {
                 }
             }
         }
-        for id in portal.nodes() {
-            let node = portal.node(id);
-            index.loose_ids.entry(loose(&node.id)).or_default().push(id);
-            let id_of = node.id.rsplit('#').next().unwrap_or_default();
-            if let Some((prefix, _)) = id_of.rsplit_once('-') {
-                index.prefixes.insert(loose(prefix));
+        index.add(portal, portal.nodes());
+        index
+    }
+
+    /// Adds nodes to it, such as those of specs that are planned.
+    pub(super) fn add(&mut self, portal: &Portal, nodes: impl Iterator<Item = NodeId>) {
+        for id in nodes {
+            self.add_node(portal, id);
+        }
+    }
+
+    fn add_node(&mut self, portal: &Portal, id: NodeId) {
+        let node = portal.node(id);
+        self.loose_ids.entry(loose(&node.id)).or_default().push(id);
+        let id_of = node.id.rsplit('#').next().unwrap_or_default();
+        if let Some((prefix, _)) = id_of.rsplit_once('-') {
+            self.prefixes.insert(loose(prefix));
+        }
+        if let NodeWhat::Document(document) = node.what {
+            let known = &portal.documents[document];
+            let own = known.id.as_ref().map_or(node.id.as_str(), |id| id.text.as_str());
+            self.own.entry((known.kind, loose(own))).or_default().push(id);
+            self.every.entry(loose(own)).or_default().push(id);
+            if portal.documents[document].is_first() {
+                self.paths.insert(node.path.to_lowercase(), id);
             }
-            if let NodeWhat::Document(document) = node.what {
-                let known = &portal.documents[document];
-                let own = known.id.as_ref().map_or(node.id.as_str(), |id| id.text.as_str());
-                index.own.entry((known.kind, loose(own))).or_default().push(id);
-                index.every.entry(loose(own)).or_default().push(id);
-                if portal.documents[document].is_first() {
-                    index.paths.insert(node.path.to_lowercase(), id);
-                }
-                let usual = portal.kind_of(id).and_then(|kind| kind.id.usual(&node.id));
-                if let Some(usual) = usual {
-                    index.usual.entry(loose(&usual)).or_default().push(id);
-                }
-            }
-            if is_parted(&node.title) {
-                index.joint.entry(normalise(&node.title)).or_default().push(id);
-            }
-            if let NodeWhat::Item(document, item) = node.what {
-                let item = &portal.documents[document].items[item];
-                if super::nodes::same_as(portal.decl(document, item)).is_some() {
-                    index.standing.entry(loose(&item.id)).or_default().push(id);
-                }
-            }
-            let spec = portal.is_document(id)
-                && portal.role_of(id).is_some_and(|role| role != KindRole::Page);
-            if spec {
-                let title = normalise(&node.title);
-                if !title.is_empty() {
-                    index.names.entry(title).or_default().push(id);
-                }
+            let usual = portal.kind_of(id).and_then(|kind| kind.id.usual(&node.id));
+            if let Some(usual) = usual {
+                self.usual.entry(loose(&usual)).or_default().push(id);
             }
         }
-        index
+        if is_parted(&node.title) {
+            self.joint.entry(normalise(&node.title)).or_default().push(id);
+        }
+        if let NodeWhat::Item(document, item) = node.what {
+            let item = &portal.documents[document].items[item];
+            if super::nodes::same_as(portal.decl(document, item)).is_some() {
+                self.standing.entry(loose(&item.id)).or_default().push(id);
+            }
+        }
+        let spec =
+            portal.is_document(id) && portal.role_of(id).is_some_and(|role| role != KindRole::Page);
+        if spec {
+            let title = normalise(&node.title);
+            if !title.is_empty() {
+                self.names.entry(title).or_default().push(id);
+            }
+        }
     }
 
     /// What has a text as its title, where a comma text would be parted in it.

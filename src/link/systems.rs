@@ -15,20 +15,22 @@ use super::resolve::{Asker, Index};
 const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() };
 
 /// Finds the systems and adds a node for every spec that they plan and nobody wrote.
-pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
+pub(super) fn add(portal: &mut Portal, index: &mut Index, settings: &LinkSettings) {
     let documents: Vec<usize> = (0..portal.documents.len())
         .filter(|document| {
             portal.role_of(portal.document_nodes[*document]) == Some(KindRole::System)
         })
         .collect();
-    let index = Index::new(portal, settings);
+    let written = portal.graph.node_count();
     let mut drafts: Vec<Draft> =
         documents.iter().map(|document| Draft::new(portal, *document)).collect();
-    implementers(portal, &index, &mut drafts);
+    implementers(portal, index, &mut drafts);
     for (system, draft) in drafts.iter().enumerate() {
-        let made = draft.system(portal, &index, system, settings);
+        let made = draft.system(portal, index, system, settings);
         portal.systems.push(made);
     }
+    // What systems plan is found by name as well, from here on.
+    index.add(portal, portal.nodes().skip(written));
     for (system, draft) in drafts.iter().enumerate() {
         draft.needs(portal, system);
         draft.check_names(portal, system);
