@@ -339,6 +339,13 @@ pub fn site(
     Ok(())
 }
 
+/// Renders the site and keeps nothing of it.
+pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(), Failure> {
+    let theme = theme(setup)?;
+    let built = Built::new(setup, portal, checked, &theme, None)?;
+    site(setup, &built.site(), &theme, &drop)
+}
+
 /// The theme: the portal's own files over the embedded ones.
 pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
     let own = load::theme_files(&setup.root, &setup.config.theme)?;
