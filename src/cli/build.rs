@@ -35,7 +35,7 @@ pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
 /// Writes the specs that are missing, as `generate` does.
 fn create(user: &User, setup: &Setup) -> Result<(), Failure> {
     let portal = pipeline::portal(setup)?;
-    let systems = (0..portal.systems.len()).collect();
+    let systems = portal.systems.ids().collect();
     let asked = pipeline::Generate { systems, ..pipeline::Generate::default() };
     let plan = pipeline::plan(setup, &portal, &asked, &user.today)?;
     for refused in &plan.refused {
