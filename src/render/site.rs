@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::address::href;
 use super::boards::{Boards, Found};
 use super::data::Data;
+use super::diagram;
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
 use crate::context::Facts;
@@ -214,7 +215,7 @@ impl<'a> Site<'a> {
             by_path.entry(&finding.path).or_default().push(finding);
         }
         let named = Named::new(portal, &published);
-        Site {
+        let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
             boards: Boards::new(
@@ -229,7 +230,7 @@ impl<'a> Site<'a> {
             templates: parts.templates,
             rules: parts.rules,
             facts: Facts::new(portal),
-            memory: parts.memory.map(|memory| memory.begin(portal, &named, parts.templates)),
+            memory: None,
             named,
             hidden,
             order,
@@ -250,6 +251,21 @@ impl<'a> Site<'a> {
             pages,
             planned,
             by_path,
+        };
+        site.memory = parts.memory.map(|memory| memory.begin(&site));
+        site
+    }
+
+    /// Draws boxes and arrows; `None` when there is nothing to draw, or too much.
+    pub(super) fn drawing(
+        &self,
+        nodes: &[diagram::Node],
+        arrows: &[diagram::Arrow],
+        frame: diagram::Frame<'_>,
+    ) -> Option<diagram::Drawing> {
+        match &self.memory {
+            Some(known) => known.drawing(nodes, arrows, frame),
+            None => diagram::draw(nodes, arrows, frame),
         }
     }
 
@@ -270,11 +286,11 @@ impl<'a> Site<'a> {
 
     /// The documents that share the page of one: those of its file, in their order.
     pub(super) fn on_page(&self, document: DocumentId) -> Vec<DocumentId> {
-        let path = self.portal.documents[document].path();
-        let rest = self.portal.documents.entries().skip(document.index());
-        rest.take_while(|(_, other)| other.path() == path)
-            .filter(|(_, other)| other.publish)
-            .map(|(other, _)| other)
+        let documents = &self.portal.documents;
+        let path = documents[document].path();
+        let rest = documents.ids().skip(document.index());
+        rest.take_while(|other| documents[*other].path() == path)
+            .filter(|other| documents[*other].publish)
             .collect()
     }
 
