@@ -216,13 +216,12 @@ impl Pages {
         spellings(&path.to_lowercase()).iter().find_map(|path| self.lower.get(path)).copied()
     }
 
-    /// The document whose file name is nearest to that of a path that does not exist, relative to
-    /// the document that links.
+    /// The path of the document whose file name is nearest to that of a path that does not exist.
     fn near(&self, document: &str, path: &str) -> Option<String> {
         let wanted = path.rsplit('/').next().unwrap_or_default();
         let name = nearest(wanted, self.names.keys().map(String::as_str))?;
         let near = self.names[name].iter().find(|known| *known != document)?;
-        Some(relative_url(document, near))
+        Some(near.clone())
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::layout::{PAGES, own_page, page_of, page_path, under};
 use crate::model::{
     Document, DocumentId, Duplicate, DuplicateOf, ItemDecl, ItemId, ItemRole, KindId, LinkSettings,
-    Node, NodeId, NodeWhat, Portal, Span, State, Table, loose, parent, stem,
+    Node, NodeId, NodeWhat, Portal, State, Table, Twin, loose, parent, stem,
 };
 
 /// Folders of the site that hold pages or data of its own.
@@ -73,7 +73,7 @@ fn add_items(
     let document = &portal.documents[index];
     let owner = portal.graph[portal.document_nodes[index]].clone();
     let mut nodes: Vec<Result<Node, NodeId>> = Vec::new();
-    let mut places: BTreeMap<String, Vec<(String, String, Span)>> = BTreeMap::new();
+    let mut places: BTreeMap<String, Vec<Twin>> = BTreeMap::new();
     let mut written: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, item) in document.items.entries() {
         // A row and a document of one id are one thing: the document leads.
@@ -89,7 +89,12 @@ fn add_items(
             0 => format!("{}#{}", owner.id, item.id),
             count => format!("{}#{}@{}", owner.id, item.id, count + 1),
         };
-        seen.push((id.clone(), owner.path.clone(), item.span));
+        seen.push(Twin {
+            id: id.clone(),
+            document: index,
+            path: owner.path.clone(),
+            span: item.span,
+        });
         nodes.push(Ok(Node {
             id,
             kind: item.kind.clone(),
@@ -148,12 +153,7 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Table<DocumentI
         for index in &indexes[1..] {
             ids[*index] = format!("{id}@{}", portal.documents[*index].path());
         }
-        let place = |index: &DocumentId| {
-            let document = &portal.documents[*index];
-            let (file, span) = document.place();
-            (ids[*index].clone(), file.path.clone(), span)
-        };
-        let places = indexes.iter().map(place).collect();
+        let places = twins(portal, &indexes, &ids);
         if are_one(portal, &indexes) {
             let of = DuplicateOf::Documents(id.to_owned());
             portal.duplicates.push(Duplicate { of, places });
@@ -161,6 +161,15 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Table<DocumentI
     }
     alike(portal, &ids);
     ids
+}
+
+/// Documents that have one id, with the ids that they have in the portal.
+fn twins(portal: &Portal, all: &[DocumentId], ids: &Table<DocumentId, String>) -> Vec<Twin> {
+    let twin = |document: &DocumentId| {
+        let (file, span) = portal.documents[*document].place();
+        Twin { id: ids[*document].clone(), document: *document, path: file.path.clone(), span }
+    };
+    all.iter().map(twin).collect()
 }
 
 /// Ids of documents that differ only by letter case or by zeros: people mean one with both.
@@ -175,11 +184,7 @@ fn alike(portal: &mut Portal, ids: &Table<DocumentId, String>) {
         if !are_one(portal, &indexes) {
             continue;
         }
-        let place = |index: &DocumentId| {
-            let (file, span) = portal.documents[*index].place();
-            (ids[*index].clone(), file.path.clone(), span)
-        };
-        let places = indexes.iter().map(place).collect();
+        let places = twins(portal, &indexes, ids);
         let names = indexes.iter().map(|index| ids[*index].clone()).collect();
         portal.duplicates.push(Duplicate { of: DuplicateOf::Alike(names), places });
     }

@@ -229,7 +229,8 @@ fn by_name(
                 // that they have one id is reported where they have it.
                 let same = shared_id(portal, &several);
                 if same.is_none() {
-                    let candidates = several.iter().map(|node| portal.node(*node).id.clone());
+                    let candidates =
+                        several.iter().map(|node| (*node, portal.node(*node).id.clone()));
                     let fault = NameFault::Ambiguous(candidates.collect());
                     portal.names.push(NameProblem {
                         document,
@@ -424,7 +425,8 @@ fn component_edge(
         Found::Many(several) => NameFault::Ambiguous(
             several
                 .iter()
-                .map(|at| portal.node(portal.systems[system].components[*at]).title.clone())
+                .map(|at| portal.systems[system].components[*at])
+                .map(|node| (node, portal.node(node).title.clone()))
                 .collect(),
         ),
         Found::None => {

@@ -147,7 +147,11 @@ impl Draft {
                 Ok(entries[several[0]].spec)
             }
             Found::Many(several) => Err(NameFault::Ambiguous(
-                several.iter().map(|at| portal.node(entries[*at].node).title.clone()).collect(),
+                several
+                    .iter()
+                    .map(|at| entries[*at].node)
+                    .map(|node| (node, portal.node(node).title.clone()))
+                    .collect(),
             )),
             Found::None => Err(self.fault(portal, &value.text)),
         }
@@ -158,7 +162,8 @@ impl Draft {
         let title = |component: usize| &self.item(portal, self.components[component]).title;
         match self.names.find(name) {
             Found::Many(several) => {
-                NameFault::Ambiguous(several.iter().map(|c| title(*c).clone()).collect())
+                let named = |c: &usize| (self.node(portal, self.components[*c]), title(*c).clone());
+                NameFault::Ambiguous(several.iter().map(named).collect())
             }
             _ => {
                 let titles = (0..self.components.len()).map(|c| title(c).as_str());
