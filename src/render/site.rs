@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::address::href;
 use super::boards::{Boards, Found};
+use super::context::menu;
 use super::data::Data;
 use super::diagram;
 use super::memory::{Memory, Remembered};
@@ -95,12 +96,17 @@ pub struct Site<'a> {
     pub(super) systems: HashMap<NodeId, SystemId>,
     /// Published documents by their addresses.
     pub(super) by_url: HashMap<&'a str, NodeId>,
+    /// The pages of the portal as a whole that have something to show: title and address.
+    pub(super) menu: Menu,
     /// Gates, coverage and progress in the order in which pages show them.
     pub(super) boards: Boards,
     /// The lists of `portal.json` and the files that hold them.
     pub(super) data: Data<'a>,
     /// The findings about each planned spec.
     by_planned: HashMap<NodeId, Vec<&'a Finding>>,
+    /// Whether it is for pages of documents that are shown before the portal is linked anew: the
+    /// pages of the portal as a whole are not made.
+    pub(super) is_preview: bool,
     /// The findings of each file.
     by_path: HashMap<&'a str, Vec<&'a Finding>>,
     /// The published document of each file.
@@ -123,7 +129,13 @@ pub struct Parts<'a> {
     pub rules: &'a [RuleInfo],
     /// What earlier builds rendered.
     pub memory: Option<&'a Memory>,
+    /// The menu of the site before; given, the site is for a page that is shown before the portal is
+    /// linked anew.
+    pub menu: Option<&'a Menu>,
 }
+
+/// The pages of the portal as a whole that have something to show: title and address.
+pub type Menu = Vec<(&'static str, &'static str)>;
 
 /// The findings that may be published: no place of them is in an unpublished document or in its
 /// sidecar file, and everything that they are about is published.
@@ -142,6 +154,18 @@ fn shown<'a>(portal: &Portal, findings: &'a [Finding]) -> Vec<&'a Finding> {
             && finding.about.iter().all(|node| portal.is_published(*node))
     };
     findings.iter().filter(seen).collect()
+}
+
+/// The findings about each planned spec, in their order.
+fn by_planned<'a>(portal: &Portal, shown: &[&'a Finding]) -> HashMap<NodeId, Vec<&'a Finding>> {
+    let mut all: HashMap<NodeId, Vec<&Finding>> = HashMap::new();
+    for finding in shown {
+        let specs: BTreeSet<NodeId> = finding.about.iter().copied().collect();
+        for spec in specs.into_iter().filter(|node| portal.is_planned(*node)) {
+            all.entry(spec).or_default().push(finding);
+        }
+    }
+    all
 }
 
 /// The published documents that have a page of their own.
@@ -189,24 +213,27 @@ impl<'a> Site<'a> {
         let systems = portal.systems.entries().map(|(at, system)| (system.node, at));
         let shown = shown(portal, parts.findings);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
-        let mut by_planned: HashMap<NodeId, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
             by_path.entry(&finding.path).or_default().push(finding);
-            let specs: BTreeSet<NodeId> = finding.about.iter().copied().collect();
-            for spec in specs.into_iter().filter(|node| portal.is_planned(*node)) {
-                by_planned.entry(spec).or_default().push(finding);
-            }
         }
+        let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
         let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
-            boards: Boards::new(
-                portal,
-                &order,
-                Found { shown: &shown, rules: parts.rules, texts: parts.texts },
-            ),
-            data: Data::new(portal, &shown, parts.texts),
+            menu: Menu::default(),
+            boards: match parts.menu {
+                Some(_) => Boards::default(),
+                None => {
+                    let (rules, texts) = (parts.rules, parts.texts);
+                    Boards::new(portal, &order, Found { shown: &shown, rules, texts })
+                }
+            },
+            data: match parts.menu {
+                Some(_) => Data::default(),
+                None => Data::new(portal, &shown, parts.texts),
+            },
+            is_preview: parts.menu.is_some(),
             shown,
             texts: parts.texts,
             settings: parts.settings,
@@ -235,6 +262,7 @@ impl<'a> Site<'a> {
             by_path,
             by_planned,
         };
+        site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
         site.memory = parts.memory.map(|memory| memory.begin(&site));
         site
     }
