@@ -20,7 +20,7 @@ use crate::kinds::{KindSource, Own, TemplateSource};
 use crate::model::{FileState, Sidecar, Source, Unreadable, parent, stem};
 
 pub use code::missing_code;
-pub use repository::{touched, unknown_commits};
+pub use repository::History;
 
 /// An error of the disk, with the path that it is about.
 #[derive(Debug)]
