@@ -15,6 +15,7 @@ fn builder() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .add_tags(["aside", "section", "input", "picture", "source", "mark", "small"])
+        .add_tags(super::highlight::ELEMENTS)
         .add_generic_attributes([
             "id",
             "class",
@@ -62,11 +63,12 @@ mod tests {
     fn what_render_writes_stays() {
         let written = "<h2 id=\"x\">A<a class=\"heading-anchor\" href=\"#x\" aria-label=\"l\"></a></h2>\
             <div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\"></div>\
-            <aside class=\"finding\" data-finding=\"r\" data-level=\"error\"></aside>";
+            <aside class=\"finding\" data-finding=\"r\" data-level=\"error\"></aside>\
+            <pre class=\"code\"><code><c-k>let</c-k> x</code></pre>";
         let clean = html(written);
-        for kept in
-            ["id=\"x\"", "heading-anchor", "tabindex=\"0\"", "role=\"region\"", "data-finding"]
-        {
+        let hooks =
+            ["id=\"x\"", "heading-anchor", "tabindex=\"0\"", "role=\"region\"", "data-finding"];
+        for kept in hooks.into_iter().chain(["<c-k>let</c-k> x"]) {
             assert!(clean.contains(kept), "{kept} in {clean}");
         }
     }
