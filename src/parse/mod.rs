@@ -21,6 +21,7 @@ mod runs;
 mod sources;
 mod toml_values;
 mod tree;
+mod trim;
 mod validate;
 mod words;
 mod yaml;
@@ -64,7 +65,7 @@ pub fn documents(
     };
     let parts = parts::parts(&reader, &front, &tree);
     if parts.len() < 2 {
-        return vec![reader.document(front, tree, None)];
+        return vec![trim::trimmed(reader.document(front, tree, None))];
     }
     let mut anchors = tree::anchors();
     let mut documents = Vec::new();
@@ -73,7 +74,7 @@ pub fn documents(
         let anchor = tree.headings.first().map(|heading| heading.anchor.clone());
         let part = Part { number, extent, anchor: anchor.unwrap_or_default() };
         let raw = if number == 0 { front.clone() } else { RawMetadata::default() };
-        documents.push(reader.document(raw, tree, Some(part)));
+        documents.push(trim::trimmed(reader.document(raw, tree, Some(part))));
     }
     documents
 }

@@ -18,7 +18,6 @@ mod sql;
 mod yaml;
 
 use scanner::Scanner;
-pub(super) use spans::ELEMENTS;
 
 use crate::template::escape;
 

@@ -2,10 +2,6 @@
 
 use crate::template::escape;
 
-/// The elements that code is coloured with, one for each class.
-pub(in crate::render) const ELEMENTS: [&str; 8] =
-    ["c-c", "c-f", "c-k", "c-n", "c-p", "c-s", "c-t", "c-v"];
-
 /// What a piece of code is, as far as its colour goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Class {
