@@ -11,7 +11,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use serde::Serialize;
 
-pub(super) use table::{Table, is_table};
+pub(super) use table::{DataTable, is_table};
 
 use super::boards::fill;
 use crate::model::{Edge, Finding, NodeId, Portal, Unresolved};
@@ -104,7 +104,10 @@ impl<'a> Data<'a> {
             ("findings", shown.iter().copied().map(Entry::Finding).collect()),
             ("edges", edges),
             ("nodes", nodes),
-            ("gates", wire::gates(portal, &wanted).into_iter().map(Box::new).map(Entry::Gate).collect()),
+            (
+                "gates",
+                wire::gates(portal, &wanted).into_iter().map(Box::new).map(Entry::Gate).collect(),
+            ),
             ("unresolved", open(&portal.unresolved).map(Entry::Open).collect()),
             ("candidates", open(&portal.candidates).map(Entry::Open).collect()),
         ];

@@ -220,23 +220,23 @@ struct Rows<'a> {
 
 /// A file of a list that is kept as a table.
 #[derive(Debug)]
-pub(in crate::render) struct Table<'a> {
+pub(in crate::render) struct DataTable<'a> {
     list: &'static str,
     texts: Vec<&'a str>,
     numbers: HashMap<&'a str, usize>,
     documents: Vec<Rows<'a>>,
 }
 
-impl<'a> Table<'a> {
+impl<'a> DataTable<'a> {
     /// The table of some entries, which are ordered by their documents.
     pub(in crate::render) fn new(
         portal: &'a Portal,
         texts: &Texts<'a>,
         list: &'static str,
         entries: &[Entry<'a>],
-    ) -> Table<'a> {
+    ) -> DataTable<'a> {
         let mut table =
-            Table { list, texts: Vec::new(), numbers: HashMap::new(), documents: Vec::new() };
+            DataTable { list, texts: Vec::new(), numbers: HashMap::new(), documents: Vec::new() };
         for entry in entries {
             let Some(row) = row(portal, texts, entry) else { continue };
             for cell in &row.0 {
@@ -288,7 +288,7 @@ impl Serialize for Listed<'_, '_> {
 
 /// A document of a table.
 #[derive(Clone, Copy)]
-struct Document<'t, 'a>(&'t Table<'a>, &'t Rows<'a>);
+struct Document<'t, 'a>(&'t DataTable<'a>, &'t Rows<'a>);
 
 impl Serialize for Document<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -312,7 +312,7 @@ impl Serialize for Document<'_, '_> {
     }
 }
 
-impl Serialize for Table<'_> {
+impl Serialize for DataTable<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let columns: &[(&str, &[&str])] = match self.list {
             ITEMS => &[("items", OF_ITEM), ("edges", OF_EDGE)],

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::Made;
 use crate::model::Artifact;
-use crate::render::data::{self, Entry, ITEMS, List, Table};
+use crate::render::data::{self, DataTable, Entry, ITEMS, List};
 use crate::render::site::Site;
 use crate::wire;
 
@@ -86,7 +86,7 @@ pub(super) fn part(site: &Site<'_>, number: usize) -> Made {
     };
     let entries = list.entries.get(part.entries.clone()).unwrap_or_default();
     if data::is_table(list.name) {
-        file(&part.path, &Table::new(site.portal, site.texts, list.name, entries))
+        file(&part.path, &DataTable::new(site.portal, site.texts, list.name, entries))
     } else {
         file(&part.path, &Part(site, list, entries))
     }
