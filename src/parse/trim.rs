@@ -3,21 +3,20 @@
 //! Thousands of documents are in memory at once, and a list that grows has up to half of its room
 //! left.
 
-use crate::model::{Document, Item, Reference, Value};
+use crate::model::{Document, Item, Value};
 
 /// Gives back the room that is left in a document's lists.
 pub(super) fn trimmed(mut document: Document) -> Document {
     for field in &mut document.fields {
         value(&mut field.value);
     }
-    document.items.iter_mut().for_each(item);
-    document.references.iter_mut().for_each(reference);
+    document.items.trim(item);
+    document.references.iter_mut().for_each(|reference| reference.word.shrink_to_fit());
     document.why.shrink_to_fit();
     document.title.shrink_to_fit();
     document.fields.shrink_to_fit();
     document.headings.shrink_to_fit();
     document.anchors.shrink_to_fit();
-    document.items.shrink_to_fit();
     document.gates.shrink_to_fit();
     document.contexts.shrink_to_fit();
     document.links.shrink_to_fit();
@@ -40,10 +39,6 @@ fn item(item: &mut Item) {
     item.fields.shrink_to_fit();
     item.title.shrink_to_fit();
     item.anchor.shrink_to_fit();
-}
-
-fn reference(reference: &mut Reference) {
-    reference.word.shrink_to_fit();
 }
 
 fn value(value: &mut Value) {
