@@ -152,6 +152,16 @@ impl<'h> Tag<'h> {
         Some(if end { Tag::End(name) } else { Tag::Start(name) })
     }
 
+    /// Whether it is that of a colour in code: most tags of a page are, and there is nothing to leave
+    /// out of one.
+    fn is_colour(self, html: &str) -> bool {
+        let (name, end) = match self {
+            Tag::Start(name) => (name, 1 + name.len()),
+            Tag::End(name) => (name, 2 + name.len()),
+        };
+        name.starts_with("c-") && html.as_bytes().get(end) == Some(&b'>')
+    }
+
     fn is_block(self) -> bool {
         let (Tag::Start(name) | Tag::End(name)) = self;
         is_block(name)
@@ -179,6 +189,10 @@ pub(super) fn html(html: &str) -> String {
         let named = Tag::of(tag);
         writer.text(text, named.is_some_and(Tag::is_block));
         rest = match named {
+            Some(named) if named.is_colour(tag) => {
+                writer.block = false;
+                writer.verbatim(tag, ">")
+            }
             Some(named) => writer.tag(named, tag),
             None => writer.verbatim(tag, if tag.starts_with("<!--") { "-->" } else { ">" }),
         };
@@ -202,10 +216,20 @@ impl Writer {
             return;
         }
         let mut rest = text;
-        while let Some((before, after)) = rest.split_once("&quot;") {
+        // Most texts have none, and one byte is found sooner than six.
+        while let Some(at) = rest.find('&') {
+            let (before, mark) = rest.split_at(at);
             self.out.push_str(before);
-            self.out.push('"');
-            rest = after;
+            rest = match mark.strip_prefix("&quot;") {
+                Some(after) => {
+                    self.out.push('"');
+                    after
+                }
+                None => {
+                    self.out.push('&');
+                    mark.get(1..).unwrap_or_default()
+                }
+            };
         }
         self.out.push_str(rest);
         self.block = false;
@@ -213,7 +237,8 @@ impl Writer {
 
     /// Writes what ends with a mark as it is; gives what follows.
     fn verbatim<'h>(&mut self, html: &'h str, mark: &str) -> &'h str {
-        let end = html.find(mark).map_or(html.len(), |at| at + mark.len());
+        let found = if mark == ">" { html.find('>') } else { html.find(mark) };
+        let end = found.map_or(html.len(), |at| at + mark.len());
         let (as_is, rest) = html.split_at(end);
         self.out.push_str(as_is);
         rest
@@ -244,7 +269,7 @@ impl Writer {
                 }
                 let end = html.find('>').map_or(html.len(), |at| at + 1);
                 let (own, rest) = html.split_at(end);
-                let next = Tag::of(rest.trim_ascii_start());
+                let next = may_be_implied(name).then(|| Tag::of(rest.trim_ascii_start())).flatten();
                 let paragraph = self.paragraph && !holds_paragraphs(name);
                 self.paragraph = paragraph && name != "p";
                 if self.preserved > 0 || !next.is_some_and(|next| is_implied(name, next, paragraph))
@@ -332,6 +357,11 @@ fn ends_at(html: &str, name: &str) -> usize {
         from = end + 2;
     }
     html.len()
+}
+
+/// Whether there are end tags of an element that go without saying.
+fn may_be_implied(name: &str) -> bool {
+    matches!(name, "p" | "li" | "dt" | "dd" | "td" | "th" | "tr" | "thead" | "tbody" | "tfoot")
 }
 
 /// Whether an end tag goes without saying before another tag. `paragraph`: whether the paragraph
