@@ -10,6 +10,14 @@ pub(super) fn trimmed(mut document: Document) -> Document {
     for field in &mut document.fields {
         value(&mut field.value);
     }
+    for heading in &mut document.headings {
+        heading.text.shrink_to_fit();
+        heading.anchor.shrink_to_fit();
+    }
+    for link in &mut document.links {
+        link.text.shrink_to_fit();
+        link.target.shrink_to_fit();
+    }
     document.items.trim(item);
     document.references.iter_mut().for_each(|reference| reference.word.shrink_to_fit());
     document.why.shrink_to_fit();
@@ -37,6 +45,8 @@ fn item(item: &mut Item) {
         field.values.shrink_to_fit();
     }
     item.fields.shrink_to_fit();
+    item.id.shrink_to_fit();
+    item.kind.shrink_to_fit();
     item.title.shrink_to_fit();
     item.anchor.shrink_to_fit();
 }
