@@ -123,12 +123,6 @@ impl<I: Id, T> Table<I, T> {
         id
     }
 
-    /// Gives back the room for more rows, after each row has done the same.
-    pub fn trim(&mut self, row: impl FnMut(&mut T)) {
-        self.rows.iter_mut().for_each(row);
-        self.rows.shrink_to_fit();
-    }
-
     /// The id that the next row will have.
     pub fn next_id(&self) -> I {
         I::at(self.rows.len())
