@@ -375,8 +375,7 @@ fn is_implied(name: &str, next: Tag<'_>, paragraph: bool) -> bool {
         ("dt" | "dd", Tag::Start(next)) => matches!(next, "dt" | "dd"),
         ("dd", Tag::End(next)) => matches!(next, "dl" | "div"),
         ("td" | "th", Tag::Start(next)) => matches!(next, "td" | "th"),
-        ("td" | "th", Tag::End(next)) => next == "tr",
-        ("tr", Tag::Start(next)) => next == "tr",
+        ("td" | "th", Tag::End(next)) | ("tr", Tag::Start(next)) => next == "tr",
         ("tr", Tag::End(next)) => matches!(next, "thead" | "tbody" | "tfoot" | "table"),
         ("thead", Tag::Start(next)) => matches!(next, "tbody" | "tfoot"),
         ("tbody" | "tfoot", Tag::Start(next)) => matches!(next, "tbody" | "tfoot"),
@@ -387,6 +386,8 @@ fn is_implied(name: &str, next: Tag<'_>, paragraph: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use proptest::prelude::*;
     use scraper::{ElementRef, Html, Node};
 
@@ -399,7 +400,7 @@ mod tests {
             let preserved = preserved || value.name() == "pre";
             let mut attributes: Vec<_> = value.attrs().collect();
             attributes.sort_unstable();
-            out.push_str(&format!("<{}{attributes:?}>", value.name()));
+            let _ = write!(out, "<{}{attributes:?}>", value.name());
             for child in element.children() {
                 match child.value() {
                     Node::Text(text) if preserved => out.push_str(text),

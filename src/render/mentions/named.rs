@@ -19,6 +19,13 @@ const SECTION: [&str; 3] = ["section", "step", "part"];
 /// The same where the number has parts: `slice 1.4`.
 const PART: [&str; 4] = ["item", "slice", "stage", "phase"];
 
+/// Words, a number, the place of the heading that they are before, and whether the number ends them.
+type CalledSo = (Box<str>, Box<str>, usize, bool);
+
+/// Something of a document by texts, in their order: there is one for each document, and it takes half
+/// the room of a map.
+type ByText<T> = Box<[(Box<str>, T)]>;
+
 /// Nodes by a form of their ids; none where several have one.
 type Nodes<K> = HashMap<K, Option<NodeId>>;
 
@@ -29,7 +36,7 @@ struct Numbered {
     /// The words before the number, none for a section, and the number, in order; the place of the
     /// first heading that is called so, and whether the number ends what it is called: it does not in
     /// `Phase 4 backlog`.
-    by_number: Box<[(Box<str>, Box<str>, usize, bool)]>,
+    by_number: Box<[CalledSo]>,
     /// The last words before the numbers.
     last: HashSet<String>,
 }
@@ -53,7 +60,7 @@ impl Numbered {
 
     /// The place of a heading by words and number, and whether the number ends what it is called.
     fn get(&self, words: &str, number: &str) -> Option<(usize, bool)> {
-        let known = |of: &(Box<str>, Box<str>, usize, bool)| (&*of.0, &*of.1).cmp(&(words, number));
+        let known = |of: &CalledSo| (&*of.0, &*of.1).cmp(&(words, number));
         let (.., at, ends) = self.by_number.get(self.by_number.binary_search_by(known).ok()?)?;
         Some((*at, *ends))
     }
@@ -94,11 +101,11 @@ pub(in crate::render) struct Named<'a> {
     /// What numbers are called.
     pub(super) called: Called<'a>,
     /// The items of each document by their loose ids, built when first asked.
-    items: Table<DocumentId, OnceLock<Box<[(Box<str>, NodeId)]>>>,
+    items: Table<DocumentId, OnceLock<ByText<NodeId>>>,
     /// The numbered headings of each document, built when first asked.
     headings: Table<DocumentId, OnceLock<Numbered>>,
     /// The headings of each document by their titles in lower case, built when first asked.
-    titles: Table<DocumentId, OnceLock<Box<[(Box<str>, usize)]>>>,
+    titles: Table<DocumentId, OnceLock<ByText<usize>>>,
     /// For each folder the published documents in it, in the two around and in those in it, where
     /// they are few: they are one feature, one change, and name each other's items.
     folders: HashMap<&'a str, Vec<DocumentId>>,
