@@ -33,7 +33,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
     for (index, states) in portal.links.iter().enumerate() {
         let document = &portal.documents[index];
         for (link, state) in document.links.iter().zip(states) {
-            if state.slip == Slip::LeftOut && is_unreadable(portal, document, link) {
+            let unread = matches!(state.slip, Slip::LeftOut | Slip::Refused(..));
+            if unread && is_unreadable(portal, document, link) {
                 continue;
             }
             if let Some(finding) = of_link(document, link, &state.slip) {
@@ -77,6 +78,9 @@ fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
         Slip::LeftOut => {
             finding(format!("the {what} `{target}` leads to a file that is left out of the portal"))
                 .help("hidden, ignored and excluded files are not published; `content.include` brings one in")
+        }
+        Slip::Refused(why, help) => {
+            finding(format!("the {what} `{target}` leads to what {why}")).help(help)
         }
         // Where the files are hosted the folder itself is shown.
         Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no page"))

@@ -238,6 +238,19 @@ impl Raw {
         }
     }
 
+    /// The name of a folder; a path is a problem.
+    pub(super) fn name(&mut self, key: &'static str, default: &str) -> String {
+        let Some(entry) = self.entries.get(key) else {
+            return default.to_owned();
+        };
+        let (span, written) = (entry.span, entry.plain_text());
+        if written.is_empty() || written.starts_with('.') || written.contains(['/', '\\', ':']) {
+            self.problem(span, format!("`{key}` must be a name, not a path"));
+            return default.to_owned();
+        }
+        written
+    }
+
     /// The tables of a list of tables, their keys checked.
     pub(super) fn tables(
         &mut self,

@@ -308,6 +308,9 @@ fn state(
                 let right = respelled(own, target, &portal.node(node).path);
                 return with_anchor(portal, node, fragment, Some(&right));
             }
+            Some(FileState::Refused(why, help)) => {
+                return nowhere(Slip::Refused(why.clone(), help.clone()));
+            }
             Some(FileState::Folder) => return nowhere(Slip::NoIndex(path.clone())),
             Some(FileState::Case(actual)) => {
                 let right = respelled(own, target, actual);

@@ -53,6 +53,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("open", &["cli/build.rs"]),
     ("petgraph", &["model/portal.rs", "model/reduction.rs", "link/"]),
     ("regex", &["model/path_pattern.rs", "model/pattern.rs"]),
+    ("rustix", &["load/door.rs", "write/"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),
     ("siphasher", &["render/memory.rs"]),
