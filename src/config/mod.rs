@@ -181,6 +181,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
     let include = raw.texts("content.include");
     let roots = include.iter().map(|(glob, _)| glob_root(glob)).collect();
     inside(raw, &include);
+    outputs(raw);
     let css = files(raw, "output.html.additional-css");
     let js = files(raw, "output.html.additional-js");
     Config {
@@ -272,6 +273,30 @@ fn level(word: Option<&str>) -> Option<Level> {
 
 fn plain(texts: Vec<(String, Span)>) -> Vec<String> {
     texts.into_iter().map(|(text, _)| text).collect()
+}
+
+/// The folders that specbook writes into hold nothing that it reads: what is in them is removed
+/// again.
+fn outputs(raw: &mut Raw) {
+    let src = raw.path("book.src", DEFAULT_SRC);
+    let around = |outer: &str, inner: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    for (key, default) in [("build.build-dir", "site"), ("build.cache-dir", ".specbook")] {
+        let folder = raw.path(key, default);
+        let read = ["kinds", "themes", ".git"].into_iter().find(|read| around(read, &folder));
+        let message = if folder.is_empty() {
+            format!("`{key}` must not be the portal's root")
+        } else if around(&folder, &src) || !src.is_empty() && around(&src, &folder) {
+            format!("`{key}` must not be around or in the folder of the specs, `{src}`")
+        } else if let Some(read) = read {
+            format!("`{key}` must not be in `{read}`")
+        } else {
+            continue;
+        };
+        let span = raw.place(key);
+        raw.problem(span, message);
+    }
 }
 
 /// Globs that bring files in start at the portal's root and stay below it; others are a problem.

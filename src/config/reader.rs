@@ -238,6 +238,11 @@ impl Raw {
         }
     }
 
+    /// The place of a key's value; an empty one where the file has none.
+    pub(super) fn place(&self, key: &'static str) -> Span {
+        self.entries.get(key).map(|entry| entry.span).unwrap_or_default()
+    }
+
     /// The name of a folder; a path is a problem.
     pub(super) fn name(&mut self, key: &'static str, default: &str) -> String {
         let Some(entry) = self.entries.get(key) else {

@@ -2,6 +2,7 @@
 //! outside of the folder, is no plain file, belongs to git or is too large is refused before it is
 //! opened, and what was opened is looked at once more.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read as _};
@@ -119,6 +120,24 @@ pub(super) struct Found {
     pub(super) linked: bool,
 }
 
+impl Found {
+    /// The bytes of the file.
+    pub(super) fn bytes(&self, limit: Limit) -> Result<Vec<u8>, Refusal> {
+        read(&self.real, &self.metadata, limit)
+    }
+}
+
+/// Names and types of what is in a folder, by name.
+pub(super) fn list(folder: &Path) -> Result<Vec<(OsString, FileType)>, Refusal> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        names.push((entry.file_name(), entry.file_type()?));
+    }
+    names.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(names)
+}
+
 /// The opener of one folder: a portal's root, or what the user named.
 #[derive(Debug)]
 pub(super) struct Door {
@@ -168,7 +187,7 @@ impl Door {
         }
         let metadata = fs::symlink_metadata(&real)?;
         let linked = path.strip_prefix(&self.root).is_ok_and(|path| path != inside);
-        Ok(Found { linked, real, metadata })
+        Ok(Found { real, metadata, linked })
     }
 
     /// A plain file that may be published: also none that git ignores.
@@ -179,11 +198,6 @@ impl Door {
         }
         small(&found.metadata, limit)?;
         Ok(found)
-    }
-
-    /// The bytes of what was found.
-    pub(super) fn bytes(&self, found: &Found, limit: Limit) -> Result<Vec<u8>, Refusal> {
-        read(&found.real, &found.metadata, limit)
     }
 
     /// The text of a file of settings, without a byte order mark; none where there is no such file.
@@ -197,25 +211,11 @@ impl Door {
             }
             Err(refusal) => return Err(refusal),
         };
-        let bytes = self.bytes(&found, Limit::SETTINGS)?;
+        let bytes = found.bytes(Limit::SETTINGS)?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Refusal::System(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
         })?;
         Ok(Some(text.trim_start_matches('\u{feff}').to_owned()))
-    }
-
-    /// Names and types in a folder, by name.
-    pub(super) fn list(
-        &self,
-        folder: &Path,
-    ) -> Result<Vec<(std::ffi::OsString, FileType)>, Refusal> {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            names.push((entry.file_name(), entry.file_type()?));
-        }
-        names.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(names)
     }
 
     /// A real path, from the folder.

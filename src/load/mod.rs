@@ -272,7 +272,7 @@ fn source(door: &Door, path: &str, config: &Config) -> Result<Source, Unreadable
     if door.ignored.is_ignored(&found.real, false) && !config.include.is_match(path) {
         return Err(refused(Refusal::Ignored));
     }
-    let bytes = door.bytes(&found, limit).map_err(refused)?;
+    let bytes = found.bytes(limit).map_err(refused)?;
     let line = |offset: usize| bytes[..offset].split(|byte| *byte == b'\n').count();
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let help = "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`";

@@ -2,9 +2,10 @@
 //! and the files that are copied into the site.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::Path;
 
-use super::door::{Door, Limit, Refusal};
+use super::door::{Door, Found, Limit, Refusal, list};
 use super::walk::Walk;
 use super::{Error, at};
 use crate::config::{Config, FILE};
@@ -59,8 +60,8 @@ fn entries(door: &Door, folder: &str) -> Result<Vec<String>, Error> {
         Ok(_) | Err(Refusal::Missing) => return Ok(Vec::new()),
         Err(refusal) => return Err(at(folder)(refusal)),
     };
-    let all = door.list(&found.real).map_err(at(folder))?;
-    let name = |(name, _): &(std::ffi::OsString, _)| Some(format!("{folder}/{}", name.to_str()?));
+    let all = list(&found.real).map_err(at(folder))?;
+    let name = |(name, _): &(OsString, _)| Some(format!("{folder}/{}", name.to_str()?));
     Ok(all.iter().filter_map(name).collect())
 }
 
@@ -92,7 +93,7 @@ pub fn theme_files(root: &Path, config: &Config) -> Result<BTreeMap<String, Vec<
     }
     for path in walked.files.keys() {
         let limit = of_assets(config);
-        let bytes = door.file(path, limit).and_then(|found| door.bytes(&found, limit));
+        let bytes = door.file(path, limit).and_then(|found| found.bytes(limit));
         let inside = path.strip_prefix(&folder).unwrap_or(path).trim_start_matches('/');
         files.insert(inside.to_owned(), bytes.map_err(at(path))?);
     }
@@ -112,7 +113,7 @@ pub fn refused(root: &Path, config: &Config) -> Vec<(String, String, &'static st
 }
 
 /// A file that may be copied. What git ignores is no part of the portal unless it is brought in.
-fn copied(door: &Door, config: &Config, path: &str) -> Result<super::door::Found, Refusal> {
+fn copied(door: &Door, config: &Config, path: &str) -> Result<Found, Refusal> {
     match door.file(path, of_assets(config)) {
         Err(Refusal::Ignored) if config.include.is_match(path) => door.find(path),
         found => found,
@@ -135,7 +136,7 @@ impl<'a> Copied<'a> {
     /// The bytes of a file, by its path from the root.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Error> {
         let found = copied(&self.door, self.config, path).map_err(at(path))?;
-        self.door.bytes(&found, of_assets(self.config)).map_err(at(path))
+        found.bytes(of_assets(self.config)).map_err(at(path))
     }
 
     /// Why a file cannot be copied, and what to do; none where it can be.

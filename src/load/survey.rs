@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::door::{Door, Refusal};
+use super::door::{Door, Refusal, list};
 use super::is_markdown;
 use super::own::Copied;
 use crate::config::Config;
@@ -93,7 +93,7 @@ impl Disk<'_> {
     fn names(&mut self, folder: &str) -> &[String] {
         let door = &self.door;
         self.listings.entry(folder.to_owned()).or_insert_with(|| {
-            let found = door.find(folder).and_then(|found| door.list(&found.real));
+            let found = door.find(folder).and_then(|found| list(&found.real));
             let entries = found.into_iter().flatten();
             entries.filter_map(|(name, _)| name.into_string().ok()).collect()
         })

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
-use super::door::{Door, Refusal, irregular};
+use super::door::{Door, Refusal, irregular, list};
 use crate::model::Unreadable;
 
 /// How many entries of folders a walk looks at.
@@ -56,6 +56,19 @@ struct State {
     left: usize,
 }
 
+impl State {
+    fn file(&mut self, path: String, real: Option<String>, kind: FileType) {
+        match irregular(kind) {
+            Some(what) => {
+                self.walked.irregular.insert(path, what);
+            }
+            None => {
+                self.walked.files.insert(path, real);
+            }
+        }
+    }
+}
+
 impl<'a> Walk<'a> {
     /// A walk over the documents of a folder: what is hidden or ignored is left out.
     pub(super) fn new(door: &'a Door) -> Walk<'a> {
@@ -78,7 +91,7 @@ impl<'a> Walk<'a> {
             }
             Ok(found) => {
                 let real = found.linked.then(|| self.door.path_of(&found.real));
-                self.file(&mut state, start.to_owned(), real, found.metadata.file_type());
+                state.file(start.to_owned(), real, found.metadata.file_type());
             }
             Err(Refusal::Missing) => {}
             Err(refusal) => state.walked.problems.push(refusal.of(start)),
@@ -105,7 +118,7 @@ impl<'a> Walk<'a> {
         if !state.seen.insert(real.clone()) {
             return;
         }
-        let entries = match self.door.list(&real) {
+        let entries = match list(&real) {
             Ok(entries) => entries,
             Err(refusal) => {
                 let reason = match &refusal {
@@ -141,7 +154,7 @@ impl<'a> Walk<'a> {
             } else {
                 let inside = self.door.path_of(&real.join(&name));
                 let other = (inside != path).then_some(inside);
-                self.file(state, path, other, kind);
+                state.file(path, other, kind);
             }
         }
         state.folders.extend(folders.into_iter().rev());
@@ -165,17 +178,6 @@ impl<'a> Walk<'a> {
             || !self.ignored && self.door.ignored.names(real, kind.is_dir(), true)
     }
 
-    fn file(&self, state: &mut State, path: String, real: Option<String>, kind: FileType) {
-        match irregular(kind) {
-            Some(what) => {
-                state.walked.irregular.insert(path, what);
-            }
-            None => {
-                state.walked.files.insert(path, real);
-            }
-        }
-    }
-
     fn link(&self, state: &mut State, (path, link): Folder) {
         let found = match self.door.find_at(&link) {
             Ok(found) => found,
@@ -189,7 +191,7 @@ impl<'a> Walk<'a> {
             state.folders.push((path, found.real));
         } else {
             let real = Some(self.door.path_of(&found.real));
-            self.file(state, path, real, found.metadata.file_type());
+            state.file(path, real, found.metadata.file_type());
         }
     }
 }

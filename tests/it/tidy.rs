@@ -34,7 +34,7 @@ const RANKS: &[(&str, u32)] = &[
 
 /// The one door of a third-party crate: the files or folders that may name it.
 const DOORS: &[(&str, &[&str])] = &[
-    ("std::fs", &["load/", "write.rs"]),
+    ("std::fs", &["load/", "write/"]),
     ("ammonia", &["render/sanitise.rs"]),
     ("annotate_snippets", &["report/text.rs"]),
     ("axum", &["serve/http.rs"]),
@@ -56,7 +56,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustix", &["load/door.rs", "write/"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),
-    ("siphasher", &["render/memory.rs"]),
+    ("siphasher", &["render/memory.rs", "write/manifest.rs"]),
     ("syntect", &["render/highlight/grammars.rs"]),
     ("tokio", &["serve/"]),
     ("tokio_stream", &["serve/http.rs"]),
