@@ -72,6 +72,8 @@ impl Console {
     /// kept for [`Console::lost`].
     pub(super) fn result(text: &str) {
         let mut out = io::stdout().lock();
+        // Colours in findings are ours: what is quoted in them was made visible before.
+        let text = report::visible_lines(text, true);
         let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         if let Err(error) = printed
             && error.kind() != io::ErrorKind::BrokenPipe
@@ -142,6 +144,8 @@ impl Console {
         }
         let (open, close) =
             if self.colour_err { ("\u{1b}[1m\u{1b}[91m", "\u{1b}[0m") } else { ("", "") };
+        // Further lines of a message are marked, so that none of them is taken for one of ours.
+        let message = report::visible_lines(message, false).replace('\n', "\n  | ");
         let text = match level {
             Level::Error => format!("{open}error{close}: {message}\n"),
             _ => format!("{message}\n"),

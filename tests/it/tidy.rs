@@ -44,6 +44,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("dugong", &["render/diagram/layout.rs"]),
     ("fnv", &["model/managed.rs"]),
     ("globset", &["config/"]),
+    ("hyper", &["serve/http.rs"]),
+    ("hyper_util", &["serve/http.rs"]),
     ("ignore", &["load/", "serve/watch.rs"]),
     ("include_dir", &["render/theme.rs"]),
     ("indicatif", &["cli/console.rs"]),
