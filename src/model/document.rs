@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{
-    Carrier, FieldRole, Gate, ItemDecl, ItemTypeId, KindId, Level, ManagedBlock, RelationId,
-    Source, Span, Stage, Targets,
+    Carrier, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, ManagedBlock,
+    RelationId, Source, Span, Stage, Table, Targets,
 };
 
 /// A piece of text with its place.
@@ -265,8 +265,8 @@ pub struct Reference {
     pub link: Option<String>,
     /// A remark beside it.
     pub note: Option<String>,
-    /// The item it belongs to, by its index in the document; none: the document.
-    pub item: Option<usize>,
+    /// The item it belongs to; none: the document.
+    pub item: Option<ItemId>,
     /// Whether its place is in the document's sidecar file.
     pub in_sidecar: bool,
     /// Whether it is derived from a place or a name, so that nothing is amiss without a target.
@@ -429,7 +429,7 @@ pub struct Document {
     /// Anchors that raw HTML sets.
     pub anchors: Vec<String>,
     /// Items in the order of the file.
-    pub items: Vec<Item>,
+    pub items: Table<ItemId, Item>,
     /// Gates in the order of the file.
     pub gates: Vec<Gate>,
     /// Sections that other documents take over.
@@ -463,6 +463,32 @@ pub struct Document {
 }
 
 impl Document {
+    /// Whether the portal says the same of a document as of this one, so that only their texts differ,
+    /// and where things are in them.
+    pub fn is_linked_as(&self, other: &Document) -> bool {
+        let fields = |document: &Document| -> Vec<(String, Vec<String>)> {
+            let texts = |field: &Field| -> Vec<String> {
+                field.value.scalars().into_iter().map(|(text, _)| text.to_owned()).collect()
+            };
+            document.fields.iter().map(|field| (field.key.text.clone(), texts(field))).collect()
+        };
+        let id = |document: &Document| document.id.as_ref().map(|id| id.text.clone());
+        self.kind == other.kind
+            && id(self) == id(other)
+            && (&self.title, &self.status, self.stub, self.publish)
+                == (&other.title, &other.status, other.stub, other.publish)
+            && self.part.as_ref().map(|part| part.number)
+                == other.part.as_ref().map(|part| part.number)
+            && fields(self) == fields(other)
+            && self.items.len() == other.items.len()
+            && self.items.iter().zip(&other.items).all(|(one, other)| {
+                (&one.id, &one.kind, &one.title) == (&other.id, &other.kind, &other.title)
+            })
+            && self.gates.len() == other.gates.len()
+            && self.managed.len() == other.managed.len()
+            && self.links.iter().map(|link| &link.target).eq(other.links.iter().map(|l| &l.target))
+    }
+
     /// Path from the portal's root.
     pub fn path(&self) -> &str {
         &self.source.path

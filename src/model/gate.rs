@@ -1,6 +1,6 @@
 //! Gates: as they were found in a document, and as they stand once the portal is linked.
 
-use super::{GateStatus, NodeId, Span};
+use super::{DocumentId, GateStatus, ItemId, NodeId, Span};
 
 /// A place at which the status of a gate is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub struct Gate {
     pub decl: usize,
     /// Its name.
     pub name: String,
-    /// The item that it is, by its index in the document.
-    pub item: Option<usize>,
+    /// The item that it is.
+    pub item: Option<ItemId>,
     /// Whether it applies to this document.
     pub applies: bool,
     /// Whether the section that it should have is there.
@@ -63,18 +63,18 @@ pub struct Gate {
 }
 
 /// Why a condition does not hold, and where in the portal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Breach {
     /// One terse sentence.
     pub message: String,
     /// The document.
-    pub document: usize,
+    pub document: DocumentId,
     /// Where in it.
     pub span: Span,
 }
 
 /// One condition of a gate with its result.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Evidence {
     /// What it asks for, as a sentence.
     pub asks: String,
@@ -83,7 +83,7 @@ pub struct Evidence {
 }
 
 /// Two places that say different things of a gate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Conflict {
     /// One terse sentence.
     pub message: String,
@@ -94,7 +94,7 @@ pub struct Conflict {
 }
 
 /// What has gone ahead of a gate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Ahead {
     /// Its document is at a stage that it must not have.
     Stage,
@@ -107,7 +107,7 @@ pub enum Ahead {
 }
 
 /// How a gate stands in the linked portal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct GateState {
     /// How far it is.
     pub status: GateStatus,

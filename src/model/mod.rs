@@ -18,6 +18,7 @@ mod estimate;
 mod expression;
 mod finding;
 mod gate;
+mod ids;
 mod kind;
 mod managed;
 mod matcher;
@@ -29,6 +30,7 @@ mod path;
 mod path_pattern;
 mod pattern;
 mod portal;
+mod reads;
 mod reduction;
 mod required;
 mod settings;
@@ -48,12 +50,15 @@ pub use document::{
 pub use estimate::days;
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};
+pub use ids::{
+    DocumentId, EntryId, Id, ItemId, ItemTypeId, KindId, PlannedId, RelationId, SystemId, Table,
+};
 pub use kind::{
     Aliases, By, CarrierDecl, Case, Column, Condition, Coverers, Cycles, Dangling,
     DocumentTemplate, FieldDecl, Fits, Form, Forms, FormsInside, GateDecl, IdDecl, Inside,
-    ItemDecl, ItemType, ItemTypeId, Kind, KindId, Kinds, Like, Line, Match, Over, Range, Relates,
-    RelationDecl, RelationId, Resolution, SharedKinds, Sidecar, Spelled, StatusDecl, Statuses,
-    Targets, Test, Ticks, TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
+    ItemDecl, ItemType, Kind, Kinds, Like, Line, Match, Over, Range, Relates, RelationDecl,
+    Resolution, SharedKinds, Sidecar, Spelled, StatusDecl, Statuses, Targets, Test, Ticks,
+    TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
 };
 pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
@@ -75,6 +80,7 @@ pub use portal::{
     Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin, Portal,
     Slip, State,
 };
+pub use reads::{Reads, noted};
 pub use reduction::reduction;
 pub use settings::LinkSettings;
 pub use source::{Position, Source, Span};

@@ -1,6 +1,7 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
 mod engine;
+mod preview;
 mod specs;
 mod stopwatch;
 mod verify;
@@ -22,6 +23,7 @@ use crate::wire::{Summary, Texts};
 use crate::{assess, context, draft, kinds, link, load, parse};
 
 pub use engine::Engine;
+pub use preview::Last;
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
 };
@@ -338,20 +340,26 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
 /// Renders the site and the files that it copies. `sink` gets each file as it is done.
 pub fn site(
     setup: &Setup,
-    built: &Built<'_>,
+    site: &Site<'_>,
     theme: &Theme,
     sink: &(dyn Fn(Artifact) + Sync),
 ) -> Result<(), Failure> {
-    let site = built.site();
-    render::site(&site, theme, sink).map_err(Failure::Message)?;
+    render::site(site, theme, sink).map_err(Failure::Message)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
     let files = load::Copied::new(&setup.root, &setup.config);
-    let copied: BTreeSet<&String> = built.portal.assets.keys().chain(extra).collect();
+    let copied: BTreeSet<&String> = site.portal.assets.keys().chain(extra).collect();
     for path in copied {
         let bytes = files.bytes(path)?;
-        sink(Artifact::new(render::asset_path(&site, path), bytes));
+        sink(Artifact::new(render::asset_path(site, path), bytes));
     }
     Ok(())
+}
+
+/// Renders the site and keeps nothing of it.
+pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(), Failure> {
+    let theme = theme(setup)?;
+    let built = Built::new(setup, portal, checked, &theme, None)?;
+    site(setup, &built.site(), &theme, &drop)
 }
 
 /// The theme: the portal's own files over the embedded ones.
@@ -380,6 +388,7 @@ pub struct Built<'a> {
     templates: crate::template::Templates,
     rules: Vec<RuleInfo>,
     memory: Option<&'a render::Memory>,
+    menu: Option<&'a render::Menu>,
 }
 
 impl<'a> Built<'a> {
@@ -404,6 +413,7 @@ impl<'a> Built<'a> {
             templates: theme.templates().map_err(Failure::Message)?,
             rules: rules(),
             memory: None,
+            menu: None,
         })
     }
 
@@ -411,6 +421,13 @@ impl<'a> Built<'a> {
     #[must_use]
     pub fn remembering(self, engine: &'a Engine) -> Built<'a> {
         Built { memory: engine.rendered(), ..self }
+    }
+
+    /// The same for pages that are shown before the portal is linked anew, with the menu of the site
+    /// before.
+    #[must_use]
+    pub fn showing(self, menu: &'a render::Menu) -> Built<'a> {
+        Built { menu: Some(menu), ..self }
     }
 
     /// What pages are made from.
@@ -423,6 +440,7 @@ impl<'a> Built<'a> {
             templates: &self.templates,
             rules: &self.rules,
             memory: self.memory,
+            menu: self.menu,
         })
     }
 }

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::address::href;
-use super::site::Site;
+use super::site::{Menu, Site};
 use crate::layout::{numbered, own_page};
-use crate::model::{KindRole, Level, Membership, NodeId, NodeWhat, Stage, parent};
+use crate::model::{
+    DocumentId, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId, parent,
+};
 
 /// How many neighbours the navigation shows on each side. A page holds only what is near it: the
 /// whole tree on every page is what makes sites grow with the square of their size.
@@ -128,15 +130,16 @@ pub(super) const SECTIONS: [(&str, &str); 7] = [
     ("Findings", "findings.html"),
 ];
 
-/// Whether a page of the portal as a whole has anything to show; others are left out of menus.
-fn has_content(site: &Site<'_>, page: &str) -> bool {
+/// The pages of the portal as a whole that have anything to show; others are left out of menus.
+pub(super) fn menu(site: &Site<'_>) -> Menu {
     let boards = &site.boards;
-    match page {
+    let is_full = |page: &str| match page {
         "progress.html" => !boards.progress.is_empty(),
         "gates.html" => !boards.gates.is_empty(),
         "traceability.html" => !boards.types.is_empty(),
         _ => true,
-    }
+    };
+    SECTIONS.into_iter().filter(|(_, page)| is_full(page)).collect()
 }
 
 impl Page {
@@ -277,9 +280,8 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
     let (folder, own) = (url.split('/').next().unwrap_or(url), own_page(url));
     let is_current =
         |page: &str| page == url || own == Some(page) || page.strip_suffix(".html") == Some(folder);
-    SECTIONS
+    site.menu
         .iter()
-        .filter(|(_, page)| has_content(site, page))
         .map(|(title, page)| {
             let findings = *page == "findings.html";
             Section {
@@ -308,7 +310,7 @@ pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
 }
 
 /// The system of a node: itself, or the one that it belongs to.
-pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<usize> {
+pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<SystemId> {
     if let Some(system) = site.systems.get(&id) {
         return Some(*system);
     }
@@ -430,7 +432,7 @@ fn systems_near(site: &Site<'_>, from: &str) -> Option<Near> {
 }
 
 /// The documents before and after one in reading order.
-fn beside(site: &Site<'_>, document: usize) -> (Option<LinkShape>, Option<LinkShape>) {
+fn beside(site: &Site<'_>, document: DocumentId) -> (Option<LinkShape>, Option<LinkShape>) {
     let Some(at) = site.order.get(&document).copied() else {
         return (None, None);
     };

@@ -4,13 +4,18 @@ use std::collections::{HashMap, HashSet};
 
 use super::address::href;
 use super::boards::{Boards, Found};
+use super::context::menu;
 use super::data::Data;
+use super::diagram;
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
 use crate::context::Facts;
 use crate::layout::site_path;
 
-use crate::model::{Document, Finding, NodeId, Portal, RuleInfo, Span, parent};
+use crate::model::{
+    Document, DocumentId, Finding, Id as _, NodeId, PlannedId, Portal, RuleInfo, Span, SystemId,
+    Table, parent,
+};
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
 
@@ -70,13 +75,13 @@ pub struct Site<'a> {
     /// What systems say of their specs.
     pub(super) facts: Facts<'a>,
     /// The published documents with their titles, in reading order.
-    pub(super) published: Vec<(usize, String)>,
+    pub(super) published: Vec<(DocumentId, String)>,
     /// Those that have a page of their own: all but the one at the head of the dashboard.
-    pub(super) pages: Vec<usize>,
-    /// The planned specs that have a page, by their indexes.
-    pub(super) planned: Vec<usize>,
+    pub(super) pages: Vec<DocumentId>,
+    /// The planned specs that have a page.
+    pub(super) planned: Vec<PlannedId>,
     /// Each published document's place in that order.
-    pub(super) order: HashMap<usize, usize>,
+    pub(super) order: HashMap<DocumentId, usize>,
     /// The findings that pages may show: not those of documents that are kept out of the site.
     pub(super) shown: Vec<&'a Finding>,
     /// The published documents of each folder of the site, in reading order.
@@ -86,21 +91,26 @@ pub struct Site<'a> {
     /// What was rendered before.
     pub(super) memory: Option<Remembered<'a>>,
     /// The published features of each system.
-    pub(super) features: Vec<Vec<NodeId>>,
+    pub(super) features: Table<SystemId, Vec<NodeId>>,
     /// Systems by their nodes.
-    pub(super) systems: HashMap<NodeId, usize>,
+    pub(super) systems: HashMap<NodeId, SystemId>,
     /// Published documents by their addresses.
     pub(super) by_url: HashMap<&'a str, NodeId>,
+    /// The pages of the portal as a whole that have something to show: title and address.
+    pub(super) menu: Menu,
     /// Gates, coverage and progress in the order in which pages show them.
     pub(super) boards: Boards,
     /// The lists of `portal.json` and the files that hold them.
     pub(super) data: Data<'a>,
+    /// Whether it is for pages of documents that are shown before the portal is linked anew: the
+    /// pages of the portal as a whole are not made.
+    pub(super) is_preview: bool,
     /// Ids and files that only unpublished documents have, as messages write them.
     hidden: Vec<String>,
     /// The findings of each file.
     by_path: HashMap<&'a str, Vec<&'a Finding>>,
     /// The published document of each file.
-    by_file: HashMap<&'a str, usize>,
+    by_file: HashMap<&'a str, DocumentId>,
 }
 
 /// What a site is made from; [`Site::new`] orders it.
@@ -119,7 +129,13 @@ pub struct Parts<'a> {
     pub rules: &'a [RuleInfo],
     /// What earlier builds rendered.
     pub memory: Option<&'a Memory>,
+    /// The menu of the site before; given, the site is for a page that is shown before the portal is
+    /// linked anew.
+    pub menu: Option<&'a Menu>,
 }
+
+/// The pages of the portal as a whole that have something to show: title and address.
+pub type Menu = Vec<(&'static str, &'static str)>;
 
 /// Words that only unpublished documents have: their ids, and files that hold nothing else.
 fn hidden(portal: &Portal) -> Vec<String> {
@@ -161,33 +177,36 @@ fn shown<'a>(portal: &Portal, findings: &'a [Finding], words: &[String]) -> Vec<
     findings.iter().filter(seen).collect()
 }
 
+/// The published documents that have a page of their own.
+fn pages(portal: &Portal, published: &[(DocumentId, String)]) -> Vec<DocumentId> {
+    let has_page =
+        |document: &DocumentId| portal.node(portal.document_nodes[*document]).url != "index.html";
+    // Documents of one file share the page of the first that is published.
+    let mut files: HashSet<&str> = HashSet::new();
+    let mut first: Vec<DocumentId> = published.iter().map(|(document, _)| *document).collect();
+    first.sort_unstable();
+    first.retain(|document| files.insert(portal.documents[*document].path()));
+    let first: HashSet<DocumentId> = first.into_iter().collect();
+    let all = published.iter().map(|(document, _)| *document);
+    all.filter(|document| first.contains(document)).filter(has_page).collect()
+}
+
 impl<'a> Site<'a> {
     /// Orders what pages ask for again and again.
     pub fn new(parts: &Parts<'a>) -> Site<'a> {
         let portal = parts.portal;
-        let published: Vec<(usize, String)> = portal
+        let published: Vec<(DocumentId, String)> = portal
             .reading_order
             .iter()
             .filter(|(document, _)| portal.documents[*document].publish)
             .cloned()
             .collect();
-        let has_page =
-            |document: &usize| portal.node(portal.document_nodes[*document]).url != "index.html";
-        // Documents of one file share the page of the first that is published.
-        let mut files: HashSet<&str> = HashSet::new();
-        let mut first: Vec<usize> = published.iter().map(|(document, _)| *document).collect();
-        first.sort_unstable();
-        first.retain(|document| files.insert(portal.documents[*document].path()));
-        let first: HashSet<usize> = first.into_iter().collect();
-        let pages = published
-            .iter()
-            .map(|(document, _)| *document)
-            .filter(|document| first.contains(document))
-            .filter(has_page)
-            .collect();
+        let pages = pages(portal, &published);
         let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
-        let order: HashMap<usize, usize> = order.collect();
-        let planned = (0..portal.planned.len())
+        let order: HashMap<DocumentId, usize> = order.collect();
+        let planned = portal
+            .planned
+            .ids()
             .filter(|planned| portal.is_published(portal.planned[*planned].node))
             .collect();
         let mut folders: HashMap<&str, Vec<NodeId>> = HashMap::new();
@@ -200,7 +219,7 @@ impl<'a> Site<'a> {
         let features = portal.systems.iter().map(|system| {
             system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
         });
-        let systems = portal.systems.iter().enumerate().map(|(at, system)| (system.node, at));
+        let systems = portal.systems.entries().map(|(at, system)| (system.node, at));
         let hidden = hidden(portal);
         let shown = shown(portal, parts.findings, &hidden);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
@@ -208,22 +227,29 @@ impl<'a> Site<'a> {
             by_path.entry(&finding.path).or_default().push(finding);
         }
         let named = Named::new(portal, &published);
-        Site {
+        let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
-            boards: Boards::new(
-                portal,
-                &order,
-                Found { shown: &shown, rules: parts.rules, texts: parts.texts },
-            ),
-            data: Data::new(portal, &shown, parts.texts),
+            menu: Menu::default(),
+            boards: match parts.menu {
+                Some(_) => Boards::default(),
+                None => {
+                    let (rules, texts) = (parts.rules, parts.texts);
+                    Boards::new(portal, &order, Found { shown: &shown, rules, texts })
+                }
+            },
+            data: match parts.menu {
+                Some(_) => Data::default(),
+                None => Data::new(portal, &shown, parts.texts),
+            },
+            is_preview: parts.menu.is_some(),
             shown,
             texts: parts.texts,
             settings: parts.settings,
             templates: parts.templates,
             rules: parts.rules,
             facts: Facts::new(portal),
-            memory: parts.memory.map(|memory| memory.begin(portal, &named, parts.templates)),
+            memory: None,
             named,
             hidden,
             order,
@@ -244,6 +270,22 @@ impl<'a> Site<'a> {
             pages,
             planned,
             by_path,
+        };
+        site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
+        site.memory = parts.memory.map(|memory| memory.begin(&site));
+        site
+    }
+
+    /// Draws boxes and arrows; `None` when there is nothing to draw, or too much.
+    pub(super) fn drawing(
+        &self,
+        nodes: &[diagram::Node],
+        arrows: &[diagram::Arrow],
+        frame: diagram::Frame<'_>,
+    ) -> Option<diagram::Drawing> {
+        match &self.memory {
+            Some(known) => known.drawing(nodes, arrows, frame),
+            None => diagram::draw(nodes, arrows, frame),
         }
     }
 
@@ -263,12 +305,12 @@ impl<'a> Site<'a> {
     }
 
     /// The documents that share the page of one: those of its file, in their order.
-    pub(super) fn on_page(&self, document: usize) -> Vec<usize> {
-        let path = self.portal.documents[document].path();
-        let rest = self.portal.documents[document..].iter().enumerate();
-        rest.take_while(|(_, other)| other.path() == path)
-            .filter(|(_, other)| other.publish)
-            .map(|(at, _)| document + at)
+    pub(super) fn on_page(&self, document: DocumentId) -> Vec<DocumentId> {
+        let documents = &self.portal.documents;
+        let path = documents[document].path();
+        let rest = documents.ids().skip(document.index());
+        rest.take_while(|other| documents[*other].path() == path)
+            .filter(|other| documents[*other].publish)
             .collect()
     }
 

@@ -8,8 +8,8 @@ use super::evidence::{self, GateShape};
 use super::{Made, page as make};
 use crate::layout::page_of;
 use crate::model::{
-    Document, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, Stage, Value, ValueSource,
-    key_form,
+    Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
+    Stage, Value, ValueSource, key_form,
 };
 use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec, system_of};
@@ -119,6 +119,11 @@ struct Article {
     duplicate_of: Option<Duplicate>,
 }
 
+/// The address of a document's page.
+pub(super) fn address<'s>(site: &'s Site<'_>, number: usize) -> &'s str {
+    &site.portal.node(site.portal.document_nodes[site.pages[number]]).url
+}
+
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let index = site.pages[number];
     let document = &site.portal.documents[index];
@@ -140,7 +145,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
 }
 
 /// The document that is the `at`th on its page, after `told` findings of the others.
-fn article(site: &Site<'_>, index: usize, at: usize, told: usize) -> Article {
+fn article(site: &Site<'_>, index: DocumentId, at: usize, told: usize) -> Article {
     let document = &site.portal.documents[index];
     let id = site.portal.document_nodes[index];
     let node = site.portal.node(id);
@@ -247,7 +252,9 @@ fn findings<'a>(
     let mut placed = Vec::new();
     for (number, finding) in site.of_document(document).into_iter().enumerate() {
         let own = finding.path == document.path();
-        let in_text = own && finding.span.start >= body && finding.span.end > finding.span.start;
+        // Before the portal is linked anew nobody knows where they are in the new text.
+        let known = own && !site.is_preview;
+        let in_text = known && finding.span.start >= body && finding.span.end > finding.span.start;
         let place = in_text.then(|| format!("sb-finding-{}", told + number + 1));
         rows.push(FindingRow {
             rule: finding.rule,
@@ -289,7 +296,7 @@ pub(super) fn findings_about(site: &Site<'_>, id: &str) -> Vec<FindingRow> {
 }
 
 /// The metadata that stands nowhere else on the page.
-fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
+fn metadata(site: &Site<'_>, index: DocumentId, kind: &Kind) -> Vec<Meta> {
     let document = &site.portal.documents[index];
     let mentions = Mentions::new(site, index);
     // Keys whose maps name relations.
@@ -394,7 +401,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
                 continue;
             }
             let entry = RelationEntry { spec: spec(site, from, other), note: edge.note.clone() };
-            shape_of(site, &mut shapes, &edge.relation, direction).entries.push(entry);
+            shape_of(site, &mut shapes, edge.relation, direction).entries.push(entry);
         }
     }
     add_elsewhere(site, id, &mut shapes);
@@ -439,7 +446,7 @@ fn add_elsewhere(site: &Site<'_>, id: NodeId, shapes: &mut Vec<RelationShape>) {
             note: outside.note.clone(),
         };
         let direction = if outside.inverse { "in" } else { "out" };
-        shape_of(site, shapes, &outside.relation, direction).elsewhere.push(entry);
+        shape_of(site, shapes, outside.relation, direction).elsewhere.push(entry);
     }
 }
 
@@ -447,16 +454,16 @@ fn add_elsewhere(site: &Site<'_>, id: NodeId, shapes: &mut Vec<RelationShape>) {
 fn shape_of<'a>(
     site: &Site<'_>,
     shapes: &'a mut Vec<RelationShape>,
-    relation: &str,
+    relation: RelationId,
     direction: &'static str,
 ) -> &'a mut RelationShape {
-    let is_wanted =
-        |shape: &RelationShape| shape.relation == relation && shape.direction == direction;
+    let name = site.portal.relation_name(relation);
+    let is_wanted = |shape: &RelationShape| shape.relation == name && shape.direction == direction;
     let at = shapes.iter().position(is_wanted).unwrap_or_else(|| {
         shapes.push(RelationShape {
             label: relation_label(site, relation, direction),
-            declared: site.portal.relation_decl(relation).is_some(),
-            relation: relation.to_owned(),
+            declared: relation != site.portal.kinds.links(),
+            relation: name.to_owned(),
             direction,
             entries: Vec::new(),
             more: 0,
@@ -468,14 +475,13 @@ fn shape_of<'a>(
 }
 
 /// The words for a relation, seen from the page.
-fn relation_label(site: &Site<'_>, relation: &str, direction: &str) -> String {
-    let declared = site.portal.relation_decl(relation);
-    let inverse = declared.and_then(|known| known.inverse.clone());
-    match (direction, inverse) {
-        ("out", _) => label(relation),
-        (_, Some(inverse)) => label(&inverse),
-        (_, None) if relation == "links_to" => "Linked from".to_owned(),
-        (_, None) => format!("{} (from)", label(relation)),
+fn relation_label(site: &Site<'_>, relation: RelationId, direction: &str) -> String {
+    let decl = &site.portal.kinds[relation];
+    match (direction, &decl.inverse) {
+        ("out", _) => label(&decl.name),
+        (_, Some(inverse)) => label(inverse),
+        (_, None) if relation == site.portal.kinds.links() => "Linked from".to_owned(),
+        (_, None) => format!("{} (from)", label(&decl.name)),
     }
 }
 
@@ -500,7 +506,7 @@ pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId, prefix: &str) -> Option
     let boxes = boxes(site, &node.url, &nodes, Some(id));
     let label = format!("Dependencies of {}", node.title);
     let frame = Frame { label: &label, prefix, limit_ms: site.settings.diagram_ms, style: "" };
-    diagram::draw(&boxes, &arrows, frame)
+    site.drawing(&boxes, &arrows, frame)
 }
 
 /// The boxes of a drawing on a page.
