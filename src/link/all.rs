@@ -10,24 +10,23 @@ use crate::model::{
 pub(super) fn meant_by_all(
     portal: &Portal,
     (document, own): (DocumentId, ItemId),
+    of_scope: &[DocumentId],
     reference: &Reference,
     name: &str,
 ) -> Option<Vec<NodeId>> {
     let items = &portal.documents[document].items;
     let kind = items[own].kind.as_str();
-    let scope = || portal.scope_of(document);
     let types = &reference.to.types;
     let called = |word: &str| {
-        let of_scope = || {
-            let documents = scope().into_iter();
-            documents.flat_map(|at| &portal.documents[at].items).any(|i| is_called(word, &i.kind))
+        let near = || {
+            let documents = of_scope.iter();
+            documents.flat_map(|at| &portal.documents[*at].items).any(|i| is_called(word, &i.kind))
         };
-        let own = types.is_empty() && (is_called(word, kind) || of_scope());
+        let own = types.is_empty() && (is_called(word, kind) || near());
         own || types.iter().any(|name| is_called(word, name))
     };
     let all = all_of(name, &called)?;
     let among_own = types.is_empty() || types.iter().any(|name| name == kind);
-    let of_scope = scope();
     if all == All::Above || among_own && (of_scope.is_empty() || !types.is_empty()) {
         let other = |at: &ItemId| *at != own && items[*at].kind == kind;
         // In an order everything is what comes before, for the first one the rest.
@@ -37,8 +36,8 @@ pub(super) fn meant_by_all(
         return Some(wanted.collect());
     }
     let mut targets = Vec::new();
-    let documents = if of_scope.is_empty() { vec![document] } else { of_scope };
-    for other in documents {
+    let documents = if of_scope.is_empty() { &[document][..] } else { of_scope };
+    for other in documents.iter().copied() {
         let items = portal.documents[other].items.iter().zip(&portal.item_nodes[other]);
         let wanted = items.filter(|(item, _)| {
             let role = portal.decl(other, item).role == ItemRole::Requirement;

@@ -8,12 +8,10 @@ use rayon::prelude::*;
 use super::host::{self, Addresses};
 use crate::markdown;
 use crate::model::{
-    Document, DocumentId, Edge, FileState, Id as _, LinkSettings, LinkState, LinkTarget, NodeId,
+    Arrow, Document, DocumentId, Edge, FileState, Id as _, LinkSettings, LinkState, LinkTarget, NodeId,
     NodeWhat, Origin, Portal, Slip, Span, Table, is_foreign_path, nearest, parent, plain_title,
     relative_url, resolve, slug, stem,
 };
-
-/// The name of the relation that Markdown links make.
 
 /// A link's target, taken apart.
 enum Parsed<'a> {
@@ -45,6 +43,7 @@ pub(super) fn wanted(documents: &[Arc<Document>], settings: &LinkSettings) -> BT
 /// Resolves the links of every document.
 pub(super) fn add(
     portal: &mut Portal,
+    edges: &mut Vec<Arrow>,
     settings: &LinkSettings,
     files: &BTreeMap<String, FileState>,
 ) {
@@ -100,7 +99,7 @@ pub(super) fn add(
                 at_target: None,
                 note: None,
             };
-            portal.graph.add_edge(source, target, edge);
+            edges.push((source, target, edge));
         }
     }
     portal.assets = super::nodes::asset_paths(portal, assets, &settings.src);

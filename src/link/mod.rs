@@ -52,17 +52,15 @@ pub struct Input {
 pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> Portal {
     let number = |document: &Document| document.part.as_ref().map_or(0, |part| part.number);
     input.documents.sort_by(|a, b| (a.path(), number(a)).cmp(&(b.path(), number(b))));
-    let mut portal = Portal {
-        kinds,
-        documents: input.documents.into(),
-        unreadable: input.unreadable,
-        ..Portal::default()
-    };
+    let mut portal = Portal::empty(kinds);
+    portal.documents = input.documents.into();
+    portal.unreadable = input.unreadable;
     nodes::add(&mut portal, settings);
     let mut index = resolve::Index::new(&portal, settings);
     systems::add(&mut portal, &mut index, settings);
-    relations::add(&mut portal, &index);
-    links::add(&mut portal, settings, &input.files);
+    let mut edges = relations::add(&mut portal, &index);
+    links::add(&mut portal, &mut edges, settings, &input.files);
+    portal.connect(edges);
     memberships(&mut portal);
     portal.cycles = schedule::cycles(&portal);
     schedule::add(&mut portal);
@@ -85,7 +83,6 @@ fn memberships(portal: &mut Portal) {
     for at in portal.systems.ids() {
         let members: Vec<NodeId> = portal
             .incoming(portal.systems[at].node)
-            .into_iter()
             .filter(|(_, edge)| edge.relation == relation)
             .map(|(feature, _)| feature)
             .collect();

@@ -44,25 +44,18 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
             state: if document.stub { State::Stub } else { State::Written },
             what: NodeWhat::Document(index),
         };
-        let id = insert(portal, node);
+        let id = portal.insert(node);
         portal.document_nodes.push(id);
     }
     let mut documents: BTreeMap<(KindId, String), NodeId> = BTreeMap::new();
     for (document, node) in portal.documents.iter().zip(&portal.document_nodes) {
-        let id = loose(&portal.graph[*node].id);
+        let id = loose(&portal.node(*node).id);
         documents.entry((document.kind, id)).or_insert(*node);
     }
     for index in portal.documents.ids() {
         add_items(portal, index, &documents);
     }
-}
-
-/// Adds a node under its id.
-pub(super) fn insert(portal: &mut Portal, node: Node) -> NodeId {
-    let id = node.id.clone();
-    let index = portal.graph.add_node(node);
-    portal.by_id.insert(id, index);
-    index
+    portal.sort();
 }
 
 fn add_items(
@@ -71,7 +64,7 @@ fn add_items(
     documents: &BTreeMap<(KindId, String), NodeId>,
 ) {
     let document = &portal.documents[index];
-    let owner = portal.graph[portal.document_nodes[index]].clone();
+    let owner = portal.node(portal.document_nodes[index]).clone();
     let mut nodes: Vec<Result<Node, NodeId>> = Vec::new();
     let mut places: BTreeMap<String, Vec<(String, String, Span)>> = BTreeMap::new();
     let mut written: BTreeMap<&str, usize> = BTreeMap::new();
@@ -118,7 +111,7 @@ fn add_items(
     }
     let nodes: Table<ItemId, NodeId> = nodes
         .into_iter()
-        .map(|node| node.map_or_else(|known| known, |node| insert(portal, node)))
+        .map(|node| node.map_or_else(|known| known, |node| portal.insert(node)))
         .collect();
     portal.item_nodes.push(nodes);
 }
@@ -264,7 +257,7 @@ pub(super) fn asset_paths(
     src: &str,
 ) -> BTreeMap<String, String> {
     let mut taken: BTreeSet<String> =
-        portal.graph.node_weights().map(|node| node.url.to_lowercase()).collect();
+        portal.urls().map(str::to_lowercase).collect();
     taken.extend(PAGES.iter().chain(&["index.html", "portal.json"]).map(|page| (*page).to_owned()));
     let mut paths = BTreeMap::new();
     for asset in assets {

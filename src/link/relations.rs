@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use petgraph::graph::EdgeIndex;
-
 use crate::model::{
-    All, Assignment, Beside, Dangling, DocumentId, Edge, Elsewhere, EntryId, FieldRole, Found,
-    ItemRole, NameFault, NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference,
+    All, Arrow, Assignment, Beside, Dangling, DocumentId, Edge, Elsewhere, EntryId, FieldRole, Found,
+    Id as _, ItemRole, Kind, KindId, NameFault, NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference,
     RelationId, RelationRole, Span, SystemId, Table, Target, Targets, Unresolved, bracket,
     is_home_path, nearest, parent,
 };
@@ -26,23 +24,24 @@ const HOME: &str = "a path on somebody's computer";
 
 /// The edges so far, and the names of each system's components.
 struct Edges {
-    known: BTreeMap<(NodeId, NodeId, RelationId), EdgeIndex>,
+    all: Vec<Arrow>,
+    known: BTreeMap<(NodeId, NodeId, RelationId), usize>,
+    /// The documents in whose scope each one is.
+    scopes: Table<DocumentId, Vec<DocumentId>>,
     components: Table<SystemId, Names>,
 }
 
 impl Edges {
     /// Adds an edge, or joins it with the one that is there: the source's declaration leads.
-    fn add(&mut self, portal: &mut Portal, source: NodeId, target: NodeId, edge: Edge) {
+    fn add(&mut self, source: NodeId, target: NodeId, edge: Edge) {
         let key = (source, target, edge.relation);
         match self.known.get(&key) {
             None => {
-                let index = portal.graph.add_edge(source, target, edge);
-                self.known.insert(key, index);
+                self.known.insert(key, self.all.len());
+                self.all.push((source, target, edge));
             }
             Some(index) => {
-                let Some(there) = portal.graph.edge_weight_mut(*index) else {
-                    return;
-                };
+                let (_, _, there) = &mut self.all[*index];
                 let at_target = there.at_target.take().or(edge.at_target.clone());
                 let note = match (there.note.take(), edge.note.clone()) {
                     (Some(one), Some(other)) if !one.split("; ").any(|part| part == other) => {
@@ -59,16 +58,28 @@ impl Edges {
         }
     }
 
+    /// What a node leads to by a relation, by id.
+    fn targets(&self, portal: &Portal, source: NodeId, relation: RelationId) -> Vec<NodeId> {
+        let first = (source, NodeId::at(0), RelationId::at(0));
+        let of_source = self.known.range(first..).take_while(|((from, ..), _)| *from == source);
+        let of_relation = of_source.filter(|((.., known), _)| *known == relation);
+        let mut targets: Vec<NodeId> = of_relation.map(|((_, target, _), _)| *target).collect();
+        targets.sort_by_key(|target| &portal.node(*target).id);
+        targets
+    }
+
     fn has(&self, source: NodeId, target: NodeId, relation: RelationId) -> bool {
         self.known.contains_key(&(source, target, relation))
     }
 }
 
-/// Resolves every reference and adds the edges.
-pub(super) fn add(portal: &mut Portal, index: &Index) {
+/// Resolves every reference; the edges.
+pub(super) fn add(portal: &mut Portal, index: &Index) -> Vec<Arrow> {
     let systems = portal.systems.ids();
     let mut edges = Edges {
+        all: Vec::new(),
         known: BTreeMap::new(),
+        scopes: Table::new(),
         components: systems.map(|system| portal.component_names(system)).collect(),
     };
     for document in portal.documents.ids() {
@@ -78,6 +89,7 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
         }
     }
     beside(portal, &mut edges);
+    edges.scopes = scopes(portal, &edges.all);
     // What items name may be in the scope of documents that theirs leads to.
     for document in portal.documents.ids() {
         let references = joint::references(portal, index, document);
@@ -87,6 +99,28 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
     }
     components(portal, &mut edges);
     derived(portal, &mut edges);
+    edges.all
+}
+
+/// The documents whose items may be named in each document without naming theirs: those that its
+/// own relations with a scope lead to.
+fn scopes(portal: &Portal, edges: &[Arrow]) -> Table<DocumentId, Vec<DocumentId>> {
+    let relations: Table<KindId, Vec<RelationId>> =
+        portal.kinds.all.iter().map(Kind::scope_relations).collect();
+    let mut scopes: Table<DocumentId, Vec<DocumentId>> =
+        portal.documents.iter().map(|_| Vec::new()).collect();
+    for (source, target, edge) in edges {
+        if let NodeWhat::Document(document) = portal.node(*source).what
+            && relations[portal.documents[document].kind].contains(&edge.relation)
+        {
+            scopes[document].extend(portal.document_of(*target));
+        }
+    }
+    for document in scopes.ids() {
+        scopes[document].sort_unstable();
+        scopes[document].dedup();
+    }
+    scopes
 }
 
 fn one(
@@ -105,12 +139,15 @@ fn one(
         Target::Name(name) => {
             let all = reference
                 .item
-                .and_then(|item| meant_by_all(portal, (document, item), reference, name));
+                .and_then(|item| {
+                    let scope = &edges.scopes[document];
+                    meant_by_all(portal, (document, item), scope, reference, name)
+                });
             match all {
                 Some(targets) => {
                     for target in targets {
                         let edge = declared(portal, document, reference);
-                        edges.add(portal, declaring, target, edge);
+                        edges.add(declaring, target, edge);
                     }
                 }
                 None => by_name(portal, index, edges, (document, declaring), reference, name),
@@ -200,10 +237,11 @@ fn by_name(
 ) {
     let link = reference.link.as_deref();
     let remark = is_remark(name);
-    let scope = if reference.item.is_some() { portal.scope_of(document) } else { Vec::new() };
+    let scope = edges.scopes.get(document).filter(|_| reference.item.is_some());
+    let scope = scope.map_or(&[][..], Vec::as_slice);
     let asker = Asker { document, to: &reference.to };
     let said = {
-        let finder = Finder { portal, index, asker, scope: &scope, reference, link };
+        let finder = Finder { portal, index, asker, scope, reference, link };
         // What is derived is one name, whatever it looks like.
         if reference.derived {
             vec![Said::of(name, finder.find(name))]
@@ -267,7 +305,7 @@ fn by_name(
         };
         let (source, target) =
             if reference.inverse { (other, declaring) } else { (declaring, other) };
-        edges.add(portal, source, target, edge);
+        edges.add(source, target, edge);
     }
 }
 
@@ -353,7 +391,7 @@ fn beside(portal: &mut Portal, edges: &mut Edges) {
                 at_target: None,
                 note: None,
             };
-            edges.add(portal, source, target, edge);
+            edges.add(source, target, edge);
         }
     }
 }
@@ -418,7 +456,7 @@ fn component_edge(
         Found::One(at) => {
             let target = portal.systems[system].components[at];
             let edge = declared(portal, document, reference);
-            edges.add(portal, declaring, target, edge);
+            edges.add(declaring, target, edge);
             return;
         }
         Found::Many(several) => NameFault::Ambiguous(
@@ -485,7 +523,7 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
             for (at, span) in targets {
                 let target = portal.systems[system].components[at];
                 let edge = derived_edge(portal, system, relation, span, Origin::Body);
-                edges.add(portal, source, target, edge);
+                edges.add(source, target, edge);
             }
         }
     }
@@ -512,21 +550,21 @@ fn derived(portal: &mut Portal, edges: &mut Edges) {
                 && !edges.has(spec, known.node, relation)
             {
                 let edge = derived_edge(portal, system, relation, span, Origin::Derived);
-                edges.add(portal, spec, known.node, edge);
+                edges.add(spec, known.node, edge);
             }
             if let (Some(relation), Some(component)) = (implementation, component)
                 && !edges.has(spec, component, relation)
             {
                 let edge = derived_edge(portal, system, relation, span, Origin::Derived);
-                edges.add(portal, spec, component, edge);
+                edges.add(spec, component, edge);
             }
             if let Some(relation) = dependency {
-                let needs = planned_needs(portal, &known, component, entry, relation);
+                let needs = planned_needs(portal, edges, &known, component, entry, relation);
                 let said = says_needs(portal, &known, component, entry);
                 portal.systems[system].specs[at].needs = said.then(|| needs.clone());
                 for need in needs.into_iter().filter(|_| planned) {
                     let edge = derived_edge(portal, system, relation, span, Origin::Derived);
-                    edges.add(portal, spec, need, edge);
+                    edges.add(spec, need, edge);
                 }
             }
         }
@@ -562,6 +600,7 @@ fn says_needs(
 /// What a planned spec needs: by its roadmap entry and by its component.
 fn planned_needs(
     portal: &Portal,
+    edges: &Edges,
     system: &crate::model::System,
     component: Option<NodeId>,
     entry: Option<EntryId>,
@@ -570,9 +609,8 @@ fn planned_needs(
     let mut needs: Vec<NodeId> =
         entry.map(|entry| system.entries[entry].needs.clone()).unwrap_or_default();
     if let Some(component) = component {
-        for (target, edge) in portal.outgoing(component) {
-            if edge.relation == relation
-                && let Some(of) = system.specs.iter().find(|of| of.component == Some(target))
+        for target in edges.targets(portal, component, relation) {
+            if let Some(of) = system.specs.iter().find(|of| of.component == Some(target))
                 && !needs.contains(&of.spec)
             {
                 needs.push(of.spec);

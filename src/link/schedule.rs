@@ -6,24 +6,27 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use crate::model::{Cycle, Cycles, NodeId, Portal, RelationRole, Schedule, SystemId};
+use crate::model::{Cycle, Cycles, Id as _, NodeId, Portal, RelationRole, Schedule, SystemId};
 
 /// The strongly connected components of more than one node, and the self-loops, of each relation
 /// that must not have any.
 pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
     let mut cycles = Vec::new();
+    let place = |node: NodeId| u32::try_from(node.index()).unwrap_or(u32::MAX);
     for (id, relation) in portal.kinds.relations.entries() {
         let Cycles::Finding(level) = relation.cycles else { continue };
-        let graph =
-            portal.graph.filter_map(|_, _| Some(()), |_, edge| (edge.relation == id).then_some(()));
+        let of_relation = portal.edges().filter(|(.., edge)| edge.relation == id);
+        let ends = of_relation.map(|(source, target, _)| (place(source), place(target)));
+        let graph: DiGraph<(), ()> = DiGraph::from_edges(ends);
         for component in tarjan_scc(&graph) {
             let is_cycle = match component[..] {
                 [one] => graph.contains_edge(one, one),
                 _ => true,
             };
             if is_cycle {
-                let mut nodes = component;
-                nodes.sort_by_key(|node| &portal.graph[*node].id);
+                let mut nodes: Vec<NodeId> =
+                    component.iter().map(|node| NodeId::at(node.index())).collect();
+                nodes.sort_by_key(|node| &portal.node(*node).id);
                 cycles.push(Cycle { relation: id, nodes, level });
             }
         }

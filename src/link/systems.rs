@@ -9,7 +9,6 @@ use crate::model::{
     is_placeholder, parent, stem, without_ending,
 };
 
-use super::nodes;
 use super::resolve::{Asker, Index};
 
 /// Anything may be meant.
@@ -31,6 +30,7 @@ pub(super) fn add(portal: &mut Portal, index: &mut Index, settings: &LinkSetting
         let made = draft.system(portal, index, settings);
         portal.systems.push(made);
     }
+    portal.sort();
     // What systems plan is found by name as well, from here on.
     for planned in &portal.planned {
         index.add(portal, planned.node);
@@ -256,11 +256,10 @@ impl Draft {
         let path =
             if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
         let mut url = crate::layout::page_path(&path, &settings.src);
-        if portal.graph.node_weights().any(|node| node.url == url) {
+        if portal.urls().any(|taken| taken == url) {
             url = url.replace(".html", "-planned.html");
         }
-        let node = nodes::insert(
-            portal,
+        let node = portal.insert(
             Node {
                 id,
                 kind: portal.kinds[kind].name.clone(),

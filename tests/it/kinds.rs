@@ -17,7 +17,7 @@ fn portal(files: &[(&str, &str)]) -> (tempfile::TempDir, Linked) {
 fn edges(linked: &Linked) -> Vec<String> {
     let portal = &linked.portal;
     let edges =
-        portal.edges().into_iter().filter(|(.., edge)| edge.relation != portal.kinds.links());
+        portal.edges().filter(|(.., edge)| edge.relation != portal.kinds.links());
     edges
         .map(|(source, target, edge)| {
             let note = edge.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
