@@ -165,6 +165,20 @@ fn shown<'a>(portal: &Portal, findings: &'a [Finding], words: &[String]) -> Vec<
     findings.iter().filter(seen).collect()
 }
 
+/// The published documents that have a page of their own.
+fn pages(portal: &Portal, published: &[(DocumentId, String)]) -> Vec<DocumentId> {
+    let has_page =
+        |document: &DocumentId| portal.node(portal.document_nodes[*document]).url != "index.html";
+    // Documents of one file share the page of the first that is published.
+    let mut files: HashSet<&str> = HashSet::new();
+    let mut first: Vec<DocumentId> = published.iter().map(|(document, _)| *document).collect();
+    first.sort_unstable();
+    first.retain(|document| files.insert(portal.documents[*document].path()));
+    let first: HashSet<DocumentId> = first.into_iter().collect();
+    let all = published.iter().map(|(document, _)| *document);
+    all.filter(|document| first.contains(document)).filter(has_page).collect()
+}
+
 impl<'a> Site<'a> {
     /// Orders what pages ask for again and again.
     pub fn new(parts: &Parts<'a>) -> Site<'a> {
@@ -175,21 +189,7 @@ impl<'a> Site<'a> {
             .filter(|(document, _)| portal.documents[*document].publish)
             .cloned()
             .collect();
-        let has_page = |document: &DocumentId| {
-            portal.node(portal.document_nodes[*document]).url != "index.html"
-        };
-        // Documents of one file share the page of the first that is published.
-        let mut files: HashSet<&str> = HashSet::new();
-        let mut first: Vec<DocumentId> = published.iter().map(|(document, _)| *document).collect();
-        first.sort_unstable();
-        first.retain(|document| files.insert(portal.documents[*document].path()));
-        let first: HashSet<DocumentId> = first.into_iter().collect();
-        let pages = published
-            .iter()
-            .map(|(document, _)| *document)
-            .filter(|document| first.contains(document))
-            .filter(has_page)
-            .collect();
+        let pages = pages(portal, &published);
         let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
         let order: HashMap<DocumentId, usize> = order.collect();
         let planned = portal
