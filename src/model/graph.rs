@@ -3,21 +3,105 @@
 //! It is sorted once, when it is made. Ids are compared once as well: from then on the order of
 //! nodes is that of their ranks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::iter::FusedIterator;
+use std::ops::{Index, IndexMut};
 
-use super::{Edge, Id as _, Kinds, Node, NodeId, Table};
+use super::{Edge, Id as _, Kinds, Node, NodeId, RelationId, Table};
 
 /// An edge with its ends: source, then target.
 pub(crate) type Arrow = (NodeId, NodeId, Edge);
 
+/// Nodes, found by handle and by id, and in the order of their ids.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NodeTable {
+    all: Table<NodeId, Node>,
+    by_id: HashMap<String, NodeId>,
+    order: Vec<NodeId>,
+}
+
+impl NodeTable {
+    /// Nodes, each under its id. Of two with one id the later one is found.
+    pub(crate) fn new(all: Table<NodeId, Node>) -> NodeTable {
+        let mut table =
+            NodeTable { by_id: HashMap::with_capacity(all.len()), all, order: Vec::new() };
+        table.enter(0);
+        table
+    }
+
+    /// The same with more nodes.
+    #[must_use]
+    pub(crate) fn with(mut self, more: Vec<Node>) -> NodeTable {
+        let known = self.all.len();
+        for node in more {
+            self.all.push(node);
+        }
+        self.enter(known);
+        self
+    }
+
+    /// Makes the nodes from a place on found by id.
+    fn enter(&mut self, from: usize) {
+        let all = &self.all;
+        for node in all.ids().skip(from) {
+            self.by_id.insert(all[node].id.clone(), node);
+        }
+        self.order.extend(all.ids().skip(from));
+        // What is sorted already stays so at little cost.
+        self.order.sort_by(|a, b| all[*a].id.cmp(&all[*b].id));
+        if self.by_id.len() < self.order.len() {
+            self.order.retain(|node| self.by_id[&all[*node].id] == *node);
+        }
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The node of an id.
+    pub(crate) fn find(&self, id: &str) -> Option<NodeId> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The nodes, by id.
+    pub(crate) fn order(&self) -> &[NodeId] {
+        &self.order
+    }
+
+    /// The place of each node in the order of ids.
+    fn ranks(&self) -> Table<NodeId, u32> {
+        let mut ranks: Table<NodeId, u32> = vec![0; self.all.len()].into();
+        for (rank, node) in (0..).zip(&self.order) {
+            ranks[*node] = rank;
+        }
+        if self.order.len() < self.all.len() {
+            for node in self.all.ids() {
+                ranks[node] = ranks[self.by_id[&self.all[node].id]];
+            }
+        }
+        ranks
+    }
+}
+
+impl Index<NodeId> for NodeTable {
+    type Output = Node;
+
+    fn index(&self, id: NodeId) -> &Node {
+        &self.all[id]
+    }
+}
+
+impl IndexMut<NodeId> for NodeTable {
+    fn index_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.all[id]
+    }
+}
+
 /// Nodes, and the edges between them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Graph {
-    nodes: Table<NodeId, Node>,
-    by_id: HashMap<String, NodeId>,
-    /// The nodes by id.
-    order: Vec<NodeId>,
+    nodes: NodeTable,
     /// By source id, target id and relation.
     arrows: Vec<Arrow>,
     outgoing: Ends,
@@ -35,7 +119,7 @@ struct Ends {
 
 impl Ends {
     /// The edges of each node, in the order in which they are given: the node, the other end.
-    fn new(nodes: usize, edges: impl Iterator<Item = (NodeId, NodeId)> + Clone) -> Ends {
+    fn new(nodes: usize, edges: impl ExactSizeIterator<Item = (NodeId, NodeId)> + Clone) -> Ends {
         let mut starts = vec![0u32; nodes + 1];
         for (node, _) in edges.clone() {
             starts[node.index() + 1] += 1;
@@ -44,7 +128,7 @@ impl Ends {
             starts[at + 1] += starts[at];
         }
         let mut next = starts.clone();
-        let mut ends = vec![(NodeId::default(), 0); edges.clone().count()];
+        let mut ends = vec![(NodeId::default(), 0); edges.len()];
         for (at, (node, other)) in (0u32..).zip(edges) {
             let next = &mut next[node.index()];
             ends[*next as usize] = (other, at);
@@ -57,7 +141,7 @@ impl Ends {
         let (from, to) = (self.starts.get(node.index()), self.starts.get(node.index() + 1));
         match (from, to) {
             (Some(from), Some(to)) => &self.ends[*from as usize..*to as usize],
-            // Before any edge is there.
+            // The graph of no nodes.
             _ => &[],
         }
     }
@@ -65,90 +149,50 @@ impl Ends {
 
 impl Graph {
     /// A graph of nodes and the edges between them.
-    pub(crate) fn new(nodes: Table<NodeId, Node>, arrows: Vec<Arrow>, kinds: &Kinds) -> Graph {
-        let mut graph = Graph::default();
-        for node in nodes {
-            graph.insert(node);
+    pub(crate) fn new(nodes: NodeTable, mut arrows: Vec<Arrow>, kinds: &Kinds) -> Graph {
+        let ranks = nodes.ranks();
+        let mut by_name: Vec<RelationId> = kinds.relations.ids().collect();
+        by_name.sort_by_key(|relation| &kinds[*relation].name);
+        let mut named: Table<RelationId, u32> = vec![0; by_name.len()].into();
+        for (rank, relation) in (0..).zip(by_name) {
+            named[relation] = rank;
         }
-        graph.connect(arrows, kinds);
-        graph
-    }
-
-    /// Adds a node under its id.
-    pub(super) fn insert(&mut self, node: Node) -> NodeId {
-        let id = node.id.clone();
-        let at = self.nodes.push(node);
-        self.by_id.insert(id, at);
-        at
-    }
-
-    /// Sorts the nodes; the rank of each.
-    pub(super) fn sort(&mut self) -> Table<NodeId, u32> {
-        let nodes = &self.nodes;
-        let mut order: Vec<NodeId> = nodes.ids().collect();
-        order.sort_by(|a, b| nodes[*a].id.cmp(&nodes[*b].id));
-        let mut ranks: Table<NodeId, u32> = vec![0; order.len()].into();
-        for (rank, node) in (0..).zip(&order) {
-            ranks[*node] = rank;
-        }
-        // Of two nodes with one id the later one has it.
-        order.retain(|node| self.by_id.get(&nodes[*node].id) == Some(node));
-        self.order = order;
-        ranks
-    }
-
-    /// Sorts the nodes, and puts edges between them.
-    pub(super) fn connect(&mut self, mut arrows: Vec<Arrow>, kinds: &Kinds) {
-        let ranks = self.sort();
-        let mut relations: Vec<_> = kinds.relations.ids().collect();
-        relations.sort_by_key(|relation| &kinds[*relation].name);
-        let mut named = vec![0usize; relations.len()];
-        for (rank, relation) in relations.iter().enumerate() {
-            named[relation.index()] = rank;
-        }
-        arrows.sort_by_key(|(source, target, edge)| {
-            (ranks[*source], ranks[*target], named[edge.relation.index()])
+        arrows.sort_by_cached_key(|(source, target, edge)| {
+            (ranks[*source], ranks[*target], named[edge.relation])
         });
-        let nodes = self.nodes.len();
-        self.outgoing = Ends::new(nodes, arrows.iter().map(|(source, target, _)| (*source, *target)));
-        self.incoming = Ends::new(nodes, arrows.iter().map(|(source, target, _)| (*target, *source)));
-        self.arrows = arrows;
+        let ends = |(source, target, _): &Arrow| (*source, *target);
+        let back = |(source, target, _): &Arrow| (*target, *source);
+        let outgoing = Ends::new(nodes.len(), arrows.iter().map(ends));
+        let incoming = Ends::new(nodes.len(), arrows.iter().map(back));
+        Graph { nodes, arrows, outgoing, incoming }
     }
 
-    pub(super) fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id]
-    }
-
-    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node {
-        &mut self.nodes[id]
-    }
-
-    pub(super) fn find(&self, id: &str) -> Option<NodeId> {
-        self.by_id.get(id).copied()
-    }
-
-    /// The nodes, in the order in which they were added.
-    pub(super) fn all(&self) -> &Table<NodeId, Node> {
+    /// The nodes.
+    pub(crate) fn nodes(&self) -> &NodeTable {
         &self.nodes
     }
 
-    /// The nodes, by id.
-    pub(super) fn order(&self) -> &[NodeId] {
-        &self.order
+    /// Gives some nodes other titles and paths, by id.
+    pub(super) fn rename(&mut self, names: &BTreeMap<String, (String, String)>) {
+        for (id, (title, path)) in names {
+            let Some(node) = self.nodes.find(id) else { continue };
+            title.clone_into(&mut self.nodes[node].title);
+            path.clone_into(&mut self.nodes[node].path);
+        }
     }
 
     /// All edges, by source id, target id and relation.
-    pub(super) fn arrows(&self) -> &[Arrow] {
+    pub(crate) fn arrows(&self) -> &[Arrow] {
         &self.arrows
     }
 
     /// The edges that leave a node, by target id and relation.
-    pub(super) fn outgoing(&self, node: NodeId) -> EdgesOf<'_> {
+    pub(crate) fn outgoing(&self, node: NodeId) -> EdgesOf<'_> {
         EdgesOf { ends: self.outgoing.of(node).iter(), arrows: &self.arrows }
     }
 
     /// The edges that reach a node, by source id and relation.
-    pub(super) fn incoming(&self, node: NodeId) -> EdgesOf<'_> {
+    pub(crate) fn incoming(&self, node: NodeId) -> EdgesOf<'_> {
         EdgesOf { ends: self.incoming.of(node).iter(), arrows: &self.arrows }
     }
 }

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Arrow, BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere,
-    GateState, Graph, Item, ItemDecl, ItemId, Kind, KindRole, Membership, NameProblem, Names, NodeId, PlannedId, PlannedSpec,
-    RelationId, RelationRole, SharedKinds, Span, Stage, System, SystemId, Table,
-    UnmetCondition, Unreadable, Unresolved, Value, loose, reads,
+    BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere, GateState,
+    Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, Membership, NameProblem, Names, NodeId,
+    PlannedId, PlannedSpec, RelationId, RelationRole, SharedKinds, Span, Stage, System, SystemId,
+    Table, UnmetCondition, Unreadable, Unresolved, Value, loose, reads,
 };
 
 /// Whether a spec is there.
@@ -270,48 +270,74 @@ pub struct Portal {
     pub reading_order: Vec<(DocumentId, String)>,
 }
 
+/// What a portal is made of when it is linked: fields of the same names.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) kinds: SharedKinds,
+    pub(crate) documents: Table<DocumentId, Arc<Document>>,
+    pub(crate) graph: Graph,
+    pub(crate) document_nodes: Table<DocumentId, NodeId>,
+    pub(crate) item_nodes: Table<DocumentId, Table<ItemId, NodeId>>,
+    pub(crate) systems: Table<SystemId, System>,
+    pub(crate) memberships: BTreeMap<NodeId, Membership>,
+    pub(crate) planned: Table<PlannedId, PlannedSpec>,
+    pub(crate) links: Table<DocumentId, Vec<LinkState>>,
+    pub(crate) assets: BTreeMap<String, String>,
+    pub(crate) unresolved: Vec<Unresolved>,
+    pub(crate) candidates: Vec<Unresolved>,
+    pub(crate) elsewhere: BTreeMap<NodeId, Vec<Elsewhere>>,
+    pub(crate) duplicates: Vec<Duplicate>,
+    pub(crate) names: Vec<NameProblem>,
+    pub(crate) moved_pages: Vec<(DocumentId, String)>,
+    pub(crate) cycles: Vec<Cycle>,
+    pub(crate) unreadable: Vec<Unreadable>,
+    pub(crate) reading_order: Vec<(DocumentId, String)>,
+}
+
 impl Portal {
     /// A portal without documents.
     pub fn empty(kinds: SharedKinds) -> Portal {
         Portal { kinds, ..Portal::default() }
     }
 
+    /// A portal of what was made apart.
+    pub(crate) fn new(parts: Parts) -> Portal {
+        Portal {
+            kinds: parts.kinds,
+            documents: parts.documents,
+            graph: parts.graph,
+            document_nodes: parts.document_nodes,
+            item_nodes: parts.item_nodes,
+            systems: parts.systems,
+            memberships: parts.memberships,
+            planned: parts.planned,
+            links: parts.links,
+            assets: parts.assets,
+            unresolved: parts.unresolved,
+            candidates: parts.candidates,
+            elsewhere: parts.elsewhere,
+            duplicates: parts.duplicates,
+            names: parts.names,
+            moved_pages: parts.moved_pages,
+            cycles: parts.cycles,
+            unreadable: parts.unreadable,
+            reading_order: parts.reading_order,
+            // How it stands is assessed later.
+            ..Portal::default()
+        }
+    }
+
     /// The same with other titles and paths of some nodes, by id.
     #[must_use]
     pub fn renamed(&self, names: &BTreeMap<String, (String, String)>) -> Portal {
         let mut renamed = self.clone();
-        for (id, (title, path)) in names {
-            let Some(node) = self.find(id) else { continue };
-            let node = renamed.graph.node_mut(node);
-            title.clone_into(&mut node.title);
-            path.clone_into(&mut node.path);
-        }
+        renamed.graph.rename(names);
         renamed
-    }
-
-    /// Adds a node under its id.
-    pub(crate) fn insert(&mut self, node: Node) -> NodeId {
-        self.graph.insert(node)
-    }
-
-    /// Puts the nodes in the order of their ids.
-    pub(crate) fn sort(&mut self) {
-        self.graph.sort();
-    }
-
-    /// Puts edges between the nodes.
-    pub(crate) fn connect(&mut self, edges: Vec<Arrow>) {
-        self.graph.connect(edges, &self.kinds);
-    }
-
-    /// The pages of all nodes.
-    pub(crate) fn urls(&self) -> impl Iterator<Item = &str> {
-        self.graph.all().iter().map(|node| node.url.as_str())
     }
 
     /// A node.
     pub fn node(&self, id: NodeId) -> &Node {
-        let node = self.graph.node(id);
+        let node = &self.graph.nodes()[id];
         if let NodeWhat::Document(document) | NodeWhat::Item(document, _) = node.what {
             reads::note(document);
         }
@@ -320,14 +346,14 @@ impl Portal {
 
     /// The node of an id.
     pub fn find(&self, id: &str) -> Option<NodeId> {
-        self.graph.find(id)
+        self.graph.nodes().find(id)
     }
 
     /// The node of an id as people type it: exactly, else in another letter case or padding where
     /// that is clear.
     pub fn find_typed(&self, id: &str) -> Option<NodeId> {
         let wanted = loose(id);
-        let same = |known: &NodeId| loose(&self.graph.node(*known).id) == wanted;
+        let same = |known: &NodeId| loose(&self.graph.nodes()[*known].id) == wanted;
         let mut alike = self.nodes().filter(same);
         self.find(id).or_else(|| match (alike.next(), alike.next()) {
             (Some(one), None) => Some(one),
@@ -337,12 +363,12 @@ impl Portal {
 
     /// The id of a document.
     pub fn document_id(&self, document: DocumentId) -> &str {
-        &self.graph.node(self.document_nodes[document]).id
+        &self.graph.nodes()[self.document_nodes[document]].id
     }
 
     /// The document that a node stands for or in.
     pub fn document_of(&self, id: NodeId) -> Option<DocumentId> {
-        match self.graph.node(id).what {
+        match self.graph.nodes()[id].what {
             NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
             NodeWhat::Planned(_) => None,
         }
@@ -350,7 +376,7 @@ impl Portal {
 
     /// The item that a node stands for.
     pub fn item_of(&self, id: NodeId) -> Option<&Item> {
-        match self.graph.node(id).what {
+        match self.graph.nodes()[id].what {
             NodeWhat::Item(document, item) => Some(&self.documents[document].items[item]),
             _ => None,
         }
@@ -358,7 +384,7 @@ impl Portal {
 
     /// The kind of a document or a planned spec.
     pub fn kind_of(&self, id: NodeId) -> Option<&Kind> {
-        match self.graph.node(id).what {
+        match self.graph.nodes()[id].what {
             NodeWhat::Document(document) => Some(&self.kinds[self.documents[document].kind]),
             NodeWhat::Planned(planned) => Some(&self.kinds[self.planned.get(planned)?.kind]),
             NodeWhat::Item(..) => None,
@@ -370,7 +396,7 @@ impl Portal {
         let components = &self.systems[system].components;
         let first = components.first().and_then(|node| self.item_decl(*node));
         let drop = first.map(|(_, decl)| decl.title.drop.clone()).unwrap_or_default();
-        Names::new(components.iter().map(|node| self.graph.node(*node).title.as_str()), &drop)
+        Names::new(components.iter().map(|node| self.graph.nodes()[*node].title.as_str()), &drop)
     }
 
     /// The kind of a document.
@@ -385,7 +411,7 @@ impl Portal {
 
     /// An item and the declaration of its type.
     pub fn item_decl(&self, id: NodeId) -> Option<(&Item, &ItemDecl)> {
-        let NodeWhat::Item(document, item) = self.graph.node(id).what else { return None };
+        let NodeWhat::Item(document, item) = self.graph.nodes()[id].what else { return None };
         let item = &self.documents[document].items[item];
         Some((item, self.decl(document, item)))
     }
@@ -407,22 +433,22 @@ impl Portal {
 
     /// All nodes, by id.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.graph.order().iter().copied()
+        self.graph.nodes().order().iter().copied()
     }
 
     /// Whether a node is a document or a planned spec.
     pub fn is_document(&self, id: NodeId) -> bool {
-        !matches!(self.graph.node(id).what, NodeWhat::Item(..))
+        !matches!(self.graph.nodes()[id].what, NodeWhat::Item(..))
     }
 
     /// Whether a node is a spec that is not written.
     pub fn is_planned(&self, id: NodeId) -> bool {
-        matches!(self.graph.node(id).what, NodeWhat::Planned(_))
+        matches!(self.graph.nodes()[id].what, NodeWhat::Planned(_))
     }
 
     /// Whether a node has a page in the site. What only an unpublished system plans has none.
     pub fn is_published(&self, id: NodeId) -> bool {
-        let document = match self.graph.node(id).what {
+        let document = match self.graph.nodes()[id].what {
             NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
             NodeWhat::Planned(planned) => self
                 .planned
@@ -465,7 +491,7 @@ impl Portal {
     /// The sources of the edges of a relation role, by their target; each source once, by id.
     pub fn sources_by_target(&self, role: RelationRole) -> Table<NodeId, Vec<NodeId>> {
         reads::note_all();
-        let nodes = self.graph.all().ids();
+        let nodes = (0..self.graph.nodes().len()).map(NodeId::at);
         let sources = nodes.map(|target| {
             let of_role = |(source, edge): &(NodeId, &Edge)| {
                 *source != target && self.kinds.has_role(edge.relation, role)
@@ -513,7 +539,7 @@ impl Portal {
 
     /// A field's value in a node's document, by field name.
     pub fn metadata(&self, id: NodeId, name: &str) -> Option<&Value> {
-        match self.graph.node(id).what {
+        match self.graph.nodes()[id].what {
             NodeWhat::Document(document) => {
                 self.documents[document].field(name).map(|field| &field.value)
             }
