@@ -438,13 +438,13 @@ impl Find for Finder<'_> {
 }
 
 /// The first of some documents that all have one id.
-fn shared_id(nodes: &Nodes, nodes: &[NodeId]) -> Option<NodeId> {
+fn shared_id(nodes: &Nodes, several: &[NodeId]) -> Option<NodeId> {
     let id = |node: NodeId| {
         let id = &nodes.node(node).id;
         (nodes.node(node).kind.as_str(), id.split('@').next().unwrap_or(id))
     };
-    let first = *nodes.first()?;
-    nodes.iter().all(|node| id(*node) == id(first)).then_some(first)
+    let first = *several.first()?;
+    several.iter().all(|node| id(*node) == id(first)).then_some(first)
 }
 
 /// Whether a text is nothing but a remark: `(done by the framework)` says why there is no name.

@@ -233,3 +233,101 @@ impl DoubleEndedIterator for EdgesOf<'_> {
 impl ExactSizeIterator for EdgesOf<'_> {}
 
 impl FusedIterator for EdgesOf<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Cycles, Dangling, DocumentId, NodeWhat, Origin, RelationDecl, RelationRole, Span, State,
+    };
+
+    fn node(id: &str, at: usize) -> Node {
+        Node {
+            id: id.to_owned(),
+            kind: String::new(),
+            title: String::new(),
+            path: String::new(),
+            line: None,
+            url: String::new(),
+            parent: None,
+            status: None,
+            stage: None,
+            state: State::Written,
+            what: NodeWhat::Document(DocumentId::at(at)),
+        }
+    }
+
+    fn kinds() -> Kinds {
+        let relation = |name: &str| RelationDecl {
+            name: name.to_owned(),
+            role: RelationRole::Plain,
+            inverse: None,
+            cycles: Cycles::Allowed,
+            both_ends: false,
+            exclusive: false,
+            dangling: Dangling::Reported,
+        };
+        // The relation of links comes last among them, and not by name.
+        Kinds::new(Table::new(), ["after", "needs"].map(relation).into_iter().collect())
+    }
+
+    fn graph(ids: &[&str], edges: &[(usize, usize, usize)]) -> Graph {
+        let nodes: Table<NodeId, Node> =
+            ids.iter().enumerate().map(|(at, id)| node(id, at)).collect();
+        let arrow = |(source, target, relation): &(usize, usize, usize)| {
+            let edge = Edge {
+                relation: RelationId::at(*relation),
+                origin: Origin::Body,
+                path: String::new(),
+                span: Span::default(),
+                line: 1,
+                at_source: true,
+                at_target: None,
+                note: None,
+            };
+            (NodeId::at(*source), NodeId::at(*target), edge)
+        };
+        Graph::new(NodeTable::new(nodes), edges.iter().map(arrow).collect(), &kinds())
+    }
+
+    fn said(edges: EdgesOf<'_>) -> Vec<(usize, usize)> {
+        edges.map(|(node, edge)| (node.index(), edge.relation.index())).collect()
+    }
+
+    #[test]
+    fn edges_lie_by_the_id_at_their_other_end_and_by_the_name_of_their_relation() {
+        let (c, a, b) = (0, 1, 2);
+        let (after, needs, links) = (0, 1, 2);
+        let graph = graph(
+            &["c", "a", "b"],
+            &[
+                (c, b, needs),
+                (c, b, links),
+                (a, c, needs),
+                (c, a, after),
+                (b, c, after),
+                (c, c, needs),
+            ],
+        );
+        let outgoing = graph.outgoing(NodeId::at(c));
+        assert_eq!(outgoing.len(), 4);
+        assert_eq!(said(outgoing), [(a, after), (b, links), (b, needs), (c, needs)]);
+        assert_eq!(said(graph.incoming(NodeId::at(c))), [(a, needs), (b, after), (c, needs)]);
+        assert_eq!(said(graph.outgoing(NodeId::at(b))), [(c, after)]);
+        let all = graph.arrows().iter().map(|(from, to, _)| (from.index(), to.index()));
+        assert_eq!(
+            all.collect::<Vec<_>>(),
+            [(a, c), (b, c), (c, a), (c, b), (c, b), (c, c)],
+            "all of them by source, target and relation"
+        );
+    }
+
+    #[test]
+    fn of_two_nodes_with_one_id_the_later_one_is_found() {
+        let table = NodeTable::new(["b", "a", "b"].into_iter().map(|id| node(id, 0)).collect());
+        assert_eq!(table.find("b"), Some(NodeId::at(2)));
+        assert_eq!(table.order(), [NodeId::at(1), NodeId::at(2)]);
+        let more = table.with(vec![node("aa", 0), node("a", 0)]);
+        assert_eq!(more.order(), [4, 3, 2].map(NodeId::at));
+    }
+}
