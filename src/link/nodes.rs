@@ -41,7 +41,9 @@ impl Nodes {
             .into_iter()
             .zip(urls)
             .zip(documents.entries())
-            .map(|((id, url), (index, document))| of_document(&kinds, (index, document), id, url))
+            .map(|((id, url), (index, document))| {
+                of_document(&kinds, (index, &**document), id, url)
+            })
             .collect();
         let mut known: HashMap<(KindId, String), DocumentId> = HashMap::new();
         for ((index, document), owner) in documents.entries().zip(&owners) {
@@ -53,7 +55,7 @@ impl Nodes {
             .zip(&owners)
             .enumerate()
             .map(|(at, (document, owner))| {
-                of_items(&kinds, (DocumentId::at(at), document), owner, &known)
+                of_items(&kinds, (DocumentId::at(at), &**document), owner, &known)
             })
             .collect();
         let mut all: Table<NodeId, Node> = owners.into();

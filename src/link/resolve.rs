@@ -6,8 +6,8 @@ use super::places::spelled;
 use super::targets::paths;
 use super::words::{is_loosely, is_one_word, letters, title_of};
 use crate::model::{
-    Dangling, DocumentId, ItemId, KindId, KindRole, LinkSettings, NodeId, NodeWhat, Pattern,
-    Targets, loose, nearest, normalise, parent,
+    Dangling, DocumentId, ItemId, KindId, NodeId, NodeWhat, Targets, loose, nearest, normalise,
+    parent,
 };
 
 /// What a reference names.
