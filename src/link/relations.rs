@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 use crate::model::{
-    Arrow, Dangling, DocumentId, Edge, Elsewhere, Found, Id as _, NameFault, NameProblem, Names,
-    NodeId, NodeWhat, Origin, Outside, Reference, System, SystemId, Table, Target, Unresolved,
-    bracket, is_home_path, nearest,
+    Arrow, Dangling, DocumentId, Edge, Elsewhere, Found, NameFault, NameProblem, Names, NodeId,
+    NodeWhat, Origin, Outside, Reference, System, SystemId, Table, Target, Unresolved, bracket,
+    is_home_path, nearest,
 };
 
 use super::all::meant_by_all;
