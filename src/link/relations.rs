@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 use crate::model::{
     Arrow, Dangling, DocumentId, Edge, Elsewhere, Found, NameFault, NameProblem, Names, NodeId,
-    NodeWhat, Origin, Outside, Reference, System, SystemId, Table, Target, Unresolved, bracket,
-    is_home_path, nearest,
+    Origin, Outside, Reference, System, SystemId, Table, Target, Unresolved, bracket, is_home_path,
+    nearest,
 };
 
 use super::all::meant_by_all;
