@@ -32,13 +32,13 @@ pub(super) fn meant_by_all(
         // In an order everything is what comes before, for the first one the rest.
         let before = all == All::Above || items.ids().take(own.index()).any(|at| other(&at));
         let end = if before { own.index() } else { items.len() };
-        let wanted = items.ids().take(end).filter(other).map(|at| nodes.item_nodes[document][at]);
+        let wanted = items.ids().take(end).filter(other).map(|at| nodes.by_item[document][at]);
         return Some(wanted.collect());
     }
     let mut targets = Vec::new();
     let documents = if of_scope.is_empty() { &[document][..] } else { of_scope };
     for other in documents.iter().copied() {
-        let items = nodes.documents[other].items.iter().zip(&nodes.item_nodes[other]);
+        let items = nodes.documents[other].items.iter().zip(&nodes.by_item[other]);
         let wanted = items.filter(|(item, _)| {
             let role = nodes.decl(other, item).role == ItemRole::Requirement;
             role || other == document && types.contains(&item.kind)

@@ -112,7 +112,7 @@ pub(super) fn beside(nodes: &Nodes) -> Vec<Arrow> {
                 found.retain(home);
             }
             let [one] = found[..] else { continue };
-            let (own, other) = (nodes.document_nodes[document], nodes.document_nodes[one]);
+            let (own, other) = (nodes.by_document[document], nodes.by_document[one]);
             let (source, target) = if *inverse { (other, own) } else { (own, other) };
             let edge = Edge {
                 relation: *relation,

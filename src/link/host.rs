@@ -25,7 +25,7 @@ impl Addresses {
                 all.forms.push((kind, head.to_owned()));
             }
         }
-        for node in nodes.document_nodes.iter().filter(|_| !all.forms.is_empty()) {
+        for node in nodes.by_document.iter().filter(|_| !all.forms.is_empty()) {
             let NodeWhat::Document(document) = nodes.node(*node).what else { continue };
             let known = &nodes.documents[document];
             let id = known.id.as_ref().map_or(nodes.node(*node).id.as_str(), |id| &id.text);

@@ -63,7 +63,7 @@ impl Index {
             places: Places::new(nodes),
             ..Index::default()
         };
-        for (document, items) in nodes.item_nodes.entries() {
+        for (document, items) in nodes.by_item.entries() {
             for (item, node) in items.entries() {
                 if let NodeWhat::Document(_) = nodes.node(*node).what {
                     let own = &nodes.documents[document].items[item].id;

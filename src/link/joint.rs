@@ -76,7 +76,7 @@ fn whole(
         end = place + name.len();
     }
     let text = source.get(start?..end)?;
-    let own = first.item.map(|item| nodes.item_nodes[document][item]);
+    let own = first.item.map(|item| nodes.by_item[document][item]);
     let fits = |node: &&NodeId| {
         let (to, there) = (&first.to, nodes.node(**node));
         let kinds = || to.kinds.iter().any(|kind| nodes.kinds[*kind].name == there.kind);

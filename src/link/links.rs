@@ -66,7 +66,7 @@ pub(super) fn links(known: Known<'_>) -> Links {
 /// The edges of a document's links.
 fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow> {
     let Known { nodes, places, settings, .. } = known;
-    let (source, document) = (nodes.document_nodes[index], &nodes.documents[index]);
+    let (source, document) = (nodes.by_document[index], &nodes.documents[index]);
     let mut seen: HashSet<NodeId> = HashSet::from([source]);
     let mut found: Vec<(NodeId, Span)> = Vec::new();
     for (link, state) in document.links.iter().zip(states) {
@@ -146,7 +146,7 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
         Parsed::Home => return nowhere(Slip::HomeFolder),
         Parsed::Placeholder => return nowhere(Slip::Placeholder),
         Parsed::Anchor(anchor) => {
-            let node = nodes.document_nodes[document];
+            let node = nodes.by_document[document];
             return with_anchor(nodes, node, Some(anchor), None);
         }
         Parsed::Hosted(candidates, fragment) => {
@@ -284,16 +284,15 @@ fn with_anchor(
 /// An anchor on the page of a document: its own, else one of the other documents in its file.
 fn on_page(nodes: &Nodes, document: DocumentId, anchor: &str) -> (NodeId, (Option<String>, Slip)) {
     let path = nodes.documents[document].path();
-    let own = (nodes.document_nodes[document], find_anchor(&nodes.documents[document], anchor));
+    let own = (nodes.by_document[document], find_anchor(&nodes.documents[document], anchor));
     let exact = |(found, slip): &(Option<String>, Slip)| found.is_some() && *slip == Slip::None;
     if nodes.documents[document].part.is_none() || exact(&own.1) {
         return own;
     }
     let from = nodes.documents.as_slice().partition_point(|other| other.path() < path);
     let parts = nodes.documents.entries().skip(from).take_while(|(_, part)| part.path() == path);
-    let others: Vec<_> = parts
-        .map(|(other, part)| (nodes.document_nodes[other], find_anchor(part, anchor)))
-        .collect();
+    let others: Vec<_> =
+        parts.map(|(other, part)| (nodes.by_document[other], find_anchor(part, anchor))).collect();
     // What the page has exactly is meant before what is merely near in the own document.
     let best = others.iter().find(|(_, found)| exact(found));
     let near = || others.iter().find(|(_, (found, _))| found.is_some());

@@ -92,8 +92,8 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
     Portal::new(Parts {
         systems: schedule::scheduled(systems, &graph, &cycles, dependency),
         graph,
-        document_nodes: nodes.document_nodes,
-        item_nodes: nodes.item_nodes,
+        document_nodes: nodes.by_document,
+        item_nodes: nodes.by_item,
         memberships,
         planned: nodes.planned,
         links: links.states,

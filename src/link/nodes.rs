@@ -21,8 +21,10 @@ pub(super) struct Nodes {
     pub(super) documents: Documents,
     /// The nodes themselves.
     pub(super) table: NodeTable,
-    pub(super) document_nodes: Table<DocumentId, NodeId>,
-    pub(super) item_nodes: Table<DocumentId, Table<ItemId, NodeId>>,
+    /// The node of each document.
+    pub(super) by_document: Table<DocumentId, NodeId>,
+    /// The nodes of each document's items.
+    pub(super) by_item: Table<DocumentId, Table<ItemId, NodeId>>,
     /// The documents that are systems.
     pub(super) systems: Table<SystemId, DocumentId>,
     pub(super) planned: Table<PlannedId, PlannedSpec>,
@@ -59,22 +61,22 @@ impl Nodes {
             })
             .collect();
         let mut all: Table<NodeId, Node> = owners.into();
-        let document_nodes: Table<DocumentId, NodeId> = all.ids().collect();
-        let mut item_nodes: Table<DocumentId, Table<ItemId, NodeId>> = Table::new();
+        let by_document: Table<DocumentId, NodeId> = all.ids().collect();
+        let mut by_item: Table<DocumentId, Table<ItemId, NodeId>> = Table::new();
         for of_items in made {
             duplicates.extend(of_items.duplicates);
             let nodes = of_items.nodes.into_iter();
             let handle = |node: Result<Node, DocumentId>| match node {
                 Ok(node) => all.push(node),
-                Err(document) => document_nodes[document],
+                Err(document) => by_document[document],
             };
-            item_nodes.push(nodes.map(handle).collect());
+            by_item.push(nodes.map(handle).collect());
         }
         let is_system = |index: &DocumentId| kinds[documents[*index].kind].role == KindRole::System;
         Nodes {
             table: NodeTable::new(all),
-            document_nodes,
-            item_nodes,
+            by_document,
+            by_item,
             systems: documents.ids().filter(is_system).collect(),
             planned: Table::new(),
             duplicates,
@@ -106,7 +108,7 @@ impl Nodes {
 
     /// The id of a document.
     pub(super) fn document_id(&self, document: DocumentId) -> &str {
-        &self.node(self.document_nodes[document]).id
+        &self.node(self.by_document[document]).id
     }
 
     /// The document that a node stands for or in.

@@ -33,7 +33,7 @@ impl<'a> Planner<'a> {
         index: &'a Index,
         settings: &'a LinkSettings,
     ) -> Planner<'a> {
-        let pages = nodes.document_nodes.iter().map(|node| nodes.node(*node).url.clone());
+        let pages = nodes.by_document.iter().map(|node| nodes.node(*node).url.clone());
         Planner {
             nodes,
             index,

@@ -99,7 +99,9 @@ pub(super) fn relations(
             }
         }
     };
-    of_documents.into_iter().for_each(|outcome| join(outcome, &mut edges));
+    for outcome in of_documents {
+        join(outcome, &mut edges);
+    }
     edges.extend(beside(nodes));
     // What items name may be in the scope of documents that theirs leads to.
     let scopes = scopes(nodes, edges.all());
@@ -110,7 +112,9 @@ pub(super) fn relations(
             outcome(ground, *document, &scopes[*document], references, true)
         })
         .collect();
-    of_items.into_iter().for_each(|outcome| join(outcome, &mut edges));
+    for outcome in of_items {
+        join(outcome, &mut edges);
+    }
     edges.extend(components(ground));
     let (unresolved, candidates) = suggested(nodes, open);
     let (systems, edges) = derived(nodes, systems, edges, &names);
@@ -166,10 +170,10 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn resolve(&mut self, reference: &Reference) {
         let (nodes, document) = (self.ground.nodes, self.document);
-        let declaring = match reference.item.map(|item| nodes.item_nodes[document][item]) {
+        let declaring = match reference.item.map(|item| nodes.by_item[document][item]) {
             // What is the same thing as a document leads from the document around.
             Some(node) if !nodes.is_document(node) => node,
-            _ => nodes.document_nodes[document],
+            _ => nodes.by_document[document],
         };
         match &reference.target {
             Target::Name(name) => {

@@ -138,7 +138,7 @@ impl Index {
             return Named::One(node);
         }
         if is_topic(nodes, document, text) {
-            return Named::Topic(nodes.document_nodes[document], text.to_owned());
+            return Named::Topic(nodes.by_document[document], text.to_owned());
         }
         let named = self.names.get(&title_of(text));
         one_or_many(named.iter()).or_else(|| self.sibling(nodes, document, text))
@@ -178,7 +178,7 @@ impl Index {
             return Named::One(node);
         }
         if is_topic(nodes, document, text) {
-            return Named::Topic(nodes.document_nodes[document], text.to_owned());
+            return Named::Topic(nodes.by_document[document], text.to_owned());
         }
         self.sibling(nodes, document, text)
     }
@@ -207,7 +207,7 @@ impl Index {
         let mut found = Vec::new();
         let wanted = loose(text);
         for document in std::iter::once(&asker.document).chain(scope) {
-            let items = nodes.documents[*document].items.iter().zip(&nodes.item_nodes[*document]);
+            let items = nodes.documents[*document].items.iter().zip(&nodes.by_item[*document]);
             let fits = |item: &crate::model::Item| {
                 (asker.to.types.is_empty() || asker.to.types.contains(&item.kind))
                     && loose(&item.id).starts_with(&wanted)
@@ -247,7 +247,7 @@ impl Index {
         }
         let at =
             nodes.documents[document].items.position(|item| letters(&loose(&item.id)) == typed)?;
-        Some(nodes.item_nodes[document][at])
+        Some(nodes.by_item[document][at])
     }
 
     /// `DOCUMENT#ITEM`, `DOCUMENT → ITEM`, `DOCUMENT ITEM`.
@@ -369,7 +369,7 @@ impl Index {
         let folder = parent(nodes.documents[document].path());
         let slash = if folder.is_empty() { "" } else { "/" };
         let found = self.places.document_at(&format!("{folder}{slash}{name}.md"));
-        let own = nodes.document_nodes[document];
+        let own = nodes.by_document[document];
         found.filter(|node| *node != own).map_or(Named::None, Named::One)
     }
 
@@ -387,7 +387,7 @@ impl Index {
         let (paths, anchor) = paths(link, from, &self.settings)?;
         let anchor = anchor.unwrap_or_default();
         let node = if link.starts_with('#') {
-            nodes.document_nodes[document]
+            nodes.by_document[document]
         } else {
             paths.iter().find_map(|path| spelled(path, |path| self.places.document_at(path)))?
         };
@@ -404,7 +404,7 @@ impl Index {
         if link.starts_with('#') && at.is_none() && !heading {
             return None;
         }
-        Some(at.map_or(node, |at| nodes.item_nodes[target][at]))
+        Some(at.map_or(node, |at| nodes.by_item[target][at]))
     }
 }
 
@@ -416,7 +416,7 @@ fn item_of_types(nodes: &Nodes, document: DocumentId, to: &Targets, text: &str) 
     }
     let name = text.trim();
     let items = &nodes.documents[document].items;
-    let own = &nodes.item_nodes[document];
+    let own = &nodes.by_item[document];
     // Short forms of one type may mean items of another: `Requirement 2.1` a criterion.
     let types = nodes.kind(document).items.iter().map(|item| &item.decl);
     let types = types.filter(|decl| to.types.contains(&decl.name));

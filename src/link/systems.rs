@@ -117,7 +117,7 @@ impl Draft {
     }
 
     pub(super) fn node(&self, nodes: &Nodes, item: ItemId) -> NodeId {
-        nodes.item_nodes[self.document][item]
+        nodes.by_item[self.document][item]
     }
 
     /// The component that a name means.
@@ -195,7 +195,7 @@ impl Draft {
         let features = specs.filter(|spec| seen.insert(*spec)).collect();
         System {
             document: self.document,
-            node: nodes.document_nodes[self.document],
+            node: nodes.by_document[self.document],
             components: self.components.iter().map(|item| self.node(nodes, *item)).collect(),
             entries,
             specs: assignments,
@@ -256,7 +256,7 @@ impl Draft {
         match planner.node(node).what {
             NodeWhat::Planned(planned) => planner.planned[planned].system != system,
             NodeWhat::Document(document) => declared_system(nodes, planner.index, document)
-                .is_some_and(|other| other != nodes.document_nodes[self.document]),
+                .is_some_and(|other| other != nodes.by_document[self.document]),
             NodeWhat::Item(..) => false,
         }
     }
@@ -344,14 +344,13 @@ fn implementers(nodes: &Nodes, index: &Index, drafts: &[Draft]) -> Vec<(usize, u
                 }
                 None => declared_system(nodes, index, document),
             };
-            let fits = |draft: &Draft| {
-                system.is_none_or(|node| nodes.document_nodes[draft.document] == node)
-            };
+            let fits =
+                |draft: &Draft| system.is_none_or(|node| nodes.by_document[draft.document] == node);
             let mut fitting = drafts.iter().enumerate().filter_map(|(at, draft)| {
                 Some((at, fits(draft).then(|| draft.component(component)).flatten()?))
             });
             if let (Some((draft, component)), None) = (fitting.next(), fitting.next()) {
-                found.push((draft, component, nodes.document_nodes[document]));
+                found.push((draft, component, nodes.by_document[document]));
             }
         }
         found
