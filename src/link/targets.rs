@@ -1,7 +1,9 @@
 //! What the target of a link may mean, taken apart without a look at what is there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::host;
 use crate::model::{Document, LinkSettings, is_foreign_path, parent, resolve, stem};
@@ -21,16 +23,18 @@ pub(super) enum Parsed<'a> {
 
 /// Every path that links name and that is no document, for the disk to be asked about.
 pub(super) fn wanted(documents: &[Arc<Document>], settings: &LinkSettings) -> BTreeSet<String> {
-    let known: BTreeSet<&str> = documents.iter().map(|document| document.path()).collect();
-    let mut paths = BTreeSet::new();
-    for document in documents {
+    let known: HashSet<&str> = documents.iter().map(|document| document.path()).collect();
+    let of_document = |document: &Arc<Document>| {
+        let mut paths: Vec<String> = Vec::new();
         for link in &document.links {
             if let Parsed::Path(candidates, _) = parse(&link.target, document.path(), settings) {
                 paths.extend(candidates.into_iter().filter(|path| !known.contains(path.as_str())));
             }
         }
-    }
-    paths
+        paths
+    };
+    let paths: Vec<Vec<String>> = documents.par_iter().map(of_document).collect();
+    paths.into_iter().flatten().collect()
 }
 
 /// The paths from the portal's root that a target may mean, and its fragment; none when it leads
