@@ -100,7 +100,7 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {known}"),
         };
-        problems.push(Finding::new(&config::RULE, config::FILE, *span, message).help(help));
+        problems.push(Finding::of_settings(&config::RULE, config::FILE, *span, message).help(help));
     }
     if problems.is_empty() {
         Ok(config.profiles.iter().map(|(name, _)| name.clone()).collect())
@@ -311,8 +311,12 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
     let mut checked = check::findings(portal, &setup.config, today);
     if let Some(page) = redirected_page(setup, portal) {
         let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-        let finding =
-            Finding::new(&config::RULE, config::FILE, crate::model::Span::default(), message);
+        let finding = Finding::of_settings(
+            &config::RULE,
+            config::FILE,
+            crate::model::Span::default(),
+            message,
+        );
         checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
     }
     // One result for the terminal, the machine formats and the site.

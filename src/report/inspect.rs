@@ -300,7 +300,7 @@ fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Find
                 .unwrap_or(usize::MAX);
             finding.path == node.path && (start..end).contains(&finding.span.start)
         }
-        NodeWhat::Planned(_) => finding.message.contains(&format!("`{}`", node.id)),
+        NodeWhat::Planned(_) => finding.about.contains(&id),
     };
     all.iter().filter(inside).collect()
 }
