@@ -240,6 +240,24 @@ impl Raw {
         }
     }
 
+    /// The place of a key's value; an empty one where the file has none.
+    pub(super) fn place(&self, key: &'static str) -> Span {
+        self.entries.get(key).map(|entry| entry.span).unwrap_or_default()
+    }
+
+    /// The name of a folder; a path is a problem.
+    pub(super) fn name(&mut self, key: &'static str, default: &str) -> String {
+        let Some(entry) = self.entries.get(key) else {
+            return default.to_owned();
+        };
+        let (span, written) = (entry.span, entry.plain_text());
+        if written.is_empty() || written.starts_with('.') || written.contains(['/', '\\', ':']) {
+            self.problem(span, format!("`{key}` must be a name, not a path"));
+            return default.to_owned();
+        }
+        written
+    }
+
     /// The tables of a list of tables, their keys checked.
     pub(super) fn tables(
         &mut self,

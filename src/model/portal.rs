@@ -125,6 +125,8 @@ pub enum FileState {
     Folder,
     /// There, and not part of the portal: hidden, ignored by git, excluded, or a link out of it.
     LeftOut,
+    /// There, and not to be read: why, and what to do.
+    Refused(String, String),
     /// Not there, but under this spelling.
     Case(String),
     /// Not there.
@@ -163,6 +165,8 @@ pub enum Slip {
     HomeFolder,
     /// A file that is there and not part of the portal.
     LeftOut,
+    /// A file that is there and is not to be read: why, and what to do.
+    Refused(String, String),
     /// A folder that has no index document.
     NoIndex(String),
     /// The page has no such anchor; the nearest one that it has.

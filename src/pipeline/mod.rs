@@ -83,6 +83,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
     let profiles = profiles(&config, &sources)?;
+    additional(root, &config, &sources)?;
     let kinds = kinds_of(root, profiles, &mut sources)?;
     Ok(Setup { root: root.to_owned(), config, kinds, stub_folder: None, notes, sources })
 }
@@ -107,6 +108,18 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
     } else {
         Err(Failure::Findings(problems, sources.to_vec()))
     }
+}
+
+/// Style sheets and scripts that are refused are problems of the configuration, which names them.
+fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Failure> {
+    let place = |path: &str| config.additional.iter().find(|(known, _)| known == path);
+    let problem = |(path, why, help): (String, String, &str)| {
+        let span = place(&path).map(|(_, span)| *span).unwrap_or_default();
+        let message = format!("the additional file `{path}` {why}");
+        Finding::of_settings(&config::RULE, config::FILE, span, message).help(help)
+    };
+    let problems: Vec<Finding> = load::refused(root, config).into_iter().map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources.to_vec())) }
 }
 
 /// The kinds of a folder that need not be a portal yet.
@@ -333,9 +346,10 @@ pub fn site(
 ) -> Result<(), Failure> {
     render::site(site, theme, sink).map_err(Failure::Message)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
+    let files = load::Copied::new(&setup.root, &setup.config);
     let copied: BTreeSet<&String> = site.portal.assets.keys().chain(extra).collect();
     for path in copied {
-        let bytes = load::bytes(&setup.root, path)?;
+        let bytes = files.bytes(path)?;
         sink(Artifact::new(render::asset_path(site, path), bytes));
     }
     Ok(())
@@ -350,7 +364,7 @@ pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(),
 
 /// The theme: the portal's own files over the embedded ones.
 pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
-    let own = load::theme_files(&setup.root, &setup.config.theme)?;
+    let own = load::theme_files(&setup.root, &setup.config)?;
     if own.is_empty() && setup.config.theme != "default" {
         let name = &setup.config.theme;
         return Err(Failure::Message(format!(

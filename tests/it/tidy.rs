@@ -34,7 +34,7 @@ const RANKS: &[(&str, u32)] = &[
 
 /// The one door of a third-party crate: the files or folders that may name it.
 const DOORS: &[(&str, &[&str])] = &[
-    ("std::fs", &["load/", "write.rs"]),
+    ("std::fs", &["load/", "write/"]),
     ("ammonia", &["render/sanitise.rs"]),
     ("annotate_snippets", &["report/text.rs"]),
     ("axum", &["serve/http.rs"]),
@@ -44,6 +44,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("dugong", &["render/diagram/layout.rs"]),
     ("fnv", &["model/managed.rs"]),
     ("globset", &["config/"]),
+    ("hyper", &["serve/http.rs"]),
+    ("hyper_util", &["serve/http.rs"]),
     ("ignore", &["load/", "serve/watch.rs"]),
     ("include_dir", &["render/theme.rs"]),
     ("indicatif", &["cli/console.rs"]),
@@ -53,9 +55,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("open", &["cli/build.rs"]),
     ("petgraph", &["model/reduction.rs", "link/schedule.rs"]),
     ("regex", &["model/path_pattern.rs", "model/pattern.rs"]),
+    ("rustix", &["load/door.rs", "write/"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),
-    ("siphasher", &["render/memory.rs"]),
+    ("siphasher", &["render/memory.rs", "write/manifest.rs"]),
     ("syntect", &["render/highlight/grammars.rs"]),
     ("tokio", &["serve/"]),
     ("tokio_stream", &["serve/http.rs"]),
