@@ -48,7 +48,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     own.kind == *kind && normalise(&own.title) == normalise(title)
                 })
             };
-            let targets = portal.outgoing(*node).into_iter();
+            let targets = portal.outgoing(*node);
             for (target, _) in targets.filter(|(_, e)| portal.is_exclusive(e)) {
                 let lost: Vec<NodeId> = of(&target).iter().copied().filter(|p| !has(p)).collect();
                 let Some(first) = lost.first() else { continue };
@@ -60,9 +60,12 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     list(&titles),
                     portal.node(target).id
                 );
-                let mut finding = Finding::new(&RULE.info, document.path(), item.span, message)
-                    .help("copy it into the change, or say that it goes")
-                    .of(portal.document_id(index));
+                let own = [portal.document_nodes[index], target];
+                let about = own.into_iter().chain(lost.iter().copied());
+                let mut finding =
+                    Finding::new(&RULE.info, document.path(), item.span, message, about)
+                        .help("copy it into the change, or say that it goes")
+                        .of(portal.document_id(index));
                 if let NodeWhat::Item(there, at) = portal.node(*first).what {
                     let there = &portal.documents[there];
                     finding = finding.related(there.path(), there.items[at].span, "left out");

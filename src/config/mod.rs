@@ -170,7 +170,7 @@ pub fn without_file(
     }
     let message = format!("no {FILE} here: the folder's Markdown is built with the defaults");
     notes.push(
-        Finding::new(&RULE, FILE, Span::default(), message)
+        Finding::of_settings(&RULE, FILE, Span::default(), message)
             .at_level(Level::Note)
             .help("`specbook init` writes one"),
     );

@@ -64,7 +64,8 @@ impl Raw {
             if let Some(known) = KEYS.iter().find(|known| known.path == path) {
                 if known.value == Type::Unused {
                     let message = format!("`{path}` is a key of mdBook that has no effect here");
-                    let note = Finding::new(&RULE, FILE, span, message).at_level(Level::Note);
+                    let note =
+                        Finding::of_settings(&RULE, FILE, span, message).at_level(Level::Note);
                     self.findings.push(note.help("remove it, or keep it for mdBook"));
                 } else {
                     let entry = entry(value);
@@ -85,7 +86,8 @@ impl Raw {
                     }
                 }
             } else {
-                let finding = Finding::new(&RULE, FILE, span, format!("unknown key `{path}`"));
+                let finding =
+                    Finding::of_settings(&RULE, FILE, span, format!("unknown key `{path}`"));
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding.help("the manual's page on book.toml lists every key"),
@@ -107,7 +109,7 @@ impl Raw {
             }
             let Some(known) = known else {
                 let message = format!("the variable `{variable}` names no key: `{path}`");
-                let finding = Finding::new(&RULE, FILE, Span::default(), message);
+                let finding = Finding::of_settings(&RULE, FILE, Span::default(), message);
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding,
@@ -194,7 +196,7 @@ impl Raw {
 
     /// Adds an error at a place of the file.
     pub(super) fn problem(&mut self, span: Span, message: String) {
-        self.findings.push(Finding::new(&RULE, FILE, span, message));
+        self.findings.push(Finding::of_settings(&RULE, FILE, span, message));
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<String> {
@@ -316,7 +318,7 @@ impl Raw {
         if rules.contains(&rule) {
             return;
         }
-        let finding = Finding::new(&RULE, FILE, span, format!("there is no rule `{rule}`"));
+        let finding = Finding::of_settings(&RULE, FILE, span, format!("there is no rule `{rule}`"));
         self.findings.push(match crate::model::nearest(rule, rules.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("`specbook explain` lists the rules"),

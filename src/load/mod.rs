@@ -26,7 +26,7 @@ use walk::Walk;
 pub use code::missing_code;
 pub use given::{Given, given};
 pub use own::{Copied, config_text, kind_files, refused, text, theme_files};
-pub use repository::{touched, unknown_commits};
+pub use repository::History;
 pub use survey::survey;
 
 /// A file that is needed and was not read.
@@ -96,7 +96,7 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
 
 /// Reads one file of the portal again; none where it cannot be read.
 pub fn again(root: &Path, config: &Config, path: &str) -> Option<Source> {
-    source(root, path, config).ok()
+    source(&Door::new(root, &config.src), path, config).ok()
 }
 
 /// Why there is no folder of specs: named in `book.toml`, or only the default; `mdBook`'s is `src`.
@@ -260,7 +260,9 @@ fn is_output(path: &str, config: &Config) -> bool {
 
 /// The limit of files that are read as documents, and of sidecars.
 fn of_documents(config: &Config) -> Limit {
-    Limit { bytes: config.limits.file, key: Some("limits.max-file-size") }
+    // Places in a text are counted in 32 bits.
+    let bytes = config.limits.file.min(u32::MAX.into());
+    Limit { bytes, key: Some("limits.max-file-size") }
 }
 
 fn source(door: &Door, path: &str, config: &Config) -> Result<Source, Unreadable> {

@@ -101,7 +101,7 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {known}"),
         };
-        problems.push(Finding::new(&config::RULE, config::FILE, *span, message).help(help));
+        problems.push(Finding::of_settings(&config::RULE, config::FILE, *span, message).help(help));
     }
     if problems.is_empty() {
         Ok(config.profiles.iter().map(|(name, _)| name.clone()).collect())
@@ -116,7 +116,7 @@ fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Fa
     let problem = |(path, why, help): (String, String, &str)| {
         let span = place(&path).map(|(_, span)| *span).unwrap_or_default();
         let message = format!("the additional file `{path}` {why}");
-        Finding::new(&config::RULE, config::FILE, span, message).help(help)
+        Finding::of_settings(&config::RULE, config::FILE, span, message).help(help)
     };
     let problems: Vec<Finding> = load::refused(root, config).into_iter().map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources.to_vec())) }
@@ -157,20 +157,22 @@ pub fn portal_or_empty(setup: &Setup) -> Result<Portal, Failure> {
     let loaded = load::sources(&setup.root, &setup.config);
     match loaded {
         Ok(loaded) if !loaded.sources.is_empty() || !loaded.unreadable.is_empty() => portal(setup),
-        _ => Ok(Portal { kinds: setup.kinds.clone(), ..Portal::default() }),
+        _ => Ok(Portal::empty(setup.kinds.clone())),
     }
 }
 
 /// The same from sources in any order.
 pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure> {
     let documents = Engine::default().documents(setup, &loaded.sources, &loaded.sidecars);
-    linked(setup, documents, loaded.unreadable, &mut Stopwatch::new())
+    let history = &mut load::History::default();
+    linked(setup, documents, loaded.unreadable, history, &mut Stopwatch::new())
 }
 
 fn linked(
     setup: &Setup,
     mut documents: Vec<Arc<Document>>,
     unreadable: Vec<Unreadable>,
+    history: &mut load::History,
     watch: &mut Stopwatch,
 ) -> Result<Portal, Failure> {
     let settings = link_settings(setup);
@@ -193,13 +195,13 @@ fn linked(
     portal.managed = context::states(&portal);
     watch.lap("link");
     assess::assess(&mut portal);
-    outside(setup, &mut portal);
+    outside(setup, history, &mut portal);
     watch.lap("assess");
     Ok(portal)
 }
 
 /// Adds what the disk and git know of what documents name outside of the portal.
-fn outside(setup: &Setup, portal: &mut Portal) {
+fn outside(setup: &Setup, history: &mut load::History, portal: &mut Portal) {
     let names = |all: &[NamedElsewhere]| all.iter().map(|named| named.path.clone()).collect();
     let mut code = assess::code_paths(portal);
     let missing = load::missing_code(&setup.root, &setup.config, &names(&code));
@@ -207,17 +209,11 @@ fn outside(setup: &Setup, portal: &mut Portal) {
         named.there = !missing.contains(&named.path);
     }
     let mut commits = assess::commits(portal);
-    let unknown = load::unknown_commits(&setup.root, &names(&commits));
+    let unknown = history.unknown_commits(&setup.root, &names(&commits));
     for named in &mut commits {
         named.there = !unknown.contains(&named.path);
     }
     (portal.code, portal.commits) = (code, commits);
-}
-
-/// Adds the days on which documents were changed last, as far as git knows them.
-pub fn date(setup: &Setup, portal: &mut Portal) {
-    let paths = portal.documents.iter().map(|document| document.path().to_owned()).collect();
-    portal.touched = load::touched(&setup.root, &paths);
 }
 
 /// For each type of items of a file's kind where it was looked for; nothing where there is no such
@@ -328,8 +324,12 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
     let mut checked = check::findings(portal, &setup.config, today);
     if let Some(page) = redirected_page(setup, portal) {
         let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-        let finding =
-            Finding::new(&config::RULE, config::FILE, crate::model::Span::default(), message);
+        let finding = Finding::of_settings(
+            &config::RULE,
+            config::FILE,
+            crate::model::Span::default(),
+            message,
+        );
         checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
     }
     // One result for the terminal, the machine formats and the site.

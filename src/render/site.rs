@@ -1,6 +1,6 @@
 //! What every page is made from: the portal, its findings, the settings and the theme.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::address::href;
 use super::boards::{Boards, Found};
@@ -102,11 +102,11 @@ pub struct Site<'a> {
     pub(super) boards: Boards,
     /// The lists of `portal.json` and the files that hold them.
     pub(super) data: Data<'a>,
+    /// The findings about each planned spec.
+    by_planned: HashMap<NodeId, Vec<&'a Finding>>,
     /// Whether it is for pages of documents that are shown before the portal is linked anew: the
     /// pages of the portal as a whole are not made.
     pub(super) is_preview: bool,
-    /// Ids and files that only unpublished documents have, as messages write them.
-    hidden: Vec<String>,
     /// The findings of each file.
     by_path: HashMap<&'a str, Vec<&'a Finding>>,
     /// The published document of each file.
@@ -137,44 +137,35 @@ pub struct Parts<'a> {
 /// The pages of the portal as a whole that have something to show: title and address.
 pub type Menu = Vec<(&'static str, &'static str)>;
 
-/// Words that only unpublished documents have: their ids, and files that hold nothing else.
-fn hidden(portal: &Portal) -> Vec<String> {
-    let open: HashSet<&str> =
-        portal.documents.iter().filter(|d| d.publish).map(|document| document.path()).collect();
-    let mut words: Vec<String> = portal
-        .nodes()
-        .filter(|node| portal.is_document(*node) && !portal.is_published(*node))
-        .flat_map(|node| {
-            let id = &portal.node(node).id;
-            [format!("`{id}`"), format!("`{id}#")]
-        })
-        .collect();
-    let unpublished = portal.documents.iter().filter(|document| !document.publish);
-    let paths = unpublished.map(|document| document.path()).filter(|path| !open.contains(path));
-    words.extend(paths.map(|path| format!("`{path}")));
-    words
-}
-
-/// The findings that may be published: none is in an unpublished document, and none names the
-/// id or the file of one.
-fn shown<'a>(portal: &Portal, findings: &'a [Finding], words: &[String]) -> Vec<&'a Finding> {
+/// The findings that may be published: no place of them is in an unpublished document or in its
+/// sidecar file, and everything that they are about is published.
+fn shown<'a>(portal: &Portal, findings: &'a [Finding]) -> Vec<&'a Finding> {
     let unpublished: Vec<&Document> =
         portal.documents.iter().map(|document| &**document).filter(|d| !d.publish).collect();
-    // A place in an unpublished document or in its sidecar file.
     let in_hidden = |path: &str, span: Span| {
         unpublished.iter().any(|document| {
             let sidecar = document.sidecar.as_ref().is_some_and(|file| file.path == path);
             sidecar || document.path() == path && document.holds(span)
         })
     };
-    let tells = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
     let seen = |finding: &&Finding| {
         !in_hidden(&finding.path, finding.span)
             && !finding.related.iter().any(|related| in_hidden(&related.path, related.span))
-            && !tells(&finding.message)
-            && !finding.help.as_deref().is_some_and(tells)
+            && finding.about.iter().all(|node| portal.is_published(*node))
     };
     findings.iter().filter(seen).collect()
+}
+
+/// The findings about each planned spec, in their order.
+fn by_planned<'a>(portal: &Portal, shown: &[&'a Finding]) -> HashMap<NodeId, Vec<&'a Finding>> {
+    let mut all: HashMap<NodeId, Vec<&Finding>> = HashMap::new();
+    for finding in shown {
+        let specs: BTreeSet<NodeId> = finding.about.iter().copied().collect();
+        for spec in specs.into_iter().filter(|node| portal.is_planned(*node)) {
+            all.entry(spec).or_default().push(finding);
+        }
+    }
+    all
 }
 
 /// The published documents that have a page of their own.
@@ -220,12 +211,12 @@ impl<'a> Site<'a> {
             system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
         });
         let systems = portal.systems.entries().map(|(at, system)| (system.node, at));
-        let hidden = hidden(portal);
-        let shown = shown(portal, parts.findings, &hidden);
+        let shown = shown(portal, parts.findings);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
             by_path.entry(&finding.path).or_default().push(finding);
         }
+        let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
         let mut site = Site {
             portal,
@@ -251,7 +242,6 @@ impl<'a> Site<'a> {
             facts: Facts::new(portal),
             memory: None,
             named,
-            hidden,
             order,
             by_file: published
                 .iter()
@@ -270,6 +260,7 @@ impl<'a> Site<'a> {
             pages,
             planned,
             by_path,
+            by_planned,
         };
         site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
         site.memory = parts.memory.map(|memory| memory.begin(&site));
@@ -299,9 +290,9 @@ impl<'a> Site<'a> {
         findings
     }
 
-    /// Whether a text names an unpublished document.
-    pub(super) fn names_hidden(&self, text: &str) -> bool {
-        self.hidden.iter().any(|word| text.contains(word.as_str()))
+    /// The findings about a planned spec, wherever they are.
+    pub(super) fn about_planned(&self, spec: NodeId) -> &[&'a Finding] {
+        self.by_planned.get(&spec).map_or(&[], Vec::as_slice)
     }
 
     /// The documents that share the page of one: those of its file, in their order.
