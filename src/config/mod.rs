@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::model::{Finding, Level, RuleInfo, Span};
+use crate::model::{Finding, Level, Limits, RuleInfo, Span};
 pub use keys::{KEYS, Key, Type};
 use reader::{Entry, Raw};
 
@@ -52,19 +52,6 @@ pub struct Waiver {
     pub reason: String,
     /// The last day, `YYYY-MM-DD`.
     pub until: String,
-}
-
-/// What bounds the work on one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of a file.
-    pub file: u64,
-    /// Bytes of front matter.
-    pub metadata: usize,
-    /// Bytes of a page.
-    pub output: usize,
-    /// Milliseconds for one diagram.
-    pub diagram_ms: u64,
 }
 
 /// The checked configuration of a portal.
@@ -215,14 +202,33 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         rules: raw.rules("check.rules", rules),
         overrides: overrides(raw, rules),
         waivers: waivers(raw, rules),
-        limits: Limits {
-            file: raw.size("limits.max-file-size", 5 << 20),
-            metadata: usize::try_from(raw.size("limits.max-metadata-size", 64 << 10))
-                .unwrap_or(usize::MAX),
-            output: usize::try_from(raw.size("limits.max-output-per-document", 20 << 20))
-                .unwrap_or(usize::MAX),
-            diagram_ms: raw.size("limits.diagram-time-ms", 2000),
-        },
+        limits: limits(raw),
+    }
+}
+
+/// The limits, each as it is set or by default.
+fn limits(raw: &Raw) -> Limits {
+    let usual = Limits::default();
+    let size = |key, default: usize| {
+        usize::try_from(raw.size(key, default as u64)).unwrap_or(usize::MAX)
+    };
+    Limits {
+        file: raw.size("limits.max-file-size", usual.file),
+        metadata: size("limits.max-metadata-size", usual.metadata),
+        output: size("limits.max-output-per-document", usual.output),
+        diagram_ms: raw.size("limits.diagram-time-ms", usual.diagram_ms),
+        nesting: size("limits.max-nesting", usual.nesting),
+        html_work: size("limits.max-html-work", usual.html_work),
+        code: size("limits.max-coloured-code", usual.code),
+        title: size("limits.max-title-length", usual.title),
+        expanded: size("limits.max-expanded-references", usual.expanded),
+        suggestions: size("limits.max-suggestion-work", usual.suggestions),
+        findings: size("limits.max-findings-per-rule", usual.findings),
+        kinds: size("limits.max-kinds", usual.kinds),
+        template: raw.size("limits.max-template-work", usual.template),
+        redirects: size("limits.max-redirects", usual.redirects),
+        entries: size("limits.max-walk-entries", usual.entries),
+        depth: size("limits.max-walk-depth", usual.depth),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a name means that stands for several at once: `All above`, `all other components`.
 
+use super::budget::Budget;
 use crate::model::{All, ItemDecl, ItemRole, NodeId, Portal, Reference, all_of, is_called};
 
 /// What an item means that names `All above`, `all other tasks`, `All requirements`: items of its own
@@ -9,6 +10,7 @@ pub(super) fn meant_by_all(
     (document, own): (usize, usize),
     reference: &Reference,
     name: &str,
+    budget: &Budget,
 ) -> Option<Vec<NodeId>> {
     let items = &portal.documents[document].items;
     let kind = items[own].kind.as_str();
@@ -30,11 +32,22 @@ pub(super) fn meant_by_all(
         // In an order everything is what comes before, for the first one the rest.
         let before = all == All::Above || (0..own).any(|at| other(&at));
         let end = if before { own } else { items.len() };
+        if !budget.allows(0, end) {
+            return Some(refused(portal, document, reference, budget));
+        }
         let wanted = (0..end).filter(other).map(|at| portal.item_nodes[document][at]);
-        return Some(wanted.collect());
+        let wanted: Vec<NodeId> = wanted.collect();
+        if !budget.allows(wanted.len(), 0) {
+            return Some(refused(portal, document, reference, budget));
+        }
+        return Some(wanted);
     }
     let mut targets = Vec::new();
     let documents = if of_scope.is_empty() { vec![document] } else { of_scope };
+    let among = documents.iter().map(|other| portal.documents[*other].items.len()).sum();
+    if !budget.allows(0, among) {
+        return Some(refused(portal, document, reference, budget));
+    }
     for other in documents {
         let items = portal.documents[other].items.iter().zip(&portal.item_nodes[other]);
         let wanted = items.filter(|(item, _)| {
@@ -43,7 +56,21 @@ pub(super) fn meant_by_all(
         });
         targets.extend(wanted.map(|(_, node)| *node));
     }
+    if !budget.allows(targets.len(), 0) {
+        return Some(refused(portal, document, reference, budget));
+    }
     (!targets.is_empty()).then_some(targets)
+}
+
+/// Nothing, because it would be too many.
+fn refused(
+    portal: &Portal,
+    document: usize,
+    reference: &Reference,
+    budget: &Budget,
+) -> Vec<NodeId> {
+    budget.refuse(&portal.documents[document], reference.in_sidecar, reference.span);
+    Vec::new()
 }
 
 /// What a component means that needs all above, or all others.

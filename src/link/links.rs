@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::anchors::Anchors;
+use super::budget::Budget;
 use super::host::{self, Addresses};
-use crate::markdown;
 use crate::model::{
     Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
-    Portal, Slip, Span, is_foreign_path, nearest, parent, plain_title, relative_url, resolve, slug,
-    stem,
+    Portal, Slip, Span, is_foreign_path, parent, relative_url, resolve, stem,
 };
 
 /// The name of the relation that Markdown links make.
@@ -48,6 +48,7 @@ pub(super) fn add(
     portal: &mut Portal,
     settings: &LinkSettings,
     files: &BTreeMap<String, FileState>,
+    budget: &Budget,
 ) {
     let pages = Pages::new(portal);
     let mut states: Vec<Vec<LinkState>> = portal
@@ -61,7 +62,7 @@ pub(super) fn add(
             document.links.iter().map(state).collect()
         })
         .collect();
-    suggest(portal, &pages, &mut states);
+    suggest(portal, &pages, &mut states, budget);
     let mut assets = BTreeSet::new();
     for (index, states) in states.iter().enumerate() {
         let source = portal.document_nodes[index];
@@ -105,16 +106,32 @@ pub(super) fn add(
     portal.links = states;
 }
 
-/// Gives the first links that lead nowhere a file that is near.
-fn suggest(portal: &Portal, pages: &Pages, states: &mut [Vec<LinkState>]) {
-    let missing = states.iter_mut().enumerate().flat_map(|(index, states)| {
-        states.iter_mut().filter_map(move |state| match &mut state.slip {
-            Slip::NotFound(path, near) => Some((index, path, near)),
-            _ => None,
-        })
-    });
-    for (index, path, near) in missing.take(super::MOST_SUGGESTIONS) {
-        *near = pages.near(portal.documents[index].path(), path);
+/// Gives the first links that lead nowhere a file that is near, and the first ones to anchors that
+/// are not there an anchor that is.
+fn suggest(portal: &Portal, pages: &Pages, states: &mut [Vec<LinkState>], budget: &Budget) {
+    let (mut files, mut anchors) = (0, 0);
+    for (index, states) in states.iter_mut().enumerate() {
+        let own = portal.documents[index].path();
+        for (at, state) in states.iter_mut().enumerate() {
+            match &mut state.slip {
+                Slip::NotFound(path, near) if files < super::MOST_SUGGESTIONS => {
+                    files += 1;
+                    *near = pages.near(own, path, budget);
+                }
+                Slip::NoAnchor(near) if anchors < super::MOST_SUGGESTIONS => {
+                    let LinkTarget::Node(node, _) = state.target else { continue };
+                    let NodeWhat::Document(document) = portal.node(node).what else { continue };
+                    let document = &portal.documents[document];
+                    let (_, fragment) = split(&portal.documents[index].links[at].target);
+                    anchors += 1;
+                    let known = document.headings.iter().map(|heading| heading.anchor.as_str());
+                    let wanted = decoded(fragment.unwrap_or_default());
+                    let found = budget.nearest(&wanted, known).filter(|_| document.publish);
+                    *near = found.map(str::to_owned);
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -148,6 +165,8 @@ struct Pages {
     names: BTreeMap<String, Vec<String>>,
     /// Files of metadata beside unpublished documents.
     hidden: BTreeSet<String>,
+    /// The anchors of each document.
+    anchors: Anchors,
 }
 
 impl Pages {
@@ -159,6 +178,7 @@ impl Pages {
             folders: BTreeMap::new(),
             names: BTreeMap::new(),
             addresses: Addresses::new(portal),
+            anchors: Anchors::new(portal.documents.len()),
             hidden: portal
                 .documents
                 .iter()
@@ -218,9 +238,9 @@ impl Pages {
 
     /// The document whose file name is nearest to that of a path that does not exist, relative to
     /// the document that links.
-    fn near(&self, document: &str, path: &str) -> Option<String> {
+    fn near(&self, document: &str, path: &str, budget: &Budget) -> Option<String> {
         let wanted = path.rsplit('/').next().unwrap_or_default();
-        let name = nearest(wanted, self.names.keys().map(String::as_str))?;
+        let name = budget.nearest(wanted, self.names.keys().map(String::as_str))?;
         let near = self.names[name].iter().find(|known| *known != document)?;
         Some(relative_url(document, near))
     }
@@ -276,7 +296,7 @@ fn state(
         Parsed::Placeholder => return nowhere(Slip::Placeholder),
         Parsed::Anchor(anchor) => {
             let node = portal.document_nodes[document];
-            return with_anchor(portal, node, Some(anchor), None);
+            return with_anchor(portal, pages, node, Some(anchor), None);
         }
         Parsed::Hosted(candidates, fragment) => {
             return hosted(portal, pages, &candidates, fragment);
@@ -285,11 +305,11 @@ fn state(
     };
     let Some(first) = candidates.first() else { return nowhere(Slip::Outside) };
     if let Some(node) = candidates.iter().find_map(|path| pages.find(path)) {
-        return with_anchor(portal, node, fragment, None);
+        return with_anchor(portal, pages, node, fragment, None);
     }
     let by_url = candidates.iter().find_map(|path| pages.urls.get(path)).copied();
     if let Some(node) = by_url.filter(|_| !settings.self_urls.is_empty()) {
-        return with_anchor(portal, node, fragment, None);
+        return with_anchor(portal, pages, node, fragment, None);
     }
     let own = portal.documents[document].path();
     for path in &candidates {
@@ -306,13 +326,13 @@ fn state(
                     return nowhere(Slip::LeftOut);
                 };
                 let right = respelled(own, target, &portal.node(node).path);
-                return with_anchor(portal, node, fragment, Some(&right));
+                return with_anchor(portal, pages, node, fragment, Some(&right));
             }
             Some(FileState::Folder) => return nowhere(Slip::NoIndex(path.clone())),
             Some(FileState::Case(actual)) => {
                 let right = respelled(own, target, actual);
                 return match pages.find(actual) {
-                    Some(node) => with_anchor(portal, node, fragment, Some(&right)),
+                    Some(node) => with_anchor(portal, pages, node, fragment, Some(&right)),
                     None => LinkState {
                         target: LinkTarget::File(actual.clone()),
                         slip: Slip::Case(with_fragment(&right, fragment)),
@@ -324,7 +344,7 @@ fn state(
     }
     if let Some(node) = candidates.iter().find_map(|path| pages.find_any_case(path)) {
         let right = respelled(own, target, &portal.node(node).path);
-        return with_anchor(portal, node, fragment, Some(&right));
+        return with_anchor(portal, pages, node, fragment, Some(&right));
     }
     if is_home(target) {
         return nowhere(Slip::HomeFolder);
@@ -338,7 +358,7 @@ fn hosted(portal: &Portal, pages: &Pages, paths: &[String], fragment: Option<&st
     let Some(node) = paths.iter().find_map(|path| pages.find(path)) else {
         return LinkState { target: LinkTarget::External, slip: Slip::None };
     };
-    let state = with_anchor(portal, node, fragment, None);
+    let state = with_anchor(portal, pages, node, fragment, None);
     LinkState { slip: Slip::None, ..state }
 }
 
@@ -384,6 +404,7 @@ fn with_fragment(path: &str, fragment: Option<&str>) -> String {
 /// when the one that was typed differs by letter case.
 fn with_anchor(
     portal: &Portal,
+    pages: &Pages,
     node: NodeId,
     fragment: Option<&str>,
     right: Option<&str>,
@@ -396,7 +417,7 @@ fn with_anchor(
     let (Some(anchor), NodeWhat::Document(document)) = (anchor, portal.node(node).what) else {
         return LinkState { target: LinkTarget::Node(node, None), slip: slip(fragment) };
     };
-    let (node, (found, anchor_slip)) = on_page(portal, document, &decoded(anchor));
+    let (node, (found, anchor_slip)) = pages.anchors.on_page(portal, document, &decoded(anchor));
     let slip = match anchor_slip {
         // The worse of two slips: the other one is told when this one is mended.
         Slip::NoAnchor(_) => anchor_slip,
@@ -408,68 +429,6 @@ fn with_anchor(
         _ => slip(fragment),
     };
     LinkState { target: LinkTarget::Node(node, found), slip }
-}
-
-/// An anchor on the page of a document: its own, else one of the other documents in its file.
-fn on_page(portal: &Portal, document: usize, anchor: &str) -> (NodeId, (Option<String>, Slip)) {
-    let path = portal.documents[document].path();
-    let own = (portal.document_nodes[document], find_anchor(&portal.documents[document], anchor));
-    let exact = |(found, slip): &(Option<String>, Slip)| found.is_some() && *slip == Slip::None;
-    if portal.documents[document].part.is_none() || exact(&own.1) {
-        return own;
-    }
-    let from = portal.documents.partition_point(|other| other.path() < path);
-    let parts = portal.documents[from..].iter().take_while(|other| other.path() == path);
-    let others: Vec<_> = parts
-        .enumerate()
-        .map(|(at, other)| (portal.document_nodes[from + at], find_anchor(other, anchor)))
-        .collect();
-    // What the page has exactly is meant before what is merely near in the own document.
-    let best = others.iter().find(|(_, found)| exact(found));
-    let near = || others.iter().find(|(_, (found, _))| found.is_some());
-    match (best, own.1.0.is_some()) {
-        (Some(best), _) => best.clone(),
-        (None, true) => own,
-        (None, false) => near().cloned().unwrap_or(own),
-    }
-}
-
-/// An anchor of a document: as it is, in another letter case, without the heading's number, or
-/// as the id of an item under a heading.
-fn find_anchor(document: &Document, anchor: &str) -> (Option<String>, Slip) {
-    let anchors = || document.headings.iter().map(|heading| heading.anchor.as_str());
-    let html = || document.anchors.iter().map(String::as_str);
-    if anchors().chain(html()).any(|known| known == anchor) {
-        return (Some(anchor.to_owned()), Slip::None);
-    }
-    let same = |known: &&str| known.to_lowercase() == anchor.to_lowercase();
-    if let Some(known) = anchors().chain(html()).find(same) {
-        return (Some(known.to_owned()), Slip::Case(known.to_owned()));
-    }
-    // Where punctuation was dropped GitHub leaves two hyphens and people write one.
-    let folded = |anchor: &str| slug(anchor);
-    let wanted = folded(anchor);
-    let by_title = document
-        .headings
-        .iter()
-        .filter(|heading| {
-            folded(&heading.anchor) == wanted
-                || folded(&markdown::anchor(plain_title(&heading.text))) == wanted
-        })
-        .map(|heading| &heading.anchor);
-    let by_item = document
-        .items
-        .iter()
-        .filter(|item| item.id.eq_ignore_ascii_case(anchor) && !item.anchor.is_empty())
-        .map(|item| &item.anchor);
-    let aliases: BTreeSet<&String> = by_title.chain(by_item).collect();
-    match aliases.iter().next() {
-        Some(one) if aliases.len() == 1 => (Some((*one).clone()), Slip::Alias),
-        _ => {
-            let near = nearest(anchor, anchors()).filter(|_| document.publish);
-            (None, Slip::NoAnchor(near.map(str::to_owned)))
-        }
-    }
 }
 
 fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) -> Parsed<'a> {
@@ -591,6 +550,7 @@ mod tests {
             repository_url: Some("https://example.org/s".to_owned()),
             stub_dir: "features".to_owned(),
             stub_folder: None,
+            limits: crate::model::Limits::default(),
         };
         match parse(target, "content/a/b.md", &settings) {
             Parsed::Path(paths, _) => Some(paths),

@@ -4,6 +4,8 @@
 //! page to show.
 
 mod all;
+mod anchors;
+mod budget;
 mod elsewhere;
 mod host;
 mod joint;
@@ -57,16 +59,18 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
         unreadable: input.unreadable,
         ..Portal::default()
     };
+    let budget = budget::Budget::new(&settings.limits);
     nodes::add(&mut portal, settings);
-    systems::add(&mut portal, settings);
+    systems::add(&mut portal, settings, &budget);
     let index = resolve::Index::new(&portal, settings);
-    relations::add(&mut portal, &index);
-    links::add(&mut portal, settings, &input.files);
+    relations::add(&mut portal, &index, &budget);
+    links::add(&mut portal, settings, &input.files, &budget);
     memberships(&mut portal);
     portal.cycles = schedule::cycles(&portal);
     schedule::add(&mut portal);
     portal.reading_order = reading_order(&portal, input.summary, settings);
     portal.names.sort_by_key(|a| (a.document, a.span));
+    budget.close(&mut portal);
     portal
 }
 
@@ -88,8 +92,9 @@ fn memberships(portal: &mut Portal) {
             .filter(|(_, edge)| edge.relation == relation)
             .map(|(feature, _)| feature)
             .collect();
+        let mut known: BTreeSet<NodeId> = portal.systems[at].features.iter().copied().collect();
         for feature in members {
-            if !portal.systems[at].features.contains(&feature) {
+            if known.insert(feature) {
                 portal.systems[at].features.push(feature);
             }
             memberships.entry(feature).or_insert(Membership::OneSided(at));

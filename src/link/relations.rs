@@ -1,5 +1,6 @@
 //! From references to edges: one for each source, target and relation, whichever end declares it.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use petgraph::graph::EdgeIndex;
@@ -7,10 +8,11 @@ use petgraph::graph::EdgeIndex;
 use crate::model::{
     All, Assignment, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
     NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference, RelationRole, Span,
-    Target, Targets, Unresolved, bracket, is_home_path, nearest, parent,
+    Target, Targets, Unresolved, bracket, is_home_path, parent,
 };
 
 use super::all::{all_components, meant_by_all};
+use super::budget::Budget;
 use super::elsewhere::elsewhere;
 use super::joint;
 use super::reading::{self, Find, Said};
@@ -24,12 +26,13 @@ const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() };
 const HOME: &str = "a path on somebody's computer";
 
 /// The edges so far, and the names of each system's components.
-struct Edges {
+struct Edges<'a> {
     known: BTreeMap<(NodeId, NodeId, String), EdgeIndex>,
     components: Vec<Names>,
+    budget: &'a Budget,
 }
 
-impl Edges {
+impl Edges<'_> {
     /// Adds an edge, or joins it with the one that is there: the source's declaration leads.
     fn add(&mut self, portal: &mut Portal, source: NodeId, target: NodeId, edge: Edge) {
         let key = (source, target, edge.relation.clone());
@@ -64,11 +67,12 @@ impl Edges {
 }
 
 /// Resolves every reference and adds the edges.
-pub(super) fn add(portal: &mut Portal, index: &Index) {
+pub(super) fn add(portal: &mut Portal, index: &Index, budget: &Budget) {
     let systems = 0..portal.systems.len();
     let mut edges = Edges {
         known: BTreeMap::new(),
         components: systems.map(|system| portal.component_names(system)).collect(),
+        budget,
     };
     for document in 0..portal.documents.len() {
         let references = joint::references(portal, index, document);
@@ -91,7 +95,7 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
 fn one(
     portal: &mut Portal,
     index: &Index,
-    edges: &mut Edges,
+    edges: &mut Edges<'_>,
     document: usize,
     reference: &Reference,
 ) {
@@ -104,7 +108,7 @@ fn one(
         Target::Name(name) => {
             let all = reference
                 .item
-                .and_then(|item| meant_by_all(portal, (document, item), reference, name));
+                .and_then(|item| meant_by_all(portal, (document, item), reference, name, edges.budget));
             match all {
                 Some(targets) => {
                     for target in targets {
@@ -145,9 +149,27 @@ struct Finder<'a> {
     scope: &'a [usize],
     reference: &'a Reference,
     link: Option<&'a str>,
+    budget: &'a Budget,
+    /// Whether something was left out because it stands for too many.
+    refused: &'a Cell<bool>,
+}
+
+impl Finder<'_> {
+    /// The items that what an item names may be among.
+    fn among(&self) -> usize {
+        let scope = self.scope.iter().filter(|at| **at != self.asker.document);
+        let documents = scope.chain([&self.asker.document]);
+        documents.map(|at| self.portal.documents[*at].items.len()).sum()
+    }
 }
 
 impl Find for Finder<'_> {
+    fn allows(&self, count: usize) -> bool {
+        let allowed = self.budget.allows(count, 0);
+        self.refused.set(self.refused.get() || !allowed);
+        allowed
+    }
+
     fn find(&self, name: &str) -> Named {
         let (portal, asker, reference) = (self.portal, self.asker, self.reference);
         match reference.item {
@@ -181,9 +203,18 @@ impl Find for Finder<'_> {
 
     fn all(&self, name: &str) -> Vec<Said> {
         let found = match self.reference.item {
-            Some(_) => Index::beginning(self.portal, self.asker, self.scope, name),
+            Some(_) if self.budget.allows(0, self.among()) => {
+                Index::beginning(self.portal, self.asker, self.scope, name)
+            }
+            Some(_) => {
+                self.refused.set(true);
+                Vec::new()
+            }
             None => Vec::new(),
         };
+        if !self.allows(found.len()) {
+            return Vec::new();
+        }
         found.into_iter().map(|(id, node)| Said::of(&id, Named::One(node))).collect()
     }
 }
@@ -192,7 +223,7 @@ impl Find for Finder<'_> {
 fn by_name(
     portal: &mut Portal,
     index: &Index,
-    edges: &mut Edges,
+    edges: &mut Edges<'_>,
     (document, declaring): (usize, NodeId),
     reference: &Reference,
     name: &str,
@@ -201,8 +232,10 @@ fn by_name(
     let remark = is_remark(name);
     let scope = if reference.item.is_some() { portal.scope_of(document) } else { Vec::new() };
     let asker = Asker { document, to: &reference.to };
+    let refused = Cell::new(false);
     let said = {
-        let finder = Finder { portal, index, asker, scope: &scope, reference, link };
+        let (budget, refused) = (edges.budget, &refused);
+        let finder = Finder { portal, index, asker, scope: &scope, reference, link, budget, refused };
         // What is derived is one name, whatever it looks like.
         if reference.derived {
             vec![Said::of(name, finder.find(name))]
@@ -210,6 +243,9 @@ fn by_name(
             reading::read(name, &finder)
         }
     };
+    if refused.get() {
+        edges.budget.refuse(&portal.documents[document], reference.in_sidecar, reference.span);
+    }
     for Said { name, named, note } in said {
         let note = match (&reference.note, note) {
             (Some(note), Some(more)) => Some(format!("{note}; {more}")),
@@ -245,12 +281,12 @@ fn by_name(
                     None => continue,
                 }
             }
-            Named::None if reference.derived || reference.closed => continue,
+            Named::None if reference.derived || reference.closed || refused.get() => continue,
             Named::None => {
                 // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
                 if name.ends_with('?') {
                     let name = name.trim_end_matches('?');
-                    let open = open(portal, document, declaring, reference, name, note.clone());
+                    let open = open(portal, edges.budget, (document, declaring), reference, name, note.clone());
                     portal.candidates.push(open);
                     outside(portal, declaring, reference, name, Outside::Candidate, note);
                 } else if let Some(what) = elsewhere(index, &name, link) {
@@ -258,7 +294,7 @@ fn by_name(
                 } else if may_dangle(portal, reference, &name) || remark {
                     outside(portal, declaring, reference, &name, Outside::Text, note);
                 } else {
-                    let open = open(portal, document, declaring, reference, &name, note);
+                    let open = open(portal, edges.budget, (document, declaring), reference, &name, note);
                     portal.unresolved.push(open);
                 }
                 continue;
@@ -319,7 +355,7 @@ fn may_dangle(portal: &Portal, reference: &Reference, name: &str) -> bool {
 
 /// For each relation that looks into its folder: the one document there that it may lead to; of
 /// several the one that is at home there.
-fn beside(portal: &mut Portal, edges: &mut Edges) {
+fn beside(portal: &mut Portal, edges: &mut Edges<'_>) {
     let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, document) in portal.documents.iter().enumerate() {
         folders.entry(parent(document.path()).to_owned()).or_default().push(at);
@@ -360,8 +396,8 @@ fn beside(portal: &mut Portal, edges: &mut Edges) {
 /// A reference that leads to nothing, or perhaps to something.
 fn open(
     portal: &Portal,
-    document: usize,
-    source: NodeId,
+    budget: &Budget,
+    (document, source): (usize, NodeId),
     reference: &Reference,
     name: &str,
     note: Option<String>,
@@ -378,7 +414,7 @@ fn open(
         line: at.line(reference.span.start),
         // Every suggestion looks at every id: a portal that is all wrong gets a few hundred.
         nearest: (portal.unresolved.len() < super::MOST_SUGGESTIONS)
-            .then(|| nearest_id(portal, name, reference.item.map(|_| document)))
+            .then(|| nearest_id(portal, budget, name, reference.item.map(|_| document)))
             .flatten(),
         note: note.filter(|note| !is_home_path(note)),
     }
@@ -407,7 +443,7 @@ fn declared(portal: &Portal, document: usize, reference: &Reference) -> Edge {
 /// The edge from a feature to the component that it names.
 fn component_edge(
     portal: &mut Portal,
-    edges: &mut Edges,
+    edges: &mut Edges<'_>,
     (document, declaring): (usize, NodeId),
     system: usize,
     reference: &Reference,
@@ -429,7 +465,7 @@ fn component_edge(
         Found::None => {
             let titles = portal.systems[system].components.iter();
             let titles = titles.map(|node| portal.node(*node).title.as_str());
-            NameFault::Unknown(nearest(component, titles).map(str::to_owned))
+            NameFault::Unknown(edges.budget.nearest(component, titles).map(str::to_owned))
         }
     };
     portal.names.push(NameProblem {
@@ -444,7 +480,7 @@ fn component_edge(
 }
 
 /// The dependencies that components declare among themselves.
-fn components(portal: &mut Portal, edges: &mut Edges) {
+fn components(portal: &mut Portal, edges: &mut Edges<'_>) {
     let Some(relation) = portal.relation(RelationRole::Dependency).map(str::to_owned) else {
         return;
     };
@@ -467,7 +503,14 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
             let targets: Vec<(usize, Span)> = item
                 .of_role(decl, FieldRole::Dependencies)
                 .flat_map(|value| {
-                    let meant: Vec<usize> = match all_components(portal, decl, &value.text) {
+                    let all = all_components(portal, decl, &value.text);
+                    let many = if all == Some(All::Above) { place } else { says_all.len() };
+                    let document = &portal.documents[portal.systems[system].document];
+                    let meant: Vec<usize> = match all {
+                        Some(_) if !edges.budget.allows(many, 0) => {
+                            edges.budget.refuse(document, false, value.span);
+                            Vec::new()
+                        }
                         Some(All::Above) => (0..place).collect(),
                         // Of two that need all others the second needs the first.
                         Some(All::Others) => (0..says_all.len())
@@ -492,7 +535,7 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
 
 /// What roadmap and components say of specs that do not say it themselves: of planned ones all,
 /// of written ones that they belong to the system and which component they specify.
-fn derived(portal: &mut Portal, edges: &mut Edges) {
+fn derived(portal: &mut Portal, edges: &mut Edges<'_>) {
     let name = |portal: &Portal, role: RelationRole| portal.relation(role).map(str::to_owned);
     let dependency = name(portal, RelationRole::Dependency);
     let membership = name(portal, RelationRole::Membership);

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Dangling, KindId, KindRole, LinkSettings, NodeId, NodeWhat, Pattern, Portal, Targets, loose,
-    nearest, normalise, parent,
+    normalise, parent,
 };
+
+use super::budget::Budget;
 
 /// What a reference names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -338,7 +340,7 @@ impl Index {
         let typed = letters(&loose(text));
         // Without a letter `1.2` is not `12`, and of a range it is no more than its beginning.
         let bare = !typed.contains(char::is_alphabetic) || !is_one_word(text);
-        if bare || super::ranges::expand(text).is_some() {
+        if bare || super::ranges::expand(text, &|_| false).is_some() {
             return None;
         }
         let mut items = portal.documents[document].items.iter();
@@ -609,17 +611,22 @@ fn is_topic(portal: &Portal, document: usize, text: &str) -> bool {
 }
 
 /// The id that is nearest to what was typed: among a document's items, or among all documents.
-pub(super) fn nearest_id(portal: &Portal, typed: &str, within: Option<usize>) -> Option<String> {
+pub(super) fn nearest_id(
+    portal: &Portal,
+    budget: &Budget,
+    typed: &str,
+    within: Option<usize>,
+) -> Option<String> {
     match within {
         Some(document) => {
             let ids = portal.documents[document].items.iter().map(|item| item.id.as_str());
-            nearest(typed, ids).map(str::to_owned)
+            budget.nearest(typed, ids).map(str::to_owned)
         }
         None => {
             // Findings are published: what is not is no suggestion.
             let ids = portal.nodes();
             let ids = ids.filter(|id| portal.is_document(*id) && portal.is_published(*id));
-            nearest(typed, ids.map(|id| portal.node(id).id.as_str())).map(str::to_owned)
+            budget.nearest(typed, ids.map(|id| portal.node(id).id.as_str())).map(str::to_owned)
         }
     }
 }

@@ -1,11 +1,14 @@
 //! A system's roadmap: what each entry says, what it needs, and names in the system spec that fit
 //! no component.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
     All, FieldRole, Found, ItemRole, NameFault, NameProblem, Names, NodeId, Portal, RoadmapEntry,
-    Span, Text, all_of, days, is_called, is_none_word, is_placeholder, meaning, nearest,
+    Span, Text, all_of, days, is_called, is_none_word, is_placeholder, meaning,
 };
 
+use super::budget::Budget;
 use super::systems::Draft;
 
 impl Draft {
@@ -44,7 +47,7 @@ impl Draft {
     }
 
     /// Fills in what each entry needs, and tells names that fit nothing.
-    pub(super) fn needs(&self, portal: &mut Portal, system: usize) {
+    pub(super) fn needs(&self, portal: &mut Portal, system: usize, budget: &Budget) {
         let entries = portal.systems[system].entries.clone();
         let titles: Vec<String> =
             entries.iter().map(|e| portal.node(e.node).title.clone()).collect();
@@ -67,10 +70,14 @@ impl Draft {
                 if let Some(all) = all_of(&value.text, &|word| self.is_called(portal, word)) {
                     // In an order everything is what comes before, for the first one the rest.
                     let end = if all == All::Above || at > 0 { at } else { entries.len() };
+                    if !budget.allows(end, 0) {
+                        budget.refuse(&portal.documents[self.document], false, value.span);
+                        continue;
+                    }
                     needs.extend(entries[..end].iter().map(|entry| entry.spec));
                     continue;
                 }
-                match self.entry_named(portal, system, &names, value) {
+                match self.entry_named(portal, system, &names, value, budget) {
                     Ok(spec) => needs.push(spec),
                     Err(fault) => portal.names.push(NameProblem {
                         document: self.document,
@@ -108,6 +115,7 @@ impl Draft {
         system: usize,
         names: &Names,
         value: &Text,
+        budget: &Budget,
     ) -> Result<NodeId, NameFault> {
         let entries = &portal.systems[system].entries;
         let by_id = portal.find(&value.text).filter(|node| portal.is_document(*node));
@@ -132,7 +140,7 @@ impl Draft {
                     return Ok(spec);
                 }
             }
-            Found::Many(_) => return Err(self.fault(portal, &value.text)),
+            Found::Many(_) => return Err(self.fault(portal, &value.text, budget)),
             Found::None => {}
         }
         match names.find(&value.text) {
@@ -146,12 +154,12 @@ impl Draft {
             Found::Many(several) => Err(NameFault::Ambiguous(
                 several.iter().map(|at| portal.node(entries[*at].node).title.clone()).collect(),
             )),
-            Found::None => Err(self.fault(portal, &value.text)),
+            Found::None => Err(self.fault(portal, &value.text, budget)),
         }
     }
 
     /// What is wrong with a component's name that did not resolve.
-    fn fault(&self, portal: &Portal, name: &str) -> NameFault {
+    fn fault(&self, portal: &Portal, name: &str, budget: &Budget) -> NameFault {
         let title = |component: usize| &self.item(portal, self.components[component]).title;
         match self.names.find(name) {
             Found::Many(several) => {
@@ -159,14 +167,14 @@ impl Draft {
             }
             _ => {
                 let titles = (0..self.components.len()).map(|c| title(c).as_str());
-                NameFault::Unknown(nearest(name, titles).map(str::to_owned))
+                NameFault::Unknown(budget.nearest(name, titles).map(str::to_owned))
             }
         }
     }
 
     /// Tells names in contracts, ownership and dependencies that fit no component, entries without
     /// a component and components without an entry.
-    pub(super) fn check_names(&self, portal: &mut Portal, system: usize) {
+    pub(super) fn check_names(&self, portal: &mut Portal, system: usize, budget: &Budget) {
         if self.names.is_empty() {
             return;
         }
@@ -196,7 +204,7 @@ impl Draft {
                         || is_placeholder(&value.text)
                         || all_of(&value.text, &|word| self.is_called(portal, word)).is_some();
                     if !none && self.component(&value.text).is_none() {
-                        problem(value.span, &value.text, role, self.fault(portal, &value.text));
+                        problem(value.span, &value.text, role, self.fault(portal, &value.text, budget));
                     }
                 }
             }
@@ -204,15 +212,15 @@ impl Draft {
         let entries = &portal.systems[system].entries;
         for entry in entries.iter().filter(|entry| entry.component.is_none()) {
             let item = self.item(portal, entry.item);
-            let fault = match self.fault(portal, &item.title) {
+            let fault = match self.fault(portal, &item.title, budget) {
                 NameFault::Unknown(_) => NameFault::EntryAlone,
                 fault => fault,
             };
             problem(item.span, &item.title, "the roadmap entry", fault);
         }
+        let built: BTreeSet<NodeId> = entries.iter().filter_map(|e| e.component).collect();
         for item in self.components.iter().filter(|_| !entries.is_empty()) {
-            let node = self.node(portal, *item);
-            if !entries.iter().any(|entry| entry.component == Some(node)) {
+            if !built.contains(&self.node(portal, *item)) {
                 let item = self.item(portal, *item);
                 problem(item.span, &item.title, "the component", NameFault::ComponentAlone);
             }

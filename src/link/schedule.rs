@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
@@ -17,7 +17,8 @@ pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
         let graph = portal
             .graph
             .filter_map(|_, _| Some(()), |_, edge| (edge.relation == relation.name).then_some(()));
-        for component in tarjan_scc(&graph) {
+        // Without recursion: a chain may be as long as a file.
+        for component in kosaraju_scc(&graph) {
             let is_cycle = match component[..] {
                 [one] => graph.contains_edge(one, one),
                 _ => true,

@@ -1,6 +1,6 @@
 //! Systems: their components, their roadmap, and the specs that are planned and not written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Assignment, FieldRole, Found, Item, ItemDecl, ItemRole, KindId, KindRole, LinkSettings, Names,
@@ -8,6 +8,7 @@ use crate::model::{
     Targets, Text, is_none_word, is_placeholder, parent, stem, without_ending,
 };
 
+use super::budget::Budget;
 use super::nodes;
 use super::resolve::{Asker, Index};
 
@@ -15,7 +16,7 @@ use super::resolve::{Asker, Index};
 const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() };
 
 /// Finds the systems and adds a node for every spec that they plan and nobody wrote.
-pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
+pub(super) fn add(portal: &mut Portal, settings: &LinkSettings, budget: &Budget) {
     let documents: Vec<usize> = (0..portal.documents.len())
         .filter(|document| {
             portal.role_of(portal.document_nodes[*document]) == Some(KindRole::System)
@@ -30,8 +31,8 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
         portal.systems.push(made);
     }
     for (system, draft) in drafts.iter().enumerate() {
-        draft.needs(portal, system);
-        draft.check_names(portal, system);
+        draft.needs(portal, system, budget);
+        draft.check_names(portal, system, budget);
     }
 }
 
@@ -141,6 +142,7 @@ impl Draft {
             });
         }
         let mut features: Vec<NodeId> = Vec::new();
+        let of_entries: BTreeSet<NodeId> = entries.iter().filter_map(|e| e.component).collect();
         let node = |component: usize| self.node(portal, self.components[component]);
         let mut assignments: Vec<Assignment> = entries
             .iter()
@@ -153,13 +155,15 @@ impl Draft {
             })
             .collect();
         for (component, spec) in specs {
-            let component = Some(node(component));
-            if !entries.iter().any(|entry| entry.component == component) {
+            let component = node(component);
+            if !of_entries.contains(&component) {
+                let component = Some(component);
                 assignments.push(Assignment { spec, component, entry: None, needs: None });
             }
         }
+        let mut known = BTreeSet::new();
         for assignment in &assignments {
-            if !features.contains(&assignment.spec) {
+            if known.insert(assignment.spec) {
                 features.push(assignment.spec);
             }
         }

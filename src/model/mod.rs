@@ -19,10 +19,12 @@ mod expression;
 mod finding;
 mod gate;
 mod kind;
+mod limits;
 mod managed;
 mod matcher;
 mod name;
 mod names;
+mod nearest;
 mod next;
 mod observation;
 mod path;
@@ -55,15 +57,17 @@ pub use kind::{
     RelationDecl, RelationId, Resolution, SharedKinds, Sidecar, Spelled, StatusDecl, Statuses,
     Targets, Test, Ticks, TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
 };
+pub use limits::{Exceeded, Limits};
 pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
 };
 pub use name::{
     first_sentence, has_byte, has_label_form, holds, is_hole, is_none_word, is_placeholder,
-    is_same_word, is_to_fill, key_form, label_form, loose, nearest, normalise, plain_title, slug,
+    is_same_word, is_to_fill, key_form, label_form, loose, normalise, plain_title, slug,
     title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
+pub use nearest::{Suggestions, nearest};
 pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,

@@ -11,7 +11,7 @@ use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::{
-    BlockState, Coverage, Cycle, Document, Duplicate, Elsewhere, GateState, Item, ItemDecl, Kind,
+    BlockState, Coverage, Cycle, Document, Duplicate, Elsewhere, Exceeded, GateState, Item, ItemDecl, Kind,
     KindRole, Membership, NameProblem, Names, PlannedSpec, Relates, RelationDecl, RelationRole,
     SharedKinds, Span, Stage, System, UnmetCondition, Unreadable, Unresolved, Value, loose,
 };
@@ -274,6 +274,8 @@ pub struct Portal {
     pub cycles: Vec<Cycle>,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// What was left out because a limit was reached.
+    pub exceeded: Vec<Exceeded>,
     /// The documents in reading order, with the titles that a `SUMMARY.md` gives them.
     pub reading_order: Vec<(usize, String)>,
 }

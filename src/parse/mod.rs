@@ -27,7 +27,7 @@ mod yaml;
 
 use crate::model::{
     Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, KindRole, Kinds,
-    Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
+    Limits, Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
     number_in,
 };
 use carriers::RawMetadata;
@@ -46,21 +46,21 @@ pub struct Sidecar {
 }
 
 /// What was understood of a Markdown file: one document, or several where each has a title and
-/// metadata of its own. `metadata_limit` is in bytes.
+/// metadata of its own.
 pub fn documents(
     source: &Source,
     sidecar: Option<&Sidecar>,
     kinds: &Kinds,
-    metadata_limit: usize,
+    limits: &Limits,
 ) -> Vec<Document> {
-    let reader = Reader { source, sidecar, kinds, limit: metadata_limit };
-    let front = carriers::front_matter(source, metadata_limit);
+    let reader = Reader { source, sidecar, kinds, limits };
+    let front = carriers::front_matter(source, limits.metadata);
     let mut anchors = tree::anchors();
     let hidden: Vec<_> = front.blank.into_iter().collect();
     let tree = if hidden.is_empty() {
-        tree::tree(source, &source.text, &mut anchors)
+        tree::tree(source, &source.text, &mut anchors, limits)
     } else {
-        tree::tree(source, &source.blanked(&hidden), &mut anchors)
+        tree::tree(source, &source.blanked(&hidden), &mut anchors, limits)
     };
     let parts = parts::parts(&reader, &front, &tree);
     if parts.len() < 2 {
@@ -69,7 +69,7 @@ pub fn documents(
     let mut anchors = tree::anchors();
     let mut documents = Vec::new();
     for (number, extent) in parts.iter().copied().enumerate() {
-        let tree = tree::part(source, extent, front.blank, &mut anchors);
+        let tree = tree::part(source, extent, front.blank, &mut anchors, limits);
         let anchor = tree.headings.first().map(|heading| heading.anchor.clone());
         let part = Part { number, extent, anchor: anchor.unwrap_or_default() };
         let raw = if number == 0 { front.clone() } else { RawMetadata::default() };
@@ -87,12 +87,12 @@ pub struct Unrecognised<'a> {
 }
 
 impl<'a> Unrecognised<'a> {
-    /// Reads blocks and metadata. `metadata_limit` is in bytes.
-    pub fn new(source: &'a Source, kinds: &'a Kinds, metadata_limit: usize) -> Unrecognised<'a> {
-        let front = carriers::front_matter(source, metadata_limit);
+    /// Reads blocks and metadata.
+    pub fn new(source: &'a Source, kinds: &'a Kinds, limits: &Limits) -> Unrecognised<'a> {
+        let front = carriers::front_matter(source, limits.metadata);
         let hidden: Vec<_> = front.blank.into_iter().collect();
-        let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors());
-        let reader = Reader { source, sidecar: None, kinds, limit: metadata_limit };
+        let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors(), limits);
+        let reader = Reader { source, sidecar: None, kinds, limits };
         let raw = reader.metadata(front, tree.outline(), true);
         Unrecognised { source, kinds, raw, tree }
     }
@@ -110,12 +110,12 @@ pub fn looked(
     source: &Source,
     sidecar: Option<&Sidecar>,
     kinds: &Kinds,
-    metadata_limit: usize,
+    limits: &Limits,
 ) -> Vec<Looked> {
-    let reader = Reader { source, sidecar, kinds, limit: metadata_limit };
-    let front = carriers::front_matter(source, metadata_limit);
+    let reader = Reader { source, sidecar, kinds, limits };
+    let front = carriers::front_matter(source, limits.metadata);
     let hidden: Vec<_> = front.blank.into_iter().collect();
-    let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors());
+    let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors(), limits);
     let mut raw = reader.metadata(front, tree.outline(), true);
     let choice = recognise::choose(kinds, &mut raw, source, &Seen::of(&&tree));
     let (kind, known) = (&kinds[choice.kind], |_: &str| None);
@@ -128,15 +128,15 @@ struct Reader<'a> {
     source: &'a Source,
     sidecar: Option<&'a Sidecar>,
     kinds: &'a Kinds,
-    limit: usize,
+    limits: &'a Limits,
 }
 
 impl Reader<'_> {
     /// Adds to the front matter what else the document carries.
     fn metadata(&self, mut raw: RawMetadata, outline: Outline<'_>, first: bool) -> RawMetadata {
-        carriers::in_text(&mut raw, self.source, outline, self.kinds, self.limit);
+        carriers::in_text(&mut raw, self.source, outline, self.kinds, self.limits.metadata);
         if let Some(sidecar) = self.sidecar.filter(|_| first) {
-            carriers::sidecar(&mut raw, &sidecar.name, &sidecar.source, self.limit);
+            carriers::sidecar(&mut raw, &sidecar.name, &sidecar.source, self.limits.metadata);
             carriers::flattened(&mut raw, &self.kinds.keys);
         }
         raw
@@ -174,10 +174,12 @@ impl Reader<'_> {
     ) -> Document {
         let (source, kind) = (self.source, &self.kinds[id_of_kind]);
         let mut problems = raw.problems;
+        problems.extend(tree.exceeded.iter().cloned());
         let mut fields = fields::of_carriers(kind, &raw.entries, &mut problems);
         fields::add_from_text(kind, &mut fields, (source, &tree), &mut problems);
         let mut placeholders = identity::placeholders(kind, source, &tree);
         let id = identity::id(kind, &fields, (source, &tree), &mut placeholders, &mut problems);
+        let id = id.filter(|id| validate::short_id(id, self.limits, &mut problems));
         placeholders.extend(id.iter().map(|(id, _)| ("id".to_owned(), id.text.clone())));
         fields::add_derived(kind, &mut fields, &placeholders);
         let status = identity::status(kind, &fields, &source.path, &mut problems);
@@ -219,6 +221,8 @@ impl Reader<'_> {
             problems.extend(unmet);
         }
         let publish = identity::publish(kind, &fields, &mut problems);
+        let title = identity::title(kind, &fields, &tree, source, &placeholders);
+        let title = validate::short_title(title, &tree, self.limits, &mut problems);
         Document {
             source: source.clone(),
             part,
@@ -226,7 +230,7 @@ impl Reader<'_> {
             front_matter: raw.blank,
             kind: id_of_kind,
             why,
-            title: identity::title(kind, &fields, &tree, source, &placeholders),
+            title,
             id_in_sidecar: id.as_ref().is_some_and(|(_, in_sidecar)| *in_sidecar),
             id_written: fields.iter().any(|field| field.of == FieldOf::Id),
             id: id.map(|(id, _)| id),
@@ -249,6 +253,7 @@ impl Reader<'_> {
             anchors: tree.anchors,
             links: tree.links,
             checkboxes: tree.checkboxes,
+            html_as_text: tree.html_as_text,
             problems,
         }
     }

@@ -2,7 +2,7 @@
 //! template left, paths on somebody's computer, code blocks that end too early.
 
 use crate::model::{
-    Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Problem, Source, Span, Text, Value,
+    Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Problem, Source, Span, Text, Value,
     days, has_byte, is_hole, is_home_path, is_none_word, is_placeholder, meaning, named_values,
     nearest,
 };
@@ -339,4 +339,34 @@ pub(super) fn fence(source: &Source, leak: Leak) -> Problem {
         format!("close the block before line {}", line(leak.inner))
     };
     Problem::new(Fault::Fence, leak.open, message, help).minor()
+}
+
+/// A document's title, cut where it is longer than a title may be: it is on many pages.
+pub(super) fn short_title(
+    title: String,
+    tree: &Tree,
+    limits: &Limits,
+    problems: &mut Vec<Problem>,
+) -> String {
+    let Some((end, _)) = title.char_indices().nth(limits.title) else { return title };
+    let place = tree.headings.first().map(|heading| heading.span).unwrap_or_default();
+    let message = format!("the title has more than {} characters and is cut", limits.title);
+    let help = "shorten it, or raise limits.max-title-length";
+    problems.push(Problem::new(Fault::Limit, place, message, help).minor());
+    format!("{}…", &title[..end])
+}
+
+/// Whether an id is no longer than a title may be; a longer one is a problem.
+pub(super) fn short_id(
+    (id, in_sidecar): &(Text, bool),
+    limits: &Limits,
+    problems: &mut Vec<Problem>,
+) -> bool {
+    let short = id.text.len() <= limits.title;
+    if !short {
+        let message = format!("the id has {} bytes, too many; the path serves", id.text.len());
+        let help = "shorten it, or raise limits.max-title-length";
+        problems.push(Problem::new(Fault::Limit, id.span, message, help).in_sidecar(*in_sidecar));
+    }
+    short
 }

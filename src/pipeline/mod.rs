@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Artifact, Document, Finding, LinkSettings, Looked, NamedElsewhere, Observation, Portal,
+    Artifact, Document, Finding, Limits, LinkSettings, Looked, NamedElsewhere, Observation, Portal,
     RuleInfo, SharedKinds, Source, Unreadable,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
@@ -217,7 +217,7 @@ pub fn looked(setup: &Setup, path: &str) -> Result<Vec<Looked>, Failure> {
         .sidecars
         .get(path)
         .map(|(name, source)| parse::Sidecar { name: name.clone(), source: source.clone() });
-    Ok(parse::looked(source, sidecar.as_ref(), &setup.kinds, setup.config.limits.metadata))
+    Ok(parse::looked(source, sidecar.as_ref(), &setup.kinds, &setup.config.limits))
 }
 
 /// A drafted kind, and what it would take.
@@ -243,8 +243,8 @@ pub fn draft(
     if given.sources.is_empty() {
         return Err(Failure::Message("there is no Markdown file among these".to_owned()));
     }
-    let limit = setup.config.limits.metadata;
-    let seen = observations(&given.sources, &setup.kinds, limit);
+    let limits = &setup.config.limits;
+    let seen = observations(&given.sources, &setup.kinds, limits);
     let Some(draft) = draft::draft(name, &seen, &setup.kinds, given.rooted) else {
         let message =
             "all of these documents are of known kinds; `specbook debug FILE` says of which";
@@ -259,7 +259,7 @@ pub fn draft(
     });
     let takes = kinds::with(&own).ok().map(|kinds| {
         let taken = |source: &&Source| {
-            let documents = parse::documents(source, None, &kinds, limit);
+            let documents = parse::documents(source, None, &kinds, limits);
             documents.iter().any(|document| kinds[document.kind].name == name)
         };
         let paths: BTreeSet<&String> =
@@ -270,8 +270,8 @@ pub fn draft(
     Ok(Drafted { draft, unreadable: given.unreadable, takes })
 }
 
-fn observations(sources: &[Source], kinds: &SharedKinds, limit: usize) -> Vec<Observation> {
-    sources.par_iter().map(|source| parse::observe(source, kinds, limit)).collect()
+fn observations(sources: &[Source], kinds: &SharedKinds, limits: &Limits) -> Vec<Observation> {
+    sources.par_iter().map(|source| parse::observe(source, kinds, limits)).collect()
 }
 
 /// What is in a folder that is no portal yet.
@@ -290,7 +290,7 @@ pub fn survey(root: &Path, paths: &[String], kinds: &SharedKinds) -> Result<Surv
     };
     let files: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
     let given = load::given(root, root, &files, &config)?;
-    let seen = observations(&given.sources, kinds, config.limits.metadata);
+    let seen = observations(&given.sources, kinds, &config.limits);
     let (known, free): (Vec<_>, Vec<_>) = seen.into_iter().partition(|seen| seen.kind.is_some());
     let mut folders: BTreeMap<String, Vec<Observation>> = BTreeMap::new();
     for seen in free {
@@ -429,6 +429,7 @@ fn link_settings(setup: &Setup) -> LinkSettings {
         repository_url: setup.config.repository_url.clone(),
         stub_dir: setup.config.stub_dir.clone(),
         stub_folder: setup.stub_folder.clone(),
+        limits: setup.config.limits,
     }
 }
 

@@ -39,7 +39,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report/text.rs"]),
     ("axum", &["serve/http.rs"]),
     ("clap", &["cli/"]),
-    ("comrak", &["markdown.rs", "parse/tree.rs", "render/markdown.rs"]),
+    ("comrak", &["markdown/", "parse/tree.rs", "render/markdown.rs"]),
     ("dialoguer", &["cli/prompt.rs"]),
     ("dugong", &["render/diagram/layout.rs"]),
     ("fnv", &["model/managed.rs"]),

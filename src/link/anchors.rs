@@ -1,0 +1,120 @@
+//! The anchors of documents, as links name them.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::markdown;
+use crate::model::{Document, NodeId, Portal, Slip, plain_title, slug};
+
+/// The anchors of every document, each looked through once and only if a link asks.
+pub(super) struct Anchors(Vec<OnceLock<OfDocument>>);
+
+/// The anchors of a document by the forms in which links name them.
+struct OfDocument {
+    /// As they are.
+    exact: HashMap<String, ()>,
+    /// In lower case: the first of several.
+    lower: HashMap<String, String>,
+    /// As slugs, of the anchor and of the title without its number: the first, and whether there is
+    /// no other.
+    folded: HashMap<String, (String, bool)>,
+    /// By the ids of items in lower case.
+    items: HashMap<String, (String, bool)>,
+}
+
+impl OfDocument {
+    fn new(document: &Document) -> OfDocument {
+        let headings = document.headings.iter().map(|heading| &heading.anchor);
+        let all = headings.chain(&document.anchors);
+        let mut of = OfDocument {
+            exact: all.clone().map(|anchor| (anchor.clone(), ())).collect(),
+            lower: HashMap::new(),
+            folded: HashMap::new(),
+            items: HashMap::new(),
+        };
+        for anchor in all {
+            of.lower.entry(anchor.to_lowercase()).or_insert_with(|| anchor.clone());
+        }
+        for heading in &document.headings {
+            // Where punctuation was dropped GitHub leaves two hyphens and people write one.
+            let by_title = slug(&markdown::anchor(plain_title(&heading.text)));
+            for form in [slug(&heading.anchor), by_title] {
+                add(&mut of.folded, form, &heading.anchor);
+            }
+        }
+        for item in document.items.iter().filter(|item| !item.anchor.is_empty()) {
+            add(&mut of.items, item.id.to_ascii_lowercase(), &item.anchor);
+        }
+        of
+    }
+
+    /// An anchor of the document: as it is, in another letter case, without the heading's number,
+    /// or as the id of an item under a heading.
+    fn find(&self, anchor: &str) -> (Option<String>, Slip) {
+        if self.exact.contains_key(anchor) {
+            return (Some(anchor.to_owned()), Slip::None);
+        }
+        if let Some(known) = self.lower.get(&anchor.to_lowercase()) {
+            return (Some(known.clone()), Slip::Case(known.clone()));
+        }
+        let by_title = self.folded.get(&slug(anchor));
+        let by_item = self.items.get(&anchor.to_ascii_lowercase());
+        match (by_title, by_item) {
+            (Some((one, true)), None) | (None, Some((one, true))) => {
+                (Some(one.clone()), Slip::Alias)
+            }
+            (Some((one, true)), Some((other, true))) if one == other => {
+                (Some(one.clone()), Slip::Alias)
+            }
+            _ => (None, Slip::NoAnchor(None)),
+        }
+    }
+}
+
+/// Adds an anchor under a form; another anchor of the form leaves a doubt.
+fn add(forms: &mut HashMap<String, (String, bool)>, form: String, anchor: &str) {
+    forms
+        .entry(form)
+        .and_modify(|(known, only)| *only &= known == anchor)
+        .or_insert_with(|| (anchor.to_owned(), true));
+}
+
+impl Anchors {
+    /// Those of so many documents.
+    pub(super) fn new(documents: usize) -> Anchors {
+        Anchors((0..documents).map(|_| OnceLock::new()).collect())
+    }
+
+    fn find(&self, portal: &Portal, document: usize, anchor: &str) -> (Option<String>, Slip) {
+        self.0[document].get_or_init(|| OfDocument::new(&portal.documents[document])).find(anchor)
+    }
+
+    /// An anchor on the page of a document: its own, else one of the other documents in its file.
+    pub(super) fn on_page(
+        &self,
+        portal: &Portal,
+        document: usize,
+        anchor: &str,
+    ) -> (NodeId, (Option<String>, Slip)) {
+        let path = portal.documents[document].path();
+        let own = (portal.document_nodes[document], self.find(portal, document, anchor));
+        let exact = |(found, slip): &(Option<String>, Slip)| found.is_some() && *slip == Slip::None;
+        if portal.documents[document].part.is_none() || exact(&own.1) {
+            return own;
+        }
+        let from = portal.documents.partition_point(|other| other.path() < path);
+        let parts = portal.documents[from..].iter().take_while(|other| other.path() == path);
+        let others: Vec<_> = parts
+            .enumerate()
+            .map(|(at, _)| (portal.document_nodes[from + at], self.find(portal, from + at, anchor)))
+            .collect();
+        // What the page has exactly is meant before what is merely near in the own document.
+        let best = others.iter().find(|(_, found)| exact(found));
+        let near = || others.iter().find(|(_, (found, _))| found.is_some());
+        match (best, own.1.0.is_some()) {
+            (Some(best), _) => best.clone(),
+            (None, true) => own,
+            (None, false) => near().cloned().unwrap_or(own),
+        }
+    }
+}
