@@ -49,6 +49,7 @@ mod gated;
 use gated::{gates, is_placed, level_of, stage_of, status_place};
 
 rules![
+    active_file,
     ahead_of_basis,
     ahead_of_gate,
     ambiguous_reference,

@@ -69,6 +69,7 @@ pub const KEYS: &[Key] = &[
     key("build.cache-dir", Type::Path, "\".specbook\"", "folder that may be deleted at any time"),
     key("content.include", Type::Globs, "[]", "globs from the portal's root that bring in what is hidden or outside `src`"),
     key("content.exclude", Type::Globs, "[]", "globs under `src` to leave out"),
+    key("content.active-files", Type::Bool, "false", "publish linked files that browsers run: HTML, XML, scripts, SVG with more than shapes"),
     key("content.self-urls", Type::Texts, "[]", "prefixes of absolute URLs that are links inside this portal"),
     key("content.code-root", Type::Path, "repository root, else portal root", "where paths to source code are looked up"),
     key("content.issue-url", Type::Text, "none", "template for ticket references, with `{id}`"),

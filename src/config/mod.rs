@@ -3,6 +3,7 @@
 //! Every key is checked against [`KEYS`]. What is unknown, of the wrong type or out of range is a
 //! finding with its place; several are reported at once. Environment variables override keys.
 
+mod addresses;
 mod keys;
 mod reader;
 
@@ -79,6 +80,8 @@ pub struct Config {
     pub include_roots: Vec<String>,
     /// Globs to leave out, from the specs' folder.
     pub exclude: GlobSet,
+    /// Whether files that browsers run are published.
+    pub active_files: bool,
     /// Prefixes of URLs of the portal itself.
     pub self_urls: Vec<String>,
     /// Where paths to source code are looked up, from the portal's root; none: the repository.
@@ -164,9 +167,9 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
     let include = raw.texts("content.include");
     let roots = include.iter().map(|(glob, _)| glob_root(glob)).collect();
     Config {
-        title: raw.text("book.title").unwrap_or_default(),
+        title: short(raw, "book.title"),
         authors: plain(raw.texts("book.authors")),
-        description: raw.text("book.description").unwrap_or_default(),
+        description: short(raw, "book.description"),
         language: raw.text("book.language").unwrap_or_else(|| "en".to_owned()),
         src: raw.path("book.src", DEFAULT_SRC),
         build_dir: raw.path("build.build-dir", "site"),
@@ -183,6 +186,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
             let all: Vec<_> = exclude.iter().cloned().chain(inside).collect();
             globs(raw, &all)
         },
+        active_files: raw.bool("content.active-files", false),
         self_urls: plain(raw.texts("content.self-urls")),
         code_root: raw.text("content.code-root"),
         profiles: raw.texts("check.profiles"),
@@ -190,10 +194,10 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         stub_dir: raw.text("stubs.output-dir").unwrap_or_else(|| "features".to_owned()),
         theme: raw.text("output.html.theme").unwrap_or_else(|| "default".to_owned()),
         default_theme: raw.text("output.html.default-theme").unwrap_or_else(|| "auto".to_owned()),
-        site_url: raw.text("output.html.site-url"),
-        repository_url: raw.text("output.html.git-repository-url"),
-        edit_url: raw.text("output.html.edit-url-template"),
-        issue_url: raw.text("content.issue-url"),
+        site_url: addresses::of_key(raw, "output.html.site-url"),
+        repository_url: addresses::of_key(raw, "output.html.git-repository-url"),
+        edit_url: addresses::of_key(raw, "output.html.edit-url-template"),
+        issue_url: addresses::of_key(raw, "content.issue-url"),
         additional_css: files(raw, "output.html.additional-css"),
         additional_js: files(raw, "output.html.additional-js"),
         redirect: redirects(raw),
@@ -232,19 +236,34 @@ fn limits(raw: &Raw) -> Limits {
     }
 }
 
+/// A text that is on every page; one that is too long is a problem.
+fn short(raw: &mut Raw, key: &'static str) -> String {
+    let Some((text, span)) = raw.placed_text(key) else { return String::new() };
+    let most = limits(raw).title;
+    if text.len() > most {
+        let length = text.len();
+        let message = format!("`{key}` has {length} bytes, more than limits.max-title-length");
+        raw.problem(span, message);
+    }
+    text
+}
+
 /// The redirects; one from outside the site, or to an address that is no page, is a problem.
 fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    for (from, key, to, span) in raw.text_table("output.html.redirect") {
+    let (written, most) = (raw.text_table("output.html.redirect"), limits(raw).redirects);
+    if let Some((_, key, ..)) = written.get(most) {
+        let count = written.len();
+        raw.problem(*key, format!("{count} redirects are more than limits.max-redirects"));
+        return all;
+    }
+    for (from, key, to, span) in written {
         let path = from.trim_start_matches('/');
         if crate::model::resolve("", path).as_deref() != Some(path) || path.is_empty() {
             raw.problem(key, format!("`{from}` is no page of the site"));
         }
-        let scheme = to.split(['/', '#', '?']).next().is_some_and(|head| head.contains(':'));
-        if to.starts_with("//")
-            || scheme && !to.starts_with("https://") && !to.starts_with("http://")
-        {
-            raw.problem(span, format!("`{to}` is no address of a page"));
+        if let Some(fault) = addresses::fault(&to) {
+            raw.problem(span, fault);
         }
         all.insert(path.to_owned(), to);
     }

@@ -201,6 +201,12 @@ impl Raw {
         self.entries.get(key)?.value.as_str().map(str::to_owned)
     }
 
+    /// A text and its place.
+    pub(super) fn placed_text(&self, key: &'static str) -> Option<(String, Span)> {
+        let entry = self.entries.get(key)?;
+        Some((entry.value.as_str()?.to_owned(), entry.span))
+    }
+
     pub(super) fn bool(&self, key: &'static str, default: bool) -> bool {
         self.entries.get(key).and_then(|entry| entry.value.as_bool()).unwrap_or(default)
     }

@@ -1,6 +1,7 @@
 //! Systems: their components, their roadmap, and the specs that are planned and not written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::{
     Assignment, FieldRole, Found, Item, ItemDecl, ItemRole, KindId, KindRole, LinkSettings, Names,
@@ -26,14 +27,22 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings, budget: &Budget)
     let mut drafts: Vec<Draft> =
         documents.iter().map(|document| Draft::new(portal, *document)).collect();
     implementers(portal, &index, &mut drafts);
+    let urls = portal.graph.node_weights().map(|node| node.url.clone()).collect();
+    let ground = Ground { settings, urls: RefCell::new(urls) };
     for (system, draft) in drafts.iter().enumerate() {
-        let made = draft.system(portal, &index, system, settings);
+        let made = draft.system(portal, &index, system, &ground);
         portal.systems.push(made);
     }
     for (system, draft) in drafts.iter().enumerate() {
         draft.needs(portal, system, budget);
         draft.check_names(portal, system, budget);
     }
+}
+
+/// Where planned specs go: the settings, and the pages that are taken.
+struct Ground<'a> {
+    settings: &'a LinkSettings,
+    urls: RefCell<HashSet<String>>,
 }
 
 /// A system while it is put together.
@@ -119,7 +128,7 @@ impl Draft {
         portal: &mut Portal,
         index: &Index,
         system: usize,
-        settings: &LinkSettings,
+        ground: &Ground<'_>,
     ) -> System {
         let mut entries: Vec<RoadmapEntry> = Vec::new();
         let mut specs: BTreeMap<usize, NodeId> = BTreeMap::new();
@@ -128,7 +137,7 @@ impl Draft {
             let component =
                 self.component(&name).or_else(|| self.component_of_spec(portal, index, *item));
             let wanted = Wanted { system, item: *item, component, entry: Some(entries.len()) };
-            let spec = self.spec(portal, index, &wanted, settings);
+            let spec = self.spec(portal, index, &wanted, ground);
             if let Some(component) = component {
                 specs.entry(component).or_insert(spec);
             }
@@ -138,7 +147,7 @@ impl Draft {
             specs.entry(component).or_insert_with(|| {
                 let item = self.components[component];
                 let wanted = Wanted { system, item, component: Some(component), entry: None };
-                self.spec(portal, index, &wanted, settings)
+                self.spec(portal, index, &wanted, ground)
             });
         }
         let mut features: Vec<NodeId> = Vec::new();
@@ -184,7 +193,7 @@ impl Draft {
         portal: &mut Portal,
         index: &Index,
         wanted: &Wanted,
-        settings: &LinkSettings,
+        ground: &Ground<'_>,
     ) -> NodeId {
         let explicit = self.explicit(portal, index, wanted);
         if let Some(Explicit::Node(node)) = explicit {
@@ -213,10 +222,10 @@ impl Draft {
                 let id = from_name(&format!("{} {title}", self.short_name(portal)));
                 match portal.find(&id) {
                     Some(node) => node,
-                    None => self.plan(portal, wanted, settings, plans, (id, title)),
+                    None => self.plan(portal, wanted, ground, plans, (id, title)),
                 }
             }
-            None => self.plan(portal, wanted, settings, plans, (id, title)),
+            None => self.plan(portal, wanted, ground, plans, (id, title)),
         }
     }
 
@@ -249,10 +258,11 @@ impl Draft {
         &self,
         portal: &mut Portal,
         wanted: &Wanted,
-        settings: &LinkSettings,
+        ground: &Ground<'_>,
         kind: KindId,
         (id, title): (String, String),
     ) -> NodeId {
+        let settings = ground.settings;
         let folder = parent(portal.documents[self.document].path()).to_owned();
         let usual = || crate::model::resolve(&folder, &settings.stub_dir);
         let folder = settings.stub_folder.clone().or_else(usual).unwrap_or(folder.clone());
@@ -260,8 +270,9 @@ impl Draft {
         let path =
             if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
         let mut url = crate::layout::page_path(&path, &settings.src);
-        if portal.graph.node_weights().any(|node| node.url == url) {
+        if !ground.urls.borrow_mut().insert(url.clone()) {
             url = url.replace(".html", "-planned.html");
+            ground.urls.borrow_mut().insert(url.clone());
         }
         let node = nodes::insert(
             portal,

@@ -10,6 +10,7 @@
 //! | [`Finding`] | rule, level, span, message, related places, help, fix | any stage | report, render |
 //! | [`Artifact`] | a relative path and bytes | render | write, serve |
 
+mod active;
 mod artifact;
 mod brackets;
 mod coverage;
@@ -40,6 +41,7 @@ mod template;
 mod unresolved;
 mod vocabulary;
 
+pub use active::{Activity, activity, holds_scripts};
 pub use artifact::Artifact;
 pub use brackets::{bracket, closed, outside};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
@@ -72,7 +74,9 @@ pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
-pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, resolve, stem};
+pub use path::{
+    file_name, is_foreign_path, is_home_path, leads_elsewhere, parent, relative_url, resolve, stem,
+};
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
 pub use portal::{

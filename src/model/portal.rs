@@ -3,7 +3,7 @@
 //! What did not resolve is in it as data: unresolved references, duplicates, names that fit
 //! several components, links to nowhere. The checks report them, the pages show them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use petgraph::Direction;
@@ -244,6 +244,8 @@ pub struct Portal {
     /// Files outside the documents that links name, to be copied: the path from the portal's root
     /// and the one in the site.
     pub assets: BTreeMap<String, String>,
+    /// Files that links name and that browsers would run: they are not published.
+    pub active: BTreeSet<String>,
     /// The states of each document's managed blocks, in their order.
     pub managed: Vec<Vec<BlockState>>,
     /// How the gates of each document are, in their order.

@@ -2,13 +2,13 @@
 //! what they mean.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
     Carrier, CarrierDecl, Fault, Kinds, Problem, Sidecar, Source, Span, Text, Value, key_form,
 };
 
-use super::front_matter::{self, Found, Language};
+use super::front_matter::{self, Found, FrontMatter, Language};
 use super::labels;
 use super::tree::{Block, BlockKind, Inline, Outline, lines, text_of};
 use super::{toml_values, yaml};
@@ -145,6 +145,9 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
             };
             raw.problem(fence, message, help, false);
             raw.blank = Some(found.whole);
+            if too_long(&mut raw, found, limit) {
+                return raw;
+            }
             let (text, start) = (source.slice(found.inner), found.inner.start);
             let entries = match found.language {
                 Language::Yaml => yaml::mapping(text, start, &mut Vec::new())
@@ -158,11 +161,7 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
         Found::None => return raw,
     };
     raw.blank = Some(found.whole);
-    let length = found.inner.end - found.inner.start;
-    if length > limit {
-        let message = format!("the front matter has {length} bytes, too many to be read");
-        let fence = Span::new(found.whole.start, found.whole.start + 3);
-        raw.problem(fence, message, "shorten it, or raise limits.max-metadata-size", false);
+    if too_long(&mut raw, found, limit) {
         return raw;
     }
     match found.language {
@@ -170,6 +169,18 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
         Language::Toml => raw.toml(source, found.inner, &place),
     }
     raw
+}
+
+/// Whether front matter is longer than it may be, which is a problem.
+fn too_long(raw: &mut RawMetadata, found: FrontMatter, limit: usize) -> bool {
+    let length = found.inner.end - found.inner.start;
+    let long = length > limit;
+    if long {
+        let message = format!("the front matter has {length} bytes, too many to be read");
+        let fence = Span::new(found.whole.start, found.whole.start + 3);
+        raw.problem(fence, message, "shorten it, or raise limits.max-metadata-size", false);
+    }
+    long
 }
 
 /// Reads the file of metadata beside a document. `name` is how kinds name it.
@@ -187,6 +198,7 @@ pub(super) fn sidecar(raw: &mut RawMetadata, name: &Sidecar, file: &Source, limi
 /// The `key: value` lines of a YAML text that is broken, so that the document keeps its id.
 fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value)> {
     let mut entries: Vec<(Text, Value)> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     for line in source.line(yaml.start)..=source.line(yaml.end.saturating_sub(1).max(yaml.start)) {
         let text = source.line_text(line);
         // `? key` has its value in the next line.
@@ -216,7 +228,7 @@ fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value)> {
             continue;
         }
         let bare = typed.trim_matches(['"', '\'']).to_owned();
-        if !typed.is_empty() && !entries.iter().any(|(other, _)| other.text == key.text) {
+        if !typed.is_empty() && known.insert(key.text.clone()) {
             entries.push((key, Value::Scalar { text: bare, span: value.span(), quoted: false }));
         }
     }
@@ -314,10 +326,14 @@ fn in_zone(
                     && (matches!(block.language(), "yaml" | "yml")
                         || block.language().is_empty() && place.section.is_some())
             };
-            let block = zone.iter().find(yaml);
-            let block = block.filter(|b| b.content.end - b.content.start <= limit);
-            if let Some(block) = block {
+            let Some(block) = zone.iter().find(yaml) else { return };
+            let length = block.content.end - block.content.start;
+            if length <= limit {
                 raw.yaml(source, block.content, place);
+            } else {
+                let message = format!("the metadata has {length} bytes, too many to be read");
+                let help = "shorten it, or raise limits.max-metadata-size";
+                raw.problem(block.span, message, help, false);
             }
         }
         Carrier::BoldLines | Carrier::Lines => labelled_lines(raw, source, zone, place),

@@ -14,8 +14,8 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Artifact, Document, Finding, Limits, LinkSettings, Looked, NamedElsewhere, Observation, Portal,
-    RuleInfo, SharedKinds, Source, Unreadable,
+    Activity, Artifact, Document, Finding, Limits, LinkSettings, Looked, NamedElsewhere, Observation, Portal,
+    RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
@@ -81,7 +81,8 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
     let profiles = profiles(&config, &sources)?;
-    let kinds = kinds_of(root, profiles, &mut sources)?;
+    let most = config.limits.kinds;
+    let kinds = kinds_of(root, (profiles, most), &mut sources)?;
     Ok(Setup { root: root.to_owned(), config, kinds, stub_folder: None, notes, sources })
 }
 
@@ -109,16 +110,21 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
 
 /// The kinds of a folder that need not be a portal yet.
 pub fn kinds(root: &Path) -> Result<SharedKinds, Failure> {
-    kinds_of(root, Vec::new(), &mut Vec::new())
+    kinds_of(root, (Vec::new(), Limits::default().kinds), &mut Vec::new())
 }
 
 /// The kinds of a folder; their files' texts go to the sources when something is wrong in them.
 fn kinds_of(
     root: &Path,
-    profiles: Vec<String>,
+    (profiles, most): (Vec<String>, usize),
     sources: &mut Vec<Source>,
 ) -> Result<SharedKinds, Failure> {
     let own = kinds::Own { profiles, ..load::kind_files(root)? };
+    let count = own.kinds.len();
+    if count > most {
+        let message = format!("kinds/ has {count} kind files, more than limits.max-kinds");
+        return Err(Failure::Message(message));
+    }
     kinds::with_own(&own).map_err(|problems| {
         let texts = own.kinds.iter().map(|file| (&file.path, &file.text));
         let texts = texts.chain(own.templates.iter().map(|file| (&file.path, &file.text)));
@@ -179,6 +185,7 @@ fn linked(
     watch.lap("link");
     assess::assess(&mut portal);
     outside(setup, &mut portal);
+    unpublished(setup, &mut portal);
     watch.lap("assess");
     Ok(portal)
 }
@@ -197,6 +204,24 @@ fn outside(setup: &Setup, portal: &mut Portal) {
         named.there = !unknown.contains(&named.path);
     }
     (portal.code, portal.commits) = (code, commits);
+}
+
+/// Takes the files out of the site that browsers would run, unless they are wanted.
+fn unpublished(setup: &Setup, portal: &mut Portal) {
+    if setup.config.active_files {
+        return;
+    }
+    let scripts = &setup.config.additional_js;
+    let runs = |path: &String| match activity(path) {
+        Activity::None => false,
+        Activity::Always => !scripts.contains(path),
+        // What cannot be read is not published either way.
+        Activity::Perhaps => {
+            load::bytes(&setup.root, path).is_ok_and(|bytes| holds_scripts(&bytes))
+        }
+    };
+    portal.active = portal.assets.keys().filter(|path| runs(path)).cloned().collect();
+    portal.assets.retain(|path, _| !portal.active.contains(path));
 }
 
 /// Adds the days on which documents were changed last, as far as git knows them.
@@ -349,7 +374,7 @@ pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
             "there is no theme `{name}`: no folder themes/{name}, and only `default` is embedded"
         )));
     }
-    Ok(Theme::new(own))
+    Ok(Theme::new(own, setup.config.limits.template))
 }
 
 /// A portal with its findings, ready to be rendered.
@@ -464,8 +489,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
         scripts: config.additional_js.clone(),
         redirects: redirects.into_iter().collect(),
         raw_html: config.raw_html,
-        output_limit: config.limits.output,
-        diagram_ms: config.limits.diagram_ms,
+        limits: config.limits,
         site_path: site_path(config.site_url.as_deref(), live),
         live: live.map(str::to_owned),
     }

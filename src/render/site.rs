@@ -10,7 +10,7 @@ use super::mentions::Named;
 use crate::context::Facts;
 use crate::layout::site_path;
 
-use crate::model::{Document, Finding, NodeId, Portal, RuleInfo, Span, parent};
+use crate::model::{Document, Finding, Limits, NodeId, Portal, RuleInfo, Span, parent};
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
 
@@ -43,10 +43,8 @@ pub struct Settings {
     pub redirects: Vec<(String, String)>,
     /// Whether raw HTML passes unsanitised.
     pub raw_html: bool,
-    /// Bytes that a page may have.
-    pub output_limit: usize,
-    /// Milliseconds that a diagram may take.
-    pub diagram_ms: u64,
+    /// What a page may cost.
+    pub limits: Limits,
     /// The path under which the site will stand, such as `/specs/`; for the 404 page.
     pub site_path: Option<String>,
     /// The URL of live events, in `serve`; from the site's root.

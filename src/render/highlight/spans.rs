@@ -2,6 +2,11 @@
 
 use crate::template::escape;
 
+/// Around a class and the text that has it.
+const OPEN: &str = "<span class=\"";
+const IN_SPAN: &str = "\">";
+const CLOSE: &str = "</span>";
+
 /// What a piece of code is, as far as its colour goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Class {
@@ -81,11 +86,12 @@ impl<'c> Spans<'c> {
         if self.class == Class::Plain {
             escape_into(&mut self.html, text);
         } else {
-            self.html.push_str("<span class=\"");
+            // The most frequent element of all: pieces that nobody else has written.
+            self.html.push_str(OPEN);
             self.html.push_str(self.class.letter());
-            self.html.push_str("\">");
+            self.html.push_str(IN_SPAN);
             escape_into(&mut self.html, text);
-            self.html.push_str("</span>");
+            self.html.push_str(CLOSE);
         }
     }
 

@@ -1,6 +1,5 @@
 //! A document's page.
 
-use std::fmt::Write as _;
 
 use serde::Serialize;
 
@@ -17,7 +16,7 @@ use crate::render::diagram::{self, Frame};
 use crate::render::markdown::{self, Placed};
 use crate::render::mentions::Mentions;
 use crate::render::site::Site;
-use crate::template::{escape, escape_with_code};
+use crate::template::{escape, escape_with_code, html};
 
 /// Bytes of the relations of a page.
 const MOST_OF_RELATIONS: usize = 250_000;
@@ -353,15 +352,14 @@ fn inline(mentions: &Mentions<'_>, text: &str) -> String {
         let last = at == text.matches('`').count();
         if at % 2 == 1 && !last {
             let code = mentions.code(piece);
-            out.push_str(&code.unwrap_or_else(|| format!("<code>{}</code>", escape(piece))));
+            out.push_str(&code.unwrap_or_else(|| html!("<code>{}</code>", piece)));
             continue;
         }
         let mut rest = piece;
         while let Some((before, label, target, after)) = next_link(rest) {
             out.push_str(&mentions.text(before));
             if target.starts_with("https://") || target.starts_with("http://") {
-                let (href, label) = (escape(target), escape(label));
-                let _ = write!(out, "<a href=\"{href}\" rel=\"noopener\">{label}</a>");
+                out.push_str(&html!("<a href=\"{}\" rel=\"noopener\">{}</a>", target, label));
             } else {
                 out.push_str(&mentions.text(label));
             }
@@ -499,7 +497,7 @@ pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId, prefix: &str) -> Option
     }
     let boxes = boxes(site, &node.url, &nodes, Some(id));
     let label = format!("Dependencies of {}", node.title);
-    let frame = Frame { label: &label, prefix, limit_ms: site.settings.diagram_ms, style: "" };
+    let frame = Frame { label: &label, prefix, limit_ms: site.settings.limits.diagram_ms, style: "" };
     diagram::draw(&boxes, &arrows, frame)
 }
 
