@@ -131,9 +131,7 @@ fn listed(rule: &Rule, mut findings: Vec<Finding>, most: usize) -> Vec<Finding> 
         finding.help.iter_mut().for_each(shorten);
     }
     if findings.len() > most {
-        findings.sort_by(|a, b| {
-            (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message))
-        });
+        findings.sort_by(|a, b| (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message)));
         let others = findings.split_off(most);
         let worst = others.iter().map(|finding| finding.level).max().unwrap_or(Level::Note);
         findings.push(limit_reached::further(rule.info.id, others.len(), worst, most));

@@ -6,6 +6,7 @@
 mod addresses;
 mod keys;
 mod reader;
+mod untrusted;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use crate::model::{Finding, Level, Limits, RuleInfo, Span};
 pub use keys::{KEYS, Key, Type};
 use reader::{Entry, Raw};
+pub use untrusted::untrusted;
 
 /// The name of the configuration file.
 pub const FILE: &str = "book.toml";
@@ -134,7 +136,15 @@ pub fn read(
     environment: &[(String, String)],
     rules: &[&str],
 ) -> Result<Read, Vec<Finding>> {
-    let mut raw = Raw::parse(text)?;
+    finished(Raw::parse(text)?, environment, rules)
+}
+
+/// Lays variables over what was read, and checks the whole.
+fn finished(
+    mut raw: Raw,
+    environment: &[(String, String)],
+    rules: &[&str],
+) -> Result<Read, Vec<Finding>> {
     raw.override_with(environment);
     let config = config(&mut raw, rules);
     raw.findings.sort_by_key(|finding| finding.span);
@@ -150,17 +160,16 @@ pub fn without_file(
     environment: &[(String, String)],
     rules: &[&str],
 ) -> Result<Read, Vec<Finding>> {
-    let (mut config, mut notes) = read("", environment, rules)?;
+    Ok(without(read("", environment, rules)?, has_content))
+}
+
+/// The same of what an empty file gave.
+pub fn without((mut config, mut notes): Read, has_content: bool) -> Read {
     if !has_content && config.src == DEFAULT_SRC {
         config.src = String::new();
     }
-    let message = format!("no {FILE} here: the folder's Markdown is built with the defaults");
-    notes.push(
-        Finding::new(&RULE, FILE, Span::default(), message)
-            .at_level(Level::Note)
-            .help("`specbook init` writes one"),
-    );
-    Ok((config, notes))
+    notes.push(untrusted::no_file());
+    (config, notes)
 }
 
 fn config(raw: &mut Raw, rules: &[&str]) -> Config {
@@ -213,9 +222,8 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
 /// The limits, each as it is set or by default.
 fn limits(raw: &Raw) -> Limits {
     let usual = Limits::default();
-    let size = |key, default: usize| {
-        usize::try_from(raw.size(key, default as u64)).unwrap_or(usize::MAX)
-    };
+    let size =
+        |key, default: usize| usize::try_from(raw.size(key, default as u64)).unwrap_or(usize::MAX);
     Limits {
         file: raw.size("limits.max-file-size", usual.file),
         metadata: size("limits.max-metadata-size", usual.metadata),

@@ -54,6 +54,20 @@ impl Raw {
         Ok(raw)
     }
 
+    /// Takes out the keys that fit, each with its place.
+    pub(super) fn removed(&mut self, fits: impl Fn(&str) -> bool) -> Vec<(&'static str, Span)> {
+        let all: Vec<&'static str> =
+            self.entries.keys().copied().filter(|path| fits(path)).collect();
+        let place = |path: &'static str| Some((path, self.entries.remove(path)?.span));
+        all.into_iter().filter_map(place).collect()
+    }
+
+    /// Takes over the keys of another file; they have no places in this one.
+    pub(super) fn take(&mut self, other: Raw) {
+        let entries = other.entries.into_iter().map(|(path, entry)| (path, unplaced(entry)));
+        self.entries.extend(entries);
+    }
+
     fn walk(&mut self, prefix: &str, table: &DeTable<'_>) {
         for (key, value) in table {
             let path = match prefix {

@@ -64,7 +64,9 @@ impl Budget {
                 limit: "limits.max-expanded-references",
                 path,
                 span,
-                message: format!("this stands for more references than are left and is left out{more}"),
+                message: format!(
+                    "this stands for more references than are left and is left out{more}"
+                ),
                 lossy: true,
             });
         }

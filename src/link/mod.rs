@@ -6,6 +6,7 @@
 mod all;
 mod anchors;
 mod budget;
+mod derived;
 mod elsewhere;
 mod host;
 mod joint;

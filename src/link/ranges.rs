@@ -24,7 +24,10 @@ pub(super) fn expand(text: &str, allows: &dyn Fn(usize) -> bool) -> Option<Optio
         && !MARKS.iter().any(|mark| spaced.starts_with(*mark))
     {
         let (prefix, from, to, width) = ends(rest)?;
-        return Some(within(from, to, allows)?.then(|| ids(&format!("{first} → "), prefix, (from, to), width)));
+        return Some(
+            within(from, to, allows)?
+                .then(|| ids(&format!("{first} → "), prefix, (from, to), width)),
+        );
     }
     let (prefix, first, last, width) = ends(range.trim())?;
     let space = if document.is_empty() { "" } else { " " };

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use petgraph::graph::EdgeIndex;
 
 use crate::model::{
-    All, Assignment, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
-    NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference, RelationRole, Span,
+    All, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
+    NameProblem, Names, NodeId, Origin, Outside, Portal, Reference, RelationRole, Span,
     Target, Targets, Unresolved, bracket, is_home_path, parent,
 };
 
 use super::all::{all_components, meant_by_all};
 use super::budget::Budget;
+use super::derived;
 use super::elsewhere::elsewhere;
 use super::joint;
 use super::reading::{self, Find, Said};
@@ -26,7 +27,7 @@ const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() };
 const HOME: &str = "a path on somebody's computer";
 
 /// The edges so far, and the names of each system's components.
-struct Edges<'a> {
+pub(super) struct Edges<'a> {
     known: BTreeMap<(NodeId, NodeId, String), EdgeIndex>,
     components: Vec<Names>,
     budget: &'a Budget,
@@ -34,7 +35,7 @@ struct Edges<'a> {
 
 impl Edges<'_> {
     /// Adds an edge, or joins it with the one that is there: the source's declaration leads.
-    fn add(&mut self, portal: &mut Portal, source: NodeId, target: NodeId, edge: Edge) {
+    pub(super) fn add(&mut self, portal: &mut Portal, source: NodeId, target: NodeId, edge: Edge) {
         let key = (source, target, edge.relation.clone());
         match self.known.get(&key) {
             None => {
@@ -61,7 +62,7 @@ impl Edges<'_> {
         }
     }
 
-    fn has(&self, source: NodeId, target: NodeId, relation: &str) -> bool {
+    pub(super) fn has(&self, source: NodeId, target: NodeId, relation: &str) -> bool {
         self.known.contains_key(&(source, target, relation.to_owned()))
     }
 }
@@ -89,7 +90,7 @@ pub(super) fn add(portal: &mut Portal, index: &Index, budget: &Budget) {
         }
     }
     components(portal, &mut edges);
-    derived(portal, &mut edges);
+    derived::add(portal, &mut edges);
 }
 
 fn one(
@@ -106,9 +107,9 @@ fn one(
     };
     match &reference.target {
         Target::Name(name) => {
-            let all = reference
-                .item
-                .and_then(|item| meant_by_all(portal, (document, item), reference, name, edges.budget));
+            let all = reference.item.and_then(|item| {
+                meant_by_all(portal, (document, item), reference, name, edges.budget)
+            });
             match all {
                 Some(targets) => {
                     for target in targets {
@@ -235,7 +236,8 @@ fn by_name(
     let refused = Cell::new(false);
     let said = {
         let (budget, refused) = (edges.budget, &refused);
-        let finder = Finder { portal, index, asker, scope: &scope, reference, link, budget, refused };
+        let finder =
+            Finder { portal, index, asker, scope: &scope, reference, link, budget, refused };
         // What is derived is one name, whatever it looks like.
         if reference.derived {
             vec![Said::of(name, finder.find(name))]
@@ -286,7 +288,14 @@ fn by_name(
                 // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
                 if name.ends_with('?') {
                     let name = name.trim_end_matches('?');
-                    let open = open(portal, edges.budget, (document, declaring), reference, name, note.clone());
+                    let open = open(
+                        portal,
+                        edges.budget,
+                        (document, declaring),
+                        reference,
+                        name,
+                        note.clone(),
+                    );
                     portal.candidates.push(open);
                     outside(portal, declaring, reference, name, Outside::Candidate, note);
                 } else if let Some(what) = elsewhere(index, &name, link) {
@@ -294,7 +303,8 @@ fn by_name(
                 } else if may_dangle(portal, reference, &name) || remark {
                     outside(portal, declaring, reference, &name, Outside::Text, note);
                 } else {
-                    let open = open(portal, edges.budget, (document, declaring), reference, &name, note);
+                    let open =
+                        open(portal, edges.budget, (document, declaring), reference, &name, note);
                     portal.unresolved.push(open);
                 }
                 continue;
@@ -526,121 +536,9 @@ fn components(portal: &mut Portal, edges: &mut Edges<'_>) {
                 .collect();
             for (at, span) in targets {
                 let target = portal.systems[system].components[at];
-                let edge = derived_edge(portal, system, &relation, span, Origin::Body);
+                let edge = derived::edge(portal, system, &relation, span, Origin::Body);
                 edges.add(portal, source, target, edge);
             }
         }
-    }
-}
-
-/// What roadmap and components say of specs that do not say it themselves: of planned ones all,
-/// of written ones that they belong to the system and which component they specify.
-fn derived(portal: &mut Portal, edges: &mut Edges<'_>) {
-    let name = |portal: &Portal, role: RelationRole| portal.relation(role).map(str::to_owned);
-    let dependency = name(portal, RelationRole::Dependency);
-    let membership = name(portal, RelationRole::Membership);
-    let implementation = name(portal, RelationRole::Implementation);
-    for system in 0..portal.systems.len() {
-        let known = portal.systems[system].clone();
-        for (at, assignment) in known.specs.iter().enumerate() {
-            let Assignment { spec, component, entry, .. } = *assignment;
-            let span = entry
-                .map(|entry| known.entries[entry].node)
-                .or(component)
-                .and_then(|node| portal.item_of(node))
-                .map(|item| item.span)
-                .unwrap_or_default();
-            let planned = matches!(portal.node(spec).what, NodeWhat::Planned(_));
-            if let Some(relation) = &membership
-                && !edges.has(spec, known.node, relation)
-            {
-                let edge = derived_edge(portal, system, relation, span, Origin::Derived);
-                edges.add(portal, spec, known.node, edge);
-            }
-            if let (Some(relation), Some(component)) = (&implementation, component)
-                && !edges.has(spec, component, relation)
-            {
-                let edge = derived_edge(portal, system, relation, span, Origin::Derived);
-                edges.add(portal, spec, component, edge);
-            }
-            if let Some(relation) = &dependency {
-                let needs = planned_needs(portal, &known, component, entry, relation);
-                let said = says_needs(portal, &known, component, entry);
-                portal.systems[system].specs[at].needs = said.then(|| needs.clone());
-                for need in needs.into_iter().filter(|_| planned) {
-                    let edge = derived_edge(portal, system, relation, span, Origin::Derived);
-                    edges.add(portal, spec, need, edge);
-                }
-            }
-        }
-    }
-}
-
-/// Whether roadmap entry or component say what a spec needs, and every name in it was found.
-fn says_needs(
-    portal: &Portal,
-    system: &crate::model::System,
-    component: Option<NodeId>,
-    entry: Option<usize>,
-) -> bool {
-    let entry = entry.map(|entry| system.entries[entry].node);
-    let mut said = false;
-    for node in entry.into_iter().chain(component) {
-        let Some((item, decl)) = portal.item_decl(node) else { continue };
-        let fields = decl.fields.iter().filter(|f| f.role == FieldRole::Dependencies);
-        said |= fields.clone().any(|f| item.fields.iter().any(|field| field.name == f.name));
-        let lost = |value: &crate::model::Text| {
-            portal
-                .names
-                .iter()
-                .any(|problem| problem.document == system.document && problem.span == value.span)
-        };
-        if item.of_role(decl, FieldRole::Dependencies).any(lost) {
-            return false;
-        }
-    }
-    said
-}
-
-/// What a planned spec needs: by its roadmap entry and by its component.
-fn planned_needs(
-    portal: &Portal,
-    system: &crate::model::System,
-    component: Option<NodeId>,
-    entry: Option<usize>,
-    relation: &str,
-) -> Vec<NodeId> {
-    let mut needs: Vec<NodeId> =
-        entry.map(|entry| system.entries[entry].needs.clone()).unwrap_or_default();
-    if let Some(component) = component {
-        for (target, edge) in portal.outgoing(component) {
-            if edge.relation == relation
-                && let Some(of) = system.specs.iter().find(|of| of.component == Some(target))
-                && !needs.contains(&of.spec)
-            {
-                needs.push(of.spec);
-            }
-        }
-    }
-    needs
-}
-
-fn derived_edge(
-    portal: &Portal,
-    system: usize,
-    relation: &str,
-    span: Span,
-    origin: Origin,
-) -> Edge {
-    let document = &portal.documents[portal.systems[system].document];
-    Edge {
-        relation: relation.to_owned(),
-        origin,
-        path: document.path().to_owned(),
-        span,
-        line: document.source.line(span.start),
-        at_source: origin == Origin::Body,
-        at_target: None,
-        note: None,
     }
 }

@@ -204,7 +204,12 @@ impl Draft {
                         || is_placeholder(&value.text)
                         || all_of(&value.text, &|word| self.is_called(portal, word)).is_some();
                     if !none && self.component(&value.text).is_none() {
-                        problem(value.span, &value.text, role, self.fault(portal, &value.text, budget));
+                        problem(
+                            value.span,
+                            &value.text,
+                            role,
+                            self.fault(portal, &value.text, budget),
+                        );
                     }
                 }
             }

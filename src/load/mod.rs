@@ -182,9 +182,28 @@ pub fn paths(root: &Path, config: &Config) -> Result<(BTreeSet<String>, Vec<Unre
     }
     let mut paths = BTreeSet::new();
     let mut unreadable = Vec::new();
+    let mut seen = 0_usize;
     let mut take = |walk: &mut WalkBuilder, wanted: &dyn Fn(&str) -> bool| {
-        for entry in walk.build() {
+        for entry in walk.max_depth(Some(config.limits.depth)).build() {
+            let left = |path: &Path, reason: &str| Unreadable {
+                path: below(root, path),
+                reason: reason.to_owned(),
+                help: "leave it out by `content.exclude`, or raise the limit".to_owned(),
+                line: 1,
+            };
+            seen += 1;
+            if seen > config.limits.entries {
+                unreadable.push(left(&src, "is left out with more: limits.max-walk-entries"));
+                return;
+            }
             match entry {
+                Ok(entry)
+                    if entry.depth() >= config.limits.depth
+                        && entry.file_type().is_some_and(|kind| kind.is_dir()) =>
+                {
+                    let reason = "is a folder deeper than limits.max-walk-depth";
+                    unreadable.push(left(entry.path(), reason));
+                }
                 Ok(entry) if is_markdown(&entry) => {
                     let path = below(root, entry.path());
                     if wanted(&path) && !is_output(&path, config) {

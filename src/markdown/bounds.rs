@@ -26,7 +26,9 @@ pub fn without_deep_quotes(text: &str, most: usize) -> (Cow<'_, str>, Option<usi
     let mut out: Option<String> = None;
     let (mut start, mut first) = (0, None);
     for line in text.split_inclusive('\n') {
-        let in_head = |c: char| matches!(c, '>' | ' ' | '\t' | '-' | '+' | '*' | '.' | ')') || c.is_ascii_digit();
+        let in_head = |c: char| {
+            matches!(c, '>' | ' ' | '\t' | '-' | '+' | '*' | '.' | ')') || c.is_ascii_digit()
+        };
         let head = line.find(|c: char| !in_head(c)).unwrap_or(line.len());
         let deep = line[..head].match_indices('>').nth(most).map(|(at, _)| start + at);
         if let Some(at) = deep {
@@ -102,7 +104,8 @@ impl HtmlWork {
             let tag = &rest[at + 1..];
             let closing = tag.starts_with('/');
             let named = tag.trim_start_matches('/');
-            let length = named.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(named.len());
+            let length =
+                named.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(named.len());
             let name = named[..length].to_ascii_lowercase();
             if name.is_empty() {
                 rest = tag;

@@ -40,14 +40,34 @@ pub fn holds_scripts(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return true };
     let lower = text.to_ascii_lowercase();
     let words = [
-        "<script", ":script", "<foreignobject", ":foreignobject", "<iframe", "<embed", "<object",
-        "javascript:", "data:text", "<!entity", "<!doctype", "<?xml-stylesheet", "<set", "<animate",
-        "<handler", "<listener",
+        "<script",
+        ":script",
+        "<foreignobject",
+        ":foreignobject",
+        "<iframe",
+        "<embed",
+        "<object",
+        "javascript:",
+        "data:text",
+        "<!entity",
+        "<!doctype",
+        "<?xml-stylesheet",
+        "<set",
+        "<animate",
+        "<handler",
+        "<listener",
     ];
     // A doctype that only names the form is what old drawing programs write.
     let plain_doctype = lower.matches("<!doctype").count() == 1
         && lower.contains("<!doctype svg public")
-        && !lower.split("<!doctype").nth(1).unwrap_or_default().split('>').next().unwrap_or_default().contains('[');
+        && !lower
+            .split("<!doctype")
+            .nth(1)
+            .unwrap_or_default()
+            .split('>')
+            .next()
+            .unwrap_or_default()
+            .contains('[');
     let has = |word: &&str| lower.contains(*word) && !(*word == "<!doctype" && plain_doctype);
     words.iter().any(|word| has(word)) || has_handler(&lower)
 }

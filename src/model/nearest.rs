@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn the_band_holds_every_way_that_is_short_enough() {
-        let words = ["", "a", "ab", "ba", "abcd", "bacd", "abdc", "xabcd", "abcdx", "bcda", "aabbccdd"];
+        let words =
+            ["", "a", "ab", "ba", "abcd", "bacd", "abdc", "xabcd", "abcdx", "bcda", "aabbccdd"];
         let mut rows = [Vec::new(), Vec::new(), Vec::new()];
         for a in words {
             for b in words {

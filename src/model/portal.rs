@@ -11,9 +11,10 @@ use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::{
-    BlockState, Coverage, Cycle, Document, Duplicate, Elsewhere, Exceeded, GateState, Item, ItemDecl, Kind,
-    KindRole, Membership, NameProblem, Names, PlannedSpec, Relates, RelationDecl, RelationRole,
-    SharedKinds, Span, Stage, System, UnmetCondition, Unreadable, Unresolved, Value, loose,
+    BlockState, Coverage, Cycle, Document, Duplicate, Elsewhere, Exceeded, GateState, Item,
+    ItemDecl, Kind, KindRole, Membership, NameProblem, Names, PlannedSpec, Relates, RelationDecl,
+    RelationRole, SharedKinds, Span, Stage, System, UnmetCondition, Unreadable, Unresolved, Value,
+    loose,
 };
 
 /// A node's handle in the graph.

@@ -297,6 +297,7 @@ pub(super) fn in_places<'p>(
         if place.section.is_none() && !above.is_empty() {
             let mut found = RawMetadata::default();
             in_zone(&mut found, source, above, place, is_key, limit);
+            bounded(&mut found, 0, limit);
             if found.entries.iter().any(|entry| is_key(&entry.form)) {
                 raw.entries.extend(found.entries);
                 raw.problems.extend(found.problems);
@@ -305,8 +306,26 @@ pub(super) fn in_places<'p>(
         }
         let zone = zone(outline, place.section.as_deref());
         if !zone.is_empty() {
+            let before = raw.entries.len();
             in_zone(raw, source, zone, place, is_key, limit);
+            bounded(raw, before, limit);
         }
+    }
+}
+
+/// Leaves out what goes beyond the size that metadata in one place may have.
+fn bounded(raw: &mut RawMetadata, from: usize, limit: usize) {
+    let mut size = 0;
+    let end = raw.entries[from..].iter().position(|entry| {
+        let (key, value) = (entry.key.span, entry.value.span());
+        size += (key.end - key.start) + (value.end - value.start);
+        size > limit
+    });
+    if let Some(end) = end {
+        let place = raw.entries[from + end].key.span;
+        raw.entries.truncate(from + end);
+        let message = format!("the metadata has more than {limit} bytes: the rest is not read");
+        raw.problem(place, message, "shorten it, or raise limits.max-metadata-size", false);
     }
 }
 

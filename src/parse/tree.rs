@@ -11,7 +11,8 @@ use comrak::nodes::{AstNode, NodeCodeBlock, NodeHtmlBlock, NodeValue, Sourcepos}
 
 use crate::markdown::HtmlWork;
 use crate::model::{
-    Checkbox, Done, Fault, Heading, Limits, Link, Problem, Source, Span, Text, label_form, title_form,
+    Checkbox, Done, Fault, Heading, Limits, Link, Problem, Source, Span, Text, label_form,
+    title_form,
 };
 
 pub(super) use super::anchors::{Anchors, anchors};
@@ -412,7 +413,8 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors:
             NodeValue::CodeBlock(code) if code.fenced && code.closed => {
                 tree.leaks.extend(leak(source, code, data.sourcepos));
             }
-            NodeValue::HtmlInline(html) | NodeValue::HtmlBlock(NodeHtmlBlock { literal: html, .. }) => {
+            NodeValue::HtmlInline(html)
+            | NodeValue::HtmlBlock(NodeHtmlBlock { literal: html, .. }) => {
                 let place = place();
                 tree.html = tree.html.or(Some(place));
                 raw_html(html, place, tree, &mut in_html);

@@ -2,9 +2,9 @@
 //! template left, paths on somebody's computer, code blocks that end too early.
 
 use crate::model::{
-    Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Problem, Source, Span, Text, Value,
-    days, has_byte, is_hole, is_home_path, is_none_word, is_placeholder, meaning, named_values,
-    nearest,
+    Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Problem, Source, Span,
+    Text, Value, days, has_byte, is_hole, is_home_path, is_none_word, is_placeholder, meaning,
+    named_values, nearest,
 };
 
 use super::fields::single;

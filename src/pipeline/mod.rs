@@ -3,6 +3,7 @@
 mod engine;
 mod specs;
 mod stopwatch;
+mod trust;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,18 +15,20 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Activity, Artifact, Document, Finding, Limits, LinkSettings, Looked, NamedElsewhere, Observation, Portal,
-    RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
+    Activity, Artifact, Document, Finding, Limits, LinkSettings, Looked, NamedElsewhere,
+    Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
 use crate::{assess, context, draft, kinds, link, load, parse};
+use trust::Trust;
 
 pub use engine::Engine;
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
 };
 pub use stopwatch::Stopwatch;
+pub use trust::{POLICY, UNTRUSTED};
 pub use verify::unread;
 
 /// Why there is no portal: usage, configuration or the disk. Exit code 2.
@@ -47,6 +50,8 @@ impl<E: std::error::Error> From<E> for Failure {
 pub struct Setup {
     /// The portal's root.
     pub root: PathBuf,
+    /// Where themes and additional files are read from; none: nowhere.
+    pub trusted: Option<PathBuf>,
     /// The configuration.
     pub config: Config,
     /// The kinds.
@@ -70,12 +75,22 @@ pub fn rules() -> Vec<RuleInfo> {
 /// Reads `book.toml` and the kind files. `environment` holds the variables `SPECBOOK_…`.
 pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Failure> {
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();
+    let (trust, environment) = Trust::of(root, environment)?;
     let text = load::config_text(root)?;
-    let read = match &text {
-        Some(text) => config::read(text, environment, &ids),
-        None => config::without_file(load::has_folder(root, "content"), environment, &ids),
+    let (there, text) = (text.is_some(), text.unwrap_or_default());
+    let read = match &trust {
+        Trust::Portal => config::read(&text, &environment, &ids),
+        Trust::Outside(policy) => {
+            let policy = policy.as_ref().map(|(policy, _)| policy);
+            config::untrusted(&text, policy, &environment, &ids)
+        }
     };
-    let mut sources = vec![Source::new(config::FILE, text.unwrap_or_default())];
+    let has_content = || load::has_folder(root, config::DEFAULT_SRC);
+    let read = read.map(|read| if there { read } else { config::without(read, has_content()) });
+    let mut sources = vec![Source::new(config::FILE, text)];
+    if let Trust::Outside(Some((policy, _))) = &trust {
+        sources.push(policy.clone());
+    }
     let (config, notes) = match read {
         Ok(read) => read,
         Err(problems) => return Err(Failure::Findings(problems, sources)),
@@ -83,7 +98,14 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     let profiles = profiles(&config, &sources)?;
     let most = config.limits.kinds;
     let kinds = kinds_of(root, (profiles, most), &mut sources)?;
-    Ok(Setup { root: root.to_owned(), config, kinds, stub_folder: None, notes, sources })
+    let extra = config.additional_css.len() + config.additional_js.len();
+    if extra > 0 && trust.root(root).is_none() {
+        let message = "additional files of an untrusted portal are read from beside its policy: name \
+                       one with --policy";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    let (root, trusted) = (root.to_owned(), trust.root(root));
+    Ok(Setup { root, trusted, config, kinds, stub_folder: None, notes, sources })
 }
 
 /// The profiles that are switched on; one that is unknown is a problem of the configuration.
@@ -357,17 +379,25 @@ pub fn site(
     let site = built.site();
     render::site(&site, theme, sink).map_err(Failure::Message)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
-    let copied: BTreeSet<&String> = built.portal.assets.keys().chain(extra).collect();
-    for path in copied {
-        let bytes = load::bytes(&setup.root, path)?;
-        sink(Artifact::new(render::asset_path(&site, path), bytes));
+    let extra = setup.trusted.iter().flat_map(|root| extra.clone().map(move |path| (root, path)));
+    let assets = built.portal.assets.keys().map(|path| (&setup.root, path));
+    // What the pages load is not replaced by what specs bring.
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for (root, path) in extra.chain(assets) {
+        let place = render::asset_path(&site, path);
+        if taken.insert(place.clone()) {
+            sink(Artifact::new(place, load::bytes(root, path)?));
+        }
     }
     Ok(())
 }
 
 /// The theme: the portal's own files over the embedded ones.
 pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
-    let own = load::theme_files(&setup.root, &setup.config.theme)?;
+    let own = match &setup.trusted {
+        Some(root) => load::theme_files(root, &setup.config.theme)?,
+        None => BTreeMap::new(),
+    };
     if own.is_empty() && setup.config.theme != "default" {
         let name = &setup.config.theme;
         return Err(Failure::Message(format!(

@@ -6,8 +6,8 @@ use std::fmt::{self, Write as _};
 
 use comrak::Arena;
 use comrak::html::{ChildRendering, Context, format_document_with_formatter, format_node_default};
-use comrak::nodes::NodeValue;
 pub(super) use comrak::nodes::AstNode;
+use comrak::nodes::NodeValue;
 use comrak::options::Plugins;
 
 use super::address::{dom_id, href};

@@ -7,6 +7,7 @@ mod boards;
 mod context;
 mod data;
 mod diagram;
+mod hidden;
 mod highlight;
 mod managed;
 mod markdown;

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::address::href;
 use super::boards::{Boards, Found};
 use super::data::Data;
+use super::hidden::{self, Hidden};
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
 use crate::context::Facts;
 use crate::layout::site_path;
 
-use crate::model::{Document, Finding, Limits, NodeId, Portal, RuleInfo, Span, parent};
+use crate::model::{Document, Finding, Limits, NodeId, Portal, RuleInfo, parent};
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
 
@@ -94,7 +95,7 @@ pub struct Site<'a> {
     /// The lists of `portal.json` and the files that hold them.
     pub(super) data: Data<'a>,
     /// Ids and files that only unpublished documents have, as messages write them.
-    hidden: Vec<String>,
+    hidden: Hidden,
     /// The findings of each file.
     by_path: HashMap<&'a str, Vec<&'a Finding>>,
     /// The published document of each file.
@@ -117,46 +118,6 @@ pub struct Parts<'a> {
     pub rules: &'a [RuleInfo],
     /// What earlier builds rendered.
     pub memory: Option<&'a Memory>,
-}
-
-/// Words that only unpublished documents have: their ids, and files that hold nothing else.
-fn hidden(portal: &Portal) -> Vec<String> {
-    let open: HashSet<&str> =
-        portal.documents.iter().filter(|d| d.publish).map(|document| document.path()).collect();
-    let mut words: Vec<String> = portal
-        .nodes()
-        .filter(|node| portal.is_document(*node) && !portal.is_published(*node))
-        .flat_map(|node| {
-            let id = &portal.node(node).id;
-            [format!("`{id}`"), format!("`{id}#")]
-        })
-        .collect();
-    let unpublished = portal.documents.iter().filter(|document| !document.publish);
-    let paths = unpublished.map(|document| document.path()).filter(|path| !open.contains(path));
-    words.extend(paths.map(|path| format!("`{path}")));
-    words
-}
-
-/// The findings that may be published: none is in an unpublished document, and none names the
-/// id or the file of one.
-fn shown<'a>(portal: &Portal, findings: &'a [Finding], words: &[String]) -> Vec<&'a Finding> {
-    let unpublished: Vec<&Document> =
-        portal.documents.iter().map(|document| &**document).filter(|d| !d.publish).collect();
-    // A place in an unpublished document or in its sidecar file.
-    let in_hidden = |path: &str, span: Span| {
-        unpublished.iter().any(|document| {
-            let sidecar = document.sidecar.as_ref().is_some_and(|file| file.path == path);
-            sidecar || document.path() == path && document.holds(span)
-        })
-    };
-    let tells = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
-    let seen = |finding: &&Finding| {
-        !in_hidden(&finding.path, finding.span)
-            && !finding.related.iter().any(|related| in_hidden(&related.path, related.span))
-            && !tells(&finding.message)
-            && !finding.help.as_deref().is_some_and(tells)
-    };
-    findings.iter().filter(seen).collect()
 }
 
 impl<'a> Site<'a> {
@@ -199,8 +160,8 @@ impl<'a> Site<'a> {
             system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
         });
         let systems = portal.systems.iter().enumerate().map(|(at, system)| (system.node, at));
-        let hidden = hidden(portal);
-        let shown = shown(portal, parts.findings, &hidden);
+        let hidden = Hidden::new(portal);
+        let shown = hidden::shown(portal, parts.findings, &hidden);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
             by_path.entry(&finding.path).or_default().push(finding);
@@ -257,7 +218,7 @@ impl<'a> Site<'a> {
 
     /// Whether a text names an unpublished document.
     pub(super) fn names_hidden(&self, text: &str) -> bool {
-        self.hidden.iter().any(|word| text.contains(word.as_str()))
+        self.hidden.is_named(text)
     }
 
     /// The documents that share the page of one: those of its file, in their order.

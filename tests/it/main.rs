@@ -14,6 +14,7 @@ mod foreign;
 mod gates;
 mod generate;
 mod generate_ends;
+mod hostile;
 mod init;
 #[cfg(unix)]
 mod interactive;
@@ -37,3 +38,4 @@ mod support;
 mod sync;
 mod tidy;
 mod trace;
+mod untrusted;

@@ -50,7 +50,8 @@ fn check_with(text: &str, sidecar: Option<&str>) -> Result<(), TestCaseError> {
         name: specbook::model::Sidecar { name: "side.yaml".to_owned(), of: None },
         source: Source::new("side.yaml", text),
     });
-    let documents = parse::documents(&source, sidecar.as_ref(), shipped(), &specbook::model::Limits::default());
+    let documents =
+        parse::documents(&source, sidecar.as_ref(), shipped(), &specbook::model::Limits::default());
     prop_assert!(!documents.is_empty());
     for document in &documents {
         for (span, in_sidecar) in spans(document) {

@@ -1,5 +1,6 @@
 //! A document's page.
 
+use std::fmt::Write as _;
 
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ use crate::render::diagram::{self, Frame};
 use crate::render::markdown::{self, Placed};
 use crate::render::mentions::Mentions;
 use crate::render::site::Site;
-use crate::template::{escape, escape_with_code, html};
+use crate::template::{escape, escape_with_code, markup};
 
 /// Bytes of the relations of a page.
 const MOST_OF_RELATIONS: usize = 250_000;
@@ -351,15 +352,19 @@ fn inline(mentions: &Mentions<'_>, text: &str) -> String {
     for (at, piece) in text.split('`').enumerate() {
         let last = at == text.matches('`').count();
         if at % 2 == 1 && !last {
-            let code = mentions.code(piece);
-            out.push_str(&code.unwrap_or_else(|| html!("<code>{}</code>", piece)));
+            match mentions.code(piece) {
+                Some(code) => out.push_str(&code),
+                None => {
+                    let _ = markup!(out, "<code>{}</code>", piece);
+                }
+            }
             continue;
         }
         let mut rest = piece;
         while let Some((before, label, target, after)) = next_link(rest) {
             out.push_str(&mentions.text(before));
             if target.starts_with("https://") || target.starts_with("http://") {
-                out.push_str(&html!("<a href=\"{}\" rel=\"noopener\">{}</a>", target, label));
+                let _ = markup!(out, "<a href=\"{}\" rel=\"noopener\">{}</a>", target, label);
             } else {
                 out.push_str(&mentions.text(label));
             }
@@ -497,7 +502,8 @@ pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId, prefix: &str) -> Option
     }
     let boxes = boxes(site, &node.url, &nodes, Some(id));
     let label = format!("Dependencies of {}", node.title);
-    let frame = Frame { label: &label, prefix, limit_ms: site.settings.limits.diagram_ms, style: "" };
+    let frame =
+        Frame { label: &label, prefix, limit_ms: site.settings.limits.diagram_ms, style: "" };
     diagram::draw(&boxes, &arrows, frame)
 }
 
