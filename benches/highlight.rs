@@ -1,11 +1,13 @@
 //! How fast code blocks are coloured, by language.
 //!
-//! `cargo bench --bench highlight -- [FOLDER]` takes the fenced blocks of every Markdown file of
-//! the folder (the shipped portal when none is named) and prints for each language how many there
-//! are, how large, and the best of three runs, the slowest language first.
+//! `cargo bench --bench highlight -- [N|mixed|FOLDER]…` takes the fenced blocks of every Markdown
+//! file of a portal (the shipped one when none is named) and prints for each language how many
+//! there are, how large, and the best of three runs, the slowest language first.
+
+#[allow(dead_code, reason = "each bench uses some of what they share")]
+mod common;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 #[path = "../src/render/highlight/mod.rs"]
@@ -24,30 +26,26 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const RUNS: usize = 3;
 
 fn main() {
-    let named = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    let folder =
-        named.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/content").to_owned());
-    let mut blocks = BTreeMap::new();
-    collect(Path::new(&folder), &mut blocks);
     let start = Instant::now();
     std::hint::black_box(highlight::html("rust", "fn main() {}"));
-    let first = start.elapsed();
-    let mut rows: Vec<_> =
-        blocks.iter().map(|(language, codes)| (best(language, codes), language, codes)).collect();
-    rows.sort();
-    report(first, &rows);
+    first(start.elapsed());
+    for portal in common::named(&[concat!(env!("CARGO_MANIFEST_DIR"), "/content")]) {
+        let mut blocks = BTreeMap::new();
+        for (_, text) in common::texts(&portal.root) {
+            fenced(&text, &mut blocks);
+        }
+        let mut rows: Vec<_> = blocks
+            .iter()
+            .map(|(language, codes)| (best(language, codes), language, codes))
+            .collect();
+        rows.sort();
+        report(&portal.name, &rows);
+    }
 }
 
-/// The fenced blocks of all Markdown files below a folder.
-fn collect(folder: &Path, blocks: &mut BTreeMap<String, Vec<String>>) {
-    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, blocks);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            fenced(&std::fs::read_to_string(&path).unwrap_or_default(), blocks);
-        }
-    }
+#[expect(clippy::print_stdout, reason = "a report for people")]
+fn first(time: Duration) {
+    println!("first block with a grammar: {:.1} ms", common::milliseconds(time));
 }
 
 fn fenced(text: &str, blocks: &mut BTreeMap<String, Vec<String>>) {
@@ -83,14 +81,13 @@ fn best(language: &str, codes: &[String]) -> Duration {
 }
 
 #[expect(clippy::cast_precision_loss, clippy::print_stdout, reason = "a report for people")]
-fn report(first: Duration, rows: &[(Duration, &String, &Vec<String>)]) {
-    println!("first block with a grammar: {:.1} ms", first.as_secs_f64() * 1e3);
+fn report(name: &str, rows: &[(Duration, &String, &Vec<String>)]) {
     let total: Duration = rows.iter().map(|(time, ..)| *time).sum();
-    println!("all blocks: {:.1} ms", total.as_secs_f64() * 1e3);
+    println!("{name}, all blocks: {:.1} ms", common::milliseconds(total));
     for (time, language, codes) in rows.iter().rev() {
         let bytes: usize = codes.iter().map(String::len).sum();
         let name = if language.is_empty() { "(none)" } else { language };
-        let milliseconds = time.as_secs_f64() * 1e3;
+        let milliseconds = common::milliseconds(*time);
         let speed = bytes as f64 / 1e6 / time.as_secs_f64();
         println!("{name:16} {:6} {bytes:9} B {milliseconds:9.2} ms {speed:8.1} MB/s", codes.len());
     }

@@ -1,10 +1,12 @@
 //! How fast documents are understood, on one core, with every shipped kind considered.
 //!
-//! `cargo bench --bench parse -- [FOLDER]` reads every Markdown file of the folder (the shipped
-//! portal when none is named) into memory, parses all of them three times, and prints the best
-//! run in MB/s and how much of it was choosing the kinds; then one document of 5 MB.
+//! `cargo bench --bench parse -- [N|mixed|FOLDER]…` reads every Markdown file of a portal (1,000
+//! generated specs when none is named) into memory, parses all of them three times, and prints the
+//! best run in MB/s and how much of it was choosing the kinds; then one document of 5 MB.
 
-use std::path::Path;
+#[allow(dead_code, reason = "each bench uses some of what they share")]
+mod common;
+
 use std::time::{Duration, Instant};
 
 use specbook::model::{Kinds, Limits, Source};
@@ -17,31 +19,18 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const RUNS: usize = 3;
 
 fn main() {
-    let named = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    let folder =
-        named.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/content").to_owned());
-    let mut sources = Vec::new();
-    collect(Path::new(&folder), &mut sources);
     let kinds = kinds::with(&[]).expect("the shipped kinds");
-    let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
-    let whole = best(&sources, &kinds);
-    report(&format!("{} files of {folder}", sources.len()), bytes, whole);
-    share(recognising(&sources, &kinds), whole);
-    let big = big(&sources);
-    report("one document", big.text.len(), best(&[big], &kinds));
-}
-
-fn collect(folder: &Path, sources: &mut Vec<Source>) {
-    let mut entries: Vec<_> =
-        std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            collect(&path, sources);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            let text = std::fs::read_to_string(&path).expect("UTF-8");
-            sources.push(Source::new(path.to_string_lossy(), text));
-        }
+    for portal in common::named(&["1,000"]) {
+        let sources: Vec<Source> = common::texts(&portal.root)
+            .into_iter()
+            .map(|(path, text)| Source::new(path.to_string_lossy(), text))
+            .collect();
+        let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+        let whole = best(&sources, &kinds);
+        report(&format!("{}, {} files", portal.name, sources.len()), bytes, whole);
+        share(recognising(&sources, &kinds), whole);
+        let big = big(&sources);
+        report("one document", big.text.len(), best(&[big], &kinds));
     }
 }
 

@@ -28,7 +28,7 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, states) in portal.links.iter().enumerate() {
+    for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
         for (link, state) in document.links.iter().zip(states) {
             let LinkTarget::File(path) = &state.target else { continue };

@@ -1,4 +1,4 @@
-//! `specbook metrics`: counts, and the time of each stage.
+//! `specbook metrics`: counts, and the time of each stage. The site is rendered and not kept.
 
 use super::args::{Metrics, TextOrJson};
 use super::console::Console;
@@ -12,6 +12,8 @@ pub(super) fn run(user: &User, args: &Metrics) -> Result<u8, Failure> {
     let portal = pipeline::timed(&setup, &mut watch)?;
     let checked = pipeline::check(&setup, &portal, &user.today);
     watch.lap("check");
+    pipeline::rendered(&setup, &portal, &checked)?;
+    watch.lap("render");
     Console::result(&match args.format {
         TextOrJson::Text => metrics::text(&portal, &checked.findings, watch.laps()),
         TextOrJson::Json => metrics::json(&portal, &checked.findings, watch.laps()),

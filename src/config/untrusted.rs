@@ -50,7 +50,9 @@ pub fn untrusted(
     if let Some(policy) = policy {
         let elsewhere = |mut findings: Vec<Finding>| {
             findings.retain(|finding| finding.level == Level::Error);
-            findings.iter_mut().for_each(|finding| finding.path.clone_from(&policy.path));
+            for finding in &mut findings {
+                finding.path.clone_from(&policy.path);
+            }
             findings
         };
         let mut known = Raw::parse(&policy.text).map_err(elsewhere)?;

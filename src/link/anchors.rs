@@ -1,18 +1,18 @@
 //! The anchors of documents, as links name them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::markdown;
-use crate::model::{Document, NodeId, Portal, Slip, plain_title, slug};
+use crate::model::{Document, DocumentId, NodeId, Portal, Slip, Table, plain_title, slug};
 
 /// The anchors of every document, each looked through once and only if a link asks.
-pub(super) struct Anchors(Vec<OnceLock<OfDocument>>);
+pub(super) struct Anchors(Table<DocumentId, OnceLock<OfDocument>>);
 
 /// The anchors of a document by the forms in which links name them.
 struct OfDocument {
     /// As they are.
-    exact: HashMap<String, ()>,
+    exact: HashSet<String>,
     /// In lower case: the first of several.
     lower: HashMap<String, String>,
     /// As slugs, of the anchor and of the title without its number: the first, and whether there is
@@ -27,7 +27,7 @@ impl OfDocument {
         let headings = document.headings.iter().map(|heading| &heading.anchor);
         let all = headings.chain(&document.anchors);
         let mut of = OfDocument {
-            exact: all.clone().map(|anchor| (anchor.clone(), ())).collect(),
+            exact: all.clone().cloned().collect(),
             lower: HashMap::new(),
             folded: HashMap::new(),
             items: HashMap::new(),
@@ -51,7 +51,7 @@ impl OfDocument {
     /// An anchor of the document: as it is, in another letter case, without the heading's number,
     /// or as the id of an item under a heading.
     fn find(&self, anchor: &str) -> (Option<String>, Slip) {
-        if self.exact.contains_key(anchor) {
+        if self.exact.contains(anchor) {
             return (Some(anchor.to_owned()), Slip::None);
         }
         if let Some(known) = self.lower.get(&anchor.to_lowercase()) {
@@ -80,12 +80,12 @@ fn add(forms: &mut HashMap<String, (String, bool)>, form: String, anchor: &str) 
 }
 
 impl Anchors {
-    /// Those of so many documents.
-    pub(super) fn new(documents: usize) -> Anchors {
-        Anchors((0..documents).map(|_| OnceLock::new()).collect())
+    /// Those of the documents of a portal.
+    pub(super) fn new(portal: &Portal) -> Anchors {
+        Anchors(portal.documents.iter().map(|_| OnceLock::new()).collect())
     }
 
-    fn find(&self, portal: &Portal, document: usize, anchor: &str) -> (Option<String>, Slip) {
+    fn find(&self, portal: &Portal, document: DocumentId, anchor: &str) -> (Option<String>, Slip) {
         self.0[document].get_or_init(|| OfDocument::new(&portal.documents[document])).find(anchor)
     }
 
@@ -93,7 +93,7 @@ impl Anchors {
     pub(super) fn on_page(
         &self,
         portal: &Portal,
-        document: usize,
+        document: DocumentId,
         anchor: &str,
     ) -> (NodeId, (Option<String>, Slip)) {
         let path = portal.documents[document].path();
@@ -102,11 +102,11 @@ impl Anchors {
         if portal.documents[document].part.is_none() || exact(&own.1) {
             return own;
         }
-        let from = portal.documents.partition_point(|other| other.path() < path);
-        let parts = portal.documents[from..].iter().take_while(|other| other.path() == path);
+        let from = portal.documents.as_slice().partition_point(|other| other.path() < path);
+        let parts = portal.documents.entries().skip(from);
         let others: Vec<_> = parts
-            .enumerate()
-            .map(|(at, _)| (portal.document_nodes[from + at], self.find(portal, from + at, anchor)))
+            .take_while(|(_, part)| part.path() == path)
+            .map(|(other, _)| (portal.document_nodes[other], self.find(portal, other, anchor)))
             .collect();
         // What the page has exactly is meant before what is merely near in the own document.
         let best = others.iter().find(|(_, found)| exact(found));

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Assignment, Edge, FieldRole, NodeId, NodeWhat, Origin, Portal, RelationRole, Span,
+    Assignment, Edge, EntryId, FieldRole, NodeId, NodeWhat, Origin, Portal, RelationId,
+    RelationRole, Span, SystemId,
 };
 
 use super::relations::Edges;
@@ -11,11 +12,10 @@ use super::relations::Edges;
 /// What roadmap and components say of specs that do not say it themselves: of planned ones all,
 /// of written ones that they belong to the system and which component they specify.
 pub(super) fn add(portal: &mut Portal, edges: &mut Edges<'_>) {
-    let name = |portal: &Portal, role: RelationRole| portal.relation(role).map(str::to_owned);
-    let dependency = name(portal, RelationRole::Dependency);
-    let membership = name(portal, RelationRole::Membership);
-    let implementation = name(portal, RelationRole::Implementation);
-    for system in 0..portal.systems.len() {
+    let dependency = portal.relation(RelationRole::Dependency);
+    let membership = portal.relation(RelationRole::Membership);
+    let implementation = portal.relation(RelationRole::Implementation);
+    for system in portal.systems.ids() {
         let known = portal.systems[system].clone();
         let lost: BTreeSet<Span> = portal
             .names
@@ -38,19 +38,19 @@ pub(super) fn add(portal: &mut Portal, edges: &mut Edges<'_>) {
                 .map(|item| item.span)
                 .unwrap_or_default();
             let planned = matches!(portal.node(spec).what, NodeWhat::Planned(_));
-            if let Some(relation) = &membership
+            if let Some(relation) = membership
                 && !edges.has(spec, known.node, relation)
             {
                 let edge = edge(portal, system, relation, span, Origin::Derived);
                 edges.add(portal, spec, known.node, edge);
             }
-            if let (Some(relation), Some(component)) = (&implementation, component)
+            if let (Some(relation), Some(component)) = (implementation, component)
                 && !edges.has(spec, component, relation)
             {
                 let edge = edge(portal, system, relation, span, Origin::Derived);
                 edges.add(portal, spec, component, edge);
             }
-            if let Some(relation) = &dependency {
+            if let Some(relation) = dependency {
                 let needs =
                     planned_needs(portal, &known, (component, entry), relation, &by_component);
                 let said = says_needs(portal, &known, (component, entry), &lost);
@@ -68,7 +68,7 @@ pub(super) fn add(portal: &mut Portal, edges: &mut Edges<'_>) {
 fn says_needs(
     portal: &Portal,
     system: &crate::model::System,
-    (component, entry): (Option<NodeId>, Option<usize>),
+    (component, entry): (Option<NodeId>, Option<EntryId>),
     lost: &BTreeSet<Span>,
 ) -> bool {
     let entry = entry.map(|entry| system.entries[entry].node);
@@ -88,8 +88,8 @@ fn says_needs(
 fn planned_needs(
     portal: &Portal,
     system: &crate::model::System,
-    (component, entry): (Option<NodeId>, Option<usize>),
-    relation: &str,
+    (component, entry): (Option<NodeId>, Option<EntryId>),
+    relation: RelationId,
     by_component: &BTreeMap<NodeId, NodeId>,
 ) -> Vec<NodeId> {
     let mut needs: Vec<NodeId> =
@@ -110,14 +110,14 @@ fn planned_needs(
 
 pub(super) fn edge(
     portal: &Portal,
-    system: usize,
-    relation: &str,
+    system: SystemId,
+    relation: RelationId,
     span: Span,
     origin: Origin,
 ) -> Edge {
     let document = &portal.documents[portal.systems[system].document];
     Edge {
-        relation: relation.to_owned(),
+        relation,
         origin,
         path: document.path().to_owned(),
         span,

@@ -9,12 +9,10 @@ use super::anchors::Anchors;
 use super::budget::Budget;
 use super::host::{self, Addresses};
 use crate::model::{
-    Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
-    Portal, Slip, Span, is_foreign_path, parent, relative_url, resolve, stem,
+    Document, DocumentId, Edge, FileState, Id as _, LinkSettings, LinkState, LinkTarget, NodeId,
+    NodeWhat, Origin, Portal, Slip, Span, Table, is_foreign_path, parent, relative_url, resolve,
+    stem,
 };
-
-/// The name of the relation that Markdown links make.
-pub(super) const LINKS_TO: &str = "links_to";
 
 /// A link's target, taken apart.
 enum Parsed<'a> {
@@ -53,9 +51,11 @@ pub(super) fn add(
     let pages = Pages::new(portal);
     let mut states: Vec<Vec<LinkState>> = portal
         .documents
+        .as_slice()
         .par_iter()
         .enumerate()
-        .map(|(index, document)| {
+        .map(|(at, document)| {
+            let index = DocumentId::at(at);
             let state = |link: &crate::model::Link| {
                 state(portal, &pages, settings, files, index, &link.target)
             };
@@ -63,8 +63,9 @@ pub(super) fn add(
         })
         .collect();
     suggest(portal, &pages, &mut states, budget);
+    let states: Table<DocumentId, Vec<LinkState>> = states.into();
     let mut assets = BTreeSet::new();
-    for (index, states) in states.iter().enumerate() {
+    for (index, states) in states.entries() {
         let source = portal.document_nodes[index];
         let mut seen: BTreeSet<NodeId> = BTreeSet::new();
         let mut found: Vec<(NodeId, Span)> = Vec::new();
@@ -90,7 +91,7 @@ pub(super) fn add(
         for (target, span) in found {
             let document = &portal.documents[index];
             let edge = Edge {
-                relation: LINKS_TO.to_owned(),
+                relation: portal.kinds.links(),
                 origin: Origin::Body,
                 path: document.path().to_owned(),
                 span,
@@ -111,6 +112,7 @@ pub(super) fn add(
 fn suggest(portal: &Portal, pages: &Pages, states: &mut [Vec<LinkState>], budget: &Budget) {
     let (mut files, mut anchors) = (0, 0);
     for (index, states) in states.iter_mut().enumerate() {
+        let index = DocumentId::at(index);
         let own = portal.documents[index].path();
         for (at, state) in states.iter_mut().enumerate() {
             match &mut state.slip {
@@ -140,7 +142,7 @@ pub(super) fn documents(
     portal: &Portal,
     file: &Document,
     settings: &LinkSettings,
-) -> Vec<Option<usize>> {
+) -> Vec<Option<DocumentId>> {
     let pages = Pages::new(portal);
     let document = |link: &crate::model::Link| match parse(&link.target, file.path(), settings) {
         Parsed::Path(paths, _) => {
@@ -178,7 +180,7 @@ impl Pages {
             folders: BTreeMap::new(),
             names: BTreeMap::new(),
             addresses: Addresses::new(portal),
-            anchors: Anchors::new(portal.documents.len()),
+            anchors: Anchors::new(portal),
             hidden: portal
                 .documents
                 .iter()
@@ -280,7 +282,7 @@ fn state(
     pages: &Pages,
     settings: &LinkSettings,
     files: &BTreeMap<String, FileState>,
-    document: usize,
+    document: DocumentId,
     target: &str,
 ) -> LinkState {
     let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };

@@ -7,9 +7,18 @@ const LONGEST: u64 = 1000;
 const MARKS: [&str; 10] =
     [" through ", " thru ", " to ", " bis ", " – ", "–", "—", "..", "~", "～"];
 
+/// What a range stands for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Expanded {
+    /// These ids.
+    Ids(Vec<String>),
+    /// More than it may.
+    TooMany,
+}
+
 /// Every id of a range, with the document that the first names before each; none when the text is
-/// no range, none inside when it may not stand for so many.
-pub(super) fn expand(text: &str, allows: &dyn Fn(usize) -> bool) -> Option<Option<Vec<String>>> {
+/// no range.
+pub(super) fn expand(text: &str, allows: &dyn Fn(usize) -> bool) -> Option<Expanded> {
     let marked = ["→", "->", "#"].iter().find_map(|mark| {
         let at = text.rfind(mark)? + mark.len();
         Some(text.split_at(at))
@@ -24,15 +33,16 @@ pub(super) fn expand(text: &str, allows: &dyn Fn(usize) -> bool) -> Option<Optio
         && !MARKS.iter().any(|mark| spaced.starts_with(*mark))
     {
         let (prefix, from, to, width) = ends(rest)?;
-        return Some(
-            within(from, to, allows)?
-                .then(|| ids(&format!("{first} → "), prefix, (from, to), width)),
-        );
+        let allowed = within(from, to, allows)?;
+        let all = || ids(&format!("{first} → "), prefix, (from, to), width);
+        return Some(if allowed { Expanded::Ids(all()) } else { Expanded::TooMany });
     }
     let (prefix, first, last, width) = ends(range.trim())?;
     let space = if document.is_empty() { "" } else { " " };
     let before = format!("{document}{space}");
-    Some(within(first, last, allows)?.then(|| ids(&before, prefix, (first, last), width)))
+    let allowed = within(first, last, allows)?;
+    let all = || ids(&before, prefix, (first, last), width);
+    Some(if allowed { Expanded::Ids(all()) } else { Expanded::TooMany })
 }
 
 /// Whether a range may stand for as many as it has; none when it is no range.
@@ -105,7 +115,7 @@ fn ends(range: &str) -> Option<(&str, u64, u64, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{expand, shared, tight};
+    use super::{Expanded, expand, shared, tight};
 
     #[test]
     fn short_ranges_and_lists_share_their_beginning() {
@@ -124,7 +134,10 @@ mod tests {
 
     #[test]
     fn ranges_name_every_id_between_their_ends() {
-        let ids = |text: &str| expand(text, &|_| true)?.map(|ids| ids.join(" "));
+        let ids = |text: &str| match expand(text, &|_| true)? {
+            Expanded::Ids(ids) => Some(ids.join(" ")),
+            Expanded::TooMany => None,
+        };
         assert_eq!(ids("T001-T003").as_deref(), Some("T001 T002 T003"));
         assert_eq!(ids("US1-009 through US1-011").as_deref(), Some("US1-009 US1-010 US1-011"));
         assert_eq!(ids("FR-1 to 3").as_deref(), Some("FR-1 FR-2 FR-3"));
@@ -139,5 +152,6 @@ mod tests {
         for text in ["SPEC-013-1b", "FR-001", "T5-T1", "T1-T99999", "Move to 3", "PLAN-2026-014"] {
             assert_eq!(expand(text, &|_| true), None, "{text}");
         }
+        assert_eq!(expand("FR-1 to 9", &|count| count < 9), Some(Expanded::TooMany));
     }
 }

@@ -140,8 +140,10 @@ fn plain(text: &str, find: &dyn Find) -> Vec<Said> {
 
 /// Every id of a range; what of it nobody has is one name, not one for each.
 fn range(text: &str, find: &dyn Find) -> Option<Vec<Said>> {
-    let expanded = ranges::expand(text, &|count| find.allows(count))?;
-    let Some(ids) = expanded else { return Some(vec![Said::of(text, Named::None)]) };
+    let ids = match ranges::expand(text, &|count| find.allows(count))? {
+        ranges::Expanded::Ids(ids) => ids,
+        ranges::Expanded::TooMany => return Some(vec![Said::of(text, Named::None)]),
+    };
     let mut all: Vec<Said> = ids.iter().map(|id| Said::of(id, find.find(id))).collect();
     let lost: Vec<&Said> = all.iter().filter(|said| !said.is_found()).collect();
     if let [first, _, ..] = &lost[..] {

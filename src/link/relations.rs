@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use petgraph::graph::EdgeIndex;
 
 use crate::model::{
-    All, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
-    NameProblem, Names, NodeId, Origin, Outside, Portal, Reference, RelationRole, Span,
-    Target, Targets, Unresolved, bracket, is_home_path, parent,
+    All, Beside, Dangling, DocumentId, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
+    NameProblem, Names, NodeId, Origin, Outside, Portal, Reference, RelationId, RelationRole, Span,
+    SystemId, Table, Target, Targets, Unresolved, bracket, is_home_path, parent,
 };
 
 use super::all::{all_components, meant_by_all};
@@ -28,15 +28,15 @@ const HOME: &str = "a path on somebody's computer";
 
 /// The edges so far, and the names of each system's components.
 pub(super) struct Edges<'a> {
-    known: BTreeMap<(NodeId, NodeId, String), EdgeIndex>,
-    components: Vec<Names>,
+    known: BTreeMap<(NodeId, NodeId, RelationId), EdgeIndex>,
+    components: Table<SystemId, Names>,
     budget: &'a Budget,
 }
 
 impl Edges<'_> {
     /// Adds an edge, or joins it with the one that is there: the source's declaration leads.
     pub(super) fn add(&mut self, portal: &mut Portal, source: NodeId, target: NodeId, edge: Edge) {
-        let key = (source, target, edge.relation.clone());
+        let key = (source, target, edge.relation);
         match self.known.get(&key) {
             None => {
                 let index = portal.graph.add_edge(source, target, edge);
@@ -62,20 +62,20 @@ impl Edges<'_> {
         }
     }
 
-    pub(super) fn has(&self, source: NodeId, target: NodeId, relation: &str) -> bool {
-        self.known.contains_key(&(source, target, relation.to_owned()))
+    pub(super) fn has(&self, source: NodeId, target: NodeId, relation: RelationId) -> bool {
+        self.known.contains_key(&(source, target, relation))
     }
 }
 
 /// Resolves every reference and adds the edges.
 pub(super) fn add(portal: &mut Portal, index: &Index, budget: &Budget) {
-    let systems = 0..portal.systems.len();
+    let systems = portal.systems.ids();
     let mut edges = Edges {
         known: BTreeMap::new(),
         components: systems.map(|system| portal.component_names(system)).collect(),
         budget,
     };
-    for document in 0..portal.documents.len() {
+    for document in portal.documents.ids() {
         let references = joint::references(portal, index, document);
         for reference in references.iter().filter(|reference| reference.item.is_none()) {
             one(portal, index, &mut edges, document, reference);
@@ -83,7 +83,7 @@ pub(super) fn add(portal: &mut Portal, index: &Index, budget: &Budget) {
     }
     beside(portal, &mut edges);
     // What items name may be in the scope of documents that theirs leads to.
-    for document in 0..portal.documents.len() {
+    for document in portal.documents.ids() {
         let references = joint::references(portal, index, document);
         for reference in references.iter().filter(|reference| reference.item.is_some()) {
             one(portal, index, &mut edges, document, reference);
@@ -97,7 +97,7 @@ fn one(
     portal: &mut Portal,
     index: &Index,
     edges: &mut Edges<'_>,
-    document: usize,
+    document: DocumentId,
     reference: &Reference,
 ) {
     let declaring = match reference.item.map(|item| portal.item_nodes[document][item]) {
@@ -134,7 +134,7 @@ fn one(
                     portal.systems.first().filter(|_| only).map(|system| system.node)
                 }),
             };
-            let system = portal.systems.iter().position(|known| Some(known.node) == system);
+            let system = portal.systems.position(|known| Some(known.node) == system);
             if let Some(system) = system {
                 component_edge(portal, edges, (document, declaring), system, reference, component);
             }
@@ -147,7 +147,7 @@ struct Finder<'a> {
     portal: &'a Portal,
     index: &'a Index,
     asker: Asker<'a>,
-    scope: &'a [usize],
+    scope: &'a [DocumentId],
     reference: &'a Reference,
     link: Option<&'a str>,
     budget: &'a Budget,
@@ -220,34 +220,43 @@ impl Find for Finder<'_> {
     }
 }
 
+/// What a reference says, and whether something of it was left out because it stands for too many.
+fn said(
+    portal: &Portal,
+    index: &Index,
+    budget: &Budget,
+    (document, reference): (DocumentId, &Reference),
+    name: &str,
+) -> (Vec<Said>, bool) {
+    let link = reference.link.as_deref();
+    let scope = if reference.item.is_some() { portal.scope_of(document) } else { Vec::new() };
+    let asker = Asker { document, to: &reference.to };
+    let refused = &Cell::new(false);
+    let finder = Finder { portal, index, asker, scope: &scope, reference, link, budget, refused };
+    // What is derived is one name, whatever it looks like.
+    let said = if reference.derived {
+        vec![Said::of(name, finder.find(name))]
+    } else {
+        reading::read(name, &finder)
+    };
+    if refused.get() {
+        budget.refuse(&portal.documents[document], reference.in_sidecar, reference.span);
+    }
+    (said, refused.get())
+}
+
 /// The edges of a reference to a name, to every id of a range, to each of several names.
 fn by_name(
     portal: &mut Portal,
     index: &Index,
     edges: &mut Edges<'_>,
-    (document, declaring): (usize, NodeId),
+    (document, declaring): (DocumentId, NodeId),
     reference: &Reference,
     name: &str,
 ) {
     let link = reference.link.as_deref();
     let remark = is_remark(name);
-    let scope = if reference.item.is_some() { portal.scope_of(document) } else { Vec::new() };
-    let asker = Asker { document, to: &reference.to };
-    let refused = Cell::new(false);
-    let said = {
-        let (budget, refused) = (edges.budget, &refused);
-        let finder =
-            Finder { portal, index, asker, scope: &scope, reference, link, budget, refused };
-        // What is derived is one name, whatever it looks like.
-        if reference.derived {
-            vec![Said::of(name, finder.find(name))]
-        } else {
-            reading::read(name, &finder)
-        }
-    };
-    if refused.get() {
-        edges.budget.refuse(&portal.documents[document], reference.in_sidecar, reference.span);
-    }
+    let (said, refused) = said(portal, index, edges.budget, (document, reference), name);
     for Said { name, named, note } in said {
         let note = match (&reference.note, note) {
             (Some(note), Some(more)) => Some(format!("{note}; {more}")),
@@ -274,7 +283,7 @@ fn by_name(
                         name,
                         role: "the reference",
                         fault,
-                        system: document,
+                        asked: document,
                         firm: true,
                     });
                 }
@@ -283,7 +292,7 @@ fn by_name(
                     None => continue,
                 }
             }
-            Named::None if reference.derived || reference.closed || refused.get() => continue,
+            Named::None if reference.derived || reference.closed || refused => continue,
             Named::None => {
                 // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
                 if name.ends_with('?') {
@@ -338,7 +347,7 @@ fn outside(
     let one = Elsewhere {
         text: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
         what,
-        relation: portal.kinds[reference.relation].name.clone(),
+        relation: reference.relation,
         inverse: reference.inverse,
         note,
     };
@@ -366,20 +375,20 @@ fn may_dangle(portal: &Portal, reference: &Reference, name: &str) -> bool {
 /// For each relation that looks into its folder: the one document there that it may lead to; of
 /// several the one that is at home there.
 fn beside(portal: &mut Portal, edges: &mut Edges<'_>) {
-    let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, document) in portal.documents.iter().enumerate() {
+    let mut folders: BTreeMap<String, Vec<DocumentId>> = BTreeMap::new();
+    for (at, document) in portal.documents.entries() {
         folders.entry(parent(document.path()).to_owned()).or_default().push(at);
     }
-    for document in 0..portal.documents.len() {
+    for document in portal.documents.ids() {
         for Beside { relation, inverse, kinds } in portal.documents[document].beside.clone() {
             let at = &portal.documents[document];
-            let fits = |other: &usize| {
+            let fits = |other: &DocumentId| {
                 *other != document && kinds.contains(&portal.documents[*other].kind)
             };
             let folder = folders.get(parent(at.path())).into_iter().flatten().copied();
-            let mut found: Vec<usize> = folder.filter(fits).collect();
+            let mut found: Vec<DocumentId> = folder.filter(fits).collect();
             if found.len() > 1 {
-                let home = |other: &usize| {
+                let home = |other: &DocumentId| {
                     let other = &portal.documents[*other];
                     portal.kinds[other.kind].at_home(other.path()).is_some()
                 };
@@ -389,7 +398,7 @@ fn beside(portal: &mut Portal, edges: &mut Edges<'_>) {
             let (own, other) = (portal.document_nodes[document], portal.document_nodes[one]);
             let (source, target) = if inverse { (other, own) } else { (own, other) };
             let edge = Edge {
-                relation: portal.kinds[relation].name.clone(),
+                relation,
                 origin: Origin::Derived,
                 path: at.path().to_owned(),
                 span: Span::default(),
@@ -407,7 +416,7 @@ fn beside(portal: &mut Portal, edges: &mut Edges<'_>) {
 fn open(
     portal: &Portal,
     budget: &Budget,
-    (document, source): (usize, NodeId),
+    (document, source): (DocumentId, NodeId),
     reference: &Reference,
     name: &str,
     note: Option<String>,
@@ -417,7 +426,7 @@ fn open(
         source,
         // What is not found is published with the findings: a path of somebody's is not.
         target: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
-        relation: portal.kinds[reference.relation].name.clone(),
+        relation: reference.relation,
         word: reference.word.clone(),
         path: at.path.clone(),
         span: reference.span,
@@ -430,10 +439,10 @@ fn open(
     }
 }
 
-fn declared(portal: &Portal, document: usize, reference: &Reference) -> Edge {
+fn declared(portal: &Portal, document: DocumentId, reference: &Reference) -> Edge {
     let at = portal.documents[document].text_of(reference.in_sidecar);
     Edge {
-        relation: portal.kinds[reference.relation].name.clone(),
+        relation: reference.relation,
         origin: if reference.derived {
             Origin::Derived
         } else if reference.item.is_some() {
@@ -454,8 +463,8 @@ fn declared(portal: &Portal, document: usize, reference: &Reference) -> Edge {
 fn component_edge(
     portal: &mut Portal,
     edges: &mut Edges<'_>,
-    (document, declaring): (usize, NodeId),
-    system: usize,
+    (document, declaring): (DocumentId, NodeId),
+    system: SystemId,
     reference: &Reference,
     component: &str,
 ) {
@@ -484,17 +493,17 @@ fn component_edge(
         name: component.to_owned(),
         role: "the component",
         fault,
-        system: portal.systems[system].document,
+        asked: portal.systems[system].document,
         firm: true,
     });
 }
 
 /// The dependencies that components declare among themselves.
 fn components(portal: &mut Portal, edges: &mut Edges<'_>) {
-    let Some(relation) = portal.relation(RelationRole::Dependency).map(str::to_owned) else {
+    let Some(relation) = portal.relation(RelationRole::Dependency) else {
         return;
     };
-    for system in 0..portal.systems.len() {
+    for system in portal.systems.ids() {
         let names = edges.components[system].clone();
         let says_all = |node: &NodeId| {
             portal.item_decl(*node).is_some_and(|(item, decl)| {
@@ -536,7 +545,7 @@ fn components(portal: &mut Portal, edges: &mut Edges<'_>) {
                 .collect();
             for (at, span) in targets {
                 let target = portal.systems[system].components[at];
-                let edge = derived::edge(portal, system, &relation, span, Origin::Body);
+                let edge = derived::edge(portal, system, relation, span, Origin::Body);
                 edges.add(portal, source, target, edge);
             }
         }

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    All, FieldRole, Found, ItemRole, NameFault, NameProblem, Names, NodeId, Portal, RoadmapEntry,
-    Span, Text, all_of, days, is_called, is_none_word, is_placeholder, meaning,
+    All, FieldRole, Found, Id as _, ItemId, ItemRole, NameFault, NameProblem, Names, NodeId,
+    Portal, RoadmapEntry, Span, SystemId, Text, all_of, days, is_called, is_none_word,
+    is_placeholder, meaning,
 };
 
 use super::budget::Budget;
@@ -15,7 +16,7 @@ impl Draft {
     pub(super) fn entry(
         &self,
         portal: &Portal,
-        item: usize,
+        item: ItemId,
         component: Option<usize>,
         spec: NodeId,
     ) -> RoadmapEntry {
@@ -47,7 +48,7 @@ impl Draft {
     }
 
     /// Fills in what each entry needs, and tells names that fit nothing.
-    pub(super) fn needs(&self, portal: &mut Portal, system: usize, budget: &Budget) {
+    pub(super) fn needs(&self, portal: &mut Portal, system: SystemId, budget: &Budget) {
         let entries = portal.systems[system].entries.clone();
         let titles: Vec<String> =
             entries.iter().map(|e| portal.node(e.node).title.clone()).collect();
@@ -58,7 +59,7 @@ impl Draft {
             .map(|decl| decl.title.drop.clone())
             .unwrap_or_default();
         let names = Names::new(titles.iter().map(String::as_str), &drop);
-        for (at, entry) in entries.iter().enumerate() {
+        for (at, entry) in entries.entries() {
             let item = self.item(portal, entry.item).clone();
             let decl = portal.decl(self.document, &item).clone();
             let mut needs: Vec<NodeId> = Vec::new();
@@ -69,12 +70,13 @@ impl Draft {
                 }
                 if let Some(all) = all_of(&value.text, &|word| self.is_called(portal, word)) {
                     // In an order everything is what comes before, for the first one the rest.
-                    let end = if all == All::Above || at > 0 { at } else { entries.len() };
-                    if !budget.allows(end, 0) {
+                    let all_before = all == All::Above || at.index() > 0;
+                    let meant = if all_before { entries.before(at) } else { entries.as_slice() };
+                    if !budget.allows(meant.len(), 0) {
                         budget.refuse(&portal.documents[self.document], false, value.span);
                         continue;
                     }
-                    needs.extend(entries[..end].iter().map(|entry| entry.spec));
+                    needs.extend(meant.iter().map(|entry| entry.spec));
                     continue;
                 }
                 match self.entry_named(portal, system, &names, value, budget) {
@@ -85,7 +87,7 @@ impl Draft {
                         name: value.text.clone(),
                         role: "the roadmap's dependency",
                         fault,
-                        system: self.document,
+                        asked: self.document,
                         firm: false,
                     }),
                 }
@@ -112,7 +114,7 @@ impl Draft {
     fn entry_named(
         &self,
         portal: &Portal,
-        system: usize,
+        system: SystemId,
         names: &Names,
         value: &Text,
         budget: &Budget,
@@ -143,6 +145,7 @@ impl Draft {
             Found::Many(_) => return Err(self.fault(portal, &value.text, budget)),
             Found::None => {}
         }
+        let entries = entries.as_slice();
         match names.find(&value.text) {
             Found::One(entry) => Ok(entries[entry].spec),
             // Several entries may build one spec: then there is no doubt.
@@ -174,7 +177,7 @@ impl Draft {
 
     /// Tells names in contracts, ownership and dependencies that fit no component, entries without
     /// a component and components without an entry.
-    pub(super) fn check_names(&self, portal: &mut Portal, system: usize, budget: &Budget) {
+    pub(super) fn check_names(&self, portal: &mut Portal, system: SystemId, budget: &Budget) {
         if self.names.is_empty() {
             return;
         }
@@ -186,7 +189,7 @@ impl Draft {
                 name: name.to_owned(),
                 role,
                 fault,
-                system: self.document,
+                asked: self.document,
                 firm: false,
             });
         };

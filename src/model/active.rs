@@ -69,7 +69,7 @@ pub fn holds_scripts(bytes: &[u8]) -> bool {
             .unwrap_or_default()
             .contains('[');
     let has = |word: &&str| lower.contains(*word) && !(*word == "<!doctype" && plain_doctype);
-    words.iter().any(|word| has(word)) || has_handler(&lower)
+    words.iter().any(has) || has_handler(&lower)
 }
 
 /// Whether an attribute such as `onload=` stands anywhere.

@@ -173,19 +173,17 @@ impl Reader<'_> {
         part: Option<Part>,
     ) -> Document {
         let (source, kind) = (self.source, &self.kinds[id_of_kind]);
-        let mut problems = raw.problems;
-        problems.extend(tree.exceeded.iter().cloned());
+        let mut problems = [raw.problems, tree.exceeded.clone()].concat();
         let mut fields = fields::of_carriers(kind, &raw.entries, &mut problems);
         fields::add_from_text(kind, &mut fields, (source, &tree), &mut problems);
         let mut placeholders = identity::placeholders(kind, source, &tree);
-        let id = identity::id(kind, &fields, (source, &tree), &mut placeholders, &mut problems);
-        let id = id.filter(|id| validate::short_id(id, self.limits, &mut problems));
+        let id = identity::id(kind, &fields, (source, &tree), &mut placeholders, &mut problems)
+            .filter(|id| validate::short_id(id, self.limits, &mut problems));
         placeholders.extend(id.iter().map(|(id, _)| ("id".to_owned(), id.text.clone())));
         fields::add_derived(kind, &mut fields, &placeholders);
         let status = identity::status(kind, &fields, &source.path, &mut problems);
         let stage = status.as_ref().and_then(|(_, stage)| *stage);
-        validate::values(kind, &fields, &mut problems);
-        validate::home_paths(&fields, &mut problems);
+        validate::all_values(kind, &fields, &mut problems);
         let known = |name: &str| fields::known(name, &placeholders, &fields);
         let items::Read { items, references: of_items, contents, missed } = items::Reader {
             kind,
@@ -238,7 +236,7 @@ impl Reader<'_> {
             contexts: items::contexts(&tree, kind),
             fields,
             gates,
-            items,
+            items: items.into(),
             references,
             beside,
             code_paths,

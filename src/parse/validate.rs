@@ -44,7 +44,7 @@ pub(super) fn counts(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut 
 }
 
 /// Reports fields whose value is none of those that the kind knows.
-pub(super) fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
     for field in fields {
         let FieldOf::Declared(at) = field.of else { continue };
         let Some(typed) = single(&field.value) else { continue };
@@ -162,7 +162,7 @@ pub(super) fn open_title(kind: &Kind, tree: &Tree, problems: &mut Vec<Problem>) 
 
 /// Reports values that are paths on somebody's computer. The path itself is left out of the message:
 /// findings are published.
-pub(super) fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
+fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
     for field in fields {
         let values = field.value.scalars().into_iter();
         let home = values.filter(|(text, _)| {
@@ -339,6 +339,12 @@ pub(super) fn fence(source: &Source, leak: Leak) -> Problem {
         format!("close the block before line {}", line(leak.inner))
     };
     Problem::new(Fault::Fence, leak.open, message, help).minor()
+}
+
+/// Reports values that are unknown, and paths on somebody's computer.
+pub(super) fn all_values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+    values(kind, fields, problems);
+    home_paths(fields, problems);
 }
 
 /// A document's title, cut where it is longer than a title may be: it is on many pages.

@@ -149,12 +149,12 @@ pub(super) fn mapping(
             Some(Open::List(entries, _)) => entries.push(value),
             Some(Open::Map(entries, key, _, known)) => match key.take() {
                 Some(key) => {
-                    if !known.insert(key.text.clone()) {
+                    if known.insert(key.text.clone()) {
+                        entries.push((key, value));
+                    } else {
                         let message = format!("the key `{}` stands twice", key.text);
                         let help = "the first is used; remove one of them";
                         doubles.push(YamlError { span: key.span, message, help });
-                    } else {
-                        entries.push((key, value));
                     }
                 }
                 None => {

@@ -372,24 +372,30 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
 /// Renders the site and the files that it copies. `sink` gets each file as it is done.
 pub fn site(
     setup: &Setup,
-    built: &Built<'_>,
+    site: &Site<'_>,
     theme: &Theme,
     sink: &(dyn Fn(Artifact) + Sync),
 ) -> Result<(), Failure> {
-    let site = built.site();
-    render::site(&site, theme, sink).map_err(Failure::Message)?;
+    render::site(site, theme, sink).map_err(Failure::Message)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
     let extra = setup.trusted.iter().flat_map(|root| extra.clone().map(move |path| (root, path)));
-    let assets = built.portal.assets.keys().map(|path| (&setup.root, path));
+    let assets = site.portal.assets.keys().map(|path| (&setup.root, path));
     // What the pages load is not replaced by what specs bring.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for (root, path) in extra.chain(assets) {
-        let place = render::asset_path(&site, path);
+        let place = render::asset_path(site, path);
         if taken.insert(place.clone()) {
             sink(Artifact::new(place, load::bytes(root, path)?));
         }
     }
     Ok(())
+}
+
+/// Renders the site and keeps nothing of it.
+pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(), Failure> {
+    let theme = theme(setup)?;
+    let built = Built::new(setup, portal, checked, &theme, None)?;
+    site(setup, &built.site(), &theme, &drop)
 }
 
 /// The theme: the portal's own files over the embedded ones.

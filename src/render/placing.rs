@@ -32,7 +32,7 @@ pub(super) fn places<'a, 'f>(
         let Some(block) = blocks[..up_to(&blocks)].last().copied().filter(holds) else { continue };
         // The last entry that begins before the place holds it, or one around that entry does.
         let last = entries[..up_to(&entries)].last().copied();
-        let around = last.into_iter().flat_map(|node| node.ancestors());
+        let around = last.into_iter().flat_map(AstNode::ancestors);
         let entry = around.filter(|node| is_entry(node)).find(holds);
         let inside = entry.filter(|entry| lines(entry).0 >= lines(block).0);
         found.entry(address(inside.unwrap_or(block))).or_default().push(finding);

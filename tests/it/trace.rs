@@ -226,7 +226,7 @@ fn metrics_count_and_only_times_differ() {
         let mut metrics = json(&portal("gates"), &["metrics", "--format", "json"]);
         let stages = metrics["stages"].take();
         let names: Vec<String> = stages.as_object().expect("stages").keys().cloned().collect();
-        assert_eq!(names, ["load", "parse", "link", "assess", "check"]);
+        assert_eq!(names, ["load", "parse", "link", "assess", "check", "render"]);
         assert!(stages.as_object().expect("stages").values().all(Json::is_number));
         metrics
     };
