@@ -10,6 +10,7 @@ use crate::model::{
 
 use super::front_matter::{self, Found, FrontMatter, Language};
 use super::labels;
+use super::salvage;
 use super::tree::{Block, BlockKind, Inline, Outline, lines, text_of};
 use super::{toml_values, yaml};
 
@@ -79,7 +80,7 @@ impl RawMetadata {
                 };
                 let message = format!("the metadata cannot be read: {}", error.message);
                 self.problem(wrong, message, error.help, in_sidecar);
-                salvage(source, span)
+                salvage::lines(source, span)
             }
         };
         for double in doubles {
@@ -151,7 +152,7 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
             let (text, start) = (source.slice(found.inner), found.inner.start);
             let entries = match found.language {
                 Language::Yaml => yaml::mapping(text, start, &mut Vec::new())
-                    .unwrap_or_else(|_| salvage(source, found.inner)),
+                    .unwrap_or_else(|_| salvage::lines(source, found.inner)),
                 Language::Toml => toml_values::table(text, start).0,
             };
             let entries = entries.into_iter();
@@ -195,46 +196,6 @@ pub(super) fn sidecar(raw: &mut RawMetadata, name: &Sidecar, file: &Source, limi
     raw.yaml(file, Span::new(0, file.text.len()), &place);
 }
 
-/// The `key: value` lines of a YAML text that is broken, so that the document keeps its id.
-fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value)> {
-    let mut entries: Vec<(Text, Value)> = Vec::new();
-    let mut known: HashSet<String> = HashSet::new();
-    for line in source.line(yaml.start)..=source.line(yaml.end.saturating_sub(1).max(yaml.start)) {
-        let text = source.line_text(line);
-        // `? key` has its value in the next line.
-        if let Some(key) = text.strip_prefix("? ")
-            && let Some(value) = source.line_text(line + 1).strip_prefix(": ")
-        {
-            let start = source.line_span(line).start + 2;
-            let below = source.line_span(line + 1).start + 2;
-            let text = |text: &str, start: usize| {
-                let from = start + text.len() - text.trim_start().len();
-                let span = Span::new(from, from + text.trim().len());
-                Text { text: text.trim().to_owned(), span, link: None }
-            };
-            let Text { text: typed, span, .. } = text(value, below);
-            let value = Value::Scalar { text: typed, span, quoted: false };
-            entries.push((text(key, start), value));
-            continue;
-        }
-        if text.starts_with([' ', '\t', '#', '-']) || !front_matter::is_key_line(text) {
-            continue;
-        }
-        let start = source.line_span(line).start;
-        let Some((key, value)) = key_and_value(text, start) else { continue };
-        let typed = value.as_text().unwrap_or_default();
-        // What was open is what is broken: half a list is no value.
-        if typed.starts_with(['[', '{', '|', '>', '&', '*', '%', '@', '`']) {
-            continue;
-        }
-        let bare = typed.trim_matches(['"', '\'']).to_owned();
-        if !typed.is_empty() && known.insert(key.text.clone()) {
-            entries.push((key, Value::Scalar { text: bare, span: value.span(), quoted: false }));
-        }
-    }
-    entries
-}
-
 /// Adds what stands in maps of a sidecar file under the names that kinds know it by:
 /// `approvals.design.approved`.
 pub(super) fn flattened(raw: &mut RawMetadata, known: &BTreeSet<String>) {
@@ -255,7 +216,7 @@ pub(super) fn flattened(raw: &mut RawMetadata, known: &BTreeSet<String>) {
 }
 
 /// A line `Key: value` that begins at byte `start`.
-fn key_and_value(line: &str, start: usize) -> Option<(Text, Value)> {
+pub(super) fn key_and_value(line: &str, start: usize) -> Option<(Text, Value)> {
     let (key, value) = line.split_once(':')?;
     let key_start = start + (key.len() - key.trim_start().len());
     let key = key.trim();

@@ -18,6 +18,7 @@ mod parts;
 mod recognise;
 mod references;
 mod runs;
+mod salvage;
 mod sources;
 mod toml_values;
 mod tree;
@@ -197,9 +198,8 @@ impl Reader<'_> {
         let (references, beside) =
             self.references((kind, &fields), &placeholders, of_items, &mut problems);
         validate::open_title(kind, &tree, &mut problems);
-        let code_paths = texts(&tree, &mut problems);
+        let code_paths = texts(source, &tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);
-        problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
         let to_write =
             kind.marks(part.as_ref().map_or(&source.text, |part| source.slice(part.extent)));
         let (complexity, maturity) = (complexity(kind, &fields), maturity(kind, &fields));
@@ -208,8 +208,7 @@ impl Reader<'_> {
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
         let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
         let held = items::held(&items, &contents);
-        let (at, data) = (&tree, &fields);
-        let whole = Whole { kind, source, tree: at, fields: data, extent, stage, held };
+        let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, held };
         let (gates, unmet) = whole.judged();
         if !stub {
             validate::placeholders(kind, &fields, source, &mut problems);
@@ -257,8 +256,10 @@ impl Reader<'_> {
     }
 }
 
-/// The paths in code spans of a document; other people's paths in its text are problems.
-fn texts(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
+/// The paths in code spans of a document; other people's paths in its text are problems, and code
+/// blocks that end too early.
+fn texts(source: &Source, tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
+    problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
     let runs = tree.runs();
     validate::home_text(&runs, problems);
     Tree::code_paths(&runs)

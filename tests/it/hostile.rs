@@ -236,7 +236,8 @@ fn a_template_ends() {
         let theme = pipeline::theme(&linked.setup).expect("a theme");
         let built =
             pipeline::Built::new(&linked.setup, &linked.portal, &linked.checked, &theme, None);
-        let made = built.and_then(|built| pipeline::site(&linked.setup, &built.site(), &theme, &|_| {}));
+        let made =
+            built.and_then(|built| pipeline::site(&linked.setup, &built.site(), &theme, &|_| {}));
         match wanted {
             Some(wanted) => {
                 let failure = format!("{:?}", made.expect_err("no end"));
