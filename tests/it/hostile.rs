@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use proptest::prelude::*;
 use scraper::{Html, Selector};
 use specbook::pipeline;
 
@@ -475,5 +476,54 @@ fn addresses_of_the_configuration_lead_nowhere_strange() {
         write(folder.path(), "book.toml", &format!("[output.html.redirect]\n\"a.html\" = {to}\n"));
         write(folder.path(), "content/b.md", "# B\n");
         assert!(pipeline::setup(folder.path(), &[]).is_err(), "{bad}");
+    }
+}
+
+/// Pieces of texts that try to run, and of what stands around them.
+fn pieces() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "<b id=x>", "</b>", "<p>", "</p>", "<table><tr><td>", "</table>", "<script>x</script>", "<svg>",
+        "<math>", "<style>", "<!--", "-->", "<![CDATA[", "<img src=x onerror=x>", "<a href=javascript:x>",
+        "\"", "'", "`", "\n\n", "\n", "> ", "- ", "# ", "[x](", ")", "![x](/\\evil.test)", "| a | b |\n|-|-|\n",
+        "```js\n", "```\n", "<noscript>", "<textarea>", "<title>", "&lt;", "&#60;", "\\", "<template>", "<x-y ",
+        "onclick=x", "=", ">", "/>", "FR-1", "feat-a", "[^1]", "[^1]: ",
+    ]);
+    prop::collection::vec(prop_oneof![6 => known.prop_map(str::to_owned), 1 => "\\PC"], 0..40)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever a text is put together from, nothing of it runs in any page.
+    #[test]
+    fn nothing_runs_of_texts_put_together_at_random(body in pieces(), title in pieces()) {
+        let title = title.replace('\n', " ");
+        let (_folder, linked) = portal(&[
+            ("content/a.md", &format!("# {title}\n\n{body}\n")),
+            ("content/b.md", &format!("{FEATURE}### FR-1: {title}\n\n{body}\n")),
+        ]);
+        for (path, bytes) in linked.site().iter().filter(|(path, _)| path.ends_with(".html")) {
+            let found = faults(path, std::str::from_utf8(bytes).expect("UTF-8"));
+            prop_assert!(found.is_empty(), "{found}");
+        }
+    }
+}
+
+/// Twice as much of what was once quadratic or worse costs about twice as much of what is counted:
+/// edges and findings grow with the text, and stop at their limits.
+#[test]
+fn what_is_made_of_a_text_grows_no_faster_than_the_text() {
+    let made = |count: usize| {
+        let line = |n: usize| format!("### FR-{n}: t\n\n**Dependencies:** All above, FR-1 to 999\n\n");
+        let text = FEATURE.to_owned() + &lines(count, line) + &"[x](y) ".repeat(count * 10);
+        let (_folder, linked) = portal(&[("content/a.md", &text)]);
+        (linked.portal.graph.edge_count(), linked.checked.findings.len())
+    };
+    let limits = specbook::model::Limits::default();
+    for count in [500, 1000, 2000] {
+        let (edges, findings) = made(count);
+        assert!(edges <= limits.expanded + 2 * count, "{count}: {edges} edges");
+        assert!(findings <= limits.findings + 4 * count, "{count}: {findings} findings");
     }
 }
