@@ -205,7 +205,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-fn write_escaped(out: &mut dyn fmt::Write, text: &str) -> fmt::Result {
+fn write_escaped<W: fmt::Write>(out: &mut W, text: &str) -> fmt::Result {
     let mut plain = 0;
     for (at, c) in text.char_indices() {
         let mark = match c {

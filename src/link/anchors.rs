@@ -9,10 +9,15 @@ use crate::model::{Document, DocumentId, NodeId, Portal, Slip, Table, plain_titl
 /// The anchors of every document, each looked through once and only if a link asks.
 pub(super) struct Anchors(Table<DocumentId, OnceLock<OfDocument>>);
 
-/// The anchors of a document by the forms in which links name them.
+/// The anchors of a document as they are, and the other forms in which links name them.
 struct OfDocument {
-    /// As they are.
     exact: HashSet<String>,
+    /// Made when a link names none as it is.
+    forms: OnceLock<Forms>,
+}
+
+/// The anchors of a document by the forms in which links name them.
+struct Forms {
     /// In lower case: the first of several.
     lower: HashMap<String, String>,
     /// As slugs, of the anchor and of the title without its number: the first, and whether there is
@@ -22,17 +27,34 @@ struct OfDocument {
     items: HashMap<String, (String, bool)>,
 }
 
+/// The anchors of headings, and those that raw HTML sets.
+fn all(document: &Document) -> impl Iterator<Item = &String> {
+    document.headings.iter().map(|heading| &heading.anchor).chain(&document.anchors)
+}
+
 impl OfDocument {
     fn new(document: &Document) -> OfDocument {
-        let headings = document.headings.iter().map(|heading| &heading.anchor);
-        let all = headings.chain(&document.anchors);
-        let mut of = OfDocument {
-            exact: all.clone().cloned().collect(),
+        OfDocument { exact: all(document).cloned().collect(), forms: OnceLock::new() }
+    }
+
+    /// An anchor of the document: as it is, in another letter case, without the heading's number,
+    /// or as the id of an item under a heading.
+    fn find(&self, document: &Document, anchor: &str) -> (Option<String>, Slip) {
+        if self.exact.contains(anchor) {
+            return (Some(anchor.to_owned()), Slip::None);
+        }
+        self.forms.get_or_init(|| Forms::new(document)).find(anchor)
+    }
+}
+
+impl Forms {
+    fn new(document: &Document) -> Forms {
+        let mut of = Forms {
             lower: HashMap::new(),
             folded: HashMap::new(),
             items: HashMap::new(),
         };
-        for anchor in all {
+        for anchor in all(document) {
             of.lower.entry(anchor.to_lowercase()).or_insert_with(|| anchor.clone());
         }
         for heading in &document.headings {
@@ -48,12 +70,7 @@ impl OfDocument {
         of
     }
 
-    /// An anchor of the document: as it is, in another letter case, without the heading's number,
-    /// or as the id of an item under a heading.
     fn find(&self, anchor: &str) -> (Option<String>, Slip) {
-        if self.exact.contains(anchor) {
-            return (Some(anchor.to_owned()), Slip::None);
-        }
         if let Some(known) = self.lower.get(&anchor.to_lowercase()) {
             return (Some(known.clone()), Slip::Case(known.clone()));
         }
@@ -86,7 +103,8 @@ impl Anchors {
     }
 
     fn find(&self, portal: &Portal, document: DocumentId, anchor: &str) -> (Option<String>, Slip) {
-        self.0[document].get_or_init(|| OfDocument::new(&portal.documents[document])).find(anchor)
+        let text = &portal.documents[document];
+        self.0[document].get_or_init(|| OfDocument::new(text)).find(text, anchor)
     }
 
     /// An anchor on the page of a document: its own, else one of the other documents in its file.
