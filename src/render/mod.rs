@@ -9,6 +9,7 @@ mod data;
 mod diagram;
 mod hidden;
 mod highlight;
+mod lean;
 mod managed;
 mod markdown;
 mod memory;

@@ -333,7 +333,7 @@ const OTHER_MARKUP: &[(&str, &str)] = &[
 
 /// What is written into HTML as it is, file by file: each is HTML that was escaped when it was made.
 const RAW: &[(&str, &[&str])] = &[
-    ("render/diagram/mod.rs", &["frame.style", "&state", "&title"]),
+    ("render/diagram/mod.rs", &["namespace", "frame.style", "&state", "&title"]),
     ("render/managed.rs", &["&from"]),
     (
         "render/markdown.rs",

@@ -173,10 +173,14 @@ fn svg(
     let (width, height) = (layout.width.ceil(), layout.height.ceil());
     let prefix = frame.prefix;
     let class = if layout.width <= SHRINKS { "diagram shrinks" } else { "diagram" };
+    // In a page the parser knows.
+    let namespace =
+        if frame.style.is_empty() { "" } else { " xmlns=\"http://www.w3.org/2000/svg\"" };
     let mut out = html!(
-        "<svg class=\"{}\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" \
+        "<svg class=\"{}\"{} width=\"{}\" \
          height=\"{}\" viewBox=\"0 0 {} {}\" text-anchor=\"middle\" role=\"group\" aria-label=\"{}\">",
         class,
+        Raw(namespace),
         width,
         height,
         width,
@@ -232,11 +236,11 @@ fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> 
         html!("<title>{}: {}</title>", node.label, node.sub)
     };
     html!(
-        "<a href=\"{}\"><g class=\"node{}\"{} data-kind=\"{}\">{}\
+        "<a class=\"node{}\" href=\"{}\"{} data-kind=\"{}\">{}\
          <rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"6\"/>\
-         <text x=\"{}\" y=\"{}\">{}</text><text class=\"sub\" x=\"{}\" y=\"{}\">{}</text></g></a>",
-        node.href,
+         <text x=\"{}\" y=\"{}\">{}</text><text class=\"sub\" x=\"{}\" y=\"{}\">{}</text></a>",
         own,
+        node.href,
         Raw(&state),
         node.kind,
         Raw(&title),
@@ -317,7 +321,7 @@ mod tests {
         let frame = Frame { label: "x", prefix: "d", limit_ms: 1000, style: "" };
         let arrows = [Arrow { from: 0, to: 1, critical: false }];
         let drawing = draw(&nodes, &arrows, frame).expect("a drawing");
-        assert_eq!(drawing.svg.matches("<a href").count(), 3);
+        assert_eq!(drawing.svg.matches("<a class=\"node").count(), 3);
         assert_eq!(drawing.svg.matches("class=\"edge\"").count(), 1);
         assert!(!drawing.svg.contains("style="));
     }
