@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::nodes::Nodes;
 use crate::markdown;
-use crate::model::{Document, DocumentId, NodeId, Portal, Slip, Table, plain_title, slug};
+use crate::model::{Document, DocumentId, NodeId, Slip, Table, plain_title, slug};
 
 /// The anchors of every document, each looked through once and only if a link asks.
 pub(super) struct Anchors(Table<DocumentId, OnceLock<OfDocument>>);
@@ -97,34 +98,34 @@ fn add(forms: &mut HashMap<String, (String, bool)>, form: String, anchor: &str) 
 }
 
 impl Anchors {
-    /// Those of the documents of a portal.
-    pub(super) fn new(portal: &Portal) -> Anchors {
-        Anchors(portal.documents.iter().map(|_| OnceLock::new()).collect())
+    /// Those of all documents.
+    pub(super) fn new(nodes: &Nodes) -> Anchors {
+        Anchors(nodes.documents.iter().map(|_| OnceLock::new()).collect())
     }
 
-    fn find(&self, portal: &Portal, document: DocumentId, anchor: &str) -> (Option<String>, Slip) {
-        let text = &portal.documents[document];
+    fn find(&self, nodes: &Nodes, document: DocumentId, anchor: &str) -> (Option<String>, Slip) {
+        let text = &nodes.documents[document];
         self.0[document].get_or_init(|| OfDocument::new(text)).find(text, anchor)
     }
 
     /// An anchor on the page of a document: its own, else one of the other documents in its file.
     pub(super) fn on_page(
         &self,
-        portal: &Portal,
+        nodes: &Nodes,
         document: DocumentId,
         anchor: &str,
     ) -> (NodeId, (Option<String>, Slip)) {
-        let path = portal.documents[document].path();
-        let own = (portal.document_nodes[document], self.find(portal, document, anchor));
+        let path = nodes.documents[document].path();
+        let own = (nodes.by_document[document], self.find(nodes, document, anchor));
         let exact = |(found, slip): &(Option<String>, Slip)| found.is_some() && *slip == Slip::None;
-        if portal.documents[document].part.is_none() || exact(&own.1) {
+        if nodes.documents[document].part.is_none() || exact(&own.1) {
             return own;
         }
-        let from = portal.documents.as_slice().partition_point(|other| other.path() < path);
-        let parts = portal.documents.entries().skip(from);
+        let from = nodes.documents.as_slice().partition_point(|other| other.path() < path);
+        let parts = nodes.documents.entries().skip(from);
         let others: Vec<_> = parts
             .take_while(|(_, part)| part.path() == path)
-            .map(|(other, _)| (portal.document_nodes[other], self.find(portal, other, anchor)))
+            .map(|(other, _)| (nodes.by_document[other], self.find(nodes, other, anchor)))
             .collect();
         // What the page has exactly is meant before what is merely near in the own document.
         let best = others.iter().find(|(_, found)| exact(found));

@@ -2,7 +2,7 @@
 //! what they mean.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use crate::model::{
     Carrier, CarrierDecl, Fault, Kinds, Problem, Sidecar, Source, Span, Text, Value, key_form,
