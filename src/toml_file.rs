@@ -24,7 +24,7 @@ pub fn finding(rule: &RuleInfo, path: &str, text: &str, error: &toml::de::Error)
         span = Span::new(start, before.len());
     }
     let (message, help) = sentence(error.message());
-    let finding = Finding::new(rule, path, span, message);
+    let finding = Finding::of_settings(rule, path, span, message);
     match help {
         Some(help) => finding.help(help),
         None => finding,

@@ -164,6 +164,7 @@ fn of_node(
         if breach.document != document {
             let asks = portal.document_id(document);
             breach.message = format!("{}, and `{asks}` asks for it", breach.message);
+            breach.about.push(portal.document_nodes[document]);
         }
         UnmetCondition {
             breach,
@@ -210,6 +211,7 @@ fn over_items(
         message: String::new(),
         document,
         span: portal.documents[document].headings.first().map(|h| h.span).unwrap_or_default(),
+        about: vec![portal.document_nodes[document]],
     };
     let documents = match &over.of {
         None => vec![document],
@@ -337,21 +339,23 @@ fn uncovered(portal: &Portal, node: NodeId, wanted: &Coverers) -> Breach {
     at(portal, node, format!("{by} covers `{id}`"))
 }
 
-/// A breach at the place of a node.
+/// A breach at the place of a node, which its sentence names.
 fn at(portal: &Portal, node: NodeId, message: String) -> Breach {
+    let about = vec![node];
     match portal.node(node).what {
         NodeWhat::Item(document, item) => {
-            Breach { message, document, span: portal.documents[document].items[item].span }
+            let span = portal.documents[document].items[item].span;
+            Breach { message, document, span, about }
         }
         NodeWhat::Document(document) => {
             let heading = portal.documents[document].headings.first();
             let span = heading.map(|heading| heading.span).unwrap_or_default();
-            Breach { message, document, span }
+            Breach { message, document, span, about }
         }
         // What is not written is a matter of the system that plans it.
         NodeWhat::Planned(planned) => {
             let document = portal.systems[portal.planned[planned].system].document;
-            Breach { message, document, span: crate::model::Span::default() }
+            Breach { message, document, span: crate::model::Span::default(), about }
         }
     }
 }
@@ -376,7 +380,9 @@ fn unlike(portal: &Portal, document: DocumentId, placeholder: &str, field: &str)
         };
         let (id, parent) = (portal.document_id(document), portal.document_id(other));
         let message = format!("`{id}` is number {own}, and `{parent}` is number {theirs}");
-        all.push(at(portal, portal.document_nodes[document], message));
+        let breach = at(portal, portal.document_nodes[document], message);
+        let about = vec![portal.document_nodes[document], portal.document_nodes[other]];
+        all.push(Breach { about, ..breach });
     }
     all
 }

@@ -75,7 +75,7 @@ fn evidence(
         let title = decl.within.first().map_or("", |wanted| wanted.written.as_str());
         let message = format!("there is no section “{title}”");
         let asks = format!("there is a section “{title}”");
-        let breach = Breach { message, document: index, span: gate.span };
+        let breach = Breach { message, document: index, span: gate.span, about: Vec::new() };
         return vec![Evidence { asks, breaches: vec![breach] }];
     }
     let node = match gate.item {
@@ -88,6 +88,7 @@ fn evidence(
             message: unmet.message.clone(),
             document: index,
             span: unmet.span,
+            about: Vec::new(),
         };
         let breaches = match &requisite.unmet {
             Some(unmet) => unmet.iter().map(local).collect(),

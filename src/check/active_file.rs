@@ -36,7 +36,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 continue;
             }
             let message = format!("browsers run the file `{}`: it is not published", link.target);
-            let finding = Finding::new(&RULE.info, document.path(), link.span, message)
+            let finding = Finding::new(&RULE.info, document.path(), link.span, message, [portal.document_nodes[index]])
                 .help("link to where it is hosted, or set content.active-files")
                 .of(portal.document_id(index));
             findings.push(finding);

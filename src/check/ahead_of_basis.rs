@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
 use super::{is_placed, status_place};
-use crate::model::{Finding, Level, NodeId, Portal, RelationRole, Stage, State, RelationId};
+use crate::model::{Finding, Level, NodeId, Portal, RelationId, RelationRole, Stage, State};
 
 rule! {
     /// A document is further than what it rests on.
@@ -96,7 +96,7 @@ fn finding(
         _ if !basis && own.stage == Some(Stage::Done) => format!("finish `{}` first", target.id),
         _ => format!("agree on `{}` first", target.id),
     };
-    let finding = Finding::new(&RULE.info, path, span, message)
+    let finding = Finding::new(&RULE.info, path, span, message, [node, other])
         .help(format!("{first}, or set the status back"))
         .of(&own.id)
         .at_level(level);

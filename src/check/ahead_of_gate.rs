@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{gates, list, status_place};
-use crate::model::{Ahead, Finding, GateStatus, Level, NodeId, Portal, Span, DocumentId};
+use crate::model::{Ahead, DocumentId, Finding, GateStatus, Level, NodeId, Portal, Span};
 
 rule! {
     /// Something goes ahead of a gate that has not been passed.
@@ -37,7 +37,8 @@ struct Group {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     // By what is ahead, of whose gates, and how.
-    let mut groups: BTreeMap<(NodeId, DocumentId, &'static str, Option<Span>), Group> = BTreeMap::new();
+    let mut groups: BTreeMap<(NodeId, DocumentId, &'static str, Option<Span>), Group> =
+        BTreeMap::new();
     for gated in gates(portal) {
         let own = portal.document_nodes[gated.document];
         for ahead in &gated.state.ahead {
@@ -77,8 +78,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
             "ticked" => format!("work is ticked in `{id}` before {gates} {names} of `{owner}`"),
             _ => format!("`{id}` is there before {gates} {names} of `{owner}`"),
         };
+        let about = [node, portal.document_nodes[document]];
         let path = if span.is_some() { portal.node(node).path.clone() } else { path };
-        let mut finding = Finding::new(&RULE.info, path, span.unwrap_or(status), message)
+        let mut finding = Finding::new(&RULE.info, path, span.unwrap_or(status), message, about)
             .help(format!("`specbook inspect {owner}` says what the gates still need"))
             .of(id)
             .at_level(group.level.unwrap_or(RULE.info.level));

@@ -32,12 +32,16 @@ fn check(portal: &Portal) -> Vec<Finding> {
     for problem in &portal.names {
         let NameFault::Ambiguous(candidates) = &problem.fault else { continue };
         let document = &portal.documents[problem.document];
+        let names: Vec<String> = candidates.iter().map(|(_, name)| name.clone()).collect();
+        let own = [problem.document, problem.asked].map(|document| portal.document_nodes[document]);
+        let about = own.into_iter().chain(candidates.iter().map(|(node, _)| *node));
         findings.push(
             Finding::new(
                 &RULE.info,
                 document.path(),
                 problem.span,
-                format!("{} `{}` could be {}", problem.role, problem.name, list(candidates)),
+                format!("{} `{}` could be {}", problem.role, problem.name, list(&names)),
+                about,
             )
             .help("write the name in full, or the id")
             .of(portal.document_id(problem.document)),

@@ -39,7 +39,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let page = &portal.node(*node).path;
             let anchor = &link.target[hash + 1..];
             let finding = |message: String| {
-                Finding::new(&RULE.info, document.path(), link.span, message)
+                let about = [portal.document_nodes[index], *node];
+                Finding::new(&RULE.info, document.path(), link.span, message, about)
                     .of(portal.document_id(index))
             };
             match &state.slip {

@@ -1,7 +1,10 @@
 //! See [`RULE`].
 
 use super::with_case_fix;
-use crate::model::{Document, Finding, Level, Link, Portal, Slip, parent, resolve};
+use crate::model::{
+    Document, Finding, Level, Link, LinkState, LinkTarget, NodeId, Portal, Slip, parent,
+    relative_url, resolve,
+};
 
 rule! {
     /// A link or image leads nowhere.
@@ -33,15 +36,29 @@ fn check(portal: &Portal) -> Vec<Finding> {
     for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
         for (link, state) in document.links.iter().zip(states) {
-            if state.slip == Slip::LeftOut && is_unreadable(portal, document, link) {
+            let unread = matches!(state.slip, Slip::LeftOut | Slip::Refused(..));
+            if unread && is_unreadable(portal, document, link) {
                 continue;
             }
-            if let Some(finding) = of_link(document, link, &state.slip) {
+            let about = about(portal, portal.document_nodes[index], state);
+            if let Some(finding) = of_link(document, link, &state.slip, about) {
                 findings.push(finding.of(portal.document_id(index)));
             }
         }
     }
     findings
+}
+
+/// What a finding on a link names: the document, and what the link leads to or may have meant.
+fn about(portal: &Portal, own: NodeId, state: &LinkState) -> Vec<NodeId> {
+    let there = match (&state.target, &state.slip) {
+        (LinkTarget::Node(node, _), _) => Some(*node),
+        (_, Slip::NotFound(_, Some(near))) => {
+            portal.document_at(near).map(|document| portal.document_nodes[document])
+        }
+        _ => None,
+    };
+    std::iter::once(own).chain(there).collect()
 }
 
 /// Whether a link leads to a file that could not be read, which is reported at the file.
@@ -54,16 +71,19 @@ fn is_unreadable(portal: &Portal, document: &Document, link: &Link) -> bool {
     path.is_some_and(|path| portal.unreadable.iter().any(|file| file.path == path))
 }
 
-fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
+fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) -> Option<Finding> {
     let what = if link.image { "image" } else { "link" };
     let target = &link.target;
     let finding =
-        |message: String| Finding::new(&RULE.info, document.path(), link.span, message);
+        |message: String| Finding::new(&RULE.info, document.path(), link.span, message, about);
     Some(match slip {
         Slip::NotFound(path, near) => {
             let found = finding(format!("the {what} `{target}` leads to no file"));
             match near {
-                Some(near) => found.help(format!("did you mean `{near}`?")),
+                Some(near) => {
+                    let near = relative_url(document.path(), near);
+                    found.help(format!("did you mean `{near}`?"))
+                }
                 None => found.help(format!("there is no `{path}`")),
             }
         }
@@ -74,9 +94,14 @@ fn of_link(document: &Document, link: &Link, slip: &Slip) -> Option<Finding> {
             finding(format!("this {what} leads to a path on somebody's computer"))
                 .help("link to the file in the repository; the site leaves the path out")
         }
-        Slip::LeftOut => {
-            finding(format!("the {what} `{target}` leads to a file that is left out of the portal"))
-                .help("hidden, ignored and excluded files are not published; `content.include` brings one in")
+        Slip::LeftOut => finding(format!(
+            "the {what} `{target}` leads to a file that is left out of the portal"
+        ))
+        .help(
+            "hidden, ignored and excluded files are not published; `content.include` brings one in",
+        ),
+        Slip::Refused(why, help) => {
+            finding(format!("the {what} `{target}` leads to what {why}")).help(help)
         }
         // Where the files are hosted the folder itself is shown.
         Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no page"))

@@ -41,20 +41,21 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     });
                     !inside && !closed
                 };
-                let by: Vec<String> = covered
-                    .iter()
-                    .flat_map(|covered| &covered.by)
-                    .filter(still)
-                    .map(|by| portal.node(*by).id.clone())
-                    .collect();
+                let by = covered.iter().flat_map(|covered| &covered.by).filter(still);
+                let covering: Vec<NodeId> = by.copied().collect();
+                let by: Vec<String> =
+                    covering.iter().map(|by| portal.node(*by).id.clone()).collect();
                 if by.is_empty() {
                     continue;
                 }
                 let gone = &portal.node(target).id;
                 let verb = if by.len() == 1 { "covers" } else { "cover" };
-                let message = format!("`{gone}` is to be removed, and {} still {verb} it", list(&by));
+                let message =
+                    format!("`{gone}` is to be removed, and {} still {verb} it", list(&by));
+                let own = [portal.document_nodes[index], target];
+                let about = own.into_iter().chain(covering);
                 findings.push(
-                    Finding::new(&RULE.info, document.path(), item.span, message)
+                    Finding::new(&RULE.info, document.path(), item.span, message, about)
                         .help("remove what covers it too, or let it cover what comes instead")
                         .of(portal.document_id(index)),
                 );

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::list;
 use crate::model::{
-    Finding, ItemDecl, ItemRole, Level, LinkTarget, Portal, RelationRole, Relates, Stage, Unresolved, DocumentId};
+    DocumentId, Finding, ItemDecl, ItemRole, Level, LinkTarget, NodeId, Portal, Relates,
+    RelationRole, Stage, Unresolved,
+};
 
 rule! {
     /// A reference names nothing in the portal.
@@ -45,6 +47,17 @@ fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
     })
 }
 
+/// What a finding on a reference names: where it is, what it begins with as far as that is there,
+/// and what may be meant.
+fn about(portal: &Portal, reference: &Unresolved, later: Option<NodeId>) -> Vec<NodeId> {
+    let near = reference.nearest.as_ref().filter(|_| portal.is_document(reference.source));
+    let mut all = vec![reference.source];
+    all.extend(portal.beginning_of(&reference.target));
+    all.extend(near.and_then(|near| portal.find(near)));
+    all.extend(later);
+    all
+}
+
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     let outdated = crate::assess::outdated(portal);
@@ -56,11 +69,16 @@ fn check(portal: &Portal) -> Vec<Finding> {
             continue;
         }
         let source = portal.node(reference.source);
+        let about = about(portal, reference, outdated.get(&at).copied());
         let finding = Finding::new(
             &RULE.info,
             &reference.path,
             reference.span,
-            format!("`{}` names `{}` in `{}`, which is nowhere", source.id, reference.target, reference.word),
+            format!(
+                "`{}` names `{}` in `{}`, which is nowhere",
+                source.id, reference.target, reference.word
+            ),
+            about.iter().copied(),
         );
         let later = outdated.get(&at).map(|node| &portal.node(*node).id);
         if later.is_none() && reference.nearest.is_none() && is_remark(portal, reference) {
@@ -68,7 +86,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 "`{}` says `{}` in `{}`, which is no id",
                 source.id, reference.target, reference.word
             );
-            let finding = Finding::new(&RULE.info, &reference.path, reference.span, message)
+            let finding = Finding::new(&RULE.info, &reference.path, reference.span, message, about)
                 .help("name an id, or leave the line out")
                 .at_level(Level::Note);
             findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
@@ -93,9 +111,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
         findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
     }
     let all = waiting.into_iter();
-    findings.extend(all.map(|((document, types), references)| {
-        unread(portal, document, &types, &references)
-    }));
+    findings.extend(
+        all.map(|((document, types), references)| unread(portal, document, &types, &references)),
+    );
     findings
 }
 
@@ -121,7 +139,10 @@ fn is_remark(portal: &Portal, reference: &Unresolved) -> bool {
 
 /// The document in which the items that a reference may name should be, and their types, where it
 /// has none of them: what is wrong is there.
-fn empty_scope<'a>(portal: &'a Portal, reference: &Unresolved) -> Option<(DocumentId, Vec<&'a str>)> {
+fn empty_scope<'a>(
+    portal: &'a Portal,
+    reference: &Unresolved,
+) -> Option<(DocumentId, Vec<&'a str>)> {
     let (_, decl) = portal.item_decl(reference.source)?;
     let own = portal.document_of(reference.source)?;
     let field = decl.fields.iter().find(|field| field.name == reference.word)?;
@@ -151,7 +172,12 @@ fn empty_scope<'a>(portal: &'a Portal, reference: &Unresolved) -> Option<(Docume
 }
 
 /// The finding on a document of whose items others name some, and that has none.
-fn unread(portal: &Portal, index: DocumentId, types: &[&str], references: &[&Unresolved]) -> Finding {
+fn unread(
+    portal: &Portal,
+    index: DocumentId,
+    types: &[&str],
+    references: &[&Unresolved],
+) -> Finding {
     let document = &portal.documents[index];
     let id = portal.document_id(index);
     let mut sources: Vec<&str> = references
@@ -160,6 +186,8 @@ fn unread(portal: &Portal, index: DocumentId, types: &[&str], references: &[&Unr
         .collect();
     sources.sort_unstable();
     sources.dedup();
+    let own = portal.document_nodes[index];
+    let about = std::iter::once(own).chain(references.iter().map(|reference| reference.source));
     let names: Vec<String> = types.iter().map(|name| (*name).to_owned()).collect();
     let from: Vec<String> = sources.iter().map(|id| (*id).to_owned()).collect();
     let waiting = match references.len() {
@@ -184,7 +212,7 @@ fn unread(portal: &Portal, index: DocumentId, types: &[&str], references: &[&Unr
         Some(heading) => (&document.source, heading.span),
         None => document.place(),
     };
-    Finding::new(&RULE.info, &*source.path, span, message).help(help).of(id)
+    Finding::new(&RULE.info, &*source.path, span, message, about).help(help).of(id)
 }
 
 /// Names in a sentence, of which any is meant.

@@ -47,9 +47,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let names: Vec<String> = cycle.nodes.iter().map(|node| id(*node)).collect();
         let message = match names.as_slice() {
             [one] => format!("`{one}` names itself in `{}`", portal.relation_name(cycle.relation)),
-            _ => format!("`{}` goes in a circle: {}", portal.relation_name(cycle.relation), list(&names)),
+            _ => format!(
+                "`{}` goes in a circle: {}",
+                portal.relation_name(cycle.relation),
+                list(&names)
+            ),
         };
-        let mut finding = Finding::new(&RULE.info, &first.path, first.span, message)
+        let about = std::iter::once(*source).chain(cycle.nodes.iter().copied());
+        let mut finding = Finding::new(&RULE.info, &first.path, first.span, message, about)
             .help("remove the weakest of these dependencies")
             .of(id(*source))
             .at_level(cycle.level);

@@ -35,8 +35,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 matches!(spec.what, NodeWhat::Document(_)) && spec.state == State::Written;
             let Some(said) = assignment.needs.as_ref().filter(|_| written) else { continue };
             let own = portal.needs(assignment.spec);
-            let ids = |nodes: &[NodeId], except: &[NodeId]| -> Vec<String> {
+            let mut about = vec![system.node, assignment.spec];
+            let mut ids = |nodes: &[NodeId], except: &[NodeId]| -> Vec<String> {
                 let left = nodes.iter().filter(|node| !except.contains(node));
+                let left = left.inspect(|node| about.push(**node));
                 left.map(|node| portal.node(*node).id.clone()).collect()
             };
             let more = ids(said, &own);
@@ -48,11 +50,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     spec.id,
                     list(&more)
                 ),
-                (true, false) => format!(
-                    "`{}` needs {}, which the roadmap does not say",
-                    spec.id,
-                    list(&fewer)
-                ),
+                (true, false) => {
+                    format!("`{}` needs {}, which the roadmap does not say", spec.id, list(&fewer))
+                }
                 (false, false) => format!(
                     "the roadmap says that `{}` needs {}, its spec says {}",
                     spec.id,
@@ -65,7 +65,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             else {
                 continue;
             };
-            let mut finding = Finding::new(&RULE.info, document.path(), item.span, message)
+            let mut finding = Finding::new(&RULE.info, document.path(), item.span, message, about)
                 .help("decide which is right and change the other")
                 .of(portal.document_id(system.document));
             if let Some(feature) = portal.document_of(assignment.spec) {

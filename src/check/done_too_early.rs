@@ -33,10 +33,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 let needs = portal.kinds.has_role(edge.relation, RelationRole::Dependency);
                 let Some(needed) = portal.item_of(other).filter(|_| needs) else { continue };
                 let Some(Done::Open | Done::Begun) = needed.done else { continue };
-                let message = format!("`{}` is ticked before `{}`, which it needs", item.id, needed.id);
+                let message =
+                    format!("`{}` is ticked before `{}`, which it needs", item.id, needed.id);
                 let there = portal.node(other).path.clone();
                 findings.push(
-                    Finding::new(&RULE.info, document.path(), item.span, message)
+                    Finding::new(&RULE.info, document.path(), item.span, message, [*node, other])
                         .help("tick what was done before it, or take the tick away")
                         .related(there, needed.span, "still open")
                         .of(portal.document_id(index)),

@@ -30,10 +30,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for duplicate in &portal.duplicates {
         // The finding is at the second place: the first one keeps the id.
-        let [(_, first_path, first_span), (second, path, span), rest @ ..] = &duplicate.places[..]
-        else {
-            continue;
-        };
+        let [first, second, rest @ ..] = &duplicate.places[..] else { continue };
         let count = duplicate.places.len();
         let (message, owner) = match &duplicate.of {
             DuplicateOf::Items { document, item } => {
@@ -42,16 +39,17 @@ fn check(portal: &Portal) -> Vec<Finding> {
             DuplicateOf::Alike(ids) => {
                 let ids = ids.join("`, `");
                 let words = "documents have ids that only letter case or zeros tell apart";
-                (format!("{count} {words}: `{ids}`"), second)
+                (format!("{count} {words}: `{ids}`"), &second.id)
             }
             DuplicateOf::Documents(id) => (format!("{count} documents have the id `{id}`"), id),
         };
-        let mut finding = Finding::new(&RULE.info, path, *span, message)
+        let about = duplicate.places.iter().map(|twin| portal.document_nodes[twin.document]);
+        let mut finding = Finding::new(&RULE.info, &second.path, second.span, message, about)
             .help("give all but one an id of their own")
-            .related(first_path, *first_span, "the first by path")
+            .related(&first.path, first.span, "the first by path")
             .of(owner);
-        for (_, path, span) in rest {
-            finding = finding.related(path, *span, "and here");
+        for twin in rest {
+            finding = finding.related(&twin.path, twin.span, "and here");
         }
         findings.push(finding);
     }

@@ -56,6 +56,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         for breach in std::iter::once(first).chain(breaches).take(6) {
             let path = portal.documents[breach.document].path();
             finding = finding.related(path, breach.span, &breach.message);
+            finding.about.extend(&breach.about);
         }
         findings.push(finding);
     }

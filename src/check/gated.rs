@@ -27,7 +27,9 @@ impl Gated<'_> {
             Some(mention) => (document.text_of(mention.in_sidecar), mention.span),
             None => (&document.source, self.gate.span),
         };
-        Finding::new(rule, &*source.path, span, message).of(portal.document_id(self.document))
+        let own = portal.document_nodes[self.document];
+        Finding::new(rule, &*source.path, span, message, [own])
+            .of(portal.document_id(self.document))
     }
 }
 

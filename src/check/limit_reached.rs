@@ -30,7 +30,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     for exceeded in &portal.exceeded {
         let level = if exceeded.lossy { Level::Error } else { Level::Warning };
         let finding =
-            Finding::new(&RULE.info, &*exceeded.path, exceeded.span, &*exceeded.message);
+            Finding::new(&RULE.info, &*exceeded.path, exceeded.span, &*exceeded.message, []);
         findings.push(finding.at_level(level).help(format!("raise {} if it is meant", exceeded.limit)));
     }
     findings
@@ -42,5 +42,5 @@ pub(super) fn further(rule: &str, count: usize, level: Level, most: usize) -> Fi
     let message = format!("`{rule}` has {count} more findings than the {most} that are listed");
     let help = "mend the first ones, or raise limits.max-findings-per-rule";
     let place = crate::model::Span::default();
-    Finding::new(&RULE.info, crate::config::FILE, place, message).at_level(level).help(help)
+    Finding::of_settings(&RULE.info, crate::config::FILE, place, message).at_level(level).help(help)
 }

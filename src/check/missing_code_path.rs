@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::not_there;
-use crate::model::{Finding, Portal, DocumentId};
+use crate::model::{DocumentId, Finding, Portal};
 
 rule! {
     /// A ticked task, or a finished document, names a path in the code that is not there.
@@ -51,12 +51,16 @@ fn check(portal: &Portal) -> Vec<Finding> {
         format!("{} names `{}`, which is not there", named.what, named.path)
     });
     for (document, (lost, all)) in of {
-        let mut places = portal.code.iter().filter(|named| named.document == document && !named.there);
+        let mut places =
+            portal.code.iter().filter(|named| named.document == document && !named.there);
         let Some(first) = places.next() else { continue };
         let source = portal.documents[document].text_of(first.in_sidecar);
         let message = format!("{lost} of the {all} paths that finished work names are not there");
-        let mut finding = Finding::new(&RULE.info, &*source.path, first.span, message)
-            .help("is the code in another folder or repository? `content.code-root` names the folder")
+        let own = portal.document_nodes[document];
+        let mut finding = Finding::new(&RULE.info, &*source.path, first.span, message, [own])
+            .help(
+                "is the code in another folder or repository? `content.code-root` names the folder",
+            )
             .of(portal.document_id(document));
         for named in places.take(SHOWN) {
             let source = portal.documents[document].text_of(named.in_sidecar);

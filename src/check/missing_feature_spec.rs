@@ -42,6 +42,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 document.path(),
                 span,
                 format!("the feature spec `{}` is not written", node.id),
+                [system.node, planned.node],
             )
             .help(format!("write {}", node.path))
             .of(portal.document_id(system.document)),

@@ -1,11 +1,12 @@
 //! See [`RULE`].
 
-use std::sync::Arc;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::{
-    Carrier, Document, FieldDecl, FieldOf, Finding, KindId, NodeId, NodeWhat, Portal,
-    RelationId, Relates, Span, Stage, DocumentId};
+    Carrier, Document, DocumentId, FieldDecl, FieldOf, Finding, KindId, NodeId, NodeWhat, Portal,
+    Relates, RelationId, Span, Stage,
+};
 
 rule! {
     /// A relation is declared at one end only.
@@ -38,8 +39,7 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     let all = portal.kinds.relations.entries();
-    let both: Vec<RelationId> =
-        all.filter(|(_, decl)| decl.both_ends).map(|(id, _)| id).collect();
+    let both: Vec<RelationId> = all.filter(|(_, decl)| decl.both_ends).map(|(id, _)| id).collect();
     if both.is_empty() {
         return findings;
     }
@@ -55,6 +55,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             };
             let (Some(from), Some(to)) = (document(source), document(target)) else { continue };
             let (source_id, target_id) = (&portal.node(source).id, &portal.node(target).id);
+            let about = [source, target];
             // What the kind of the other end cannot say is not asked of it.
             match (edge.at_source, &edge.at_target) {
                 (true, None) => {
@@ -62,7 +63,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     let key = key(portal, to, field);
                     let message = format!("`{target_id}` does not list `{source_id}` in `{key}`");
                     findings.push(
-                        Finding::new(&RULE.info, &edge.path, edge.span, message)
+                        Finding::new(&RULE.info, &edge.path, edge.span, message, about)
                             .help(format!("add `{source_id}` to `{key}` of `{target_id}`"))
                             .related_at(place(portal, to, field), "the other end")
                             .of(source_id),
@@ -76,7 +77,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                         "add `{target_id}` to `{key}` of `{source_id}`, or remove `{source_id}` here"
                     );
                     findings.push(
-                        Finding::new(&RULE.info, path, *span, message)
+                        Finding::new(&RULE.info, path, *span, message, about)
                             .help(help)
                             .related_at(place(portal, from, field), "the other end")
                             .of(target_id),

@@ -34,17 +34,57 @@ macro_rules! rule {
     };
 }
 
-/// Declares the rules' modules and the table, in the order of their names.
+/// Declares the table of rules, in the order of their names. The modules are declared without it, so
+/// that rustfmt sees them.
 macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
-        $(mod $module;)+
-
         /// Every rule, by id.
         pub const RULES: &[Rule] = &[$($module::RULE),+];
     };
 }
 
+mod ahead_of_basis;
+mod ahead_of_gate;
+mod ambiguous_reference;
+mod broken_anchor;
+mod broken_link;
+mod conflicting_metadata;
+mod covered_removal;
+mod dangling_reference;
+mod dependency_cycle;
+mod dependency_mismatch;
+mod done_too_early;
+mod dropped_part;
+mod duplicate_id;
+mod edited_context;
+mod failed_gate;
+mod gate_conflict;
 mod gated;
+mod home_path;
+mod invalid_value;
+mod malformed_metadata;
+mod missing_code_path;
+mod missing_feature_spec;
+mod missing_field;
+mod missing_inverse;
+mod missing_section;
+mod near_miss;
+mod needs_clarification;
+mod nested_fence;
+mod orphan_feature;
+mod out_of_step;
+mod overlapping_change;
+mod page_collision;
+mod roadmap_order;
+mod sentence_form;
+mod stale_context;
+mod uncovered_item;
+mod unknown_commit;
+mod unknown_component;
+mod unmet_condition;
+mod unreadable_file;
+mod untraced_item;
+mod wrong_relation;
 
 use gated::{gates, is_placed, level_of, stage_of, status_place};
 
@@ -188,9 +228,10 @@ fn waives(waiver: &Waiver, finding: &Finding, portal: &Portal, today: &str) -> b
 fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, document) in portal.documents.entries() {
+        let own = portal.document_nodes[index];
         for problem in document.problems.iter().filter(|problem| problem.fault == fault) {
             let file = document.text_of(problem.in_sidecar);
-            let finding = Finding::new(rule, &*file.path, problem.span, &problem.message)
+            let finding = Finding::new(rule, &*file.path, problem.span, &problem.message, [own])
                 .help(&problem.help)
                 .of(portal.document_id(index));
             let usual = if problem.minor { rule.level.min(Level::Warning) } else { rule.level };
@@ -208,8 +249,10 @@ fn unmet(portal: &Portal, rule: &RuleInfo, coverage: bool) -> Vec<Finding> {
     for unmet in portal.unmet.iter().filter(|unmet| unmet.coverage == coverage) {
         let breach = &unmet.breach;
         let document = &portal.documents[breach.document];
+        let own = portal.document_nodes[breach.document];
+        let about = std::iter::once(own).chain(breach.about.iter().copied());
         findings.push(
-            Finding::new(rule, document.path(), breach.span, &breach.message)
+            Finding::new(rule, document.path(), breach.span, &breach.message, about)
                 .help(&unmet.help)
                 .of(portal.document_id(breach.document))
                 .at_level(unmet.level.unwrap_or(rule.level)),
@@ -229,8 +272,10 @@ fn blocks(
         for (block, state) in document.managed.iter().zip(states) {
             let Some((rule, message, help)) = of(index, block, state) else { continue };
             let id = portal.document_id(index);
+            let there = portal.beginning_of(&block.source);
+            let about = std::iter::once(portal.document_nodes[index]).chain(there);
             let finding =
-                Finding::new(rule, document.path(), block.begin, message).help(help).of(id);
+                Finding::new(rule, document.path(), block.begin, message, about).help(help).of(id);
             findings.push(match source_of(portal, block) {
                 Some((path, span)) => finding.related(path, span, "the source"),
                 None => finding,
@@ -282,7 +327,8 @@ fn not_there<'a>(
     let lost = named.into_iter().filter(|named| !named.there);
     let findings = lost.map(|named| {
         let source = portal.documents[named.document].text_of(named.in_sidecar);
-        Finding::new(rule, &*source.path, named.span, message(named))
+        let own = portal.document_nodes[named.document];
+        Finding::new(rule, &*source.path, named.span, message(named), [own])
             .help(help)
             .of(portal.document_id(named.document))
     });

@@ -35,10 +35,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
             continue;
         }
         let id = portal.document_id(index);
+        let mut about = vec![node];
         let (message, help) = match portal.membership(node) {
             Membership::Planned(_) => continue,
             Membership::OneSided(system) => {
-                let system = portal.document_id(portal.systems[system].document);
+                let system = &portal.systems[system];
+                about.push(system.node);
+                let system = portal.document_id(system.document);
                 (
                     format!("neither roadmap nor components of `{system}` lead to `{id}`"),
                     format!("add it to `{system}`, or correct the component that it names"),
@@ -50,7 +53,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             ),
         };
         let (file, span) = document.place();
-        findings.push(Finding::new(&RULE.info, &*file.path, span, message).help(help).of(id));
+        findings
+            .push(Finding::new(&RULE.info, &*file.path, span, message, about).help(help).of(id));
     }
     findings
 }

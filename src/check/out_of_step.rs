@@ -1,7 +1,9 @@
 //! See [`RULE`].
 
 use crate::context::derived;
-use crate::model::{FieldOf, FieldRole, Finding, NodeWhat, Portal, Relates, RelationRole, number_in};
+use crate::model::{
+    FieldOf, FieldRole, Finding, NodeWhat, Portal, Relates, RelationRole, number_in,
+};
 
 rule! {
     /// A spec and its system differ in what both say.
@@ -45,8 +47,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let there = document.fields.iter().find(|f| f.of == FieldOf::Declared(lacking.field));
         let span = there.map(|there| there.key.span).unwrap_or_default();
         let message = format!("`{}` does not list {}", field.name, super::list(&lacking.missing));
+        let own = portal.document_nodes[lacking.document];
+        let missing = lacking.missing.iter().filter_map(|id| portal.find(id));
+        let about = std::iter::once(own).chain(missing);
         findings.push(
-            Finding::new(&RULE.info, document.path(), span, message)
+            Finding::new(&RULE.info, document.path(), span, message, about)
                 .help("`specbook sync` adds what is missing")
                 .of(portal.document_id(lacking.document)),
         );
@@ -90,9 +95,10 @@ fn levels(portal: &Portal) -> Vec<Finding> {
                 }
                 let message = format!("`{}` is {here}, and {there} in the roadmap", decl.name);
                 let place = portal.item_of(entry.node).map(|item| item.span).unwrap_or_default();
+                let about = [portal.document_nodes[index], system.node];
                 let above = portal.documents[system.document].path();
                 findings.push(
-                    Finding::new(&RULE.info, document.path(), field.value.span(), message)
+                    Finding::new(&RULE.info, document.path(), field.value.span(), message, about)
                         .help("make both alike: in the roadmap, or here")
                         .related(above, place, "the roadmap entry")
                         .of(portal.document_id(index)),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Edge, Finding, NodeId, Portal, Stage, DocumentId};
+use crate::model::{DocumentId, Edge, Finding, NodeId, Portal, Stage};
 
 rule! {
     /// Two open documents change the same thing.
@@ -48,7 +48,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let ids: Vec<String> =
             first.iter().map(|(index, _)| portal.document_id(*index).to_owned()).collect();
         let message = format!("`{}` is changed by {}", portal.node(target).id, super::list(&ids));
-        let mut finding = Finding::new(&RULE.info, &*edge.path, edge.span, message)
+        let changing = first.iter().map(|(index, _)| portal.document_nodes[*index]);
+        let about = std::iter::once(target).chain(changing);
+        let mut finding = Finding::new(&RULE.info, &*edge.path, edge.span, message, about)
             .help("merge one before the other is written, or make them one change")
             .of(portal.document_id(*document));
         for (_, other) in others {

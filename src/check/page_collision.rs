@@ -30,7 +30,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
         .map(|(index, wanted)| {
             let node = portal.node(portal.document_nodes[*index]);
             let message = format!("the page `{wanted}` is taken, this one is at `{}`", node.url);
-            Finding::new(&RULE.info, &node.path, Span::default(), message)
+            let own = portal.document_nodes[*index];
+            Finding::new(&RULE.info, &node.path, Span::default(), message, [own])
                 .help("rename the file")
                 .of(&node.id)
         })

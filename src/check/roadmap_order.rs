@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::list;
-use crate::model::{Finding, NodeId, Portal, EntryId};
+use crate::model::{EntryId, Finding, NodeId, Portal};
 
 rule! {
     /// A feature stands on the roadmap before something that it needs.
@@ -39,19 +39,27 @@ fn check(portal: &Portal) -> Vec<Finding> {
         }
         for (at, entry) in system.entries.entries() {
             let mut needs = portal.needs(entry.spec);
-            needs.extend(entry.needs.iter().filter(|need| !needs.contains(need)).copied().collect::<Vec<_>>());
-            let mut later: Vec<(EntryId, String)> = needs
+            needs.extend(
+                entry
+                    .needs
+                    .iter()
+                    .filter(|need| !needs.contains(need))
+                    .copied()
+                    .collect::<Vec<_>>(),
+            );
+            let mut later: Vec<(EntryId, String, NodeId)> = needs
                 .into_iter()
                 .filter_map(|need| {
                     let there = *position.get(&need)?;
-                    (there > at).then(|| (there, portal.node(need).id.clone()))
+                    (there > at).then(|| (there, portal.node(need).id.clone(), need))
                 })
                 .collect();
             later.sort();
-            let Some((first, _)) = later.first() else { continue };
-            let names: Vec<String> = later.iter().map(|(_, id)| id.clone()).collect();
+            let Some((first, ..)) = later.first() else { continue };
+            let names: Vec<String> = later.iter().map(|(_, id, _)| id.clone()).collect();
             let item = &document.items[entry.item];
             let needed = &document.items[system.entries[*first].item];
+            let own = [system.node, entry.spec];
             findings.push(
                 Finding::new(
                     &RULE.info,
@@ -62,6 +70,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                         portal.node(entry.spec).id,
                         list(&names)
                     ),
+                    own.into_iter().chain(later.iter().map(|(.., need)| *need)),
                 )
                 .help("move the entry below what it needs")
                 .related(document.path(), needed.span, "needed, and planned later")

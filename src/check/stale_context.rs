@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, Freshness, Portal, DocumentId};
+use crate::model::{DocumentId, Finding, Freshness, Portal};
 
 rule! {
     /// A managed block no longer says what its source says.

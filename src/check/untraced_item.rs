@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::list;
 use crate::model::{
-    Coverers, Finding, Item, ItemDecl, ItemRole, Level, NodeId, Portal, RelationRole, Relates, Stage, DocumentId};
+    Coverers, DocumentId, Finding, Item, ItemDecl, ItemRole, Level, NodeId, Portal, Relates,
+    RelationRole, Stage,
+};
 
 rule! {
     /// A test or a task names nothing that it is for.
@@ -87,7 +89,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             } else {
                 "name the story or the requirement of each"
             };
-            let mut finding = Finding::new(&RULE.info, document.path(), first.span, message)
+            let own = portal.document_nodes[index];
+            let mut finding = Finding::new(&RULE.info, document.path(), first.span, message, [own])
                 .help(help)
                 .of(portal.document_id(index))
                 .at_level(level);
@@ -124,15 +127,19 @@ fn covering(portal: &Portal) -> BTreeSet<&str> {
 /// Whether items of a type can say what they are for.
 fn may_trace(portal: &Portal, decl: &ItemDecl) -> bool {
     decl.fields.iter().any(|field| match field.relates {
-        Some(Relates::Named { relation, .. }) => {
-            portal.kinds[relation].role == RelationRole::Trace
-        }
+        Some(Relates::Named { relation, .. }) => portal.kinds[relation].role == RelationRole::Trace,
         _ => false,
     })
 }
 
 /// Whether an item says what it is for, or something around or inside of it does.
-fn traces(portal: &Portal, document: DocumentId, item: &Item, decl: &ItemDecl, node: NodeId) -> bool {
+fn traces(
+    portal: &Portal,
+    document: DocumentId,
+    item: &Item,
+    decl: &ItemDecl,
+    node: NodeId,
+) -> bool {
     let says = |item: &Item, decl: &ItemDecl| {
         decl.fields.iter().any(|field| {
             let trace = match field.relates {

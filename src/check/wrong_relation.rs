@@ -1,7 +1,9 @@
 //! See [`RULE`].
 
 use crate::model::{
-    Edge, FieldDecl, Finding, KindId, NodeId, NodeWhat, Portal, Relates, Span, DocumentId, RelationId};
+    DocumentId, Edge, FieldDecl, Finding, KindId, NodeId, NodeWhat, Portal, Relates, RelationId,
+    Span,
+};
 
 use super::list;
 
@@ -129,7 +131,7 @@ fn targets(
             _ => (edge.path.clone(), edge.span),
         };
         findings.push(
-            Finding::new(&RULE.info, path, span, message)
+            Finding::new(&RULE.info, path, span, message, [node, target])
                 .help(format!("it may lead to {}", list(&names)))
                 .of(id),
         );
@@ -176,14 +178,15 @@ fn count(
         let other = found.first().map_or("", |(other, _)| portal.node(*other).id.as_str());
         let message = format!("`{id}` is there already: `{other}`");
         let help = "choose another name, or change what is there";
-        return Some(Finding::new(&RULE.info, path, span, message).help(help).of(id));
+        let about = std::iter::once(node).chain(found.first().map(|(other, _)| *other));
+        return Some(Finding::new(&RULE.info, path, span, message, about).help(help).of(id));
     }
     let help = if count < least {
         format!("add `{}: …` to its metadata", end.field.spelling)
     } else {
         "remove those that are not meant".to_owned()
     };
-    Some(Finding::new(&RULE.info, path, span, message).help(help).of(id))
+    Some(Finding::new(&RULE.info, path, span, message, [node]).help(help).of(id))
 }
 
 /// Whether nothing but its title speaks for the kind of a document: it has no metadata and lies

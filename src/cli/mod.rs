@@ -30,6 +30,7 @@ mod sync;
 mod trace;
 mod watch;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
@@ -54,13 +55,22 @@ pub fn run() -> u8 {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers; everything else is wrong usage.
-            let _ = error.print();
+            if error.print().is_err_and(|error| error.kind() != ErrorKind::BrokenPipe) {
+                return UNUSABLE;
+            }
             return u8::try_from(error.exit_code()).unwrap_or(UNUSABLE);
         }
     };
     let user = User::new(&arguments);
     match verb(&user, &arguments.verb) {
-        Ok(code) => code,
+        Ok(code) => match Console::lost() {
+            // Whoever reads a result that is cut off must not take it for the whole.
+            Some(why) => {
+                user.console.error(&format!("cannot write the result: {why}"));
+                UNUSABLE
+            }
+            None => code,
+        },
         Err(failure) => {
             user.fail(&failure);
             UNUSABLE

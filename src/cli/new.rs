@@ -50,7 +50,7 @@ pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
         Console::result(&new.text);
         return Ok(CLEAN);
     }
-    if !write::new_file(&root.join(&new.path), &new.text)? {
+    if !write::new_file(&root, &new.path, &new.text)? {
         let message = format!("{} is there already; give the document another name", new.path);
         return Err(Failure::Message(message));
     }

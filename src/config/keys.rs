@@ -92,6 +92,7 @@ pub const KEYS: &[Key] = &[
     key("check.baseline", Type::Path, "\"specbook-baseline.json\"", "file of known findings"),
     key("check.profiles", Type::Texts, "[]", "optional profiles to switch on: `spec-mas-gates`"),
     key("limits.max-file-size", Type::Size, "\"5 MiB\"", "larger files are not read"),
+    key("limits.max-asset-size", Type::Size, "\"64 MiB\"", "larger files are not copied into the site"),
     key("limits.max-metadata-size", Type::Size, "\"64 KiB\"", "larger front matter is not read"),
     key("limits.max-output-per-document", Type::Size, "\"20 MiB\"", "pages that would be larger are cut to their source"),
     key("limits.diagram-time-ms", Type::Number, "2000", "a diagram that takes longer is shown as a list"),

@@ -110,6 +110,8 @@ pub struct Config {
     pub additional_css: Vec<String>,
     /// Scripts to add.
     pub additional_js: Vec<String>,
+    /// The style sheets and scripts to add, each with its place in the file.
+    pub additional: Vec<(String, Span)>,
     /// Old pages and their new ones.
     pub redirect: BTreeMap<String, String>,
     /// Whether raw HTML passes unsanitised.
@@ -175,6 +177,10 @@ pub fn without((mut config, mut notes): Read, has_content: bool) -> Read {
 fn config(raw: &mut Raw, rules: &[&str]) -> Config {
     let include = raw.texts("content.include");
     let roots = include.iter().map(|(glob, _)| glob_root(glob)).collect();
+    inside(raw, &include);
+    outputs(raw);
+    let css = files(raw, "output.html.additional-css");
+    let js = files(raw, "output.html.additional-js");
     Config {
         title: short(raw, "book.title"),
         authors: plain(raw.texts("book.authors")),
@@ -201,14 +207,15 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         profiles: raw.texts("check.profiles"),
         stub_owner: raw.text("stubs.owner").unwrap_or_else(|| "[To be assigned]".to_owned()),
         stub_dir: raw.text("stubs.output-dir").unwrap_or_else(|| "features".to_owned()),
-        theme: raw.text("output.html.theme").unwrap_or_else(|| "default".to_owned()),
+        theme: raw.name("output.html.theme", "default"),
         default_theme: raw.text("output.html.default-theme").unwrap_or_else(|| "auto".to_owned()),
         site_url: addresses::of_key(raw, "output.html.site-url"),
         repository_url: addresses::of_key(raw, "output.html.git-repository-url"),
         edit_url: addresses::of_key(raw, "output.html.edit-url-template"),
         issue_url: addresses::of_key(raw, "content.issue-url"),
-        additional_css: files(raw, "output.html.additional-css"),
-        additional_js: files(raw, "output.html.additional-js"),
+        additional_css: plain(css.clone()),
+        additional_js: plain(js.clone()),
+        additional: css.into_iter().chain(js).collect(),
         redirect: redirects(raw),
         raw_html: raw.bool("output.html.raw-html", false),
         deny: level(raw.text("check.deny").as_deref()).unwrap_or(Level::Error),
@@ -226,6 +233,7 @@ fn limits(raw: &Raw) -> Limits {
         |key, default: usize| usize::try_from(raw.size(key, default as u64)).unwrap_or(usize::MAX);
     Limits {
         file: raw.size("limits.max-file-size", usual.file),
+        asset: raw.size("limits.max-asset-size", usual.asset),
         metadata: size("limits.max-metadata-size", usual.metadata),
         output: size("limits.max-output-per-document", usual.output),
         diagram_ms: raw.size("limits.diagram-time-ms", usual.diagram_ms),
@@ -279,11 +287,11 @@ fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
 }
 
 /// Files to add, from the portal's root; one outside of it is a problem.
-fn files(raw: &mut Raw, key: &'static str) -> Vec<String> {
+fn files(raw: &mut Raw, key: &'static str) -> Vec<(String, Span)> {
     let mut all = Vec::new();
     for (path, span) in raw.texts(key) {
         match crate::model::resolve("", &path).filter(|_| !path.starts_with('/')) {
-            Some(inside) => all.push(inside),
+            Some(inside) => all.push((inside, span)),
             None => raw.problem(span, format!("`{path}` must be below the portal's root")),
         }
     }
@@ -296,6 +304,40 @@ fn level(word: Option<&str>) -> Option<Level> {
 
 fn plain(texts: Vec<(String, Span)>) -> Vec<String> {
     texts.into_iter().map(|(text, _)| text).collect()
+}
+
+/// The folders that specbook writes into hold nothing that it reads: what is in them is removed
+/// again.
+fn outputs(raw: &mut Raw) {
+    let src = raw.path("book.src", DEFAULT_SRC);
+    let around = |outer: &str, inner: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    for (key, default) in [("build.build-dir", "site"), ("build.cache-dir", ".specbook")] {
+        let folder = raw.path(key, default);
+        let read = ["kinds", "themes", ".git"].into_iter().find(|read| around(read, &folder));
+        let message = if folder.is_empty() {
+            format!("`{key}` must not be the portal's root")
+        } else if around(&folder, &src) || !src.is_empty() && around(&src, &folder) {
+            format!("`{key}` must not be around or in the folder of the specs, `{src}`")
+        } else if let Some(read) = read {
+            format!("`{key}` must not be in `{read}`")
+        } else {
+            continue;
+        };
+        let span = raw.place(key);
+        raw.problem(span, message);
+    }
+}
+
+/// Globs that bring files in start at the portal's root and stay below it; others are a problem.
+fn inside(raw: &mut Raw, globs: &[(String, Span)]) {
+    for (glob, span) in globs {
+        let out = glob.split(['/', '\\']).any(|part| part == "..");
+        if out || glob.starts_with(['/', '\\']) || glob.get(1..2) == Some(":") {
+            raw.problem(*span, format!("`{glob}` must be below the portal's root"));
+        }
+    }
 }
 
 /// The folders of a glob before its first wildcard.

@@ -78,7 +78,8 @@ impl Raw {
             if let Some(known) = KEYS.iter().find(|known| known.path == path) {
                 if known.value == Type::Unused {
                     let message = format!("`{path}` is a key of mdBook that has no effect here");
-                    let note = Finding::new(&RULE, FILE, span, message).at_level(Level::Note);
+                    let note =
+                        Finding::of_settings(&RULE, FILE, span, message).at_level(Level::Note);
                     self.findings.push(note.help("remove it, or keep it for mdBook"));
                 } else {
                     let entry = entry(value);
@@ -99,7 +100,8 @@ impl Raw {
                     }
                 }
             } else {
-                let finding = Finding::new(&RULE, FILE, span, format!("unknown key `{path}`"));
+                let finding =
+                    Finding::of_settings(&RULE, FILE, span, format!("unknown key `{path}`"));
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding.help("the manual's page on book.toml lists every key"),
@@ -121,7 +123,7 @@ impl Raw {
             }
             let Some(known) = known else {
                 let message = format!("the variable `{variable}` names no key: `{path}`");
-                let finding = Finding::new(&RULE, FILE, Span::default(), message);
+                let finding = Finding::of_settings(&RULE, FILE, Span::default(), message);
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding,
@@ -208,7 +210,7 @@ impl Raw {
 
     /// Adds an error at a place of the file.
     pub(super) fn problem(&mut self, span: Span, message: String) {
-        self.findings.push(Finding::new(&RULE, FILE, span, message));
+        self.findings.push(Finding::of_settings(&RULE, FILE, span, message));
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<String> {
@@ -256,6 +258,24 @@ impl Raw {
                 default.to_owned()
             }
         }
+    }
+
+    /// The place of a key's value; an empty one where the file has none.
+    pub(super) fn place(&self, key: &'static str) -> Span {
+        self.entries.get(key).map(|entry| entry.span).unwrap_or_default()
+    }
+
+    /// The name of a folder; a path is a problem.
+    pub(super) fn name(&mut self, key: &'static str, default: &str) -> String {
+        let Some(entry) = self.entries.get(key) else {
+            return default.to_owned();
+        };
+        let (span, written) = (entry.span, entry.plain_text());
+        if written.is_empty() || written.starts_with('.') || written.contains(['/', '\\', ':']) {
+            self.problem(span, format!("`{key}` must be a name, not a path"));
+            return default.to_owned();
+        }
+        written
     }
 
     /// The tables of a list of tables, their keys checked.
@@ -318,7 +338,7 @@ impl Raw {
         if rules.contains(&rule) {
             return;
         }
-        let finding = Finding::new(&RULE, FILE, span, format!("there is no rule `{rule}`"));
+        let finding = Finding::of_settings(&RULE, FILE, span, format!("there is no rule `{rule}`"));
         self.findings.push(match crate::model::nearest(rule, rules.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("`specbook explain` lists the rules"),

@@ -44,7 +44,7 @@ pub fn untrusted(
     let mut raw = Raw::parse(text)?;
     for (path, key) in raw.removed(is_guarded) {
         let message = format!("`{path}` is not taken from an untrusted portal");
-        let note = Finding::new(&RULE, FILE, key, message).at_level(Level::Note);
+        let note = Finding::of_settings(&RULE, FILE, key, message).at_level(Level::Note);
         raw.findings.push(note.help("the file of --policy sets it"));
     }
     if let Some(policy) = policy {
@@ -70,7 +70,7 @@ pub fn untrusted(
 /// The note that there is no `book.toml`.
 pub(super) fn no_file() -> Finding {
     let message = format!("no {FILE} here: the folder's Markdown is built with the defaults");
-    Finding::new(&RULE, FILE, Span::default(), message)
+    Finding::of_settings(&RULE, FILE, Span::default(), message)
         .at_level(Level::Note)
         .help("`specbook init` writes one")
 }

@@ -369,8 +369,12 @@ fn read(
         } else if template.variant.as_deref().is_some_and(|name| Fits::read(name).is_none()) {
             let message = format!("`{}` does not say what it is for", template.path);
             let help = "name it by complexity and maturity level, as in `EASY-L3.md`";
-            let finding =
-                Finding::new(&RULE, &*template.path, crate::model::Span::default(), message);
+            let finding = Finding::of_settings(
+                &RULE,
+                &*template.path,
+                crate::model::Span::default(),
+                message,
+            );
             problems.push(finding.help(help));
         }
     }
@@ -409,7 +413,7 @@ fn template_of_nothing<'a>(
         Some(near) => format!("did you mean `{near}`?"),
         None => "`specbook kinds` lists the kinds; kinds/NAME.toml adds one".to_owned(),
     };
-    Finding::new(&RULE, &*template.path, crate::model::Span::default(), message).help(help)
+    Finding::of_settings(&RULE, &*template.path, crate::model::Span::default(), message).help(help)
 }
 
 /// The relations by name, inverses too.

@@ -29,7 +29,12 @@ impl<'a> Problems<'a> {
     }
 
     pub(super) fn finding(&self, place: Place, message: impl Into<String>) -> Finding {
-        Finding::new(&RULE, self.files[place.file].path.as_str(), place.span, message.into())
+        Finding::of_settings(
+            &RULE,
+            self.files[place.file].path.as_str(),
+            place.span,
+            message.into(),
+        )
     }
 
     pub(super) fn add(&mut self, place: Place, message: impl Into<String>) {
@@ -84,7 +89,7 @@ impl<'a> Problems<'a> {
     pub(super) fn nothing_takes_the_rest(&mut self) {
         let message = "no kind takes the documents that are left: one of role `page` without \
                        `match` and `home` must do so";
-        self.push(Finding::new(&RULE, "kinds", Span::default(), message.to_owned()));
+        self.push(Finding::of_settings(&RULE, "kinds", Span::default(), message.to_owned()));
     }
 }
 

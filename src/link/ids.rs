@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::layout::under;
-use crate::model::{DocumentId, Duplicate, DuplicateOf, KindId, LinkSettings, Table, loose};
+use crate::model::{DocumentId, Duplicate, DuplicateOf, KindId, LinkSettings, Table, Twin, loose};
 
 use super::Documents;
 
@@ -35,12 +35,7 @@ pub(super) fn document_ids(
         for index in &indexes[1..] {
             ids[*index] = format!("{id}@{}", documents[*index].path());
         }
-        let place = |index: &DocumentId| {
-            let document = &documents[*index];
-            let (file, span) = document.place();
-            (ids[*index].clone(), file.path.clone(), span)
-        };
-        let places = indexes.iter().map(place).collect();
+        let places = twins(documents, &indexes, &ids);
         if are_one(documents, &indexes) {
             let of = DuplicateOf::Documents(id.to_owned());
             duplicates.push(Duplicate { of, places });
@@ -48,6 +43,15 @@ pub(super) fn document_ids(
     }
     duplicates.extend(alike(documents, &ids));
     (ids, duplicates)
+}
+
+/// Documents that have one id, with the ids that they have in the portal.
+fn twins(documents: &Documents, all: &[DocumentId], ids: &Table<DocumentId, String>) -> Vec<Twin> {
+    let twin = |document: &DocumentId| {
+        let (file, span) = documents[*document].place();
+        Twin { id: ids[*document].clone(), document: *document, path: file.path.clone(), span }
+    };
+    all.iter().map(twin).collect()
 }
 
 /// Ids of documents that differ only by letter case or by zeros: people mean one with both.
@@ -63,11 +67,7 @@ fn alike(documents: &Documents, ids: &Table<DocumentId, String>) -> Vec<Duplicat
         if !are_one(documents, &indexes) {
             continue;
         }
-        let place = |index: &DocumentId| {
-            let (file, span) = documents[*index].place();
-            (ids[*index].clone(), file.path.clone(), span)
-        };
-        let places = indexes.iter().map(place).collect();
+        let places = twins(documents, &indexes, ids);
         let names = indexes.iter().map(|index| ids[*index].clone()).collect();
         duplicates.push(Duplicate { of: DuplicateOf::Alike(names), places });
     }

@@ -195,6 +195,9 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
                 let right = respelled(own, target, &nodes.node(node).path);
                 return with_anchor(known, node, fragment, Some(&right));
             }
+            Some(FileState::Refused(why, help)) => {
+                return nowhere(Slip::Refused(why.clone(), help.clone()));
+            }
             Some(FileState::Folder) => return nowhere(Slip::NoIndex(path.clone())),
             Some(FileState::Case(actual)) => {
                 let right = respelled(own, target, actual);

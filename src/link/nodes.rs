@@ -8,7 +8,7 @@ use crate::layout::page_of;
 use crate::model::{
     Document, DocumentId, Duplicate, DuplicateOf, Id as _, Item, ItemDecl, ItemId, ItemRole, Kind,
     KindId, KindRole, LinkSettings, Names, Node, NodeId, NodeTable, NodeWhat, PlannedId,
-    PlannedSpec, SharedKinds, Span, State, SystemId, Table, loose,
+    PlannedSpec, SharedKinds, State, SystemId, Table, Twin, loose,
 };
 
 use super::{Documents, ids, urls};
@@ -211,7 +211,7 @@ fn of_items(
     let kind = &kinds[document.kind];
     let page = page_of(&owner.url);
     let mut nodes: Vec<Result<Node, DocumentId>> = Vec::with_capacity(document.items.len());
-    let mut places: BTreeMap<&str, Vec<(String, String, Span)>> = BTreeMap::new();
+    let mut places: BTreeMap<&str, Vec<Twin>> = BTreeMap::new();
     let mut taken: HashMap<&str, usize> = HashMap::with_capacity(document.items.len());
     let mut written: HashMap<&str, usize> = HashMap::new();
     for (at, item) in document.items.entries() {
@@ -250,8 +250,9 @@ fn of_items(
         for (item, node) in document.items.iter().zip(&nodes) {
             let Ok(node) = node else { continue };
             *written.entry(&item.id).or_default() += usize::from(item.id_written);
-            let place = (node.id.clone(), owner.path.clone(), item.span);
-            places.entry(&item.id).or_default().push(place);
+            let (id, path) = (node.id.clone(), owner.path.clone());
+            let twin = Twin { id, document: index, path, span: item.span };
+            places.entry(&item.id).or_default().push(twin);
         }
     }
     let twice = places.into_iter().filter(|(id, places)| places.len() > 1 && written[id] > 1);

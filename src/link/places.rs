@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::model::{LinkSettings, NodeId, NodeWhat, Suggestions, parent, relative_url};
+use crate::model::{LinkSettings, NodeId, NodeWhat, Suggestions, parent};
 
 use super::host::Addresses;
 use super::nodes::Nodes;
@@ -144,8 +144,7 @@ impl FileNames<'_> {
         FileNames(names)
     }
 
-    /// The document whose file name is nearest to that of a path that does not exist, relative to
-    /// the document that links.
+    /// The path of the document whose file name is nearest to that of a path that does not exist.
     pub(super) fn near(
         &self,
         document: &str,
@@ -155,6 +154,6 @@ impl FileNames<'_> {
         let wanted = path.rsplit('/').next().unwrap_or_default();
         let name = suggestions.nearest(wanted, self.0.keys().copied())?;
         let near = self.0[name].iter().find(|known| **known != document)?;
-        Some(relative_url(document, near))
+        Some((*near).to_owned())
     }
 }

@@ -276,7 +276,7 @@ impl Resolver<'_> {
         let nodes = self.ground.nodes;
         let same = shared_id(nodes, several);
         if same.is_none() {
-            let candidates = several.iter().map(|node| nodes.node(*node).id.clone());
+            let candidates = several.iter().map(|node| (*node, nodes.node(*node).id.clone()));
             self.outcome.names.push(NameProblem {
                 document: self.document,
                 span: reference.span,
@@ -382,7 +382,8 @@ impl Resolver<'_> {
                 return;
             }
             Found::Many(several) => {
-                NameFault::Ambiguous(several.iter().map(|at| title(*at).clone()).collect())
+                let named = |at: &usize| (system.components[*at], title(*at).clone());
+                NameFault::Ambiguous(several.iter().map(named).collect())
             }
             Found::None => {
                 let titles = (0..system.components.len()).map(|at| title(at).as_str());

@@ -162,7 +162,11 @@ impl Draft {
                 Ok(entries[several[0]].spec)
             }
             Found::Many(several) => Err(NameFault::Ambiguous(
-                several.iter().map(|at| nodes.node(entries[*at].node).title.clone()).collect(),
+                several
+                    .iter()
+                    .map(|at| entries[*at].node)
+                    .map(|node| (node, nodes.node(node).title.clone()))
+                    .collect(),
             )),
             Found::None => Err(self.fault(nodes, &value.text, budget)),
         }
@@ -173,7 +177,8 @@ impl Draft {
         let title = |component: usize| &self.item(nodes, self.components[component]).title;
         match self.names.find(name) {
             Found::Many(several) => {
-                NameFault::Ambiguous(several.iter().map(|c| title(*c).clone()).collect())
+                let named = |c: &usize| (self.node(nodes, self.components[*c]), title(*c).clone());
+                NameFault::Ambiguous(several.iter().map(named).collect())
             }
             _ => {
                 let titles = (0..self.components.len()).map(|c| title(c).as_str());

@@ -1,6 +1,6 @@
 //! A finding is one thing that is wrong or missing, with its place and a way out.
 
-use super::Span;
+use super::{NodeId, Span};
 
 /// How much a finding matters. `Off` is only a setting, never a finding's level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,11 +84,27 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The document it belongs to, by id, for waivers and pages.
     pub document: Option<String>,
+    /// Every node that its texts name, its own document first: where one of them is not published,
+    /// neither is the finding.
+    pub about: Vec<NodeId>,
 }
 
 impl Finding {
-    /// A finding at the level its rule has by default.
+    /// A finding on a portal, at the level its rule has by default, with every node that its texts
+    /// name.
     pub fn new(
+        rule: &RuleInfo,
+        path: impl Into<String>,
+        span: Span,
+        message: impl Into<String>,
+        about: impl IntoIterator<Item = NodeId>,
+    ) -> Self {
+        let about = about.into_iter().collect();
+        Finding { about, ..Finding::of_settings(rule, path, span, message) }
+    }
+
+    /// A finding on what is read before there is a portal: settings and kinds.
+    pub fn of_settings(
         rule: &RuleInfo,
         path: impl Into<String>,
         span: Span,
@@ -104,6 +120,7 @@ impl Finding {
             related: Vec::new(),
             fix: None,
             document: None,
+            about: Vec::new(),
         }
     }
 

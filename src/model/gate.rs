@@ -71,6 +71,8 @@ pub struct Breach {
     pub document: DocumentId,
     /// Where in it.
     pub span: Span,
+    /// Every node that the sentence names.
+    pub about: Vec<NodeId>,
 }
 
 /// One condition of a gate with its result.

@@ -7,8 +7,10 @@ use super::Span;
 /// The bounds of one portal; each is a key under `limits` in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a file.
+    /// Bytes of a file that is read as a document.
     pub file: u64,
+    /// Bytes of a file that is copied into the site.
+    pub asset: u64,
     /// Bytes of a document's metadata in one place.
     pub metadata: usize,
     /// Bytes of a page.
@@ -45,6 +47,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             file: 5 << 20,
+            asset: 64 << 20,
             metadata: 64 << 10,
             output: 20 << 20,
             diagram_ms: 2000,

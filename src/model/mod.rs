@@ -100,6 +100,7 @@ pub use source::{Position, Source, Span};
 pub use system::{Assignment, Cycle, Membership, PlannedSpec, RoadmapEntry, Schedule, System};
 pub use template::Template;
 pub use unresolved::{
-    Duplicate, DuplicateOf, Elsewhere, NameFault, NameProblem, Outside, Unreadable, Unresolved,
+    Duplicate, DuplicateOf, Elsewhere, NameFault, NameProblem, Outside, Twin, Unreadable,
+    Unresolved,
 };
 pub use vocabulary::{Carrier, FieldRole, GateStatus, ItemRole, KindRole, RelationRole, Stage};

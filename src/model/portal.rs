@@ -125,6 +125,8 @@ pub enum FileState {
     Folder,
     /// There, and not part of the portal: hidden, ignored by git, excluded, or a link out of it.
     LeftOut,
+    /// There, and not to be read: why, and what to do.
+    Refused(String, String),
     /// Not there, but under this spelling.
     Case(String),
     /// Not there.
@@ -155,7 +157,7 @@ pub enum Slip {
     Case(String),
     /// Another letter case than the anchor, the file being right: the anchor.
     AnchorCase(String),
-    /// The file is not there: the path that was looked for, and a target that is near.
+    /// The file is not there: the path that was looked for, and that of a document that is near.
     NotFound(String, Option<String>),
     /// The path leads out of the portal.
     Outside,
@@ -163,6 +165,8 @@ pub enum Slip {
     HomeFolder,
     /// A file that is there and not part of the portal.
     LeftOut,
+    /// A file that is there and is not to be read: why, and what to do.
+    Refused(String, String),
     /// A folder that has no index document.
     NoIndex(String),
     /// The page has no such anchor; the nearest one that it has.
@@ -370,6 +374,24 @@ impl Portal {
     /// The id of a document.
     pub fn document_id(&self, document: DocumentId) -> &str {
         &self.graph.nodes()[self.document_nodes[document]].id
+    }
+
+    /// The document of a file, by the path from the portal's root: of several the first that is
+    /// published.
+    pub fn document_at(&self, path: &str) -> Option<DocumentId> {
+        let from = self.documents.as_slice().partition_point(|known| known.path() < path);
+        let all = self.documents.entries().skip(from);
+        let mut of_file = all.take_while(|(_, known)| known.path() == path).peekable();
+        let first = of_file.peek().map(|(document, _)| *document);
+        of_file.find(|(_, known)| known.publish).map(|(document, _)| document).or(first)
+    }
+
+    /// The node that a reference begins with that names something in a document, as typed: of
+    /// `DOCUMENT#ITEM` the document, where the item is not there.
+    pub fn beginning_of(&self, typed: &str) -> Option<NodeId> {
+        let head = typed.split('#').next().unwrap_or(typed);
+        let by_path = || Some(self.document_nodes[self.document_at(head)?]);
+        self.find(typed).or_else(|| self.find(head)).or_else(by_path)
     }
 
     /// The document that a node stands for or in.

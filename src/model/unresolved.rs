@@ -58,8 +58,21 @@ pub struct Elsewhere {
 pub struct Duplicate {
     /// What has the id.
     pub of: DuplicateOf,
-    /// Each of them by path and place: its own id, its file, its place. The first keeps the id.
-    pub places: Vec<(String, String, Span)>,
+    /// Each of them by path and place. The first keeps the id.
+    pub places: Vec<Twin>,
+}
+
+/// One of several that have one id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// Its own id in the portal.
+    pub id: String,
+    /// Its document.
+    pub document: DocumentId,
+    /// Its file.
+    pub path: String,
+    /// Its place there.
+    pub span: Span,
 }
 
 /// What has one id.
@@ -83,8 +96,8 @@ pub enum DuplicateOf {
 pub enum NameFault {
     /// No component has it; the nearest name that one has.
     Unknown(Option<String>),
-    /// These components could be meant.
-    Ambiguous(Vec<String>),
+    /// These could be meant, each with the name to tell it by.
+    Ambiguous(Vec<(NodeId, String)>),
     /// A roadmap entry that builds no component.
     EntryAlone,
     /// A component that no roadmap entry builds.

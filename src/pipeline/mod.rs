@@ -100,13 +100,17 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     let profiles = profiles(&config, &sources)?;
     let most = config.limits.kinds;
     let kinds = kinds_of(root, (profiles, most), &mut sources)?;
-    let extra = config.additional_css.len() + config.additional_js.len();
-    if extra > 0 && trust.root(root).is_none() {
-        let message = "additional files of an untrusted portal are read from beside its policy: name \
-                       one with --policy";
-        return Err(Failure::Message(message.to_owned()));
+    let trusted = trust.root(root);
+    match &trusted {
+        Some(trusted) => additional(trusted, &config, &sources)?,
+        None if config.additional.is_empty() => {}
+        None => {
+            let message = "additional files of an untrusted portal are read from beside its policy: \
+                           name one with --policy";
+            return Err(Failure::Message(message.to_owned()));
+        }
     }
-    let (root, trusted) = (root.to_owned(), trust.root(root));
+    let root = root.to_owned();
     Ok(Setup { root, trusted, config, kinds, stub_folder: None, notes, sources })
 }
 
@@ -123,13 +127,25 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {known}"),
         };
-        problems.push(Finding::new(&config::RULE, config::FILE, *span, message).help(help));
+        problems.push(Finding::of_settings(&config::RULE, config::FILE, *span, message).help(help));
     }
     if problems.is_empty() {
         Ok(config.profiles.iter().map(|(name, _)| name.clone()).collect())
     } else {
         Err(Failure::Findings(problems, sources.to_vec()))
     }
+}
+
+/// Style sheets and scripts that are refused are problems of the configuration, which names them.
+fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Failure> {
+    let place = |path: &str| config.additional.iter().find(|(known, _)| known == path);
+    let problem = |(path, why, help): (String, String, &str)| {
+        let span = place(&path).map(|(_, span)| *span).unwrap_or_default();
+        let message = format!("the additional file `{path}` {why}");
+        Finding::of_settings(&config::RULE, config::FILE, span, message).help(help)
+    };
+    let problems: Vec<Finding> = load::refused(root, config).into_iter().map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources.to_vec())) }
 }
 
 /// The kinds of a folder that need not be a portal yet.
@@ -238,12 +254,13 @@ fn unpublished(setup: &Setup, portal: &mut Portal) {
         return;
     }
     let scripts = &setup.config.additional_js;
+    let files = load::Copied::new(&setup.root, &setup.config);
     let runs = |path: &String| match activity(path) {
         Activity::None => false,
         Activity::Always => !scripts.contains(path),
         // What cannot be read is not published either way.
         Activity::Perhaps => {
-            load::bytes(&setup.root, path).is_ok_and(|bytes| holds_scripts(&bytes))
+            files.bytes(path).is_ok_and(|bytes| holds_scripts(&bytes))
         }
     };
     portal.active = portal.assets.keys().filter(|path| runs(path)).cloned().collect();
@@ -358,8 +375,12 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
     let mut checked = check::findings(portal, &setup.config, today);
     if let Some(page) = redirected_page(setup, portal) {
         let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-        let finding =
-            Finding::new(&config::RULE, config::FILE, crate::model::Span::default(), message);
+        let finding = Finding::of_settings(
+            &config::RULE,
+            config::FILE,
+            crate::model::Span::default(),
+            message,
+        );
         checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
     }
     // One result for the terminal, the machine formats and the site.
@@ -376,14 +397,16 @@ pub fn site(
 ) -> Result<(), Failure> {
     render::site(site, theme, sink).map_err(Failure::Message)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
-    let extra = setup.trusted.iter().flat_map(|root| extra.clone().map(move |path| (root, path)));
-    let assets = site.portal.assets.keys().map(|path| (&setup.root, path));
+    let own = load::Copied::new(&setup.root, &setup.config);
+    let trusted = setup.trusted.as_ref().map(|root| load::Copied::new(root, &setup.config));
+    let extra = trusted.iter().flat_map(|files| extra.clone().map(move |path| (files, path)));
+    let assets = site.portal.assets.keys().map(|path| (&own, path));
     // What the pages load is not replaced by what specs bring.
     let mut taken: BTreeSet<String> = BTreeSet::new();
-    for (root, path) in extra.chain(assets) {
+    for (files, path) in extra.chain(assets) {
         let place = render::asset_path(site, path);
         if taken.insert(place.clone()) {
-            sink(Artifact::new(place, load::bytes(root, path)?));
+            sink(Artifact::new(place, files.bytes(path)?));
         }
     }
     Ok(())
@@ -399,7 +422,7 @@ pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(),
 /// The theme: the portal's own files over the embedded ones.
 pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
     let own = match &setup.trusted {
-        Some(root) => load::theme_files(root, &setup.config.theme)?,
+        Some(root) => load::theme_files(root, &setup.config)?,
         None => BTreeMap::new(),
     };
     if own.is_empty() && setup.config.theme != "default" {

@@ -7,7 +7,6 @@ mod boards;
 mod context;
 mod data;
 mod diagram;
-mod hidden;
 mod highlight;
 mod lean;
 mod managed;

@@ -1,20 +1,19 @@
 //! What every page is made from: the portal, its findings, the settings and the theme.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::address::href;
 use super::boards::{Boards, Found};
 use super::context::menu;
 use super::data::Data;
 use super::diagram;
-use super::hidden::{self, Hidden};
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
 use crate::context::Facts;
 use crate::layout::site_path;
 
 use crate::model::{
-    Document, DocumentId, Finding, Id as _, Limits, NodeId, PlannedId, Portal, RuleInfo, SystemId,
+    Document, DocumentId, Finding, Id as _, Limits, NodeId, PlannedId, Portal, RuleInfo, Span, SystemId,
     Table, parent,
 };
 use crate::template::Templates;
@@ -101,11 +100,11 @@ pub struct Site<'a> {
     pub(super) boards: Boards,
     /// The lists of `portal.json` and the files that hold them.
     pub(super) data: Data<'a>,
+    /// The findings about each planned spec.
+    by_planned: HashMap<NodeId, Vec<&'a Finding>>,
     /// Whether it is for pages of documents that are shown before the portal is linked anew: the
     /// pages of the portal as a whole are not made.
     pub(super) is_preview: bool,
-    /// Ids and files that only unpublished documents have, as messages write them.
-    hidden: Hidden,
     /// The findings of each file.
     by_path: HashMap<&'a str, Vec<&'a Finding>>,
     /// The published document of each file.
@@ -135,6 +134,40 @@ pub struct Parts<'a> {
 
 /// The pages of the portal as a whole that have something to show: title and address.
 pub type Menu = Vec<(&'static str, &'static str)>;
+
+/// The findings that may be published: no place of them is in an unpublished document or in its
+/// sidecar file, and everything that they are about is published.
+fn shown<'a>(portal: &Portal, findings: &'a [Finding]) -> Vec<&'a Finding> {
+    let mut unpublished: HashMap<&str, Vec<&Document>> = HashMap::new();
+    let mut sidecars: HashSet<&str> = HashSet::new();
+    for document in portal.documents.iter().filter(|document| !document.publish) {
+        unpublished.entry(document.path()).or_default().push(document);
+        sidecars.extend(document.sidecar.as_ref().map(|file| file.path.as_str()));
+    }
+    let in_hidden = |path: &str, span: Span| {
+        let there = unpublished.get(path);
+        sidecars.contains(path)
+            || there.is_some_and(|all| all.iter().any(|document| document.holds(span)))
+    };
+    let seen = |finding: &&Finding| {
+        !in_hidden(&finding.path, finding.span)
+            && !finding.related.iter().any(|related| in_hidden(&related.path, related.span))
+            && finding.about.iter().all(|node| portal.is_published(*node))
+    };
+    findings.iter().filter(seen).collect()
+}
+
+/// The findings about each planned spec, in their order.
+fn by_planned<'a>(portal: &Portal, shown: &[&'a Finding]) -> HashMap<NodeId, Vec<&'a Finding>> {
+    let mut all: HashMap<NodeId, Vec<&Finding>> = HashMap::new();
+    for finding in shown {
+        let specs: BTreeSet<NodeId> = finding.about.iter().copied().collect();
+        for spec in specs.into_iter().filter(|node| portal.is_planned(*node)) {
+            all.entry(spec).or_default().push(finding);
+        }
+    }
+    all
+}
 
 /// The published documents that have a page of their own.
 fn pages(portal: &Portal, published: &[(DocumentId, String)]) -> Vec<DocumentId> {
@@ -179,12 +212,12 @@ impl<'a> Site<'a> {
             system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
         });
         let systems = portal.systems.entries().map(|(at, system)| (system.node, at));
-        let hidden = Hidden::new(portal);
-        let shown = hidden::shown(portal, parts.findings, &hidden);
+        let shown = shown(portal, parts.findings);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
             by_path.entry(&finding.path).or_default().push(finding);
         }
+        let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
         let mut site = Site {
             portal,
@@ -210,7 +243,6 @@ impl<'a> Site<'a> {
             facts: Facts::new(portal),
             memory: None,
             named,
-            hidden,
             order,
             by_file: published
                 .iter()
@@ -229,6 +261,7 @@ impl<'a> Site<'a> {
             pages,
             planned,
             by_path,
+            by_planned,
         };
         site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
         site.memory = parts.memory.map(|memory| memory.begin(&site));
@@ -258,9 +291,9 @@ impl<'a> Site<'a> {
         findings
     }
 
-    /// Whether a text names an unpublished document.
-    pub(super) fn names_hidden(&self, text: &str) -> bool {
-        self.hidden.is_named(text)
+    /// The findings about a planned spec, wherever they are.
+    pub(super) fn about_planned(&self, spec: NodeId) -> &[&'a Finding] {
+        self.by_planned.get(&spec).map_or(&[], Vec::as_slice)
     }
 
     /// The documents that share the page of one: those of its file, in their order.

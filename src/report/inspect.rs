@@ -1,7 +1,7 @@
 //! Everything that is known of one document or item.
 
+use crate::report::lines::put_line;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -300,7 +300,7 @@ fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Find
                 .unwrap_or(usize::MAX);
             finding.path == node.path && (start..end).contains(&finding.span.start)
         }
-        NodeWhat::Planned(_) => finding.message.contains(&format!("`{}`", node.id)),
+        NodeWhat::Planned(_) => finding.about.contains(&id),
     };
     all.iter().filter(inside).collect()
 }
@@ -354,15 +354,15 @@ fn elsewhere_lines(portal: &Portal, id: NodeId) -> impl Iterator<Item = String> 
 pub fn text(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> String {
     let node = portal.node(id);
     let mut out = String::new();
-    let _ = writeln!(out, "{}  {}", node.id, node.title);
+    put_line(&mut out, format_args!("{}  {}", node.id, node.title));
     let place = match node.line {
         Some(line) => format!("{}:{line}", node.path),
         None => format!("{} (not written)", node.path),
     };
     let status = node.status.as_deref().map(|status| format!(", {status}")).unwrap_or_default();
-    let _ = writeln!(out, "  {} {}{status}", node.state.name(), node.kind);
-    let _ = writeln!(out, "  {place}");
-    let _ = writeln!(out, "  {}", node.url);
+    put_line(&mut out, format_args!("  {} {}{status}", node.state.name(), node.kind));
+    put_line(&mut out, format_args!("  {place}"));
+    put_line(&mut out, format_args!("  {}", node.url));
     if let Json::Object(map) = wire::metadata(portal, id) {
         section(
             &mut out,
@@ -398,9 +398,9 @@ fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
     if lines.is_empty() {
         return;
     }
-    let _ = writeln!(out, "\n{title}");
+    put_line(out, format_args!("\n{title}"));
     for line in lines {
-        let _ = writeln!(out, "  {line}");
+        put_line(out, format_args!("  {line}"));
     }
 }
 

@@ -13,10 +13,12 @@ pub mod next;
 pub mod trace;
 
 mod json;
+mod lines;
 mod text;
 
 use crate::model::{Finding, Portal};
 use crate::wire::{Summary, Texts};
+pub use lines::{visible, visible_lines};
 pub use graph::{GRAPHS, GraphFormat, Wanted};
 
 /// What a report of findings is made from.

@@ -159,7 +159,7 @@ fn ambiguous(portal: &Portal, subject: Subject) -> Option<String> {
         NameFault::Ambiguous(names)
             if problem.span == span && problem.document == system.document =>
         {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            let names: Vec<String> = names.iter().map(|(_, name)| format!("`{name}`")).collect();
             Some(names.join(", "))
         }
         _ => None,

@@ -180,7 +180,7 @@ fn kept(portal: &Portal, id: &str) -> String {
     {
         all.push(problem.name.clone());
         if let NameFault::Ambiguous(several) = &problem.fault {
-            all.extend(several.clone());
+            all.extend(several.iter().map(|(_, name)| name.clone()));
         }
     }
     all.extend(

@@ -481,6 +481,46 @@ fn what_only_an_unpublished_system_plans_leaves_no_trace() {
 }
 
 #[test]
+fn what_a_finding_is_about_says_whether_it_is_published_and_not_its_words() {
+    let feature = |id: &str, more: &str, body: &str| {
+        format!("---\nkind: feature\nid: {id}\n{more}---\n\n# {id}\n\n{body}\n")
+    };
+    let folder = folder(&[
+        ("book.toml", ""),
+        // Its id begins those of others, and is a word of their texts.
+        ("content/till.md", &feature("feat-till", "publish: false\n", "## Quagga plan")),
+        ("content/till-two.md", &feature("feat-till-two", "", "[gone](lost-one.md)")),
+        (
+            "content/three.md",
+            &feature("feat-three", "owner: \"`feat-till`\"\n", "[`feat-till`](lost-two.md)"),
+        ),
+        (
+            "content/four.md",
+            &feature("feat-four", "", "[x](till.md#quagga-pla) [y](till.md#zebra)"),
+        ),
+        ("content/five.md", &feature("feat-five", "depends_on: [feat-till-twi]\n", "")),
+        ("content/six.md", &feature("feat-six", "depends_on: [feat-till#FR-77]\n", "")),
+        ("content/seven.md", &feature("feat-seven", "status: \"`feat-till`\"\n", "")),
+    ]);
+    let linked = linked(folder.path());
+    let told = linked.findings();
+    let site = linked.site();
+    let page = String::from_utf8_lossy(&site["findings.html"]).into_owned();
+    // About others, whatever words are in them.
+    for word in ["lost-one.md", "lost-two.md", "feat-till-twi"] {
+        assert!(told.contains(word), "`{word}` in {told}");
+        assert!(page.contains(word), "`{word}` is missing");
+    }
+    assert!(page.contains("seven.md"), "a value is no name of a document");
+    // About it: anchors on it, its file in the help, what should be in it.
+    assert!(told.contains("specbook debug content/till.md"), "{told}");
+    for word in ["quagga-pla", "#zebra", "content/till.md", "FR-77"] {
+        assert!(told.contains(word), "`{word}` in {told}");
+        assert!(!page.contains(word), "`{word}` is published");
+    }
+}
+
+#[test]
 fn findings_of_a_document_stay_when_another_in_its_file_is_not_published() {
     let text = "# Specification: A\n\n**Spec Id:** SPEC-1\n\n[gone](gone.md)\n\n\
         # Specification: B\n\n**Spec Id:** SPEC-2 | **Publish:** false\n\n[lost](lost.md)\n";

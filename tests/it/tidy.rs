@@ -34,7 +34,7 @@ const RANKS: &[(&str, u32)] = &[
 
 /// The one door of a third-party crate: the files or folders that may name it.
 const DOORS: &[(&str, &[&str])] = &[
-    ("std::fs", &["load/", "write.rs"]),
+    ("std::fs", &["load/", "write/"]),
     ("ammonia", &["render/sanitise.rs"]),
     ("annotate_snippets", &["report/text.rs"]),
     ("axum", &["serve/http.rs"]),
@@ -44,6 +44,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("dugong", &["render/diagram/layout.rs"]),
     ("fnv", &["model/managed.rs"]),
     ("globset", &["config/"]),
+    ("hyper", &["serve/http.rs"]),
+    ("hyper_util", &["serve/http.rs"]),
     ("ignore", &["load/", "serve/watch.rs"]),
     ("include_dir", &["render/theme.rs"]),
     ("indicatif", &["cli/console.rs"]),
@@ -53,9 +55,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("open", &["cli/build.rs"]),
     ("petgraph", &["model/reduction.rs", "link/schedule.rs"]),
     ("regex", &["model/path_pattern.rs", "model/pattern.rs"]),
+    ("rustix", &["load/door.rs", "write/"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),
-    ("siphasher", &["render/memory.rs"]),
+    ("siphasher", &["render/memory.rs", "write/manifest.rs"]),
     ("syntect", &["render/highlight/grammars.rs"]),
     ("tokio", &["serve/"]),
     ("tokio_stream", &["serve/http.rs"]),
@@ -310,6 +313,32 @@ const OWN: &[(&str, &str)] = &[
     ("", "Roadmap"),
     ("", "Open"),
 ];
+
+/// rustfmt follows declarations of modules, and sees none that a macro writes.
+#[test]
+fn every_module_is_declared_where_rustfmt_sees_it() {
+    let files = sources();
+    let text = |path: &str| files.iter().find(|(known, _)| known == path).map(|(_, text)| text);
+    let mut hidden = Vec::new();
+    let is_root = |path: &str| matches!(path, "lib.rs" | "main.rs");
+    // Modules of tests are declared behind what `sources` reads.
+    let held = files.iter().filter(|(path, _)| !is_root(path) && !path.contains("tests/"));
+    for (path, _) in held {
+        let stem = path.trim_end_matches(".rs").trim_end_matches("/mod");
+        let (folder, name) = stem.rsplit_once('/').unwrap_or(("", stem));
+        let parents = [format!("{folder}/mod.rs"), format!("{folder}.rs"), "lib.rs".to_owned()];
+        let parents = if folder.is_empty() { &parents[2..] } else { &parents[..2] };
+        let declares = |line: &str| {
+            let (_, declared) = line.split_once("mod ").unwrap_or_default();
+            declared == format!("{name};") && !line.starts_with([' ', '/'])
+        };
+        let seen = parents.iter().filter_map(|parent| text(parent));
+        if !seen.flat_map(|text| text.lines()).any(declares) {
+            hidden.push(path);
+        }
+    }
+    assert_eq!(hidden, Vec::<&String>::new());
+}
 
 #[test]
 fn files_stay_small() {

@@ -279,9 +279,8 @@ fn findings<'a>(
 }
 
 /// Findings elsewhere that are about a planned spec.
-pub(super) fn findings_about(site: &Site<'_>, id: &str) -> Vec<FindingRow> {
-    let quoted = format!("`{id}`");
-    let about = site.shown.iter().copied().filter(|finding| finding.message.contains(&quoted));
+pub(super) fn findings_about(site: &Site<'_>, spec: NodeId) -> Vec<FindingRow> {
+    let about = site.about_planned(spec).iter();
     about
         .map(|finding| FindingRow {
             rule: finding.rule,

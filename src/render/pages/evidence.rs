@@ -210,7 +210,7 @@ pub(super) fn first_reason(
 /// Why a condition does not hold. Of what is not published only that it is so is said.
 fn reason(site: &Site<'_>, from: &str, document: DocumentId, breach: &Breach) -> Reason {
     let open = site.portal.documents[breach.document].publish;
-    if !open || site.names_hidden(&breach.message) {
+    if !open || !breach.about.iter().all(|node| site.portal.is_published(*node)) {
         let html = "It does not hold of a document that is not published".to_owned();
         return Reason { html, place: None };
     }

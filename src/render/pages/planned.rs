@@ -125,7 +125,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         diagram_html: drawing.map(|drawing| drawing.svg),
         to_write: template.map(|template| template.to_write.clone()).unwrap_or_default(),
         would_be_path: node.path.clone(),
-        findings: findings_about(site, &node.id),
+        findings: findings_about(site, planned.node),
     };
     make(site, &node.url, "planned.html", &context)
 }
