@@ -16,6 +16,7 @@ use crate::write::Output;
 const SHOWN: usize = 10;
 
 pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
+    let user = &user.trusting(&args.trust);
     let root = user.root()?;
     let setup = user.setup(&root)?;
     let folder = match &args.dest_dir {

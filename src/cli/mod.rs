@@ -104,6 +104,7 @@ fn verb(user: &User, verb: &Verb) -> Result<u8, Failure> {
 }
 
 /// What the user brought: where they stand, their environment, their terminal.
+#[derive(Clone)]
 pub(crate) struct User {
     root: Option<PathBuf>,
     here: PathBuf,
@@ -126,6 +127,22 @@ impl User {
             console: Console::new(arguments),
             today: clock::today(),
         }
+    }
+
+    /// Lays the flags of a verb over the environment.
+    fn trusting(&self, flags: &args::TrustFlags) -> User {
+        let mut user = self.clone();
+        let mut set = |name: &str, value: String| {
+            user.environment.retain(|(known, _)| known != name);
+            user.environment.push((name.to_owned(), value));
+        };
+        if flags.untrusted {
+            set(pipeline::UNTRUSTED, "1".to_owned());
+        }
+        if let Some(policy) = &flags.policy {
+            set(pipeline::POLICY, self.here.join(policy).to_string_lossy().into_owned());
+        }
+        user
     }
 
     /// The portal's root: as given, else the nearest folder upwards with a `book.toml`, else here.

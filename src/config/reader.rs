@@ -54,6 +54,20 @@ impl Raw {
         Ok(raw)
     }
 
+    /// Takes out the keys that fit, each with its place.
+    pub(super) fn removed(&mut self, fits: impl Fn(&str) -> bool) -> Vec<(&'static str, Span)> {
+        let all: Vec<&'static str> =
+            self.entries.keys().copied().filter(|path| fits(path)).collect();
+        let place = |path: &'static str| Some((path, self.entries.remove(path)?.span));
+        all.into_iter().filter_map(place).collect()
+    }
+
+    /// Takes over the keys of another file; they have no places in this one.
+    pub(super) fn take(&mut self, other: Raw) {
+        let entries = other.entries.into_iter().map(|(path, entry)| (path, unplaced(entry)));
+        self.entries.extend(entries);
+    }
+
     fn walk(&mut self, prefix: &str, table: &DeTable<'_>) {
         for (key, value) in table {
             let path = match prefix {
@@ -201,6 +215,12 @@ impl Raw {
 
     pub(super) fn text(&self, key: &'static str) -> Option<String> {
         self.entries.get(key)?.value.as_str().map(str::to_owned)
+    }
+
+    /// A text and its place.
+    pub(super) fn placed_text(&self, key: &'static str) -> Option<(String, Span)> {
+        let entry = self.entries.get(key)?;
+        Some((entry.value.as_str()?.to_owned(), entry.span))
     }
 
     pub(super) fn bool(&self, key: &'static str, default: bool) -> bool {

@@ -1,5 +1,6 @@
 //! What a name means that stands for several at once: `All above`, `all other components`.
 
+use super::budget::Budget;
 use super::nodes::Nodes;
 use crate::model::{
     All, DocumentId, Id as _, ItemDecl, ItemId, ItemRole, NodeId, Reference, all_of, is_called,
@@ -12,7 +13,7 @@ pub(super) fn meant_by_all(
     (document, own): (DocumentId, ItemId),
     of_scope: &[DocumentId],
     reference: &Reference,
-    name: &str,
+    (name, budget): (&str, &Budget),
 ) -> Option<Vec<NodeId>> {
     let items = &nodes.documents[document].items;
     let kind = items[own].kind.as_str();
@@ -26,17 +27,29 @@ pub(super) fn meant_by_all(
         own || types.iter().any(|name| is_called(word, name))
     };
     let all = all_of(name, &called)?;
+    let refused = || {
+        budget.refuse(&nodes.documents[document], reference.in_sidecar, reference.span);
+        Some(Vec::new())
+    };
     let among_own = types.is_empty() || types.iter().any(|name| name == kind);
     if all == All::Above || among_own && (of_scope.is_empty() || !types.is_empty()) {
         let other = |at: &ItemId| *at != own && items[*at].kind == kind;
         // In an order everything is what comes before, for the first one the rest.
         let before = all == All::Above || items.ids().take(own.index()).any(|at| other(&at));
         let end = if before { own.index() } else { items.len() };
+        if !budget.allows(0, end) {
+            return refused();
+        }
         let wanted = items.ids().take(end).filter(other).map(|at| nodes.by_item[document][at]);
-        return Some(wanted.collect());
+        let wanted: Vec<NodeId> = wanted.collect();
+        return if budget.allows(wanted.len(), 0) { Some(wanted) } else { refused() };
     }
     let mut targets = Vec::new();
     let documents = if of_scope.is_empty() { &[document][..] } else { of_scope };
+    let among = documents.iter().map(|other| nodes.documents[*other].items.len()).sum();
+    if !budget.allows(0, among) {
+        return refused();
+    }
     for other in documents.iter().copied() {
         let items = nodes.documents[other].items.iter().zip(&nodes.by_item[other]);
         let wanted = items.filter(|(item, _)| {
@@ -44,6 +57,9 @@ pub(super) fn meant_by_all(
             role || other == document && types.contains(&item.kind)
         });
         targets.extend(wanted.map(|(_, node)| *node));
+    }
+    if !budget.allows(targets.len(), 0) {
+        return refused();
     }
     (!targets.is_empty()).then_some(targets)
 }

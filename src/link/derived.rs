@@ -9,17 +9,19 @@ use crate::model::{
 };
 
 use super::all::all_components;
+use super::budget::Pool;
 use super::edges::Edges;
 use super::nodes::Nodes;
 use super::relations::Ground;
 
 /// The dependencies that components declare among themselves.
-pub(super) fn components(ground: Ground<'_>) -> Vec<Arrow> {
+pub(super) fn components(ground: Ground<'_>, pool: &mut Pool) -> Vec<Arrow> {
     let nodes = ground.nodes;
     let mut edges = Vec::new();
     let Some(relation) = nodes.kinds.relation_of(RelationRole::Dependency) else {
         return edges;
     };
+    let budget = pool.whole();
     for (at, system) in ground.systems.entries() {
         let names = &ground.components[at];
         let says_all = |node: &NodeId| {
@@ -39,7 +41,14 @@ pub(super) fn components(ground: Ground<'_>) -> Vec<Arrow> {
             let targets: Vec<(usize, Span)> = item
                 .of_role(decl, FieldRole::Dependencies)
                 .flat_map(|value| {
-                    let meant: Vec<usize> = match all_components(nodes, decl, &value.text) {
+                    let all = all_components(nodes, decl, &value.text);
+                    let many = if all == Some(All::Above) { place } else { says_all.len() };
+                    let meant: Vec<usize> = match all {
+                        Some(_) if !budget.allows(many, 0) => {
+                            let document = &nodes.documents[system.document];
+                            budget.refuse(document, false, value.span);
+                            Vec::new()
+                        }
                         Some(All::Above) => (0..place).collect(),
                         // Of two that need all others the second needs the first.
                         Some(All::Others) => (0..says_all.len())
@@ -60,6 +69,7 @@ pub(super) fn components(ground: Ground<'_>) -> Vec<Arrow> {
             }
         }
     }
+    pool.settle(budget.spent());
     edges
 }
 
@@ -108,8 +118,9 @@ pub(super) fn derived(
                     .and_then(|component| of_component.get(&component).cloned())
                     .unwrap_or_default();
                 others.sort_by_key(|other| &nodes.node(*other).id);
+                let mut known: HashSet<NodeId> = needs.iter().copied().collect();
                 for need in others.iter().filter_map(|other| of_components.get(other)) {
-                    if !needs.contains(need) {
+                    if known.insert(*need) {
                         needs.push(*need);
                     }
                 }

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
+use super::anchors::Anchors;
+use super::budget::{Pool, Spent};
 use super::nodes::Nodes;
 use super::places::{FileNames, Places};
 use super::targets::{Parsed, decoded, is_home, parse, split};
-use crate::markdown;
 use crate::model::{
     Arrow, Document, DocumentId, Edge, FileState, Id as _, Link, LinkSettings, LinkState,
-    LinkTarget, NodeId, NodeWhat, Origin, Slip, Span, Table, nearest, plain_title, relative_url,
-    slug,
+    LinkTarget, NodeId, NodeWhat, Origin, Slip, Span, Suggestions, Table, relative_url,
 };
 
 /// What is asked for where a link leads.
@@ -22,6 +22,7 @@ pub(super) struct Known<'a> {
     pub(super) settings: &'a LinkSettings,
     /// What the disk has of the paths that links name.
     pub(super) files: &'a BTreeMap<String, FileState>,
+    pub(super) anchors: &'a Anchors,
 }
 
 /// What became of the links of all documents.
@@ -35,7 +36,7 @@ pub(super) struct Links {
 }
 
 /// Resolves the links of every document.
-pub(super) fn links(known: Known<'_>) -> Links {
+pub(super) fn links(known: Known<'_>, pool: &mut Pool) -> Links {
     let documents = known.nodes.documents.as_slice();
     let (mut states, edges): (Vec<Vec<LinkState>>, Vec<Vec<Arrow>>) = documents
         .par_iter()
@@ -48,7 +49,7 @@ pub(super) fn links(known: Known<'_>) -> Links {
             (states, edges)
         })
         .unzip();
-    suggest(known.nodes, &mut states);
+    suggest(known.nodes, &mut states, pool);
     let mut assets = BTreeSet::new();
     for (_, states) in documents.iter().zip(&states).filter(|(document, _)| document.publish) {
         assets.extend(states.iter().filter_map(|state| match &state.target {
@@ -97,22 +98,37 @@ fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow
     found.into_iter().map(edge).collect()
 }
 
-/// Gives the first links that lead nowhere a file that is near.
-fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>]) {
-    let missing = states.iter_mut().enumerate().flat_map(|(index, states)| {
-        states.iter_mut().filter_map(move |state| match &mut state.slip {
-            Slip::NotFound(path, near) => Some((index, path, near)),
-            _ => None,
-        })
-    });
-    let mut missing = missing.take(super::MOST_SUGGESTIONS).peekable();
-    if missing.peek().is_none() {
-        return;
+/// Gives the first links that lead nowhere a file that is near, and the first ones to anchors that
+/// are not there an anchor that is.
+fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>], pool: &mut Pool) {
+    let (mut files, mut anchors, mut refused) = (0, 0, 0);
+    let mut names = None;
+    for (index, states) in states.iter_mut().enumerate() {
+        let document = &nodes.documents[DocumentId::at(index)];
+        for (link, state) in document.links.iter().zip(states) {
+            let mut suggestions = Suggestions::new(pool.suggestion());
+            match &mut state.slip {
+                Slip::NotFound(path, near) if files < super::MOST_SUGGESTIONS => {
+                    files += 1;
+                    let names = names.get_or_insert_with(|| FileNames::new(nodes));
+                    *near = names.near(document.path(), path, &mut suggestions);
+                }
+                Slip::NoAnchor(near) if anchors < super::MOST_SUGGESTIONS => {
+                    let LinkTarget::Node(node, _) = state.target else { continue };
+                    let NodeWhat::Document(there) = nodes.node(node).what else { continue };
+                    let there = &nodes.documents[there];
+                    anchors += 1;
+                    let known = there.headings.iter().map(|heading| heading.anchor.as_str());
+                    let wanted = decoded(split(&link.target).1.unwrap_or_default());
+                    let found = suggestions.nearest(&wanted, known).filter(|_| there.publish);
+                    *near = found.map(str::to_owned);
+                }
+                _ => {}
+            }
+            refused += suggestions.refused();
+        }
     }
-    let names = FileNames::new(nodes);
-    for (index, path, near) in missing {
-        *near = names.near(nodes.documents[DocumentId::at(index)].path(), path);
-    }
+    pool.settle(Spent::unsuggested(refused));
 }
 
 /// The documents that the links of a file outside the portal lead to, in the order of the links.
@@ -133,7 +149,7 @@ pub(super) fn documents(
 }
 
 fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
-    let Known { nodes, places, settings, files } = known;
+    let Known { nodes, places, settings, files, .. } = known;
     let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
     let (candidates, fragment) = match parse(target, nodes.documents[document].path(), settings) {
         Parsed::External => {
@@ -147,20 +163,20 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
         Parsed::Placeholder => return nowhere(Slip::Placeholder),
         Parsed::Anchor(anchor) => {
             let node = nodes.by_document[document];
-            return with_anchor(nodes, node, Some(anchor), None);
+            return with_anchor(known, node, Some(anchor), None);
         }
         Parsed::Hosted(candidates, fragment) => {
-            return hosted(nodes, places, &candidates, fragment);
+            return hosted(known, &candidates, fragment);
         }
         Parsed::Path(candidates, fragment) => (candidates, fragment),
     };
     let Some(first) = candidates.first() else { return nowhere(Slip::Outside) };
     if let Some(node) = candidates.iter().find_map(|path| places.find(path)) {
-        return with_anchor(nodes, node, fragment, None);
+        return with_anchor(known, node, fragment, None);
     }
     let by_url = candidates.iter().find_map(|path| places.page(path));
     if let Some(node) = by_url.filter(|_| !settings.self_urls.is_empty()) {
-        return with_anchor(nodes, node, fragment, None);
+        return with_anchor(known, node, fragment, None);
     }
     let own = nodes.documents[document].path();
     for path in &candidates {
@@ -177,7 +193,7 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
                     return nowhere(Slip::LeftOut);
                 };
                 let right = respelled(own, target, &nodes.node(node).path);
-                return with_anchor(nodes, node, fragment, Some(&right));
+                return with_anchor(known, node, fragment, Some(&right));
             }
             Some(FileState::Refused(why, help)) => {
                 return nowhere(Slip::Refused(why.clone(), help.clone()));
@@ -186,7 +202,7 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
             Some(FileState::Case(actual)) => {
                 let right = respelled(own, target, actual);
                 return match places.find(actual) {
-                    Some(node) => with_anchor(nodes, node, fragment, Some(&right)),
+                    Some(node) => with_anchor(known, node, fragment, Some(&right)),
                     None => LinkState {
                         target: LinkTarget::File(actual.clone()),
                         slip: Slip::Case(with_fragment(&right, fragment)),
@@ -198,7 +214,7 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     }
     if let Some(node) = candidates.iter().find_map(|path| places.find_any_case(path)) {
         let right = respelled(own, target, &nodes.node(node).path);
-        return with_anchor(nodes, node, fragment, Some(&right));
+        return with_anchor(known, node, fragment, Some(&right));
     }
     if is_home(target) {
         return nowhere(Slip::HomeFolder);
@@ -208,11 +224,11 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
 
 /// A file of the repository at some branch or commit: the document that it is here, else the page of
 /// the repository, which is not asked. Its anchor may be that of a line, or of another commit.
-fn hosted(nodes: &Nodes, places: &Places, paths: &[String], fragment: Option<&str>) -> LinkState {
-    let Some(node) = paths.iter().find_map(|path| places.find(path)) else {
+fn hosted(known: Known<'_>, paths: &[String], fragment: Option<&str>) -> LinkState {
+    let Some(node) = paths.iter().find_map(|path| known.places.find(path)) else {
         return LinkState { target: LinkTarget::External, slip: Slip::None };
     };
-    let state = with_anchor(nodes, node, fragment, None);
+    let state = with_anchor(known, node, fragment, None);
     LinkState { slip: Slip::None, ..state }
 }
 
@@ -257,11 +273,12 @@ fn with_fragment(path: &str, fragment: Option<&str>) -> String {
 /// The state of a link to a node's page, its anchor checked. `right` is the path's right spelling
 /// when the one that was typed differs by letter case.
 fn with_anchor(
-    nodes: &Nodes,
+    known: Known<'_>,
     node: NodeId,
     fragment: Option<&str>,
     right: Option<&str>,
 ) -> LinkState {
+    let nodes = known.nodes;
     let slip = |fragment: Option<&str>| match right {
         Some(right) => Slip::Case(with_fragment(right, fragment)),
         None => Slip::None,
@@ -270,78 +287,18 @@ fn with_anchor(
     let (Some(anchor), NodeWhat::Document(document)) = (anchor, nodes.node(node).what) else {
         return LinkState { target: LinkTarget::Node(node, None), slip: slip(fragment) };
     };
-    let (node, (found, anchor_slip)) = on_page(nodes, document, &decoded(anchor));
+    let (node, (found, anchor_slip)) = known.anchors.on_page(nodes, document, &decoded(anchor));
     let slip = match anchor_slip {
         // The worse of two slips: the other one is told when this one is mended.
         Slip::NoAnchor(_) => anchor_slip,
-        Slip::Case(known) => match right {
-            Some(path) => Slip::Case(with_fragment(path, Some(&known))),
-            None => Slip::AnchorCase(known),
+        Slip::Case(right_one) => match right {
+            Some(path) => Slip::Case(with_fragment(path, Some(&right_one))),
+            None => Slip::AnchorCase(right_one),
         },
         Slip::Alias if right.is_none() => Slip::Alias,
         _ => slip(fragment),
     };
     LinkState { target: LinkTarget::Node(node, found), slip }
-}
-
-/// An anchor on the page of a document: its own, else one of the other documents in its file.
-fn on_page(nodes: &Nodes, document: DocumentId, anchor: &str) -> (NodeId, (Option<String>, Slip)) {
-    let path = nodes.documents[document].path();
-    let own = (nodes.by_document[document], find_anchor(&nodes.documents[document], anchor));
-    let exact = |(found, slip): &(Option<String>, Slip)| found.is_some() && *slip == Slip::None;
-    if nodes.documents[document].part.is_none() || exact(&own.1) {
-        return own;
-    }
-    let from = nodes.documents.as_slice().partition_point(|other| other.path() < path);
-    let parts = nodes.documents.entries().skip(from).take_while(|(_, part)| part.path() == path);
-    let others: Vec<_> =
-        parts.map(|(other, part)| (nodes.by_document[other], find_anchor(part, anchor))).collect();
-    // What the page has exactly is meant before what is merely near in the own document.
-    let best = others.iter().find(|(_, found)| exact(found));
-    let near = || others.iter().find(|(_, (found, _))| found.is_some());
-    match (best, own.1.0.is_some()) {
-        (Some(best), _) => best.clone(),
-        (None, true) => own,
-        (None, false) => near().cloned().unwrap_or(own),
-    }
-}
-
-/// An anchor of a document: as it is, in another letter case, without the heading's number, or
-/// as the id of an item under a heading.
-fn find_anchor(document: &Document, anchor: &str) -> (Option<String>, Slip) {
-    let anchors = || document.headings.iter().map(|heading| heading.anchor.as_str());
-    let html = || document.anchors.iter().map(String::as_str);
-    if anchors().chain(html()).any(|known| known == anchor) {
-        return (Some(anchor.to_owned()), Slip::None);
-    }
-    let same = |known: &&str| known.to_lowercase() == anchor.to_lowercase();
-    if let Some(known) = anchors().chain(html()).find(same) {
-        return (Some(known.to_owned()), Slip::Case(known.to_owned()));
-    }
-    // Where punctuation was dropped GitHub leaves two hyphens and people write one.
-    let folded = |anchor: &str| slug(anchor);
-    let wanted = folded(anchor);
-    let by_title = document
-        .headings
-        .iter()
-        .filter(|heading| {
-            folded(&heading.anchor) == wanted
-                || folded(&markdown::anchor(plain_title(&heading.text))) == wanted
-        })
-        .map(|heading| &heading.anchor);
-    let by_item = document
-        .items
-        .iter()
-        .filter(|item| item.id.eq_ignore_ascii_case(anchor) && !item.anchor.is_empty())
-        .map(|item| &item.anchor);
-    let aliases: BTreeSet<&String> = by_title.chain(by_item).collect();
-    match aliases.iter().next() {
-        Some(one) if aliases.len() == 1 => (Some((*one).clone()), Slip::Alias),
-        _ => {
-            let near = nearest(anchor, anchors()).filter(|_| document.publish);
-            (None, Slip::NoAnchor(near.map(str::to_owned)))
-        }
-    }
 }
 
 #[cfg(test)]

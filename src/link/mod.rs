@@ -4,6 +4,8 @@
 //! page to show.
 
 mod all;
+mod anchors;
+mod budget;
 mod derived;
 mod edges;
 mod elsewhere;
@@ -65,6 +67,7 @@ pub struct Input {
 
 /// Links documents into a portal.
 pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> Portal {
+    let mut pool = budget::Pool::new(&settings.limits);
     let number = |document: &Document| document.part.as_ref().map_or(0, |part| part.number);
     input.documents.sort_by(|a, b| (a.path(), number(a)).cmp(&(b.path(), number(b))));
     let nodes = Nodes::new(kinds, input.documents.into(), settings);
@@ -74,10 +77,12 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
     // What systems plan is found as well, from here on.
     let nodes = nodes.with(plans.planned, plans.nodes);
     let index = index.with(&nodes);
-    let (systems, names) = systems::completed(&nodes, &drafts, plans.systems);
-    let relations = relations::relations(&nodes, &index, systems, names);
+    let (systems, names) = systems::completed(&nodes, &drafts, plans.systems, &mut pool);
+    let relations = relations::relations(&nodes, &index, systems, names, &mut pool);
     let places = &index.places;
-    let links = links::links(links::Known { nodes: &nodes, places, settings, files: &input.files });
+    let anchors = &anchors::Anchors::new(&nodes);
+    let known = links::Known { nodes: &nodes, places, settings, files: &input.files, anchors };
+    let links = links::links(known, &mut pool);
     let reading_order = reading_order(&nodes, &index, input.summary.as_deref(), settings);
     let mut edges = relations.edges;
     edges.extend(links.edges);
@@ -106,6 +111,7 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
         moved_pages: nodes.moved_pages,
         cycles,
         unreadable: input.unreadable,
+        exceeded: pool.exceeded(),
         reading_order,
         documents: nodes.documents,
         kinds: nodes.kinds,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::model::{LinkSettings, NodeId, NodeWhat, nearest, parent};
+use crate::model::{LinkSettings, NodeId, NodeWhat, Suggestions, parent};
 
 use super::host::Addresses;
 use super::nodes::Nodes;
@@ -145,9 +145,14 @@ impl FileNames<'_> {
     }
 
     /// The path of the document whose file name is nearest to that of a path that does not exist.
-    pub(super) fn near(&self, document: &str, path: &str) -> Option<String> {
+    pub(super) fn near(
+        &self,
+        document: &str,
+        path: &str,
+        suggestions: &mut Suggestions,
+    ) -> Option<String> {
         let wanted = path.rsplit('/').next().unwrap_or_default();
-        let name = nearest(wanted, self.0.keys().copied())?;
+        let name = suggestions.nearest(wanted, self.0.keys().copied())?;
         let near = self.0[name].iter().find(|known| **known != document)?;
         Some((*near).to_owned())
     }

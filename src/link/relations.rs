@@ -2,17 +2,19 @@
 //! of the documents.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
 use crate::model::{
     Arrow, Dangling, DocumentId, Edge, Elsewhere, Found, NameFault, NameProblem, Names, NodeId,
-    Origin, Outside, Reference, System, SystemId, Table, Target, Unresolved, bracket, is_home_path,
-    nearest,
+    Origin, Outside, Reference, Suggestions, System, SystemId, Table, Target, Unresolved, bracket,
+    is_home_path,
 };
 
 use super::all::meant_by_all;
+use super::budget::{Budget, Pool, Spent};
 use super::derived::{components, derived};
 use super::edges::{Edges, beside, scopes};
 use super::elsewhere::elsewhere;
@@ -73,6 +75,7 @@ pub(super) fn relations(
     index: &Index,
     systems: Table<SystemId, System>,
     mut names: Vec<NameProblem>,
+    pool: &mut Pool,
 ) -> Relations {
     let by_node = systems.entries().map(|(id, system)| (system.node, id)).collect();
     let component_names =
@@ -82,11 +85,9 @@ pub(super) fn relations(
     let ids: Vec<DocumentId> = nodes.documents.ids().collect();
     let references: Vec<Cow<'_, [Reference]>> =
         ids.par_iter().map(|document| joint::references(nodes, index, *document)).collect();
-    let of_documents: Vec<Outcome> = ids
-        .par_iter()
-        .zip(&references)
-        .map(|(document, references)| outcome(ground, *document, &[], references, false))
-        .collect();
+    let of_documents: Vec<Outcome> = pool.each(&ids, |at, document, budget| {
+        outcome(ground, *document, &[], &references[at], (false, budget))
+    });
     let (mut open, mut elsewhere, mut edges) = (Vec::new(), BTreeMap::new(), Edges::default());
     let mut join = |outcome: Outcome, edges: &mut Edges| {
         edges.extend(outcome.edges);
@@ -105,18 +106,14 @@ pub(super) fn relations(
     edges.extend(beside(nodes));
     // What items name may be in the scope of documents that theirs leads to.
     let scopes = scopes(nodes, edges.all());
-    let of_items: Vec<Outcome> = ids
-        .par_iter()
-        .zip(&references)
-        .map(|(document, references)| {
-            outcome(ground, *document, &scopes[*document], references, true)
-        })
-        .collect();
+    let of_items: Vec<Outcome> = pool.each(&ids, |at, document, budget| {
+        outcome(ground, *document, &scopes[*document], &references[at], (true, budget))
+    });
     for outcome in of_items {
         join(outcome, &mut edges);
     }
-    edges.extend(components(ground));
-    let (unresolved, candidates) = suggested(nodes, open);
+    edges.extend(components(ground, pool));
+    let (unresolved, candidates) = suggested(nodes, open, pool);
     let (systems, edges) = derived(nodes, systems, edges, &names);
     Relations { edges: edges.into_all(), systems, unresolved, candidates, elsewhere, names }
 }
@@ -124,7 +121,11 @@ pub(super) fn relations(
 /// The references that lead to nothing, and those that perhaps lead to something, with the id that
 /// is nearest to what was typed. Every suggestion looks at every id: a portal that is all wrong gets
 /// a few hundred.
-fn suggested(nodes: &Nodes, mut open: Vec<Open>) -> (Vec<Unresolved>, Vec<Unresolved>) {
+fn suggested(
+    nodes: &Nodes,
+    mut open: Vec<Open>,
+    pool: &mut Pool,
+) -> (Vec<Unresolved>, Vec<Unresolved>) {
     let mut firm = 0;
     let mut first = open.len();
     for (at, one) in open.iter().enumerate() {
@@ -134,9 +135,13 @@ fn suggested(nodes: &Nodes, mut open: Vec<Open>) -> (Vec<Unresolved>, Vec<Unreso
         }
         firm += usize::from(!one.is_candidate);
     }
-    open[..first].par_iter_mut().for_each(|one| {
-        one.reference.nearest = nearest_id(nodes, &one.typed, one.within);
+    let refused = open[..first].par_iter_mut().map(|one| {
+        let mut suggestions = Suggestions::new(pool.suggestion());
+        one.reference.nearest = nearest_id(nodes, &mut suggestions, &one.typed, one.within);
+        suggestions.refused()
     });
+    let refused = refused.sum();
+    pool.settle(Spent::unsuggested(refused));
     let (candidates, unresolved): (Vec<Open>, Vec<Open>) =
         open.into_iter().partition(|one| one.is_candidate);
     let references = |all: Vec<Open>| all.into_iter().map(|one| one.reference).collect();
@@ -149,9 +154,9 @@ fn outcome(
     document: DocumentId,
     scope: &[DocumentId],
     references: &[Reference],
-    of_items: bool,
+    (of_items, budget): (bool, &Budget),
 ) -> Outcome {
-    let mut resolver = Resolver { ground, document, scope, outcome: Outcome::default() };
+    let mut resolver = Resolver { ground, document, scope, budget, outcome: Outcome::default() };
     for reference in references.iter().filter(|reference| reference.item.is_some() == of_items) {
         resolver.resolve(reference);
     }
@@ -164,6 +169,7 @@ struct Resolver<'a> {
     document: DocumentId,
     /// The documents whose items may be named without them.
     scope: &'a [DocumentId],
+    budget: &'a Budget,
     outcome: Outcome,
 }
 
@@ -178,7 +184,8 @@ impl Resolver<'_> {
         match &reference.target {
             Target::Name(name) => {
                 let all = reference.item.and_then(|item| {
-                    meant_by_all(nodes, (document, item), self.scope, reference, name)
+                    let said = (name.as_str(), self.budget);
+                    meant_by_all(nodes, (document, item), self.scope, reference, said)
                 });
                 match all {
                     Some(targets) => {
@@ -220,13 +227,17 @@ impl Resolver<'_> {
         let Ground { nodes, index, .. } = self.ground;
         let (document, link) = (self.document, reference.link.as_deref());
         let asker = Asker { document, to: &reference.to };
-        let finder = Finder { nodes, index, asker, scope: self.scope, reference, link };
+        let (scope, budget, refused) = (self.scope, self.budget, &Cell::new(false));
+        let finder = Finder { nodes, index, asker, scope, reference, link, budget, refused };
         // What is derived is one name, whatever it looks like.
         let said = if reference.derived {
             vec![Said::of(name, finder.find(name))]
         } else {
             reading::read(name, &finder)
         };
+        if refused.get() {
+            budget.refuse(&nodes.documents[document], reference.in_sidecar, reference.span);
+        }
         let remark = is_remark(name);
         for Said { name, named, note } in said {
             let note = match (&reference.note, note) {
@@ -241,7 +252,7 @@ impl Resolver<'_> {
                     None => continue,
                 },
                 Named::None => {
-                    if !reference.derived && !reference.closed {
+                    if !reference.derived && !reference.closed && !refused.get() {
                         self.lost(declaring, reference, &name, note, remark);
                     }
                     continue;
@@ -376,7 +387,7 @@ impl Resolver<'_> {
             }
             Found::None => {
                 let titles = (0..system.components.len()).map(|at| title(at).as_str());
-                NameFault::Unknown(nearest(component, titles).map(str::to_owned))
+                NameFault::Unknown(self.budget.nearest(component, titles).map(str::to_owned))
             }
         };
         self.outcome.names.push(NameProblem {
@@ -399,9 +410,27 @@ struct Finder<'a> {
     scope: &'a [DocumentId],
     reference: &'a Reference,
     link: Option<&'a str>,
+    budget: &'a Budget,
+    /// Whether something was left out because it stands for too many.
+    refused: &'a Cell<bool>,
+}
+
+impl Finder<'_> {
+    /// The items that what an item names may be among.
+    fn among(&self) -> usize {
+        let scope = self.scope.iter().filter(|at| **at != self.asker.document);
+        let documents = scope.chain([&self.asker.document]);
+        documents.map(|at| self.nodes.documents[*at].items.len()).sum()
+    }
 }
 
 impl Find for Finder<'_> {
+    fn allows(&self, count: usize) -> bool {
+        let allowed = self.budget.allows(count, 0);
+        self.refused.set(self.refused.get() || !allowed);
+        allowed
+    }
+
     fn find(&self, name: &str) -> Named {
         let (nodes, asker, reference) = (self.nodes, self.asker, self.reference);
         match reference.item {
@@ -435,9 +464,18 @@ impl Find for Finder<'_> {
 
     fn all(&self, name: &str) -> Vec<Said> {
         let found = match self.reference.item {
-            Some(_) => Index::beginning(self.nodes, self.asker, self.scope, name),
+            Some(_) if self.budget.allows(0, self.among()) => {
+                Index::beginning(self.nodes, self.asker, self.scope, name)
+            }
+            Some(_) => {
+                self.refused.set(true);
+                Vec::new()
+            }
             None => Vec::new(),
         };
+        if !self.allows(found.len()) {
+            return Vec::new();
+        }
         found.into_iter().map(|(id, node)| Said::of(&id, Named::One(node))).collect()
     }
 }

@@ -6,7 +6,7 @@ use super::places::spelled;
 use super::targets::paths;
 use super::words::{is_loosely, is_one_word, letters, title_of};
 use crate::model::{
-    Dangling, DocumentId, ItemId, KindId, NodeId, NodeWhat, Targets, loose, nearest, normalise,
+    Dangling, DocumentId, ItemId, KindId, NodeId, NodeWhat, Suggestions, Targets, loose, normalise,
     parent,
 };
 
@@ -242,7 +242,7 @@ impl Index {
         let typed = letters(&loose(text));
         // Without a letter `1.2` is not `12`, and of a range it is no more than its beginning.
         let bare = !typed.contains(char::is_alphabetic) || !is_one_word(text);
-        if bare || super::ranges::expand(text).is_some() {
+        if bare || super::ranges::expand(text, &|_| false).is_some() {
             return None;
         }
         let at =
@@ -489,17 +489,23 @@ fn is_topic(nodes: &Nodes, document: DocumentId, text: &str) -> bool {
 }
 
 /// The id that is nearest to what was typed: among a document's items, or among all documents.
-pub(super) fn nearest_id(nodes: &Nodes, typed: &str, within: Option<DocumentId>) -> Option<String> {
+pub(super) fn nearest_id(
+    nodes: &Nodes,
+    suggestions: &mut Suggestions,
+    typed: &str,
+    within: Option<DocumentId>,
+) -> Option<String> {
     match within {
         Some(document) => {
             let ids = nodes.documents[document].items.iter().map(|item| item.id.as_str());
-            nearest(typed, ids).map(str::to_owned)
+            suggestions.nearest(typed, ids).map(str::to_owned)
         }
         None => {
             // Findings are published: what is not is no suggestion.
             let ids = nodes.nodes();
             let ids = ids.filter(|id| nodes.is_document(*id) && nodes.is_published(*id));
-            nearest(typed, ids.map(|id| nodes.node(id).id.as_str())).map(str::to_owned)
+            let ids = ids.map(|id| nodes.node(id).id.as_str());
+            suggestions.nearest(typed, ids).map(str::to_owned)
         }
     }
 }

@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use crate::model::{
     All, FieldRole, Found, Id as _, ItemId, ItemRole, NameFault, NameProblem, Names, NodeId,
     RoadmapEntry, Span, System, Text, all_of, days, is_called, is_none_word, is_placeholder,
-    meaning, nearest,
+    meaning,
 };
 
+use super::budget::Budget;
 use super::nodes::Nodes;
 use super::systems::Draft;
 
@@ -52,6 +53,7 @@ impl Draft {
         &self,
         nodes: &Nodes,
         system: &System,
+        budget: &Budget,
     ) -> (Vec<Vec<NodeId>>, Vec<NameProblem>) {
         let entries = &system.entries;
         let drop = self
@@ -77,10 +79,14 @@ impl Draft {
                     // In an order everything is what comes before, for the first one the rest.
                     let all_before = meant == All::Above || at.index() > 0;
                     let meant = if all_before { entries.before(at) } else { entries.as_slice() };
+                    if !budget.allows(meant.len(), 0) {
+                        budget.refuse(&nodes.documents[self.document], false, value.span);
+                        continue;
+                    }
                     needs.extend(meant.iter().map(|entry| entry.spec));
                     continue;
                 }
-                match self.entry_named(nodes, system, &names, value) {
+                match self.entry_named(nodes, system, &names, (value, budget)) {
                     Ok(spec) => needs.push(spec),
                     Err(fault) => problems.push(NameProblem {
                         document: self.document,
@@ -118,7 +124,7 @@ impl Draft {
         nodes: &Nodes,
         system: &System,
         names: &Names,
-        value: &Text,
+        (value, budget): (&Text, &Budget),
     ) -> Result<NodeId, NameFault> {
         let entries = &system.entries;
         let by_id = nodes.find(&value.text).filter(|node| nodes.is_document(*node));
@@ -143,7 +149,7 @@ impl Draft {
                     return Ok(spec);
                 }
             }
-            Found::Many(_) => return Err(self.fault(nodes, &value.text)),
+            Found::Many(_) => return Err(self.fault(nodes, &value.text, budget)),
             Found::None => {}
         }
         let entries = entries.as_slice();
@@ -162,12 +168,12 @@ impl Draft {
                     .map(|node| (node, nodes.node(node).title.clone()))
                     .collect(),
             )),
-            Found::None => Err(self.fault(nodes, &value.text)),
+            Found::None => Err(self.fault(nodes, &value.text, budget)),
         }
     }
 
     /// What is wrong with a component's name that did not resolve.
-    fn fault(&self, nodes: &Nodes, name: &str) -> NameFault {
+    fn fault(&self, nodes: &Nodes, name: &str, budget: &Budget) -> NameFault {
         let title = |component: usize| &self.item(nodes, self.components[component]).title;
         match self.names.find(name) {
             Found::Many(several) => {
@@ -176,14 +182,19 @@ impl Draft {
             }
             _ => {
                 let titles = (0..self.components.len()).map(|c| title(c).as_str());
-                NameFault::Unknown(nearest(name, titles).map(str::to_owned))
+                NameFault::Unknown(budget.nearest(name, titles).map(str::to_owned))
             }
         }
     }
 
     /// Names in contracts, ownership and dependencies that fit no component, entries without
     /// a component and components without an entry.
-    pub(super) fn check_names(&self, nodes: &Nodes, system: &System) -> Vec<NameProblem> {
+    pub(super) fn check_names(
+        &self,
+        nodes: &Nodes,
+        system: &System,
+        budget: &Budget,
+    ) -> Vec<NameProblem> {
         if self.names.is_empty() {
             return Vec::new();
         }
@@ -213,7 +224,12 @@ impl Draft {
                         || is_placeholder(&value.text)
                         || all_of(&value.text, &|word| self.is_called(nodes, word)).is_some();
                     if !none && self.component(&value.text).is_none() {
-                        problem(value.span, &value.text, role, self.fault(nodes, &value.text));
+                        problem(
+                            value.span,
+                            &value.text,
+                            role,
+                            self.fault(nodes, &value.text, budget),
+                        );
                     }
                 }
             }
@@ -221,7 +237,7 @@ impl Draft {
         let entries = &system.entries;
         for entry in entries.iter().filter(|entry| entry.component.is_none()) {
             let item = self.item(nodes, entry.item);
-            let fault = match self.fault(nodes, &item.title) {
+            let fault = match self.fault(nodes, &item.title, budget) {
                 NameFault::Unknown(_) => NameFault::EntryAlone,
                 fault => fault,
             };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 use rayon::prelude::*;
@@ -21,7 +21,8 @@ pub(super) fn cycles(graph: &Graph, kinds: &Kinds) -> Vec<Cycle> {
         let of_relation = graph.arrows().iter().filter(|(.., edge)| edge.relation == id);
         let ends = of_relation.map(|(source, target, _)| (place(*source), place(*target)));
         let related: DiGraph<(), ()> = DiGraph::from_edges(ends);
-        for component in tarjan_scc(&related) {
+        // Without recursion: a chain may be as long as a file.
+        for component in kosaraju_scc(&related) {
             let is_cycle = match component[..] {
                 [one] => related.contains_edge(one, one),
                 _ => true,

@@ -12,6 +12,7 @@ use crate::model::{
     is_none_word, is_placeholder, parent, slug, stem, without_ending,
 };
 
+use super::budget::Pool;
 use super::index::Index;
 use super::nodes::Nodes;
 use super::planner::Planner;
@@ -57,22 +58,23 @@ pub(super) fn plans(
 pub(super) fn completed(
     nodes: &Nodes,
     drafts: &Table<SystemId, Draft>,
-    systems: Table<SystemId, System>,
+    mut systems: Table<SystemId, System>,
+    pool: &mut Pool,
 ) -> (Table<SystemId, System>, Vec<NameProblem>) {
-    let systems: Vec<(System, Vec<NameProblem>)> = Vec::from_iter(systems)
-        .into_par_iter()
-        .zip(drafts.as_slice())
-        .map(|(mut system, draft)| {
-            let (needs, mut problems) = draft.needs(nodes, &system);
-            for (entry, needs) in needs.into_iter().enumerate() {
-                system.entries[EntryId::at(entry)].needs = needs;
-            }
-            problems.extend(draft.check_names(nodes, &system));
-            (system, problems)
-        })
-        .collect();
-    let (systems, problems): (Vec<System>, Vec<Vec<NameProblem>>) = systems.into_iter().unzip();
-    (systems.into(), problems.into_iter().flatten().collect())
+    let known = systems.as_slice();
+    let all = pool.each(drafts.as_slice(), |at, draft, budget| {
+        let (needs, mut problems) = draft.needs(nodes, &known[at], budget);
+        problems.extend(draft.check_names(nodes, &known[at], budget));
+        (needs, problems)
+    });
+    let mut problems = Vec::new();
+    for (at, (needs, found)) in all.into_iter().enumerate() {
+        for (entry, needs) in needs.into_iter().enumerate() {
+            systems[SystemId::at(at)].entries[EntryId::at(entry)].needs = needs;
+        }
+        problems.extend(found);
+    }
+    (systems, problems)
 }
 
 /// A system while it is put together.

@@ -171,6 +171,7 @@ mod tests {
             repository_url: Some("https://example.org/s".to_owned()),
             stub_dir: "features".to_owned(),
             stub_folder: None,
+            limits: crate::model::Limits::default(),
         };
         match parse(target, "content/a/b.md", &settings) {
             Parsed::Path(paths, _) => Some(paths),

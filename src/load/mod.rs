@@ -156,8 +156,10 @@ fn paths_of(door: &Door, config: &Config) -> Result<(BTreeSet<String>, Vec<Unrea
         };
         !config.exclude.is_match(inside)
     };
-    take(&Walk::new(door), &config.src, &in_src);
-    let included = Walk { hidden: true, ignored: true, ..Walk::new(door) };
+    let (most, deepest) = (config.limits.entries, config.limits.depth);
+    let walk = || Walk { most, deepest, ..Walk::new(door) };
+    take(&walk(), &config.src, &in_src);
+    let included = Walk { hidden: true, ignored: true, ..walk() };
     for folder in &config.include_roots {
         take(&included, folder, &|path| config.include.is_match(path));
     }

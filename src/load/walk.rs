@@ -6,10 +6,7 @@ use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
 use super::door::{Door, Refusal, irregular, list};
-use crate::model::Unreadable;
-
-/// How many entries of folders a walk looks at.
-const MOST_ENTRIES: usize = 1_000_000;
+use crate::model::{Limits, Unreadable};
 
 /// How a folder is walked. Git's own folder never is.
 #[derive(Debug)]
@@ -26,6 +23,8 @@ pub(super) struct Walk<'a> {
     pub(super) except: &'a [&'a str],
     /// How many entries are looked at.
     pub(super) most: usize,
+    /// How many folders inside of one another are looked into.
+    pub(super) deepest: usize,
 }
 
 /// What a walk found.
@@ -72,8 +71,8 @@ impl State {
 impl<'a> Walk<'a> {
     /// A walk over the documents of a folder: what is hidden or ignored is left out.
     pub(super) fn new(door: &'a Door) -> Walk<'a> {
-        let most = MOST_ENTRIES;
-        Walk { door, hidden: false, ignored: false, links: true, except: &[], most }
+        let Limits { entries: most, depth: deepest, .. } = Limits::default();
+        Walk { door, hidden: false, ignored: false, links: true, except: &[], most, deepest }
     }
 
     /// Walks what is at a path from the door's folder; nothing where nothing is.
@@ -117,6 +116,11 @@ impl<'a> Walk<'a> {
     fn folder(&self, state: &mut State, (path, real): Folder) {
         if !state.seen.insert(real.clone()) {
             return;
+        }
+        if path.split('/').count() > self.deepest {
+            let reason = "is a folder deeper than limits.max-walk-depth".to_owned();
+            let help = "leave it out by `content.exclude`, or raise the limit".to_owned();
+            return state.walked.problems.push(Unreadable { path, reason, help, line: 1 });
         }
         let entries = match list(&real) {
             Ok(entries) => entries,
@@ -164,7 +168,9 @@ impl<'a> Walk<'a> {
     fn too_many(&self, state: &mut State, path: &str) {
         state.folders.clear();
         state.links.clear();
-        let reason = format!("is in a folder with more than {} entries", self.most);
+        let most = self.most;
+        let reason =
+            format!("is in a folder with more than {most} entries: limits.max-walk-entries");
         let help = "leave folders out with an ignore file, or name a smaller folder".to_owned();
         state.walked.problems.push(Unreadable { path: path.to_owned(), reason, help, line: 1 });
     }

@@ -3,14 +3,14 @@
 //! What did not resolve is in it as data: unresolved references, duplicates, names that fit
 //! several components, links to nowhere. The checks report them, the pages show them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{
-    BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere, GateState,
-    Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, Membership, NameProblem, Names, NodeId,
-    PlannedId, PlannedSpec, RelationId, RelationRole, SharedKinds, Span, Stage, System, SystemId,
-    Table, UnmetCondition, Unreadable, Unresolved, Value, loose, reads,
+    BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere, Exceeded,
+    GateState, Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, Membership, NameProblem,
+    Names, NodeId, PlannedId, PlannedSpec, RelationId, RelationRole, SharedKinds, Span, Stage,
+    System, SystemId, Table, UnmetCondition, Unreadable, Unresolved, Value, loose, reads,
 };
 
 /// Whether a spec is there.
@@ -240,6 +240,8 @@ pub struct Portal {
     /// Files outside the documents that links name, to be copied: the path from the portal's root
     /// and the one in the site.
     pub assets: BTreeMap<String, String>,
+    /// Files that links name and that browsers would run: they are not published.
+    pub active: BTreeSet<String>,
     /// The states of each document's managed blocks, in their order.
     pub managed: Table<DocumentId, Vec<BlockState>>,
     /// How the gates of each document are, in their order.
@@ -270,6 +272,8 @@ pub struct Portal {
     pub cycles: Vec<Cycle>,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// What was left out because a limit was reached.
+    pub exceeded: Vec<Exceeded>,
     /// The documents in reading order, with the titles that a `SUMMARY.md` gives them.
     pub reading_order: Vec<(DocumentId, String)>,
 }
@@ -295,6 +299,7 @@ pub(crate) struct Parts {
     pub(crate) moved_pages: Vec<(DocumentId, String)>,
     pub(crate) cycles: Vec<Cycle>,
     pub(crate) unreadable: Vec<Unreadable>,
+    pub(crate) exceeded: Vec<Exceeded>,
     pub(crate) reading_order: Vec<(DocumentId, String)>,
 }
 
@@ -325,6 +330,7 @@ impl Portal {
             moved_pages: parts.moved_pages,
             cycles: parts.cycles,
             unreadable: parts.unreadable,
+            exceeded: parts.exceeded,
             reading_order: parts.reading_order,
             // How it stands is assessed later.
             ..Portal::default()

@@ -116,10 +116,10 @@ pub fn grown<'a>(
     let (paths, _) = load::paths(&setup.root, &setup.config)?;
     let (read, strange): (Vec<&NewFile>, Vec<&NewFile>) =
         files.iter().partition(|file| paths.contains(&file.path));
-    let limit = setup.config.limits.metadata;
+    let limits = &setup.config.limits;
     let parse = |file: &&NewFile| {
         let source = Source::new(&*file.path, &*file.text);
-        parse::documents(&source, None, &setup.kinds, limit)
+        parse::documents(&source, None, &setup.kinds, limits)
     };
     let mut documents: Vec<_> = portal.documents.into_iter().collect();
     let read: Vec<_> = read.par_iter().flat_map_iter(parse).map(Arc::new).collect();

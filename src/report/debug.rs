@@ -1,6 +1,6 @@
 //! How a file was understood: its kind and why, metadata, headings, items, links.
 
-use crate::report::lines::put_line;
+use crate::report::lines::{put_line, put_title};
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -269,7 +269,7 @@ pub fn text(portal: &Portal, documents: &[DocumentId], looked: &[Looked]) -> Str
 fn one(out: &mut String, shape: &Shape<'_>) {
     put_line(out, format_args!("  kind  {}", shape.kind));
     put_line(out, format_args!("  why   {}", shape.why));
-    put_line(out, format_args!("\nmetadata ({})", shape.metadata.len()));
+    put_title(out, format_args!("metadata ({})", shape.metadata.len()));
     for (name, entry) in &shape.metadata {
         let text = |key: &str| match &entry[key] {
             Json::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -278,7 +278,7 @@ fn one(out: &mut String, shape: &Shape<'_>) {
         let (value, line, carrier) = (text("value"), text("line"), text("carrier"));
         put_line(out, format_args!("  {line:>4}  {name}: {value}  [{} in {carrier}]", text("key")));
     }
-    put_line(out, format_args!("\nheadings ({})", shape.headings.len()));
+    put_title(out, format_args!("headings ({})", shape.headings.len()));
     for heading in &shape.headings {
         let indent = "  ".repeat(usize::from(heading.level));
         put_line(
@@ -286,7 +286,7 @@ fn one(out: &mut String, shape: &Shape<'_>) {
             format_args!("  {:>4}{indent}{}  #{}", heading.line, heading.text, heading.anchor),
         );
     }
-    put_line(out, format_args!("\nitems ({})", shape.items.len()));
+    put_title(out, format_args!("items ({})", shape.items.len()));
     for item in &shape.items {
         let traces = match item.traces.len() {
             0 => String::new(),
@@ -296,7 +296,7 @@ fn one(out: &mut String, shape: &Shape<'_>) {
             writeln!(out, "  {:>4}  {} {}: {}{traces}", item.line, item.kind, item.id, item.title);
     }
     if !shape.looked.is_empty() {
-        put_line(out, format_args!("\nlooked for ({})", shape.looked.len()));
+        put_title(out, format_args!("looked for ({})", shape.looked.len()));
     }
     // Types whose sections are not there are of little interest.
     let (here, absent): (Vec<_>, Vec<_>) =
@@ -314,7 +314,7 @@ fn one(out: &mut String, shape: &Shape<'_>) {
         put_line(out, format_args!("     0  {}: their sections are not there", names.join(", ")));
     }
     if !shape.gates.is_empty() {
-        put_line(out, format_args!("\ngates ({})", shape.gates.len()));
+        put_title(out, format_args!("gates ({})", shape.gates.len()));
     }
     for gate in &shape.gates {
         let (line, name, status) = (gate.line, gate.gate, gate.status);
@@ -326,8 +326,8 @@ fn one(out: &mut String, shape: &Shape<'_>) {
         };
     }
     let boxes = &shape.checkboxes;
-    put_line(out, format_args!("\ncheck boxes: {} of {} ticked", boxes.checked, boxes.total));
-    put_line(out, format_args!("\nlinks ({})", shape.links.len()));
+    put_title(out, format_args!("check boxes: {} of {} ticked", boxes.checked, boxes.total));
+    put_title(out, format_args!("links ({})", shape.links.len()));
     for link in &shape.links {
         let resolved =
             link.resolved.as_ref().map(|resolved| format!(" → {resolved}")).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Everything that is known of one document or item.
 
-use crate::report::lines::put_line;
+use crate::report::lines::{put_line, put_title};
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -398,7 +398,7 @@ fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
     if lines.is_empty() {
         return;
     }
-    put_line(out, format_args!("\n{title}"));
+    put_title(out, format_args!("{title}"));
     for line in lines {
         put_line(out, format_args!("  {line}"));
     }

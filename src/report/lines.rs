@@ -14,6 +14,12 @@ pub(super) fn put_line(out: &mut String, text: fmt::Arguments<'_>) {
     out.push('\n');
 }
 
+/// The same for the line that a part of a result begins with, behind an empty one.
+pub(super) fn put_title(out: &mut String, text: fmt::Arguments<'_>) {
+    out.push('\n');
+    put_line(out, text);
+}
+
 /// A text on one line: control characters have the signs that Unicode has for them, `␊` and `␛`;
 /// what turns the direction of writing, and other ends of lines, has `�`.
 pub fn visible(text: &str) -> Cow<'_, str> {

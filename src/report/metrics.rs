@@ -1,6 +1,6 @@
 //! Counts: documents, gates, coverage, findings, tasks; and the time of each stage.
 
-use crate::report::lines::put_line;
+use crate::report::lines::{put_line, put_title};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -136,7 +136,7 @@ pub fn text(portal: &Portal, findings: &[Finding], stages: &[(&'static str, Dura
     section(&mut out, "findings by level", &shape.findings.levels);
     section(&mut out, "findings by rule", &shape.findings.rules);
     let TasksShape { ticked, total } = shape.tasks;
-    put_line(&mut out, format_args!("\ntasks: {ticked} of {total} ticked"));
+    put_title(&mut out, format_args!("tasks: {ticked} of {total} ticked"));
     out.push_str("\nstages, in milliseconds\n");
     for (stage, time) in stages {
         put_line(&mut out, format_args!("  {stage}: {:.2}", time.as_secs_f64() * 1000.0));
@@ -148,7 +148,7 @@ fn section(out: &mut String, title: &str, counts: &Counts<'_>) {
     if counts.is_empty() {
         return;
     }
-    put_line(out, format_args!("\n{title}"));
+    put_title(out, format_args!("{title}"));
     for (name, count) in counts {
         put_line(out, format_args!("  {name}: {count}"));
     }

@@ -288,7 +288,7 @@ fn a_page_is_made_again_where_something_differs_that_it_was_made_from() {
     let text = fs::read_to_string(&file).expect("a text");
     fs::write(&file, format!("{text}\nA last line.\n")).expect("written");
     let beside = contexts();
-    assert!(0 < beside && beside < all / 2, "{beside} of {all}: the page and those beside it");
+    assert!(0 < beside && beside < all, "{beside} of {all}: the page and those beside it");
     fs::write(&file, text.replacen("# ", "# New ", 1)).expect("written");
     assert_eq!(contexts(), all, "every page may show a title");
 }

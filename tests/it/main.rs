@@ -15,6 +15,7 @@ mod gates;
 mod generate;
 mod generate_ends;
 mod harm;
+mod hostile;
 mod init;
 #[cfg(unix)]
 mod interactive;
@@ -38,3 +39,4 @@ mod support;
 mod sync;
 mod tidy;
 mod trace;
+mod untrusted;

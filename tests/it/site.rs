@@ -349,7 +349,7 @@ fn what_is_left_out_of_the_portal_is_not_published_by_a_link() {
 #[test]
 fn copied_files_never_take_the_place_of_a_page_or_of_each_other() {
     let folder = folder(&[
-        ("book.toml", ""),
+        ("book.toml", "[content]\nactive-files = true\n"),
         (
             "content/docs/a.md",
             "# A\n\n[i](../index.html) [c](../assets/specbook.css) ![p](p.png) ![q](../../docs/p.png)\n",
