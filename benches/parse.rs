@@ -9,11 +9,8 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use specbook::model::{Kinds, Source};
+use specbook::model::{Kinds, Limits, Source};
 use specbook::{kinds, parse};
-
-/// As `limits.max-metadata-size` has it by default.
-const METADATA: usize = 64 * 1024;
 
 /// As in the binary.
 #[global_allocator]
@@ -53,7 +50,7 @@ fn best(sources: &[Source], kinds: &Kinds) -> Duration {
         let start = Instant::now();
         let mut items = 0;
         for source in sources {
-            let documents = parse::documents(source, None, kinds, METADATA);
+            let documents = parse::documents(source, None, kinds, &Limits::default());
             items += documents.iter().map(|document| document.items.len()).sum::<usize>();
         }
         std::hint::black_box(items);
@@ -67,7 +64,7 @@ fn recognising(sources: &[Source], kinds: &Kinds) -> Duration {
     let run = || {
         let mut spent = Duration::ZERO;
         for source in sources {
-            let mut file = parse::Unrecognised::new(source, kinds, METADATA);
+            let mut file = parse::Unrecognised::new(source, kinds, &Limits::default());
             let start = Instant::now();
             std::hint::black_box(file.kind());
             spent += start.elapsed();

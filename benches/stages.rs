@@ -173,7 +173,7 @@ fn append(path: &Path, text: &str) {
 fn written(root: &Path) -> Result<Duration, Failure> {
     let folder = tempfile::tempdir()?;
     let start = Instant::now();
-    let output = Output::open(&folder.path().join("site"))?;
+    let output = Output::open(folder.path(), &folder.path().join("site"), &|| {})?;
     build(root, &mut Engine::default(), &|artifact| output.put(&artifact))?;
     output.close()?;
     Ok(start.elapsed())

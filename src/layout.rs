@@ -1,6 +1,8 @@
 //! Where a file of the portal lies in the site: shared by link, which gives pages their address,
 //! and render, which copies files beside them.
 
+use std::borrow::Cow;
+
 use crate::model::{parent, stem};
 
 /// A path under a folder; every path is under the empty one.
@@ -70,7 +72,26 @@ pub fn page_path(path: &str, src: &str) -> String {
     let stem = stem(&inside);
     let index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
     let name = if index { "index" } else { stem };
+    let name = short(name);
     if folder.is_empty() { format!("{name}.html") } else { format!("{folder}/{name}.html") }
+}
+
+/// Bytes that the name of a page may have without its ending. Names have 255 on most disks, and what
+/// is made beside a page has longer endings.
+const MOST_NAME: usize = 220;
+
+/// A name for a page: one that is too long is cut, and ends in a number that is made of all of it.
+fn short(name: &str) -> Cow<'_, str> {
+    if name.len() <= MOST_NAME {
+        return Cow::Borrowed(name);
+    }
+    let end =
+        (0..=MOST_NAME - 17).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
+    // FNV-1a: the same on every system.
+    let number = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |number, byte| {
+        (number ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    Cow::Owned(format!("{}-{number:016x}", &name[..end]))
 }
 
 #[cfg(test)]
@@ -86,6 +107,16 @@ mod tests {
         assert_eq!(page_path("content/x/.kiro/a.md", "content"), "x/kiro/a.html");
         assert_eq!(page_path("a.b.md", ""), "a.b.html");
         assert_eq!(page_path("C#.md", ""), "C-.html");
+    }
+
+    #[test]
+    fn names_of_pages_fit_into_a_folder() {
+        let long = format!("content/a/{}1.md", "ü".repeat(120));
+        let other = format!("content/a/{}2.md", "ü".repeat(120));
+        let (page, second) = (page_path(&long, "content"), page_path(&other, "content"));
+        assert!(page.starts_with("a/üü") && page.ends_with(".html") && page.len() < 255 - 20);
+        assert_ne!(page, second);
+        assert_eq!(page_path(&format!("{}.md", "n".repeat(220)), "").len(), 225);
     }
 
     #[test]

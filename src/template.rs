@@ -1,6 +1,7 @@
 //! The one door to the template engine: a theme's templates, and pages made from typed contexts.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -8,6 +9,15 @@ use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
 };
 use serde::Serialize;
+
+use crate::model::Limits;
+
+/// A template of a portal's own may have so many bytes.
+const LONGEST: usize = 128 * 1024;
+
+/// The stack that templates of a portal's own are compiled on, in bytes: some kilobytes for each of
+/// theirs.
+const STACK: usize = 512 << 20;
 
 /// The templates of a theme.
 pub struct Templates {
@@ -17,8 +27,32 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Compiles templates, by name. The error names the template and the line.
-    pub fn new(sources: BTreeMap<String, String>) -> Result<Templates, String> {
+    /// Compiles templates, by name. The error names the template and the line. `own` are the names
+    /// of those that the portal brings itself: where there are any, each rendering may take so many
+    /// steps.
+    pub fn new(
+        sources: BTreeMap<String, String>,
+        own: &[&str],
+        steps: u64,
+    ) -> Result<Templates, String> {
+        if own.is_empty() {
+            return Templates::compiled(sources, None);
+        }
+        if let Some(long) = own.iter().find(|name| sources[**name].len() > LONGEST) {
+            return Err(format!("templates/{long} has more than {LONGEST} bytes"));
+        }
+        // The compiler goes down into expressions: what somebody writes may be as deep as it is
+        // long.
+        let compile = move || Templates::compiled(sources, Some(steps));
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn(compile);
+        let failed = |_| "the templates cannot be compiled".to_owned();
+        thread.map_err(|error| error.to_string())?.join().map_err(failed)?
+    }
+
+    fn compiled(
+        sources: BTreeMap<String, String>,
+        steps: Option<u64>,
+    ) -> Result<Templates, String> {
         let mut environment = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| sentence(&error))?);
@@ -28,6 +62,7 @@ impl Templates {
         });
         environment.set_formatter(format);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(steps);
         let mut text = String::new();
         for (name, source) in sources {
             text.extend([&*name, "\0", &*source, "\0"]);
@@ -49,6 +84,7 @@ impl Templates {
         environment.set_syntax(syntax.map_err(|error| sentence(&error))?);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(Limits::default().template));
         environment.add_filter("yaml", |text: &str| yaml_scalar(text));
         environment.add_filter("quoted", |text: &str| quoted(text));
         environment.add_filter("slug", |text: &str| crate::model::slug(text));
@@ -88,10 +124,88 @@ fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Res
     }
 }
 
+/// Writes HTML: a format whose placeholders are all `{}`, each filled with a value that is escaped
+/// unless it is [`Raw`]. There is no other way in which code writes an element or an attribute.
+macro_rules! markup {
+    ($out:expr, $format:literal $(, $value:expr)* $(,)?) => {
+        std::write!($out, $format $(, $crate::template::Escaped(&$value))*)
+    };
+}
+
+/// The same as a text of its own.
+macro_rules! html {
+    ($format:literal $(, $value:expr)* $(,)?) => {
+        std::format!($format $(, $crate::template::Escaped(&$value))*)
+    };
+}
+
+pub(crate) use {html, markup};
+
+/// HTML that is written as it is. Each use is listed in a test, with the reason.
+pub(crate) struct Raw<'a>(pub(crate) &'a str);
+
+/// A value as it stands in HTML, between elements and in quotes.
+pub(crate) struct Escaped<'a, T: ?Sized>(pub(crate) &'a T);
+
+/// What may stand in HTML.
+pub(crate) trait InHtml {
+    /// Writes it so that none of it is read as markup, but of what is HTML already.
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
+impl<T: InHtml + ?Sized> fmt::Display for Escaped<'_, T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(out)
+    }
+}
+
+impl InHtml for str {
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_escaped(out, self)
+    }
+}
+
+impl InHtml for String {
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_escaped(out, self)
+    }
+}
+
+impl InHtml for Raw<'_> {
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.0)
+    }
+}
+
+impl<T: InHtml + ?Sized> InHtml for &T {
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).write(out)
+    }
+}
+
+/// Numbers have nothing to escape.
+macro_rules! numbers {
+    ($($number:ty),+) => {
+        $(impl InHtml for $number {
+            fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, out)
+            }
+        })+
+    };
+}
+
+numbers!(u8, usize, f64);
+
 /// Text escaped for HTML content and quoted attributes, and for XML: characters that neither may
 /// hold become the mark for one that is lost.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
+    // A text takes everything.
+    let _ = write_escaped(&mut out, text);
+    out
+}
+
+fn write_escaped<W: fmt::Write>(out: &mut W, text: &str) -> fmt::Result {
     let mut plain = 0;
     for (at, c) in text.char_indices() {
         let mark = match c {
@@ -103,12 +217,11 @@ pub fn escape(text: &str) -> String {
             c if c.is_control() && !c.is_whitespace() => "\u{fffd}",
             _ => continue,
         };
-        out.push_str(&text[plain..at]);
-        out.push_str(mark);
+        out.write_str(&text[plain..at])?;
+        out.write_str(mark)?;
         plain = at + c.len_utf8();
     }
-    out.push_str(&text[plain..]);
-    out
+    out.write_str(&text[plain..])
 }
 
 /// Text escaped for HTML, with what stands in backticks as code: the messages of findings.
@@ -174,6 +287,9 @@ fn sentence(error: &Error) -> String {
         (Some(name), None) => format!("templates/{name}: "),
         _ => String::new(),
     };
+    if error.kind() == ErrorKind::OutOfFuel {
+        return format!("{place}it takes more steps than limits.max-template-work");
+    }
     let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
     format!("{place}{}{detail}", error.kind())
 }

@@ -36,7 +36,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
     for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
         for (link, state) in document.links.iter().zip(states) {
-            if state.slip == Slip::LeftOut && is_unreadable(portal, document, link) {
+            let unread = matches!(state.slip, Slip::LeftOut | Slip::Refused(..));
+            if unread && is_unreadable(portal, document, link) {
                 continue;
             }
             let about = about(portal, portal.document_nodes[index], state);
@@ -99,6 +100,9 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
         .help(
             "hidden, ignored and excluded files are not published; `content.include` brings one in",
         ),
+        Slip::Refused(why, help) => {
+            finding(format!("the {what} `{target}` leads to what {why}")).help(help)
+        }
         // Where the files are hosted the folder itself is shown.
         Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no page"))
             .at_level(Level::Note)

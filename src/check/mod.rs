@@ -43,6 +43,7 @@ macro_rules! rules {
     };
 }
 
+mod active_file;
 mod ahead_of_basis;
 mod ahead_of_gate;
 mod ambiguous_reference;
@@ -62,6 +63,7 @@ mod gate_conflict;
 mod gated;
 mod home_path;
 mod invalid_value;
+mod limit_reached;
 mod malformed_metadata;
 mod missing_code_path;
 mod missing_feature_spec;
@@ -89,6 +91,7 @@ mod wrong_relation;
 use gated::{gates, is_placed, level_of, stage_of, status_place};
 
 rules![
+    active_file,
     ahead_of_basis,
     ahead_of_gate,
     ambiguous_reference,
@@ -107,6 +110,7 @@ rules![
     gate_conflict,
     home_path,
     invalid_value,
+    limit_reached,
     malformed_metadata,
     missing_code_path,
     missing_feature_spec,
@@ -145,10 +149,9 @@ pub struct Checked {
 pub fn findings(portal: &Portal, config: &Config, today: &str) -> Checked {
     let mut checked = Checked::default();
     for rule in RULES {
-        for finding in (rule.check)(portal) {
-            let Some(finding) = levelled(finding, config) else {
-                continue;
-            };
+        let found = (rule.check)(portal).into_iter();
+        let found: Vec<Finding> = found.filter_map(|finding| levelled(finding, config)).collect();
+        for finding in listed(rule, found, config.limits.findings) {
             if config.waivers.iter().any(|waiver| waives(waiver, &finding, portal, today)) {
                 checked.waived += 1;
             } else {
@@ -160,6 +163,32 @@ pub fn findings(portal: &Portal, config: &Config, today: &str) -> Checked {
         (&a.path, a.span, a.rule, &a.message).cmp(&(&b.path, b.span, b.rule, &b.message))
     });
     checked
+}
+
+/// The findings of a rule, in order; of more than may be listed the first, and how many more there
+/// are.
+fn listed(rule: &Rule, mut findings: Vec<Finding>, most: usize) -> Vec<Finding> {
+    for finding in &mut findings {
+        shorten(&mut finding.message);
+        finding.help.iter_mut().for_each(shorten);
+    }
+    if findings.len() > most {
+        findings.sort_by(|a, b| (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message)));
+        let others = findings.split_off(most);
+        let worst = others.iter().map(|finding| finding.level).max().unwrap_or(Level::Note);
+        findings.push(limit_reached::further(rule.info.id, others.len(), worst, most));
+    }
+    findings
+}
+
+/// Cuts a sentence that quotes a text without end.
+fn shorten(sentence: &mut String) {
+    const LONGEST: usize = 2000;
+    if sentence.len() > LONGEST {
+        let end = sentence.floor_char_boundary(LONGEST);
+        sentence.truncate(end);
+        sentence.push('…');
+    }
 }
 
 /// The finding at the level that the configuration gives it; none when the rule is off there.

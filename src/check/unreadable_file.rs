@@ -3,10 +3,12 @@
 use crate::model::{Finding, Portal, Span};
 
 rule! {
-    /// A Markdown file that cannot be read.
+    /// A file or folder of the portal that cannot be read.
     ///
     /// It is not UTF-8, holds a NUL byte, is larger than `limits.max-file-size`, or the system
-    /// does not let it be read. The rest of the portal is built.
+    /// does not let it be read. Or it is refused: a link that leads out of the portal or to what git
+    /// ignores, a named pipe, a socket, a device, what lies in `.git`. The rest of the portal is
+    /// built.
     ///
     /// ## Why
     ///
@@ -14,11 +16,13 @@ rule! {
     ///
     /// ## Example
     ///
-    /// A picture that was saved as `diagram.md`; a text in Latin-1.
+    /// A picture that was saved as `diagram.md`; a text in Latin-1; a link to a folder beside the
+    /// portal.
     ///
     /// ## How to fix
     ///
-    /// Save it as UTF-8, or leave it out with `content.exclude`.
+    /// Save it as UTF-8, or leave it out with `content.exclude`. Copy into the portal what a link
+    /// leads to.
     "unreadable-file", Error, check
 }
 

@@ -48,10 +48,9 @@ pub(super) fn plan(folder: &Path) -> Result<Block, Failure> {
 
 /// Writes the block, and the command beside those of agents that have some.
 pub(super) fn write(user: &User, place: &Place, block: &Block) -> Result<(), Failure> {
-    let path = place.folder.join(FILE);
     match block {
         Block::New => {
-            if !write::new_file(&path, &format!("{}\n", whole("\n")))? {
+            if !write::new_file(&place.folder, FILE, &format!("{}\n", whole("\n")))? {
                 let message = format!("{FILE} is there, and cannot be read; it was left alone");
                 return Err(Failure::Message(message));
             }
@@ -61,7 +60,7 @@ pub(super) fn write(user: &User, place: &Place, block: &Block) -> Result<(), Fai
             user.console.say(&format!("kept {FILE}, whose block is up to date"));
         }
         Block::There { before, after } => {
-            if !write::update(&path, before, after)? {
+            if !write::update(&place.folder, FILE, before, after)? {
                 let message = format!("{FILE} changed in the meantime and was left alone");
                 return Err(Failure::Message(message));
             }
@@ -74,7 +73,7 @@ pub(super) fn write(user: &User, place: &Place, block: &Block) -> Result<(), Fai
     }
     for (base, shown) in bases {
         for (_, file) in COMMANDS.iter().filter(|(agent, _)| load::has_folder(base, agent)) {
-            let new = write::new_file(&base.join(file), COMMAND)?;
+            let new = write::new_file(base, file, COMMAND)?;
             user.console.say(&super::init::told(new, &format!("{shown}{file}")));
         }
     }

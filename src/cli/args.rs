@@ -153,6 +153,21 @@ pub(super) struct Build {
     /// Use nothing that an earlier build kept
     #[arg(long, hide = true)]
     pub no_cache: bool,
+
+    #[command(flatten)]
+    pub trust: TrustFlags,
+}
+
+/// Whether the portal is a stranger's.
+#[derive(Debug, Args)]
+pub(super) struct TrustFlags {
+    /// Let the portal decide nothing that could harm: limits, themes, what is published or runs
+    #[arg(long)]
+    pub untrusted: bool,
+
+    /// With --untrusted: a book.toml outside of the portal that decides it
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
 }
 
 /// Arguments of `serve`.
@@ -197,6 +212,9 @@ pub(super) struct Check {
     /// The level from which the exit code is 1; check.deny without it
     #[arg(long, value_name = "LEVEL")]
     pub deny: Option<String>,
+
+    #[command(flatten)]
+    pub trust: TrustFlags,
 }
 
 /// Arguments of `graph`.

@@ -1,6 +1,6 @@
 //! `specbook build`: the site into a folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::args::Build;
@@ -16,6 +16,7 @@ use crate::write::Output;
 const SHOWN: usize = 10;
 
 pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
+    let user = &user.trusting(&args.trust);
     let root = user.root()?;
     let setup = user.setup(&root)?;
     let folder = match &args.dest_dir {
@@ -55,9 +56,7 @@ pub(super) fn build(
     folder: &Path,
 ) -> Result<(), Failure> {
     let start = Instant::now();
-    let src = setup.root.join(&setup.config.src);
-    let in_sources = !setup.config.src.is_empty() && folder.starts_with(&src);
-    if in_sources || setup.root.starts_with(folder) || src.starts_with(folder) {
+    if holds_sources(setup, folder) {
         let message = format!("the output folder {} holds the sources", folder.display());
         return Err(Failure::Message(message));
     }
@@ -67,7 +66,9 @@ pub(super) fn build(
     let checked = pipeline::check(setup, &portal, &user.today);
     let theme = pipeline::theme(setup)?;
     let built = Built::new(setup, &portal, &checked, &theme, None)?.remembering(engine);
-    let output = Output::open(folder)?;
+    let shown = folder.display();
+    let wait = || user.console.say(&format!("waiting for another build into {shown}"));
+    let output = Output::open(&setup.root, folder, &wait)?;
     let site = built.site();
     let bar = user.console.bar(render::page_count(&site));
     pipeline::site(setup, &site, &theme, &|artifact| {
@@ -77,12 +78,32 @@ pub(super) fn build(
             bar.inc(1);
         }
     })?;
-    output.close()?;
+    let kept = output.close()?;
     bar.finish_and_clear();
+    for path in &kept {
+        user.console.say(&format!(
+            "kept {shown}/{path}: nothing has this page any more, and it is not what was written there"
+        ));
+    }
     show(user, setup, &portal, &checked);
     let seconds = start.elapsed().as_secs_f64();
     user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
     Ok(())
+}
+
+/// Whether a folder is around or in what the portal is read from, also where links lead there.
+fn holds_sources(setup: &Setup, folder: &Path) -> bool {
+    let src = setup.root.join(&setup.config.src);
+    let read = ["kinds", "themes", ".git"].map(|name| setup.root.join(name));
+    let in_sources = |folder: &Path, path: fn(&Path) -> PathBuf| {
+        let inside = |read: &PathBuf| folder.starts_with(path(read));
+        path(&setup.root).starts_with(folder)
+            || path(&src).starts_with(folder)
+            || !setup.config.src.is_empty() && inside(&src)
+            || read.iter().any(inside)
+    };
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    in_sources(folder, Path::to_owned) || in_sources(&real(folder), real)
 }
 
 /// The closing line: documents, stubs, findings by level.

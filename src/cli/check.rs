@@ -14,6 +14,7 @@ use crate::wire::{Summary, Texts};
 use crate::write;
 
 pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
+    let user = &user.trusting(&args.trust);
     let formats: Vec<(&Format, Option<&str>)> =
         args.format.iter().map(|written| format(written)).collect::<Result<_, _>>()?;
     let root = user.root()?;

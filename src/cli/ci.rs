@@ -14,6 +14,8 @@ const GITHUB: (&str, &str) = (".github/workflows/specbook.yml", include_str!("in
 const GITLAB: (&str, &str) = (".gitlab-ci.yml", include_str!("init/gitlab.yml"));
 /// The version in both texts; ours takes its place, so that another one does not come by itself.
 const VERSION: &str = "0.0.0";
+/// The portal's folder in both texts, as a part of a path in quotes of a shell.
+const PORTAL: &str = "/PORTAL/";
 
 /// Writes the pipeline into the root of the repository, where the host looks for it. A file that is
 /// there is left alone; of GitLab, which takes one file only, the jobs are printed then.
@@ -23,7 +25,7 @@ pub(super) fn write(user: &User, place: &Place, host: Host) -> Result<(), Failur
         Host::Gitlab => GITLAB,
     };
     let text = made_for(text, &place.inside);
-    let new = write::new_file(&place.repository.join(path), &text)?;
+    let new = write::new_file(&place.repository, path, &text)?;
     user.console.say(&super::init::told(new, &format!("{}{path}", place.up)));
     if !new && host == Host::Gitlab {
         let there = load::text(&place.repository, path).ok().flatten().unwrap_or_default();
@@ -52,6 +54,9 @@ fn is_run(line: &str) -> bool {
 /// A pipeline for this version, and for a portal in a folder of the repository.
 fn made_for(text: &str, inside: &str) -> String {
     let text = text.replace(VERSION, env!("CARGO_PKG_VERSION"));
+    let folder =
+        if inside.is_empty() { "/".to_owned() } else { format!("/{}/", in_quotes(inside)) };
+    let text = text.replace(PORTAL, &folder);
     if inside.is_empty() {
         return text;
     }
@@ -77,6 +82,16 @@ fn made_for(text: &str, inside: &str) -> String {
 /// Whether a path means itself in a shell and in YAML.
 fn is_plain(path: &str) -> bool {
     path.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-'))
+}
+
+/// A path inside of double quotes of a shell.
+fn in_quotes(path: &str) -> String {
+    let special = |c: char| matches!(c, '"' | '$' | '`' | '\\');
+    path.chars().fold(String::new(), |mut out, c| {
+        out.extend(special(c).then_some('\\'));
+        out.push(c);
+        out
+    })
 }
 
 /// A path as a word of a shell.

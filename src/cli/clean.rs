@@ -9,10 +9,13 @@ pub(super) fn run(user: &User) -> Result<u8, Failure> {
     let setup = user.setup(&root)?;
     let mut removed = Vec::new();
     for folder in [&setup.config.build_dir, &setup.config.cache_dir] {
-        match write::clean(&root.join(folder))? {
+        let wait = || user.console.say(&format!("waiting for another run in {folder}"));
+        match write::clean(&root, folder, &wait)? {
             Cleaned::Nothing => {}
             Cleaned::All => removed.push(folder.clone()),
-            Cleaned::Own => removed.push(format!("{folder}, except what others put there")),
+            Cleaned::Own => {
+                removed.push(format!("{folder}, except what others put there or changed"))
+            }
         }
     }
     user.console.say(&match removed.as_slice() {

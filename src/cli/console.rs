@@ -1,6 +1,7 @@
 //! Where words go: results to standard output, everything else to standard error.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -11,6 +12,9 @@ use super::clock;
 use crate::model::{Finding, Level};
 use crate::report;
 use crate::wire::Texts;
+
+/// The first error of printing a result.
+static LOST: OnceLock<String> = OnceLock::new();
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +68,23 @@ impl Console {
         self.format == LogFormat::Json
     }
 
-    /// Prints a result. A reader that goes away, such as `head`, is no error.
+    /// Prints a result. A reader that goes away, such as `head`, is no error. What else goes wrong is
+    /// kept for [`Console::lost`].
     pub(super) fn result(text: &str) {
-        let _ = io::stdout().write_all(text.as_bytes());
+        let mut out = io::stdout().lock();
+        // Colours in findings are ours: what is quoted in them was made visible before.
+        let text = report::visible_lines(text, true);
+        let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        if let Err(error) = printed
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            let _ = LOST.set(error.to_string());
+        }
+    }
+
+    /// Why results of this run could not be printed, if so: the disk is full, for example.
+    pub(super) fn lost() -> Option<&'static str> {
+        LOST.get().map(String::as_str)
     }
 
     /// Prints what went wrong.
@@ -126,6 +144,8 @@ impl Console {
         }
         let (open, close) =
             if self.colour_err { ("\u{1b}[1m\u{1b}[91m", "\u{1b}[0m") } else { ("", "") };
+        // Further lines of a message are marked, so that none of them is taken for one of ours.
+        let message = report::visible_lines(message, false).replace('\n', "\n  | ");
         let text = match level {
             Level::Error => format!("{open}error{close}: {message}\n"),
             _ => format!("{message}\n"),

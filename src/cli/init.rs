@@ -141,7 +141,7 @@ fn portal(user: &User, folder: &Path) -> Result<(), Failure> {
     let mut written = Vec::new();
     let mut kept = Vec::new();
     for (path, text) in FILES.iter().filter(|(path, _)| !own || *path == config::FILE) {
-        let new = write::new_file(&folder.join(path), text)?;
+        let new = write::new_file(folder, path, text)?;
         if new { written.push(*path) } else { kept.push(*path) }
     }
     for path in written {
@@ -181,7 +181,7 @@ fn of_homes(
     let more: Vec<String> = more.filter(|folder| !folder.is_empty()).into_iter().collect();
     let include = others.iter().chain(&found.beside).chain(&more);
     let include: Vec<String> = include.map(|folder| format!("{folder}/**")).collect();
-    write::new_file(&folder.join(config::FILE), &fitting(folder, src, &include))?;
+    write::new_file(folder, config::FILE, &fitting(folder, src, &include))?;
     user.console.say(&format!("wrote {}", config::FILE));
     for home in found.main.iter().chain(&found.beside).chain(&more) {
         user.console.say(&format!("found specs in {home}"));
@@ -207,7 +207,7 @@ fn of_documents(
     };
     let src = if src.is_empty() { "." } else { &src };
     let include: Vec<String> = others.iter().map(|other| format!("{other}/**")).collect();
-    write::new_file(&folder.join(config::FILE), &fitting(folder, src, &include))?;
+    write::new_file(folder, config::FILE, &fitting(folder, src, &include))?;
     user.console.say(&format!("wrote {}", config::FILE));
     if let Some(known) = folder_of(&surveyed.known) {
         let known = if known.is_empty() { "." } else { &known };

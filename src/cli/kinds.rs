@@ -70,7 +70,7 @@ fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Fai
     };
     if args.write {
         let path = format!("kinds/{name}.toml");
-        if !write::new_file(&setup.root.join(&path), &text)? {
+        if !write::new_file(&setup.root, &path, &text)? {
             let message = format!("{path} is there already and was not changed");
             return Err(Failure::Message(message));
         }

@@ -30,6 +30,7 @@ mod sync;
 mod trace;
 mod watch;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
@@ -54,13 +55,22 @@ pub fn run() -> u8 {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers; everything else is wrong usage.
-            let _ = error.print();
+            if error.print().is_err_and(|error| error.kind() != ErrorKind::BrokenPipe) {
+                return UNUSABLE;
+            }
             return u8::try_from(error.exit_code()).unwrap_or(UNUSABLE);
         }
     };
     let user = User::new(&arguments);
     match verb(&user, &arguments.verb) {
-        Ok(code) => code,
+        Ok(code) => match Console::lost() {
+            // Whoever reads a result that is cut off must not take it for the whole.
+            Some(why) => {
+                user.console.error(&format!("cannot write the result: {why}"));
+                UNUSABLE
+            }
+            None => code,
+        },
         Err(failure) => {
             user.fail(&failure);
             UNUSABLE
@@ -94,6 +104,7 @@ fn verb(user: &User, verb: &Verb) -> Result<u8, Failure> {
 }
 
 /// What the user brought: where they stand, their environment, their terminal.
+#[derive(Clone)]
 pub(crate) struct User {
     root: Option<PathBuf>,
     here: PathBuf,
@@ -116,6 +127,22 @@ impl User {
             console: Console::new(arguments),
             today: clock::today(),
         }
+    }
+
+    /// Lays the flags of a verb over the environment.
+    fn trusting(&self, flags: &args::TrustFlags) -> User {
+        let mut user = self.clone();
+        let mut set = |name: &str, value: String| {
+            user.environment.retain(|(known, _)| known != name);
+            user.environment.push((name.to_owned(), value));
+        };
+        if flags.untrusted {
+            set(pipeline::UNTRUSTED, "1".to_owned());
+        }
+        if let Some(policy) = &flags.policy {
+            set(pipeline::POLICY, self.here.join(policy).to_string_lossy().into_owned());
+        }
+        user
     }
 
     /// The portal's root: as given, else the nearest folder upwards with a `book.toml`, else here.

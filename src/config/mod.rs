@@ -3,16 +3,19 @@
 //! Every key is checked against [`KEYS`]. What is unknown, of the wrong type or out of range is a
 //! finding with its place; several are reported at once. Environment variables override keys.
 
+mod addresses;
 mod keys;
 mod reader;
+mod untrusted;
 
 use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::model::{Finding, Level, RuleInfo, Span};
+use crate::model::{Finding, Level, Limits, RuleInfo, Span};
 pub use keys::{KEYS, Key, Type};
 use reader::{Entry, Raw};
+pub use untrusted::untrusted;
 
 /// The name of the configuration file.
 pub const FILE: &str = "book.toml";
@@ -54,19 +57,6 @@ pub struct Waiver {
     pub until: String,
 }
 
-/// What bounds the work on one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of a file.
-    pub file: u64,
-    /// Bytes of front matter.
-    pub metadata: usize,
-    /// Bytes of a page.
-    pub output: usize,
-    /// Milliseconds for one diagram.
-    pub diagram_ms: u64,
-}
-
 /// The checked configuration of a portal.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -92,6 +82,8 @@ pub struct Config {
     pub include_roots: Vec<String>,
     /// Globs to leave out, from the specs' folder.
     pub exclude: GlobSet,
+    /// Whether files that browsers run are published.
+    pub active_files: bool,
     /// Prefixes of URLs of the portal itself.
     pub self_urls: Vec<String>,
     /// Where paths to source code are looked up, from the portal's root; none: the repository.
@@ -118,6 +110,8 @@ pub struct Config {
     pub additional_css: Vec<String>,
     /// Scripts to add.
     pub additional_js: Vec<String>,
+    /// The style sheets and scripts to add, each with its place in the file.
+    pub additional: Vec<(String, Span)>,
     /// Old pages and their new ones.
     pub redirect: BTreeMap<String, String>,
     /// Whether raw HTML passes unsanitised.
@@ -144,7 +138,15 @@ pub fn read(
     environment: &[(String, String)],
     rules: &[&str],
 ) -> Result<Read, Vec<Finding>> {
-    let mut raw = Raw::parse(text)?;
+    finished(Raw::parse(text)?, environment, rules)
+}
+
+/// Lays variables over what was read, and checks the whole.
+fn finished(
+    mut raw: Raw,
+    environment: &[(String, String)],
+    rules: &[&str],
+) -> Result<Read, Vec<Finding>> {
     raw.override_with(environment);
     let config = config(&mut raw, rules);
     raw.findings.sort_by_key(|finding| finding.span);
@@ -160,26 +162,29 @@ pub fn without_file(
     environment: &[(String, String)],
     rules: &[&str],
 ) -> Result<Read, Vec<Finding>> {
-    let (mut config, mut notes) = read("", environment, rules)?;
+    Ok(without(read("", environment, rules)?, has_content))
+}
+
+/// The same of what an empty file gave.
+pub fn without((mut config, mut notes): Read, has_content: bool) -> Read {
     if !has_content && config.src == DEFAULT_SRC {
         config.src = String::new();
     }
-    let message = format!("no {FILE} here: the folder's Markdown is built with the defaults");
-    notes.push(
-        Finding::of_settings(&RULE, FILE, Span::default(), message)
-            .at_level(Level::Note)
-            .help("`specbook init` writes one"),
-    );
-    Ok((config, notes))
+    notes.push(untrusted::no_file());
+    (config, notes)
 }
 
 fn config(raw: &mut Raw, rules: &[&str]) -> Config {
     let include = raw.texts("content.include");
     let roots = include.iter().map(|(glob, _)| glob_root(glob)).collect();
+    inside(raw, &include);
+    outputs(raw);
+    let css = files(raw, "output.html.additional-css");
+    let js = files(raw, "output.html.additional-js");
     Config {
-        title: raw.text("book.title").unwrap_or_default(),
+        title: short(raw, "book.title"),
         authors: plain(raw.texts("book.authors")),
-        description: raw.text("book.description").unwrap_or_default(),
+        description: short(raw, "book.description"),
         language: raw.text("book.language").unwrap_or_else(|| "en".to_owned()),
         src: raw.path("book.src", DEFAULT_SRC),
         build_dir: raw.path("build.build-dir", "site"),
@@ -196,49 +201,85 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
             let all: Vec<_> = exclude.iter().cloned().chain(inside).collect();
             globs(raw, &all)
         },
+        active_files: raw.bool("content.active-files", false),
         self_urls: plain(raw.texts("content.self-urls")),
         code_root: raw.text("content.code-root"),
         profiles: raw.texts("check.profiles"),
         stub_owner: raw.text("stubs.owner").unwrap_or_else(|| "[To be assigned]".to_owned()),
         stub_dir: raw.text("stubs.output-dir").unwrap_or_else(|| "features".to_owned()),
-        theme: raw.text("output.html.theme").unwrap_or_else(|| "default".to_owned()),
+        theme: raw.name("output.html.theme", "default"),
         default_theme: raw.text("output.html.default-theme").unwrap_or_else(|| "auto".to_owned()),
-        site_url: raw.text("output.html.site-url"),
-        repository_url: raw.text("output.html.git-repository-url"),
-        edit_url: raw.text("output.html.edit-url-template"),
-        issue_url: raw.text("content.issue-url"),
-        additional_css: files(raw, "output.html.additional-css"),
-        additional_js: files(raw, "output.html.additional-js"),
+        site_url: addresses::of_key(raw, "output.html.site-url"),
+        repository_url: addresses::of_key(raw, "output.html.git-repository-url"),
+        edit_url: addresses::of_key(raw, "output.html.edit-url-template"),
+        issue_url: addresses::of_key(raw, "content.issue-url"),
+        additional_css: plain(css.clone()),
+        additional_js: plain(js.clone()),
+        additional: css.into_iter().chain(js).collect(),
         redirect: redirects(raw),
         raw_html: raw.bool("output.html.raw-html", false),
         deny: level(raw.text("check.deny").as_deref()).unwrap_or(Level::Error),
         rules: raw.rules("check.rules", rules),
         overrides: overrides(raw, rules),
         waivers: waivers(raw, rules),
-        limits: Limits {
-            file: raw.size("limits.max-file-size", 5 << 20),
-            metadata: usize::try_from(raw.size("limits.max-metadata-size", 64 << 10))
-                .unwrap_or(usize::MAX),
-            output: usize::try_from(raw.size("limits.max-output-per-document", 20 << 20))
-                .unwrap_or(usize::MAX),
-            diagram_ms: raw.size("limits.diagram-time-ms", 2000),
-        },
+        limits: limits(raw),
     }
+}
+
+/// The limits, each as it is set or by default.
+fn limits(raw: &Raw) -> Limits {
+    let usual = Limits::default();
+    let size =
+        |key, default: usize| usize::try_from(raw.size(key, default as u64)).unwrap_or(usize::MAX);
+    Limits {
+        file: raw.size("limits.max-file-size", usual.file),
+        asset: raw.size("limits.max-asset-size", usual.asset),
+        metadata: size("limits.max-metadata-size", usual.metadata),
+        output: size("limits.max-output-per-document", usual.output),
+        diagram_ms: raw.size("limits.diagram-time-ms", usual.diagram_ms),
+        nesting: size("limits.max-nesting", usual.nesting),
+        html_work: size("limits.max-html-work", usual.html_work),
+        code: size("limits.max-coloured-code", usual.code),
+        title: size("limits.max-title-length", usual.title),
+        expanded: size("limits.max-expanded-references", usual.expanded),
+        suggestions: size("limits.max-suggestion-work", usual.suggestions),
+        findings: size("limits.max-findings-per-rule", usual.findings),
+        kinds: size("limits.max-kinds", usual.kinds),
+        template: raw.size("limits.max-template-work", usual.template),
+        redirects: size("limits.max-redirects", usual.redirects),
+        entries: size("limits.max-walk-entries", usual.entries),
+        depth: size("limits.max-walk-depth", usual.depth),
+    }
+}
+
+/// A text that is on every page; one that is too long is a problem.
+fn short(raw: &mut Raw, key: &'static str) -> String {
+    let Some((text, span)) = raw.placed_text(key) else { return String::new() };
+    let most = limits(raw).title;
+    if text.len() > most {
+        let length = text.len();
+        let message = format!("`{key}` has {length} bytes, more than limits.max-title-length");
+        raw.problem(span, message);
+    }
+    text
 }
 
 /// The redirects; one from outside the site, or to an address that is no page, is a problem.
 fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    for (from, key, to, span) in raw.text_table("output.html.redirect") {
+    let (written, most) = (raw.text_table("output.html.redirect"), limits(raw).redirects);
+    if let Some((_, key, ..)) = written.get(most) {
+        let count = written.len();
+        raw.problem(*key, format!("{count} redirects are more than limits.max-redirects"));
+        return all;
+    }
+    for (from, key, to, span) in written {
         let path = from.trim_start_matches('/');
         if crate::model::resolve("", path).as_deref() != Some(path) || path.is_empty() {
             raw.problem(key, format!("`{from}` is no page of the site"));
         }
-        let scheme = to.split(['/', '#', '?']).next().is_some_and(|head| head.contains(':'));
-        if to.starts_with("//")
-            || scheme && !to.starts_with("https://") && !to.starts_with("http://")
-        {
-            raw.problem(span, format!("`{to}` is no address of a page"));
+        if let Some(fault) = addresses::fault(&to) {
+            raw.problem(span, fault);
         }
         all.insert(path.to_owned(), to);
     }
@@ -246,11 +287,11 @@ fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
 }
 
 /// Files to add, from the portal's root; one outside of it is a problem.
-fn files(raw: &mut Raw, key: &'static str) -> Vec<String> {
+fn files(raw: &mut Raw, key: &'static str) -> Vec<(String, Span)> {
     let mut all = Vec::new();
     for (path, span) in raw.texts(key) {
         match crate::model::resolve("", &path).filter(|_| !path.starts_with('/')) {
-            Some(inside) => all.push(inside),
+            Some(inside) => all.push((inside, span)),
             None => raw.problem(span, format!("`{path}` must be below the portal's root")),
         }
     }
@@ -263,6 +304,40 @@ fn level(word: Option<&str>) -> Option<Level> {
 
 fn plain(texts: Vec<(String, Span)>) -> Vec<String> {
     texts.into_iter().map(|(text, _)| text).collect()
+}
+
+/// The folders that specbook writes into hold nothing that it reads: what is in them is removed
+/// again.
+fn outputs(raw: &mut Raw) {
+    let src = raw.path("book.src", DEFAULT_SRC);
+    let around = |outer: &str, inner: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    for (key, default) in [("build.build-dir", "site"), ("build.cache-dir", ".specbook")] {
+        let folder = raw.path(key, default);
+        let read = ["kinds", "themes", ".git"].into_iter().find(|read| around(read, &folder));
+        let message = if folder.is_empty() {
+            format!("`{key}` must not be the portal's root")
+        } else if around(&folder, &src) || !src.is_empty() && around(&src, &folder) {
+            format!("`{key}` must not be around or in the folder of the specs, `{src}`")
+        } else if let Some(read) = read {
+            format!("`{key}` must not be in `{read}`")
+        } else {
+            continue;
+        };
+        let span = raw.place(key);
+        raw.problem(span, message);
+    }
+}
+
+/// Globs that bring files in start at the portal's root and stay below it; others are a problem.
+fn inside(raw: &mut Raw, globs: &[(String, Span)]) {
+    for (glob, span) in globs {
+        let out = glob.split(['/', '\\']).any(|part| part == "..");
+        if out || glob.starts_with(['/', '\\']) || glob.get(1..2) == Some(":") {
+            raw.problem(*span, format!("`{glob}` must be below the portal's root"));
+        }
+    }
 }
 
 /// The folders of a glob before its first wildcard.

@@ -54,6 +54,20 @@ impl Raw {
         Ok(raw)
     }
 
+    /// Takes out the keys that fit, each with its place.
+    pub(super) fn removed(&mut self, fits: impl Fn(&str) -> bool) -> Vec<(&'static str, Span)> {
+        let all: Vec<&'static str> =
+            self.entries.keys().copied().filter(|path| fits(path)).collect();
+        let place = |path: &'static str| Some((path, self.entries.remove(path)?.span));
+        all.into_iter().filter_map(place).collect()
+    }
+
+    /// Takes over the keys of another file; they have no places in this one.
+    pub(super) fn take(&mut self, other: Raw) {
+        let entries = other.entries.into_iter().map(|(path, entry)| (path, unplaced(entry)));
+        self.entries.extend(entries);
+    }
+
     fn walk(&mut self, prefix: &str, table: &DeTable<'_>) {
         for (key, value) in table {
             let path = match prefix {
@@ -203,6 +217,12 @@ impl Raw {
         self.entries.get(key)?.value.as_str().map(str::to_owned)
     }
 
+    /// A text and its place.
+    pub(super) fn placed_text(&self, key: &'static str) -> Option<(String, Span)> {
+        let entry = self.entries.get(key)?;
+        Some((entry.value.as_str()?.to_owned(), entry.span))
+    }
+
     pub(super) fn bool(&self, key: &'static str, default: bool) -> bool {
         self.entries.get(key).and_then(|entry| entry.value.as_bool()).unwrap_or(default)
     }
@@ -238,6 +258,24 @@ impl Raw {
                 default.to_owned()
             }
         }
+    }
+
+    /// The place of a key's value; an empty one where the file has none.
+    pub(super) fn place(&self, key: &'static str) -> Span {
+        self.entries.get(key).map(|entry| entry.span).unwrap_or_default()
+    }
+
+    /// The name of a folder; a path is a problem.
+    pub(super) fn name(&mut self, key: &'static str, default: &str) -> String {
+        let Some(entry) = self.entries.get(key) else {
+            return default.to_owned();
+        };
+        let (span, written) = (entry.span, entry.plain_text());
+        if written.is_empty() || written.starts_with('.') || written.contains(['/', '\\', ':']) {
+            self.problem(span, format!("`{key}` must be a name, not a path"));
+            return default.to_owned();
+        }
+        written
     }
 
     /// The tables of a list of tables, their keys checked.

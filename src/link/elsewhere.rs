@@ -2,7 +2,7 @@
 
 use crate::model::Outside;
 
-use super::resolve::Index;
+use super::index::Index;
 
 /// Words before the number of a ticket.
 const WORDS: [&str; 9] =
@@ -22,8 +22,10 @@ pub(super) fn elsewhere(index: &Index, name: &str, link: Option<&str>) -> Option
 /// The address that a text is.
 fn address(text: &str) -> Option<String> {
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    // Pages link there: nothing that a browser would run.
     let known = scheme.is_some_and(|scheme| {
-        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric())
+        let scheme = scheme.to_ascii_lowercase();
+        ["http", "https", "ftp", "sftp", "ssh", "git"].contains(&&*scheme)
     });
     if known || text.starts_with("mailto:") {
         return Some(text.to_owned());

@@ -7,9 +7,18 @@ const LONGEST: u64 = 1000;
 const MARKS: [&str; 10] =
     [" through ", " thru ", " to ", " bis ", " – ", "–", "—", "..", "~", "～"];
 
+/// What a range stands for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Expanded {
+    /// These ids.
+    Ids(Vec<String>),
+    /// More than it may.
+    TooMany,
+}
+
 /// Every id of a range, with the document that the first names before each; none when the text is
 /// no range.
-pub(super) fn expand(text: &str) -> Option<Vec<String>> {
+pub(super) fn expand(text: &str, allows: &dyn Fn(usize) -> bool) -> Option<Expanded> {
     let marked = ["→", "->", "#"].iter().find_map(|mark| {
         let at = text.rfind(mark)? + mark.len();
         Some(text.split_at(at))
@@ -24,11 +33,22 @@ pub(super) fn expand(text: &str) -> Option<Vec<String>> {
         && !MARKS.iter().any(|mark| spaced.starts_with(*mark))
     {
         let (prefix, from, to, width) = ends(rest)?;
-        return ids(&format!("{first} → "), prefix, (from, to), width);
+        let allowed = within(from, to, allows)?;
+        let all = || ids(&format!("{first} → "), prefix, (from, to), width);
+        return Some(if allowed { Expanded::Ids(all()) } else { Expanded::TooMany });
     }
     let (prefix, first, last, width) = ends(range.trim())?;
     let space = if document.is_empty() { "" } else { " " };
-    ids(&format!("{document}{space}"), prefix, (first, last), width)
+    let before = format!("{document}{space}");
+    let allowed = within(first, last, allows)?;
+    let all = || ids(&before, prefix, (first, last), width);
+    Some(if allowed { Expanded::Ids(all()) } else { Expanded::TooMany })
+}
+
+/// Whether a range may stand for as many as it has; none when it is no range.
+fn within(first: u64, last: u64, allows: &dyn Fn(usize) -> bool) -> Option<bool> {
+    let length = last.checked_sub(first).filter(|length| *length < LONGEST)?;
+    Some(allows(usize::try_from(length).ok()? + 1))
 }
 
 /// Every id of a text that is a range only if all of them are there: `FR-001-003`, `Items 1-2`.
@@ -38,7 +58,9 @@ pub(super) fn tight(text: &str) -> Option<Vec<String>> {
     let (prefix, first) = left.split_at(left.len() - digits);
     let number = |text: &str| text.parse::<u64>().ok().filter(|_| text.len() < 10);
     let is_name = prefix.chars().any(char::is_alphabetic);
-    ids("", prefix, (number(first)?, number(right)?), digits).filter(|_| is_name)
+    let (first, last) = (number(first)?, number(right)?);
+    let range = within(first, last, &|_| is_name)?;
+    range.then(|| ids("", prefix, (first, last), digits))
 }
 
 /// The ids of a list that shares its beginning: `FR-001/002`, `US1/US2`, `1.1+1.2`.
@@ -60,11 +82,8 @@ pub(super) fn shared(text: &str) -> Option<Vec<String>> {
     Some(parts.iter().map(whole).collect())
 }
 
-fn ids(before: &str, prefix: &str, (first, last): (u64, u64), width: usize) -> Option<Vec<String>> {
-    if last < first || last - first >= LONGEST {
-        return None;
-    }
-    Some((first..=last).map(|n| format!("{before}{prefix}{n:0width$}")).collect())
+fn ids(before: &str, prefix: &str, (first, last): (u64, u64), width: usize) -> Vec<String> {
+    (first..=last).map(|n| format!("{before}{prefix}{n:0width$}")).collect()
 }
 
 /// What stands before the numbers, the numbers, and how wide the first is written.
@@ -96,7 +115,7 @@ fn ends(range: &str) -> Option<(&str, u64, u64, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{expand, shared, tight};
+    use super::{Expanded, expand, shared, tight};
 
     #[test]
     fn short_ranges_and_lists_share_their_beginning() {
@@ -115,7 +134,10 @@ mod tests {
 
     #[test]
     fn ranges_name_every_id_between_their_ends() {
-        let ids = |text: &str| expand(text).map(|ids| ids.join(" "));
+        let ids = |text: &str| match expand(text, &|_| true)? {
+            Expanded::Ids(ids) => Some(ids.join(" ")),
+            Expanded::TooMany => None,
+        };
         assert_eq!(ids("T001-T003").as_deref(), Some("T001 T002 T003"));
         assert_eq!(ids("US1-009 through US1-011").as_deref(), Some("US1-009 US1-010 US1-011"));
         assert_eq!(ids("FR-1 to 3").as_deref(), Some("FR-1 FR-2 FR-3"));
@@ -128,7 +150,8 @@ mod tests {
     #[test]
     fn what_only_looks_like_a_range_is_none() {
         for text in ["SPEC-013-1b", "FR-001", "T5-T1", "T1-T99999", "Move to 3", "PLAN-2026-014"] {
-            assert_eq!(expand(text), None, "{text}");
+            assert_eq!(expand(text, &|_| true), None, "{text}");
         }
+        assert_eq!(expand("FR-1 to 9", &|count| count < 9), Some(Expanded::TooMany));
     }
 }

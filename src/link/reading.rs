@@ -51,6 +51,8 @@ pub(super) trait Find {
     fn find(&self, name: &str) -> Named;
     /// The same for a mere number among words: only what is near.
     fn near(&self, number: &str) -> Named;
+    /// Whether a text may stand for so many names.
+    fn allows(&self, count: usize) -> bool;
     /// Everything that a name with a star means: `2.*`.
     fn all(&self, name: &str) -> Vec<Said>;
 }
@@ -123,6 +125,9 @@ fn plain(text: &str, find: &dyn Find) -> Vec<Said> {
     }
     let short = [ranges::tight(text), ranges::shared(text)];
     for ids in short.into_iter().flatten() {
+        if !find.allows(ids.len()) {
+            break;
+        }
         let all: Vec<Said> = ids.iter().map(|id| Said::of(id, find.find(id))).collect();
         if all.iter().all(Said::is_found) {
             return all;
@@ -135,7 +140,10 @@ fn plain(text: &str, find: &dyn Find) -> Vec<Said> {
 
 /// Every id of a range; what of it nobody has is one name, not one for each.
 fn range(text: &str, find: &dyn Find) -> Option<Vec<Said>> {
-    let ids = ranges::expand(text)?;
+    let ids = match ranges::expand(text, &|count| find.allows(count))? {
+        ranges::Expanded::Ids(ids) => ids,
+        ranges::Expanded::TooMany => return Some(vec![Said::of(text, Named::None)]),
+    };
     let mut all: Vec<Said> = ids.iter().map(|id| Said::of(id, find.find(id))).collect();
     let lost: Vec<&Said> = all.iter().filter(|said| !said.is_found()).collect();
     if let [first, _, ..] = &lost[..] {
@@ -281,15 +289,19 @@ fn shape(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::NodeId;
+    use crate::model::{Id as _, NodeId};
 
     /// What is there: names in any case.
     struct There(&'static [&'static str]);
 
     impl Find for There {
+        fn allows(&self, _: usize) -> bool {
+            true
+        }
+
         fn find(&self, name: &str) -> Named {
             let at = self.0.iter().position(|known| known.eq_ignore_ascii_case(name));
-            at.map_or(Named::None, |at| Named::One(NodeId::new(at)))
+            at.map_or(Named::None, |at| Named::One(NodeId::at(at)))
         }
 
         fn near(&self, number: &str) -> Named {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
-use ignore::WalkBuilder;
-
+use super::door::{Door, Refusal};
+use super::walk::Walk;
 use crate::config::Config;
 
 /// How many files of the code are looked at.
@@ -23,20 +23,21 @@ pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> 
         Some(folder) => absolute.join(folder),
         None => super::repository_root(&absolute).unwrap_or_else(|| absolute.clone()),
     };
+    let (code, beside) = (Door::new(&code, ""), Door::new(&absolute, ""));
     // People write the folder of the repository before a path as well.
-    let own = code.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let own = code.root.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let inside = |path: &str| {
         let rest = path.strip_prefix(own).and_then(|rest| rest.strip_prefix('/'));
-        !own.is_empty() && rest.is_some_and(|rest| code.join(rest).exists())
+        !own.is_empty() && rest.is_some_and(|rest| is_there(&code, rest))
     };
     let here = |path: &&String| {
-        let beside = || config.code_root.is_none() && absolute.join(path).exists();
-        code.join(path).exists() || beside() || inside(path)
+        let beside = || config.code_root.is_none() && is_there(&beside, path);
+        is_there(&code, path) || beside() || inside(path)
     };
     // In a hidden folder that is not there tools put what they make, and take away again.
     let hidden = |path: &&String| {
         let top = path.split('/').next().unwrap_or_default();
-        top.starts_with('.') && !code.join(top).exists()
+        top.starts_with('.') && !is_there(&code, top)
     };
     // What lies among the specs is no code.
     let spec = |path: &&String| {
@@ -52,6 +53,12 @@ pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> 
     missing
 }
 
+/// Whether something is at a path. Only its name is asked; what lies elsewhere, behind a link, is
+/// not looked for.
+fn is_there(code: &Door, path: &str) -> bool {
+    !matches!(code.find(path), Err(Refusal::Missing))
+}
+
 /// The last folder of a path and its name.
 fn ending(path: &str) -> &str {
     let mut slashes = path.rmatch_indices('/').map(|(at, _)| at);
@@ -59,16 +66,12 @@ fn ending(path: &str) -> &str {
 }
 
 /// Those of some endings that a file of the code has.
-fn endings(code: &Path, wanted: &HashSet<&str>) -> HashSet<String> {
-    let mut walk = WalkBuilder::new(code);
-    walk.hidden(false).filter_entry(|entry| {
-        let name = entry.file_name();
-        name != ".git" && name != "node_modules"
-    });
-    let files = walk.build().flatten().take(MOST_FILES);
-    files
-        .filter_map(|entry| {
-            let path = super::below(code, entry.path());
+fn endings(code: &Door, wanted: &HashSet<&str>) -> HashSet<String> {
+    let walk = Walk { hidden: true, links: false, except: &["node_modules"], ..Walk::new(code) };
+    let walked = Walk { most: MOST_FILES, ..walk }.from("");
+    let paths = walked.files.into_keys().chain(walked.folders);
+    paths
+        .filter_map(|path| {
             let end = ending(&path);
             wanted.contains(end).then(|| end.to_owned())
         })

@@ -311,6 +311,8 @@ pub enum Fault {
     Condition,
     /// What looks like something that the kind knows and is not read.
     NearMiss,
+    /// What goes beyond a limit.
+    Limit,
 }
 
 /// A document that is one of several in its file.
@@ -458,6 +460,8 @@ pub struct Document {
     pub stub: bool,
     /// Whether it has a page in the site.
     pub publish: bool,
+    /// Whether its raw HTML is shown as text, because it would cost too much.
+    pub html_as_text: bool,
     /// What could not be understood.
     pub problems: Vec<Problem>,
 }

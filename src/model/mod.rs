@@ -10,6 +10,7 @@
 //! | [`Finding`] | rule, level, span, message, related places, help, fix | any stage | report, render |
 //! | [`Artifact`] | a relative path and bytes | render | write, serve |
 
+mod active;
 mod artifact;
 mod brackets;
 mod coverage;
@@ -18,12 +19,15 @@ mod estimate;
 mod expression;
 mod finding;
 mod gate;
+mod graph;
 mod ids;
 mod kind;
+mod limits;
 mod managed;
 mod matcher;
 mod name;
 mod names;
+mod nearest;
 mod next;
 mod observation;
 mod path;
@@ -40,6 +44,7 @@ mod template;
 mod unresolved;
 mod vocabulary;
 
+pub use active::{Activity, activity, holds_scripts};
 pub use artifact::Artifact;
 pub use brackets::{bracket, closed, outside};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
@@ -50,8 +55,11 @@ pub use document::{
 pub use estimate::days;
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};
+pub use graph::EdgesOf;
+pub(crate) use graph::{Arrow, Graph, NodeTable};
 pub use ids::{
-    DocumentId, EntryId, Id, ItemId, ItemTypeId, KindId, PlannedId, RelationId, SystemId, Table,
+    DocumentId, EntryId, Id, ItemId, ItemTypeId, KindId, NodeId, PlannedId, RelationId, SystemId,
+    Table,
 };
 pub use kind::{
     Aliases, By, CarrierDecl, Case, Column, Condition, Coverers, Cycles, Dangling,
@@ -60,25 +68,30 @@ pub use kind::{
     Resolution, SharedKinds, Sidecar, Spelled, StatusDecl, Statuses, Targets, Test, Ticks,
     TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
 };
+pub use limits::{Exceeded, Limits};
 pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
 };
 pub use name::{
     first_sentence, has_byte, has_label_form, holds, is_hole, is_none_word, is_placeholder,
-    is_same_word, is_to_fill, key_form, label_form, loose, nearest, normalise, plain_title, slug,
+    is_same_word, is_to_fill, key_form, label_form, loose, normalise, plain_title, slug,
     title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
+pub use nearest::{Suggestions, nearest};
 pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
-pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, resolve, stem};
+pub use path::{
+    file_name, is_foreign_path, is_home_path, leads_elsewhere, parent, relative_url, resolve, stem,
+};
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
+pub(crate) use portal::Parts;
 pub use portal::{
-    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin, Portal,
-    Slip, State,
+    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeWhat, Origin, Portal, Slip,
+    State,
 };
 pub use reads::{Reads, noted};
 pub use reduction::reduction;

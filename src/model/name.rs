@@ -363,57 +363,6 @@ pub fn first_sentence(markdown: &str) -> String {
     }
 }
 
-/// The known name that differs least, if it differs little.
-pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let name: Vec<char> = name.chars().collect();
-    let limit = (name.len() / 3).clamp(1, 4);
-    let mut other: Vec<char> = Vec::new();
-    let mut rows = [Vec::new(), Vec::new(), Vec::new()];
-    known
-        .filter(|candidate| {
-            // Every character of difference in length is one of distance.
-            let bytes = candidate.len();
-            bytes + limit >= name.len() && bytes <= 4 * (name.len() + limit)
-        })
-        .filter_map(|candidate| {
-            other.clear();
-            other.extend(candidate.chars());
-            if other.len().abs_diff(name.len()) > limit {
-                return None;
-            }
-            let distance = distance(&name, &other, limit, &mut rows)?;
-            Some((distance, candidate))
-        })
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Letters to insert, drop, replace or swap with their neighbour (optimal string alignment);
-/// `None` above the limit. The rows are reused from one call to the next.
-fn distance(a: &[char], b: &[char], limit: usize, rows: &mut [Vec<usize>; 3]) -> Option<usize> {
-    let [before, last, row] = rows;
-    last.clear();
-    last.extend(0..=b.len());
-    for i in 1..=a.len() {
-        row.clear();
-        row.push(i);
-        for j in 1..=b.len() {
-            let same = usize::from(a[i - 1] != b[j - 1]);
-            let mut least = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + same);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(before[j - 2] + 1);
-            }
-            row.push(least);
-        }
-        if row.iter().min().is_some_and(|least| *least > limit) {
-            return None;
-        }
-        std::mem::swap(before, last);
-        std::mem::swap(last, row);
-    }
-    last.last().copied().filter(|distance| *distance <= limit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -441,15 +390,6 @@ mod tests {
                 assert_eq!(has_label_form(text, &label_form(other)), same, "{text:?} {other:?}");
             }
         }
-    }
-
-    #[test]
-    fn the_nearest_name_is_one_slip_away() {
-        let known = ["title", "authors", "build-dir"];
-        assert_eq!(nearest("titel", known.into_iter()), Some("title"));
-        assert_eq!(nearest("build_dir", known.into_iter()), Some("build-dir"));
-        assert_eq!(nearest("language", known.into_iter()), None);
-        assert_eq!(nearest("abcdef", ["bacdef", "abcxyz"].into_iter()), Some("bacdef"));
     }
 
     #[test]

@@ -132,6 +132,16 @@ fn is_account(name: &str) -> bool {
         && !lower.starts_with("your_")
 }
 
+/// Whether an address leads away from where it stands, as browsers read it: they leave out blanks
+/// and control characters around it and line breaks and tabs inside, and take `\` for `/`.
+pub fn leads_elsewhere(address: &str) -> bool {
+    let read = |c: char| !c.is_control() && !c.is_whitespace();
+    let read: String = address.chars().filter(|c| read(*c)).collect();
+    let read = read.replace('\\', "/");
+    let scheme = read.split(['/', '?', '#']).next().is_some_and(|head| head.contains(':'));
+    scheme || read.starts_with("//")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

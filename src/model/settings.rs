@@ -1,5 +1,7 @@
 //! Settings that a stage needs of the configuration, as values of its own.
 
+use super::Limits;
+
 /// What linking needs to know of the portal.
 #[derive(Debug, Clone, Default)]
 pub struct LinkSettings {
@@ -15,4 +17,6 @@ pub struct LinkSettings {
     pub stub_dir: String,
     /// Where they go from the portal's root, whatever their system; none: as `stub_dir` says.
     pub stub_folder: Option<String>,
+    /// What linking may cost.
+    pub limits: Limits,
 }

@@ -8,8 +8,9 @@ use crate::model::{
     Carrier, CarrierDecl, Fault, Kinds, Problem, Sidecar, Source, Span, Text, Value, key_form,
 };
 
-use super::front_matter::{self, Found, Language};
+use super::front_matter::{self, Found, FrontMatter, Language};
 use super::labels;
+use super::salvage;
 use super::tree::{Block, BlockKind, Inline, Outline, lines, text_of};
 use super::{toml_values, yaml};
 
@@ -79,7 +80,7 @@ impl RawMetadata {
                 };
                 let message = format!("the metadata cannot be read: {}", error.message);
                 self.problem(wrong, message, error.help, in_sidecar);
-                salvage(source, span)
+                salvage::lines(source, span)
             }
         };
         for double in doubles {
@@ -145,10 +146,13 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
             };
             raw.problem(fence, message, help, false);
             raw.blank = Some(found.whole);
+            if too_long(&mut raw, found, limit) {
+                return raw;
+            }
             let (text, start) = (source.slice(found.inner), found.inner.start);
             let entries = match found.language {
                 Language::Yaml => yaml::mapping(text, start, &mut Vec::new())
-                    .unwrap_or_else(|_| salvage(source, found.inner)),
+                    .unwrap_or_else(|_| salvage::lines(source, found.inner)),
                 Language::Toml => toml_values::table(text, start).0,
             };
             let entries = entries.into_iter();
@@ -158,11 +162,7 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
         Found::None => return raw,
     };
     raw.blank = Some(found.whole);
-    let length = found.inner.end - found.inner.start;
-    if length > limit {
-        let message = format!("the front matter has {length} bytes, too many to be read");
-        let fence = Span::new(found.whole.start, found.whole.start + 3);
-        raw.problem(fence, message, "shorten it, or raise limits.max-metadata-size", false);
+    if too_long(&mut raw, found, limit) {
         return raw;
     }
     match found.language {
@@ -170,6 +170,18 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
         Language::Toml => raw.toml(source, found.inner, &place),
     }
     raw
+}
+
+/// Whether front matter is longer than it may be, which is a problem.
+fn too_long(raw: &mut RawMetadata, found: FrontMatter, limit: usize) -> bool {
+    let length = found.inner.end - found.inner.start;
+    let long = length > limit;
+    if long {
+        let message = format!("the front matter has {length} bytes, too many to be read");
+        let fence = Span::new(found.whole.start, found.whole.start + 3);
+        raw.problem(fence, message, "shorten it, or raise limits.max-metadata-size", false);
+    }
+    long
 }
 
 /// Reads the file of metadata beside a document. `name` is how kinds name it.
@@ -182,45 +194,6 @@ pub(super) fn sidecar(raw: &mut RawMetadata, name: &Sidecar, file: &Source, limi
         return;
     }
     raw.yaml(file, Span::new(0, file.text.len()), &place);
-}
-
-/// The `key: value` lines of a YAML text that is broken, so that the document keeps its id.
-fn salvage(source: &Source, yaml: Span) -> Vec<(Text, Value)> {
-    let mut entries: Vec<(Text, Value)> = Vec::new();
-    for line in source.line(yaml.start)..=source.line(yaml.end.saturating_sub(1).max(yaml.start)) {
-        let text = source.line_text(line);
-        // `? key` has its value in the next line.
-        if let Some(key) = text.strip_prefix("? ")
-            && let Some(value) = source.line_text(line + 1).strip_prefix(": ")
-        {
-            let start = source.line_span(line).start + 2;
-            let below = source.line_span(line + 1).start + 2;
-            let text = |text: &str, start: usize| {
-                let from = start + text.len() - text.trim_start().len();
-                let span = Span::new(from, from + text.trim().len());
-                Text { text: text.trim().to_owned(), span, link: None }
-            };
-            let Text { text: typed, span, .. } = text(value, below);
-            let value = Value::Scalar { text: typed, span, quoted: false };
-            entries.push((text(key, start), value));
-            continue;
-        }
-        if text.starts_with([' ', '\t', '#', '-']) || !front_matter::is_key_line(text) {
-            continue;
-        }
-        let start = source.line_span(line).start;
-        let Some((key, value)) = key_and_value(text, start) else { continue };
-        let typed = value.as_text().unwrap_or_default();
-        // What was open is what is broken: half a list is no value.
-        if typed.starts_with(['[', '{', '|', '>', '&', '*', '%', '@', '`']) {
-            continue;
-        }
-        let bare = typed.trim_matches(['"', '\'']).to_owned();
-        if !typed.is_empty() && !entries.iter().any(|(other, _)| other.text == key.text) {
-            entries.push((key, Value::Scalar { text: bare, span: value.span(), quoted: false }));
-        }
-    }
-    entries
 }
 
 /// Adds what stands in maps of a sidecar file under the names that kinds know it by:
@@ -243,7 +216,7 @@ pub(super) fn flattened(raw: &mut RawMetadata, known: &BTreeSet<String>) {
 }
 
 /// A line `Key: value` that begins at byte `start`.
-fn key_and_value(line: &str, start: usize) -> Option<(Text, Value)> {
+pub(super) fn key_and_value(line: &str, start: usize) -> Option<(Text, Value)> {
     let (key, value) = line.split_once(':')?;
     let key_start = start + (key.len() - key.trim_start().len());
     let key = key.trim();
@@ -285,6 +258,7 @@ pub(super) fn in_places<'p>(
         if place.section.is_none() && !above.is_empty() {
             let mut found = RawMetadata::default();
             in_zone(&mut found, source, above, place, is_key, limit);
+            bounded(&mut found, 0, limit);
             if found.entries.iter().any(|entry| is_key(&entry.form)) {
                 raw.entries.extend(found.entries);
                 raw.problems.extend(found.problems);
@@ -293,8 +267,26 @@ pub(super) fn in_places<'p>(
         }
         let zone = zone(outline, place.section.as_deref());
         if !zone.is_empty() {
+            let before = raw.entries.len();
             in_zone(raw, source, zone, place, is_key, limit);
+            bounded(raw, before, limit);
         }
+    }
+}
+
+/// Leaves out what goes beyond the size that metadata in one place may have.
+fn bounded(raw: &mut RawMetadata, from: usize, limit: usize) {
+    let mut size = 0;
+    let end = raw.entries[from..].iter().position(|entry| {
+        let (key, value) = (entry.key.span, entry.value.span());
+        size += (key.end - key.start) + (value.end - value.start);
+        size > limit
+    });
+    if let Some(end) = end {
+        let place = raw.entries[from + end].key.span;
+        raw.entries.truncate(from + end);
+        let message = format!("the metadata has more than {limit} bytes: the rest is not read");
+        raw.problem(place, message, "shorten it, or raise limits.max-metadata-size", false);
     }
 }
 
@@ -314,10 +306,14 @@ fn in_zone(
                     && (matches!(block.language(), "yaml" | "yml")
                         || block.language().is_empty() && place.section.is_some())
             };
-            let block = zone.iter().find(yaml);
-            let block = block.filter(|b| b.content.end - b.content.start <= limit);
-            if let Some(block) = block {
+            let Some(block) = zone.iter().find(yaml) else { return };
+            let length = block.content.end - block.content.start;
+            if length <= limit {
                 raw.yaml(source, block.content, place);
+            } else {
+                let message = format!("the metadata has {length} bytes, too many to be read");
+                let help = "shorten it, or raise limits.max-metadata-size";
+                raw.problem(block.span, message, help, false);
             }
         }
         Carrier::BoldLines | Carrier::Lines => labelled_lines(raw, source, zone, place),

@@ -349,7 +349,12 @@ mod tests {
             "---\nkind: technical-plan\n---\n\n# P\n\n## Phase -1 Gate: Simplicity\n\n{text}"
         );
         let kinds = kinds::with(&[]).expect("the kinds");
-        let documents = crate::parse::documents(&Source::new("a.md", text), None, &kinds, 4096);
+        let documents = crate::parse::documents(
+            &Source::new("a.md", text),
+            None,
+            &kinds,
+            &crate::model::Limits::default(),
+        );
         documents.into_iter().next().expect("a document")
     }
 

@@ -18,6 +18,7 @@ mod parts;
 mod recognise;
 mod references;
 mod runs;
+mod salvage;
 mod sources;
 mod toml_values;
 mod tree;
@@ -27,7 +28,7 @@ mod yaml;
 
 use crate::model::{
     Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, KindRole, Kinds,
-    Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
+    Limits, Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
     number_in,
 };
 use carriers::RawMetadata;
@@ -46,21 +47,21 @@ pub struct Sidecar {
 }
 
 /// What was understood of a Markdown file: one document, or several where each has a title and
-/// metadata of its own. `metadata_limit` is in bytes.
+/// metadata of its own.
 pub fn documents(
     source: &Source,
     sidecar: Option<&Sidecar>,
     kinds: &Kinds,
-    metadata_limit: usize,
+    limits: &Limits,
 ) -> Vec<Document> {
-    let reader = Reader { source, sidecar, kinds, limit: metadata_limit };
-    let front = carriers::front_matter(source, metadata_limit);
+    let reader = Reader { source, sidecar, kinds, limits };
+    let front = carriers::front_matter(source, limits.metadata);
     let mut anchors = tree::anchors();
     let hidden: Vec<_> = front.blank.into_iter().collect();
     let tree = if hidden.is_empty() {
-        tree::tree(source, &source.text, &mut anchors)
+        tree::tree(source, &source.text, &mut anchors, limits)
     } else {
-        tree::tree(source, &source.blanked(&hidden), &mut anchors)
+        tree::tree(source, &source.blanked(&hidden), &mut anchors, limits)
     };
     let parts = parts::parts(&reader, &front, &tree);
     if parts.len() < 2 {
@@ -69,7 +70,7 @@ pub fn documents(
     let mut anchors = tree::anchors();
     let mut documents = Vec::new();
     for (number, extent) in parts.iter().copied().enumerate() {
-        let tree = tree::part(source, extent, front.blank, &mut anchors);
+        let tree = tree::part(source, extent, front.blank, &mut anchors, limits);
         let anchor = tree.headings.first().map(|heading| heading.anchor.clone());
         let part = Part { number, extent, anchor: anchor.unwrap_or_default() };
         let raw = if number == 0 { front.clone() } else { RawMetadata::default() };
@@ -94,12 +95,12 @@ pub struct Unrecognised<'a> {
 }
 
 impl<'a> Unrecognised<'a> {
-    /// Reads blocks and metadata. `metadata_limit` is in bytes.
-    pub fn new(source: &'a Source, kinds: &'a Kinds, metadata_limit: usize) -> Unrecognised<'a> {
-        let front = carriers::front_matter(source, metadata_limit);
+    /// Reads blocks and metadata.
+    pub fn new(source: &'a Source, kinds: &'a Kinds, limits: &Limits) -> Unrecognised<'a> {
+        let front = carriers::front_matter(source, limits.metadata);
         let hidden: Vec<_> = front.blank.into_iter().collect();
-        let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors());
-        let reader = Reader { source, sidecar: None, kinds, limit: metadata_limit };
+        let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors(), limits);
+        let reader = Reader { source, sidecar: None, kinds, limits };
         let raw = reader.metadata(front, tree.outline(), true);
         Unrecognised { source, kinds, raw, tree }
     }
@@ -117,12 +118,12 @@ pub fn looked(
     source: &Source,
     sidecar: Option<&Sidecar>,
     kinds: &Kinds,
-    metadata_limit: usize,
+    limits: &Limits,
 ) -> Vec<Looked> {
-    let reader = Reader { source, sidecar, kinds, limit: metadata_limit };
-    let front = carriers::front_matter(source, metadata_limit);
+    let reader = Reader { source, sidecar, kinds, limits };
+    let front = carriers::front_matter(source, limits.metadata);
     let hidden: Vec<_> = front.blank.into_iter().collect();
-    let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors());
+    let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors(), limits);
     let mut raw = reader.metadata(front, tree.outline(), true);
     let choice = recognise::choose(kinds, &mut raw, source, &Seen::of(&&tree));
     let (kind, known) = (&kinds[choice.kind], |_: &str| None);
@@ -135,15 +136,15 @@ struct Reader<'a> {
     source: &'a Source,
     sidecar: Option<&'a Sidecar>,
     kinds: &'a Kinds,
-    limit: usize,
+    limits: &'a Limits,
 }
 
 impl Reader<'_> {
     /// Adds to the front matter what else the document carries.
     fn metadata(&self, mut raw: RawMetadata, outline: Outline<'_>, first: bool) -> RawMetadata {
-        carriers::in_text(&mut raw, self.source, outline, self.kinds, self.limit);
+        carriers::in_text(&mut raw, self.source, outline, self.kinds, self.limits.metadata);
         if let Some(sidecar) = self.sidecar.filter(|_| first) {
-            carriers::sidecar(&mut raw, &sidecar.name, &sidecar.source, self.limit);
+            carriers::sidecar(&mut raw, &sidecar.name, &sidecar.source, self.limits.metadata);
             carriers::flattened(&mut raw, &self.kinds.keys);
         }
         raw
@@ -180,17 +181,17 @@ impl Reader<'_> {
         part: Option<Part>,
     ) -> Document {
         let (source, kind) = (self.source, &self.kinds[id_of_kind]);
-        let mut problems = raw.problems;
+        let mut problems = [raw.problems, tree.exceeded.clone()].concat();
         let mut fields = fields::of_carriers(kind, &raw.entries, &mut problems);
         fields::add_from_text(kind, &mut fields, (source, &tree), &mut problems);
         let mut placeholders = identity::placeholders(kind, source, &tree);
-        let id = identity::id(kind, &fields, (source, &tree), &mut placeholders, &mut problems);
+        let id = identity::id(kind, &fields, (source, &tree), &mut placeholders, &mut problems)
+            .filter(|id| validate::short_id(id, self.limits, &mut problems));
         placeholders.extend(id.iter().map(|(id, _)| ("id".to_owned(), id.text.clone())));
         fields::add_derived(kind, &mut fields, &placeholders);
         let status = identity::status(kind, &fields, &source.path, &mut problems);
         let stage = status.as_ref().and_then(|(_, stage)| *stage);
-        validate::values(kind, &fields, &mut problems);
-        validate::home_paths(&fields, &mut problems);
+        validate::all_values(kind, &fields, &mut problems);
         let known = |name: &str| fields::known(name, &placeholders, &fields);
         let items::Read { items, references: of_items, contents, missed } = items::Reader {
             kind,
@@ -204,9 +205,8 @@ impl Reader<'_> {
         let (references, beside) =
             self.references((kind, &fields), &placeholders, of_items, &mut problems);
         validate::open_title(kind, &tree, &mut problems);
-        let code_paths = texts(&tree, &mut problems);
+        let code_paths = texts(source, &tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);
-        problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
         let to_write =
             kind.marks(part.as_ref().map_or(&source.text, |part| source.slice(part.extent)));
         let (complexity, maturity) = (complexity(kind, &fields), maturity(kind, &fields));
@@ -215,8 +215,7 @@ impl Reader<'_> {
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
         let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
         let held = items::held(&items, &contents);
-        let (at, data) = (&tree, &fields);
-        let whole = Whole { kind, source, tree: at, fields: data, extent, stage, held };
+        let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, held };
         let (gates, unmet) = whole.judged();
         if !stub {
             validate::placeholders(kind, &fields, source, &mut problems);
@@ -226,6 +225,8 @@ impl Reader<'_> {
             problems.extend(unmet);
         }
         let publish = identity::publish(kind, &fields, &mut problems);
+        let title = identity::title(kind, &fields, &tree, source, &placeholders);
+        let title = validate::short_title(title, &tree, self.limits, &mut problems);
         Document {
             source: source.clone(),
             part,
@@ -233,7 +234,7 @@ impl Reader<'_> {
             front_matter: raw.blank,
             kind: id_of_kind,
             why,
-            title: identity::title(kind, &fields, &tree, source, &placeholders),
+            title,
             id_in_sidecar: id.as_ref().is_some_and(|(_, in_sidecar)| *in_sidecar),
             id_written: fields.iter().any(|field| field.of == FieldOf::Id),
             id: id.map(|(id, _)| id),
@@ -256,13 +257,16 @@ impl Reader<'_> {
             anchors: tree.anchors,
             links: tree.links,
             checkboxes: tree.checkboxes,
+            html_as_text: tree.html_as_text,
             problems,
         }
     }
 }
 
-/// The paths in code spans of a document; other people's paths in its text are problems.
-fn texts(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
+/// The paths in code spans of a document; other people's paths in its text are problems, and code
+/// blocks that end too early.
+fn texts(source: &Source, tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
+    problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
     let runs = tree.runs();
     validate::home_text(&runs, problems);
     Tree::code_paths(&runs)

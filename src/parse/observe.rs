@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Carrier, CarrierDecl, Kinds, Observation, ObservedForm, ObservedKey, ObservedLine,
+    Carrier, CarrierDecl, Kinds, Limits, Observation, ObservedForm, ObservedKey, ObservedLine,
     ObservedName, ObservedSection, Source, Span, Value, is_none_word, is_placeholder, label_form,
 };
 
@@ -16,20 +16,19 @@ use super::{Reader, fields, recognise};
 /// A section's text that is longer says more than a value, in bytes.
 const LONGEST_TEXT: usize = 120;
 
-/// What is seen in a Markdown file, which is taken for one document. `limit` is the size of
-/// metadata, in bytes.
-pub fn observe(source: &Source, kinds: &Kinds, limit: usize) -> Observation {
-    let front = carriers::front_matter(source, limit);
+/// What is seen in a Markdown file, which is taken for one document.
+pub fn observe(source: &Source, kinds: &Kinds, limits: &Limits) -> Observation {
+    let front = carriers::front_matter(source, limits.metadata);
     let hidden: Vec<Span> = front.blank.into_iter().collect();
-    let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors());
-    let reader = Reader { source, sidecar: None, kinds, limit };
+    let tree = tree::tree(source, &source.blanked(&hidden), &mut tree::anchors(), limits);
+    let reader = Reader { source, sidecar: None, kinds, limits };
     let mut raw = reader.metadata(front.clone(), tree.outline(), true);
     let kind = recognise::choose(kinds, &mut raw, source, &recognise::Seen::of(&&tree)).kind;
     Observation {
         path: source.path.clone(),
         kind: (kind != kinds.rest()).then_some(kind),
         title: tree.headings.first().map(|heading| heading.text.clone()),
-        keys: keys(source, front, &tree, limit),
+        keys: keys(source, front, &tree, limits.metadata),
         sections: sections(source, &tree),
         lines: walk(&tree),
     }

@@ -7,9 +7,13 @@ use std::mem;
 use std::ops::Range;
 
 use comrak::Arena;
-use comrak::nodes::{AstNode, NodeCodeBlock, NodeValue, Sourcepos};
+use comrak::nodes::{AstNode, NodeCodeBlock, NodeHtmlBlock, NodeValue, Sourcepos};
 
-use crate::model::{Checkbox, Done, Heading, Link, Source, Span, Text, label_form, title_form};
+use crate::markdown::HtmlWork;
+use crate::model::{
+    Checkbox, Done, Fault, Heading, Limits, Link, Problem, Source, Span, Text, label_form,
+    title_form,
+};
 
 pub(super) use super::anchors::{Anchors, anchors};
 pub(super) use super::runs::{is_empty, joined, lines, text_of, words_of};
@@ -137,6 +141,12 @@ pub(super) struct Tree {
     pub checkboxes: Vec<Checkbox>,
     pub anchors: Vec<String>,
     pub leaks: Vec<Leak>,
+    /// The place of the first raw HTML.
+    pub html: Option<Span>,
+    /// Whether raw HTML takes more steps than it may and is shown as text.
+    pub html_as_text: bool,
+    /// What goes beyond a limit.
+    pub exceeded: Vec<Problem>,
 }
 
 /// A stretch of a file's blocks; headings are known by their index in the whole file.
@@ -148,6 +158,12 @@ pub(super) struct Outline<'a> {
 }
 
 impl Tree {
+    /// Keeps that something goes beyond a limit.
+    fn exceeds(&mut self, limit: &str, place: Span, message: String) {
+        let help = format!("simplify it, or raise {limit}");
+        self.exceeded.push(Problem::new(Fault::Limit, place, message, help).minor());
+    }
+
     /// All of it.
     pub(super) fn outline(&self) -> Outline<'_> {
         Outline { blocks: &self.blocks, headings: &self.headings, titles: &self.titles }
@@ -211,6 +227,7 @@ impl Tree {
         }
         self.links.iter_mut().for_each(|link| moved(&mut link.span));
         self.checkboxes.iter_mut().for_each(|checkbox| moved(&mut checkbox.span));
+        self.exceeded.iter_mut().for_each(|problem| moved(&mut problem.span));
         for leak in &mut self.leaks {
             moved(&mut leak.open);
             moved(&mut leak.inner);
@@ -232,13 +249,14 @@ pub(super) fn part(
     extent: Span,
     hidden: Option<Span>,
     anchors: &mut Anchors,
+    limits: &Limits,
 ) -> Tree {
     let piece = Source::new(source.path.as_str(), source.slice(extent));
     let hidden = hidden.filter(|span| extent.contains(*span));
     let hidden = hidden.map(|span| Span::new(span.start - extent.start, span.end - extent.start));
     let mut tree = match hidden {
-        Some(span) => tree(&piece, &piece.blanked(&[span]), anchors),
-        None => tree(&piece, &piece.text, anchors),
+        Some(span) => tree(&piece, &piece.blanked(&[span]), anchors, limits),
+        None => tree(&piece, &piece.text, anchors, limits),
     };
     tree.shifted(extent.start);
     tree
@@ -246,12 +264,18 @@ pub(super) fn part(
 
 /// Parses a text that has the source's lines and columns, its metadata blanked out. `anchors`
 /// knows those that are taken on the page.
-pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors) -> Tree {
+pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors, limits: &Limits) -> Tree {
     let arena = Arena::new();
     let options = crate::markdown::options();
-    let root = comrak::parse_document(&arena, &crate::markdown::with_check_boxes(text), &options);
+    let (text, deep) = crate::markdown::without_deep_quotes(text, limits.nesting);
+    let root = comrak::parse_document(&arena, &crate::markdown::with_check_boxes(&text), &options);
     let mut tree = Tree::default();
     collect(source, root, &mut tree, anchors);
+    if let Some(at) = deep {
+        let message = format!("quotes are nested deeper than {}; these are text", limits.nesting);
+        tree.exceeds("limits.max-nesting", Span::new(at, at + 1), message);
+    }
+    costs(source, root, &mut tree, limits);
     let mut headings = 0;
     tree.blocks = blocks(source, root, 0, &mut headings);
     // The indexes were counted over outline headings; point them at the full list.
@@ -265,6 +289,33 @@ pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors) -> Tree {
     close_sections(&mut tree.headings, text.len());
     tree.titles = tree.headings.iter().map(|heading| title_form(&heading.text)).collect();
     tree
+}
+
+/// Compares what rendering the document will cost with the limits: its raw HTML and its code.
+fn costs<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, limits: &Limits) {
+    if let Some(place) = tree.html {
+        let steps = HtmlWork::of(root);
+        if steps > limits.html_work {
+            tree.html_as_text = true;
+            let message = format!("the raw HTML would take {steps} steps; its source is shown");
+            tree.exceeds("limits.max-html-work", place, message);
+        }
+    }
+    // Most documents are smaller than the code that they may have.
+    if source.text.len() <= limits.code {
+        return;
+    }
+    let mut coloured = 0_usize;
+    for node in root.descendants() {
+        let data = node.data();
+        let NodeValue::CodeBlock(code) = &data.value else { continue };
+        coloured += crate::markdown::coloured(&code.info, &code.literal);
+        if coloured > limits.code {
+            let place = span(source, data.sourcepos);
+            let message = "this code block and those behind it are not coloured".to_owned();
+            return tree.exceeds("limits.max-coloured-code", place, message);
+        }
+    }
 }
 
 /// The indexes, among all headings, of those that stand at the top level.
@@ -315,12 +366,14 @@ fn shift(block: &mut Block, by: usize) {
 
 /// Where each heading's section ends.
 fn close_sections(headings: &mut [Heading], end: usize) {
-    for at in 0..headings.len() {
-        let level = headings[at].level;
-        headings[at].end = headings[at + 1..]
-            .iter()
-            .find(|next| next.outline && next.level <= level)
-            .map_or(end, |next| next.span.start);
+    // For each level where the next heading of the outline is that is as high or higher.
+    let mut next = [end; 7];
+    for heading in headings.iter_mut().rev() {
+        let level = usize::from(heading.level).min(6);
+        heading.end = next[level];
+        if heading.outline {
+            next[level..].fill(heading.span.start);
+        }
     }
 }
 
@@ -360,8 +413,12 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors:
             NodeValue::CodeBlock(code) if code.fenced && code.closed => {
                 tree.leaks.extend(leak(source, code, data.sourcepos));
             }
-            NodeValue::HtmlInline(html) => raw_html(html, place(), tree, &mut in_html),
-            NodeValue::HtmlBlock(html) => raw_html(&html.literal, place(), tree, &mut in_html),
+            NodeValue::HtmlInline(html)
+            | NodeValue::HtmlBlock(NodeHtmlBlock { literal: html, .. }) => {
+                let place = place();
+                tree.html = tree.html.or(Some(place));
+                raw_html(html, place, tree, &mut in_html);
+            }
             _ => {}
         }
     }

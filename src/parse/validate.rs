@@ -2,9 +2,9 @@
 //! template left, paths on somebody's computer, code blocks that end too early.
 
 use crate::model::{
-    Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Problem, Source, Span, Text, Value,
-    days, has_byte, is_hole, is_home_path, is_none_word, is_placeholder, meaning, named_values,
-    nearest,
+    Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Problem, Source, Span,
+    Text, Value, days, has_byte, is_hole, is_home_path, is_none_word, is_placeholder, meaning,
+    named_values, nearest,
 };
 
 use super::fields::single;
@@ -44,7 +44,7 @@ pub(super) fn counts(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut 
 }
 
 /// Reports fields whose value is none of those that the kind knows.
-pub(super) fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
     for field in fields {
         let FieldOf::Declared(at) = field.of else { continue };
         let Some(typed) = single(&field.value) else { continue };
@@ -162,7 +162,7 @@ pub(super) fn open_title(kind: &Kind, tree: &Tree, problems: &mut Vec<Problem>) 
 
 /// Reports values that are paths on somebody's computer. The path itself is left out of the message:
 /// findings are published.
-pub(super) fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
+fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
     for field in fields {
         let values = field.value.scalars().into_iter();
         let home = values.filter(|(text, _)| {
@@ -339,4 +339,40 @@ pub(super) fn fence(source: &Source, leak: Leak) -> Problem {
         format!("close the block before line {}", line(leak.inner))
     };
     Problem::new(Fault::Fence, leak.open, message, help).minor()
+}
+
+/// Reports values that are unknown, and paths on somebody's computer.
+pub(super) fn all_values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
+    values(kind, fields, problems);
+    home_paths(fields, problems);
+}
+
+/// A document's title, cut where it is longer than a title may be: it is on many pages.
+pub(super) fn short_title(
+    title: String,
+    tree: &Tree,
+    limits: &Limits,
+    problems: &mut Vec<Problem>,
+) -> String {
+    let Some((end, _)) = title.char_indices().nth(limits.title) else { return title };
+    let place = tree.headings.first().map(|heading| heading.span).unwrap_or_default();
+    let message = format!("the title has more than {} characters and is cut", limits.title);
+    let help = "shorten it, or raise limits.max-title-length";
+    problems.push(Problem::new(Fault::Limit, place, message, help).minor());
+    format!("{}…", &title[..end])
+}
+
+/// Whether an id is no longer than a title may be; a longer one is a problem.
+pub(super) fn short_id(
+    (id, in_sidecar): &(Text, bool),
+    limits: &Limits,
+    problems: &mut Vec<Problem>,
+) -> bool {
+    let short = id.text.len() <= limits.title;
+    if !short {
+        let message = format!("the id has {} bytes, too many; the path serves", id.text.len());
+        let help = "shorten it, or raise limits.max-title-length";
+        problems.push(Problem::new(Fault::Limit, id.span, message, help).in_sidecar(*in_sidecar));
+    }
+    short
 }

@@ -3,6 +3,8 @@
 //! Scalars are kept as typed: `no`, `012` and `3.0` stay what they look like. Anchors and aliases
 //! are refused, because front matter needs none and a few kilobytes of them can fill any memory.
 
+use std::collections::HashSet;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Place};
 
 use crate::model::{Span, Text, Value};
@@ -31,7 +33,8 @@ const SIMPLER: &str =
 /// A collection that is being read.
 enum Open {
     List(Vec<Value>, usize),
-    Map(Vec<(Text, Value)>, Option<Text>, usize),
+    /// Keys and values, the key whose value comes next, the start, the keys.
+    Map(Vec<(Text, Value)>, Option<Text>, usize, HashSet<String>),
 }
 
 /// The same text, byte for byte as long, with every list or map in brackets on one line and without
@@ -128,14 +131,14 @@ pub(super) fn mapping(
                 continue;
             }
             Event::MappingStart(..) => {
-                stack.push(Open::Map(Vec::new(), None, span.start));
+                stack.push(Open::Map(Vec::new(), None, span.start, HashSet::new()));
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match stack.pop() {
                 Some(Open::List(entries, start)) => {
                     Value::List(entries, reader.trim(Span::new(start, span.end)))
                 }
-                Some(Open::Map(entries, _, start)) => {
+                Some(Open::Map(entries, _, start, _)) => {
                     Value::Map(entries, reader.trim(Span::new(start, span.end)))
                 }
                 None => continue,
@@ -144,14 +147,14 @@ pub(super) fn mapping(
         };
         match stack.last_mut() {
             Some(Open::List(entries, _)) => entries.push(value),
-            Some(Open::Map(entries, key, _)) => match key.take() {
+            Some(Open::Map(entries, key, _, known)) => match key.take() {
                 Some(key) => {
-                    if entries.iter().any(|(other, _)| other.text == key.text) {
+                    if known.insert(key.text.clone()) {
+                        entries.push((key, value));
+                    } else {
                         let message = format!("the key `{}` stands twice", key.text);
                         let help = "the first is used; remove one of them";
                         doubles.push(YamlError { span: key.span, message, help });
-                    } else {
-                        entries.push((key, value));
                     }
                 }
                 None => {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Failure, Setup, Stopwatch, linked};
-use crate::model::{Document, Portal, SharedKinds, Sidecar, Source};
+use crate::model::{Document, Limits, Portal, SharedKinds, Sidecar, Source};
 use crate::{load, parse, render};
 
 /// The memories of one portal, empty at first. The default serves one run and remembers no pages.
@@ -33,7 +33,7 @@ struct Parsed {
     source: Source,
     sidecar: Option<(Sidecar, Source)>,
     kinds: SharedKinds,
-    limit: usize,
+    limits: Limits,
     documents: Vec<Arc<Document>>,
 }
 
@@ -42,7 +42,7 @@ impl Parsed {
         &self,
         source: &Source,
         sidecar: Option<&(Sidecar, Source)>,
-        (kinds, limit): (&SharedKinds, usize),
+        (kinds, limits): (&SharedKinds, &Limits),
     ) -> bool {
         let same = |known: &(Sidecar, Source), found: &(Sidecar, Source)| {
             known.0 == found.0 && known.1.path == found.1.path && known.1.text == found.1.text
@@ -53,7 +53,7 @@ impl Parsed {
             _ => false,
         };
         Arc::ptr_eq(&self.kinds, kinds)
-            && self.limit == limit
+            && self.limits == *limits
             && beside
             && self.source.text == source.text
     }
@@ -102,7 +102,7 @@ impl Engine {
         if source.text.trim().is_empty() || !Arc::ptr_eq(&known.kinds, &setup.kinds) {
             return None;
         }
-        let of = (&setup.kinds, setup.config.limits.metadata);
+        let of = (&setup.kinds, &setup.config.limits);
         let anew = parsed(&source, known.sidecar.as_ref(), of);
         let documents = anew.documents.clone();
         self.parsed.insert(path.to_owned(), anew);
@@ -126,7 +126,7 @@ impl Engine {
         sources: &[Source],
         sidecars: &BTreeMap<String, (Sidecar, Source)>,
     ) -> Vec<Arc<Document>> {
-        let of = (&setup.kinds, setup.config.limits.metadata);
+        let of = (&setup.kinds, &setup.config.limits);
         let known = std::mem::take(&mut self.parsed);
         let read: Vec<Option<Parsed>> = sources
             .par_iter()
@@ -151,16 +151,16 @@ impl Engine {
 fn parsed(
     source: &Source,
     sidecar: Option<&(Sidecar, Source)>,
-    (kinds, limit): (&SharedKinds, usize),
+    (kinds, limits): (&SharedKinds, &Limits),
 ) -> Parsed {
     let beside =
         sidecar.map(|(name, source)| parse::Sidecar { name: name.clone(), source: source.clone() });
-    let documents = parse::documents(source, beside.as_ref(), kinds, limit);
+    let documents = parse::documents(source, beside.as_ref(), kinds, limits);
     Parsed {
         source: source.clone(),
         sidecar: sidecar.cloned(),
         kinds: Arc::clone(kinds),
-        limit,
+        limits: *limits,
         documents: documents.into_iter().map(Arc::new).collect(),
     }
 }

@@ -4,6 +4,7 @@ mod engine;
 mod preview;
 mod specs;
 mod stopwatch;
+mod trust;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,12 +16,13 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Artifact, Document, Finding, LinkSettings, Looked, NamedElsewhere, Observation, Portal,
-    RuleInfo, SharedKinds, Source, Unreadable,
+    Activity, Artifact, Document, Finding, Limits, LinkSettings, Looked, NamedElsewhere,
+    Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
 use crate::{assess, context, draft, kinds, link, load, parse};
+use trust::Trust;
 
 pub use engine::Engine;
 pub use preview::Last;
@@ -28,6 +30,7 @@ pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
 };
 pub use stopwatch::Stopwatch;
+pub use trust::{POLICY, UNTRUSTED};
 pub use verify::unread;
 
 /// Why there is no portal: usage, configuration or the disk. Exit code 2.
@@ -49,6 +52,8 @@ impl<E: std::error::Error> From<E> for Failure {
 pub struct Setup {
     /// The portal's root.
     pub root: PathBuf,
+    /// Where themes and additional files are read from; none: nowhere.
+    pub trusted: Option<PathBuf>,
     /// The configuration.
     pub config: Config,
     /// The kinds.
@@ -72,19 +77,41 @@ pub fn rules() -> Vec<RuleInfo> {
 /// Reads `book.toml` and the kind files. `environment` holds the variables `SPECBOOK_…`.
 pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Failure> {
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();
+    let (trust, environment) = Trust::of(root, environment)?;
     let text = load::config_text(root)?;
-    let read = match &text {
-        Some(text) => config::read(text, environment, &ids),
-        None => config::without_file(load::has_folder(root, "content"), environment, &ids),
+    let (there, text) = (text.is_some(), text.unwrap_or_default());
+    let read = match &trust {
+        Trust::Portal => config::read(&text, &environment, &ids),
+        Trust::Outside(policy) => {
+            let policy = policy.as_ref().map(|(policy, _)| policy);
+            config::untrusted(&text, policy, &environment, &ids)
+        }
     };
-    let mut sources = vec![Source::new(config::FILE, text.unwrap_or_default())];
+    let has_content = || load::has_folder(root, config::DEFAULT_SRC);
+    let read = read.map(|read| if there { read } else { config::without(read, has_content()) });
+    let mut sources = vec![Source::new(config::FILE, text)];
+    if let Trust::Outside(Some((policy, _))) = &trust {
+        sources.push(policy.clone());
+    }
     let (config, notes) = match read {
         Ok(read) => read,
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
     let profiles = profiles(&config, &sources)?;
-    let kinds = kinds_of(root, profiles, &mut sources)?;
-    Ok(Setup { root: root.to_owned(), config, kinds, stub_folder: None, notes, sources })
+    let most = config.limits.kinds;
+    let kinds = kinds_of(root, (profiles, most), &mut sources)?;
+    let trusted = trust.root(root);
+    match &trusted {
+        Some(trusted) => additional(trusted, &config, &sources)?,
+        None if config.additional.is_empty() => {}
+        None => {
+            let message = "additional files of an untrusted portal are read from beside its policy: \
+                           name one with --policy";
+            return Err(Failure::Message(message.to_owned()));
+        }
+    }
+    let root = root.to_owned();
+    Ok(Setup { root, trusted, config, kinds, stub_folder: None, notes, sources })
 }
 
 /// The profiles that are switched on; one that is unknown is a problem of the configuration.
@@ -109,18 +136,35 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
     }
 }
 
+/// Style sheets and scripts that are refused are problems of the configuration, which names them.
+fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Failure> {
+    let place = |path: &str| config.additional.iter().find(|(known, _)| known == path);
+    let problem = |(path, why, help): (String, String, &str)| {
+        let span = place(&path).map(|(_, span)| *span).unwrap_or_default();
+        let message = format!("the additional file `{path}` {why}");
+        Finding::of_settings(&config::RULE, config::FILE, span, message).help(help)
+    };
+    let problems: Vec<Finding> = load::refused(root, config).into_iter().map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources.to_vec())) }
+}
+
 /// The kinds of a folder that need not be a portal yet.
 pub fn kinds(root: &Path) -> Result<SharedKinds, Failure> {
-    kinds_of(root, Vec::new(), &mut Vec::new())
+    kinds_of(root, (Vec::new(), Limits::default().kinds), &mut Vec::new())
 }
 
 /// The kinds of a folder; their files' texts go to the sources when something is wrong in them.
 fn kinds_of(
     root: &Path,
-    profiles: Vec<String>,
+    (profiles, most): (Vec<String>, usize),
     sources: &mut Vec<Source>,
 ) -> Result<SharedKinds, Failure> {
     let own = kinds::Own { profiles, ..load::kind_files(root)? };
+    let count = own.kinds.len();
+    if count > most {
+        let message = format!("kinds/ has {count} kind files, more than limits.max-kinds");
+        return Err(Failure::Message(message));
+    }
     kinds::with_own(&own).map_err(|problems| {
         let texts = own.kinds.iter().map(|file| (&file.path, &file.text));
         let texts = texts.chain(own.templates.iter().map(|file| (&file.path, &file.text)));
@@ -144,7 +188,7 @@ pub fn portal_or_empty(setup: &Setup) -> Result<Portal, Failure> {
     let loaded = load::sources(&setup.root, &setup.config);
     match loaded {
         Ok(loaded) if !loaded.sources.is_empty() || !loaded.unreadable.is_empty() => portal(setup),
-        _ => Ok(Portal { kinds: setup.kinds.clone(), ..Portal::default() }),
+        _ => Ok(Portal::empty(setup.kinds.clone())),
     }
 }
 
@@ -183,6 +227,7 @@ fn linked(
     watch.lap("link");
     assess::assess(&mut portal);
     outside(setup, history, &mut portal);
+    unpublished(setup, &mut portal);
     watch.lap("assess");
     Ok(portal)
 }
@@ -203,6 +248,23 @@ fn outside(setup: &Setup, history: &mut load::History, portal: &mut Portal) {
     (portal.code, portal.commits) = (code, commits);
 }
 
+/// Takes the files out of the site that browsers would run, unless they are wanted.
+fn unpublished(setup: &Setup, portal: &mut Portal) {
+    if setup.config.active_files {
+        return;
+    }
+    let scripts = &setup.config.additional_js;
+    let files = load::Copied::new(&setup.root, &setup.config);
+    let runs = |path: &String| match activity(path) {
+        Activity::None => false,
+        Activity::Always => !scripts.contains(path),
+        // What cannot be read is not published either way.
+        Activity::Perhaps => files.bytes(path).is_ok_and(|bytes| holds_scripts(&bytes)),
+    };
+    portal.active = portal.assets.keys().filter(|path| runs(path)).cloned().collect();
+    portal.assets.retain(|path, _| !portal.active.contains(path));
+}
+
 /// For each type of items of a file's kind where it was looked for; nothing where there is no such
 /// file.
 pub fn looked(setup: &Setup, path: &str) -> Result<Vec<Looked>, Failure> {
@@ -215,7 +277,7 @@ pub fn looked(setup: &Setup, path: &str) -> Result<Vec<Looked>, Failure> {
         .sidecars
         .get(path)
         .map(|(name, source)| parse::Sidecar { name: name.clone(), source: source.clone() });
-    Ok(parse::looked(source, sidecar.as_ref(), &setup.kinds, setup.config.limits.metadata))
+    Ok(parse::looked(source, sidecar.as_ref(), &setup.kinds, &setup.config.limits))
 }
 
 /// A drafted kind, and what it would take.
@@ -241,8 +303,8 @@ pub fn draft(
     if given.sources.is_empty() {
         return Err(Failure::Message("there is no Markdown file among these".to_owned()));
     }
-    let limit = setup.config.limits.metadata;
-    let seen = observations(&given.sources, &setup.kinds, limit);
+    let limits = &setup.config.limits;
+    let seen = observations(&given.sources, &setup.kinds, limits);
     let Some(draft) = draft::draft(name, &seen, &setup.kinds, given.rooted) else {
         let message =
             "all of these documents are of known kinds; `specbook debug FILE` says of which";
@@ -257,7 +319,7 @@ pub fn draft(
     });
     let takes = kinds::with(&own).ok().map(|kinds| {
         let taken = |source: &&Source| {
-            let documents = parse::documents(source, None, &kinds, limit);
+            let documents = parse::documents(source, None, &kinds, limits);
             documents.iter().any(|document| kinds[document.kind].name == name)
         };
         let paths: BTreeSet<&String> =
@@ -268,8 +330,8 @@ pub fn draft(
     Ok(Drafted { draft, unreadable: given.unreadable, takes })
 }
 
-fn observations(sources: &[Source], kinds: &SharedKinds, limit: usize) -> Vec<Observation> {
-    sources.par_iter().map(|source| parse::observe(source, kinds, limit)).collect()
+fn observations(sources: &[Source], kinds: &SharedKinds, limits: &Limits) -> Vec<Observation> {
+    sources.par_iter().map(|source| parse::observe(source, kinds, limits)).collect()
 }
 
 /// What is in a folder that is no portal yet.
@@ -288,7 +350,7 @@ pub fn survey(root: &Path, paths: &[String], kinds: &SharedKinds) -> Result<Surv
     };
     let files: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
     let given = load::given(root, root, &files, &config)?;
-    let seen = observations(&given.sources, kinds, config.limits.metadata);
+    let seen = observations(&given.sources, kinds, &config.limits);
     let (known, free): (Vec<_>, Vec<_>) = seen.into_iter().partition(|seen| seen.kind.is_some());
     let mut folders: BTreeMap<String, Vec<Observation>> = BTreeMap::new();
     for seen in free {
@@ -333,10 +395,17 @@ pub fn site(
 ) -> Result<(), Failure> {
     render::site(site, theme, sink).map_err(Failure::Message)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
-    let copied: BTreeSet<&String> = site.portal.assets.keys().chain(extra).collect();
-    for path in copied {
-        let bytes = load::bytes(&setup.root, path)?;
-        sink(Artifact::new(render::asset_path(site, path), bytes));
+    let own = load::Copied::new(&setup.root, &setup.config);
+    let trusted = setup.trusted.as_ref().map(|root| load::Copied::new(root, &setup.config));
+    let extra = trusted.iter().flat_map(|files| extra.clone().map(move |path| (files, path)));
+    let assets = site.portal.assets.keys().map(|path| (&own, path));
+    // What the pages load is not replaced by what specs bring.
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for (files, path) in extra.chain(assets) {
+        let place = render::asset_path(site, path);
+        if taken.insert(place.clone()) {
+            sink(Artifact::new(place, files.bytes(path)?));
+        }
     }
     Ok(())
 }
@@ -350,14 +419,17 @@ pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(),
 
 /// The theme: the portal's own files over the embedded ones.
 pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
-    let own = load::theme_files(&setup.root, &setup.config.theme)?;
+    let own = match &setup.trusted {
+        Some(root) => load::theme_files(root, &setup.config)?,
+        None => BTreeMap::new(),
+    };
     if own.is_empty() && setup.config.theme != "default" {
         let name = &setup.config.theme;
         return Err(Failure::Message(format!(
             "there is no theme `{name}`: no folder themes/{name}, and only `default` is embedded"
         )));
     }
-    Ok(Theme::new(own))
+    Ok(Theme::new(own, setup.config.limits.template))
 }
 
 /// A portal with its findings, ready to be rendered.
@@ -447,6 +519,7 @@ fn link_settings(setup: &Setup) -> LinkSettings {
         repository_url: setup.config.repository_url.clone(),
         stub_dir: setup.config.stub_dir.clone(),
         stub_folder: setup.stub_folder.clone(),
+        limits: setup.config.limits,
     }
 }
 
@@ -481,8 +554,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
         scripts: config.additional_js.clone(),
         redirects: redirects.into_iter().collect(),
         raw_html: config.raw_html,
-        output_limit: config.limits.output,
-        diagram_ms: config.limits.diagram_ms,
+        limits: config.limits,
         site_path: site_path(config.site_url.as_deref(), live),
         live: live.map(str::to_owned),
     }

@@ -31,16 +31,11 @@ pub fn plan(
     asked: &Generate,
     today: &str,
 ) -> Result<Plan, Failure> {
-    let mut moved;
+    let moved;
     let portal = if asked.renamed.is_empty() {
         portal
     } else {
-        moved = portal.clone();
-        for (id, (name, path)) in &asked.renamed {
-            let Some(node) = portal.find(id) else { continue };
-            name.clone_into(&mut moved.graph[node].title);
-            path.clone_into(&mut moved.graph[node].path);
-        }
+        moved = portal.renamed(&asked.renamed);
         &moved
     };
     let bodies = context::Bodies::new(portal);
@@ -100,10 +95,10 @@ pub fn new(
 
 /// Writes new files. Those that appeared since the plan was made are left alone and given back.
 pub fn write_new<'a>(setup: &Setup, files: &'a [NewFile]) -> Result<Vec<&'a NewFile>, Failure> {
-    let _lock = write::lock(&setup.root.join(&setup.config.cache_dir))?;
+    let _lock = write::lock(&setup.root, &setup.config.cache_dir)?;
     // Each waits for the disk; together they wait once.
     let write = |file: &'a NewFile| {
-        let new = write::new_file(&setup.root.join(&file.path), &file.text)?;
+        let new = write::new_file(&setup.root, &file.path, &file.text)?;
         Ok((!new).then_some(file))
     };
     let there: Result<Vec<_>, write::Error> = files.par_iter().map(write).collect();
@@ -121,10 +116,10 @@ pub fn grown<'a>(
     let (paths, _) = load::paths(&setup.root, &setup.config)?;
     let (read, strange): (Vec<&NewFile>, Vec<&NewFile>) =
         files.iter().partition(|file| paths.contains(&file.path));
-    let limit = setup.config.limits.metadata;
+    let limits = &setup.config.limits;
     let parse = |file: &&NewFile| {
         let source = Source::new(&*file.path, &*file.text);
-        parse::documents(&source, None, &setup.kinds, limit)
+        parse::documents(&source, None, &setup.kinds, limits)
     };
     let mut documents: Vec<_> = portal.documents.into_iter().collect();
     let read: Vec<_> = read.par_iter().flat_map_iter(parse).map(Arc::new).collect();
@@ -148,10 +143,10 @@ pub fn derived_keys(setup: &Setup, portal: &Portal) -> stub::Sync {
 
 /// Writes updates. Files that changed since they were read are left alone and given back.
 pub fn write_updates<'a>(setup: &Setup, updates: &'a [Update]) -> Result<Vec<&'a Update>, Failure> {
-    let _lock = write::lock(&setup.root.join(&setup.config.cache_dir))?;
+    let _lock = write::lock(&setup.root, &setup.config.cache_dir)?;
     let mut changed = Vec::new();
     for update in updates.iter().filter(|update| update.before != update.after) {
-        if !write::update(&setup.root.join(&update.path), &update.before, &update.after)? {
+        if !write::update(&setup.root, &update.path, &update.before, &update.after)? {
             changed.push(update);
         }
     }

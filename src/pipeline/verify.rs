@@ -58,8 +58,8 @@ fn fits(setup: &Setup, before: &[&Document], update: &Update) -> bool {
         })?;
         Some(Sidecar { name, source })
     });
-    let limit = setup.config.limits.metadata;
-    let after = parse::documents(&source, sidecar.as_ref(), &setup.kinds, limit);
+    let limits = &setup.config.limits;
+    let after = parse::documents(&source, sidecar.as_ref(), &setup.kinds, limits);
     let same = |(before, after): (&&Document, &Document)| {
         same_blocks(before, after) && same_fields(before, after, update)
     };

@@ -8,7 +8,7 @@ use super::site::Site;
 use crate::context::section_name;
 use crate::layout::page_of;
 use crate::model::{Document, DocumentId, Freshness, Portal};
-use crate::template::escape;
+use crate::template::{Raw, html};
 
 /// The managed blocks of a document by the lines of their marks in its own text, which begins after
 /// some lines of the file: the block, and whether it begins there.
@@ -42,16 +42,17 @@ pub(super) fn html(
         Freshness::Lost => "the source is gone",
     };
     let (title, target) = named(site.portal, source);
-    let title = escape(&title);
     let from = match target {
-        Some(target) => format!("<a href=\"{}\">{title}</a>", escape(&href(url, &target))),
-        None => title,
+        Some(target) => html!("<a href=\"{}\">{}</a>", href(url, &target), title),
+        None => html!("{}", title),
     };
-    format!(
+    html!(
         "<section class=\"injected\" data-injected-from=\"{}\" data-freshness=\"{}\">\n\
-         <p class=\"injected-from\"><span>From {from}</span> <span class=\"injected-state\">{says}</span></p>\n",
-        escape(source),
-        freshness.name()
+         <p class=\"injected-from\"><span>From {}</span> <span class=\"injected-state\">{}</span></p>\n",
+        source,
+        freshness.name(),
+        Raw(&from),
+        says
     )
 }
 

@@ -6,18 +6,20 @@ use std::fmt::{self, Write as _};
 
 use comrak::Arena;
 use comrak::html::{ChildRendering, Context, format_document_with_formatter, format_node_default};
-use comrak::nodes::{AstNode, NodeValue};
+pub(super) use comrak::nodes::AstNode;
+use comrak::nodes::NodeValue;
 use comrak::options::Plugins;
 
 use super::address::{dom_id, href};
 use super::highlight;
 use super::managed;
 use super::mentions::Mentions;
+use super::placing;
 use super::site::Site;
 use crate::layout::page_of;
 use crate::markdown;
 use crate::model::{Document, DocumentId, LinkState, LinkTarget, Slip};
-use crate::template::{escape, escape_with_code};
+use crate::template::{Raw, escape, escape_with_code, html, markup};
 
 /// Marks the page's own heading in the output, to be taken out of it; sources hold no NUL.
 const HEADING_MARK: char = '\0';
@@ -61,11 +63,15 @@ struct Work<'a> {
     marks: HashMap<usize, (usize, bool)>,
     tables: usize,
     codes: usize,
+    /// Bytes of code blocks that were coloured.
+    coloured: usize,
     /// Depth of links and of the page's own heading, in which ids are not linked.
     quiet: usize,
     /// The anchor of the heading around.
     heading: Option<&'a str>,
     raw: bool,
+    /// Targets of links in raw HTML as typed, and where they lead.
+    led: HashMap<&'a str, String>,
     /// The lines of the file before those of its own text.
     before: usize,
 }
@@ -91,6 +97,7 @@ fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
     options.render.r#unsafe = true;
     options.render.alert_style = comrak::options::AlertStyleType::default();
     let (text, before) = document.own_text();
+    let (text, _) = markdown::without_deep_quotes(&text, site.settings.limits.nesting);
     let root = comrak::parse_document(&arena, &markdown::with_check_boxes(&text), &options);
     let work = Work {
         site,
@@ -100,13 +107,15 @@ fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
         url,
         mentions: Mentions::new(site, index),
         ordinals: ordinals(root),
-        findings: places(document, root, placed, before),
+        findings: placing::places(document, root, placed, before),
         marks: managed::marks(document, before),
         tables: 0,
         codes: 0,
+        coloured: 0,
         quiet: 0,
         heading: None,
         raw: false,
+        led: led_targets(site, document, &site.portal.links[index], url),
         before,
     };
     let mut html = String::with_capacity(text.len() * 2);
@@ -129,19 +138,37 @@ fn finish(site: &Site<'_>, document: &Document, html: String, raw: bool) -> Body
     let clean = |html: String| {
         if raw && !site.settings.raw_html { super::sanitise::html(&html) } else { html }
     };
-    if html.len() > site.settings.output_limit {
-        let source = escape(document.source.text.as_ref());
-        let html = format!(
-            "<p>This page would be larger than <code>limits.max-output-per-document</code>; here \
-             is its source.</p>\n<pre class=\"code\" tabindex=\"0\" role=\"region\" \
-             aria-label=\"Source\"><code>{source}</code></pre>"
+    // What the parser of the text could not count: elements that this stage has added.
+    let costly = || {
+        let mut work = markdown::HtmlWork::default();
+        work.raw(&html);
+        work.steps() > site.settings.limits.html_work.saturating_mul(4)
+    };
+    if html.len() > site.settings.limits.output || raw && !site.settings.raw_html && costly() {
+        let html = html!(
+            "<p>This page would be larger than <code>limits.max-output-per-document</code> or \
+             <code>limits.max-html-work</code>; here is its source.</p>\n<pre class=\"code\" tabindex=\"0\" role=\"region\" \
+             aria-label=\"Source\"><code>{}</code></pre>",
+            &*document.source.text
         );
         return Body { heading: heading.map(clean), html };
     }
     Body { heading: heading.map(clean), html: clean(html) }
 }
 
-fn address<'a>(node: &'a AstNode<'a>) -> usize {
+/// First and last line of a node.
+pub(super) fn lines<'a>(node: &'a AstNode<'a>) -> (usize, usize) {
+    let place = node.data().sourcepos;
+    (place.start.line, place.end.line)
+}
+
+/// Whether a node is an entry of a list.
+pub(super) fn is_entry<'a>(node: &'a AstNode<'a>) -> bool {
+    matches!(node.data().value, NodeValue::Item(_) | NodeValue::TaskItem(_))
+        && node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::List(_)))
+}
+
+pub(super) fn address<'a>(node: &'a AstNode<'a>) -> usize {
     std::ptr::from_ref(node) as usize
 }
 
@@ -159,39 +186,6 @@ fn ordinals<'a>(root: &'a AstNode<'a>) -> HashMap<usize, usize> {
         *count += 1;
     }
     ordinals
-}
-
-/// The node that each finding is written before or into: the innermost list entry that holds its
-/// place, else the top-level block.
-fn places<'a, 'f>(
-    document: &Document,
-    root: &'a AstNode<'a>,
-    placed: &'f [Placed<'f>],
-    before: usize,
-) -> HashMap<usize, Vec<&'f Placed<'f>>> {
-    let mut found: HashMap<usize, Vec<&'f Placed<'f>>> = HashMap::new();
-    for finding in placed {
-        let line = document.source.line(finding.offset).saturating_sub(before);
-        let holds = |node: &&'a AstNode<'a>| {
-            let place = node.data().sourcepos;
-            (place.start.line..=place.end.line).contains(&line)
-        };
-        let Some(block) = root.children().find(holds) else {
-            continue;
-        };
-        let entry = block
-            .descendants()
-            .filter(|node| {
-                matches!(node.data().value, NodeValue::Item(_) | NodeValue::TaskItem(_))
-                    && node
-                        .parent()
-                        .is_some_and(|parent| matches!(parent.data().value, NodeValue::List(_)))
-            })
-            .filter(holds)
-            .last();
-        found.entry(address(entry.unwrap_or(block))).or_default().push(finding);
-    }
-    found
 }
 
 fn format<'a>(
@@ -235,15 +229,16 @@ fn format<'a>(
         NodeValue::Table(_) if entering => {
             context.user.tables += 1;
             let label = format!("Table {}{}", context.user.tables, of_part(context.user.document));
-            write!(
+            markup!(
                 context,
                 "\n<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" \
-                 aria-label=\"{label}\">"
+                 aria-label=\"{}\">",
+                label
             )?;
         }
         NodeValue::Table(_) => {
             format_node_default(context, node, entering)?;
-            context.write_str("</div>\n")?;
+            markup!(context, "</div>\n")?;
             return Ok(ChildRendering::HTML);
         }
         NodeValue::TaskItem(task) if entering => {
@@ -274,34 +269,59 @@ fn format<'a>(
 fn raw(context: &mut Context<'_, '_, Work<'_>>, html: &str) -> Result<ChildRendering, fmt::Error> {
     let trimmed = html.trim();
     let comment = trimmed.starts_with("<!--") && trimmed.ends_with("-->");
-    if !comment || trimmed.matches("-->").count() > 1 {
+    if context.user.document.html_as_text {
+        context.write_str(&escape(html))?;
+    } else if !comment || trimmed.matches("-->").count() > 1 {
         context.user.raw = true;
-        let html = led_html(&context.user, &html.replace(HEADING_MARK, ""));
+        let html = led_html(&context.user.led, &html.replace(HEADING_MARK, ""));
         context.write_str(&html)?;
     }
     Ok(ChildRendering::HTML)
 }
 
-/// Raw HTML with its links to documents and files led to their pages.
-fn led_html(work: &Work<'_>, html: &str) -> String {
-    let mut out = html.to_owned();
-    let links = work.document.links.iter().zip(work.links).filter(|(link, _)| link.html);
-    for (link, state) in links {
+/// Where the links of raw HTML to documents and files lead, by their targets as typed.
+fn led_targets<'a>(
+    site: &Site<'_>,
+    document: &'a Document,
+    links: &[LinkState],
+    url: &str,
+) -> HashMap<&'a str, String> {
+    let links = document.links.iter().zip(links).filter(|(link, _)| link.html);
+    let led = links.filter_map(|(link, state)| {
         let to = match &state.target {
-            LinkTarget::Node(node, anchor) if work.site.portal.is_published(*node) => {
-                let page = work.site.portal.node(*node).url.clone();
+            LinkTarget::Node(node, anchor) if site.portal.is_published(*node) => {
+                let page = site.portal.node(*node).url.clone();
                 let with = |anchor: &String| format!("{}#{anchor}", page_of(&page));
                 anchor.as_ref().map_or(page.clone(), with)
             }
-            LinkTarget::File(path) => work.site.asset_path(path),
-            _ => continue,
+            LinkTarget::File(path) if !site.portal.active.contains(path) => site.asset_path(path),
+            _ => return None,
         };
-        for quote in ['"', '\''] {
-            let typed = format!("={quote}{}{quote}", link.target);
-            let led = format!("={quote}{}{quote}", href(work.url, &to));
-            out = out.replace(&typed, &led);
-        }
+        Some((link.target.as_str(), href(url, &to)))
+    });
+    led.collect()
+}
+
+/// Raw HTML with its links to documents and files led to their pages.
+fn led_html(led: &HashMap<&str, String>, html: &str) -> String {
+    if led.is_empty() {
+        return html.to_owned();
     }
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find("=\"").into_iter().chain(rest.find("='")).min() {
+        let (before, value) = rest.split_at(at + 2);
+        out.push_str(before);
+        let quote = if before.ends_with('"') { '"' } else { '\'' };
+        let typed = &value[..value.find(quote).unwrap_or(value.len())];
+        match led.get(typed) {
+            // Quotes of either sort end a value.
+            Some(to) => out.push_str(&escape(to).replace('\'', "&#39;")),
+            None => out.push_str(typed),
+        }
+        rest = &value[typed.len()..];
+    }
+    out.push_str(rest);
     out
 }
 
@@ -310,16 +330,16 @@ fn findings<'a>(
     node: &'a AstNode<'a>,
 ) -> Result<(), fmt::Error> {
     for finding in context.user.findings.remove(&address(node)).unwrap_or_default() {
-        write!(
+        markup!(
             context,
             "\n<aside class=\"finding\" id=\"{}\" data-finding=\"{}\" data-level=\"{}\" \
              aria-label=\"Finding {}\"><strong>{}</strong> {}</aside>\n",
             finding.id,
-            escape(finding.rule),
+            finding.rule,
             finding.level,
             finding.id.rsplit('-').next().unwrap_or_default(),
             capital(finding.level),
-            escape_with_code(finding.message)
+            Raw(&escape_with_code(finding.message))
         )?;
     }
     Ok(())
@@ -353,12 +373,12 @@ fn heading<'a>(
         if own {
             context.write_char(HEADING_MARK)?;
         }
-        write!(context, "\n<h{level} id=\"{}\">", escape(&id))?;
+        markup!(context, "\n<h{} id=\"{}\">", level, id)?;
         return Ok(ChildRendering::HTML);
     }
     work.quiet -= usize::from(own);
     work.heading = None;
-    writeln!(context, "</h{level}>")?;
+    markup!(context, "</h{}>\n", level)?;
     if own {
         context.write_char(HEADING_MARK)?;
     }
@@ -384,14 +404,19 @@ fn code_block(
     };
     let class = match language {
         "" => String::new(),
-        language => format!(" class=\"language-{}\"", escape(language)),
+        language => html!(" class=\"language-{}\"", language),
     };
-    writeln!(
+    let work = &mut context.user;
+    work.coloured += markdown::coloured(info, code);
+    let plain = work.coloured > work.site.settings.limits.code;
+    let coloured = if plain { escape(code) } else { highlight::html(language, code) };
+    markup!(
         context,
-        "\n<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code{class}>{}\
-         </code></pre>",
-        escape(&label),
-        highlight::html(language, code)
+        "\n<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code{}>{}\
+         </code></pre>\n",
+        label,
+        Raw(&class),
+        Raw(&coloured)
     )
 }
 
@@ -402,11 +427,12 @@ fn task_item<'a>(
 ) -> Result<(), fmt::Error> {
     let in_list = node.parent().is_some_and(|p| matches!(p.data().value, NodeValue::List(_)));
     if in_list {
-        context.write_str("\n<li>")?;
+        markup!(context, "\n<li>")?;
         findings(context, node)?;
     }
     let (label, attribute) = if checked { ("Done", " checked") } else { ("Open", "") };
-    write!(context, "<input type=\"checkbox\" disabled aria-label=\"{label}\"{attribute}> ")
+    let checked = Raw(attribute);
+    markup!(context, "<input type=\"checkbox\" disabled aria-label=\"{}\"{}> ", label, checked)
 }
 
 /// A link to its page; one that leads nowhere keeps its text, marked.
@@ -418,20 +444,22 @@ fn link<'a>(
     let target = led(&context.user, node);
     if !entering {
         context.user.quiet -= 1;
-        context.write_str(if target.is_ok() { "</a>" } else { "</span>" })?;
+        markup!(context, "</{}>", if target.is_ok() { "a" } else { "span" })?;
         return Ok(ChildRendering::HTML);
     }
     context.user.quiet += 1;
     let title = match &node.data().value {
         NodeValue::Link(link) if !link.title.is_empty() => {
-            format!(" title=\"{}\"", escape(&link.title))
+            html!(" title=\"{}\"", link.title)
         }
         _ => String::new(),
     };
     match target {
-        Ok((href, class)) => write!(context, "<a href=\"{}\"{class}{title}>", escape(&href))?,
+        Ok((href, class)) => {
+            markup!(context, "<a href=\"{}\"{}{}>", href, Raw(class), Raw(&title))?;
+        }
         Err(reason) => {
-            write!(context, "<span class=\"broken-link\" title=\"{}\">", escape(&reason))?;
+            markup!(context, "<span class=\"broken-link\" title=\"{}\">", reason)?;
         }
     }
     Ok(ChildRendering::HTML)
@@ -456,6 +484,9 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
             Ok((href, if planned { class } else { "" }))
         }
         Some((LinkTarget::Node(..), _)) => Err("This document is not published".to_owned()),
+        Some((LinkTarget::File(path), _)) if work.site.portal.active.contains(path) => {
+            Err("Browsers would run this file: it is not published".to_owned())
+        }
         Some((LinkTarget::File(path), _)) => Ok((href(work.url, &work.site.asset_path(path)), "")),
         Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {
             Err("This address is not safe to open".to_owned())
@@ -476,7 +507,7 @@ fn image<'a>(
     if !entering {
         return Ok(ChildRendering::HTML);
     }
-    let alt = escape(&markdown::text_of(node));
+    let alt = markdown::text_of(node);
     let external = {
         let work = &context.user;
         let state = work.ordinals.get(&address(node)).and_then(|at| work.links.get(*at));
@@ -485,16 +516,14 @@ fn image<'a>(
     match led(&context.user, node) {
         Ok((href, _)) if external => {
             let text = if alt.is_empty() { "image" } else { alt.as_str() };
-            write!(context, "<a href=\"{}\" rel=\"noopener\">{text}</a>", escape(&href))?;
+            markup!(context, "<a href=\"{}\" rel=\"noopener\">{}</a>", href, text)?;
         }
         Ok((src, _)) => {
-            write!(context, "<img src=\"{}\" alt=\"{alt}\" loading=\"lazy\">", escape(&src))?;
+            markup!(context, "<img src=\"{}\" alt=\"{}\" loading=\"lazy\">", src, alt)?;
         }
-        Err(reason) => write!(
-            context,
-            "<span class=\"broken-link\" title=\"{}\">{alt}</span>",
-            escape(&reason)
-        )?,
+        Err(reason) => {
+            markup!(context, "<span class=\"broken-link\" title=\"{}\">{}</span>", reason, alt)?;
+        }
     }
     Ok(ChildRendering::Skip)
 }

@@ -226,7 +226,10 @@ impl Printer {
         let node = portal.node(id);
         self.add(&(&node.kind, node.line, &node.parent, &node.status, node.stage));
         for edges in [portal.outgoing(id), portal.incoming(id)] {
-            self.add(&edges);
+            self.add(&edges.len());
+            for edge in edges {
+                self.add(&edge);
+            }
         }
         self.add(&portal.elsewhere.get(&id));
     }
@@ -343,7 +346,9 @@ fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]
     let url = &portal.node(portal.document_nodes[index]).url;
     let mut printer = Printer::new();
     printer.add(&(names, url, portal.document_id(index)));
-    printer.add(&(site.settings.raw_html, site.settings.output_limit, &site.settings.src));
+    let limits = &site.settings.limits;
+    printer.add(&(limits.output, limits.nesting, limits.html_work, limits.code));
+    printer.add(&(site.settings.raw_html, &site.settings.src));
     for near in mentions::near(portal, index) {
         printer.add(&portal.document_id(near));
     }

@@ -14,6 +14,7 @@ mod markdown;
 mod memory;
 mod mentions;
 mod pages;
+mod placing;
 mod sanitise;
 mod site;
 mod theme;

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use ammonia::Builder;
 
+use crate::model::leads_elsewhere;
+
 /// What code is coloured with, an element for each class.
 const CODE: [&str; 8] = ["c-c", "c-f", "c-k", "c-n", "c-p", "c-s", "c-t", "c-v"];
 
@@ -41,8 +43,8 @@ fn builder() -> Builder<'static> {
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .attribute_filter(|tag, attribute, value| {
             // An image from elsewhere would be a request that leaves the site.
-            let remote = value.contains("://") || value.starts_with("//");
-            (tag != "img" || attribute != "src" || !remote).then(|| value.into())
+            let fetched = tag == "img" && attribute == "src";
+            (!fetched || !leads_elsewhere(value)).then(|| value.into())
         });
     builder
 }
@@ -59,6 +61,32 @@ mod tests {
         );
         for bad in ["script", "onclick", "style", "javascript", "https://", "</article>"] {
             assert!(!clean.contains(bad), "{bad} in {clean}");
+        }
+    }
+
+    #[test]
+    fn pictures_from_elsewhere_are_removed_however_they_are_spelled() {
+        for address in [
+            "https://host/x",
+            "//host/x",
+            "/\\host/x",
+            "\\\\host/x",
+            "\\/host/x",
+            "https:host/x",
+            "HTTPS:/host/x",
+            "/\t/host/x",
+            " \n//host/x",
+            "ht\ttps://host/x",
+            "/&Tab;/host/x",
+            "\u{1}//host/x",
+            "data:image/svg+xml,x",
+        ] {
+            let clean = html(&format!("<img src=\"{address}\" alt=\"a\">"));
+            assert!(!clean.contains("src"), "{address:?}: {clean}");
+        }
+        for address in ["x.png", "../a/x.png", "/x.png", "x.png?a=b:c#d:e", "./a:b.png"] {
+            let clean = html(&format!("<img src=\"{address}\" alt=\"a\">"));
+            assert!(clean.contains("src"), "{address:?}: {clean}");
         }
     }
 

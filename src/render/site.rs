@@ -13,8 +13,8 @@ use crate::context::Facts;
 use crate::layout::site_path;
 
 use crate::model::{
-    Document, DocumentId, Finding, Id as _, NodeId, PlannedId, Portal, RuleInfo, Span, SystemId,
-    Table, parent,
+    Document, DocumentId, Finding, Id as _, Limits, NodeId, PlannedId, Portal, RuleInfo, Span,
+    SystemId, Table, parent,
 };
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
@@ -48,10 +48,8 @@ pub struct Settings {
     pub redirects: Vec<(String, String)>,
     /// Whether raw HTML passes unsanitised.
     pub raw_html: bool,
-    /// Bytes that a page may have.
-    pub output_limit: usize,
-    /// Milliseconds that a diagram may take.
-    pub diagram_ms: u64,
+    /// What a page may cost.
+    pub limits: Limits,
     /// The path under which the site will stand, such as `/specs/`; for the 404 page.
     pub site_path: Option<String>,
     /// The URL of live events, in `serve`; from the site's root.
@@ -140,13 +138,16 @@ pub type Menu = Vec<(&'static str, &'static str)>;
 /// The findings that may be published: no place of them is in an unpublished document or in its
 /// sidecar file, and everything that they are about is published.
 fn shown<'a>(portal: &Portal, findings: &'a [Finding]) -> Vec<&'a Finding> {
-    let unpublished: Vec<&Document> =
-        portal.documents.iter().map(|document| &**document).filter(|d| !d.publish).collect();
+    let mut unpublished: HashMap<&str, Vec<&Document>> = HashMap::new();
+    let mut sidecars: HashSet<&str> = HashSet::new();
+    for document in portal.documents.iter().filter(|document| !document.publish) {
+        unpublished.entry(document.path()).or_default().push(document);
+        sidecars.extend(document.sidecar.as_ref().map(|file| file.path.as_str()));
+    }
     let in_hidden = |path: &str, span: Span| {
-        unpublished.iter().any(|document| {
-            let sidecar = document.sidecar.as_ref().is_some_and(|file| file.path == path);
-            sidecar || document.path() == path && document.holds(span)
-        })
+        let there = unpublished.get(path);
+        sidecars.contains(path)
+            || there.is_some_and(|all| all.iter().any(|document| document.holds(span)))
     };
     let seen = |finding: &&Finding| {
         !in_hidden(&finding.path, finding.span)

@@ -13,15 +13,22 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default"
 #[derive(Debug, Clone)]
 pub struct Theme {
     files: BTreeMap<String, Vec<u8>>,
+    /// Whether some are the portal's own.
+    own: Vec<String>,
+    /// Steps that one page may take where some are.
+    steps: u64,
 }
 
 impl Theme {
-    /// The embedded theme with a portal's own files laid over it.
-    pub fn new(own: BTreeMap<String, Vec<u8>>) -> Theme {
+    /// The embedded theme with a portal's own files laid over it; each page of those may take so many
+    /// steps.
+    pub fn new(own: BTreeMap<String, Vec<u8>>, steps: u64) -> Theme {
         let mut files = BTreeMap::new();
         add(&DEFAULT, &mut files);
+        let names = own.keys().filter_map(|path| path.strip_prefix("templates/"));
+        let names = names.map(str::to_owned).collect();
         files.extend(own);
-        Theme { files }
+        Theme { files, own: names, steps }
     }
 
     /// The templates, compiled. The error names the template and the line.
@@ -35,7 +42,8 @@ impl Theme {
                 .map_err(|_| format!("templates/{name} is not UTF-8"))?;
             sources.insert(name.to_owned(), text);
         }
-        Templates::new(sources)
+        let own: Vec<&str> = self.own.iter().map(String::as_str).collect();
+        Templates::new(sources, &own, self.steps)
     }
 
     /// The files that pages link to: styles, scripts, icons.

@@ -1,5 +1,6 @@
 //! How a file was understood: its kind and why, metadata, headings, items, links.
 
+use crate::report::lines::{put_line, put_title};
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -169,7 +170,7 @@ fn traces(portal: &Portal, document: DocumentId, item: ItemId) -> Vec<String> {
     let node: NodeId = portal.item_nodes[document][item];
     // A row that stands for a document has that document's node, not relations of its own.
     let own = matches!(portal.node(node).what, NodeWhat::Item(..));
-    let found = portal.outgoing(node).into_iter().filter(|_| own);
+    let found = portal.outgoing(node).filter(|_| own);
     let found = found.map(|(other, _)| portal.node(other).id.clone());
     let mut ids: Vec<String> = found.collect();
     ids.extend(portal.documents[document].references.iter().filter_map(|reference| {
@@ -251,11 +252,14 @@ pub fn json(portal: &Portal, documents: &[DocumentId], looked: &[Looked]) -> Str
 pub fn text(portal: &Portal, documents: &[DocumentId], looked: &[Looked]) -> String {
     let mut out = String::new();
     let path = documents.first().map_or("", |index| portal.documents[*index].path());
-    let _ = writeln!(out, "{path}");
+    put_line(&mut out, format_args!("{path}"));
     for (number, shape) in shapes(portal, documents, looked).iter().enumerate() {
         if documents.len() > 1 {
             let id = portal.document_id(documents[number]);
-            let _ = writeln!(out, "\ndocument {} of {}: {id}", number + 1, documents.len());
+            put_line(
+                &mut out,
+                format_args!("\ndocument {} of {}: {id}", number + 1, documents.len()),
+            );
         }
         one(&mut out, shape);
     }
@@ -263,23 +267,26 @@ pub fn text(portal: &Portal, documents: &[DocumentId], looked: &[Looked]) -> Str
 }
 
 fn one(out: &mut String, shape: &Shape<'_>) {
-    let _ = writeln!(out, "  kind  {}", shape.kind);
-    let _ = writeln!(out, "  why   {}", shape.why);
-    let _ = writeln!(out, "\nmetadata ({})", shape.metadata.len());
+    put_line(out, format_args!("  kind  {}", shape.kind));
+    put_line(out, format_args!("  why   {}", shape.why));
+    put_title(out, format_args!("metadata ({})", shape.metadata.len()));
     for (name, entry) in &shape.metadata {
         let text = |key: &str| match &entry[key] {
             Json::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
             other => other.to_string(),
         };
         let (value, line, carrier) = (text("value"), text("line"), text("carrier"));
-        let _ = writeln!(out, "  {line:>4}  {name}: {value}  [{} in {carrier}]", text("key"));
+        put_line(out, format_args!("  {line:>4}  {name}: {value}  [{} in {carrier}]", text("key")));
     }
-    let _ = writeln!(out, "\nheadings ({})", shape.headings.len());
+    put_title(out, format_args!("headings ({})", shape.headings.len()));
     for heading in &shape.headings {
         let indent = "  ".repeat(usize::from(heading.level));
-        let _ = writeln!(out, "  {:>4}{indent}{}  #{}", heading.line, heading.text, heading.anchor);
+        put_line(
+            out,
+            format_args!("  {:>4}{indent}{}  #{}", heading.line, heading.text, heading.anchor),
+        );
     }
-    let _ = writeln!(out, "\nitems ({})", shape.items.len());
+    put_title(out, format_args!("items ({})", shape.items.len()));
     for item in &shape.items {
         let traces = match item.traces.len() {
             0 => String::new(),
@@ -289,7 +296,7 @@ fn one(out: &mut String, shape: &Shape<'_>) {
             writeln!(out, "  {:>4}  {} {}: {}{traces}", item.line, item.kind, item.id, item.title);
     }
     if !shape.looked.is_empty() {
-        let _ = writeln!(out, "\nlooked for ({})", shape.looked.len());
+        put_title(out, format_args!("looked for ({})", shape.looked.len()));
     }
     // Types whose sections are not there are of little interest.
     let (here, absent): (Vec<_>, Vec<_>) =
@@ -300,14 +307,14 @@ fn one(out: &mut String, shape: &Shape<'_>) {
             sections => format!(" in “{}”", sections.join("”, “")),
         };
         let why = looked.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-        let _ = writeln!(out, "  {:>4}  {}{place}{why}", looked.found, looked.kind);
+        put_line(out, format_args!("  {:>4}  {}{place}{why}", looked.found, looked.kind));
     }
     if !absent.is_empty() {
         let names: Vec<&str> = absent.iter().map(|looked| looked.kind).collect();
-        let _ = writeln!(out, "     0  {}: their sections are not there", names.join(", "));
+        put_line(out, format_args!("     0  {}: their sections are not there", names.join(", ")));
     }
     if !shape.gates.is_empty() {
-        let _ = writeln!(out, "\ngates ({})", shape.gates.len());
+        put_title(out, format_args!("gates ({})", shape.gates.len()));
     }
     for gate in &shape.gates {
         let (line, name, status) = (gate.line, gate.gate, gate.status);
@@ -319,11 +326,14 @@ fn one(out: &mut String, shape: &Shape<'_>) {
         };
     }
     let boxes = &shape.checkboxes;
-    let _ = writeln!(out, "\ncheck boxes: {} of {} ticked", boxes.checked, boxes.total);
-    let _ = writeln!(out, "\nlinks ({})", shape.links.len());
+    put_title(out, format_args!("check boxes: {} of {} ticked", boxes.checked, boxes.total));
+    put_title(out, format_args!("links ({})", shape.links.len()));
     for link in &shape.links {
         let resolved =
             link.resolved.as_ref().map(|resolved| format!(" → {resolved}")).unwrap_or_default();
-        let _ = writeln!(out, "  {:>4}  {:13}  {}{resolved}", link.line, link.state, link.target);
+        put_line(
+            out,
+            format_args!("  {:>4}  {:13}  {}{resolved}", link.line, link.state, link.target),
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! What is degraded: failed gates and errors, by system.
 
+use crate::report::lines::put_line;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -177,23 +178,23 @@ impl<'a> Health<'a> {
                 let failed = plural(system.failed_gates, "failed gate");
                 let _ = write!(line, "; {failed}, {}", plural(system.errors, "error"));
             }
-            let _ = writeln!(out, "{line}");
+            put_line(&mut out, format_args!("{line}"));
         }
         for gated in &self.gates {
             let document = self.portal.document_id(gated.document);
             let line = gate_line(gated.gate, gated.state);
-            let _ = writeln!(out, "gate {document} {line}");
+            put_line(&mut out, format_args!("gate {document} {line}"));
             if gated.state.status == GateStatus::Failed {
                 let lines = evidence(self.portal, gated.state, false);
                 for line in lines {
-                    let _ = writeln!(out, "  {line}");
+                    put_line(&mut out, format_args!("  {line}"));
                 }
             }
         }
         for error in &self.errors {
             let line = texts.place(&error.path, error.span).line;
             let (path, rule, message) = (&error.path, error.rule, &error.message);
-            let _ = writeln!(out, "error {path}:{line} {rule}: {message}");
+            put_line(&mut out, format_args!("error {path}:{line} {rule}: {message}"));
         }
         out
     }

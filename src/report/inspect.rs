@@ -1,7 +1,7 @@
 //! Everything that is known of one document or item.
 
+use crate::report::lines::{put_line, put_title};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -101,8 +101,8 @@ fn relations(portal: &Portal, id: NodeId) -> Vec<RelationShape<'_>> {
             }
         }
     };
-    let out = portal.outgoing(id).into_iter().map(shape("out"));
-    let into = portal.incoming(id).into_iter().map(shape("in"));
+    let out = portal.outgoing(id).map(shape("out"));
+    let into = portal.incoming(id).map(shape("in"));
     let mut all: Vec<RelationShape<'_>> = out.chain(into).collect();
     all.sort_by_key(|shape| (shape.relation, shape.direction == "in", shape.id));
     all
@@ -354,15 +354,15 @@ fn elsewhere_lines(portal: &Portal, id: NodeId) -> impl Iterator<Item = String> 
 pub fn text(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> String {
     let node = portal.node(id);
     let mut out = String::new();
-    let _ = writeln!(out, "{}  {}", node.id, node.title);
+    put_line(&mut out, format_args!("{}  {}", node.id, node.title));
     let place = match node.line {
         Some(line) => format!("{}:{line}", node.path),
         None => format!("{} (not written)", node.path),
     };
     let status = node.status.as_deref().map(|status| format!(", {status}")).unwrap_or_default();
-    let _ = writeln!(out, "  {} {}{status}", node.state.name(), node.kind);
-    let _ = writeln!(out, "  {place}");
-    let _ = writeln!(out, "  {}", node.url);
+    put_line(&mut out, format_args!("  {} {}{status}", node.state.name(), node.kind));
+    put_line(&mut out, format_args!("  {place}"));
+    put_line(&mut out, format_args!("  {}", node.url));
     if let Json::Object(map) = wire::metadata(portal, id) {
         section(
             &mut out,
@@ -398,9 +398,9 @@ fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
     if lines.is_empty() {
         return;
     }
-    let _ = writeln!(out, "\n{title}");
+    put_title(out, format_args!("{title}"));
     for line in lines {
-        let _ = writeln!(out, "  {line}");
+        put_line(out, format_args!("  {line}"));
     }
 }
 

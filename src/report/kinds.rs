@@ -1,6 +1,6 @@
 //! The kinds in force: all of them, or what one says after inheritance.
 
-use std::fmt::Write as _;
+use crate::report::lines::put_line;
 
 use serde::Serialize;
 
@@ -99,7 +99,7 @@ pub fn text(kinds: &Kinds, portal: Option<&Portal>) -> String {
         let own = if kind.own { "*" } else { " " };
         let count =
             if kind.takes_documents() { counts[id.index()].to_string() } else { "-".to_owned() };
-        let _ = writeln!(out, "{count:>5} {own} {:width$}  {}", kind.name, signs(kind));
+        put_line(&mut out, format_args!("{count:>5} {own} {:width$}  {}", kind.name, signs(kind)));
     }
     if kinds.all.iter().any(|kind| kind.own) {
         out.push_str("\n* declared or changed by this portal\n");
@@ -149,10 +149,10 @@ pub fn one_text(lines: &[Line]) -> String {
     for line in lines {
         match &line.from {
             Some(from) => {
-                let _ = writeln!(out, "{:width$}  # {from}", line.text);
+                put_line(&mut out, format_args!("{:width$}  # {from}", line.text));
             }
             None => {
-                let _ = writeln!(out, "{}", line.text);
+                put_line(&mut out, format_args!("{}", line.text));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Documents as a table or as JSON.
 
-use std::fmt::Write as _;
+use crate::report::lines::put_line;
 
 use serde::Serialize;
 
@@ -34,10 +34,12 @@ pub fn text(portal: &Portal, nodes: &[NodeId]) -> String {
     let widths: Vec<usize> = (0..4).map(width).collect();
     let mut out = String::new();
     for [id, kind, state, status, title] in rows {
-        let _ = writeln!(
-            out,
-            "{id:0$}  {kind:1$}  {state:2$}  {status:3$}  {title}",
-            widths[0], widths[1], widths[2], widths[3]
+        put_line(
+            &mut out,
+            format_args!(
+                "{id:0$}  {kind:1$}  {state:2$}  {status:3$}  {title}",
+                widths[0], widths[1], widths[2], widths[3]
+            ),
         );
     }
     out

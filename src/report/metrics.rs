@@ -1,7 +1,7 @@
 //! Counts: documents, gates, coverage, findings, tasks; and the time of each stage.
 
+use crate::report::lines::{put_line, put_title};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -116,7 +116,7 @@ pub fn json(portal: &Portal, findings: &[Finding], stages: &[(&'static str, Dura
 pub fn text(portal: &Portal, findings: &[Finding], stages: &[(&'static str, Duration)]) -> String {
     let shape = shape(portal, findings, stages);
     let mut out = String::new();
-    let _ = writeln!(out, "documents: {}", shape.documents);
+    put_line(&mut out, format_args!("documents: {}", shape.documents));
     section(&mut out, "by kind", &shape.kinds);
     section(&mut out, "by state", &shape.states);
     section(&mut out, "by status", &shape.statuses);
@@ -126,18 +126,20 @@ pub fn text(portal: &Portal, findings: &[Finding], stages: &[(&'static str, Dura
     }
     for (name, counts) in &shape.coverage {
         let CoverageShape { covered, total, percent, deep, deep_percent } = counts;
-        let _ = writeln!(
-            out,
-            "  {name}: {covered} of {total} covered, {percent} %; in depth {deep}, {deep_percent} %"
+        put_line(
+            &mut out,
+            format_args!(
+                "  {name}: {covered} of {total} covered, {percent} %; in depth {deep}, {deep_percent} %"
+            ),
         );
     }
     section(&mut out, "findings by level", &shape.findings.levels);
     section(&mut out, "findings by rule", &shape.findings.rules);
     let TasksShape { ticked, total } = shape.tasks;
-    let _ = writeln!(out, "\ntasks: {ticked} of {total} ticked");
+    put_title(&mut out, format_args!("tasks: {ticked} of {total} ticked"));
     out.push_str("\nstages, in milliseconds\n");
     for (stage, time) in stages {
-        let _ = writeln!(out, "  {stage}: {:.2}", time.as_secs_f64() * 1000.0);
+        put_line(&mut out, format_args!("  {stage}: {:.2}", time.as_secs_f64() * 1000.0));
     }
     out
 }
@@ -146,8 +148,8 @@ fn section(out: &mut String, title: &str, counts: &Counts<'_>) {
     if counts.is_empty() {
         return;
     }
-    let _ = writeln!(out, "\n{title}");
+    put_title(out, format_args!("{title}"));
     for (name, count) in counts {
-        let _ = writeln!(out, "  {name}: {count}");
+        put_line(out, format_args!("  {name}: {count}"));
     }
 }

@@ -13,11 +13,13 @@ pub mod next;
 pub mod trace;
 
 mod json;
+mod lines;
 mod text;
 
 use crate::model::{Finding, Portal};
 use crate::wire::{Summary, Texts};
 pub use graph::{GRAPHS, GraphFormat, Wanted};
+pub use lines::{visible, visible_lines};
 
 /// What a report of findings is made from.
 #[derive(Debug)]

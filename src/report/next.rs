@@ -1,6 +1,6 @@
 //! What can be started now, in the order in which it can be built.
 
-use std::fmt::Write as _;
+use crate::report::lines::put_line;
 
 use serde_json::json;
 
@@ -15,13 +15,16 @@ pub fn text(portal: &Portal) -> String {
     let written = all.iter().filter(|node| portal.node(**node).state == State::Written).count();
     let mut out = String::new();
     if !all.is_empty() || next == Next::default() {
-        let _ = writeln!(out, "{written} of {} written", plural(all.len(), "spec"));
+        put_line(&mut out, format_args!("{written} of {} written", plural(all.len(), "spec")));
     }
     for ready in &next.ready {
         let there = portal.node(ready.node);
         let state = how_far(portal, ready.node);
         let reason = reason(portal, ready);
-        let _ = writeln!(out, "ready: {} ({}), {state}; {reason}", there.id, there.title);
+        put_line(
+            &mut out,
+            format_args!("ready: {} ({}), {state}; {reason}", there.id, there.title),
+        );
     }
     for blocked in &next.blocked {
         let by = ids(portal, &blocked.by).join(", ");
@@ -31,7 +34,10 @@ pub fn text(portal: &Portal) -> String {
             1 => format!(": its gate {} is not passed", gates.concat()),
             _ => format!(": the gates {} are not passed", gates.join(", ")),
         };
-        let _ = writeln!(out, "blocked: {}, by {by}{gates}", portal.node(blocked.node).id);
+        put_line(
+            &mut out,
+            format_args!("blocked: {}, by {by}{gates}", portal.node(blocked.node).id),
+        );
     }
     out
 }

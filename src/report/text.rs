@@ -1,10 +1,12 @@
 //! Findings for people: the manner of rustc, drawn by annotate-snippets.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Look, Origin, Patch, Renderer, Snippet};
 
 use super::Report;
+use super::lines::visible;
 use crate::model::{Edit, Finding, Level, Source, Span};
 use crate::wire::{Texts, plural};
 
@@ -31,13 +33,14 @@ pub(super) fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> Str
         Level::Warning => Look::WARNING,
         Level::Note | Level::Off => Look::NOTE,
     };
+    let finding = &shown(finding);
     let title = look.primary_title(finding.message.as_str()).id(finding.rule);
     let whole = finding.span.start == finding.span.end;
     let mut group = match texts.get(&finding.path).filter(|_| !whole) {
         Some(source) => title.element(snippet(source, finding.span, AnnotationKind::Primary, "")),
         None => {
             let line = texts.place(&finding.path, finding.span).line;
-            title.element(Origin::path(finding.path.as_str()).line(line))
+            title.element(Origin::path(visible(&finding.path)).line(line))
         }
     };
     let beside = |related: &&crate::model::Related| {
@@ -69,6 +72,21 @@ pub(super) fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> Str
     text
 }
 
+/// A finding whose words fit on a line each. Its path is that of its source.
+fn shown(finding: &Finding) -> Finding {
+    let mut shown = finding.clone();
+    let mut texts = vec![&mut shown.message];
+    texts.extend(&mut shown.help);
+    texts.extend(shown.related.iter_mut().map(|related| &mut related.message));
+    texts.extend(shown.fix.iter_mut().map(|fix| &mut fix.message));
+    for text in texts {
+        if let Cow::Owned(visible) = visible(text) {
+            *text = visible;
+        }
+    }
+    shown
+}
+
 /// The lines of a span, so that a long file is not walked for each finding.
 fn window(source: &Source, span: Span) -> (usize, Span) {
     let (first, last) = (source.line(span.start), source.line(span.end.max(span.start)));
@@ -89,7 +107,7 @@ fn snippet<'a>(
         annotation = annotation.label(label);
     }
     Snippet::source(source.slice(window))
-        .path(source.path.as_str())
+        .path(visible(&source.path))
         .line_start(line)
         .fold(false)
         .annotation(annotation)
@@ -103,7 +121,7 @@ fn patch<'a>(source: &'a Source, edits: &'a [Edit]) -> Snippet<'a, Patch<'a>> {
         Patch::new(range, edit.text.as_str())
     });
     Snippet::source(source.slice(window))
-        .path(source.path.as_str())
+        .path(visible(&source.path))
         .line_start(line)
         .fold(false)
         .patches(patches)

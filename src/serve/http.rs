@@ -6,12 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::map_response;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::sync::Semaphore;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
 
@@ -37,9 +41,63 @@ pub(super) async fn run(
 ) -> Result<(), String> {
     let listener =
         tokio::net::TcpListener::from_std(listener).map_err(|error| error.to_string())?;
-    let router =
-        Router::new().route(&format!("/{EVENTS}"), get(events)).fallback(file).with_state(shared);
-    axum::serve(listener, router).await.map_err(|error| error.to_string())
+    let router = Router::new()
+        .route(&format!("/{EVENTS}"), get(events))
+        .fallback(file)
+        .layer(map_response(protected))
+        .with_state(shared);
+    let seats = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        let seat = Arc::clone(&seats).acquire_owned().await.map_err(|error| error.to_string())?;
+        let Ok((stream, _)) = listener.accept().await else {
+            // The client is gone already, or the system has no more to give for a moment.
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
+        let service = TowerToHyperService::new(router.clone());
+        tokio::spawn(async move {
+            let connection = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEADER)
+                .serve_connection(TokioIo::new(stream), service);
+            // A client that goes away is no failure.
+            let _ = connection.await;
+            drop(seat);
+        });
+    }
+}
+
+/// How long a client may take for the head of a request, and for the first one at all.
+const HEADER: Duration = Duration::from_secs(10);
+
+/// How many clients are served at once; others wait until one has gone.
+const MOST_CONNECTIONS: usize = 1024;
+
+/// How long no client is taken after one could not be.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What the pages of the theme allow themselves, for answers that say nothing of their own.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' \
+                      data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action \
+                      'none'";
+
+/// The same headers on every answer, whatever it is: a file that browsers run must not do more than
+/// a page, and no address of the portal is told to others.
+async fn protected(mut answer: Response) -> Response {
+    let headers = answer.headers_mut();
+    let policy = HeaderValue::from_static(POLICY);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    answer
+}
+
+/// The policy that a page has in its head: that of a theme of one's own may be another.
+fn policy_of(bytes: &[u8]) -> Option<HeaderValue> {
+    const META: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]);
+    let (_, rest) = head.split_once(META)?;
+    HeaderValue::from_str(rest.split_once('"')?.0).ok()
 }
 
 async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Response {
@@ -90,15 +148,17 @@ fn page(served: &Served, path: &str, asked: &str) -> Response {
     let index = format!("{folder}{slash}index.html");
     if !path.is_empty() && !path.ends_with('/') && served.files.contains_key(&index) {
         // Relative links on a folder's page start at the folder. Another portal may come to this port.
-        return Redirect::temporary(&format!("{asked}/")).into_response();
+        // Two slashes at the start would be the name of another server.
+        let asked = asked.trim_start_matches(['/', '\\']);
+        return Redirect::temporary(&format!("/{asked}/")).into_response();
     }
     for path in [path, &index, &format!("{path}.html")] {
         if let Some(bytes) = served.files.get(path) {
-            return answer(StatusCode::OK, path, bytes);
+            return shared_answer(StatusCode::OK, path, bytes);
         }
     }
     match served.files.get("404.html") {
-        Some(bytes) => answer(StatusCode::NOT_FOUND, "404.html", bytes),
+        Some(bytes) => shared_answer(StatusCode::NOT_FOUND, "404.html", bytes),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -144,12 +204,26 @@ fn is_ours(shared: &Shared, request: &Request) -> bool {
 }
 
 fn answer(status: StatusCode, path: &str, bytes: &[u8]) -> Response {
-    let mut response = Response::new(Body::from(bytes.to_vec()));
+    with_headers(status, path, bytes.to_vec().into())
+}
+
+/// An answer with a file of the site, which all answers share: clients that do not read hold no
+/// copies of it.
+fn shared_answer(status: StatusCode, path: &str, bytes: &Arc<[u8]>) -> Response {
+    let mut response = with_headers(status, path, Bytes::from_owner(Arc::clone(bytes)));
+    let is_page = content_type(path).starts_with("text/html");
+    if let Some(policy) = is_page.then(|| policy_of(bytes)).flatten() {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+fn with_headers(status: StatusCode, path: &str, bytes: Bytes) -> Response {
+    let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

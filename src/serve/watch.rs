@@ -171,6 +171,18 @@ fn differing(
     new.chain(gone).map(|(path, _)| path.clone()).collect()
 }
 
+/// Bytes that an ignore file may have to be read.
+const MOST_RULES: u64 = 1 << 20;
+
+/// Whether the ignore files in a folder are files: a pipe or a device in their place would be waited
+/// for. A folder with such a one is not watched; the build says what is wrong in it.
+fn has_plain_ignore_files(folder: &Path) -> bool {
+    [".gitignore", ".ignore"].iter().all(|name| match folder.join(name).metadata() {
+        Ok(metadata) => metadata.is_file() && metadata.len() <= MOST_RULES,
+        Err(_) => true,
+    })
+}
+
 /// Whether editors write a file of this name beside the one that is edited: `.a.md.swp`, `a.md~`,
 /// `.#a.md`, `4913`.
 fn is_temporary(path: &Path) -> bool {
@@ -192,10 +204,15 @@ impl Seen {
     /// Adds what is at a path and below it.
     fn walk(&mut self, watch: &Watch, path: &Path) {
         let except = watch.except.clone();
+        // The walk opens ignore files, also those of the folders above.
+        let readable = path.ancestors().all(has_plain_ignore_files);
         let walk = WalkBuilder::new(path)
+            .standard_filters(readable)
             .hidden(false)
             .filter_entry(move |entry| {
-                entry.file_name() != ".git" && !except.iter().any(|folder| entry.path() == folder)
+                entry.file_name() != ".git"
+                    && !except.iter().any(|folder| entry.path() == folder)
+                    && has_plain_ignore_files(entry.path())
             })
             .build();
         for entry in walk.flatten().filter(|entry| !is_temporary(entry.path())) {

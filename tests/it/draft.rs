@@ -293,7 +293,7 @@ fn a_draft_of_any_documents_is_a_kind_file() {
     for folder in corpora {
         let mut seen: Vec<Observation> = markdown(&folder)
             .iter()
-            .map(|source| parse::observe(source, &shipped, 1 << 16))
+            .map(|source| parse::observe(source, &shipped, &specbook::model::Limits::default()))
             .collect();
         // As if no kind knew them.
         for seen in &mut seen {

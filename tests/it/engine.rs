@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use specbook::pipeline::{self, Built, Engine, Failure, Last};
 use specbook::render;
 
-use crate::support::{Linked, TODAY, checkout, copy, folder, put};
+use crate::support::{Linked, TODAY, checkout, copy, fine, folder, put};
 
 /// The files of the portal that is edited.
 const FILES: &[(&str, &str)] = &[
@@ -288,7 +288,7 @@ fn a_page_is_made_again_where_something_differs_that_it_was_made_from() {
     let text = fs::read_to_string(&file).expect("a text");
     fs::write(&file, format!("{text}\nA last line.\n")).expect("written");
     let beside = contexts();
-    assert!(0 < beside && beside < all / 2, "{beside} of {all}: the page and those beside it");
+    assert!(0 < beside && beside < all, "{beside} of {all}: the page and those beside it");
     fs::write(&file, text.replacen("# ", "# New ", 1)).expect("written");
     assert_eq!(contexts(), all, "every page may show a title");
 }
@@ -298,11 +298,11 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
     let portal = folder(FILES);
     let root = portal.path();
     let last = || {
-        let setup = pipeline::setup(root, &[]).ok().expect("a setup");
-        let portal = Engine::default().portal(&setup).ok().expect("a portal");
+        let setup = fine(pipeline::setup(root, &[]));
+        let portal = fine(Engine::default().portal(&setup));
         let checked = pipeline::check(&setup, &portal, TODAY);
-        let theme = pipeline::theme(&setup).ok().expect("a theme");
-        let built = Built::new(&setup, &portal, &checked, &theme, None).ok().expect("built");
+        let theme = fine(pipeline::theme(&setup));
+        let built = fine(Built::new(&setup, &portal, &checked, &theme, None));
         let menu = render::menu(&built.site());
         Last::new(setup, portal, checked, theme, menu)
     };
@@ -315,7 +315,7 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
             edit(root, *one);
         }
         let paths = edits.iter().map(|(path, _)| (*path).to_owned()).collect();
-        let pages = last.pages(&mut engine, &paths, None).ok().expect("pages");
+        let pages = fine(last.pages(&mut engine, &paths, None));
         let site = made(root, &mut Engine::default()).expect("a site");
         for one in FILES {
             edit(root, (one.0, Some(one.1)));

@@ -243,14 +243,14 @@ fn a_folder_that_is_named_has_links_that_lead_somewhere() {
 #[test]
 fn another_run_that_writes_is_waited_out_by_the_user() {
     let folder = shop("list");
-    let lock = specbook::write::lock(&folder.path().join(".specbook")).expect("the lock");
+    let lock = specbook::write::lock(folder.path(), ".specbook").expect("the lock");
     let said = changes_nothing(folder.path(), &["generate", "--yes"]).ends(2);
     assert!(said.err.starts_with("error: another run of specbook is writing"), "{}", said.err);
     changes_nothing(folder.path(), &["generate", "--dry-run"]).ends(0);
     drop(lock);
     run(folder.path(), &["generate", "--yes"]).ends(0);
     replace(folder.path(), SYSTEM, "- Queries have parameters,", "- All queries have parameters,");
-    let _lock = specbook::write::lock(&folder.path().join(".specbook")).expect("the lock");
+    let _lock = specbook::write::lock(folder.path(), ".specbook").expect("the lock");
     changes_nothing(folder.path(), &["sync"]).ends(2);
     changes_nothing(folder.path(), &["sync", "--check"]).ends(1);
 }

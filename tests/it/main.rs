@@ -14,6 +14,8 @@ mod foreign;
 mod gates;
 mod generate;
 mod generate_ends;
+mod harm;
+mod hostile;
 mod init;
 #[cfg(unix)]
 mod interactive;
@@ -37,3 +39,4 @@ mod support;
 mod sync;
 mod tidy;
 mod trace;
+mod untrusted;

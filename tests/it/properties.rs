@@ -50,7 +50,8 @@ fn check_with(text: &str, sidecar: Option<&str>) -> Result<(), TestCaseError> {
         name: specbook::model::Sidecar { name: "side.yaml".to_owned(), of: None },
         source: Source::new("side.yaml", text),
     });
-    let documents = parse::documents(&source, sidecar.as_ref(), shipped(), 64 * 1024);
+    let documents =
+        parse::documents(&source, sidecar.as_ref(), shipped(), &specbook::model::Limits::default());
     prop_assert!(!documents.is_empty());
     for document in &documents {
         for (span, in_sidecar) in spans(document) {
@@ -188,7 +189,7 @@ proptest! {
         let key = format!("Zz {key}");
         for (carrier, text) in carriers(&key, &value) {
             let source = Source::new("a.md", text.as_str());
-            let documents = parse::documents(&source, None, shipped(), 64 * 1024);
+            let documents = parse::documents(&source, None, shipped(), &specbook::model::Limits::default());
             let field = documents[0].field(&key);
             let found = field.map(|field| (field.carrier.name(), field.value.as_text()));
             prop_assert_eq!(found, Some((carrier, Some(value.as_str()))), "{}", text);

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use specbook::kinds::{self, KindSource};
-use specbook::model::{Document, Fault, SharedKinds, Source};
+use specbook::model::{Document, Fault, Limits, SharedKinds, Source};
 use specbook::parse;
 use specbook::wire;
 
@@ -70,7 +70,8 @@ fn lists() -> &'static SharedKinds {
 
 fn read(text: &str) -> Document {
     let source = Source::new("lists.md", text);
-    parse::documents(&source, None, lists(), 1024).remove(0)
+    let limits = Limits { metadata: 1024, ..Limits::default() };
+    parse::documents(&source, None, lists(), &limits).remove(0)
 }
 
 /// The first words of an entry, whatever people write there.

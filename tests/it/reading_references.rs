@@ -146,7 +146,12 @@ fn portal(value: &str) -> Portal {
         ("3.md", "---\nid: DOC-3\n---\n# Three\n\n## R-1: Other\n"),
     ];
     let documents = files.iter().flat_map(|(path, text)| {
-        parse::documents(&Source::new(*path, *text), None, shipped(), 64 * 1024)
+        parse::documents(
+            &Source::new(*path, *text),
+            None,
+            shipped(),
+            &specbook::model::Limits::default(),
+        )
     });
     let input = Input { documents: documents.map(Arc::new).collect(), ..Input::default() };
     link::portal(input, shipped().clone(), &LinkSettings::default())

@@ -349,7 +349,7 @@ fn what_is_left_out_of_the_portal_is_not_published_by_a_link() {
 #[test]
 fn copied_files_never_take_the_place_of_a_page_or_of_each_other() {
     let folder = folder(&[
-        ("book.toml", ""),
+        ("book.toml", "[content]\nactive-files = true\n"),
         (
             "content/docs/a.md",
             "# A\n\n[i](../index.html) [c](../assets/specbook.css) ![p](p.png) ![q](../../docs/p.png)\n",
@@ -582,7 +582,7 @@ fn neighbours_are_named_without_their_documents() {
     let old = ["../archive/2026-01-02-old-one/proposal.html"];
     assert_eq!(named("openspec/changes/new-one/proposal.html"), old);
     assert_eq!(named("other.html"), Vec::<String>::new(), "two features have it");
-    let edges = linked.portal.edges().into_iter().map(|(source, target, edge)| {
+    let edges = linked.portal.edges().map(|(source, target, edge)| {
         let id = |node| linked.portal.node(node).id.clone();
         format!("{} {} {}", id(source), linked.portal.relation_name(edge.relation), id(target))
     });

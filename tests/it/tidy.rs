@@ -34,16 +34,18 @@ const RANKS: &[(&str, u32)] = &[
 
 /// The one door of a third-party crate: the files or folders that may name it.
 const DOORS: &[(&str, &[&str])] = &[
-    ("std::fs", &["load/", "write.rs"]),
+    ("std::fs", &["load/", "write/"]),
     ("ammonia", &["render/sanitise.rs"]),
     ("annotate_snippets", &["report/text.rs"]),
     ("axum", &["serve/http.rs"]),
     ("clap", &["cli/"]),
-    ("comrak", &["markdown.rs", "parse/tree.rs", "render/markdown.rs"]),
+    ("comrak", &["markdown/", "parse/tree.rs", "render/markdown.rs"]),
     ("dialoguer", &["cli/prompt.rs"]),
     ("dugong", &["render/diagram/layout.rs"]),
     ("fnv", &["model/managed.rs"]),
     ("globset", &["config/"]),
+    ("hyper", &["serve/http.rs"]),
+    ("hyper_util", &["serve/http.rs"]),
     ("ignore", &["load/", "serve/watch.rs"]),
     ("include_dir", &["render/theme.rs"]),
     ("indicatif", &["cli/console.rs"]),
@@ -51,11 +53,12 @@ const DOORS: &[(&str, &[&str])] = &[
     ("minijinja", &["template.rs"]),
     ("notify_debouncer_mini", &["serve/watch.rs"]),
     ("open", &["cli/build.rs"]),
-    ("petgraph", &["model/portal.rs", "model/reduction.rs", "link/"]),
+    ("petgraph", &["model/reduction.rs", "link/schedule.rs"]),
     ("regex", &["model/path_pattern.rs", "model/pattern.rs"]),
+    ("rustix", &["load/door.rs", "write/"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),
-    ("siphasher", &["render/memory.rs"]),
+    ("siphasher", &["render/memory.rs", "write/manifest.rs"]),
     ("syntect", &["render/highlight/grammars.rs"]),
     ("tokio", &["serve/"]),
     ("tokio_stream", &["serve/http.rs"]),
@@ -319,7 +322,8 @@ fn every_module_is_declared_where_rustfmt_sees_it() {
     let mut hidden = Vec::new();
     let is_root = |path: &str| matches!(path, "lib.rs" | "main.rs");
     // Modules of tests are declared behind what `sources` reads.
-    let held = files.iter().filter(|(path, _)| !is_root(path) && !path.contains("tests/"));
+    let is_test = |path: &str| path.contains("tests/") || path.ends_with("tests.rs");
+    let held = files.iter().filter(|(path, _)| !is_root(path) && !is_test(path));
     for (path, _) in held {
         let stem = path.trim_end_matches(".rs").trim_end_matches("/mod");
         let (folder, name) = stem.rsplit_once('/').unwrap_or(("", stem));
@@ -327,7 +331,8 @@ fn every_module_is_declared_where_rustfmt_sees_it() {
         let parents = if folder.is_empty() { &parents[2..] } else { &parents[..2] };
         let declares = |line: &str| {
             let (_, declared) = line.split_once("mod ").unwrap_or_default();
-            declared == format!("{name};") && !line.starts_with([' ', '/'])
+            let by_path = line == format!("#[path = \"{name}.rs\"]");
+            by_path || declared == format!("{name};") && !line.starts_with([' ', '/'])
         };
         let seen = parents.iter().filter_map(|parent| text(parent));
         if !seen.flat_map(|text| text.lines()).any(declares) {
@@ -342,5 +347,154 @@ fn files_stay_small() {
     for (path, text) in sources() {
         let lines = text.lines().count();
         assert!(lines <= 640, "src/{path} has {lines} lines: split it");
+    }
+}
+
+/// Macros and functions that put a text together.
+const WRITERS: [&str; 6] =
+    ["format!(", "write!(", "writeln!(", "push_str(", "write_str(", "concat!("];
+
+/// Where elements and attributes may be written by other means than `html!` and `markup!`, and why.
+const OTHER_MARKUP: &[(&str, &str)] = &[
+    ("model/managed.rs", "comments in Markdown"),
+    ("render/highlight/spans.rs", "the one element of coloured code, of constant parts"),
+    ("report/graph/graphml.rs", "XML, with an escape of its own"),
+    ("serve/", "a page without a text of the portal"),
+];
+
+/// What is written into HTML as it is, file by file: each is HTML that was escaped when it was made.
+const RAW: &[(&str, &[&str])] = &[
+    ("render/diagram/mod.rs", &["namespace", "frame.style", "&state", "&title"]),
+    ("render/managed.rs", &["&from"]),
+    (
+        "render/markdown.rs",
+        &[
+            "&escape_with_code(finding.message)",
+            "&class",
+            "&coloured",
+            "attribute",
+            "class",
+            "&title",
+        ],
+    ),
+    ("render/mentions/mod.rs", &["html"]),
+];
+
+/// The literals of a call, up to its end.
+fn literals(call: &str) -> String {
+    let mut out = String::new();
+    let (mut depth, mut quoted, mut before) = (0_usize, false, ' ');
+    for c in call.chars() {
+        match c {
+            '"' if before != '\\' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => {
+                depth -= 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            _ if quoted => out.push(c),
+            _ => {}
+        }
+        before = if before == '\\' { ' ' } else { c };
+    }
+    out
+}
+
+/// Whether a text has an element in it.
+fn is_markup(text: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| {
+        text[at + 1..].starts_with(|c: char| c.is_ascii_lowercase() || c == '/' || c == '!')
+    })
+}
+
+#[test]
+fn markup_is_written_in_one_way() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        // Placeholders such as `<id>` are words of messages elsewhere.
+        let pages = ["render/", "template.rs", "serve/", "model/managed.rs", "report/graph/"];
+        if !pages.iter().any(|page| path.starts_with(page)) {
+            continue;
+        }
+        let allowed = OTHER_MARKUP.iter().any(|(known, _)| path.starts_with(known));
+        for writer in WRITERS {
+            for (at, _) in text.match_indices(writer) {
+                let call = &text[at + writer.len() - 1..];
+                let own = text[..at].ends_with("std::") && path == "template.rs";
+                if !own && !allowed && is_markup(&literals(call)) {
+                    wrong.push(format!("src/{path}: {}", &call[..call.len().min(60)]));
+                }
+            }
+        }
+        // What is filled in by name would go around the escaping.
+        for writer in ["html!(", "markup!("] {
+            for (at, _) in text.match_indices(writer) {
+                let literals = literals(&text[at + writer.len() - 1..]);
+                if literals.replace("{}", "").contains('{') {
+                    wrong.push(format!(
+                        "src/{path}: a placeholder with a name in {writer}{literals}"
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "write it with `html!` or `markup!`:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_written_raw_is_listed() {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for (path, text) in sources() {
+        let uses = text.match_indices("Raw(").filter(|(at, _)| {
+            !text[..*at].ends_with(|c: char| c.is_alphanumeric()) && path != "template.rs"
+        });
+        let inner = |(at, _): (usize, &str)| {
+            let rest = &text[at + 4..];
+            let mut depth = 1;
+            let end = rest.char_indices().find(|(_, c)| {
+                depth += usize::from(*c == '(');
+                depth -= usize::from(*c == ')');
+                depth == 0
+            });
+            rest[..end.map_or(rest.len(), |(end, _)| end)].to_owned()
+        };
+        let mut all: Vec<String> = uses.map(inner).collect();
+        all.dedup();
+        if !all.is_empty() && path.starts_with("render/") {
+            found.push((path, all));
+        }
+    }
+    let listed: Vec<(String, Vec<String>)> = RAW
+        .iter()
+        .map(|(path, all)| ((*path).to_owned(), all.iter().map(|one| (*one).to_owned()).collect()))
+        .collect();
+    assert_eq!(found, listed, "see what is HTML already, and list it");
+}
+
+/// Templates escape for content and for double quotes only.
+#[test]
+fn values_in_templates_stand_in_content_or_in_double_quotes() {
+    let folder = checkout("themes/default/templates");
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        for (at, _) in text.match_indices("={{") {
+            panic!("{}: a value without quotes: {}", path.display(), &text[at..at + 20]);
+        }
+        assert!(!text.contains("='{{"), "{}", path.display());
+        for part in text.split("<script").skip(1) {
+            let body = part.split("</script>").next().unwrap_or_default();
+            let body = body.split_once('>').map_or("", |(_, body)| body);
+            assert!(body.is_empty(), "{}: a script in the page", path.display());
+        }
+        // What is HTML already has a name that says so.
+        for (at, _) in text.match_indices("|safe") {
+            let before = &text[..at];
+            let name = &before[before.rfind("{{").expect("a value")..];
+            let known = ["html", "{{ w"];
+            assert!(known.iter().any(|known| name.ends_with(known)), "{}: {name}", path.display());
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::model::{NodeId, Portal, State, reduction};
-use crate::template::escape;
+use crate::template::{Raw, html, markup};
 use layout::{Layout, Piece, Route};
 
 /// A drawing of more boxes is no picture any more.
@@ -171,17 +171,24 @@ fn svg(
     frame: Frame<'_>,
 ) -> String {
     let (width, height) = (layout.width.ceil(), layout.height.ceil());
-    let prefix = escape(frame.prefix);
+    let prefix = frame.prefix;
     let class = if layout.width <= SHRINKS { "diagram shrinks" } else { "diagram" };
-    let mut out = format!(
-        "<svg class=\"{class}\"{} width=\"{width}\" \
-         height=\"{height}\" viewBox=\"0 0 {width} {height}\" text-anchor=\"middle\" role=\"group\" aria-label=\"{}\">",
-        // In a page the parser knows.
-        if frame.style.is_empty() { "" } else { " xmlns=\"http://www.w3.org/2000/svg\"" },
-        escape(frame.label)
+    // In a page the parser knows.
+    let namespace =
+        if frame.style.is_empty() { "" } else { " xmlns=\"http://www.w3.org/2000/svg\"" };
+    let mut out = html!(
+        "<svg class=\"{}\"{} width=\"{}\" \
+         height=\"{}\" viewBox=\"0 0 {} {}\" text-anchor=\"middle\" role=\"group\" aria-label=\"{}\">",
+        class,
+        Raw(namespace),
+        width,
+        height,
+        width,
+        height,
+        frame.label
     );
     if !frame.style.is_empty() {
-        let _ = write!(out, "<style>{}</style>", frame.style);
+        let _ = markup!(out, "<style>{}</style>", Raw(frame.style));
     }
     let of = |critical: bool| {
         arrows.iter().zip(&layout.routes).filter(move |(arrow, _)| arrow.critical == critical)
@@ -189,22 +196,28 @@ fn svg(
     let classes = [(false, "arrow", ""), (true, "critical", " critical")];
     let classes = classes.into_iter().filter(|(critical, ..)| of(*critical).next().is_some());
     for (critical, name, class) in classes {
-        let _ = write!(
+        let _ = markup!(
             out,
-            "<defs><marker id=\"{prefix}-{name}\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" \
+            "<defs><marker id=\"{}-{}\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" \
              markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">\
-             <path class=\"arrow{class}\" d=\"M0 0.5L8 4L0 7.5z\"/></marker></defs>\
-             <g class=\"edge{class}\" marker-end=\"url(#{prefix}-{name})\">"
+             <path class=\"arrow{}\" d=\"M0 0.5L8 4L0 7.5z\"/></marker></defs>\
+             <g class=\"edge{}\" marker-end=\"url(#{}-{})\">",
+            prefix,
+            name,
+            class,
+            class,
+            prefix,
+            name
         );
         for (_, route) in of(critical) {
-            let _ = write!(out, "<path d=\"{}\"/>", path(route));
+            let _ = markup!(out, "<path d=\"{}\"/>", path(route));
         }
-        out.push_str("</g>");
+        let _ = markup!(out, "</g>");
     }
     for ((node, labels), place) in nodes.iter().zip(labels).zip(&layout.boxes) {
         out.push_str(&box_of(node, labels, place));
     }
-    out.push_str("</svg>");
+    let _ = markup!(out, "</svg>");
     out
 }
 
@@ -214,28 +227,33 @@ fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> 
     let x = number(place.x);
     let state = match node.state {
         State::Written => String::new(),
-        state => format!(" data-state=\"{}\"", state.name()),
+        state => html!(" data-state=\"{}\"", state.name()),
     };
     // The whole text, where the lines do not show it.
     let title = if *label == node.label && *sub == node.sub {
         String::new()
     } else {
-        format!("<title>{}: {}</title>", escape(&node.label), escape(&node.sub))
+        html!("<title>{}: {}</title>", node.label, node.sub)
     };
-    format!(
-        "<a class=\"node{own}\" href=\"{}\"{state} data-kind=\"{}\">{title}\
+    html!(
+        "<a class=\"node{}\" href=\"{}\"{} data-kind=\"{}\">{}\
          <rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"6\"/>\
-         <text x=\"{x}\" y=\"{}\">{}</text><text class=\"sub\" x=\"{x}\" y=\"{}\">{}</text></a>",
-        escape(&node.href),
-        escape(&node.kind),
+         <text x=\"{}\" y=\"{}\">{}</text><text class=\"sub\" x=\"{}\" y=\"{}\">{}</text></a>",
+        own,
+        node.href,
+        Raw(&state),
+        node.kind,
+        Raw(&title),
         number(place.left()),
         number(place.y - place.height / 2.0),
         number(place.width),
         number(place.height),
+        x,
         number(place.y - 3.0),
-        escape(label),
+        label,
+        x,
         number(place.y + 13.0),
-        escape(sub)
+        sub
     )
 }
 

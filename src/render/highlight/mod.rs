@@ -72,6 +72,7 @@ fn lexed<'c>(name: &str, code: &'c str, s: &mut Scanner<'c>) -> bool {
             s.run(|s| toml.step(s));
         }
         "env" | "dotenv" => s.run(settings::environment),
+        "ini" => s.run(settings::ini),
         "sql" | "postgresql" | "postgres" | "psql" | "mysql" | "sqlite" | "plpgsql" => {
             let mut sql = sql::Sql::default();
             s.run(|s| sql.step(s));

@@ -1,4 +1,4 @@
-//! Files of settings: TOML and files of environment variables.
+//! Files of settings: TOML, INI and files of environment variables.
 
 use super::scanner::{Scanner, is_word};
 use super::spans::Class;
@@ -138,6 +138,49 @@ pub(super) fn environment(s: &mut Scanner<'_>) {
             // Other white space than blanks.
             s.take(1, Class::Plain);
         }
+    }
+}
+
+/// Colours one line of an INI file.
+pub(super) fn ini(s: &mut Scanner<'_>) {
+    s.take_to(s.skip(s.at(), |b| b.is_ascii_whitespace()), Class::Plain);
+    let end = s.line_end();
+    if s.at() >= end {
+        return;
+    }
+    match s.here() {
+        b';' | b'#' => return s.take_line(Class::Comment),
+        b'[' => {
+            let close = s.skip(s.at() + 1, |b| b != b']' && b != b'\n');
+            s.take(1, Class::Punctuation);
+            s.take_to(close.min(end), Class::Type);
+            if s.here() == b']' && s.at() < end {
+                s.take(1, Class::Punctuation);
+            }
+            return s.take_line(Class::Plain);
+        }
+        _ => {}
+    }
+    let equals = s.skip(s.at(), |b| !matches!(b, b'=' | b':' | b'\n'));
+    if equals >= end {
+        return s.take_line(Class::Plain);
+    }
+    s.take_to(equals, Class::Variable);
+    s.take(1, Class::Punctuation);
+    s.take_to(s.blanks(s.at()).min(end), Class::Plain);
+    let value = s.text(s.at(), end).trim();
+    let number = value.starts_with(|c: char| c.is_ascii_digit())
+        && value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let truth = ["true", "false", "yes", "no", "on", "off"];
+    let class = if number || truth.iter().any(|word| value.eq_ignore_ascii_case(word)) {
+        Class::Constant
+    } else if value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(&value[..1]) {
+        Class::String
+    } else {
+        Class::Plain
+    };
+    if s.at() < end {
+        s.take_line(class);
     }
 }
 

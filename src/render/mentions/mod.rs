@@ -11,7 +11,7 @@ use super::address::href;
 use super::site::Site;
 use crate::layout::page_of;
 use crate::model::{DocumentId, KindId, NodeId, NodeWhat, Portal, State, loose, normalise, parent};
-use crate::template::escape;
+use crate::template::{Raw, escape, html};
 
 use called::singulars;
 pub(super) use named::Named;
@@ -105,7 +105,7 @@ impl<'a> Mentions<'a> {
     pub(super) fn code(&self, text: &str) -> Option<String> {
         let word = text.trim();
         let node = self.find(word).or_else(|| self.plain_id(word))?;
-        Some(self.anchor(Target::Node(node), &format!("<code>{}</code>", escape(text))))
+        Some(self.anchor(Target::Node(node), &html!("<code>{}</code>", text)))
     }
 
     /// The document of an id that may be any word: only where a kind around relates to its kind.
@@ -433,11 +433,13 @@ impl<'a> Mentions<'a> {
             State::Stub => " (stub)",
             State::Planned => " (not written yet)",
         };
-        format!(
-            "<a class=\"ref\" data-ref-state=\"{}\" href=\"{}\" title=\"{}{said}\">{html}</a>",
+        html!(
+            "<a class=\"ref\" data-ref-state=\"{}\" href=\"{}\" title=\"{}{}\">{}</a>",
             state.name(),
-            escape(&href),
-            escape(title)
+            href,
+            title,
+            said,
+            Raw(html)
         )
     }
 }

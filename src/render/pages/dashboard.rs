@@ -289,7 +289,7 @@ fn system_row(site: &Site<'_>, at: SystemId, lists: bool) -> SystemRow {
     let node = portal.node(system.node);
     let label = format!("Dependencies of the features of {}", node.title);
     let prefix = format!("sb-{}", crate::model::slug(&node.id));
-    let limit_ms = site.settings.diagram_ms;
+    let limit_ms = site.settings.limits.diagram_ms;
     let frame = Frame { label: &label, prefix: &prefix, limit_ms, style: "" };
     let arrows = diagram::arrows(portal, &features, &system.schedule.critical_path, true);
     let drawing =

@@ -17,7 +17,7 @@ use crate::render::diagram::{self, Frame};
 use crate::render::markdown::{self, Placed};
 use crate::render::mentions::Mentions;
 use crate::render::site::Site;
-use crate::template::{escape, escape_with_code};
+use crate::template::{escape, escape_with_code, markup};
 
 /// Bytes of the relations of a page.
 const MOST_OF_RELATIONS: usize = 250_000;
@@ -358,16 +358,19 @@ fn inline(mentions: &Mentions<'_>, text: &str) -> String {
     for (at, piece) in text.split('`').enumerate() {
         let last = at == text.matches('`').count();
         if at % 2 == 1 && !last {
-            let code = mentions.code(piece);
-            out.push_str(&code.unwrap_or_else(|| format!("<code>{}</code>", escape(piece))));
+            match mentions.code(piece) {
+                Some(code) => out.push_str(&code),
+                None => {
+                    let _ = markup!(out, "<code>{}</code>", piece);
+                }
+            }
             continue;
         }
         let mut rest = piece;
         while let Some((before, label, target, after)) = next_link(rest) {
             out.push_str(&mentions.text(before));
             if target.starts_with("https://") || target.starts_with("http://") {
-                let (href, label) = (escape(target), escape(label));
-                let _ = write!(out, "<a href=\"{href}\" rel=\"noopener\">{label}</a>");
+                let _ = markup!(out, "<a href=\"{}\" rel=\"noopener\">{}</a>", target, label);
             } else {
                 out.push_str(&mentions.text(label));
             }
@@ -504,7 +507,8 @@ pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId, prefix: &str) -> Option
     }
     let boxes = boxes(site, &node.url, &nodes, Some(id));
     let label = format!("Dependencies of {}", node.title);
-    let frame = Frame { label: &label, prefix, limit_ms: site.settings.diagram_ms, style: "" };
+    let frame =
+        Frame { label: &label, prefix, limit_ms: site.settings.limits.diagram_ms, style: "" };
     site.drawing(&boxes, &arrows, frame)
 }
 

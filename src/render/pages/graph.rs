@@ -129,7 +129,7 @@ pub(super) fn whole(site: &Site<'_>, nodes: &[NodeId], style: &str) -> Option<Dr
     let frame = Frame {
         label: "Every dependency of the portal",
         prefix: "sb-graph",
-        limit_ms: site.settings.diagram_ms,
+        limit_ms: site.settings.limits.diagram_ms,
         style,
     };
     site.drawing(&boxes(site, URL, nodes, None), &arrows, frame)
@@ -173,7 +173,7 @@ fn systems(site: &Site<'_>, specs: &[NodeId]) -> Option<Drawing> {
     let frame = Frame {
         label: "Dependencies between systems",
         prefix: "sb-graph",
-        limit_ms: site.settings.diagram_ms,
+        limit_ms: site.settings.limits.diagram_ms,
         style: "",
     };
     site.drawing(&nodes, &arrows, frame)

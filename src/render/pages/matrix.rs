@@ -12,7 +12,7 @@ use crate::render::address::href;
 use crate::render::boards::{Chain, MOST_SHOWN, MatrixPage, cut, steps};
 use crate::render::context::{Page, SpecShape};
 use crate::render::site::Site;
-use crate::template::escape;
+use crate::template::{escape, html};
 
 /// A node in a cell: an item by its own id, a document by its id or its title.
 #[derive(Serialize)]
@@ -193,8 +193,7 @@ fn gap_html(site: &Site<'_>, from: &str, gap: &Gap) -> String {
             return "Something that is not published".to_owned();
         }
         let named = named(site, from, *node);
-        let (url, title) = (escape(&named.url), escape(&named.title));
-        format!("<a href=\"{url}\" title=\"{title}\">{}</a>", escape(&named.text))
+        html!("<a href=\"{}\" title=\"{}\">{}</a>", named.url, named.title, named.text)
     };
     match gap {
         Gap::Nothing => "Nothing traces to it".to_owned(),

@@ -145,8 +145,12 @@ fn head(site: &Site<'_>, url: &str, system: &System) -> Head {
     let title = &portal.node(system.node).title;
     let label = format!("Every dependency of {title}");
     let prefix = format!("sb-{}", slug(&portal.node(system.node).id));
-    let frame =
-        Frame { label: &label, prefix: &prefix, limit_ms: site.settings.diagram_ms, style: "" };
+    let frame = Frame {
+        label: &label,
+        prefix: &prefix,
+        limit_ms: site.settings.limits.diagram_ms,
+        style: "",
+    };
     let drawing = site.drawing(&boxes(site, url, &nodes, None), &arrows, frame);
     let days = |node: NodeId| {
         system.entries.iter().find(|entry| entry.spec == node).and_then(|entry| entry.days)

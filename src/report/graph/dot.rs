@@ -1,6 +1,6 @@
 //! The graph in Graphviz' DOT.
 
-use std::fmt::Write as _;
+use crate::report::lines::put_line;
 
 use super::Wanted;
 use crate::model::State;
@@ -13,21 +13,25 @@ pub(super) fn graph(wanted: &Wanted<'_>) -> String {
             State::Written => "",
             State::Stub | State::Planned => ", style=dashed",
         };
-        let _ = writeln!(
-            out,
-            "  {} [label={}, URL={}{style}];",
-            quoted(&node.id),
-            quoted(&node.title),
-            quoted(&node.url)
+        put_line(
+            &mut out,
+            format_args!(
+                "  {} [label={}, URL={}{style}];",
+                quoted(&node.id),
+                quoted(&node.title),
+                quoted(&node.url)
+            ),
         );
     }
     for (source, target, relation) in wanted.edges() {
-        let _ = writeln!(
-            out,
-            "  {} -> {} [label={}];",
-            quoted(wanted.key(source)),
-            quoted(wanted.key(target)),
-            quoted(relation)
+        put_line(
+            &mut out,
+            format_args!(
+                "  {} -> {} [label={}];",
+                quoted(wanted.key(source)),
+                quoted(wanted.key(target)),
+                quoted(relation)
+            ),
         );
     }
     out.push_str("}\n");

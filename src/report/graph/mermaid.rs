@@ -1,6 +1,6 @@
 //! The graph as a Mermaid flowchart.
 
-use std::fmt::Write as _;
+use crate::report::lines::put_line;
 
 use super::Wanted;
 use crate::model::State;
@@ -19,10 +19,10 @@ pub(super) fn graph(wanted: &Wanted<'_>) -> String {
             State::Written => ("[", "]"),
             State::Stub | State::Planned => ("([", "])"),
         };
-        let _ = writeln!(out, "  {}{open}\"{label}\"{close}", name(*node));
+        put_line(&mut out, format_args!("  {}{open}\"{label}\"{close}", name(*node)));
     }
     for (source, target, relation) in wanted.edges() {
-        let _ = writeln!(out, "  {} -->|{relation}| {}", name(source), name(target));
+        put_line(&mut out, format_args!("  {} -->|{relation}| {}", name(source), name(target)));
     }
     out
 }

@@ -1,6 +1,6 @@
 //! The matrix as a table of GitHub's Markdown.
 
-use std::fmt::Write as _;
+use crate::report::lines::put_line;
 
 use super::Matrix;
 use crate::model::Portal;
@@ -22,12 +22,12 @@ pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
         }
         let covered = if row.covered { "yes" } else { "no" };
         let (id, title) = (code(&node.id), escaped(&node.title));
-        let _ = writeln!(out, "| {id} | {title} | {covered} | {} |", by.join("; "));
+        put_line(&mut out, format_args!("| {id} | {title} | {covered} | {} |", by.join("; ")));
     }
     out.push_str("\n| Type | Covered | Total | Percent |\n|---|---|---|---|\n");
     for (name, (covered, total)) in &matrix.coverage {
         let percent = wire::percent(*covered, *total);
-        let _ = writeln!(out, "| {} | {covered} | {total} | {percent} |", escaped(name));
+        put_line(&mut out, format_args!("| {} | {covered} | {total} | {percent} |", escaped(name)));
     }
     out
 }

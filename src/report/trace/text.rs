@@ -1,6 +1,6 @@
 //! The matrix for people: what is not covered first, with the reason for each gap.
 
-use std::fmt::Write as _;
+use crate::report::lines::put_line;
 
 use super::{Matrix, Row};
 use crate::model::Portal;
@@ -28,7 +28,7 @@ pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
     for [word, id, title, last] in &cells {
         let line =
             format!("{word:0$}  {id:1$}  {title:2$}  {last}", widths[0], widths[1], widths[2]);
-        let _ = writeln!(out, "{}", line.trim_end());
+        put_line(&mut out, format_args!("{}", line.trim_end()));
     }
     if !cells.is_empty() {
         out.push('\n');
@@ -36,7 +36,7 @@ pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
     let word = if matrix.is_deep { "covered in depth" } else { "covered" };
     for (name, (covered, total)) in &matrix.coverage {
         let percent = wire::percent(*covered, *total);
-        let _ = writeln!(out, "{name}: {covered} of {total} {word}, {percent} %");
+        put_line(&mut out, format_args!("{name}: {covered} of {total} {word}, {percent} %"));
     }
     if matrix.coverage.is_empty() {
         out.push_str("there is nothing of that type, or nothing that wants to be covered\n");
@@ -44,7 +44,10 @@ pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
     if matrix.dangling > 0 {
         let traces = plural(matrix.dangling, "trace");
         let leads = if matrix.dangling == 1 { "leads" } else { "lead" };
-        let _ = writeln!(out, "{traces} {leads} to nothing; `specbook check` shows each");
+        put_line(
+            &mut out,
+            format_args!("{traces} {leads} to nothing; `specbook check` shows each"),
+        );
     }
     out
 }

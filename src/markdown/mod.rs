@@ -1,11 +1,15 @@
 //! The one way in which Markdown is read: parse and render use the same dialect, so that the
 //! headings, links and check boxes that one counts are those that the other writes.
 
+mod bounds;
+
 use std::borrow::Cow;
 
 use comrak::Options;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
+
+pub use bounds::{HtmlWork, without_deep_quotes};
 
 /// GitHub's dialect: `CommonMark`, tables, task lists, strikethrough, autolinks, footnotes, alerts.
 pub fn options() -> Options<'static> {
@@ -62,6 +66,11 @@ pub fn with_check_boxes(text: &str) -> Cow<'_, str> {
         out.push_str(written.as_deref().unwrap_or(line));
     }
     Cow::Owned(out)
+}
+
+/// How many bytes of a code block may be coloured: all, where it names a language.
+pub fn coloured(info: &str, code: &str) -> usize {
+    if info.trim().is_empty() { 0 } else { code.len() }
 }
 
 /// The text of a node as a reader sees it, without recursion. Of an image inside it nothing is
