@@ -72,7 +72,7 @@ fn build(
         findings: checked.findings.len(),
         ..Size::default()
     };
-    pipeline::site(&setup, &built, &theme, &|artifact| {
+    pipeline::site(&setup, &built.site(), &theme, &|artifact| {
         size.files.fetch_add(1, Ordering::Relaxed);
         size.bytes.fetch_add(artifact.bytes.len(), Ordering::Relaxed);
         sink(artifact);

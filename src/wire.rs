@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::model::{
-    Cycle, Edge, Finding, Gap, Level, NodeId, NodeWhat, Portal, Ready, Source, Span, Stage, State,
-    Unresolved, Value, Why,
+    Cycle, DocumentId, Edge, Finding, Gap, Level, NodeId, NodeWhat, Portal, Ready, Source, Span,
+    Stage, State, Unresolved, Value, Why,
 };
 
 /// The version of every shape.
@@ -266,7 +266,7 @@ pub fn edge<'a>(portal: &'a Portal, ends: (NodeId, NodeId), edge: &'a Edge) -> E
     EdgeShape {
         source: &portal.node(ends.0).id,
         target: &portal.node(ends.1).id,
-        relation: &edge.relation,
+        relation: portal.relation_name(edge.relation),
         path: &edge.path,
         line: edge.line,
         origin: edge.origin.name(),
@@ -275,13 +275,13 @@ pub fn edge<'a>(portal: &'a Portal, ends: (NodeId, NodeId), edge: &'a Edge) -> E
 
 /// The references of the wanted nodes, by source, target, relation and line.
 pub fn open<'a>(
-    portal: &Portal,
+    portal: &'a Portal,
     references: &'a [Unresolved],
     wanted: &dyn Fn(NodeId) -> bool,
 ) -> Vec<&'a Unresolved> {
     let mut all: Vec<&Unresolved> = references.iter().filter(|one| wanted(one.source)).collect();
     all.sort_by(|a, b| {
-        let key = |one: &'a Unresolved| (&one.target, &one.relation, one.line);
+        let key = |one: &'a Unresolved| (&one.target, portal.relation_name(one.relation), one.line);
         let id = |one: &Unresolved| &portal.node(one.source).id;
         id(a).cmp(id(b)).then_with(|| key(a).cmp(&key(b)))
     });
@@ -293,7 +293,7 @@ pub fn unresolved<'a>(portal: &'a Portal, reference: &'a Unresolved) -> Unresolv
     UnresolvedShape {
         source: &portal.node(reference.source).id,
         target: &reference.target,
-        relation: &reference.relation,
+        relation: portal.relation_name(reference.relation),
         path: &reference.path,
         line: reference.line,
         note: reference.note.as_deref(),
@@ -304,7 +304,7 @@ pub fn unresolved<'a>(portal: &'a Portal, reference: &'a Unresolved) -> Unresolv
 pub fn cycles<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<CycleShape<'a>> {
     let inside = portal.cycles.iter().filter(|cycle| cycle.nodes.iter().all(|node| wanted(*node)));
     let shape = |cycle: &'a Cycle| CycleShape {
-        relation: &cycle.relation,
+        relation: portal.relation_name(cycle.relation),
         nodes: cycle.nodes.iter().map(|node| portal.node(*node).id.as_str()).collect(),
     };
     inside.map(shape).collect()
@@ -538,11 +538,11 @@ pub struct GateOf<'a> {
 
 /// The gates of the wanted documents that are not withdrawn, by the ids of the documents.
 pub fn gates<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<GateOf<'a>> {
-    let counts = |index: &usize| {
+    let counts = |index: &DocumentId| {
         let node = portal.document_nodes[*index];
         wanted(node) && portal.node(node).stage != Some(Stage::Withdrawn)
     };
-    let mut some: Vec<usize> = (0..portal.documents.len()).filter(counts).collect();
+    let mut some: Vec<DocumentId> = portal.documents.ids().filter(counts).collect();
     some.sort_by_key(|index| portal.document_id(*index));
     some.into_iter()
         .flat_map(|index| {

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::model::{
-    Breach, Condition, Coverers, FieldRole, Item, ItemDecl, ItemRole, ItemTypeId, NodeId, NodeWhat,
-    Over, Portal, Relates, Resolution, Stage, Test, UnmetCondition, is_placeholder, is_same_word,
-    is_to_fill, meaning, number_in,
+    Breach, Condition, Coverers, DocumentId, FieldRole, Id as _, Item, ItemDecl, ItemRole,
+    ItemTypeId, NodeId, NodeWhat, Over, Portal, Relates, Resolution, Stage, Test, UnmetCondition,
+    is_placeholder, is_same_word, is_to_fill, meaning, number_in,
 };
 
 use super::Incoming;
@@ -33,7 +33,7 @@ pub(super) fn unmet(portal: &Portal, incoming: &Incoming) -> Vec<UnmetCondition>
     let decls = portal.kinds.all.iter().flat_map(|kind| &kind.items);
     let tasks = decls.filter(|known| known.decl.role == ItemRole::Task);
     let tasks: BTreeSet<&str> = tasks.map(|known| known.decl.name.as_str()).collect();
-    let documents = (0..portal.documents.len()).into_par_iter();
+    let documents = (0..portal.documents.len()).into_par_iter().map(DocumentId::at);
     documents.flat_map_iter(|index| of_document(portal, incoming, &tasks, index)).collect()
 }
 
@@ -42,7 +42,7 @@ fn of_document(
     portal: &Portal,
     incoming: &Incoming,
     tasks: &BTreeSet<&str>,
-    index: usize,
+    index: DocumentId,
 ) -> Vec<UnmetCondition> {
     let (document, kind) = (&portal.documents[index], portal.kind(index));
     let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
@@ -60,7 +60,7 @@ fn of_document(
     }
     // A document without a status is asked once something of it is covered.
     let begun = if stage.is_none() { covered_types(portal, tasks, index) } else { BTreeSet::new() };
-    for (at, item) in document.items.iter().enumerate() {
+    for (at, item) in document.items.entries() {
         let decl = portal.decl(index, item);
         let asked = decl.must.iter().filter(|condition| !condition.is_local());
         let case = |condition: &&Condition| {
@@ -77,7 +77,11 @@ fn of_document(
 
 /// The types of items of which something in a document is covered; where tasks are to cover them, by
 /// a task: until then the work is not planned.
-fn covered_types(portal: &Portal, tasks: &BTreeSet<&str>, index: usize) -> BTreeSet<ItemTypeId> {
+fn covered_types(
+    portal: &Portal,
+    tasks: &BTreeSet<&str>,
+    index: DocumentId,
+) -> BTreeSet<ItemTypeId> {
     let is_task = |node: &NodeId| {
         portal.item_decl(*node).is_some_and(|(_, decl)| decl.role == ItemRole::Task)
     };
@@ -104,7 +108,7 @@ fn covered_types(portal: &Portal, tasks: &BTreeSet<&str>, index: usize) -> BTree
 
 /// Whether a condition of a document applies to it. Of one over items only the stage is tested
 /// here, since its other tests are about the items.
-fn document_case(portal: &Portal, index: usize, condition: &Condition) -> bool {
+fn document_case(portal: &Portal, index: DocumentId, condition: &Condition) -> bool {
     let document = &portal.documents[index];
     let kind = portal.kind(index);
     let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
@@ -143,7 +147,7 @@ fn item_case(item: &Item, decl: &ItemDecl, stage: Option<Stage>, condition: &Con
 fn of_node(
     portal: &Portal,
     incoming: &Incoming,
-    document: usize,
+    document: DocumentId,
     node: NodeId,
     condition: &Condition,
 ) -> Vec<UnmetCondition> {
@@ -175,7 +179,7 @@ fn of_node(
 pub(super) fn breaches(
     portal: &Portal,
     incoming: &Incoming,
-    document: usize,
+    document: DocumentId,
     node: NodeId,
     condition: &Condition,
 ) -> Vec<Breach> {
@@ -198,7 +202,7 @@ pub(super) fn breaches(
 fn over_items(
     portal: &Portal,
     incoming: &Incoming,
-    document: usize,
+    document: DocumentId,
     condition: &Condition,
     over: &Over,
 ) -> Vec<Breach> {
@@ -283,15 +287,14 @@ fn unfilled(
 }
 
 /// The documents that a field of a document leads to.
-pub(super) fn documents_of(portal: &Portal, document: usize, field: &str) -> Vec<usize> {
+pub(super) fn documents_of(portal: &Portal, document: DocumentId, field: &str) -> Vec<DocumentId> {
     let kind = portal.kind(document);
     let Some(decl) = kind.fields.iter().find(|decl| decl.name == field) else { return Vec::new() };
     let Some(Relates::Named { relation, inverse }) = decl.relates else { return Vec::new() };
-    let name = &portal.kinds[relation].name;
     let node = portal.document_nodes[document];
     let edges = if inverse { portal.incoming(node) } else { portal.outgoing(node) };
-    let of_relation = edges.into_iter().filter(|(_, edge)| edge.relation == *name);
-    let mut all: Vec<usize> =
+    let of_relation = edges.into_iter().filter(|(_, edge)| edge.relation == relation);
+    let mut all: Vec<DocumentId> =
         of_relation.filter_map(|(other, _)| portal.document_of(other)).collect();
     all.dedup();
     all
@@ -303,7 +306,7 @@ fn is_covered(
     incoming: &Incoming,
     node: NodeId,
     wanted: &Coverers,
-    own: Option<usize>,
+    own: Option<DocumentId>,
 ) -> bool {
     let counts = |by: &NodeId| {
         let here = own.is_none_or(|own| portal.document_of(*by) == Some(own));
@@ -345,16 +348,18 @@ fn at(portal: &Portal, node: NodeId, message: String) -> Breach {
             let span = heading.map(|heading| heading.span).unwrap_or_default();
             Breach { message, document, span }
         }
-        NodeWhat::Planned(_) => {
-            Breach { message, document: 0, span: crate::model::Span::default() }
+        // What is not written is a matter of the system that plans it.
+        NodeWhat::Planned(planned) => {
+            let document = portal.systems[portal.planned[planned].system].document;
+            Breach { message, document, span: crate::model::Span::default() }
         }
     }
 }
 
 /// The ids that differ in a placeholder from that of the document: the number of a plan and that of
 /// its specification.
-fn unlike(portal: &Portal, document: usize, placeholder: &str, field: &str) -> Vec<Breach> {
-    let value = |document: usize| {
+fn unlike(portal: &Portal, document: DocumentId, placeholder: &str, field: &str) -> Vec<Breach> {
+    let value = |document: DocumentId| {
         let id = portal.documents[document].id.as_ref()?;
         let forms = &portal.kind(document).id.forms;
         let taken = forms.iter().find_map(|form| form.captures(&id.text))?;

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Condition, Coverage, Covered, Coverers, Gap, Item, ItemDecl, ItemRole, NodeId, NodeWhat,
-    Portal, Stage, Test,
+    Condition, Coverage, Covered, Coverers, Gap, Item, ItemDecl, ItemId, ItemRole, ItemTypeId,
+    NodeId, NodeWhat, Portal, Stage, Table, Test,
 };
 
 use super::Incoming;
@@ -14,7 +14,7 @@ use super::Incoming;
 pub(super) fn coverage(portal: &Portal, incoming: &Incoming) -> Coverage {
     let around = around(portal);
     let mut of: BTreeMap<NodeId, Covered> = BTreeMap::new();
-    for (document, node) in portal.document_nodes.iter().enumerate() {
+    for (document, node) in portal.document_nodes.entries() {
         // What is withdrawn wants nothing any more.
         if portal.node(*node).stage == Some(Stage::Withdrawn) {
             continue;
@@ -66,21 +66,21 @@ fn is_withdrawn(portal: &Portal, node: NodeId) -> bool {
 /// The item around each item that lies inside of another one.
 fn around(portal: &Portal) -> BTreeMap<NodeId, NodeId> {
     let mut all = BTreeMap::new();
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         let kind = portal.kind(index);
         if kind.items.iter().all(|known| known.parent.is_none()) {
             continue;
         }
         // The last item of each type so far: items stand in the order of the text.
-        let mut last: Vec<Option<usize>> = vec![None; kind.items.len()];
-        for (at, item) in document.items.iter().enumerate() {
-            if let Some(outer) = kind.items[item.decl.0].parent.and_then(|parent| last[parent.0])
+        let mut last: Table<ItemTypeId, Option<ItemId>> = kind.items.iter().map(|_| None).collect();
+        for (at, item) in document.items.entries() {
+            if let Some(outer) = kind.items[item.decl].parent.and_then(|parent| last[parent])
                 && document.items[outer].extent.contains(item.span)
             {
                 let nodes = &portal.item_nodes[index];
                 all.insert(nodes[at], nodes[outer]);
             }
-            last[item.decl.0] = Some(at);
+            last[item.decl] = Some(at);
         }
     }
     all

@@ -2,8 +2,8 @@
 //! asked of the disk afterwards.
 
 use crate::model::{
-    Carrier, Document, FieldOf, FieldRole, Item, ItemRole, NamedElsewhere, Portal, Span, Stage,
-    is_home_path, is_none_word, is_placeholder,
+    Carrier, Document, DocumentId, FieldOf, FieldRole, Item, ItemRole, NamedElsewhere, Portal,
+    Span, Stage, is_home_path, is_none_word, is_placeholder,
 };
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ const GOING: [&str; 8] =
 /// The paths in the code that are said to be made: in ticked items, and in documents that are done.
 pub fn code_paths(portal: &Portal) -> Vec<NamedElsewhere> {
     let mut all = Vec::new();
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
         // What was finished long ago may have moved since.
         let open = !matches!(stage, Some(Stage::Done | Stage::Withdrawn));
@@ -35,8 +35,8 @@ pub fn code_paths(portal: &Portal) -> Vec<NamedElsewhere> {
 
 /// The commits that documents name.
 pub fn commits(portal: &Portal) -> Vec<NamedElsewhere> {
-    let documents = portal.documents.iter().enumerate();
-    let of = |(index, document): (usize, &Arc<Document>)| {
+    let documents = portal.documents.entries();
+    let of = |(index, document): (DocumentId, &Arc<Document>)| {
         of_document(portal, index, document, FieldRole::Commit, commit)
     };
     documents.flat_map(of).collect()
@@ -51,7 +51,7 @@ fn may_be_gone(item: &Item) -> bool {
     })
 }
 
-fn of_item(portal: &Portal, document: usize, item: &Item) -> Vec<NamedElsewhere> {
+fn of_item(portal: &Portal, document: DocumentId, item: &Item) -> Vec<NamedElsewhere> {
     let decl = portal.decl(document, item);
     let texts = item.of_role(decl, FieldRole::CodePath);
     let mut named: Vec<(String, Span)> =
@@ -101,7 +101,7 @@ fn file(word: &str) -> Option<String> {
 
 fn of_document(
     portal: &Portal,
-    index: usize,
+    index: DocumentId,
     document: &Document,
     role: FieldRole,
     read: fn(&str) -> Option<String>,

@@ -4,22 +4,25 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 use crate::model::{
-    Ahead, Breach, Condition, Conflict, Coverers, Document, Evidence, Gate, GateDecl, GateState,
-    GateStatus, ItemRole, Mention, NodeId, Pattern, Portal, Resolution, Stage, Test, Ticks, Wanted,
+    Ahead, Breach, Condition, Conflict, Coverers, Document, DocumentId, Evidence, Gate, GateDecl,
+    GateState, GateStatus, Id as _, ItemRole, Mention, NodeId, Pattern, Portal, Resolution, Stage,
+    Table, Test, Ticks, Wanted,
 };
 
 use super::Incoming;
 use super::conditions::{breaches, documents_of};
 
 /// The states of the gates of every document, in the order in which it has them.
-pub(super) fn states(portal: &Portal, incoming: &Incoming) -> Vec<Vec<GateState>> {
-    let of = |(index, document): (usize, &Arc<Document>)| {
+pub(super) fn states(portal: &Portal, incoming: &Incoming) -> Table<DocumentId, Vec<GateState>> {
+    let of = |(at, document): (usize, &Arc<Document>)| {
+        let index = DocumentId::at(at);
         document.gates.iter().map(|gate| state(portal, incoming, index, gate)).collect()
     };
-    portal.documents.par_iter().enumerate().map(of).collect()
+    let documents = portal.documents.as_slice().par_iter().enumerate();
+    documents.map(of).collect::<Vec<_>>().into()
 }
 
-fn state(portal: &Portal, incoming: &Incoming, index: usize, gate: &Gate) -> GateState {
+fn state(portal: &Portal, incoming: &Incoming, index: DocumentId, gate: &Gate) -> GateState {
     let document = &portal.documents[index];
     let decl = &portal.kind(index).gates[gate.decl];
     let stage = document.status.as_ref().and_then(|(_, stage)| *stage);
@@ -64,7 +67,7 @@ fn state(portal: &Portal, incoming: &Incoming, index: usize, gate: &Gate) -> Gat
 fn evidence(
     portal: &Portal,
     incoming: &Incoming,
-    index: usize,
+    index: DocumentId,
     gate: &Gate,
     decl: &GateDecl,
 ) -> Vec<Evidence> {
@@ -236,7 +239,12 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
 
 /// The documents that must wait for a gate: those of the kinds that it blocks that are worked out,
 /// straight or through others, from the document that it is about.
-fn waiting(portal: &Portal, incoming: &Incoming, index: usize, decl: &GateDecl) -> Vec<NodeId> {
+fn waiting(
+    portal: &Portal,
+    incoming: &Incoming,
+    index: DocumentId,
+    decl: &GateDecl,
+) -> Vec<NodeId> {
     if decl.kinds.is_empty() {
         return Vec::new();
     }

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::Incoming;
 use crate::model::{
-    Field, FieldOf, FieldRole, ItemRole, KindId, KindRole, NodeId, NodeWhat, Portal, Relates,
-    RelationRole, Stage,
+    DocumentId, Field, FieldOf, FieldRole, ItemRole, KindId, KindRole, NodeId, NodeWhat, Portal,
+    Relates, RelationRole, Stage,
 };
 
 /// So many of all.
@@ -185,7 +185,7 @@ fn row(portal: &Portal, root: NodeId, found: &Group, columns: &[KindId]) -> Row 
     // What is withdrawn holds nothing up.
     let counts =
         |node: &&NodeId| **node == root || portal.node(**node).stage != Some(Stage::Withdrawn);
-    let all: Vec<usize> = cells
+    let all: Vec<DocumentId> = cells
         .iter()
         .flat_map(|cell| &cell.documents)
         .filter(counts)
@@ -213,7 +213,7 @@ fn row(portal: &Portal, root: NodeId, found: &Group, columns: &[KindId]) -> Row 
 }
 
 /// The day on which a document was changed last: as it says itself, else as the repository does.
-fn touched(portal: &Portal, index: usize) -> Option<String> {
+fn touched(portal: &Portal, index: DocumentId) -> Option<String> {
     let document = &portal.documents[index];
     let kind = portal.kind(index);
     let says = |field: &&Field| match field.of {

@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
 use super::{is_placed, status_place};
-use crate::model::{Finding, Level, NodeId, Portal, RelationRole, Stage, State};
+use crate::model::{Finding, Level, NodeId, Portal, RelationRole, Stage, State, RelationId};
 
 rule! {
     /// A document is further than what it rests on.
@@ -32,7 +32,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             continue;
         };
         for (other, edge) in portal.outgoing(*node) {
-            let role = |role| portal.kinds.has_role(&edge.relation, role);
+            let role = |role| portal.kinds.has_role(edge.relation, role);
             let basis = role(RelationRole::Basis);
             if !portal.is_document(other) || !basis && !role(RelationRole::Dependency) {
                 continue;
@@ -54,7 +54,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 }
                 _ => continue,
             };
-            findings.extend(finding(portal, *node, other, &edge.relation, level));
+            findings.extend(finding(portal, *node, other, edge.relation, level));
         }
     }
     findings
@@ -73,7 +73,7 @@ fn finding(
     portal: &Portal,
     node: NodeId,
     other: NodeId,
-    relation: &str,
+    relation: RelationId,
     level: Level,
 ) -> Option<Finding> {
     let (path, span) = status_place(portal, node)?;
@@ -83,10 +83,11 @@ fn finding(
         portal.node(node).status.clone().unwrap_or(stage)
     };
     let message = format!(
-        "`{}` is {}, and `{}` (`{relation}`) is {}",
+        "`{}` is {}, and `{}` (`{}`) is {}",
         own.id,
         word(node),
         target.id,
+        portal.relation_name(relation),
         word(other)
     );
     let basis = portal.kinds.has_role(relation, RelationRole::Basis);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{gates, list, status_place};
-use crate::model::{Ahead, Finding, GateStatus, Level, NodeId, Portal, Span};
+use crate::model::{Ahead, Finding, GateStatus, Level, NodeId, Portal, Span, DocumentId};
 
 rule! {
     /// Something goes ahead of a gate that has not been passed.
@@ -37,7 +37,7 @@ struct Group {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     // By what is ahead, of whose gates, and how.
-    let mut groups: BTreeMap<(NodeId, usize, &'static str, Option<Span>), Group> = BTreeMap::new();
+    let mut groups: BTreeMap<(NodeId, DocumentId, &'static str, Option<Span>), Group> = BTreeMap::new();
     for gated in gates(portal) {
         let own = portal.document_nodes[gated.document];
         for ahead in &gated.state.ahead {

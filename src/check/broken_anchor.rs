@@ -29,7 +29,7 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, states) in portal.links.iter().enumerate() {
+    for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
         for (link, state) in document.links.iter().zip(states) {
             let (LinkTarget::Node(node, _), Some(hash)) = (&state.target, link.target.find('#'))

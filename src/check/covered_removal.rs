@@ -23,7 +23,7 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         if matches!(super::stage_of(document), Some(Stage::Done | Stage::Withdrawn)) {
             continue;
         }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::list;
 use crate::model::{
-    Finding, ItemDecl, ItemRole, Level, LinkTarget, Portal, RelationRole, Relates, Stage, Unresolved,
-};
+    Finding, ItemDecl, ItemRole, Level, LinkTarget, Portal, RelationRole, Relates, Stage, Unresolved, DocumentId};
 
 rule! {
     /// A reference names nothing in the portal.
@@ -49,7 +48,7 @@ fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     let outdated = crate::assess::outdated(portal);
-    let mut waiting: BTreeMap<(usize, Vec<&str>), Vec<&Unresolved>> = BTreeMap::new();
+    let mut waiting: BTreeMap<(DocumentId, Vec<&str>), Vec<&Unresolved>> = BTreeMap::new();
     let open = portal.unresolved.iter().enumerate();
     for (at, reference) in open.filter(|(_, reference)| !is_broken_link(portal, reference)) {
         if let Some(empty) = empty_scope(portal, reference) {
@@ -122,7 +121,7 @@ fn is_remark(portal: &Portal, reference: &Unresolved) -> bool {
 
 /// The document in which the items that a reference may name should be, and their types, where it
 /// has none of them: what is wrong is there.
-fn empty_scope<'a>(portal: &'a Portal, reference: &Unresolved) -> Option<(usize, Vec<&'a str>)> {
+fn empty_scope<'a>(portal: &'a Portal, reference: &Unresolved) -> Option<(DocumentId, Vec<&'a str>)> {
     let (_, decl) = portal.item_decl(reference.source)?;
     let own = portal.document_of(reference.source)?;
     let field = decl.fields.iter().find(|field| field.name == reference.word)?;
@@ -152,7 +151,7 @@ fn empty_scope<'a>(portal: &'a Portal, reference: &Unresolved) -> Option<(usize,
 }
 
 /// The finding on a document of whose items others name some, and that has none.
-fn unread(portal: &Portal, index: usize, types: &[&str], references: &[&Unresolved]) -> Finding {
+fn unread(portal: &Portal, index: DocumentId, types: &[&str], references: &[&Unresolved]) -> Finding {
     let document = &portal.documents[index];
     let id = portal.document_id(index);
     let mut sources: Vec<&str> = references

@@ -46,8 +46,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let id = |node: NodeId| portal.node(node).id.clone();
         let names: Vec<String> = cycle.nodes.iter().map(|node| id(*node)).collect();
         let message = match names.as_slice() {
-            [one] => format!("`{one}` names itself in `{}`", cycle.relation),
-            _ => format!("`{}` goes in a circle: {}", cycle.relation, list(&names)),
+            [one] => format!("`{one}` names itself in `{}`", portal.relation_name(cycle.relation)),
+            _ => format!("`{}` goes in a circle: {}", portal.relation_name(cycle.relation), list(&names)),
         };
         let mut finding = Finding::new(&RULE.info, &first.path, first.span, message)
             .help("remove the weakest of these dependencies")

@@ -24,13 +24,13 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
             if item.done != Some(Done::Done) || portal.item_of(*node).is_none() {
                 continue;
             }
             for (other, edge) in portal.outgoing(*node) {
-                let needs = portal.kinds.has_role(&edge.relation, RelationRole::Dependency);
+                let needs = portal.kinds.has_role(edge.relation, RelationRole::Dependency);
                 let Some(needed) = portal.item_of(other).filter(|_| needs) else { continue };
                 let Some(Done::Open | Done::Begun) = needed.done else { continue };
                 let message = format!("`{}` is ticked before `{}`, which it needs", item.id, needed.id);

@@ -34,7 +34,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     }
     let of = |node: &NodeId| parts.get(node).map_or(&[][..], Vec::as_slice);
     let mut findings = Vec::new();
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         let closed = matches!(super::stage_of(document), Some(Stage::Done | Stage::Withdrawn));
         for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
             let own = of(node);

@@ -1,13 +1,13 @@
 //! Gates as rules look at them.
 
 use crate::model::{
-    Document, Field, FieldOf, FieldRole, Finding, Gate, GateDecl, GateState, Level, NodeId, Portal,
-    RuleInfo, Span, Stage,
+    Document, DocumentId, Field, FieldOf, FieldRole, Finding, Gate, GateDecl, GateState, Level,
+    NodeId, Portal, RuleInfo, Span, Stage,
 };
 
 /// A gate with its document and how far it is.
 pub(in crate::check) struct Gated<'a> {
-    pub document: usize,
+    pub document: DocumentId,
     pub gate: &'a Gate,
     pub state: &'a GateState,
     pub decl: &'a GateDecl,
@@ -33,7 +33,7 @@ impl Gated<'_> {
 
 /// The gates of all documents that are not withdrawn.
 pub(in crate::check) fn gates(portal: &Portal) -> impl Iterator<Item = Gated<'_>> {
-    let documents = portal.documents.iter().enumerate();
+    let documents = portal.documents.entries();
     let open = documents.filter(|(_, document)| stage_of(document) != Some(Stage::Withdrawn));
     open.flat_map(move |(index, document)| {
         let states = document.gates.iter().zip(&portal.gates[index]);
@@ -61,12 +61,12 @@ pub(in crate::check) fn level_of(portal: &Portal, gated: &Gated<'_>) -> Level {
 }
 
 /// Whether a document says nothing of its status, so that its place alone does.
-pub(in crate::check) fn is_placed(portal: &Portal, index: usize) -> bool {
+pub(in crate::check) fn is_placed(portal: &Portal, index: DocumentId) -> bool {
     status_of(portal, index).is_none() && stage_of(&portal.documents[index]).is_some()
 }
 
 /// The field of a document that says its status.
-fn status_of(portal: &Portal, index: usize) -> Option<&Field> {
+fn status_of(portal: &Portal, index: DocumentId) -> Option<&Field> {
     let kind = portal.kind(index);
     portal.documents[index].fields.iter().find(|field| match field.of {
         FieldOf::Declared(at) => kind.fields[at].role == FieldRole::Status,

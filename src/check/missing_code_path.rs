@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::not_there;
-use crate::model::{Finding, Portal};
+use crate::model::{Finding, Portal, DocumentId};
 
 rule! {
     /// A ticked task, or a finished document, names a path in the code that is not there.
@@ -38,7 +38,7 @@ const SHOWN: usize = 5;
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let help = "write the file, correct the path, or say that it is not done";
-    let mut of: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut of: BTreeMap<DocumentId, (usize, usize)> = BTreeMap::new();
     for named in &portal.code {
         let counts = of.entry(named.document).or_default();
         counts.0 += usize::from(!named.there);

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Carrier, Document, FieldDecl, FieldOf, Finding, KindId, NodeId, NodeWhat, Portal, RelationDecl,
-    RelationId, Relates, Span, Stage,
-};
+    Carrier, Document, FieldDecl, FieldOf, Finding, KindId, NodeId, NodeWhat, Portal,
+    RelationId, Relates, Span, Stage, DocumentId};
 
 rule! {
     /// A relation is declared at one end only.
@@ -38,16 +37,16 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let all = portal.kinds.relations.iter().enumerate();
-    let both: Vec<(usize, &RelationDecl)> = all.filter(|(_, decl)| decl.both_ends).collect();
+    let all = portal.kinds.relations.entries();
+    let both: Vec<RelationId> =
+        all.filter(|(_, decl)| decl.both_ends).map(|(id, _)| id).collect();
     if both.is_empty() {
         return findings;
     }
     let used = used(portal);
-    for (at, relation) in both {
-        let id = RelationId(at);
+    for id in both {
         for (source, target, edge) in portal.edges() {
-            if edge.relation != relation.name || source == target {
+            if edge.relation != id || source == target {
                 continue;
             }
             let document = |node: NodeId| match portal.node(node).what {
@@ -91,7 +90,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
 }
 
 /// Whether a document is history: it lies where only finished or withdrawn ones are.
-fn is_history(portal: &Portal, document: usize) -> bool {
+fn is_history(portal: &Portal, document: DocumentId) -> bool {
     let path = portal.documents[document].path();
     let statuses = portal.kind(document).statuses.iter();
     let mut closed = statuses.filter(|s| matches!(s.stage, Stage::Done | Stage::Withdrawn));
@@ -116,7 +115,7 @@ fn used(portal: &Portal) -> BTreeSet<(KindId, usize)> {
 fn field_of<'a>(
     portal: &'a Portal,
     used: &BTreeSet<(KindId, usize)>,
-    document: usize,
+    document: DocumentId,
     wanted: RelationId,
     at_target: bool,
 ) -> Option<&'a FieldDecl> {
@@ -133,14 +132,14 @@ fn field_of<'a>(
 }
 
 /// The key of a field as the document writes it, else as its kind does.
-fn key<'a>(portal: &'a Portal, document: usize, decl: &'a FieldDecl) -> &'a str {
+fn key<'a>(portal: &'a Portal, document: DocumentId, decl: &'a FieldDecl) -> &'a str {
     let written = portal.documents[document].field(&decl.name).map(|field| field.key.text.as_str());
     let usual = decl.spelling.split(" / ").next().unwrap_or(&decl.spelling);
     written.filter(|key| !key.is_empty()).unwrap_or(usual)
 }
 
 /// Where a document declares a field, else where it declares itself: file and place.
-fn place(portal: &Portal, document: usize, decl: &FieldDecl) -> (String, Span) {
+fn place(portal: &Portal, document: DocumentId, decl: &FieldDecl) -> (String, Span) {
     let document = &portal.documents[document];
     let (file, span) = match document.field(&decl.name) {
         Some(field) => (document.text_of(field.carrier == Carrier::Sidecar), field.key.span),

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::config::{Config, Waiver};
 use crate::context::section_name;
 use crate::model::{
-    BlockState, Document, Edit, Fault, Finding, Level, Link, ManagedBlock, NamedElsewhere, Portal,
-    RuleInfo, Span,
+    BlockState, Document, DocumentId, Edit, Fault, Finding, Level, Link, ManagedBlock,
+    NamedElsewhere, Portal, RuleInfo, Span,
 };
 
 /// A rule: what it says of itself, and the check.
@@ -160,7 +160,7 @@ fn waives(waiver: &Waiver, finding: &Finding, portal: &Portal, today: &str) -> b
 /// ones; the others are warnings at most.
 fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         for problem in document.problems.iter().filter(|problem| problem.fault == fault) {
             let file = document.text_of(problem.in_sidecar);
             let finding = Finding::new(rule, &*file.path, problem.span, &problem.message)
@@ -194,10 +194,10 @@ fn unmet(portal: &Portal, rule: &RuleInfo, coverage: bool) -> Vec<Finding> {
 /// Findings on managed blocks: rule, message and help for each that has one.
 fn blocks(
     portal: &Portal,
-    of: impl Fn(usize, &ManagedBlock, &BlockState) -> Option<(&'static RuleInfo, String, String)>,
+    of: impl Fn(DocumentId, &ManagedBlock, &BlockState) -> Option<(&'static RuleInfo, String, String)>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, states) in portal.managed.iter().enumerate() {
+    for (index, states) in portal.managed.entries() {
         let document = &portal.documents[index];
         for (block, state) in document.managed.iter().zip(states) {
             let Some((rule, message, help)) = of(index, block, state) else { continue };

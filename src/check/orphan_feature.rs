@@ -29,7 +29,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     if portal.systems.is_empty() {
         return findings;
     }
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         let node = portal.document_nodes[index];
         if portal.role_of(node) != Some(KindRole::Feature) {
             continue;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Edge, Finding, NodeId, Portal, Stage};
+use crate::model::{Edge, Finding, NodeId, Portal, Stage, DocumentId};
 
 rule! {
     /// Two open documents change the same thing.
@@ -27,7 +27,7 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut changes: BTreeMap<NodeId, Vec<(usize, &Edge)>> = BTreeMap::new();
+    let mut changes: BTreeMap<NodeId, Vec<(DocumentId, &Edge)>> = BTreeMap::new();
     for (source, target, edge) in portal.edges() {
         let Some(document) = portal.document_of(source) else { continue };
         let stage = portal.node(portal.document_nodes[document]).stage;
@@ -38,8 +38,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for (target, edges) in changes {
-        let mut seen: BTreeSet<usize> = BTreeSet::new();
-        let first: Vec<&(usize, &Edge)> =
+        let mut seen: BTreeSet<DocumentId> = BTreeSet::new();
+        let first: Vec<&(DocumentId, &Edge)> =
             edges.iter().filter(|(document, _)| seen.insert(*document)).collect();
         let [(document, edge), others @ ..] = &first[..] else { continue };
         if others.is_empty() {

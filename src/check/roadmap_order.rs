@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::list;
-use crate::model::{Finding, NodeId, Portal};
+use crate::model::{Finding, NodeId, Portal, EntryId};
 
 rule! {
     /// A feature stands on the roadmap before something that it needs.
@@ -33,14 +33,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for system in &portal.systems {
         let document = &portal.documents[system.document];
-        let mut position: BTreeMap<NodeId, usize> = BTreeMap::new();
-        for (at, entry) in system.entries.iter().enumerate() {
+        let mut position: BTreeMap<NodeId, EntryId> = BTreeMap::new();
+        for (at, entry) in system.entries.entries() {
             position.entry(entry.spec).or_insert(at);
         }
-        for (at, entry) in system.entries.iter().enumerate() {
+        for (at, entry) in system.entries.entries() {
             let mut needs = portal.needs(entry.spec);
             needs.extend(entry.needs.iter().filter(|need| !needs.contains(need)).copied().collect::<Vec<_>>());
-            let mut later: Vec<(usize, String)> = needs
+            let mut later: Vec<(EntryId, String)> = needs
                 .into_iter()
                 .filter_map(|need| {
                     let there = *position.get(&need)?;

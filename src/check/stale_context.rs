@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, Freshness, Portal};
+use crate::model::{Finding, Freshness, Portal, DocumentId};
 
 rule! {
     /// A managed block no longer says what its source says.
@@ -59,7 +59,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
 }
 
 /// Whether a published document shows what an unpublished one says.
-fn is_revealed(portal: &Portal, document: usize, source: &str) -> bool {
+fn is_revealed(portal: &Portal, document: DocumentId, source: &str) -> bool {
     let id = source.split_once('#').map_or(source, |(id, _)| id);
     let there = portal.find(id);
     portal.documents[document].publish && there.is_some_and(|node| !portal.is_published(node))

@@ -31,7 +31,7 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for problem in &portal.names {
-        let system = portal.document_id(problem.system);
+        let system = portal.document_id(problem.asked);
         let name = &problem.name;
         let (message, help) = match &problem.fault {
             NameFault::Ambiguous(_) => continue,

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::list;
 use crate::model::{
-    Coverers, Finding, Item, ItemDecl, ItemRole, Level, NodeId, Portal, RelationRole, Relates, Stage,
-};
+    Coverers, Finding, Item, ItemDecl, ItemRole, Level, NodeId, Portal, RelationRole, Relates, Stage, DocumentId};
 
 rule! {
     /// A test or a task names nothing that it is for.
@@ -34,7 +33,7 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     let covering = covering(portal);
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         // Of a kind's types those must trace that are asked to cover something, where some are.
         let types = portal.kind(index).items.iter().map(|known| known.decl.name.as_str());
         let asked: BTreeSet<&str> = types.filter(|name| covering.contains(name)).collect();
@@ -102,7 +101,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
 }
 
 /// Whether a document is about itself alone: it leads to no other, and has no requirements.
-fn leads_nowhere(portal: &Portal, index: usize) -> bool {
+fn leads_nowhere(portal: &Portal, index: DocumentId) -> bool {
     let mut items = portal.documents[index].items.iter();
     portal.outgoing(portal.document_nodes[index]).is_empty()
         && !items.any(|item| portal.decl(index, item).role == ItemRole::Requirement)
@@ -133,7 +132,7 @@ fn may_trace(portal: &Portal, decl: &ItemDecl) -> bool {
 }
 
 /// Whether an item says what it is for, or something around or inside of it does.
-fn traces(portal: &Portal, document: usize, item: &Item, decl: &ItemDecl, node: NodeId) -> bool {
+fn traces(portal: &Portal, document: DocumentId, item: &Item, decl: &ItemDecl, node: NodeId) -> bool {
     let says = |item: &Item, decl: &ItemDecl| {
         decl.fields.iter().any(|field| {
             let trace = match field.relates {
@@ -157,6 +156,6 @@ fn traces(portal: &Portal, document: usize, item: &Item, decl: &ItemDecl, node: 
     };
     let linked = portal.outgoing(node);
     says(item, decl)
-        || linked.iter().any(|(_, edge)| portal.kinds.has_role(&edge.relation, RelationRole::Trace))
+        || linked.iter().any(|(_, edge)| portal.kinds.has_role(edge.relation, RelationRole::Trace))
         || items.iter().any(|other| around(other) && says(other, portal.decl(document, other)))
 }

@@ -1,8 +1,7 @@
 //! See [`RULE`].
 
 use crate::model::{
-    Edge, FieldDecl, Finding, KindId, NodeId, NodeWhat, Portal, Relates, Span,
-};
+    Edge, FieldDecl, Finding, KindId, NodeId, NodeWhat, Portal, Relates, Span, DocumentId, RelationId};
 
 use super::list;
 
@@ -32,7 +31,7 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         let kind = portal.kind(index);
         let node = portal.document_nodes[index];
         let (file, span) = document.place();
@@ -67,7 +66,7 @@ fn record(
                 _ => false,
             })
         };
-        let end = End { name: &portal.kinds[relation].name, inverse, field };
+        let end = End { relation, name: portal.relation_name(relation), inverse, field };
         if same().all(|field| !field.to.is_any()) {
             let kinds: Vec<KindId> = same().flat_map(|f| f.to.kinds.iter().copied()).collect();
             let types: Vec<&String> = same().flat_map(|f| &f.to.types).collect();
@@ -82,6 +81,7 @@ fn record(
 
 /// An end of a relation as a field declares it.
 struct End<'a> {
+    relation: RelationId,
     name: &'a str,
     inverse: bool,
     field: &'a FieldDecl,
@@ -91,7 +91,7 @@ impl End<'_> {
     /// The edges of a node at this end.
     fn edges<'p>(&self, portal: &'p Portal, node: NodeId) -> Vec<(NodeId, &'p Edge)> {
         let edges = if self.inverse { portal.incoming(node) } else { portal.outgoing(node) };
-        edges.into_iter().filter(|(_, edge)| edge.relation == self.name).collect()
+        edges.into_iter().filter(|(_, edge)| edge.relation == self.relation).collect()
     }
 }
 
@@ -150,7 +150,7 @@ fn count(
     let open = portal
         .unresolved
         .iter()
-        .filter(|open| open.source == node && open.relation == end.name)
+        .filter(|open| open.source == node && open.relation == end.relation)
         .count();
     let count = found.len() + open;
     let silent = match portal.node(node).what {
@@ -188,7 +188,7 @@ fn count(
 
 /// Whether nothing but its title speaks for the kind of a document: it has no metadata and lies
 /// anywhere.
-fn is_titled_only(portal: &Portal, index: usize) -> bool {
+fn is_titled_only(portal: &Portal, index: DocumentId) -> bool {
     let (document, kind) = (&portal.documents[index], portal.kind(index));
     let mut paths = kind.recognised.iter().flat_map(|found| &found.paths);
     document.fields.is_empty()

@@ -35,7 +35,7 @@ pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
 /// Writes the specs that are missing, as `generate` does.
 fn create(user: &User, setup: &Setup) -> Result<(), Failure> {
     let portal = pipeline::portal(setup)?;
-    let systems = (0..portal.systems.len()).collect();
+    let systems = portal.systems.ids().collect();
     let asked = pipeline::Generate { systems, ..pipeline::Generate::default() };
     let plan = pipeline::plan(setup, &portal, &asked, &user.today)?;
     for refused in &plan.refused {
@@ -68,8 +68,9 @@ pub(super) fn build(
     let theme = pipeline::theme(setup)?;
     let built = Built::new(setup, &portal, &checked, &theme, None)?.remembering(engine);
     let output = Output::open(folder)?;
-    let bar = user.console.bar(render::page_count(&built.site()));
-    pipeline::site(setup, &built, &theme, &|artifact| {
+    let site = built.site();
+    let bar = user.console.bar(render::page_count(&site));
+    pipeline::site(setup, &site, &theme, &|artifact| {
         output.put(&artifact);
         // Styles and copied files are no pages.
         if matches!(artifact.path.rsplit('.').next(), Some("html" | "json")) {

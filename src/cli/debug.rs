@@ -4,6 +4,7 @@ use super::args::{Debug, TextOrJson};
 use super::console::Console;
 use super::{CLEAN, User};
 use crate::load;
+use crate::model::DocumentId;
 use crate::pipeline::{self, Failure};
 use crate::report::debug;
 
@@ -15,7 +16,9 @@ pub(super) fn run(user: &User, args: &Debug) -> Result<u8, Failure> {
     if let Some(bad) = portal.unreadable.iter().find(|bad| bad.path == path) {
         return Err(Failure::Message(format!("{path} {}; {}", bad.reason, bad.help)));
     }
-    let found: Vec<usize> = (0..portal.documents.len())
+    let found: Vec<DocumentId> = portal
+        .documents
+        .ids()
         .filter(|document| portal.documents[*document].path() == path)
         .collect();
     if found.is_empty() {

@@ -7,7 +7,7 @@ use super::args::Generate;
 use super::console::Console;
 use super::{CLEAN, FINDINGS, UNUSABLE, User, brief, plan as report, prompt};
 use crate::load;
-use crate::model::{NodeWhat, Portal, Why, resolve};
+use crate::model::{NodeWhat, Portal, SystemId, Why, resolve};
 use crate::pipeline::{self, Failure, Setup};
 use crate::stub::{NewFile, Plan};
 use crate::wire::plural;
@@ -76,19 +76,19 @@ fn systems(
     root: &Path,
     portal: &Portal,
     system: Option<&Path>,
-) -> Result<Vec<usize>, Failure> {
+) -> Result<Vec<SystemId>, Failure> {
     let Some(system) = system else {
         if portal.systems.is_empty() {
             let message = "there is no system spec in the portal; `specbook new system NAME` makes \
                            one";
             return Err(Failure::Message(message.to_owned()));
         }
-        return Ok((0..portal.systems.len()).collect());
+        return Ok(portal.systems.ids().collect());
     };
     let file = user.here.join(system).canonicalize().unwrap_or_default();
     let path = load::below(root, &file);
-    let all = portal.systems.iter().enumerate();
-    let found: Vec<usize> = all
+    let all = portal.systems.entries();
+    let found: Vec<SystemId> = all
         .filter(|(_, of)| portal.documents[of.document].path() == path)
         .map(|(at, _)| at)
         .collect();

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{ItemRole, Portal, parent};
+use crate::model::{ItemRole, Portal, SystemId, parent};
 use crate::stub::{NewFile, Plan};
 use crate::wire::plural;
 
 /// What was found in a system spec.
-pub(super) fn found(portal: &Portal, system: usize) -> String {
+pub(super) fn found(portal: &Portal, system: SystemId) -> String {
     let of = &portal.systems[system];
     let document = &portal.documents[of.document];
     let count = |role: ItemRole| {

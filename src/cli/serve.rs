@@ -88,7 +88,7 @@ impl Last<'_> {
         let built = Built::new(setup, &portal, &checked, &theme, Some(EVENTS))?;
         let built = built.remembering(&self.engine);
         let files: Mutex<Files> = Mutex::new(BTreeMap::new());
-        pipeline::site(setup, &built, &theme, &|artifact| {
+        pipeline::site(setup, &built.site(), &theme, &|artifact| {
             if let Ok(mut files) = files.lock() {
                 files.insert(artifact.path, artifact.bytes);
             }

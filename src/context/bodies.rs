@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::facts::{Facts, Subject};
 use super::sections;
-use crate::model::{FieldRole, NodeId, Portal, relative_url};
+use crate::model::{DocumentId, FieldRole, NodeId, Portal, Table, relative_url};
 use crate::template::Templates;
 
 /// What is said about a component or a planned entry outside of its own section.
@@ -104,14 +104,14 @@ pub struct Bodies<'a> {
     /// The assignments of items: components and planned entries.
     subjects: BTreeMap<NodeId, Subject>,
     /// The sections of each document, looked up when one is first asked for.
-    sections: Vec<OnceLock<HashMap<String, usize>>>,
+    sections: Table<DocumentId, OnceLock<HashMap<String, usize>>>,
 }
 
 impl<'a> Bodies<'a> {
     /// Gets ready for a portal.
     pub fn new(portal: &'a Portal) -> Bodies<'a> {
         let mut subjects = BTreeMap::new();
-        for (system, of) in portal.systems.iter().enumerate() {
+        for (system, of) in portal.systems.entries() {
             for (assignment, assigned) in of.specs.iter().enumerate() {
                 let entry = assigned.entry.map(|entry| of.entries[entry].node);
                 for node in assigned.component.into_iter().chain(entry) {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{FieldOf, Membership, NodeWhat, Portal, Relates, RelationId, RelationRole};
+use crate::model::{
+    DocumentId, FieldOf, Membership, NodeWhat, Portal, Relates, RelationId, RelationRole,
+};
 
 /// A derived key of a document that lacks something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derived {
-    /// The document, by its index.
-    pub document: usize,
+    /// The document.
+    pub document: DocumentId,
     /// The field, by its index in the document's kind.
     pub field: usize,
     /// The ids that it lacks, in the order of the roadmap and then of the ids.
@@ -19,7 +21,7 @@ pub struct Derived {
 /// follow from what the documents at their other ends declare. Without `all` only what is amiss: a
 /// system need not list its members at all, and what it does not plan another rule reports.
 pub fn derived(portal: &Portal, all: bool) -> Vec<Derived> {
-    let mut lacking: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+    let mut lacking: BTreeMap<(DocumentId, usize), Vec<String>> = BTreeMap::new();
     let place: BTreeMap<&str, usize> = portal
         .systems
         .iter()
@@ -29,13 +31,12 @@ pub fn derived(portal: &Portal, all: bool) -> Vec<Derived> {
         .collect();
     for role in [RelationRole::Dependency, RelationRole::Membership] {
         let Some(relation) = portal.kinds.relation_of(role) else { continue };
-        let name = &portal.kinds[relation].name;
         for edge in portal.graph.edge_indices() {
             let (weight, ends) = (&portal.graph[edge], portal.graph.edge_endpoints(edge));
             let Some((source, target)) = ends.filter(|(source, target)| source != target) else {
                 continue;
             };
-            if weight.relation != *name || !weight.at_source || weight.at_target.is_some() {
+            if weight.relation != relation || !weight.at_source || weight.at_target.is_some() {
                 continue;
             }
             let (NodeWhat::Document(_), NodeWhat::Document(document)) =
@@ -67,7 +68,7 @@ pub fn derived(portal: &Portal, all: bool) -> Vec<Derived> {
 }
 
 /// The field of a document's kind that lists the sources of a relation.
-fn inverse_field(portal: &Portal, document: usize, wanted: RelationId) -> Option<usize> {
+fn inverse_field(portal: &Portal, document: DocumentId, wanted: RelationId) -> Option<usize> {
     portal.kind(document).fields.iter().position(|field| match field.relates {
         Some(Relates::Named { relation, inverse }) => relation == wanted && inverse,
         _ => false,

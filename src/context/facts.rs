@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Document, FieldDecl, FieldRole, Form, Found, ItemDecl, ItemRole, Names, NodeId, Portal, Text,
-    is_none_word, is_placeholder, number_in, plain_title,
+    Document, FieldDecl, FieldRole, Form, Found, ItemDecl, ItemRole, Names, NodeId, Portal,
+    SystemId, Table, Text, is_none_word, is_placeholder, number_in, plain_title,
 };
 
 /// An endpoint of a component.
@@ -57,8 +57,8 @@ pub struct Contract {
 /// A spec that a system plans, written or not: what asks for its context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subject {
-    /// The system, by its index.
-    pub system: usize,
+    /// The system.
+    pub system: SystemId,
     /// Which of the system's assignments, by its index.
     pub assignment: usize,
 }
@@ -66,7 +66,7 @@ pub struct Subject {
 /// What the systems of a portal say of their specs, looked up once.
 pub struct Facts<'a> {
     portal: &'a Portal,
-    systems: Vec<SystemFacts>,
+    systems: Table<SystemId, SystemFacts>,
     subjects: BTreeMap<NodeId, Subject>,
 }
 
@@ -82,12 +82,12 @@ impl<'a> Facts<'a> {
     /// Reads the systems.
     pub fn new(portal: &'a Portal) -> Facts<'a> {
         let mut subjects = BTreeMap::new();
-        for (system, of) in portal.systems.iter().enumerate() {
+        for (system, of) in portal.systems.entries() {
             for (assignment, assigned) in of.specs.iter().enumerate() {
                 subjects.entry(assigned.spec).or_insert(Subject { system, assignment });
             }
         }
-        let systems = (0..portal.systems.len()).map(|system| read(portal, system)).collect();
+        let systems = portal.systems.ids().map(|system| read(portal, system)).collect();
         Facts { portal, systems, subjects }
     }
 
@@ -194,7 +194,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn read(portal: &Portal, system: usize) -> SystemFacts {
+fn read(portal: &Portal, system: SystemId) -> SystemFacts {
     let names = portal.component_names(system);
     let count = portal.systems[system].components.len();
     let index = portal.systems[system].document;

@@ -11,7 +11,9 @@ mod sections;
 
 use rayon::prelude::*;
 
-use crate::model::{BlockState, Freshness, ManagedBlock, Portal, stamp};
+use crate::model::{
+    BlockState, DocumentId, Freshness, Id as _, ManagedBlock, Portal, Table, stamp,
+};
 
 pub use bodies::{Bodies, Part};
 pub use derived::{Derived, derived};
@@ -19,21 +21,22 @@ pub use facts::{Contract, Endpoint, Facts, Subject};
 pub use sections::section_name;
 
 /// The states of the managed blocks of every document.
-pub fn states(portal: &Portal) -> Vec<Vec<BlockState>> {
+pub fn states(portal: &Portal) -> Table<DocumentId, Vec<BlockState>> {
     if portal.documents.iter().all(|document| document.managed.is_empty()) {
-        return vec![Vec::new(); portal.documents.len()];
+        return portal.documents.iter().map(|_| Vec::new()).collect();
     }
     let bodies = Bodies::new(portal);
-    let of_document = |document: usize| {
+    let of_document = |document: DocumentId| {
         let blocks = portal.documents[document].managed.iter();
         blocks.map(|block| state(&bodies, document, block)).collect()
     };
-    (0..portal.documents.len()).into_par_iter().map(of_document).collect()
+    let documents = (0..portal.documents.len()).into_par_iter().map(DocumentId::at);
+    documents.map(of_document).collect::<Vec<_>>().into()
 }
 
 /// The name of a block by which `sync --force` takes it: its document and its section, and its whole
 /// source where the document has several blocks of sections of that name.
-pub fn block_name(portal: &Portal, document: usize, block: &ManagedBlock) -> String {
+pub fn block_name(portal: &Portal, document: DocumentId, block: &ManagedBlock) -> String {
     fn section(block: &ManagedBlock) -> &str {
         block.source.split_once('#').map_or(&block.source, |(_, section)| section)
     }
@@ -44,7 +47,7 @@ pub fn block_name(portal: &Portal, document: usize, block: &ManagedBlock) -> Str
 }
 
 /// The state of a block of a document.
-fn state(bodies: &Bodies<'_>, document: usize, block: &ManagedBlock) -> BlockState {
+fn state(bodies: &Bodies<'_>, document: DocumentId, block: &ManagedBlock) -> BlockState {
     let document = &bodies.portal().documents[document];
     let here = document.source.slice(block.body);
     let held = stamp(here);

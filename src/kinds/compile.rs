@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::model::{
-    By, Carrier, CarrierDecl, DocumentTemplate, FieldDecl, FieldRole, Fits, Forms, IdDecl,
+    By, Carrier, CarrierDecl, DocumentTemplate, FieldDecl, FieldRole, Fits, Forms, Id as _, IdDecl,
     ItemDecl, ItemRole, ItemType, ItemTypeId, Kind, KindId, Match, PathPattern, Pattern,
     PatternError, Range, Relates, RelationId, Sidecar, Spelled, Statuses, Targets, Template,
     TitleDecl, ValueSource, key_form, label_form, normalise, title_form,
@@ -110,7 +110,7 @@ impl Compiler<'_, '_> {
             id,
             headline,
             fields,
-            items,
+            items: items.into(),
             must,
             gates,
             prefilled: prefilled(file.templates),
@@ -393,7 +393,7 @@ impl Compiler<'_, '_> {
                     decl
                 }
             };
-            let at = ItemTypeId(all.len());
+            let at = ItemTypeId::at(all.len());
             all.push(ItemType { decl, parent, own });
             self.items(item, below, Some(at), all);
         }

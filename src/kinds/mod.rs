@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::model::{
-    Finding, Fits, KindId, Kinds, Level, RelationDecl, RelationId, RuleInfo, SharedKinds,
+    Finding, Fits, Id as _, KindId, Kinds, Level, RelationDecl, RelationId, RuleInfo, SharedKinds,
     known_patterns,
 };
 use compile::{Compiler, KindFile};
@@ -330,7 +330,7 @@ fn read(
     let relations = relations::all(&declaring, &mut problems);
     let resolved = inherit::resolved(&read.trees, &mut problems);
     let names: BTreeMap<String, KindId> =
-        resolved.keys().enumerate().map(|(at, name)| (name.clone(), KindId(at))).collect();
+        resolved.keys().enumerate().map(|(at, name)| (name.clone(), KindId::at(at))).collect();
     let mut types = Vec::new();
     read.trees.values().for_each(|tree| item_types(tree, &mut types));
     types.sort();
@@ -378,7 +378,7 @@ fn read(
         problems.nothing_takes_the_rest();
     }
     if problems.is_empty() {
-        Ok(Arc::new(Kinds::new(all, relations)))
+        Ok(Arc::new(Kinds::new(all.into(), relations.into())))
     } else {
         Err(problems.into_findings())
     }
@@ -417,11 +417,11 @@ fn by_name(relations: &[RelationDecl]) -> BTreeMap<String, (RelationId, bool)> {
     let mut all = BTreeMap::new();
     for (at, relation) in relations.iter().enumerate() {
         if let Some(inverse) = &relation.inverse {
-            all.entry(inverse.clone()).or_insert((RelationId(at), true));
+            all.entry(inverse.clone()).or_insert((RelationId::at(at), true));
         }
     }
     for (at, relation) in relations.iter().enumerate() {
-        all.insert(relation.name.clone(), (RelationId(at), false));
+        all.insert(relation.name.clone(), (RelationId::at(at), false));
     }
     all
 }

@@ -1,12 +1,15 @@
 //! What a name means that stands for several at once: `All above`, `all other components`.
 
-use crate::model::{All, ItemDecl, ItemRole, NodeId, Portal, Reference, all_of, is_called};
+use crate::model::{
+    All, DocumentId, Id as _, ItemDecl, ItemId, ItemRole, NodeId, Portal, Reference, all_of,
+    is_called,
+};
 
 /// What an item means that names `All above`, `all other tasks`, `All requirements`: items of its own
 /// type where the field may lead to them, else every requirement of the documents in scope.
 pub(super) fn meant_by_all(
     portal: &Portal,
-    (document, own): (usize, usize),
+    (document, own): (DocumentId, ItemId),
     reference: &Reference,
     name: &str,
 ) -> Option<Vec<NodeId>> {
@@ -26,11 +29,11 @@ pub(super) fn meant_by_all(
     let among_own = types.is_empty() || types.iter().any(|name| name == kind);
     let of_scope = scope();
     if all == All::Above || among_own && (of_scope.is_empty() || !types.is_empty()) {
-        let other = |at: &usize| *at != own && items[*at].kind == kind;
+        let other = |at: &ItemId| *at != own && items[*at].kind == kind;
         // In an order everything is what comes before, for the first one the rest.
-        let before = all == All::Above || (0..own).any(|at| other(&at));
-        let end = if before { own } else { items.len() };
-        let wanted = (0..end).filter(other).map(|at| portal.item_nodes[document][at]);
+        let before = all == All::Above || items.ids().take(own.index()).any(|at| other(&at));
+        let end = if before { own.index() } else { items.len() };
+        let wanted = items.ids().take(end).filter(other).map(|at| portal.item_nodes[document][at]);
         return Some(wanted.collect());
     }
     let mut targets = Vec::new();

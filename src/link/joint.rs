@@ -1,6 +1,6 @@
 //! Titles that have a comma or the word "and" in them: a comma text that names one is not parted there.
 
-use crate::model::{NodeId, Portal, Reference, Target};
+use crate::model::{DocumentId, NodeId, Portal, Reference, Target};
 
 use super::resolve::Index;
 
@@ -8,7 +8,7 @@ use super::resolve::Index;
 const MOST_PARTS: usize = 6;
 
 /// The references of a document; those that are parts of one title are one.
-pub(super) fn references(portal: &Portal, index: &Index, document: usize) -> Vec<Reference> {
+pub(super) fn references(portal: &Portal, index: &Index, document: DocumentId) -> Vec<Reference> {
     let all = &portal.documents[document].references;
     if !index.has_joint() {
         return all.clone();
@@ -50,7 +50,7 @@ fn are_beside(one: &Reference, other: &Reference) -> bool {
 fn whole(
     portal: &Portal,
     index: &Index,
-    document: usize,
+    document: DocumentId,
     parts: &[Reference],
 ) -> Option<Reference> {
     let (first, last) = (parts.first()?, parts.last()?);

@@ -8,13 +8,12 @@ use rayon::prelude::*;
 use super::host::{self, Addresses};
 use crate::markdown;
 use crate::model::{
-    Document, Edge, FileState, LinkSettings, LinkState, LinkTarget, NodeId, NodeWhat, Origin,
-    Portal, Slip, Span, is_foreign_path, nearest, parent, plain_title, relative_url, resolve, slug,
-    stem,
+    Document, DocumentId, Edge, FileState, Id as _, LinkSettings, LinkState, LinkTarget, NodeId,
+    NodeWhat, Origin, Portal, Slip, Span, Table, is_foreign_path, nearest, parent, plain_title,
+    relative_url, resolve, slug, stem,
 };
 
 /// The name of the relation that Markdown links make.
-pub(super) const LINKS_TO: &str = "links_to";
 
 /// A link's target, taken apart.
 enum Parsed<'a> {
@@ -52,9 +51,11 @@ pub(super) fn add(
     let pages = Pages::new(portal);
     let mut states: Vec<Vec<LinkState>> = portal
         .documents
+        .as_slice()
         .par_iter()
         .enumerate()
-        .map(|(index, document)| {
+        .map(|(at, document)| {
+            let index = DocumentId::at(at);
             let state = |link: &crate::model::Link| {
                 state(portal, &pages, settings, files, index, &link.target)
             };
@@ -62,8 +63,9 @@ pub(super) fn add(
         })
         .collect();
     suggest(portal, &pages, &mut states);
+    let states: Table<DocumentId, Vec<LinkState>> = states.into();
     let mut assets = BTreeSet::new();
-    for (index, states) in states.iter().enumerate() {
+    for (index, states) in states.entries() {
         let source = portal.document_nodes[index];
         let mut seen: BTreeSet<NodeId> = BTreeSet::new();
         let mut found: Vec<(NodeId, Span)> = Vec::new();
@@ -89,7 +91,7 @@ pub(super) fn add(
         for (target, span) in found {
             let document = &portal.documents[index];
             let edge = Edge {
-                relation: LINKS_TO.to_owned(),
+                relation: portal.kinds.links(),
                 origin: Origin::Body,
                 path: document.path().to_owned(),
                 span,
@@ -114,7 +116,7 @@ fn suggest(portal: &Portal, pages: &Pages, states: &mut [Vec<LinkState>]) {
         })
     });
     for (index, path, near) in missing.take(super::MOST_SUGGESTIONS) {
-        *near = pages.near(portal.documents[index].path(), path);
+        *near = pages.near(portal.documents[DocumentId::at(index)].path(), path);
     }
 }
 
@@ -123,7 +125,7 @@ pub(super) fn documents(
     portal: &Portal,
     file: &Document,
     settings: &LinkSettings,
-) -> Vec<Option<usize>> {
+) -> Vec<Option<DocumentId>> {
     let pages = Pages::new(portal);
     let document = |link: &crate::model::Link| match parse(&link.target, file.path(), settings) {
         Parsed::Path(paths, _) => {
@@ -260,7 +262,7 @@ fn state(
     pages: &Pages,
     settings: &LinkSettings,
     files: &BTreeMap<String, FileState>,
-    document: usize,
+    document: DocumentId,
     target: &str,
 ) -> LinkState {
     let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
@@ -411,18 +413,21 @@ fn with_anchor(
 }
 
 /// An anchor on the page of a document: its own, else one of the other documents in its file.
-fn on_page(portal: &Portal, document: usize, anchor: &str) -> (NodeId, (Option<String>, Slip)) {
+fn on_page(
+    portal: &Portal,
+    document: DocumentId,
+    anchor: &str,
+) -> (NodeId, (Option<String>, Slip)) {
     let path = portal.documents[document].path();
     let own = (portal.document_nodes[document], find_anchor(&portal.documents[document], anchor));
     let exact = |(found, slip): &(Option<String>, Slip)| found.is_some() && *slip == Slip::None;
     if portal.documents[document].part.is_none() || exact(&own.1) {
         return own;
     }
-    let from = portal.documents.partition_point(|other| other.path() < path);
-    let parts = portal.documents[from..].iter().take_while(|other| other.path() == path);
+    let from = portal.documents.as_slice().partition_point(|other| other.path() < path);
+    let parts = portal.documents.entries().skip(from).take_while(|(_, part)| part.path() == path);
     let others: Vec<_> = parts
-        .enumerate()
-        .map(|(at, other)| (portal.document_nodes[from + at], find_anchor(other, anchor)))
+        .map(|(other, part)| (portal.document_nodes[other], find_anchor(part, anchor)))
         .collect();
     // What the page has exactly is meant before what is merely near in the own document.
     let best = others.iter().find(|(_, found)| exact(found));

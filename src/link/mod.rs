@@ -21,8 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Document, FileState, LinkSettings, Membership, NodeId, Portal, RelationRole, SharedKinds,
-    Unreadable, parent, stem,
+    Document, DocumentId, FileState, LinkSettings, Membership, NodeId, Portal, RelationRole,
+    SharedKinds, Unreadable, parent, stem,
 };
 
 /// How many wrong references, and how many wrong links, get a suggestion.
@@ -53,13 +53,13 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
     input.documents.sort_by(|a, b| (a.path(), number(a)).cmp(&(b.path(), number(b))));
     let mut portal = Portal {
         kinds,
-        documents: input.documents,
+        documents: input.documents.into(),
         unreadable: input.unreadable,
         ..Portal::default()
     };
     nodes::add(&mut portal, settings);
-    systems::add(&mut portal, settings);
-    let index = resolve::Index::new(&portal, settings);
+    let mut index = resolve::Index::new(&portal, settings);
+    systems::add(&mut portal, &mut index, settings);
     relations::add(&mut portal, &index);
     links::add(&mut portal, settings, &input.files);
     memberships(&mut portal);
@@ -72,16 +72,16 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
 
 /// Adds to each system the features that only name it, and tells how each feature belongs.
 fn memberships(portal: &mut Portal) {
-    let Some(relation) = portal.relation(RelationRole::Membership).map(str::to_owned) else {
+    let Some(relation) = portal.relation(RelationRole::Membership) else {
         return;
     };
     let mut memberships: BTreeMap<NodeId, Membership> = BTreeMap::new();
-    for at in 0..portal.systems.len() {
+    for at in portal.systems.ids() {
         for feature in portal.systems[at].features.clone() {
             memberships.entry(feature).or_insert(Membership::Planned(at));
         }
     }
-    for at in 0..portal.systems.len() {
+    for at in portal.systems.ids() {
         let members: Vec<NodeId> = portal
             .incoming(portal.systems[at].node)
             .into_iter()
@@ -104,9 +104,9 @@ fn reading_order(
     portal: &Portal,
     summary: Option<Arc<Document>>,
     settings: &LinkSettings,
-) -> Vec<(usize, String)> {
-    let mut order: Vec<(usize, String)> = Vec::new();
-    let mut seen: BTreeSet<usize> = BTreeSet::new();
+) -> Vec<(DocumentId, String)> {
+    let mut order: Vec<(DocumentId, String)> = Vec::new();
+    let mut seen: BTreeSet<DocumentId> = BTreeSet::new();
     if let Some(summary) = summary {
         let titles: Vec<String> = summary.links.iter().map(|link| link.text.clone()).collect();
         for (document, title) in
@@ -119,8 +119,8 @@ fn reading_order(
             }
         }
     }
-    let mut rest: Vec<usize> =
-        (0..portal.documents.len()).filter(|document| !seen.contains(document)).collect();
+    let mut rest: Vec<DocumentId> =
+        portal.documents.ids().filter(|document| !seen.contains(document)).collect();
     rest.sort_by_cached_key(|document| {
         let path = portal.documents[*document].path();
         let name = stem(path).to_lowercase();

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::{PAGES, own_page, page_of, page_path, under};
 use crate::model::{
-    Document, Duplicate, DuplicateOf, ItemDecl, ItemRole, KindId, LinkSettings, Node, NodeId,
-    NodeWhat, Portal, Span, State, loose, parent, stem,
+    Document, DocumentId, Duplicate, DuplicateOf, ItemDecl, ItemId, ItemRole, KindId, LinkSettings,
+    Node, NodeId, NodeWhat, Portal, Span, State, Table, loose, parent, stem,
 };
 
 /// Folders of the site that hold pages or data of its own.
@@ -22,7 +22,7 @@ fn is_data(path: &str) -> bool {
 pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
     let ids = document_ids(portal, settings);
     let urls = urls(portal, settings);
-    for index in 0..portal.documents.len() {
+    for index in portal.documents.ids() {
         let document = &portal.documents[index];
         let (status, stage) = match &document.status {
             Some((status, stage)) => (Some(status.clone()), *stage),
@@ -52,7 +52,7 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
         let id = loose(&portal.graph[*node].id);
         documents.entry((document.kind, id)).or_insert(*node);
     }
-    for index in 0..portal.documents.len() {
+    for index in portal.documents.ids() {
         add_items(portal, index, &documents);
     }
 }
@@ -65,13 +65,17 @@ pub(super) fn insert(portal: &mut Portal, node: Node) -> NodeId {
     index
 }
 
-fn add_items(portal: &mut Portal, index: usize, documents: &BTreeMap<(KindId, String), NodeId>) {
+fn add_items(
+    portal: &mut Portal,
+    index: DocumentId,
+    documents: &BTreeMap<(KindId, String), NodeId>,
+) {
     let document = &portal.documents[index];
     let owner = portal.graph[portal.document_nodes[index]].clone();
     let mut nodes: Vec<Result<Node, NodeId>> = Vec::new();
     let mut places: BTreeMap<String, Vec<(String, String, Span)>> = BTreeMap::new();
     let mut written: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, item) in document.items.iter().enumerate() {
+    for (at, item) in document.items.entries() {
         // A row and a document of one id are one thing: the document leads.
         let same = same_as(portal.decl(index, item));
         let known = same.and_then(|kind| documents.get(&(kind, loose(&item.id))));
@@ -112,7 +116,7 @@ fn add_items(portal: &mut Portal, index: usize, documents: &BTreeMap<(KindId, St
         let of = DuplicateOf::Items { document: owner.id.clone(), item: id };
         portal.duplicates.push(Duplicate { of, places });
     }
-    let nodes: Vec<NodeId> = nodes
+    let nodes: Table<ItemId, NodeId> = nodes
         .into_iter()
         .map(|node| node.map_or_else(|known| known, |node| insert(portal, node)))
         .collect();
@@ -120,8 +124,8 @@ fn add_items(portal: &mut Portal, index: usize, documents: &BTreeMap<(KindId, St
 }
 
 /// The ids: declared, else by path. Of several documents with one id the first by path keeps it.
-fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
-    let declared: Vec<String> = portal
+fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Table<DocumentId, String> {
+    let declared: Table<DocumentId, String> = portal
         .documents
         .iter()
         .map(|document| match &document.id {
@@ -135,8 +139,8 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
             }
         })
         .collect();
-    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, id) in declared.iter().enumerate() {
+    let mut places: BTreeMap<&str, Vec<DocumentId>> = BTreeMap::new();
+    for (index, id) in declared.entries() {
         places.entry(id).or_default().push(index);
     }
     let mut ids = declared.clone();
@@ -144,7 +148,7 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
         for index in &indexes[1..] {
             ids[*index] = format!("{id}@{}", portal.documents[*index].path());
         }
-        let place = |index: &usize| {
+        let place = |index: &DocumentId| {
             let document = &portal.documents[*index];
             let (file, span) = document.place();
             (ids[*index].clone(), file.path.clone(), span)
@@ -160,9 +164,9 @@ fn document_ids(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
 }
 
 /// Ids of documents that differ only by letter case or by zeros: people mean one with both.
-fn alike(portal: &mut Portal, ids: &[String]) {
-    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, id) in ids.iter().enumerate().filter(|(_, id)| !id.contains('@')) {
+fn alike(portal: &mut Portal, ids: &Table<DocumentId, String>) {
+    let mut groups: BTreeMap<String, Vec<DocumentId>> = BTreeMap::new();
+    for (index, id) in ids.entries().filter(|(_, id)| !id.contains('@')) {
         if portal.documents[index].id.is_some() {
             groups.entry(loose(id)).or_default().push(index);
         }
@@ -171,7 +175,7 @@ fn alike(portal: &mut Portal, ids: &[String]) {
         if !are_one(portal, &indexes) {
             continue;
         }
-        let place = |index: &usize| {
+        let place = |index: &DocumentId| {
             let (file, span) = portal.documents[*index].place();
             (ids[*index].clone(), file.path.clone(), span)
         };
@@ -189,7 +193,7 @@ pub(super) fn same_as(decl: &ItemDecl) -> Option<KindId> {
 
 /// Whether documents of one id are taken for each other: two that somebody gave it, or two of a
 /// kind. A change and a capability that lie in folders of one name are not.
-fn are_one(portal: &Portal, indexes: &[usize]) -> bool {
+fn are_one(portal: &Portal, indexes: &[DocumentId]) -> bool {
     let documents = || indexes.iter().map(|index| &portal.documents[*index]);
     let written = documents().filter(|document| document.id_written).count();
     let mut kinds: Vec<KindId> = documents().map(|document| document.kind).collect();
@@ -207,11 +211,11 @@ fn id_of_path(path: &str, src: &str) -> String {
 }
 
 /// The pages. A page that the site needs itself, or that another document has, moves.
-fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
-    let wanted: Vec<String> =
+fn urls(portal: &mut Portal, settings: &LinkSettings) -> Table<DocumentId, String> {
+    let wanted: Table<DocumentId, String> =
         portal.documents.iter().map(|document| page_path(document.path(), &settings.src)).collect();
     // `index.md` has the folder's index before `README.md`, whatever their order.
-    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    let mut order: Vec<DocumentId> = wanted.ids().collect();
     let by_name = |document: &Document| {
         (!stem(document.path()).eq_ignore_ascii_case("index"), document.path().to_owned())
     };
@@ -240,9 +244,11 @@ fn urls(portal: &mut Portal, settings: &LinkSettings) -> Vec<String> {
         }
         taken.insert(urls[index].to_lowercase());
     }
-    for index in 1..urls.len() {
-        if let Some(part) = portal.documents[index].part.as_ref().filter(|part| part.number > 0) {
-            urls[index] = format!("{}#{}", page_of(&urls[index - 1]), part.anchor);
+    let mut page = String::new();
+    for (index, document) in portal.documents.entries() {
+        match document.part.as_ref().filter(|part| part.number > 0) {
+            Some(part) => urls[index] = format!("{page}#{}", part.anchor),
+            None => page.clone_from(&urls[index]),
         }
     }
     moved.sort();

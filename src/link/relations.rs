@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use petgraph::graph::EdgeIndex;
 
 use crate::model::{
-    All, Assignment, Beside, Dangling, Edge, Elsewhere, FieldRole, Found, ItemRole, NameFault,
-    NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference, RelationRole, Span,
-    Target, Targets, Unresolved, bracket, is_home_path, nearest, parent,
+    All, Assignment, Beside, Dangling, DocumentId, Edge, Elsewhere, EntryId, FieldRole, Found,
+    ItemRole, NameFault, NameProblem, Names, NodeId, NodeWhat, Origin, Outside, Portal, Reference,
+    RelationId, RelationRole, Span, SystemId, Table, Target, Targets, Unresolved, bracket,
+    is_home_path, nearest, parent,
 };
 
 use super::all::{all_components, meant_by_all};
@@ -25,14 +26,14 @@ const HOME: &str = "a path on somebody's computer";
 
 /// The edges so far, and the names of each system's components.
 struct Edges {
-    known: BTreeMap<(NodeId, NodeId, String), EdgeIndex>,
-    components: Vec<Names>,
+    known: BTreeMap<(NodeId, NodeId, RelationId), EdgeIndex>,
+    components: Table<SystemId, Names>,
 }
 
 impl Edges {
     /// Adds an edge, or joins it with the one that is there: the source's declaration leads.
     fn add(&mut self, portal: &mut Portal, source: NodeId, target: NodeId, edge: Edge) {
-        let key = (source, target, edge.relation.clone());
+        let key = (source, target, edge.relation);
         match self.known.get(&key) {
             None => {
                 let index = portal.graph.add_edge(source, target, edge);
@@ -58,19 +59,19 @@ impl Edges {
         }
     }
 
-    fn has(&self, source: NodeId, target: NodeId, relation: &str) -> bool {
-        self.known.contains_key(&(source, target, relation.to_owned()))
+    fn has(&self, source: NodeId, target: NodeId, relation: RelationId) -> bool {
+        self.known.contains_key(&(source, target, relation))
     }
 }
 
 /// Resolves every reference and adds the edges.
 pub(super) fn add(portal: &mut Portal, index: &Index) {
-    let systems = 0..portal.systems.len();
+    let systems = portal.systems.ids();
     let mut edges = Edges {
         known: BTreeMap::new(),
         components: systems.map(|system| portal.component_names(system)).collect(),
     };
-    for document in 0..portal.documents.len() {
+    for document in portal.documents.ids() {
         let references = joint::references(portal, index, document);
         for reference in references.iter().filter(|reference| reference.item.is_none()) {
             one(portal, index, &mut edges, document, reference);
@@ -78,7 +79,7 @@ pub(super) fn add(portal: &mut Portal, index: &Index) {
     }
     beside(portal, &mut edges);
     // What items name may be in the scope of documents that theirs leads to.
-    for document in 0..portal.documents.len() {
+    for document in portal.documents.ids() {
         let references = joint::references(portal, index, document);
         for reference in references.iter().filter(|reference| reference.item.is_some()) {
             one(portal, index, &mut edges, document, reference);
@@ -92,7 +93,7 @@ fn one(
     portal: &mut Portal,
     index: &Index,
     edges: &mut Edges,
-    document: usize,
+    document: DocumentId,
     reference: &Reference,
 ) {
     let declaring = match reference.item.map(|item| portal.item_nodes[document][item]) {
@@ -129,7 +130,7 @@ fn one(
                     portal.systems.first().filter(|_| only).map(|system| system.node)
                 }),
             };
-            let system = portal.systems.iter().position(|known| Some(known.node) == system);
+            let system = portal.systems.position(|known| Some(known.node) == system);
             if let Some(system) = system {
                 component_edge(portal, edges, (document, declaring), system, reference, component);
             }
@@ -142,7 +143,7 @@ struct Finder<'a> {
     portal: &'a Portal,
     index: &'a Index,
     asker: Asker<'a>,
-    scope: &'a [usize],
+    scope: &'a [DocumentId],
     reference: &'a Reference,
     link: Option<&'a str>,
 }
@@ -193,7 +194,7 @@ fn by_name(
     portal: &mut Portal,
     index: &Index,
     edges: &mut Edges,
-    (document, declaring): (usize, NodeId),
+    (document, declaring): (DocumentId, NodeId),
     reference: &Reference,
     name: &str,
 ) {
@@ -236,7 +237,7 @@ fn by_name(
                         name,
                         role: "the reference",
                         fault,
-                        system: document,
+                        asked: document,
                         firm: true,
                     });
                 }
@@ -292,7 +293,7 @@ fn outside(
     let one = Elsewhere {
         text: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
         what,
-        relation: portal.kinds[reference.relation].name.clone(),
+        relation: reference.relation,
         inverse: reference.inverse,
         note,
     };
@@ -320,20 +321,20 @@ fn may_dangle(portal: &Portal, reference: &Reference, name: &str) -> bool {
 /// For each relation that looks into its folder: the one document there that it may lead to; of
 /// several the one that is at home there.
 fn beside(portal: &mut Portal, edges: &mut Edges) {
-    let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, document) in portal.documents.iter().enumerate() {
+    let mut folders: BTreeMap<String, Vec<DocumentId>> = BTreeMap::new();
+    for (at, document) in portal.documents.entries() {
         folders.entry(parent(document.path()).to_owned()).or_default().push(at);
     }
-    for document in 0..portal.documents.len() {
+    for document in portal.documents.ids() {
         for Beside { relation, inverse, kinds } in portal.documents[document].beside.clone() {
             let at = &portal.documents[document];
-            let fits = |other: &usize| {
+            let fits = |other: &DocumentId| {
                 *other != document && kinds.contains(&portal.documents[*other].kind)
             };
             let folder = folders.get(parent(at.path())).into_iter().flatten().copied();
-            let mut found: Vec<usize> = folder.filter(fits).collect();
+            let mut found: Vec<DocumentId> = folder.filter(fits).collect();
             if found.len() > 1 {
-                let home = |other: &usize| {
+                let home = |other: &DocumentId| {
                     let other = &portal.documents[*other];
                     portal.kinds[other.kind].at_home(other.path()).is_some()
                 };
@@ -343,7 +344,7 @@ fn beside(portal: &mut Portal, edges: &mut Edges) {
             let (own, other) = (portal.document_nodes[document], portal.document_nodes[one]);
             let (source, target) = if inverse { (other, own) } else { (own, other) };
             let edge = Edge {
-                relation: portal.kinds[relation].name.clone(),
+                relation,
                 origin: Origin::Derived,
                 path: at.path().to_owned(),
                 span: Span::default(),
@@ -360,7 +361,7 @@ fn beside(portal: &mut Portal, edges: &mut Edges) {
 /// A reference that leads to nothing, or perhaps to something.
 fn open(
     portal: &Portal,
-    document: usize,
+    document: DocumentId,
     source: NodeId,
     reference: &Reference,
     name: &str,
@@ -371,7 +372,7 @@ fn open(
         source,
         // What is not found is published with the findings: a path of somebody's is not.
         target: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
-        relation: portal.kinds[reference.relation].name.clone(),
+        relation: reference.relation,
         word: reference.word.clone(),
         path: at.path.clone(),
         span: reference.span,
@@ -384,10 +385,10 @@ fn open(
     }
 }
 
-fn declared(portal: &Portal, document: usize, reference: &Reference) -> Edge {
+fn declared(portal: &Portal, document: DocumentId, reference: &Reference) -> Edge {
     let at = portal.documents[document].text_of(reference.in_sidecar);
     Edge {
-        relation: portal.kinds[reference.relation].name.clone(),
+        relation: reference.relation,
         origin: if reference.derived {
             Origin::Derived
         } else if reference.item.is_some() {
@@ -408,8 +409,8 @@ fn declared(portal: &Portal, document: usize, reference: &Reference) -> Edge {
 fn component_edge(
     portal: &mut Portal,
     edges: &mut Edges,
-    (document, declaring): (usize, NodeId),
-    system: usize,
+    (document, declaring): (DocumentId, NodeId),
+    system: SystemId,
     reference: &Reference,
     component: &str,
 ) {
@@ -438,17 +439,17 @@ fn component_edge(
         name: component.to_owned(),
         role: "the component",
         fault,
-        system: portal.systems[system].document,
+        asked: portal.systems[system].document,
         firm: true,
     });
 }
 
 /// The dependencies that components declare among themselves.
 fn components(portal: &mut Portal, edges: &mut Edges) {
-    let Some(relation) = portal.relation(RelationRole::Dependency).map(str::to_owned) else {
+    let Some(relation) = portal.relation(RelationRole::Dependency) else {
         return;
     };
-    for system in 0..portal.systems.len() {
+    for system in portal.systems.ids() {
         let names = edges.components[system].clone();
         let says_all = |node: &NodeId| {
             portal.item_decl(*node).is_some_and(|(item, decl)| {
@@ -483,7 +484,7 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
                 .collect();
             for (at, span) in targets {
                 let target = portal.systems[system].components[at];
-                let edge = derived_edge(portal, system, &relation, span, Origin::Body);
+                let edge = derived_edge(portal, system, relation, span, Origin::Body);
                 edges.add(portal, source, target, edge);
             }
         }
@@ -493,11 +494,10 @@ fn components(portal: &mut Portal, edges: &mut Edges) {
 /// What roadmap and components say of specs that do not say it themselves: of planned ones all,
 /// of written ones that they belong to the system and which component they specify.
 fn derived(portal: &mut Portal, edges: &mut Edges) {
-    let name = |portal: &Portal, role: RelationRole| portal.relation(role).map(str::to_owned);
-    let dependency = name(portal, RelationRole::Dependency);
-    let membership = name(portal, RelationRole::Membership);
-    let implementation = name(portal, RelationRole::Implementation);
-    for system in 0..portal.systems.len() {
+    let dependency = portal.relation(RelationRole::Dependency);
+    let membership = portal.relation(RelationRole::Membership);
+    let implementation = portal.relation(RelationRole::Implementation);
+    for system in portal.systems.ids() {
         let known = portal.systems[system].clone();
         for (at, assignment) in known.specs.iter().enumerate() {
             let Assignment { spec, component, entry, .. } = *assignment;
@@ -508,19 +508,19 @@ fn derived(portal: &mut Portal, edges: &mut Edges) {
                 .map(|item| item.span)
                 .unwrap_or_default();
             let planned = matches!(portal.node(spec).what, NodeWhat::Planned(_));
-            if let Some(relation) = &membership
+            if let Some(relation) = membership
                 && !edges.has(spec, known.node, relation)
             {
                 let edge = derived_edge(portal, system, relation, span, Origin::Derived);
                 edges.add(portal, spec, known.node, edge);
             }
-            if let (Some(relation), Some(component)) = (&implementation, component)
+            if let (Some(relation), Some(component)) = (implementation, component)
                 && !edges.has(spec, component, relation)
             {
                 let edge = derived_edge(portal, system, relation, span, Origin::Derived);
                 edges.add(portal, spec, component, edge);
             }
-            if let Some(relation) = &dependency {
+            if let Some(relation) = dependency {
                 let needs = planned_needs(portal, &known, component, entry, relation);
                 let said = says_needs(portal, &known, component, entry);
                 portal.systems[system].specs[at].needs = said.then(|| needs.clone());
@@ -538,7 +538,7 @@ fn says_needs(
     portal: &Portal,
     system: &crate::model::System,
     component: Option<NodeId>,
-    entry: Option<usize>,
+    entry: Option<EntryId>,
 ) -> bool {
     let entry = entry.map(|entry| system.entries[entry].node);
     let mut said = false;
@@ -564,8 +564,8 @@ fn planned_needs(
     portal: &Portal,
     system: &crate::model::System,
     component: Option<NodeId>,
-    entry: Option<usize>,
-    relation: &str,
+    entry: Option<EntryId>,
+    relation: RelationId,
 ) -> Vec<NodeId> {
     let mut needs: Vec<NodeId> =
         entry.map(|entry| system.entries[entry].needs.clone()).unwrap_or_default();
@@ -584,14 +584,14 @@ fn planned_needs(
 
 fn derived_edge(
     portal: &Portal,
-    system: usize,
-    relation: &str,
+    system: SystemId,
+    relation: RelationId,
     span: Span,
     origin: Origin,
 ) -> Edge {
     let document = &portal.documents[portal.systems[system].document];
     Edge {
-        relation: relation.to_owned(),
+        relation,
         origin,
         path: document.path().to_owned(),
         span,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Dangling, KindId, KindRole, LinkSettings, NodeId, NodeWhat, Pattern, Portal, Targets, loose,
-    nearest, normalise, parent,
+    Dangling, DocumentId, ItemId, KindId, KindRole, LinkSettings, NodeId, NodeWhat, Pattern,
+    Portal, Targets, loose, nearest, normalise, parent,
 };
 
 /// What a reference names.
@@ -54,7 +54,7 @@ pub(super) struct Index {
 /// Who asks: the document that a reference is in, and what it may lead to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asker<'a> {
-    pub document: usize,
+    pub document: DocumentId,
     pub to: &'a Targets,
 }
 
@@ -66,8 +66,8 @@ impl Index {
         let forms = forms.chain(items.flat_map(|item| &item.decl.id.forms));
         let forms = forms.filter(|form| !form.is_bare() && !form.is_regular()).cloned().collect();
         let mut index = Index { settings: settings.clone(), forms, ..Index::default() };
-        for (document, items) in portal.item_nodes.iter().enumerate() {
-            for (item, node) in items.iter().enumerate() {
+        for (document, items) in portal.item_nodes.entries() {
+            for (item, node) in items.entries() {
                 if let NodeWhat::Document(_) = portal.node(*node).what {
                     let own = &portal.documents[document].items[item].id;
                     let id = loose(&format!("{}#{own}", portal.document_id(document)));
@@ -75,45 +75,54 @@ impl Index {
                 }
             }
         }
-        for id in portal.nodes() {
-            let node = portal.node(id);
-            index.loose_ids.entry(loose(&node.id)).or_default().push(id);
-            let id_of = node.id.rsplit('#').next().unwrap_or_default();
-            if let Some((prefix, _)) = id_of.rsplit_once('-') {
-                index.prefixes.insert(loose(prefix));
+        index.add(portal, portal.nodes());
+        index
+    }
+
+    /// Adds nodes to it, such as those of specs that are planned.
+    pub(super) fn add(&mut self, portal: &Portal, nodes: impl Iterator<Item = NodeId>) {
+        for id in nodes {
+            self.add_node(portal, id);
+        }
+    }
+
+    fn add_node(&mut self, portal: &Portal, id: NodeId) {
+        let node = portal.node(id);
+        self.loose_ids.entry(loose(&node.id)).or_default().push(id);
+        let id_of = node.id.rsplit('#').next().unwrap_or_default();
+        if let Some((prefix, _)) = id_of.rsplit_once('-') {
+            self.prefixes.insert(loose(prefix));
+        }
+        if let NodeWhat::Document(document) = node.what {
+            let known = &portal.documents[document];
+            let own = known.id.as_ref().map_or(node.id.as_str(), |id| id.text.as_str());
+            self.own.entry((known.kind, loose(own))).or_default().push(id);
+            self.every.entry(loose(own)).or_default().push(id);
+            if portal.documents[document].is_first() {
+                self.paths.insert(node.path.to_lowercase(), id);
             }
-            if let NodeWhat::Document(document) = node.what {
-                let known = &portal.documents[document];
-                let own = known.id.as_ref().map_or(node.id.as_str(), |id| id.text.as_str());
-                index.own.entry((known.kind, loose(own))).or_default().push(id);
-                index.every.entry(loose(own)).or_default().push(id);
-                if portal.documents[document].is_first() {
-                    index.paths.insert(node.path.to_lowercase(), id);
-                }
-                let usual = portal.kind_of(id).and_then(|kind| kind.id.usual(&node.id));
-                if let Some(usual) = usual {
-                    index.usual.entry(loose(&usual)).or_default().push(id);
-                }
-            }
-            if is_parted(&node.title) {
-                index.joint.entry(normalise(&node.title)).or_default().push(id);
-            }
-            if let NodeWhat::Item(document, item) = node.what {
-                let item = &portal.documents[document].items[item];
-                if super::nodes::same_as(portal.decl(document, item)).is_some() {
-                    index.standing.entry(loose(&item.id)).or_default().push(id);
-                }
-            }
-            let spec = portal.is_document(id)
-                && portal.role_of(id).is_some_and(|role| role != KindRole::Page);
-            if spec {
-                let title = normalise(&node.title);
-                if !title.is_empty() {
-                    index.names.entry(title).or_default().push(id);
-                }
+            let usual = portal.kind_of(id).and_then(|kind| kind.id.usual(&node.id));
+            if let Some(usual) = usual {
+                self.usual.entry(loose(&usual)).or_default().push(id);
             }
         }
-        index
+        if is_parted(&node.title) {
+            self.joint.entry(normalise(&node.title)).or_default().push(id);
+        }
+        if let NodeWhat::Item(document, item) = node.what {
+            let item = &portal.documents[document].items[item];
+            if super::nodes::same_as(portal.decl(document, item)).is_some() {
+                self.standing.entry(loose(&item.id)).or_default().push(id);
+            }
+        }
+        let spec =
+            portal.is_document(id) && portal.role_of(id).is_some_and(|role| role != KindRole::Page);
+        if spec {
+            let title = normalise(&node.title);
+            if !title.is_empty() {
+                self.names.entry(title).or_default().push(id);
+            }
+        }
     }
 
     /// What has a text as its title, where a comma text would be parted in it.
@@ -250,7 +259,7 @@ impl Index {
         &self,
         portal: &Portal,
         asker: Asker<'_>,
-        scope: &[usize],
+        scope: &[DocumentId],
         text: &str,
         link: Option<&str>,
     ) -> Named {
@@ -289,7 +298,7 @@ impl Index {
         &self,
         portal: &Portal,
         asker: Asker<'_>,
-        scope: &[usize],
+        scope: &[DocumentId],
         text: &str,
     ) -> Named {
         let around = || std::iter::once(&asker.document).chain(scope);
@@ -302,7 +311,7 @@ impl Index {
     pub(super) fn beginning(
         portal: &Portal,
         asker: Asker<'_>,
-        scope: &[usize],
+        scope: &[DocumentId],
         text: &str,
     ) -> Vec<(String, NodeId)> {
         let mut found = Vec::new();
@@ -320,14 +329,19 @@ impl Index {
     }
 
     /// An item of the types that a derived reference leads to, in its document or in its scope.
-    pub(super) fn typed(portal: &Portal, asker: Asker<'_>, scope: &[usize], text: &str) -> Named {
+    pub(super) fn typed(
+        portal: &Portal,
+        asker: Asker<'_>,
+        scope: &[DocumentId],
+        text: &str,
+    ) -> Named {
         let mut around = std::iter::once(&asker.document).chain(scope);
         let found = around.find_map(|there| item_of_types(portal, *there, asker.to, text));
         found.map_or(Named::None, Named::One)
     }
 
     /// An item of a document, as people name it there.
-    fn item_of(&self, portal: &Portal, document: usize, text: &str) -> Option<NodeId> {
+    fn item_of(&self, portal: &Portal, document: DocumentId, text: &str) -> Option<NodeId> {
         let own = portal.document_id(document);
         let whole = text.split_whitespace().collect::<Vec<_>>().join("-");
         let whole = whole.trim_end_matches([':', ',', '.']);
@@ -341,8 +355,8 @@ impl Index {
         if bare || super::ranges::expand(text).is_some() {
             return None;
         }
-        let mut items = portal.documents[document].items.iter();
-        let at = items.position(|item| letters(&loose(&item.id)) == typed)?;
+        let at =
+            portal.documents[document].items.position(|item| letters(&loose(&item.id)) == typed)?;
         Some(portal.item_nodes[document][at])
     }
 
@@ -440,7 +454,7 @@ impl Index {
 
     /// A text that looks like a path: as a link, else from the folder of the specs or from the
     /// portal's root.
-    fn by_path(&self, portal: &Portal, document: usize, text: &str) -> Option<NodeId> {
+    fn by_path(&self, portal: &Portal, document: DocumentId, text: &str) -> Option<NodeId> {
         let text = text.trim().trim_matches(['<', '>']);
         if text.contains(char::is_whitespace) || !text.contains(['/', '.', '#']) {
             return None;
@@ -450,7 +464,7 @@ impl Index {
         let node = find(text).or_else(|| find(&rooted))?;
         // An anchor that the page has not is no reference to the page.
         let anchor = text.split_once('#').map_or("", |(_, anchor)| anchor);
-        let known = |document: usize| {
+        let known = |document: DocumentId| {
             portal.documents[document].headings.iter().any(|heading| heading.anchor == anchor)
         };
         let whole = match portal.node(node).what {
@@ -461,7 +475,7 @@ impl Index {
     }
 
     /// A document beside this one, by the name of its file without the extension.
-    fn sibling(&self, portal: &Portal, document: usize, text: &str) -> Named {
+    fn sibling(&self, portal: &Portal, document: DocumentId, text: &str) -> Named {
         let name = text.trim_matches('`');
         if name.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '.' | '#' | '?')) {
             return Named::None;
@@ -474,7 +488,7 @@ impl Index {
     }
 
     /// A link to a document, or to an item's heading in one.
-    fn by_link(&self, portal: &Portal, document: usize, link: &str) -> Option<NodeId> {
+    fn by_link(&self, portal: &Portal, document: DocumentId, link: &str) -> Option<NodeId> {
         if link.is_empty() {
             return None;
         }
@@ -491,10 +505,10 @@ impl Index {
             return Some(node);
         };
         let there = &portal.documents[target];
-        let at = there
-            .items
-            .iter()
-            .position(|item| !anchor.is_empty() && item.anchor.eq_ignore_ascii_case(anchor));
+        let is_meant = |item: &crate::model::Item| {
+            !anchor.is_empty() && item.anchor.eq_ignore_ascii_case(anchor)
+        };
+        let at = there.items.position(is_meant);
         // `#17` is no place of this document.
         let heading = there.headings.iter().any(|heading| heading.anchor == anchor);
         if link.starts_with('#') && at.is_none() && !heading {
@@ -506,7 +520,12 @@ impl Index {
 
 /// An item of some types in a document, as people name it there: by its id, by a short form of
 /// it, by its title.
-fn item_of_types(portal: &Portal, document: usize, to: &Targets, text: &str) -> Option<NodeId> {
+fn item_of_types(
+    portal: &Portal,
+    document: DocumentId,
+    to: &Targets,
+    text: &str,
+) -> Option<NodeId> {
     if to.types.is_empty() {
         return None;
     }
@@ -518,14 +537,13 @@ fn item_of_types(portal: &Portal, document: usize, to: &Targets, text: &str) -> 
     let types = types.filter(|decl| to.types.contains(&decl.name));
     let short = types.flat_map(|decl| decl.id.all_completed(name));
     let joined = name.split_whitespace().collect::<Vec<_>>().join("-");
-    let mut fitting: Vec<usize> = Vec::new();
+    let mut fitting: Vec<ItemId> = Vec::new();
     for id in std::iter::once(joined).chain(short) {
         let id = loose(&id);
-        let found =
-            items.iter().position(|item| to.types.contains(&item.kind) && loose(&item.id) == id);
+        let found = items.position(|item| to.types.contains(&item.kind) && loose(&item.id) == id);
         fitting.extend(found);
     }
-    let rank = |at: &usize| to.types.iter().position(|name| *name == items[*at].kind);
+    let rank = |at: &ItemId| to.types.iter().position(|name| *name == items[*at].kind);
     if let Some(at) = fitting.into_iter().min_by_key(rank) {
         return Some(nodes[at]);
     }
@@ -534,7 +552,7 @@ fn item_of_types(portal: &Portal, document: usize, to: &Targets, text: &str) -> 
     let worded = is_one_word(name) && typed.contains(char::is_alphabetic);
     let title = title_of(name);
     to.types.iter().find_map(|type_name| {
-        let of_type = || items.iter().enumerate().filter(|(_, item)| item.kind == *type_name);
+        let of_type = || items.entries().filter(|(_, item)| item.kind == *type_name);
         let spelled = || of_type().find(|(_, item)| worded && letters(&loose(&item.id)) == typed);
         let titled =
             || of_type().find(|(_, item)| !title.is_empty() && normalise(&item.title) == title);
@@ -595,7 +613,7 @@ fn first_clear(meanings: impl Iterator<Item = Named>) -> Named {
 }
 
 /// Whether a relation of a document's kind knows such words for what is no item.
-fn is_topic(portal: &Portal, document: usize, text: &str) -> bool {
+fn is_topic(portal: &Portal, document: DocumentId, text: &str) -> bool {
     let fields = &portal.kind(document).fields;
     let items = portal.kind(document).items.iter().flat_map(|item| &item.decl.fields);
     let mut relations = fields.iter().chain(items).filter_map(|field| match field.relates {
@@ -609,7 +627,11 @@ fn is_topic(portal: &Portal, document: usize, text: &str) -> bool {
 }
 
 /// The id that is nearest to what was typed: among a document's items, or among all documents.
-pub(super) fn nearest_id(portal: &Portal, typed: &str, within: Option<usize>) -> Option<String> {
+pub(super) fn nearest_id(
+    portal: &Portal,
+    typed: &str,
+    within: Option<DocumentId>,
+) -> Option<String> {
     match within {
         Some(document) => {
             let ids = portal.documents[document].items.iter().map(|item| item.id.as_str());

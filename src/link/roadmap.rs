@@ -2,8 +2,9 @@
 //! no component.
 
 use crate::model::{
-    All, FieldRole, Found, ItemRole, NameFault, NameProblem, Names, NodeId, Portal, RoadmapEntry,
-    Span, Text, all_of, days, is_called, is_none_word, is_placeholder, meaning, nearest,
+    All, FieldRole, Found, Id as _, ItemId, ItemRole, NameFault, NameProblem, Names, NodeId,
+    Portal, RoadmapEntry, Span, SystemId, Text, all_of, days, is_called, is_none_word,
+    is_placeholder, meaning, nearest,
 };
 
 use super::systems::Draft;
@@ -12,7 +13,7 @@ impl Draft {
     pub(super) fn entry(
         &self,
         portal: &Portal,
-        item: usize,
+        item: ItemId,
         component: Option<usize>,
         spec: NodeId,
     ) -> RoadmapEntry {
@@ -44,7 +45,7 @@ impl Draft {
     }
 
     /// Fills in what each entry needs, and tells names that fit nothing.
-    pub(super) fn needs(&self, portal: &mut Portal, system: usize) {
+    pub(super) fn needs(&self, portal: &mut Portal, system: SystemId) {
         let entries = portal.systems[system].entries.clone();
         let titles: Vec<String> =
             entries.iter().map(|e| portal.node(e.node).title.clone()).collect();
@@ -55,7 +56,7 @@ impl Draft {
             .map(|decl| decl.title.drop.clone())
             .unwrap_or_default();
         let names = Names::new(titles.iter().map(String::as_str), &drop);
-        for (at, entry) in entries.iter().enumerate() {
+        for (at, entry) in entries.entries() {
             let item = self.item(portal, entry.item).clone();
             let decl = portal.decl(self.document, &item).clone();
             let mut needs: Vec<NodeId> = Vec::new();
@@ -66,8 +67,9 @@ impl Draft {
                 }
                 if let Some(all) = all_of(&value.text, &|word| self.is_called(portal, word)) {
                     // In an order everything is what comes before, for the first one the rest.
-                    let end = if all == All::Above || at > 0 { at } else { entries.len() };
-                    needs.extend(entries[..end].iter().map(|entry| entry.spec));
+                    let all_before = all == All::Above || at.index() > 0;
+                    let meant = if all_before { entries.before(at) } else { entries.as_slice() };
+                    needs.extend(meant.iter().map(|entry| entry.spec));
                     continue;
                 }
                 match self.entry_named(portal, system, &names, value) {
@@ -78,7 +80,7 @@ impl Draft {
                         name: value.text.clone(),
                         role: "the roadmap's dependency",
                         fault,
-                        system: self.document,
+                        asked: self.document,
                         firm: false,
                     }),
                 }
@@ -105,7 +107,7 @@ impl Draft {
     fn entry_named(
         &self,
         portal: &Portal,
-        system: usize,
+        system: SystemId,
         names: &Names,
         value: &Text,
     ) -> Result<NodeId, NameFault> {
@@ -135,6 +137,7 @@ impl Draft {
             Found::Many(_) => return Err(self.fault(portal, &value.text)),
             Found::None => {}
         }
+        let entries = entries.as_slice();
         match names.find(&value.text) {
             Found::One(entry) => Ok(entries[entry].spec),
             // Several entries may build one spec: then there is no doubt.
@@ -166,7 +169,7 @@ impl Draft {
 
     /// Tells names in contracts, ownership and dependencies that fit no component, entries without
     /// a component and components without an entry.
-    pub(super) fn check_names(&self, portal: &mut Portal, system: usize) {
+    pub(super) fn check_names(&self, portal: &mut Portal, system: SystemId) {
         if self.names.is_empty() {
             return;
         }
@@ -178,7 +181,7 @@ impl Draft {
                 name: name.to_owned(),
                 role,
                 fault,
-                system: self.document,
+                asked: self.document,
                 firm: false,
             });
         };

@@ -6,17 +6,16 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use crate::model::{Cycle, Cycles, NodeId, Portal, RelationRole, Schedule};
+use crate::model::{Cycle, Cycles, NodeId, Portal, RelationRole, Schedule, SystemId};
 
 /// The strongly connected components of more than one node, and the self-loops, of each relation
 /// that must not have any.
 pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
     let mut cycles = Vec::new();
-    for relation in &portal.kinds.relations {
+    for (id, relation) in portal.kinds.relations.entries() {
         let Cycles::Finding(level) = relation.cycles else { continue };
-        let graph = portal
-            .graph
-            .filter_map(|_, _| Some(()), |_, edge| (edge.relation == relation.name).then_some(()));
+        let graph =
+            portal.graph.filter_map(|_, _| Some(()), |_, edge| (edge.relation == id).then_some(()));
         for component in tarjan_scc(&graph) {
             let is_cycle = match component[..] {
                 [one] => graph.contains_edge(one, one),
@@ -25,32 +24,31 @@ pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
             if is_cycle {
                 let mut nodes = component;
                 nodes.sort_by_key(|node| &portal.graph[*node].id);
-                let relation = relation.name.clone();
-                cycles.push(Cycle { relation, nodes, level });
+                cycles.push(Cycle { relation: id, nodes, level });
             }
         }
     }
     cycles.sort_by_cached_key(|cycle| {
-        (cycle.relation.clone(), portal.node(cycle.nodes[0]).id.clone())
+        (portal.relation_name(cycle.relation), portal.node(cycle.nodes[0]).id.clone())
     });
     cycles
 }
 
 /// The schedule of each system.
 pub(super) fn add(portal: &mut Portal) {
-    for system in 0..portal.systems.len() {
+    for system in portal.systems.ids() {
         portal.systems[system].schedule = schedule(portal, system);
     }
 }
 
-fn schedule(portal: &Portal, system: usize) -> Schedule {
+fn schedule(portal: &Portal, system: SystemId) -> Schedule {
     let system = &portal.systems[system];
     let position: BTreeMap<NodeId, usize> =
         system.features.iter().enumerate().map(|(at, node)| (*node, at)).collect();
     let cyclic: BTreeSet<NodeId> = portal
         .cycles
         .iter()
-        .filter(|cycle| Some(cycle.relation.as_str()) == portal.relation(RelationRole::Dependency))
+        .filter(|cycle| Some(cycle.relation) == portal.relation(RelationRole::Dependency))
         .flat_map(|cycle| cycle.nodes.iter().copied())
         .collect();
     // From what is needed to what needs it, so that a walk along the edges goes forward in time.

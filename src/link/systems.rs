@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Assignment, FieldRole, Found, Item, ItemDecl, ItemRole, KindId, KindRole, LinkSettings, Names,
-    Node, NodeId, NodeWhat, PlannedSpec, Portal, RelationRole, RoadmapEntry, State, System, Target,
-    Targets, Text, is_none_word, is_placeholder, parent, stem, without_ending,
+    Assignment, DocumentId, EntryId, FieldRole, Found, Item, ItemDecl, ItemId, ItemRole, KindId,
+    KindRole, LinkSettings, Names, Node, NodeId, NodeWhat, PlannedSpec, Portal, RelationRole,
+    RoadmapEntry, State, System, SystemId, Table, Target, Targets, Text, is_none_word,
+    is_placeholder, parent, stem, without_ending,
 };
 
 use super::nodes;
@@ -15,21 +16,25 @@ use super::resolve::{Asker, Index};
 const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() };
 
 /// Finds the systems and adds a node for every spec that they plan and nobody wrote.
-pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
-    let documents: Vec<usize> = (0..portal.documents.len())
+pub(super) fn add(portal: &mut Portal, index: &mut Index, settings: &LinkSettings) {
+    let documents: Vec<DocumentId> = portal
+        .documents
+        .ids()
         .filter(|document| {
             portal.role_of(portal.document_nodes[*document]) == Some(KindRole::System)
         })
         .collect();
-    let index = Index::new(portal, settings);
+    let written = portal.graph.node_count();
     let mut drafts: Vec<Draft> =
         documents.iter().map(|document| Draft::new(portal, *document)).collect();
-    implementers(portal, &index, &mut drafts);
-    for (system, draft) in drafts.iter().enumerate() {
-        let made = draft.system(portal, &index, system, settings);
+    implementers(portal, index, &mut drafts);
+    for draft in &drafts {
+        let made = draft.system(portal, index, settings);
         portal.systems.push(made);
     }
-    for (system, draft) in drafts.iter().enumerate() {
+    // What systems plan is found by name as well, from here on.
+    index.add(portal, portal.nodes().skip(written));
+    for (system, draft) in portal.systems.ids().zip(&drafts) {
         draft.needs(portal, system);
         draft.check_names(portal, system);
     }
@@ -37,20 +42,20 @@ pub(super) fn add(portal: &mut Portal, settings: &LinkSettings) {
 
 /// A system while it is put together.
 pub(super) struct Draft {
-    pub(super) document: usize,
+    pub(super) document: DocumentId,
     /// Items that are components, by index in the document.
-    pub(super) components: Vec<usize>,
+    pub(super) components: Vec<ItemId>,
     pub(super) names: Names,
     /// Items that are roadmap entries, by index in the document.
-    pub(super) entries: Vec<usize>,
+    pub(super) entries: Vec<ItemId>,
     /// The written feature that says that it specifies a component, by component.
     written: BTreeMap<usize, NodeId>,
 }
 
 impl Draft {
-    pub(super) fn new(portal: &Portal, document: usize) -> Draft {
-        let of_role = |role: ItemRole| -> Vec<usize> {
-            let items = portal.documents[document].items.iter().enumerate();
+    pub(super) fn new(portal: &Portal, document: DocumentId) -> Draft {
+        let of_role = |role: ItemRole| -> Vec<ItemId> {
+            let items = portal.documents[document].items.entries();
             items
                 .filter(|(_, item)| portal.decl(document, item).role == role)
                 .map(|(index, _)| index)
@@ -72,11 +77,11 @@ impl Draft {
         }
     }
 
-    pub(super) fn item<'a>(&self, portal: &'a Portal, item: usize) -> &'a Item {
+    pub(super) fn item<'a>(&self, portal: &'a Portal, item: ItemId) -> &'a Item {
         &portal.documents[self.document].items[item]
     }
 
-    pub(super) fn node(&self, portal: &Portal, item: usize) -> NodeId {
+    pub(super) fn node(&self, portal: &Portal, item: ItemId) -> NodeId {
         portal.item_nodes[self.document][item]
     }
 
@@ -89,7 +94,7 @@ impl Draft {
     }
 
     /// The component whose spec a roadmap entry names, when its own name is another.
-    fn component_of_spec(&self, portal: &Portal, index: &Index, entry: usize) -> Option<usize> {
+    fn component_of_spec(&self, portal: &Portal, index: &Index, entry: ItemId) -> Option<usize> {
         let item = self.item(portal, entry);
         let decl = portal.decl(self.document, item);
         let mut named = item.of_role(decl, FieldRole::Spec);
@@ -113,20 +118,15 @@ impl Draft {
     }
 
     /// Makes the system: a spec for every roadmap entry and every component.
-    fn system(
-        &self,
-        portal: &mut Portal,
-        index: &Index,
-        system: usize,
-        settings: &LinkSettings,
-    ) -> System {
-        let mut entries: Vec<RoadmapEntry> = Vec::new();
+    fn system(&self, portal: &mut Portal, index: &Index, settings: &LinkSettings) -> System {
+        let system = portal.systems.next_id();
+        let mut entries: Table<EntryId, RoadmapEntry> = Table::new();
         let mut specs: BTreeMap<usize, NodeId> = BTreeMap::new();
         for item in &self.entries {
             let name = self.item(portal, *item).title.clone();
             let component =
                 self.component(&name).or_else(|| self.component_of_spec(portal, index, *item));
-            let wanted = Wanted { system, item: *item, component, entry: Some(entries.len()) };
+            let wanted = Wanted { system, item: *item, component, entry: Some(entries.next_id()) };
             let spec = self.spec(portal, index, &wanted, settings);
             if let Some(component) = component {
                 specs.entry(component).or_insert(spec);
@@ -143,8 +143,7 @@ impl Draft {
         let mut features: Vec<NodeId> = Vec::new();
         let node = |component: usize| self.node(portal, self.components[component]);
         let mut assignments: Vec<Assignment> = entries
-            .iter()
-            .enumerate()
+            .entries()
             .map(|(at, e)| Assignment {
                 spec: e.spec,
                 component: e.component,
@@ -222,7 +221,7 @@ impl Draft {
         portal: &Portal,
         index: &Index,
         node: NodeId,
-        system: usize,
+        system: SystemId,
     ) -> bool {
         match portal.node(node).what {
             NodeWhat::Planned(planned) => portal.planned[planned].system != system,
@@ -272,7 +271,7 @@ impl Draft {
                 status: None,
                 stage: None,
                 state: State::Planned,
-                what: NodeWhat::Planned(portal.planned.len()),
+                what: NodeWhat::Planned(portal.planned.next_id()),
             },
         );
         portal.planned.push(PlannedSpec {
@@ -330,10 +329,10 @@ impl Draft {
 
 /// An entry or component that wants a spec.
 struct Wanted {
-    system: usize,
-    item: usize,
+    system: SystemId,
+    item: ItemId,
     component: Option<usize>,
-    entry: Option<usize>,
+    entry: Option<EntryId>,
 }
 
 /// A spec that an entry or a component names.
@@ -344,7 +343,7 @@ enum Explicit {
 
 /// Joins written features to the components that they say they specify.
 fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
-    for (document, feature) in portal.documents.iter().enumerate() {
+    for (document, feature) in portal.documents.entries() {
         if portal.kinds[feature.kind].field(FieldRole::Component).is_none() {
             continue;
         }
@@ -376,7 +375,11 @@ fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
 }
 
 /// The document that a feature declares as its system.
-pub(super) fn declared_system(portal: &Portal, index: &Index, document: usize) -> Option<NodeId> {
+pub(super) fn declared_system(
+    portal: &Portal,
+    index: &Index,
+    document: DocumentId,
+) -> Option<NodeId> {
     let membership = portal.kinds.relation_of(RelationRole::Membership)?;
     portal.documents[document].references.iter().find_map(|reference| {
         let Target::Name(name) = &reference.target else {

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{
-    Carrier, FieldRole, Gate, ItemDecl, ItemTypeId, KindId, Level, ManagedBlock, RelationId,
-    Source, Span, Stage, Targets,
+    Carrier, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, ManagedBlock,
+    RelationId, Source, Span, Stage, Table, Targets,
 };
 
 /// A piece of text with its place.
@@ -265,8 +265,8 @@ pub struct Reference {
     pub link: Option<String>,
     /// A remark beside it.
     pub note: Option<String>,
-    /// The item it belongs to, by its index in the document; none: the document.
-    pub item: Option<usize>,
+    /// The item it belongs to; none: the document.
+    pub item: Option<ItemId>,
     /// Whether its place is in the document's sidecar file.
     pub in_sidecar: bool,
     /// Whether it is derived from a place or a name, so that nothing is amiss without a target.
@@ -429,7 +429,7 @@ pub struct Document {
     /// Anchors that raw HTML sets.
     pub anchors: Vec<String>,
     /// Items in the order of the file.
-    pub items: Vec<Item>,
+    pub items: Table<ItemId, Item>,
     /// Gates in the order of the file.
     pub gates: Vec<Gate>,
     /// Sections that other documents take over.

@@ -1,6 +1,6 @@
 //! Gates: as they were found in a document, and as they stand once the portal is linked.
 
-use super::{GateStatus, NodeId, Span};
+use super::{DocumentId, GateStatus, ItemId, NodeId, Span};
 
 /// A place at which the status of a gate is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub struct Gate {
     pub decl: usize,
     /// Its name.
     pub name: String,
-    /// The item that it is, by its index in the document.
-    pub item: Option<usize>,
+    /// The item that it is.
+    pub item: Option<ItemId>,
     /// Whether it applies to this document.
     pub applies: bool,
     /// Whether the section that it should have is there.
@@ -68,7 +68,7 @@ pub struct Breach {
     /// One terse sentence.
     pub message: String,
     /// The document.
-    pub document: usize,
+    pub document: DocumentId,
     /// Where in it.
     pub span: Span,
 }

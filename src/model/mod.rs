@@ -18,6 +18,7 @@ mod estimate;
 mod expression;
 mod finding;
 mod gate;
+mod ids;
 mod kind;
 mod managed;
 mod matcher;
@@ -48,12 +49,15 @@ pub use document::{
 pub use estimate::days;
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};
+pub use ids::{
+    DocumentId, EntryId, Id, ItemId, ItemTypeId, KindId, PlannedId, RelationId, SystemId, Table,
+};
 pub use kind::{
     Aliases, By, CarrierDecl, Case, Column, Condition, Coverers, Cycles, Dangling,
     DocumentTemplate, FieldDecl, Fits, Form, Forms, FormsInside, GateDecl, IdDecl, Inside,
-    ItemDecl, ItemType, ItemTypeId, Kind, KindId, Kinds, Like, Line, Match, Over, Range, Relates,
-    RelationDecl, RelationId, Resolution, SharedKinds, Sidecar, Spelled, StatusDecl, Statuses,
-    Targets, Test, Ticks, TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
+    ItemDecl, ItemType, Kind, Kinds, Like, Line, Match, Over, Range, Relates, RelationDecl,
+    Resolution, SharedKinds, Sidecar, Spelled, StatusDecl, Statuses, Targets, Test, Ticks,
+    TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
 };
 pub use managed::{
     BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GateStatus, ItemRole, KindId, NodeId, Portal, Stage, State};
+use super::{DocumentId, GateStatus, ItemRole, KindId, NodeId, Portal, Stage, State};
 
 /// Why something can be started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +85,9 @@ impl Portal {
             let why = Why::Passed(waits.all.clone());
             next.add(node, waits.closed.clone(), waits.gates.clone(), why);
         }
-        let mut follow: Vec<Ready> = (0..self.documents.len())
+        let mut follow: Vec<Ready> = self
+            .documents
+            .ids()
             .filter_map(|document| {
                 let why = Why::Follows(self.follows(document)?);
                 Some(Ready { node: self.document_nodes[document], why })
@@ -99,7 +101,7 @@ impl Portal {
     /// The documents that wait for gates of others.
     fn waits(&self) -> BTreeMap<NodeId, Waits> {
         let mut all: BTreeMap<NodeId, Waits> = BTreeMap::new();
-        for (document, states) in self.gates.iter().enumerate() {
+        for (document, states) in self.gates.entries() {
             let own = self.document_nodes[document];
             if self.node(own).stage == Some(Stage::Withdrawn) {
                 continue;
@@ -147,7 +149,7 @@ impl Portal {
 
     /// The kinds of documents that may be written now that all gates of a document that block them
     /// are passed, where none of them is there; none: there are no such kinds.
-    fn follows(&self, document: usize) -> Option<Vec<KindId>> {
+    fn follows(&self, document: DocumentId) -> Option<Vec<KindId>> {
         let stage = self.node(self.document_nodes[document]).stage;
         let written = self.node(self.document_nodes[document]).state == State::Written;
         if !written || matches!(stage, Some(Stage::Done | Stage::Withdrawn)) {

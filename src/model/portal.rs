@@ -11,9 +11,10 @@ use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::{
-    BlockState, Coverage, Cycle, Document, Duplicate, Elsewhere, GateState, Item, ItemDecl, Kind,
-    KindRole, Membership, NameProblem, Names, PlannedSpec, Relates, RelationDecl, RelationRole,
-    SharedKinds, Span, Stage, System, UnmetCondition, Unreadable, Unresolved, Value, loose,
+    BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, Elsewhere, GateState, Item,
+    ItemDecl, ItemId, Kind, KindRole, Membership, NameProblem, Names, PlannedId, PlannedSpec,
+    Relates, RelationId, RelationRole, SharedKinds, Span, Stage, System, SystemId, Table,
+    UnmetCondition, Unreadable, Unresolved, Value, loose,
 };
 
 /// A node's handle in the graph.
@@ -44,12 +45,12 @@ impl State {
 /// What a node stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NodeWhat {
-    /// A document, by its index.
-    Document(usize),
-    /// A spec that is not written, by its index among the planned ones.
-    Planned(usize),
-    /// An item, by the index of its document and its own.
-    Item(usize, usize),
+    /// A document.
+    Document(DocumentId),
+    /// A spec that is not written.
+    Planned(PlannedId),
+    /// An item of a document.
+    Item(DocumentId, ItemId),
 }
 
 /// A node of the graph.
@@ -104,8 +105,8 @@ impl Origin {
 /// An edge of the graph: there is one for each source, target and relation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edge {
-    /// The relation's name.
-    pub relation: String,
+    /// The relation.
+    pub relation: RelationId,
     /// Where it comes from; of two declarations the source's leads.
     pub origin: Origin,
     /// The declaring file, from the portal's root.
@@ -209,7 +210,7 @@ pub struct NamedElsewhere {
     /// What names it: `` the task `T001` ``.
     pub what: String,
     /// The document.
-    pub document: usize,
+    pub document: DocumentId,
     /// Where in it.
     pub span: Span,
     /// Whether that is in the document's sidecar file.
@@ -224,30 +225,30 @@ pub struct Portal {
     /// The kinds.
     pub kinds: SharedKinds,
     /// The documents, by path.
-    pub documents: Vec<Arc<Document>>,
+    pub documents: Table<DocumentId, Arc<Document>>,
     /// Nodes and edges.
     pub graph: DiGraph<Node, Edge>,
     /// Nodes by id.
     pub by_id: BTreeMap<String, NodeId>,
     /// The node of each document.
-    pub document_nodes: Vec<NodeId>,
+    pub document_nodes: Table<DocumentId, NodeId>,
     /// The nodes of each document's items.
-    pub item_nodes: Vec<Vec<NodeId>>,
+    pub item_nodes: Table<DocumentId, Table<ItemId, NodeId>>,
     /// The systems, by path.
-    pub systems: Vec<System>,
+    pub systems: Table<SystemId, System>,
     /// How each feature belongs to a system.
     pub memberships: BTreeMap<NodeId, Membership>,
     /// The specs that are not written.
-    pub planned: Vec<PlannedSpec>,
+    pub planned: Table<PlannedId, PlannedSpec>,
     /// What became of each document's links.
-    pub links: Vec<Vec<LinkState>>,
+    pub links: Table<DocumentId, Vec<LinkState>>,
     /// Files outside the documents that links name, to be copied: the path from the portal's root
     /// and the one in the site.
     pub assets: BTreeMap<String, String>,
     /// The states of each document's managed blocks, in their order.
-    pub managed: Vec<Vec<BlockState>>,
+    pub managed: Table<DocumentId, Vec<BlockState>>,
     /// How the gates of each document are, in their order.
-    pub gates: Vec<Vec<GateState>>,
+    pub gates: Table<DocumentId, Vec<GateState>>,
     /// What covers what.
     pub coverage: Coverage,
     /// Conditions that only the portal decides and that do not hold.
@@ -268,14 +269,14 @@ pub struct Portal {
     pub duplicates: Vec<Duplicate>,
     /// Names that fit no component, or several.
     pub names: Vec<NameProblem>,
-    /// Pages that had to move: document index and the page it would have been.
-    pub moved_pages: Vec<(usize, String)>,
+    /// Pages that had to move: the document and the page it would have been.
+    pub moved_pages: Vec<(DocumentId, String)>,
     /// Cycles that must not be.
     pub cycles: Vec<Cycle>,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,
     /// The documents in reading order, with the titles that a `SUMMARY.md` gives them.
-    pub reading_order: Vec<(usize, String)>,
+    pub reading_order: Vec<(DocumentId, String)>,
 }
 
 impl Portal {
@@ -302,12 +303,12 @@ impl Portal {
     }
 
     /// The id of a document.
-    pub fn document_id(&self, document: usize) -> &str {
+    pub fn document_id(&self, document: DocumentId) -> &str {
         &self.graph[self.document_nodes[document]].id
     }
 
     /// The document that a node stands for or in.
-    pub fn document_of(&self, id: NodeId) -> Option<usize> {
+    pub fn document_of(&self, id: NodeId) -> Option<DocumentId> {
         match self.graph[id].what {
             NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
             NodeWhat::Planned(_) => None,
@@ -332,20 +333,20 @@ impl Portal {
     }
 
     /// The names of a system's components, in the order of its components.
-    pub fn component_names(&self, system: usize) -> Names {
+    pub fn component_names(&self, system: SystemId) -> Names {
         let components = &self.systems[system].components;
         let first = components.first().and_then(|node| self.item_decl(*node));
         let drop = first.map(|(_, decl)| decl.title.drop.clone()).unwrap_or_default();
         Names::new(components.iter().map(|node| self.graph[*node].title.as_str()), &drop)
     }
 
-    /// The kind of a document, by its index.
-    pub fn kind(&self, document: usize) -> &Kind {
+    /// The kind of a document.
+    pub fn kind(&self, document: DocumentId) -> &Kind {
         &self.kinds[self.documents[document].kind]
     }
 
-    /// The declaration of an item's type, by the index of its document.
-    pub fn decl(&self, document: usize, item: &Item) -> &ItemDecl {
+    /// The declaration of the type of an item, which is one of the document's.
+    pub fn decl(&self, document: DocumentId, item: &Item) -> &ItemDecl {
         self.kind(document).item(item.decl)
     }
 
@@ -356,15 +357,14 @@ impl Portal {
         Some((item, self.decl(document, item)))
     }
 
-    /// What is declared of a relation, by its name.
-    pub fn relation_decl(&self, name: &str) -> Option<&RelationDecl> {
-        let (relation, inverse) = self.kinds.relation(name)?;
-        (!inverse).then(|| &self.kinds[relation])
+    /// The name of a relation.
+    pub fn relation_name(&self, relation: RelationId) -> &str {
+        &self.kinds[relation].name
     }
 
     /// Whether only one open document may have an edge of this relation to a target.
     pub fn is_exclusive(&self, edge: &Edge) -> bool {
-        self.relation_decl(&edge.relation).is_some_and(|relation| relation.exclusive)
+        self.kinds[edge.relation].exclusive
     }
 
     /// The role of a document's or a planned spec's kind.
@@ -405,24 +405,22 @@ impl Portal {
         self.edges_of(id, Direction::Outgoing)
     }
 
-    /// The documents whose items may be named in a document without naming the document, by index:
-    /// those that relations with a scope lead to.
-    pub fn scope_of(&self, document: usize) -> Vec<usize> {
+    /// The documents whose items may be named in a document without naming the document: those
+    /// that relations with a scope lead to.
+    pub fn scope_of(&self, document: DocumentId) -> Vec<DocumentId> {
         let fields = self.kind(document).fields.iter().filter(|field| field.scope);
-        let names: Vec<&str> = fields
+        let relations: Vec<RelationId> = fields
             .filter_map(|field| match field.relates {
-                Some(Relates::Named { relation, inverse: false }) => {
-                    Some(self.kinds[relation].name.as_str())
-                }
+                Some(Relates::Named { relation, inverse: false }) => Some(relation),
                 _ => None,
             })
             .collect();
-        if names.is_empty() {
+        if relations.is_empty() {
             return Vec::new();
         }
         let edges = self.outgoing(self.document_nodes[document]).into_iter();
-        let mut found: Vec<usize> = edges
-            .filter(|(_, edge)| names.contains(&edge.relation.as_str()))
+        let mut found: Vec<DocumentId> = edges
+            .filter(|(_, edge)| relations.contains(&edge.relation))
             .filter_map(|(target, _)| self.document_of(target))
             .collect();
         found.sort_unstable();
@@ -446,7 +444,10 @@ impl Portal {
             .map(|edge| (other(&edge), edge.weight()))
             .collect();
         edges.sort_by(|a, b| {
-            (&self.graph[a.0].id, &a.1.relation).cmp(&(&self.graph[b.0].id, &b.1.relation))
+            let key = |(node, edge): &(NodeId, &Edge)| {
+                (&self.graph[*node].id, self.relation_name(edge.relation))
+            };
+            key(a).cmp(&key(b))
         });
         edges
     }
@@ -454,11 +455,10 @@ impl Portal {
     /// The sources of the edges of a relation role, by the index of their target; each source once,
     /// by id.
     pub fn sources_by_target(&self, role: RelationRole) -> Vec<Vec<NodeId>> {
-        let of_role = self.kinds.relations.iter().filter(|relation| relation.role == role);
-        let names: Vec<&str> = of_role.map(|relation| relation.name.as_str()).collect();
         let mut all: Vec<Vec<NodeId>> = vec![Vec::new(); self.graph.node_count()];
         for edge in self.graph.edge_references() {
-            if edge.source() != edge.target() && names.contains(&edge.weight().relation.as_str()) {
+            let of_role = self.kinds.has_role(edge.weight().relation, role);
+            if edge.source() != edge.target() && of_role {
                 all[edge.target().index()].push(edge.source());
             }
         }
@@ -477,15 +477,19 @@ impl Portal {
             .map(|edge| (edge.source(), edge.target(), edge.weight()))
             .collect();
         let key = |(source, target, edge): &(NodeId, NodeId, &Edge)| {
-            (self.graph[*source].id.clone(), self.graph[*target].id.clone(), edge.relation.clone())
+            (
+                self.graph[*source].id.clone(),
+                self.graph[*target].id.clone(),
+                self.relation_name(edge.relation),
+            )
         };
         edges.sort_by_cached_key(key);
         edges
     }
 
-    /// The name of the relation with a role, if a kind declares one.
-    pub fn relation(&self, role: RelationRole) -> Option<&str> {
-        self.kinds.relation_of(role).map(|relation| self.kinds[relation].name.as_str())
+    /// The relation with a role, if a kind declares one.
+    pub fn relation(&self, role: RelationRole) -> Option<RelationId> {
+        self.kinds.relation_of(role)
     }
 
     /// What a node needs, by id.

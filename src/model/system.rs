@@ -1,6 +1,6 @@
 //! Systems: what they plan, in which order it can be built, and what belongs to them.
 
-use super::{KindId, Level, NodeId};
+use super::{DocumentId, EntryId, ItemId, KindId, Level, NodeId, RelationId, SystemId, Table};
 
 /// A feature spec that has no file.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,12 +9,12 @@ pub struct PlannedSpec {
     pub node: NodeId,
     /// The kind that it will have.
     pub kind: KindId,
-    /// The system that plans it, by index among the systems.
-    pub system: usize,
+    /// The system that plans it.
+    pub system: SystemId,
     /// Its component's node, if it has one.
     pub component: Option<NodeId>,
-    /// Its roadmap entry, by index in the system.
-    pub entry: Option<usize>,
+    /// Its roadmap entry.
+    pub entry: Option<EntryId>,
 }
 
 /// An entry of a system's roadmap.
@@ -22,8 +22,8 @@ pub struct PlannedSpec {
 pub struct RoadmapEntry {
     /// The entry's own node.
     pub node: NodeId,
-    /// The item, by its index in the system's document.
-    pub item: usize,
+    /// The item in the system's document.
+    pub item: ItemId,
     /// The spec that it plans, written or not.
     pub spec: NodeId,
     /// The component that it builds.
@@ -49,8 +49,8 @@ pub struct Assignment {
     pub spec: NodeId,
     /// The component.
     pub component: Option<NodeId>,
-    /// The roadmap entry, by its index in the system.
-    pub entry: Option<usize>,
+    /// The roadmap entry.
+    pub entry: Option<EntryId>,
     /// What entry and component say that it needs; none when they do not say, or say something
     /// that names nothing.
     pub needs: Option<Vec<NodeId>>,
@@ -70,14 +70,14 @@ pub struct Schedule {
 /// A system and what belongs to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct System {
-    /// Its document, by index.
-    pub document: usize,
+    /// Its document.
+    pub document: DocumentId,
     /// Its node.
     pub node: NodeId,
     /// Its components' nodes, in the order of the document.
     pub components: Vec<NodeId>,
     /// Its roadmap, in the order of the document.
-    pub entries: Vec<RoadmapEntry>,
+    pub entries: Table<EntryId, RoadmapEntry>,
     /// The spec of every roadmap entry, then of every component without one.
     pub specs: Vec<Assignment>,
     /// Its features, written and planned: those of the roadmap first, in its order.
@@ -90,9 +90,9 @@ pub struct System {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Membership {
     /// The system's roadmap or components name it.
-    Planned(usize),
+    Planned(SystemId),
     /// It names the system, which does not know it.
-    OneSided(usize),
+    OneSided(SystemId),
     /// No system.
     None,
 }
@@ -101,7 +101,7 @@ pub enum Membership {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cycle {
     /// The relation.
-    pub relation: String,
+    pub relation: RelationId,
     /// The nodes of the strongly connected component, by id.
     pub nodes: Vec<NodeId>,
     /// How wrong it is, by the relation's declaration.

@@ -1,6 +1,6 @@
 //! What did not resolve, as data for the checks and the pages.
 
-use super::{NodeId, Span};
+use super::{DocumentId, NodeId, RelationId, Span};
 
 /// A reference that names nothing in the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Unresolved {
     /// What it names, as typed.
     pub target: String,
     /// The relation.
-    pub relation: String,
+    pub relation: RelationId,
     /// The key or label under which it stands, as typed.
     pub word: String,
     /// Its file.
@@ -46,7 +46,7 @@ pub struct Elsewhere {
     /// What it means.
     pub what: Outside,
     /// The relation.
-    pub relation: String,
+    pub relation: RelationId,
     /// Whether it was declared at the target's end.
     pub inverse: bool,
     /// A remark beside it.
@@ -94,8 +94,8 @@ pub enum NameFault {
 /// A name in a text that should name one component and does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameProblem {
-    /// The document it stands in, by its index.
-    pub document: usize,
+    /// The document it stands in.
+    pub document: DocumentId,
     /// Its place.
     pub span: Span,
     /// What was typed.
@@ -104,8 +104,8 @@ pub struct NameProblem {
     pub role: &'static str,
     /// What is wrong with it.
     pub fault: NameFault,
-    /// The system whose components were asked, by its document's index.
-    pub system: usize,
+    /// The document of the system whose components were asked; else the one it stands in.
+    pub asked: DocumentId,
     /// Whether metadata of a spec names it, so that the trace itself breaks.
     pub firm: bool,
 }

@@ -1,8 +1,9 @@
 //! Gates: where a document says how far they are, and what it shows for it.
 
 use crate::model::{
-    Aliases, Field, FieldDecl, Gate, GateDecl, GateStatus, Heading, Mention, Requisite, Span, Text,
-    ValueSource, has_label_form, is_placeholder, label_form, meaning, named_values, title_form,
+    Aliases, Field, FieldDecl, Gate, GateDecl, GateStatus, Heading, Id as _, ItemId, Mention,
+    Requisite, Span, Text, ValueSource, has_label_form, is_placeholder, label_form, meaning,
+    named_values, title_form,
 };
 
 use super::conditions::{self, Record, begins_with, boxes, is_ticked, section_of};
@@ -42,7 +43,7 @@ struct Named {
     at: usize,
     name: String,
     /// The item that it is.
-    item: Option<usize>,
+    item: Option<ItemId>,
 }
 
 struct Reader<'a> {
@@ -106,7 +107,7 @@ impl Reader<'_> {
                 status: &status,
                 ..*self.record
             };
-            let named = Named { at, name: item.title.clone(), item: Some(index) };
+            let named = Named { at, name: item.title.clone(), item: Some(ItemId::at(index)) };
             self.gate(named, decl, &record, (true, item.anchor.clone(), mentions))
         });
         gates.collect()

@@ -234,7 +234,7 @@ impl Reader<'_> {
             contexts: items::contexts(&tree, kind),
             fields,
             gates,
-            items,
+            items: items.into(),
             references,
             beside,
             code_paths,

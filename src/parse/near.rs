@@ -229,8 +229,7 @@ enum Shape {
 /// The beginnings of a kind's items; those of rows only where there is none of them.
 fn beginnings<'a>(kind: &'a Kind, items: &[Held<'_>]) -> Vec<Beginning<'a>> {
     let mut all = Vec::new();
-    for (at, known) in kind.items.iter().enumerate() {
-        let id = ItemTypeId(at);
+    for (id, known) in kind.items.entries() {
         for like in &known.decl.like {
             let (pattern, shape) = match &like.form {
                 Form::Heading(_, pattern) => (pattern, Shape::Heading),
@@ -321,7 +320,7 @@ impl<'a> Found<'a> {
             };
             let taken = pattern.and_then(|pattern| pattern.captures(plain));
             if taken.is_some() {
-                let inner = self.near.kind.items[known.id.0].parent.is_some();
+                let inner = self.near.kind.items[known.id].parent.is_some();
                 return (!inner).then_some((known, true));
             }
             let number = known.number(form).filter(|_| known.shape == Shape::Heading);

@@ -326,17 +326,16 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
 /// Renders the site and the files that it copies. `sink` gets each file as it is done.
 pub fn site(
     setup: &Setup,
-    built: &Built<'_>,
+    site: &Site<'_>,
     theme: &Theme,
     sink: &(dyn Fn(Artifact) + Sync),
 ) -> Result<(), Failure> {
-    let site = built.site();
-    render::site(&site, theme, sink).map_err(Failure::Message)?;
+    render::site(site, theme, sink).map_err(Failure::Message)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
-    let copied: BTreeSet<&String> = built.portal.assets.keys().chain(extra).collect();
+    let copied: BTreeSet<&String> = site.portal.assets.keys().chain(extra).collect();
     for path in copied {
         let bytes = load::bytes(&setup.root, path)?;
-        sink(Artifact::new(render::asset_path(&site, path), bytes));
+        sink(Artifact::new(render::asset_path(site, path), bytes));
     }
     Ok(())
 }
@@ -345,7 +344,7 @@ pub fn site(
 pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(), Failure> {
     let theme = theme(setup)?;
     let built = Built::new(setup, portal, checked, &theme, None)?;
-    site(setup, &built, &theme, &drop)
+    site(setup, &built.site(), &theme, &drop)
 }
 
 /// The theme: the portal's own files over the embedded ones.

@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{Failure, Setup, verify};
-use crate::model::{Found, Names, NodeId, Portal, Source};
+use crate::model::{Found, Names, NodeId, Portal, Source, SystemId};
 use crate::stub::{self, Common, NewFile, Plan, Update};
 use crate::{assess, context, link, load, parse, write};
 
 /// What `generate` is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Generate {
-    /// The systems, by their indexes in the portal.
-    pub systems: Vec<usize>,
+    /// The systems.
+    pub systems: Vec<SystemId>,
     /// Names or ids of the features; empty: all.
     pub features: Vec<String>,
     /// Names and paths that replace those of the plan, by id.
@@ -81,7 +81,7 @@ pub fn text_of(
         return Ok(portal.documents[document].source.text.to_string());
     }
     let features = vec![portal.node(feature).id.clone()];
-    let systems = (0..portal.systems.len()).collect();
+    let systems = portal.systems.ids().collect();
     let asked = Generate { systems, features, ..Generate::default() };
     let plan = plan(setup, portal, &asked, today)?;
     Ok(plan.files.into_iter().next().map(|file| file.text).unwrap_or_default())
@@ -126,7 +126,7 @@ pub fn grown<'a>(
         let source = Source::new(&*file.path, &*file.text);
         parse::documents(&source, None, &setup.kinds, limit)
     };
-    let mut documents = portal.documents;
+    let mut documents: Vec<_> = portal.documents.into_iter().collect();
     let read: Vec<_> = read.par_iter().flat_map_iter(parse).map(Arc::new).collect();
     documents.extend(read);
     let input = link::Input { documents, unreadable: portal.unreadable, ..link::Input::default() };

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::address::href;
 use super::site::Site;
 use crate::layout::{numbered, own_page};
-use crate::model::{KindRole, Level, Membership, NodeId, NodeWhat, Stage, parent};
+use crate::model::{
+    DocumentId, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId, parent,
+};
 
 /// How many neighbours the navigation shows on each side. A page holds only what is near it: the
 /// whole tree on every page is what makes sites grow with the square of their size.
@@ -308,7 +310,7 @@ pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
 }
 
 /// The system of a node: itself, or the one that it belongs to.
-pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<usize> {
+pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<SystemId> {
     if let Some(system) = site.systems.get(&id) {
         return Some(*system);
     }
@@ -430,7 +432,7 @@ fn systems_near(site: &Site<'_>, from: &str) -> Option<Near> {
 }
 
 /// The documents before and after one in reading order.
-fn beside(site: &Site<'_>, document: usize) -> (Option<LinkShape>, Option<LinkShape>) {
+fn beside(site: &Site<'_>, document: DocumentId) -> (Option<LinkShape>, Option<LinkShape>) {
     let Some(at) = site.order.get(&document).copied() else {
         return (None, None);
     };

@@ -7,7 +7,7 @@ use super::address::href;
 use super::site::Site;
 use crate::context::section_name;
 use crate::layout::page_of;
-use crate::model::{Document, Freshness, Portal};
+use crate::model::{Document, DocumentId, Freshness, Portal};
 use crate::template::escape;
 
 /// The managed blocks of a document by the lines of their marks in its own text, which begins after
@@ -25,7 +25,7 @@ pub(super) fn marks(document: &Document, before: usize) -> HashMap<usize, (usize
 /// What is written in the place of a block's mark.
 pub(super) fn html(
     site: &Site<'_>,
-    document: usize,
+    document: DocumentId,
     url: &str,
     (block, begins): (usize, bool),
 ) -> String {

@@ -16,7 +16,7 @@ use super::mentions::Mentions;
 use super::site::Site;
 use crate::layout::page_of;
 use crate::markdown;
-use crate::model::{Document, LinkState, LinkTarget, Slip};
+use crate::model::{Document, DocumentId, LinkState, LinkTarget, Slip};
 use crate::template::{escape, escape_with_code};
 
 /// Marks the page's own heading in the output, to be taken out of it; sources hold no NUL.
@@ -48,7 +48,7 @@ pub(super) struct Body {
 /// What the formatter needs and counts.
 struct Work<'a> {
     site: &'a Site<'a>,
-    index: usize,
+    index: DocumentId,
     document: &'a Document,
     links: &'a [LinkState],
     url: &'a str,
@@ -72,7 +72,7 @@ struct Work<'a> {
 
 /// The body of a document, with findings at their places: as it was rendered before, where nothing
 /// that it follows from has changed.
-pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body {
+pub(super) fn body(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
     match site.memory {
         Some(known) => {
             let body = known.body(site, index, placed, || rendered(site, index, placed));
@@ -83,7 +83,7 @@ pub(super) fn body(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body
 }
 
 /// Renders the body of a document.
-fn rendered(site: &Site<'_>, index: usize, placed: &[Placed<'_>]) -> Body {
+fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
     let document = &site.portal.documents[index];
     let url = &site.portal.node(site.portal.document_nodes[index]).url;
     let arena = Arena::new();

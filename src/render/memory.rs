@@ -18,7 +18,7 @@ use super::managed;
 use super::markdown::{Body, Placed};
 use super::mentions::{self, Named};
 use super::site::Site;
-use crate::model::{Artifact, Document, LinkTarget, Portal};
+use crate::model::{Artifact, Document, DocumentId, LinkTarget, Portal};
 use crate::template::Templates;
 
 /// What is remembered of a site between its builds. A new one remembers nothing.
@@ -168,7 +168,7 @@ impl Remembered<'_> {
     pub(super) fn body(
         &self,
         site: &Site<'_>,
-        index: usize,
+        index: DocumentId,
         placed: &[Placed<'_>],
         render: impl FnOnce() -> Body,
     ) -> Arc<Body> {
@@ -195,7 +195,7 @@ fn locked<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// A fingerprint of what a body follows from besides its document.
-fn print(site: &Site<'_>, index: usize, names: Print, placed: &[Placed<'_>]) -> Print {
+fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]) -> Print {
     let portal = site.portal;
     let document = &portal.documents[index];
     let url = &portal.node(portal.document_nodes[index]).url;

@@ -10,7 +10,10 @@ use super::mentions::Named;
 use crate::context::Facts;
 use crate::layout::site_path;
 
-use crate::model::{Document, Finding, NodeId, Portal, RuleInfo, Span, parent};
+use crate::model::{
+    Document, DocumentId, Finding, Id as _, NodeId, PlannedId, Portal, RuleInfo, Span, SystemId,
+    Table, parent,
+};
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
 
@@ -70,13 +73,13 @@ pub struct Site<'a> {
     /// What systems say of their specs.
     pub(super) facts: Facts<'a>,
     /// The published documents with their titles, in reading order.
-    pub(super) published: Vec<(usize, String)>,
+    pub(super) published: Vec<(DocumentId, String)>,
     /// Those that have a page of their own: all but the one at the head of the dashboard.
-    pub(super) pages: Vec<usize>,
-    /// The planned specs that have a page, by their indexes.
-    pub(super) planned: Vec<usize>,
+    pub(super) pages: Vec<DocumentId>,
+    /// The planned specs that have a page.
+    pub(super) planned: Vec<PlannedId>,
     /// Each published document's place in that order.
-    pub(super) order: HashMap<usize, usize>,
+    pub(super) order: HashMap<DocumentId, usize>,
     /// The findings that pages may show: not those of documents that are kept out of the site.
     pub(super) shown: Vec<&'a Finding>,
     /// The published documents of each folder of the site, in reading order.
@@ -86,9 +89,9 @@ pub struct Site<'a> {
     /// What was rendered before.
     pub(super) memory: Option<Remembered<'a>>,
     /// The published features of each system.
-    pub(super) features: Vec<Vec<NodeId>>,
+    pub(super) features: Table<SystemId, Vec<NodeId>>,
     /// Systems by their nodes.
-    pub(super) systems: HashMap<NodeId, usize>,
+    pub(super) systems: HashMap<NodeId, SystemId>,
     /// Published documents by their addresses.
     pub(super) by_url: HashMap<&'a str, NodeId>,
     /// Gates, coverage and progress in the order in which pages show them.
@@ -100,7 +103,7 @@ pub struct Site<'a> {
     /// The findings of each file.
     by_path: HashMap<&'a str, Vec<&'a Finding>>,
     /// The published document of each file.
-    by_file: HashMap<&'a str, usize>,
+    by_file: HashMap<&'a str, DocumentId>,
 }
 
 /// What a site is made from; [`Site::new`] orders it.
@@ -165,20 +168,21 @@ impl<'a> Site<'a> {
     /// Orders what pages ask for again and again.
     pub fn new(parts: &Parts<'a>) -> Site<'a> {
         let portal = parts.portal;
-        let published: Vec<(usize, String)> = portal
+        let published: Vec<(DocumentId, String)> = portal
             .reading_order
             .iter()
             .filter(|(document, _)| portal.documents[*document].publish)
             .cloned()
             .collect();
-        let has_page =
-            |document: &usize| portal.node(portal.document_nodes[*document]).url != "index.html";
+        let has_page = |document: &DocumentId| {
+            portal.node(portal.document_nodes[*document]).url != "index.html"
+        };
         // Documents of one file share the page of the first that is published.
         let mut files: HashSet<&str> = HashSet::new();
-        let mut first: Vec<usize> = published.iter().map(|(document, _)| *document).collect();
+        let mut first: Vec<DocumentId> = published.iter().map(|(document, _)| *document).collect();
         first.sort_unstable();
         first.retain(|document| files.insert(portal.documents[*document].path()));
-        let first: HashSet<usize> = first.into_iter().collect();
+        let first: HashSet<DocumentId> = first.into_iter().collect();
         let pages = published
             .iter()
             .map(|(document, _)| *document)
@@ -186,8 +190,10 @@ impl<'a> Site<'a> {
             .filter(has_page)
             .collect();
         let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
-        let order: HashMap<usize, usize> = order.collect();
-        let planned = (0..portal.planned.len())
+        let order: HashMap<DocumentId, usize> = order.collect();
+        let planned = portal
+            .planned
+            .ids()
             .filter(|planned| portal.is_published(portal.planned[*planned].node))
             .collect();
         let mut folders: HashMap<&str, Vec<NodeId>> = HashMap::new();
@@ -200,7 +206,7 @@ impl<'a> Site<'a> {
         let features = portal.systems.iter().map(|system| {
             system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
         });
-        let systems = portal.systems.iter().enumerate().map(|(at, system)| (system.node, at));
+        let systems = portal.systems.entries().map(|(at, system)| (system.node, at));
         let hidden = hidden(portal);
         let shown = shown(portal, parts.findings, &hidden);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
@@ -263,12 +269,12 @@ impl<'a> Site<'a> {
     }
 
     /// The documents that share the page of one: those of its file, in their order.
-    pub(super) fn on_page(&self, document: usize) -> Vec<usize> {
+    pub(super) fn on_page(&self, document: DocumentId) -> Vec<DocumentId> {
         let path = self.portal.documents[document].path();
-        let rest = self.portal.documents[document..].iter().enumerate();
+        let rest = self.portal.documents.entries().skip(document.index());
         rest.take_while(|(_, other)| other.path() == path)
             .filter(|(_, other)| other.publish)
-            .map(|(at, _)| document + at)
+            .map(|(other, _)| other)
             .collect()
     }
 

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Carrier, LinkTarget, Looked, NodeId, NodeWhat, Portal, Target};
+use crate::model::{
+    Carrier, DocumentId, ItemId, LinkTarget, Looked, NodeId, NodeWhat, Portal, Target,
+};
 use crate::wire::{self, VERSION};
 
 #[derive(Serialize)]
@@ -99,7 +101,7 @@ struct FilesShape<'a> {
     documents: Vec<Shape<'a>>,
 }
 
-fn shape<'a>(portal: &'a Portal, index: usize, looked: &'a [Looked]) -> Shape<'a> {
+fn shape<'a>(portal: &'a Portal, index: DocumentId, looked: &'a [Looked]) -> Shape<'a> {
     let document = &portal.documents[index];
     let line = |offset: usize| document.source.line(offset);
     let mut metadata = Map::new();
@@ -114,7 +116,7 @@ fn shape<'a>(portal: &'a Portal, index: usize, looked: &'a [Looked]) -> Shape<'a
         });
         metadata.insert(field.name.clone(), entry);
     }
-    let items = document.items.iter().enumerate().map(|(at, item)| ItemShape {
+    let items = document.items.entries().map(|(at, item)| ItemShape {
         id: &item.id,
         kind: &item.kind,
         title: &item.title,
@@ -163,7 +165,7 @@ fn shape<'a>(portal: &'a Portal, index: usize, looked: &'a [Looked]) -> Shape<'a
 }
 
 /// The ids that an item names: what it needs, covers and so on.
-fn traces(portal: &Portal, document: usize, item: usize) -> Vec<String> {
+fn traces(portal: &Portal, document: DocumentId, item: ItemId) -> Vec<String> {
     let node: NodeId = portal.item_nodes[document][item];
     // A row that stands for a document has that document's node, not relations of its own.
     let own = matches!(portal.node(node).what, NodeWhat::Item(..));
@@ -196,13 +198,17 @@ fn resolved(portal: &Portal, target: &LinkTarget) -> Option<String> {
 }
 
 /// The documents of one file; where items were looked for is known of the first.
-fn shapes<'a>(portal: &'a Portal, documents: &[usize], looked: &'a [Looked]) -> Vec<Shape<'a>> {
+fn shapes<'a>(
+    portal: &'a Portal,
+    documents: &[DocumentId],
+    looked: &'a [Looked],
+) -> Vec<Shape<'a>> {
     let of = |at: usize| if at == 0 { looked } else { &[] };
     documents.iter().enumerate().map(|(at, index)| shape(portal, *index, of(at))).collect()
 }
 
 /// Where items of a type were looked for, and why there are none.
-fn looked_shape<'a>(portal: &'a Portal, index: usize, looked: &'a Looked) -> LookedShape<'a> {
+fn looked_shape<'a>(portal: &'a Portal, index: DocumentId, looked: &'a Looked) -> LookedShape<'a> {
     let decl = portal.kind(index).item(looked.decl);
     let why = (looked.found == 0).then(|| {
         if !looked.anywhere {
@@ -232,7 +238,7 @@ fn looked_shape<'a>(portal: &'a Portal, index: usize, looked: &'a Looked) -> Loo
 
 /// As JSON: the documents of one file, by their indexes, and where items of the first were looked
 /// for.
-pub fn json(portal: &Portal, documents: &[usize], looked: &[Looked]) -> String {
+pub fn json(portal: &Portal, documents: &[DocumentId], looked: &[Looked]) -> String {
     let shapes: Vec<Shape<'_>> = shapes(portal, documents, looked);
     let path = documents.first().map_or("", |index| portal.documents[*index].path());
     match <[Shape<'_>; 1]>::try_from(shapes) {
@@ -242,7 +248,7 @@ pub fn json(portal: &Portal, documents: &[usize], looked: &[Looked]) -> String {
 }
 
 /// For people: the documents of one file, by their indexes.
-pub fn text(portal: &Portal, documents: &[usize], looked: &[Looked]) -> String {
+pub fn text(portal: &Portal, documents: &[DocumentId], looked: &[Looked]) -> String {
     let mut out = String::new();
     let path = documents.first().map_or("", |index| portal.documents[*index].path());
     let _ = writeln!(out, "{path}");

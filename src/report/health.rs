@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::model::{Finding, Gate, GateState, GateStatus, Level, NodeId, Portal, Stage, State};
+use crate::model::{
+    DocumentId, Finding, Gate, GateState, GateStatus, Level, NodeId, Portal, Stage, State,
+    SystemId, Table,
+};
 use crate::wire::{self, Texts, VERSION, plural};
 
 #[derive(Serialize)]
@@ -48,7 +51,7 @@ struct GateShape<'a> {
 
 /// A gate of a document that is not withdrawn.
 struct Gated<'a> {
-    document: usize,
+    document: DocumentId,
     gate: &'a Gate,
     state: &'a GateState,
 }
@@ -64,7 +67,7 @@ impl<'a> Health<'a> {
     /// Looks at a portal and its findings.
     pub fn new(portal: &'a Portal, findings: &'a [Finding]) -> Health<'a> {
         let mut gates = Vec::new();
-        let mut documents: Vec<usize> = (0..portal.documents.len()).collect();
+        let mut documents: Vec<DocumentId> = portal.documents.ids().collect();
         documents.sort_by_key(|document| portal.document_id(*document));
         for document in documents {
             if portal.node(portal.document_nodes[document]).stage == Some(Stage::Withdrawn) {
@@ -109,8 +112,8 @@ impl<'a> Health<'a> {
     fn systems(&self) -> Vec<SystemShape<'a>> {
         let portal = self.portal;
         // The systems that each document is part of, by id and by path.
-        let mut part_of: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, system) in portal.systems.iter().enumerate() {
+        let mut part_of: HashMap<&str, Vec<SystemId>> = HashMap::new();
+        for (at, system) in portal.systems.entries() {
             for node in std::iter::once(&system.node).chain(&system.features) {
                 let node = portal.node(*node);
                 for name in [&node.id, &node.path] {
@@ -121,17 +124,18 @@ impl<'a> Health<'a> {
                 }
             }
         }
-        let count = |counts: &mut Vec<usize>, name: &str| {
+        let count = |counts: &mut Table<SystemId, usize>, name: &str| {
             part_of.get(name).into_iter().flatten().for_each(|at| counts[*at] += 1);
         };
-        let mut errors = vec![0; portal.systems.len()];
+        let none = || portal.systems.iter().map(|_| 0).collect::<Table<SystemId, usize>>();
+        let mut errors = none();
         for error in &self.errors {
             count(&mut errors, error.document.as_deref().unwrap_or(&error.path));
         }
-        let mut failed = vec![0; portal.systems.len()];
+        let mut failed = none();
         self.failed().for_each(|gated| count(&mut failed, portal.document_id(gated.document)));
-        let systems = portal.systems.iter().enumerate();
-        let shape = |(at, system): (usize, &'a crate::model::System)| {
+        let systems = portal.systems.entries();
+        let shape = |(at, system): (SystemId, &'a crate::model::System)| {
             let node = portal.node(system.node);
             SystemShape {
                 id: &node.id,

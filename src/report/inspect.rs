@@ -8,7 +8,8 @@ use serde_json::{Map, Value as Json};
 
 use super::health::{evidence, gate_line};
 use crate::model::{
-    Ahead, Breach, Covered, Edge, Finding, Gate, GateState, NodeId, NodeWhat, Outside, Portal,
+    Ahead, Breach, Covered, DocumentId, Edge, Finding, Gate, GateState, Id as _, NodeId, NodeWhat,
+    Outside, Portal,
 };
 use crate::wire::{self, FindingShape, NodeShape, Texts, VERSION};
 
@@ -93,7 +94,11 @@ fn relations(portal: &Portal, id: NodeId) -> Vec<RelationShape<'_>> {
     let shape = |direction: &'static str| {
         move |(other, edge)| {
             let edge: &Edge = edge;
-            RelationShape { relation: &edge.relation, direction, id: &portal.node(other).id }
+            RelationShape {
+                relation: portal.relation_name(edge.relation),
+                direction,
+                id: &portal.node(other).id,
+            }
         }
     };
     let out = portal.outgoing(id).into_iter().map(shape("out"));
@@ -104,7 +109,7 @@ fn relations(portal: &Portal, id: NodeId) -> Vec<RelationShape<'_>> {
 }
 
 /// The gates of a document with how far they are.
-fn states(portal: &Portal, id: NodeId) -> impl Iterator<Item = (usize, &Gate, &GateState)> {
+fn states(portal: &Portal, id: NodeId) -> impl Iterator<Item = (DocumentId, &Gate, &GateState)> {
     let document = match portal.node(id).what {
         NodeWhat::Document(document) => Some(document),
         _ => None,
@@ -119,7 +124,7 @@ fn states(portal: &Portal, id: NodeId) -> impl Iterator<Item = (usize, &Gate, &G
 fn elsewhere(portal: &Portal, id: NodeId) -> Vec<ElsewhereShape<'_>> {
     let all = portal.elsewhere.get(&id).into_iter().flatten();
     all.map(|outside| ElsewhereShape {
-        relation: &outside.relation,
+        relation: portal.relation_name(outside.relation),
         direction: if outside.inverse { "in" } else { "out" },
         text: &outside.text,
         url: match &outside.what {
@@ -138,7 +143,7 @@ fn gates(portal: &Portal, id: NodeId) -> Vec<GateShape<'_>> {
 
 fn gate_shape<'a>(
     portal: &'a Portal,
-    index: usize,
+    index: DocumentId,
     gate: &'a Gate,
     state: &'a GateState,
 ) -> GateShape<'a> {
@@ -173,7 +178,7 @@ fn gate_shape<'a>(
 }
 
 /// The document that has gone ahead of a gate.
-fn ahead_id<'a>(portal: &'a Portal, own: usize, ahead: &Ahead) -> &'a str {
+fn ahead_id<'a>(portal: &'a Portal, own: DocumentId, ahead: &Ahead) -> &'a str {
     match ahead {
         Ahead::Stage => portal.document_id(own),
         Ahead::Agreed(node) | Ahead::Ticked(node, _) | Ahead::There(node) => &portal.node(*node).id,
@@ -181,7 +186,7 @@ fn ahead_id<'a>(portal: &'a Portal, own: usize, ahead: &Ahead) -> &'a str {
 }
 
 /// What has gone ahead of a gate, in words.
-fn ahead_text(portal: &Portal, own: usize, ahead: &Ahead) -> String {
+fn ahead_text(portal: &Portal, own: DocumentId, ahead: &Ahead) -> String {
     let id = ahead_id(portal, own, ahead);
     match ahead {
         Ahead::Stage => "this document is further than the gate allows".to_owned(),
@@ -197,7 +202,7 @@ fn ahead_text(portal: &Portal, own: usize, ahead: &Ahead) -> String {
 }
 
 /// A gate in words: its conditions, where it is contradicted, and what it holds up.
-fn gate_lines(portal: &Portal, index: usize, gate: &Gate, state: &GateState) -> Vec<String> {
+fn gate_lines(portal: &Portal, index: DocumentId, gate: &Gate, state: &GateState) -> Vec<String> {
     let mut lines = vec![gate_line(gate, state)];
     let mut add = |line: String| lines.push(format!("  {line}"));
     evidence(portal, state, true).into_iter().for_each(&mut add);
@@ -271,7 +276,7 @@ fn own_id(portal: &Portal, node: NodeId) -> &str {
 
 fn items(portal: &Portal, id: NodeId) -> &[NodeId] {
     match portal.node(id).what {
-        NodeWhat::Document(document) => &portal.item_nodes[document],
+        NodeWhat::Document(document) => portal.item_nodes[document].as_slice(),
         _ => &[],
     }
 }
@@ -287,8 +292,9 @@ fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Find
         NodeWhat::Item(document, item) => {
             let items = &portal.documents[document].items;
             let start = items[item].span.start;
-            let end = items[item + 1..]
+            let end = items
                 .iter()
+                .skip(item.index() + 1)
                 .map(|next| next.span.start)
                 .find(|next| *next > start)
                 .unwrap_or(usize::MAX);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::kinds::Line;
-use crate::model::{Kind, KindId, Kinds, PathPattern, Pattern, Portal, Spelled};
+use crate::model::{Id as _, Kind, Kinds, PathPattern, Pattern, Portal, Spelled};
 use crate::wire::{self, VERSION};
 
 #[derive(Serialize)]
@@ -75,7 +75,7 @@ fn shape(kind: &Kind, documents: usize) -> KindShape<'_> {
 fn counts(kinds: &Kinds, portal: Option<&Portal>) -> Vec<usize> {
     let mut counts = vec![0; kinds.all.len()];
     for document in portal.iter().flat_map(|portal| &portal.documents) {
-        if let Some(count) = counts.get_mut(document.kind.0) {
+        if let Some(count) = counts.get_mut(document.kind.index()) {
             *count += 1;
         }
     }
@@ -85,7 +85,7 @@ fn counts(kinds: &Kinds, portal: Option<&Portal>) -> Vec<usize> {
 /// All kinds as JSON, with how many documents of a portal each took.
 pub fn json(kinds: &Kinds, portal: Option<&Portal>) -> String {
     let counts = counts(kinds, portal);
-    let all = kinds.iter().map(|(KindId(at), kind)| shape(kind, counts[at]));
+    let all = kinds.iter().map(|(id, kind)| shape(kind, counts[id.index()]));
     wire::json(&Shape { version: VERSION, kinds: all.collect() })
 }
 
@@ -95,9 +95,10 @@ pub fn text(kinds: &Kinds, portal: Option<&Portal>) -> String {
     let counts = counts(kinds, portal);
     let width = kinds.all.iter().map(|kind| kind.name.len()).max().unwrap_or_default();
     let mut out = String::new();
-    for (KindId(at), kind) in kinds.iter() {
+    for (id, kind) in kinds.iter() {
         let own = if kind.own { "*" } else { " " };
-        let count = if kind.takes_documents() { counts[at].to_string() } else { "-".to_owned() };
+        let count =
+            if kind.takes_documents() { counts[id.index()].to_string() } else { "-".to_owned() };
         let _ = writeln!(out, "{count:>5} {own} {:width$}  {}", kind.name, signs(kind));
     }
     if kinds.all.iter().any(|kind| kind.own) {

@@ -91,7 +91,7 @@ fn shape<'a>(
         count(&mut shape.findings.levels, finding.level.name());
         count(&mut shape.findings.rules, finding.rule);
     }
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         for item in &document.items {
             let Some(done) = item.is_done() else { continue };
             if portal.decl(index, item).role == ItemRole::Task {

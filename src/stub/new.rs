@@ -98,7 +98,7 @@ fn slug_of(name: &str) -> String {
 /// The next free number of a kind, with as many digits as the others have.
 fn next_number(portal: &Portal, kind: KindId) -> String {
     let decl = &portal.kinds[kind];
-    let documents = portal.documents.iter().enumerate().filter(|(_, d)| d.kind == kind);
+    let documents = portal.documents.entries().filter(|(_, d)| d.kind == kind);
     let numbers = documents.filter_map(|(at, document)| {
         let id = portal.document_id(at);
         let of_id = decl.id.forms.iter().find_map(|form| number_of(form, id));
@@ -202,7 +202,7 @@ fn as_siblings(
     let own = file_name(id);
     let lower = own.to_lowercase();
     let shown = siblings.iter().find_map(|path| {
-        let node = portal.documents.iter().position(|document| document.path() == *path)?;
+        let node = portal.documents.position(|document| document.path() == *path)?;
         let theirs = portal.document_id(node).to_lowercase();
         let file = stem(path);
         let plain = file.to_lowercase();

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::variables::{Common, Variables};
 use crate::context::{Bodies, Subject};
 use crate::model::{
-    BlockMark, DocumentTemplate, Found, NameFault, Names, NodeId, Portal, managed_block,
+    BlockMark, DocumentTemplate, Found, NameFault, Names, NodeId, Portal, SystemId, managed_block,
 };
 use crate::template::Templates;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// The systems, by their indexes.
-    pub systems: &'a [usize],
+    /// The systems.
+    pub systems: &'a [SystemId],
     /// Names or ids of the features that are wanted; empty: all.
     pub features: &'a [String],
     /// What holds for all new documents.
@@ -167,7 +167,7 @@ fn ambiguous(portal: &Portal, subject: Subject) -> Option<String> {
 }
 
 /// The specs of a system, each after what it needs; those in a cycle as they are written.
-fn in_order(bodies: &Bodies<'_>, system: usize) -> Vec<(NodeId, Subject)> {
+fn in_order(bodies: &Bodies<'_>, system: SystemId) -> Vec<(NodeId, Subject)> {
     let of = &bodies.portal().systems[system];
     let mut order: Vec<NodeId> = of.schedule.order.clone();
     order.extend(of.specs.iter().map(|assigned| assigned.spec));
@@ -213,7 +213,7 @@ fn chosen(
 
 /// The words that may end the names of planned entries and components.
 fn endings(portal: &Portal, all: &[(NodeId, Subject)]) -> Vec<String> {
-    let systems: BTreeSet<usize> = all.iter().map(|(_, subject)| subject.system).collect();
+    let systems: BTreeSet<SystemId> = all.iter().map(|(_, subject)| subject.system).collect();
     let items = systems.into_iter().flat_map(|system| {
         let of = &portal.systems[system];
         of.components.iter().copied().chain(of.entries.iter().map(|entry| entry.node))

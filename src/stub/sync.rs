@@ -128,7 +128,7 @@ fn wanted<'a>(block: &ManagedBlock, state: &'a BlockState, forced: bool) -> Want
 
 fn blocks<'a>(portal: &'a Portal, force: &[String], sync: &mut Sync, edits: &mut Edits<'a>) {
     let mut forced: BTreeSet<&String> = BTreeSet::new();
-    for (index, states) in portal.managed.iter().enumerate() {
+    for (index, states) in portal.managed.entries() {
         let document = &portal.documents[index];
         for (block, state) in document.managed.iter().zip(states) {
             if state.freshness == Freshness::Fresh {

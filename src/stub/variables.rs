@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::context::{Bodies, Endpoint, Part, Subject, section_name};
 use crate::model::{
-    FieldRole, Kind, KindRole, NodeId, Portal, State, managed_block, relative_url, slug,
+    FieldRole, Kind, KindRole, NodeId, Portal, State, SystemId, managed_block, relative_url, slug,
 };
 
 /// A related spec, as it stands in metadata.
@@ -258,7 +258,7 @@ fn contexts(bodies: &Bodies<'_>, subject: Subject, path: &str) -> Vec<(String, S
 }
 
 /// The name of a system: a title without the words that its kind's titles end with.
-fn system_name(portal: &Portal, system: usize) -> String {
+fn system_name(portal: &Portal, system: SystemId) -> String {
     let document = portal.systems[system].document;
     let title = &portal.documents[document].title;
     let titles = portal.kind(document).recognised.iter().flat_map(|found| &found.titles);

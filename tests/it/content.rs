@@ -49,7 +49,6 @@ fn the_system_spec_is_parsed_as_in_the_snapshot() {
     let document = linked
         .portal
         .documents
-        .iter()
         .position(|document| document.path() == "content/example/sys-ecommerce.md")
         .expect("the system spec");
     insta::assert_snapshot!("system_spec", debug::json(&linked.portal, &[document], &[]));
@@ -70,7 +69,7 @@ fn the_graph_is_as_in_the_snapshot() {
 #[test]
 fn roadmap_and_schedule_are_those_of_the_example() {
     let linked = shipped();
-    let system = &linked.portal.systems[0];
+    let system = &linked.portal.systems.as_slice()[0];
     let id = |node| linked.portal.node(node).id.clone();
     let rows: Vec<String> = system
         .entries
@@ -120,7 +119,7 @@ fn the_order_of_reading_makes_no_difference() {
 #[test]
 fn what_other_specs_take_over_is_found_by_section() {
     let linked = shipped();
-    let document = &linked.portal.documents[linked.portal.systems[0].document];
+    let document = &linked.portal.documents[linked.portal.systems.as_slice()[0].document];
     let lines: Vec<String> = document
         .contexts
         .iter()

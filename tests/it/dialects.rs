@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use specbook::kinds;
-use specbook::model::{Document, Done, KindRole};
+use specbook::model::{Document, DocumentId, Done, KindRole};
 use specbook::report::debug;
 
 use crate::support::{Linked, checkout, linked};
@@ -14,9 +14,9 @@ fn shipped() -> Linked {
     linked(&checkout(""))
 }
 
-/// The example's documents, by their indexes.
-fn example(linked: &Linked) -> Vec<usize> {
-    let documents = linked.portal.documents.iter().enumerate();
+/// The example's documents.
+fn example(linked: &Linked) -> Vec<DocumentId> {
+    let documents = linked.portal.documents.entries();
     let inside = documents.filter(|(_, document)| document.path().starts_with("content/example/"));
     inside.map(|(index, _)| index).collect()
 }
@@ -202,7 +202,7 @@ fn a_row_and_a_document_of_one_id_are_one_thing() {
     let recorded: Vec<&str> = portal
         .incoming(adr)
         .into_iter()
-        .filter(|(_, edge)| edge.relation == "records")
+        .filter(|(_, edge)| portal.relation_name(edge.relation) == "records")
         .map(|(source, _)| portal.node(source).id.as_str())
         .collect();
     assert_eq!(recorded, ["PLAN-2026-001", "example/technical/technical-spec"]);
@@ -218,7 +218,7 @@ fn traces_lead_into_other_documents() {
         edges
             .map(|(target, edge)| {
                 let note = edge.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-                format!("{} {}{note}", edge.relation, portal.node(target).id)
+                format!("{} {}{note}", portal.relation_name(edge.relation), portal.node(target).id)
             })
             .collect()
     };

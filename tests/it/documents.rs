@@ -17,7 +17,7 @@ fn documents_are_understood_as_in_the_snapshots() {
         seen += 1;
         let linked = linked(&folder);
         let mut text = String::new();
-        for document in 0..linked.portal.documents.len() {
+        for document in linked.portal.documents.ids() {
             let _ = writeln!(text, "{}", debug::text(&linked.portal, &[document], &[]));
             for (number, reference) in
                 linked.portal.documents[document].references.iter().enumerate()
@@ -56,6 +56,10 @@ fn graph(linked: &Linked, text: &mut String) {
         let (source, target) = (&portal.node(source).id, &portal.node(target).id);
         let note = edge.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
         let origin = edge.origin.name();
-        let _ = writeln!(text, "  {source} {} {target}{note} [{origin}]", edge.relation);
+        let _ = writeln!(
+            text,
+            "  {source} {} {target}{note} [{origin}]",
+            portal.relation_name(edge.relation)
+        );
     }
 }

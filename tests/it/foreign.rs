@@ -43,9 +43,14 @@ pub(crate) fn edges(linked: &Linked) -> Vec<String> {
     let mut lines: Vec<_> = portal
         .edges()
         .into_iter()
-        .filter(|(_, _, edge)| edge.relation != "links_to")
+        .filter(|(_, _, edge)| edge.relation != linked.portal.kinds.links())
         .map(|(source, target, edge)| {
-            format!("{} {} {}", portal.node(source).id, edge.relation, portal.node(target).id)
+            format!(
+                "{} {} {}",
+                portal.node(source).id,
+                portal.relation_name(edge.relation),
+                portal.node(target).id
+            )
         })
         .collect();
     lines.sort();

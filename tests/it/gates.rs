@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use specbook::load::Sources;
-use specbook::model::{GateStatus, Source};
+use specbook::model::{DocumentId, GateStatus, Source};
 use specbook::pipeline::{self, Setup};
 
 use crate::support::{Linked, TODAY, checkout, copy, linked, put};
@@ -132,7 +132,7 @@ impl Edit {
 fn outcome(linked: &Linked) -> Vec<String> {
     let portal = &linked.portal;
     let mut all = Vec::new();
-    for (index, document) in portal.documents.iter().enumerate() {
+    for (index, document) in portal.documents.entries() {
         for (gate, state) in document.gates.iter().zip(&portal.gates[index]) {
             if state.status == GateStatus::Passed {
                 continue;
@@ -189,7 +189,7 @@ fn gates_of_other_dialects() {
 /// The gates of each document with their statuses.
 fn statuses(linked: &Linked) -> Vec<String> {
     let portal = &linked.portal;
-    let documents = portal.documents.iter().enumerate();
+    let documents = portal.documents.entries();
     let gated = documents.filter(|(_, document)| !document.gates.is_empty());
     let mut all: Vec<String> = gated
         .map(|(index, document)| {
@@ -287,7 +287,10 @@ fn moorings_wait_for_the_gates_of_their_call() {
         node.expect("a mooring")
     };
     let waiting = |call: &str| {
-        let index = (0..linked.portal.documents.len())
+        let index = linked
+            .portal
+            .documents
+            .ids()
             .find(|index| linked.portal.document_id(*index) == call)
             .expect("a call");
         let gates = linked.portal.documents[index].gates.iter().zip(&linked.portal.gates[index]);
@@ -383,11 +386,11 @@ proptest! {
         let loaded = Sources { sources, ..Sources::default() };
         let portal = pipeline::portal_of(setup, loaded).unwrap_or_else(|_| panic!("no portal"));
         let checked = pipeline::check(setup, &portal, TODAY);
-        let fits = |document: usize, span: specbook::model::Span| {
+        let fits = |document: DocumentId, span: specbook::model::Span| {
             let text = &*portal.documents[document].source.text;
             text.get(span.start..span.end).is_some()
         };
-        for (index, document) in portal.documents.iter().enumerate() {
+        for (index, document) in portal.documents.entries() {
             prop_assert_eq!(document.gates.len(), portal.gates[index].len());
             for (gate, state) in document.gates.iter().zip(&portal.gates[index]) {
                 prop_assert!(gate.checked <= gate.total);
@@ -403,7 +406,7 @@ proptest! {
             }
         }
         for finding in &checked.findings {
-            let document = portal.documents.iter().position(|d| d.path() == finding.path);
+            let document = portal.documents.position(|d| d.path() == finding.path);
             prop_assert!(document.is_none_or(|document| fits(document, finding.span)));
         }
         let _ = specbook::assess::progress(&portal);

@@ -16,12 +16,13 @@ fn portal(files: &[(&str, &str)]) -> (tempfile::TempDir, Linked) {
 /// The edges but links, a line each.
 fn edges(linked: &Linked) -> Vec<String> {
     let portal = &linked.portal;
-    let edges = portal.edges().into_iter().filter(|(.., edge)| edge.relation != "links_to");
+    let edges =
+        portal.edges().into_iter().filter(|(.., edge)| edge.relation != portal.kinds.links());
     edges
         .map(|(source, target, edge)| {
             let note = edge.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
             let (source, target) = (&portal.node(source).id, &portal.node(target).id);
-            format!("{source} {} {target}{note}", edge.relation)
+            format!("{source} {} {target}{note}", portal.relation_name(edge.relation))
         })
         .collect()
 }
@@ -178,7 +179,7 @@ fn items_are_shown_as_markdown_in_every_form() {
         **R5:** By bold [ASK: why]\n\nRule 6; By line\n\n## Do\n\n<!-- First -->\n\n- [ ] One\n- [x] Two\n\n\
         <!-- Then -->\n\n- [-] Three\n- [ ]* Four\n\n## Undo\n\n- [ ] Five\n- no box\n\n```\nsrc/a.rs # the code\n```\n";
     let (folder, linked) = portal(&[("kinds/memo.toml", kind), ("content/m.md", text)]);
-    let items: Vec<String> = linked.portal.documents[0]
+    let items: Vec<String> = linked.portal.documents.as_slice()[0]
         .items
         .iter()
         .map(|item| {
@@ -279,8 +280,8 @@ fn a_portals_own_kind_wins_over_a_shipped_one_of_equal_strength() {
     let kind = "extends = \"common\"\n[match]\ntitles = [\"Technical Plan: {title}\"]\n";
     let (_folder, linked) =
         portal(&[("kinds/zeta.toml", kind), ("content/a.md", "# Technical Plan: Lamp\n\nText.\n")]);
-    assert_eq!(linked.portal.kind(0).name, "zeta");
-    assert_eq!(linked.portal.documents[0].title, "Lamp");
+    assert_eq!(linked.portal.kind(specbook::model::DocumentId::default()).name, "zeta");
+    assert_eq!(linked.portal.documents.as_slice()[0].title, "Lamp");
 }
 
 /// The references of items answer to `to` and `count` as those of documents do.

@@ -21,7 +21,8 @@ const TESTS: &str = "\n## Non-Functional Requirements\n\n99.9 % of the opening h
 fn gates(config: &str, text: &str) -> Vec<String> {
     let folder = folder(&[("book.toml", config), ("content/features/feat-till.md", text)]);
     let linked = linked(folder.path());
-    let states = linked.portal.documents[0].gates.iter().zip(&linked.portal.gates[0]);
+    let states =
+        linked.portal.documents.as_slice()[0].gates.iter().zip(&linked.portal.gates.as_slice()[0]);
     let line = |(gate, state): (&specbook::model::Gate, &specbook::model::GateState)| {
         let mut breaches = state.evidence.iter().flat_map(|evidence| &evidence.breaches);
         let why = breaches.next().map(|breach| format!(": {}", breach.message));

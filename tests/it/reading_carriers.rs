@@ -25,7 +25,7 @@ fn metadata_is_read_where_people_write_it() {
     }
     for (source, target, edge) in portal.edges() {
         let (source, target) = (&portal.node(source).id, &portal.node(target).id);
-        let _ = writeln!(text, "{source} {} {target}", edge.relation);
+        let _ = writeln!(text, "{source} {} {target}", portal.relation_name(edge.relation));
     }
     let _ = write!(text, "{}", linked.findings());
     insta::with_settings!({ snapshot_path => "../reading", prepend_module_to_snapshot => false, omit_expression => true }, {

@@ -30,9 +30,9 @@ fn said(linked: &Linked) -> String {
         let _ = writeln!(text, "{} {} «{}»{status}", node.kind, node.id, node.title);
     }
     let edges = portal.edges().into_iter();
-    for (source, target, edge) in edges.filter(|(.., edge)| edge.relation != "links_to") {
+    for (source, target, edge) in edges.filter(|(.., edge)| edge.relation != portal.kinds.links()) {
         let (source, target) = (&portal.node(source).id, &portal.node(target).id);
-        let _ = writeln!(text, "{source} {} {target}", edge.relation);
+        let _ = writeln!(text, "{source} {} {target}", portal.relation_name(edge.relation));
     }
     for open in &portal.unresolved {
         let _ = writeln!(text, "{} names {}", portal.node(open.source).id, open.target);

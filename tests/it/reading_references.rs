@@ -29,7 +29,13 @@ fn reading(linked: &Linked) -> String {
     }
     for (source, target, edge) in portal.edges() {
         let note = braced(edge.note.as_deref());
-        let _ = writeln!(out, "{} {} {}{note}", id(source), edge.relation, id(target));
+        let _ = writeln!(
+            out,
+            "{} {} {}{note}",
+            id(source),
+            portal.relation_name(edge.relation),
+            id(target)
+        );
     }
     for (source, all) in &portal.elsewhere {
         for one in all {
@@ -40,7 +46,13 @@ fn reading(linked: &Linked) -> String {
                 Outside::Text => "text".to_owned(),
             };
             let note = braced(one.note.as_deref());
-            let _ = writeln!(out, "{} {} “{}”: {what}{note}", id(*source), one.relation, one.text);
+            let _ = writeln!(
+                out,
+                "{} {} “{}”: {what}{note}",
+                id(*source),
+                portal.relation_name(one.relation),
+                one.text
+            );
         }
     }
     for finding in linked.findings().lines() {
@@ -166,7 +178,9 @@ fn kept(portal: &Portal, id: &str) -> String {
             all.extend(several.clone());
         }
     }
-    all.extend(portal.documents[0].problems.iter().map(|problem| problem.message.clone()));
+    all.extend(
+        portal.documents.as_slice()[0].problems.iter().map(|problem| problem.message.clone()),
+    );
     all.join("\n")
 }
 

@@ -534,7 +534,7 @@ fn neighbours_are_named_without_their_documents() {
     assert_eq!(named("other.html"), Vec::<String>::new(), "two features have it");
     let edges = linked.portal.edges().into_iter().map(|(source, target, edge)| {
         let id = |node| linked.portal.node(node).id.clone();
-        format!("{} {} {}", id(source), edge.relation, id(target))
+        format!("{} {} {}", id(source), linked.portal.relation_name(edge.relation), id(target))
     });
     let edges: Vec<String> = edges.collect();
     for edge in ["specs/001-till/notes links_to 001-till", "new-one links_to 2026-01-02-old-one"] {

@@ -66,7 +66,7 @@ impl Linked {
             .unwrap_or_else(|failure| panic!("{}", text(&failure)))
             .remembering(engine);
         let files = Mutex::new(BTreeMap::new());
-        pipeline::site(&self.setup, &built, &theme, &|artifact| {
+        pipeline::site(&self.setup, &built.site(), &theme, &|artifact| {
             let double = files
                 .lock()
                 .expect("unpoisoned")

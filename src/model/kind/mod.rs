@@ -14,8 +14,8 @@ use std::ops::{Deref, Index};
 use std::sync::Arc;
 
 use super::{
-    Captures, Carrier, FieldRole, ItemRole, KindRole, Level, PathPattern, Pattern, RelationRole,
-    Stage, key_form,
+    Captures, Carrier, FieldRole, ItemRole, ItemTypeId, KindId, KindRole, Level, PathPattern,
+    Pattern, RelationId, RelationRole, Stage, Table, key_form,
 };
 
 pub use condition::{
@@ -27,18 +27,6 @@ pub use record::{
     Line, Relates, Targets, TitleDecl, ValueSource,
 };
 pub use values::{Aliases, meaning, named_values};
-
-/// A kind, by its place among all kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KindId(pub usize);
-
-/// A relation, by its place among all relations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RelationId(pub usize);
-
-/// A type of items, by its place among those of its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemTypeId(pub usize);
 
 /// A word as a kind file writes it, and in the form in which it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,7 +194,7 @@ pub struct Kind {
     /// The metadata fields.
     pub fields: Vec<FieldDecl>,
     /// The types of the items inside; those inside of others after them.
-    pub items: Vec<ItemType>,
+    pub items: Table<ItemTypeId, ItemType>,
     /// What must hold of its documents.
     pub must: Vec<Condition>,
     /// The gates of its documents.
@@ -351,13 +339,12 @@ impl Kind {
 
     /// A type of items.
     pub fn item(&self, id: ItemTypeId) -> &ItemDecl {
-        &self.items[id.0].decl
+        &self.items[id].decl
     }
 
     /// The types that lie straight inside of another one.
     pub fn inside(&self, parent: Option<ItemTypeId>) -> impl Iterator<Item = ItemTypeId> {
-        let all = self.items.iter().enumerate();
-        all.filter(move |(_, item)| item.parent == parent).map(|(at, _)| ItemTypeId(at))
+        self.items.entries().filter(move |(_, item)| item.parent == parent).map(|(id, _)| id)
     }
 }
 
@@ -365,9 +352,9 @@ impl Kind {
 #[derive(Debug, Clone, Default)]
 pub struct Kinds {
     /// The kinds.
-    pub all: Vec<Kind>,
+    pub all: Table<KindId, Kind>,
     /// The relations, in order of their names.
-    pub relations: Vec<RelationDecl>,
+    pub relations: Table<RelationId, RelationDecl>,
     /// Every place in which one of the kinds looks for metadata.
     pub carriers: BTreeSet<CarrierDecl>,
     /// Every metadata key that one of them knows, in the form in which keys are compared.
@@ -376,7 +363,8 @@ pub struct Kinds {
     pub kind_keys: BTreeSet<String>,
     /// Every label that a type of items in one of them has, in the form in which labels are compared.
     pub labels: BTreeSet<String>,
-    rest: usize,
+    rest: KindId,
+    links: RelationId,
     relation_forms: BTreeMap<String, (RelationId, bool)>,
 }
 
@@ -384,7 +372,7 @@ impl Index<KindId> for Kinds {
     type Output = Kind;
 
     fn index(&self, id: KindId) -> &Kind {
-        &self.all[id.0]
+        &self.all[id]
     }
 }
 
@@ -392,14 +380,17 @@ impl Index<RelationId> for Kinds {
     type Output = RelationDecl;
 
     fn index(&self, id: RelationId) -> &RelationDecl {
-        &self.relations[id.0]
+        &self.relations[id]
     }
 }
 
 impl Kinds {
     /// Kinds with what is known of all of them. Without a kind for the rest, one that reads front
     /// matter and knows nothing is added.
-    pub fn new(mut all: Vec<Kind>, relations: Vec<RelationDecl>) -> Kinds {
+    pub fn new(
+        mut all: Table<KindId, Kind>,
+        mut relations: Table<RelationId, RelationDecl>,
+    ) -> Kinds {
         if !all.iter().any(Kind::takes_rest) {
             all.push(Kind {
                 role: KindRole::Page,
@@ -416,22 +407,33 @@ impl Kinds {
         let items = all.iter().flat_map(|kind| &kind.items);
         let labels = items.flat_map(|item| &item.decl.fields).flat_map(|field| &field.labels);
         let labels = labels.cloned().collect();
+        // That of links is no one's to declare or to name.
+        let links = relations.next_id();
         let mut relation_forms = BTreeMap::new();
-        for (at, relation) in relations.iter().enumerate() {
+        for (id, relation) in relations.entries() {
             if let Some(inverse) = &relation.inverse {
-                relation_forms.entry(key_form(inverse)).or_insert((RelationId(at), true));
+                relation_forms.entry(key_form(inverse)).or_insert((id, true));
             }
         }
-        for (at, relation) in relations.iter().enumerate() {
-            relation_forms.insert(key_form(&relation.name), (RelationId(at), false));
+        for (id, relation) in relations.entries() {
+            relation_forms.insert(key_form(&relation.name), (id, false));
         }
-        let rest = all.iter().position(Kind::takes_rest).unwrap_or(0);
-        Kinds { all, relations, carriers, keys, kind_keys, labels, rest, relation_forms }
+        let rest = all.position(Kind::takes_rest).unwrap_or_default();
+        relations.push(RelationDecl {
+            name: "links_to".to_owned(),
+            role: RelationRole::Plain,
+            inverse: None,
+            cycles: Cycles::Allowed,
+            both_ends: false,
+            exclusive: false,
+            dangling: Dangling::Reported,
+        });
+        Kinds { all, relations, carriers, keys, kind_keys, labels, rest, links, relation_forms }
     }
 
     /// The kinds with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (KindId, &Kind)> {
-        self.all.iter().enumerate().map(|(at, kind)| (KindId(at), kind))
+        self.all.entries()
     }
 
     /// The files of metadata that lie beside documents.
@@ -441,12 +443,12 @@ impl Kinds {
 
     /// A kind by name.
     pub fn named(&self, name: &str) -> Option<KindId> {
-        self.all.iter().position(|kind| kind.name == name).map(KindId)
+        self.all.position(|kind| kind.name == name)
     }
 
     /// The kind for documents that no other kind takes.
     pub fn rest(&self) -> KindId {
-        KindId(self.rest)
+        self.rest
     }
 
     /// The relation of a name, in any spelling; and whether the name is that of its inverse.
@@ -454,20 +456,25 @@ impl Kinds {
         self.relation_forms.get(&key_form(name)).copied()
     }
 
-    /// Whether a relation, by its name, has a role.
-    pub fn has_role(&self, relation: &str, role: RelationRole) -> bool {
-        let named = |known: &&RelationDecl| known.name == relation;
-        self.relations.iter().find(named).is_some_and(|known| known.role == role)
+    /// Whether a relation has a role.
+    pub fn has_role(&self, relation: RelationId, role: RelationRole) -> bool {
+        self.relations[relation].role == role
+    }
+
+    /// The relation of links in the text between documents.
+    pub fn links(&self) -> RelationId {
+        self.links
     }
 
     /// The relation that has a role.
     pub fn relation_of(&self, role: RelationRole) -> Option<RelationId> {
-        self.relations.iter().position(|relation| relation.role == role).map(RelationId)
+        self.relations.position(|relation| relation.role == role)
     }
 
     /// The names by which relations may be named, inverses too.
     pub fn relation_names(&self) -> impl Iterator<Item = &str> {
-        self.relations.iter().flat_map(|relation| {
+        let declared = self.relations.before(self.links).iter();
+        declared.flat_map(|relation| {
             std::iter::once(relation.name.as_str()).chain(relation.inverse.as_deref())
         })
     }

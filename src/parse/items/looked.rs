@@ -1,7 +1,7 @@
 //! Where items were looked for, and what there looks like one: for people who ask why a section
 //! gave none.
 
-use crate::model::{ItemRole, ItemTypeId, Looked, Span};
+use crate::model::{Id as _, ItemRole, ItemTypeId, Looked, Span};
 
 use super::Reader;
 use crate::parse::like::{Scope, met};
@@ -31,7 +31,7 @@ impl Reader<'_> {
                 _ => Vec::new(),
             };
             let anywhere = !scopes.is_empty();
-            all.push(Looked { decl: ItemTypeId(at), found, sections, anywhere, near });
+            all.push(Looked { decl: ItemTypeId::at(at), found, sections, anywhere, near });
         }
         all
     }

@@ -7,9 +7,9 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    ContextSection, Done, Fault, FieldRole, FieldValue, Item, ItemDecl, ItemRole, ItemTypeId, Kind,
-    Problem, Reference, Relates, Source, Span, Spelled, Stage, Target, Template, ValueSource,
-    is_none_word, is_placeholder, plain_title, slug,
+    ContextSection, Done, Fault, FieldRole, FieldValue, Id as _, Item, ItemDecl, ItemId, ItemRole,
+    ItemTypeId, Kind, Problem, Reference, Relates, Source, Span, Spelled, Stage, Target, Template,
+    ValueSource, is_none_word, is_placeholder, plain_title, slug,
 };
 
 use super::conditions::{self, Record};
@@ -78,8 +78,8 @@ impl<'a> Reader<'a> {
         let mut all: Vec<Made<'a>> = Vec::new();
         let mut taken = Taken::new();
         let mut lists = missed::Lists::default();
-        for (at, known) in self.kind.items.iter().enumerate() {
-            let (id, decl) = (ItemTypeId(at), &*known.decl);
+        for (id, known) in self.kind.items.entries() {
+            let decl = &*known.decl;
             if decl.role == ItemRole::Stub {
                 continue;
             }
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
             // What another item holds is its part, and no item of the same name in the document.
             let start = |made: &Made<'_>| made.item.span.start;
             let named = |made: &&Made<'_>| made.item.kind == decl.name;
-            let mut before = self.kind.items[..at].iter();
+            let mut before = self.kind.items.before(id).iter();
             let twins = !found.is_empty() && before.any(|other| other.decl.name == decl.name);
             if twins && known.parent.is_some() {
                 let parts: BTreeSet<usize> = found.iter().map(start).collect();
@@ -349,7 +349,7 @@ impl<'a> Reader<'a> {
                         span: name.span,
                         link: name.link.clone(),
                         note: None,
-                        item: Some(at),
+                        item: Some(ItemId::at(at)),
                         in_sidecar: false,
                         derived: made.derived.contains(&index),
                         closed: matches!(self.stage, Some(Stage::Done | Stage::Withdrawn)),

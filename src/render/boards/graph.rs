@@ -65,7 +65,9 @@ fn weight(portal: &Portal, row: &GraphRow) -> usize {
         GraphRow::Drawing => diagram::LONGEST,
         GraphRow::Unresolved(at) => {
             let open = &portal.unresolved[*at];
-            150 + of_node(portal, open.source) + escaped(&open.target) + open.relation.len()
+            150 + of_node(portal, open.source)
+                + escaped(&open.target)
+                + portal.relation_name(open.relation).len()
         }
         GraphRow::Needs(spec, range) => {
             let needs = needs(portal, *spec);

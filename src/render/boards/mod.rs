@@ -12,8 +12,8 @@ use std::ops::Range;
 use crate::assess::{self, Progress};
 use crate::layout::numbered;
 use crate::model::{
-    Covered, Finding, Gap, Gate, GateState, GateStatus, Membership, NodeId, Portal, RelationRole,
-    RuleInfo, Stage, slug,
+    Covered, DocumentId, Finding, Gap, Gate, GateState, GateStatus, Membership, NodeId, Portal,
+    RelationRole, RuleInfo, Stage, SystemId, slug,
 };
 use crate::wire::Texts;
 pub(super) use findings::{FindingsBoard, MOST_RELATED, OfRule, excerpt};
@@ -31,7 +31,7 @@ pub(super) const MOST_SHOWN: usize = 8;
 /// A gate by its document and its place there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GateAt {
-    pub document: usize,
+    pub document: DocumentId,
     pub gate: usize,
 }
 
@@ -68,7 +68,7 @@ pub(super) type Step = (usize, NodeId);
 #[derive(Debug)]
 pub(super) struct Chain {
     /// The system, by its index.
-    pub system: Option<usize>,
+    pub system: Option<SystemId>,
     pub counts: Counts,
     /// The items: uncovered ones first, then in reading order.
     pub items: Vec<NodeId>,
@@ -129,7 +129,11 @@ pub(super) struct Found<'a> {
 impl Boards {
     /// Orders gates, coverage and progress of what is published; `order` has each published
     /// document's place in reading order.
-    pub(super) fn new(portal: &Portal, order: &HashMap<usize, usize>, found: Found<'_>) -> Boards {
+    pub(super) fn new(
+        portal: &Portal,
+        order: &HashMap<DocumentId, usize>,
+        found: Found<'_>,
+    ) -> Boards {
         let mut boards = Boards {
             findings: FindingsBoard::new(found),
             roadmap: RoadmapBoard::new(portal),
@@ -153,8 +157,9 @@ impl Boards {
         boards
     }
 
-    fn order_gates(&mut self, portal: &Portal, order: &HashMap<usize, usize>) {
-        let mut documents: Vec<(usize, usize)> = order.iter().map(|(d, at)| (*at, *d)).collect();
+    fn order_gates(&mut self, portal: &Portal, order: &HashMap<DocumentId, usize>) {
+        let mut documents: Vec<(usize, DocumentId)> =
+            order.iter().map(|(d, at)| (*at, *d)).collect();
         documents.sort_unstable();
         documents.retain(|(_, document)| !is_withdrawn(portal, *document));
         let all = documents.into_iter().flat_map(|(_, document)| {
@@ -170,10 +175,10 @@ impl Boards {
         self.gate_pages = paged(weights);
     }
 
-    fn order_chains(&mut self, portal: &Portal, order: &HashMap<usize, usize>) {
-        let systems: HashMap<NodeId, usize> =
-            portal.systems.iter().enumerate().map(|(at, system)| (system.node, at)).collect();
-        let mut types: BTreeMap<&str, BTreeMap<Option<usize>, Vec<NodeId>>> = BTreeMap::new();
+    fn order_chains(&mut self, portal: &Portal, order: &HashMap<DocumentId, usize>) {
+        let systems: HashMap<NodeId, SystemId> =
+            portal.systems.entries().map(|(at, system)| (system.node, at)).collect();
+        let mut types: BTreeMap<&str, BTreeMap<Option<SystemId>, Vec<NodeId>>> = BTreeMap::new();
         for node in portal.coverage.of.keys() {
             let Some(document) = portal.document_of(*node) else { continue };
             if order.contains_key(&document) && !is_withdrawn(portal, document) {
@@ -280,12 +285,16 @@ fn gate_weight(portal: &Portal, at: GateAt) -> usize {
     900 + 2 * escaped(&gate.name) + encoded(&gate.anchor) + 2 * document + reason + named + ahead
 }
 
-fn is_withdrawn(portal: &Portal, document: usize) -> bool {
+fn is_withdrawn(portal: &Portal, document: DocumentId) -> bool {
     portal.node(portal.document_nodes[document]).stage == Some(Stage::Withdrawn)
 }
 
 /// The system of a document: itself, or the published one that it belongs to.
-fn system_of(portal: &Portal, systems: &HashMap<NodeId, usize>, document: usize) -> Option<usize> {
+fn system_of(
+    portal: &Portal,
+    systems: &HashMap<NodeId, SystemId>,
+    document: DocumentId,
+) -> Option<SystemId> {
     let node = portal.document_nodes[document];
     if let Some(system) = systems.get(&node) {
         return Some(*system);
@@ -298,7 +307,7 @@ fn system_of(portal: &Portal, systems: &HashMap<NodeId, usize>, document: usize)
 }
 
 /// A chain of items, without its system and its pages.
-fn chain(portal: &Portal, order: &HashMap<usize, usize>, mut items: Vec<NodeId>) -> Chain {
+fn chain(portal: &Portal, order: &HashMap<DocumentId, usize>, mut items: Vec<NodeId>) -> Chain {
     let mut counts = Counts::default();
     let mut columns: BTreeMap<&str, usize> = BTreeMap::new();
     for node in &items {
@@ -310,9 +319,9 @@ fn chain(portal: &Portal, order: &HashMap<usize, usize>, mut items: Vec<NodeId>)
     }
     items.sort_by_cached_key(|node| {
         let covered = &portal.coverage.of[node];
-        let document = portal.document_of(*node).unwrap_or_default();
+        let document = portal.document_of(*node);
         let place = portal.item_of(*node).map_or(0, |item| item.span.start);
-        (covered.shallow, covered.deep, order.get(&document).copied(), place)
+        (covered.shallow, covered.deep, document.and_then(|at| order.get(&at).copied()), place)
     });
     let mut columns: Vec<(usize, &str)> = columns.into_iter().map(|(k, n)| (n, k)).collect();
     columns.sort_unstable();
@@ -343,7 +352,7 @@ fn covering(portal: &Portal, node: NodeId) -> Vec<NodeId> {
         None => {
             let traces = portal.incoming(node).into_iter();
             let typed = traces
-                .filter(|(_, edge)| portal.kinds.has_role(&edge.relation, RelationRole::Trace));
+                .filter(|(_, edge)| portal.kinds.has_role(edge.relation, RelationRole::Trace));
             typed.map(|(source, _)| source).collect()
         }
     };

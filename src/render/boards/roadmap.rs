@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::weights::{of_node, paged};
-use crate::model::{NodeId, Portal, System};
+use crate::model::{EntryId, NodeId, Portal, System, SystemId, Table};
 use crate::render::diagram;
 
 /// How many specs of the critical path, and of a circle, are shown in a row.
@@ -18,7 +18,7 @@ pub(in crate::render) const MOST_CYCLES: usize = 20;
 #[derive(Debug, Clone)]
 pub(in crate::render) struct Planned {
     /// Its entry on the roadmap, by its index.
-    pub entry: Option<usize>,
+    pub entry: Option<EntryId>,
     pub spec: NodeId,
     /// The number of its phase, from 1.
     pub phase: usize,
@@ -27,29 +27,29 @@ pub(in crate::render) struct Planned {
 /// A row: an entry of the index, the head of a system, a spec in its plan; by their indexes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::render) enum RoadRow {
-    Index(usize),
-    Head(usize),
-    Plan(usize, usize),
+    Index(SystemId),
+    Head(SystemId),
+    Plan(SystemId, usize),
 }
 
 /// Every published system's plan.
 #[derive(Debug, Default)]
 pub(in crate::render) struct RoadmapBoard {
     /// The plan of each system.
-    pub plans: Vec<Vec<Planned>>,
+    pub plans: Table<SystemId, Vec<Planned>>,
     pub rows: Vec<RoadRow>,
     pub pages: Vec<Range<usize>>,
     /// The number of the page, from 0, on which each system begins.
-    begins: HashMap<usize, usize>,
+    begins: HashMap<SystemId, usize>,
 }
 
 impl RoadmapBoard {
     pub(super) fn new(portal: &Portal) -> RoadmapBoard {
-        let plans: Vec<Vec<Planned>> =
+        let plans: Table<SystemId, Vec<Planned>> =
             portal.systems.iter().map(|system| plan(portal, system)).collect();
-        let published = (0..portal.systems.len())
-            .filter(|system| portal.is_published(portal.systems[*system].node));
-        let published: Vec<usize> = published.collect();
+        let published =
+            portal.systems.ids().filter(|system| portal.is_published(portal.systems[*system].node));
+        let published: Vec<SystemId> = published.collect();
         let rows = published.iter().flat_map(|system| {
             let plan = (0..plans[*system].len()).map(move |at| RoadRow::Plan(*system, at));
             std::iter::once(RoadRow::Head(*system)).chain(plan)
@@ -76,7 +76,7 @@ impl RoadmapBoard {
     }
 
     /// The number of the page, from 0, on which a system begins.
-    pub(in crate::render) fn page_of(&self, system: usize) -> usize {
+    pub(in crate::render) fn page_of(&self, system: SystemId) -> usize {
         self.begins.get(&system).copied().unwrap_or_default()
     }
 }
@@ -84,13 +84,15 @@ impl RoadmapBoard {
 /// The specs of a system by phase; entries without one, and features that are on no roadmap, come
 /// last.
 fn plan(portal: &Portal, system: &System) -> Vec<Planned> {
-    let title = |entry: usize| system.entries[entry].phase.as_ref().map(|(_, title)| title);
     let mut phase = 0;
     let mut plan: Vec<Planned> = Vec::new();
-    for (entry, known) in system.entries.iter().enumerate() {
-        if entry == 0 || title(entry) != title(entry - 1) {
+    let mut before = None;
+    for (entry, known) in system.entries.entries() {
+        let title = known.phase.as_ref().map(|(_, title)| title);
+        if before != Some(title) {
             phase += 1;
         }
+        before = Some(title);
         plan.push(Planned { entry: Some(entry), spec: known.spec, phase });
     }
     let planned: std::collections::HashSet<NodeId> = plan.iter().map(|known| known.spec).collect();
@@ -102,7 +104,7 @@ fn plan(portal: &Portal, system: &System) -> Vec<Planned> {
 }
 
 /// The bytes that a row may take.
-fn weight(portal: &Portal, plans: &[Vec<Planned>], row: RoadRow) -> usize {
+fn weight(portal: &Portal, plans: &Table<SystemId, Vec<Planned>>, row: RoadRow) -> usize {
     match row {
         RoadRow::Index(system) => 100 + of_node(portal, portal.systems[system].node),
         RoadRow::Head(system) => {

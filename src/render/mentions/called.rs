@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Form, IdDecl, KindId, Kinds, Like, Pattern, Template, normalise};
+use crate::model::{Form, IdDecl, KindId, Kinds, Like, Pattern, Table, Template, normalise};
 
 /// Placeholders that no number fills: what an id has from a title or from a place.
 const DERIVED: [&str; 6] = ["title", "text", "at", "parent", "file", "folder"];
@@ -31,13 +31,13 @@ type Callings<'a> = HashMap<String, Vec<Calling<'a>>>;
 #[derive(Default)]
 pub(super) struct Called<'a> {
     /// The items of each kind.
-    items: Vec<Callings<'a>>,
+    items: Table<KindId, Callings<'a>>,
     /// The documents of each kind.
-    documents: Vec<Callings<'a>>,
+    documents: Table<KindId, Callings<'a>>,
     /// The short forms of each kind's items that are one word with several numbers: `US1-AS2`.
-    compound: Vec<Vec<&'a IdDecl>>,
+    compound: Table<KindId, Vec<&'a IdDecl>>,
     /// Ways from a number alone to the ids of each kind's items.
-    bare: Vec<Vec<Calling<'a>>>,
+    bare: Table<KindId, Vec<Calling<'a>>>,
     /// The last words of them, by which most numbers are passed over.
     last: HashSet<String>,
 }
@@ -75,10 +75,10 @@ impl<'a> Called<'a> {
     /// The ids that items of a kind may have that are called so; without words by the number alone.
     pub(super) fn item_ids(&self, kind: KindId, words: &str, number: &str) -> Vec<String> {
         if words.is_empty() {
-            let bare = self.bare[kind.0].iter();
+            let bare = self.bare[kind].iter();
             return bare.filter_map(|calling| calling.id(number)).collect();
         }
-        ids(&self.items[kind.0], words, number)
+        ids(&self.items[kind], words, number)
     }
 
     /// The ids that items of a kind may have for which one word is short.
@@ -86,13 +86,13 @@ impl<'a> Called<'a> {
         if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
             return Vec::new();
         }
-        let ids = self.compound[kind.0].iter();
+        let ids = self.compound[kind].iter();
         ids.flat_map(|id| id.all_completed(word)).collect()
     }
 
     /// The ids that documents of a kind may have that are called so.
     pub(super) fn document_ids(&self, kind: KindId, words: &str, number: &str) -> Vec<String> {
-        ids(&self.documents[kind.0], words, number)
+        ids(&self.documents[kind], words, number)
     }
 }
 

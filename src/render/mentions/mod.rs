@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::address::href;
 use super::site::Site;
 use crate::layout::page_of;
-use crate::model::{KindId, NodeId, NodeWhat, Portal, State, loose, normalise, parent};
+use crate::model::{DocumentId, KindId, NodeId, NodeWhat, Portal, State, loose, normalise, parent};
 use crate::template::escape;
 
 use called::singulars;
@@ -22,7 +22,7 @@ enum Target {
     /// A document, an item, a planned spec.
     Node(NodeId),
     /// A heading of a document, by its place among the headings.
-    Heading(usize, usize),
+    Heading(DocumentId, usize),
 }
 
 /// A place of a text, and what it mentions.
@@ -35,16 +35,16 @@ pub(super) struct Mentions<'a> {
     node: NodeId,
     own_id: Option<&'a str>,
     /// The documents whose items it may name as its own: itself, and those of its scope.
-    near: Vec<usize>,
+    near: Vec<DocumentId>,
     /// The documents in its folder, when they are few.
-    beside: &'a [usize],
+    beside: &'a [DocumentId],
     /// The kinds of all of them.
     kinds: Vec<KindId>,
 }
 
 impl<'a> Mentions<'a> {
     /// What a document may mention.
-    pub(super) fn new(site: &'a Site<'a>, document: usize) -> Mentions<'a> {
+    pub(super) fn new(site: &'a Site<'a>, document: DocumentId) -> Mentions<'a> {
         let portal = site.portal;
         let node = portal.document_nodes[document];
         let near = near(portal, document);
@@ -253,7 +253,7 @@ impl<'a> Mentions<'a> {
             return None;
         }
         let (portal, named) = (self.site.portal, &self.site.named);
-        let published = |at: &&usize| portal.documents[**at].publish;
+        let published = |at: &&DocumentId| portal.documents[**at].publish;
         let lengths = if quoted && !marked {
             let end = text[start..].find(['"', '”', '」', '»'])?;
             vec![end]
@@ -293,7 +293,7 @@ impl<'a> Mentions<'a> {
     fn is_lead(&self, word: &str) -> bool {
         let (portal, named) = (self.site.portal, &self.site.named);
         let form = normalise(word);
-        let heads = |at: &usize| singulars(&form).any(|word| named.heads(portal, *at, &word));
+        let heads = |at: &DocumentId| singulars(&form).any(|word| named.heads(portal, *at, &word));
         named.called.is_lead(&form) || self.near.iter().chain(self.beside).any(heads)
     }
 
@@ -309,7 +309,7 @@ impl<'a> Mentions<'a> {
         let form = if words == "§" { "section".to_owned() } else { normalise(words) };
         let (portal, named) = (self.site.portal, &self.site.named);
         let defined = behind.starts_with([':', '：']);
-        let headed = |at: &usize| {
+        let headed = |at: &DocumentId| {
             let published = portal.documents[*at].publish;
             let mut forms = singulars(&form);
             let (heading, ends) =
@@ -329,7 +329,7 @@ impl<'a> Mentions<'a> {
         let form = normalise(words);
         let portal = self.site.portal;
         let named = &self.site.named;
-        let item = |at: &usize| {
+        let item = |at: &DocumentId| {
             let ids = named.called.item_ids(portal.documents[*at].kind, &form, number);
             ids.iter().find_map(|id| named.item(portal, *at, &loose(id)))
         };
@@ -376,7 +376,7 @@ impl<'a> Mentions<'a> {
             kinds.find_map(|kind| named.document(portal, kind, &id, self.node))
         };
         let short = || {
-            let short = |at: &usize| {
+            let short = |at: &DocumentId| {
                 let ids = named.called.completed(portal.documents[*at].kind, word);
                 ids.iter().find_map(|id| named.item(portal, *at, &loose(id)))
             };
@@ -458,7 +458,7 @@ fn is_file(word: &str) -> bool {
 }
 
 /// The documents whose items one may name as its own: itself, and those of its scope.
-pub(super) fn near(portal: &Portal, document: usize) -> Vec<usize> {
+pub(super) fn near(portal: &Portal, document: DocumentId) -> Vec<DocumentId> {
     std::iter::once(document).chain(portal.scope_of(document)).collect()
 }
 

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use super::called::{Called, MOST_WORDS};
 use super::own_id;
 use crate::model::{
-    Document, KindId, NodeId, Origin, Portal, loose, normalise, parent, plain_title, stem,
+    Document, DocumentId, KindId, NodeId, Origin, Portal, Table, loose, normalise, parent,
+    plain_title, stem,
 };
 
 /// The most documents of a folder that is one feature, one change.
@@ -81,14 +82,14 @@ pub(in crate::render) struct Named<'a> {
     /// What numbers are called.
     pub(super) called: Called<'a>,
     /// The items of each document by their loose ids, built when first asked.
-    items: Vec<OnceLock<Nodes<String>>>,
+    items: Table<DocumentId, OnceLock<Nodes<String>>>,
     /// The numbered headings of each document, built when first asked.
-    headings: Vec<OnceLock<Numbered>>,
+    headings: Table<DocumentId, OnceLock<Numbered>>,
     /// The headings of each document by their titles in lower case, built when first asked.
-    titles: Vec<OnceLock<HashMap<String, usize>>>,
+    titles: Table<DocumentId, OnceLock<HashMap<String, usize>>>,
     /// For each folder the published documents in it, in the two around and in those in it, where
     /// they are few: they are one feature, one change, and name each other's items.
-    folders: HashMap<&'a str, Vec<usize>>,
+    folders: HashMap<&'a str, Vec<DocumentId>>,
     /// Documents of ids with a number, by kind and by loose id, by path.
     documents: HashMap<KindId, HashMap<String, Vec<NodeId>>>,
     /// The first document of each file.
@@ -104,8 +105,11 @@ pub(in crate::render) struct Named<'a> {
 
 impl<'a> Named<'a> {
     /// Indexes the published documents of a portal.
-    pub(in crate::render) fn new(portal: &'a Portal, published: &[(usize, String)]) -> Named<'a> {
-        let mut folders: HashMap<&str, Vec<usize>> = HashMap::new();
+    pub(in crate::render) fn new(
+        portal: &'a Portal,
+        published: &[(DocumentId, String)],
+    ) -> Named<'a> {
+        let mut folders: HashMap<&str, Vec<DocumentId>> = HashMap::new();
         let mut documents: HashMap<KindId, HashMap<String, Vec<NodeId>>> = HashMap::new();
         let mut undated = HashMap::new();
         let mut files = HashMap::new();
@@ -150,7 +154,7 @@ impl<'a> Named<'a> {
     pub(super) fn heading(
         &self,
         portal: &Portal,
-        document: usize,
+        document: DocumentId,
         words: &str,
         number: &str,
     ) -> Option<(usize, bool)> {
@@ -163,7 +167,12 @@ impl<'a> Named<'a> {
     }
 
     /// The heading of a document that has a title, in lower case; the first of several.
-    pub(super) fn titled(&self, portal: &Portal, document: usize, title: &str) -> Option<usize> {
+    pub(super) fn titled(
+        &self,
+        portal: &Portal,
+        document: DocumentId,
+        title: &str,
+    ) -> Option<usize> {
         let titles = self.titles[document].get_or_init(|| {
             let mut all = HashMap::new();
             for (at, heading) in portal.documents[document].headings.iter().enumerate() {
@@ -175,23 +184,23 @@ impl<'a> Named<'a> {
     }
 
     /// Whether a heading of a document has a number behind a word.
-    pub(super) fn heads(&self, portal: &Portal, document: usize, word: &str) -> bool {
+    pub(super) fn heads(&self, portal: &Portal, document: DocumentId, word: &str) -> bool {
         let headings = self.headings_of(portal, document);
         let part = headings.last.contains("") && (SECTION.contains(&word) || PART.contains(&word));
         part || headings.last.contains(word)
     }
 
-    fn headings_of(&self, portal: &Portal, document: usize) -> &Numbered {
+    fn headings_of(&self, portal: &Portal, document: DocumentId) -> &Numbered {
         self.headings[document].get_or_init(|| Numbered::of(&portal.documents[document]))
     }
 
     /// The documents of a folder and those around, where they are few.
-    pub(super) fn beside(&self, folder: &str) -> &[usize] {
+    pub(super) fn beside(&self, folder: &str) -> &[DocumentId] {
         self.folders.get(folder).map_or(&[], Vec::as_slice)
     }
 
     /// The item of a document that has a loose id; the first of several.
-    pub(super) fn item(&self, portal: &Portal, document: usize, id: &str) -> Option<NodeId> {
+    pub(super) fn item(&self, portal: &Portal, document: DocumentId, id: &str) -> Option<NodeId> {
         let items = self.items[document].get_or_init(|| {
             let mut all = HashMap::new();
             let items = portal.documents[document].items.iter();
@@ -266,23 +275,23 @@ impl<'a> Named<'a> {
 }
 
 /// For each folder of specs that are named after it the one that leads to no other of them.
-fn groups<'a>(portal: &'a Portal, folders: &HashMap<&'a str, Vec<usize>>) -> Nodes<&'a str> {
+fn groups<'a>(portal: &'a Portal, folders: &HashMap<&'a str, Vec<DocumentId>>) -> Nodes<&'a str> {
     let mut groups = HashMap::new();
     for (folder, documents) in folders.iter().filter(|(_, all)| (2..=TOGETHER).contains(&all.len()))
     {
         let name = folder.rsplit('/').next().unwrap_or_default();
-        let named = |at: &&usize| {
+        let named = |at: &&DocumentId| {
             let id = portal.document_id(**at).strip_suffix(stem(portal.documents[**at].path()));
             id.and_then(|id| id.strip_suffix('/')) == Some(name)
         };
-        let of_folder: Vec<usize> = documents.iter().filter(named).copied().collect();
-        let leads = |at: &&usize| {
+        let of_folder: Vec<DocumentId> = documents.iter().filter(named).copied().collect();
+        let leads = |at: &&DocumentId| {
             portal.outgoing(portal.document_nodes[**at]).iter().any(|(target, edge)| {
                 edge.origin != Origin::Body
                     && of_folder.iter().any(|other| portal.document_nodes[*other] == *target)
             })
         };
-        let called = |at: &&usize| {
+        let called = |at: &&DocumentId| {
             let id = portal.document_id(**at);
             id == name || without_date(id) == Some(name)
         };
@@ -298,9 +307,9 @@ fn groups<'a>(portal: &'a Portal, folders: &HashMap<&'a str, Vec<usize>>) -> Nod
 
 /// The documents of each folder with those of the two folders around it and of the folders in it,
 /// each where it has few.
-fn together<'a>(folders: &HashMap<&'a str, Vec<usize>>) -> HashMap<&'a str, Vec<usize>> {
-    let few = |documents: &&Vec<usize>| documents.len() <= TOGETHER;
-    let mut inner: HashMap<&str, Vec<usize>> = HashMap::new();
+fn together<'a>(folders: &HashMap<&'a str, Vec<DocumentId>>) -> HashMap<&'a str, Vec<DocumentId>> {
+    let few = |documents: &&Vec<DocumentId>| documents.len() <= TOGETHER;
+    let mut inner: HashMap<&str, Vec<DocumentId>> = HashMap::new();
     for (folder, documents) in folders.iter().filter(|(_, documents)| few(documents)) {
         inner.entry(parent(folder)).or_default().extend(documents);
     }
@@ -310,7 +319,7 @@ fn together<'a>(folders: &HashMap<&'a str, Vec<usize>>) -> HashMap<&'a str, Vec<
         let around = around.into_iter().filter(|above| above.len() < folder.len());
         let around = around.filter_map(|above| folders.get(above)).filter(few).flatten();
         let inside = inner.get(folder).filter(few).into_iter().flatten();
-        let mut all: Vec<usize> = own.chain(around).chain(inside).copied().collect();
+        let mut all: Vec<DocumentId> = own.chain(around).chain(inside).copied().collect();
         all.sort_unstable();
         all.dedup();
         (*folder, all)

@@ -11,7 +11,7 @@ use super::gates::{StatusCount as GateCount, counts as gate_counts};
 use super::roadmap;
 use super::traceability::{TypeRow, of_type};
 use super::{Made, page as make};
-use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, Why};
+use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, SystemId, Why};
 use crate::render::address::{dom_id, href};
 use crate::render::boards::{cut, gate_at, of_node, of_row};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec};
@@ -184,7 +184,6 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     let mut page = Page::new(site, URL, &site.settings.title, &site.settings.description);
     let index = portal
         .document_nodes
-        .iter()
         .position(|node| portal.node(*node).url == URL && portal.is_published(*node));
     let intro = index.map(|index| {
         let body = markdown::body(site, index, &[]);
@@ -251,11 +250,11 @@ fn feature_row(site: &Site<'_>, system: &System, feature: NodeId) -> FeatureRow 
 /// around them.
 fn systems(site: &Site<'_>, around: usize) -> Listed<SystemRow> {
     let portal = site.portal;
-    let systems = (0..portal.systems.len())
-        .filter(|system| portal.is_published(portal.systems[*system].node));
-    let systems: Vec<usize> = systems.collect();
+    let systems =
+        portal.systems.ids().filter(|system| portal.is_published(portal.systems[*system].node));
+    let systems: Vec<SystemId> = systems.collect();
     let of_feature = |feature: &NodeId| 220 + of_row(portal, *feature);
-    let of_system = |system: &usize| {
+    let of_system = |system: &SystemId| {
         let system = &portal.systems[*system];
         let summary = summary_of(site, system).map_or(0, |text| 2 * text.len());
         1_200 + of_node(portal, system.node) + summary
@@ -273,7 +272,7 @@ fn summary_of(site: &Site<'_>, system: &System) -> Option<String> {
     field.value.as_text().map(str::to_owned)
 }
 
-fn system_row(site: &Site<'_>, at: usize, lists: bool) -> SystemRow {
+fn system_row(site: &Site<'_>, at: SystemId, lists: bool) -> SystemRow {
     let portal = site.portal;
     let system = &portal.systems[at];
     let features: Vec<NodeId> =

@@ -8,8 +8,8 @@ use super::evidence::{self, GateShape};
 use super::{Made, page as make};
 use crate::layout::page_of;
 use crate::model::{
-    Document, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, Stage, Value, ValueSource,
-    key_form,
+    Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
+    Stage, Value, ValueSource, key_form,
 };
 use crate::render::address::{dom_id, href};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec, system_of};
@@ -140,7 +140,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
 }
 
 /// The document that is the `at`th on its page, after `told` findings of the others.
-fn article(site: &Site<'_>, index: usize, at: usize, told: usize) -> Article {
+fn article(site: &Site<'_>, index: DocumentId, at: usize, told: usize) -> Article {
     let document = &site.portal.documents[index];
     let id = site.portal.document_nodes[index];
     let node = site.portal.node(id);
@@ -289,7 +289,7 @@ pub(super) fn findings_about(site: &Site<'_>, id: &str) -> Vec<FindingRow> {
 }
 
 /// The metadata that stands nowhere else on the page.
-fn metadata(site: &Site<'_>, index: usize, kind: &Kind) -> Vec<Meta> {
+fn metadata(site: &Site<'_>, index: DocumentId, kind: &Kind) -> Vec<Meta> {
     let document = &site.portal.documents[index];
     let mentions = Mentions::new(site, index);
     // Keys whose maps name relations.
@@ -394,7 +394,7 @@ pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
                 continue;
             }
             let entry = RelationEntry { spec: spec(site, from, other), note: edge.note.clone() };
-            shape_of(site, &mut shapes, &edge.relation, direction).entries.push(entry);
+            shape_of(site, &mut shapes, edge.relation, direction).entries.push(entry);
         }
     }
     add_elsewhere(site, id, &mut shapes);
@@ -439,7 +439,7 @@ fn add_elsewhere(site: &Site<'_>, id: NodeId, shapes: &mut Vec<RelationShape>) {
             note: outside.note.clone(),
         };
         let direction = if outside.inverse { "in" } else { "out" };
-        shape_of(site, shapes, &outside.relation, direction).elsewhere.push(entry);
+        shape_of(site, shapes, outside.relation, direction).elsewhere.push(entry);
     }
 }
 
@@ -447,16 +447,16 @@ fn add_elsewhere(site: &Site<'_>, id: NodeId, shapes: &mut Vec<RelationShape>) {
 fn shape_of<'a>(
     site: &Site<'_>,
     shapes: &'a mut Vec<RelationShape>,
-    relation: &str,
+    relation: RelationId,
     direction: &'static str,
 ) -> &'a mut RelationShape {
-    let is_wanted =
-        |shape: &RelationShape| shape.relation == relation && shape.direction == direction;
+    let name = site.portal.relation_name(relation);
+    let is_wanted = |shape: &RelationShape| shape.relation == name && shape.direction == direction;
     let at = shapes.iter().position(is_wanted).unwrap_or_else(|| {
         shapes.push(RelationShape {
             label: relation_label(site, relation, direction),
-            declared: site.portal.relation_decl(relation).is_some(),
-            relation: relation.to_owned(),
+            declared: relation != site.portal.kinds.links(),
+            relation: name.to_owned(),
             direction,
             entries: Vec::new(),
             more: 0,
@@ -468,14 +468,13 @@ fn shape_of<'a>(
 }
 
 /// The words for a relation, seen from the page.
-fn relation_label(site: &Site<'_>, relation: &str, direction: &str) -> String {
-    let declared = site.portal.relation_decl(relation);
-    let inverse = declared.and_then(|known| known.inverse.clone());
-    match (direction, inverse) {
-        ("out", _) => label(relation),
-        (_, Some(inverse)) => label(&inverse),
-        (_, None) if relation == "links_to" => "Linked from".to_owned(),
-        (_, None) => format!("{} (from)", label(relation)),
+fn relation_label(site: &Site<'_>, relation: RelationId, direction: &str) -> String {
+    let decl = &site.portal.kinds[relation];
+    match (direction, &decl.inverse) {
+        ("out", _) => label(&decl.name),
+        (_, Some(inverse)) => label(inverse),
+        (_, None) if relation == site.portal.kinds.links() => "Linked from".to_owned(),
+        (_, None) => format!("{} (from)", label(&decl.name)),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::layout::page_of;
-use crate::model::{Ahead, Breach, Gate, GateState, GateStatus, NodeId, Span, Stage};
+use crate::model::{Ahead, Breach, DocumentId, Gate, GateState, GateStatus, NodeId, Span, Stage};
 use crate::render::address::href;
 use crate::render::boards::{MOST_SHOWN, cut};
 use crate::render::context::{LinkShape, SpecShape, spec};
@@ -78,7 +78,7 @@ pub(super) fn title_of(status: GateStatus) -> &'static str {
 }
 
 /// The address of a gate on its document's page.
-pub(super) fn gate_url(site: &Site<'_>, document: usize, gate: &Gate) -> String {
+pub(super) fn gate_url(site: &Site<'_>, document: DocumentId, gate: &Gate) -> String {
     let url = &site.portal.node(site.portal.document_nodes[document]).url;
     match gate.anchor.as_str() {
         "" => url.clone(),
@@ -90,7 +90,7 @@ pub(super) fn gate_url(site: &Site<'_>, document: usize, gate: &Gate) -> String 
 pub(super) fn summary(
     site: &Site<'_>,
     from: &str,
-    document: usize,
+    document: DocumentId,
     (gate, state): (&Gate, &GateState),
 ) -> GateSummary {
     let portal = site.portal;
@@ -130,7 +130,12 @@ pub(super) fn short(site: &Site<'_>, from: &str, node: NodeId) -> SpecShape {
     SpecShape { title: cut(&shape.title), status: shape.status.as_deref().map(cut), ..shape }
 }
 
-fn ahead_shape(site: &Site<'_>, from: &str, document: usize, ahead: &Ahead) -> Option<AheadShape> {
+fn ahead_shape(
+    site: &Site<'_>,
+    from: &str,
+    document: DocumentId,
+    ahead: &Ahead,
+) -> Option<AheadShape> {
     let (node, what) = match ahead {
         Ahead::Stage => {
             let own = site.portal.node(site.portal.document_nodes[document]);
@@ -152,7 +157,7 @@ fn ahead_shape(site: &Site<'_>, from: &str, document: usize, ahead: &Ahead) -> O
 pub(super) fn gate(
     site: &Site<'_>,
     from: &str,
-    document: usize,
+    document: DocumentId,
     (gate, state): (&Gate, &GateState),
 ) -> GateShape {
     let evidence = state.evidence.iter().map(|evidence| {
@@ -191,7 +196,7 @@ fn undecided(state: &GateState) -> Option<&'static str> {
 pub(super) fn first_reason(
     site: &Site<'_>,
     from: &str,
-    document: usize,
+    document: DocumentId,
     state: &GateState,
 ) -> Option<(Reason, usize)> {
     let mut breaches = state.evidence.iter().flat_map(|evidence| &evidence.breaches);
@@ -203,7 +208,7 @@ pub(super) fn first_reason(
 }
 
 /// Why a condition does not hold. Of what is not published only that it is so is said.
-fn reason(site: &Site<'_>, from: &str, document: usize, breach: &Breach) -> Reason {
+fn reason(site: &Site<'_>, from: &str, document: DocumentId, breach: &Breach) -> Reason {
     let open = site.portal.documents[breach.document].publish;
     if !open || site.names_hidden(&breach.message) {
         let html = "It does not hold of a document that is not published".to_owned();
@@ -219,8 +224,8 @@ fn reason(site: &Site<'_>, from: &str, document: usize, breach: &Breach) -> Reas
 fn place(
     site: &Site<'_>,
     from: &str,
-    own: usize,
-    (document, span): (usize, Span),
+    own: DocumentId,
+    (document, span): (DocumentId, Span),
     in_sidecar: bool,
 ) -> LinkShape {
     let portal = site.portal;
@@ -237,7 +242,7 @@ fn place(
 }
 
 /// The address of a place in a document: that of the heading above it.
-fn url_of(site: &Site<'_>, document: usize, span: Span) -> String {
+fn url_of(site: &Site<'_>, document: DocumentId, span: Span) -> String {
     let at = &site.portal.documents[document];
     let page = &site.portal.node(site.portal.document_nodes[document]).url;
     let above = at.headings.iter().take_while(|heading| heading.span.start <= span.start);

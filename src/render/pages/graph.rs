@@ -8,7 +8,7 @@ use super::document::boxes;
 use super::evidence::short;
 use super::{Made, page as make};
 use crate::layout::numbered;
-use crate::model::{NodeId, State};
+use crate::model::{Id as _, NodeId, State, SystemId};
 use crate::render::address::href;
 use crate::render::boards::{GraphRow, cut, needs};
 use crate::render::context::{Page, SpecShape, system_of};
@@ -78,7 +78,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
                 unresolved.push(UnresolvedRow {
                     source: short(site, &url, reference.source),
                     target: cut(&reference.target),
-                    relation: reference.relation.clone(),
+                    relation: portal.relation_name(reference.relation).to_owned(),
                 });
             }
             GraphRow::Needs(source, range) => {
@@ -112,7 +112,7 @@ fn relations(site: &Site<'_>) -> Vec<RelationCount> {
     let mut relations: BTreeMap<&str, usize> = BTreeMap::new();
     for (source, target, edge) in portal.edges() {
         if portal.is_published(source) && portal.is_published(target) {
-            *relations.entry(&edge.relation).or_default() += 1;
+            *relations.entry(portal.relation_name(edge.relation)).or_default() += 1;
         }
     }
     let count =
@@ -153,7 +153,7 @@ fn systems(site: &Site<'_>, specs: &[NodeId]) -> Option<Drawing> {
             }
         })
         .collect();
-    let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut pairs: BTreeSet<(SystemId, SystemId)> = BTreeSet::new();
     for source in specs {
         let Some(from) = system_of(site, *source) else {
             continue;
@@ -166,8 +166,10 @@ fn systems(site: &Site<'_>, specs: &[NodeId]) -> Option<Drawing> {
             }
         }
     }
-    let arrows: Vec<Arrow> =
-        pairs.into_iter().map(|(from, to)| Arrow { from, to, critical: false }).collect();
+    let arrows: Vec<Arrow> = pairs
+        .into_iter()
+        .map(|(from, to)| Arrow { from: from.index(), to: to.index(), critical: false })
+        .collect();
     let frame = Frame {
         label: "Dependencies between systems",
         prefix: "sb-graph",

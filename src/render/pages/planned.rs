@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::document::{FindingRow, RelationShape, findings_about, neighbourhood, relations};
 use super::{Made, page as make};
 use crate::layout::page_of;
-use crate::model::FieldRole;
+use crate::model::{FieldRole, SystemId};
 use crate::render::address::href;
 use crate::render::context::{LinkShape, Page, SpecShape, spec};
 use crate::render::site::Site;
@@ -131,7 +131,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
 }
 
 /// Sections of the system spec that the spec takes over.
-fn contexts(site: &Site<'_>, from: &str, system: usize) -> Vec<LinkShape> {
+fn contexts(site: &Site<'_>, from: &str, system: SystemId) -> Vec<LinkShape> {
     let portal = site.portal;
     let document = portal.systems[system].document;
     let page = &portal.node(portal.document_nodes[document]).url;

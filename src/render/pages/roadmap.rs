@@ -7,7 +7,7 @@ use super::document::boxes;
 use super::evidence::short;
 use super::{Made, page as make};
 use crate::layout::numbered;
-use crate::model::{Cycle, NodeId, System, slug};
+use crate::model::{Cycle, NodeId, System, SystemId, slug};
 use crate::render::address::href;
 use crate::render::boards::{MOST_CYCLES, MOST_ON_PATH, Planned, RoadRow, needs};
 use crate::render::context::{LinkShape, Page, SpecShape};
@@ -88,7 +88,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let url = numbered(URL, number + 1);
     let rows = board.pages.get(number).cloned().unwrap_or_default();
     let mut index = Vec::new();
-    let mut systems: Vec<(usize, SystemShape)> = Vec::new();
+    let mut systems: Vec<(SystemId, SystemShape)> = Vec::new();
     for row in board.rows.get(rows).unwrap_or_default() {
         let (at, planned) = match *row {
             RoadRow::Index(at) => {
@@ -125,13 +125,13 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
 }
 
 /// The id of the heading of a system.
-fn anchor(site: &Site<'_>, system: usize) -> String {
+fn anchor(site: &Site<'_>, system: SystemId) -> String {
     let node = site.portal.systems[system].node;
     format!("system-{}", slug(&site.portal.node(node).id))
 }
 
 /// Where the roadmap of a system begins.
-pub(super) fn url_of(site: &Site<'_>, system: usize) -> String {
+pub(super) fn url_of(site: &Site<'_>, system: SystemId) -> String {
     let page = numbered(URL, site.boards.roadmap.page_of(system) + 1);
     format!("{page}#{}", anchor(site, system))
 }
@@ -181,7 +181,7 @@ fn plural_days(days: f64) -> String {
 }
 
 /// Adds a spec to the phases of its system.
-fn add(site: &Site<'_>, url: &str, at: usize, planned: usize, shape: &mut SystemShape) {
+fn add(site: &Site<'_>, url: &str, at: SystemId, planned: usize, shape: &mut SystemShape) {
     let system = &site.portal.systems[at];
     let Some(known) = site.boards.roadmap.plans[at].get(planned) else { return };
     let anchor = format!("{}-phase-{}", shape.anchor, known.phase);

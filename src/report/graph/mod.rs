@@ -30,7 +30,9 @@ impl Wanted<'_> {
             .edges()
             .into_iter()
             .filter(|(source, target, _)| self.has(*source) && self.has(*target))
-            .map(|(source, target, edge)| (source, target, edge.relation.as_str()))
+            .map(|(source, target, edge)| {
+                (source, target, self.portal.relation_name(edge.relation))
+            })
             .collect()
     }
 }

@@ -69,8 +69,8 @@ pub fn matrix<'a>(portal: &'a Portal, question: Question<'a>) -> Matrix<'a> {
             rows.push(row);
         }
     }
-    let trace = |relation: &str| portal.kinds.has_role(relation, RelationRole::Trace);
-    let dangling = portal.unresolved.iter().filter(|open| trace(&open.relation)).count();
+    let trace = |relation| portal.kinds.has_role(relation, RelationRole::Trace);
+    let dangling = portal.unresolved.iter().filter(|open| trace(open.relation)).count();
     Matrix { is_deep: question.deep, rows, coverage, dangling }
 }
 
@@ -91,9 +91,6 @@ struct Asked<'a> {
     question: Question<'a>,
     /// Whether rows list what they trace to, because nothing of these types traces to them.
     upwards: bool,
-    /// The relations by which things are covered, and those by which documents are as well.
-    traces: HashMap<&'a str, &'a RelationDecl>,
-    bases: HashMap<&'a str, &'a RelationDecl>,
     /// What wants coverage inside of what does.
     inside: HashMap<NodeId, Vec<NodeId>>,
     /// Shallow and deep coverage of what was asked already.
@@ -102,10 +99,6 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn new(portal: &'a Portal, question: Question<'a>) -> Asked<'a> {
-        let with = |role: RelationRole| {
-            let all = portal.kinds.relations.iter().filter(move |decl| decl.role == role);
-            all.map(|decl| (decl.name.as_str(), decl)).collect()
-        };
         let mut inside: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
         let of = &portal.coverage.of;
         for (inner, outer) in &portal.coverage.around {
@@ -113,15 +106,7 @@ impl<'a> Asked<'a> {
                 inside.entry(*outer).or_default().push(*inner);
             }
         }
-        Asked {
-            portal,
-            question,
-            upwards: false,
-            traces: with(RelationRole::Trace),
-            bases: with(RelationRole::Basis),
-            inside,
-            known: HashMap::new(),
-        }
+        Asked { portal, question, upwards: false, inside, known: HashMap::new() }
     }
 
     /// Whether nothing of the one type traces to anything of the other, and the other way round
@@ -143,12 +128,15 @@ impl<'a> Asked<'a> {
         node.kind == to || within()
     }
 
-    /// The declaration of an edge's relation, where it is one that covers.
+    /// The declaration of an edge's relation, where it is one that covers: things, or documents.
     fn covering(&self, node: NodeId, edge: &Edge) -> Option<&'a RelationDecl> {
-        let document = self.portal.is_document(node);
-        let trace = self.traces.get(edge.relation.as_str());
-        let basis = || self.bases.get(edge.relation.as_str()).filter(|_| document);
-        trace.or_else(basis).copied()
+        let decl = &self.portal.kinds[edge.relation];
+        let covers = match decl.role {
+            RelationRole::Trace => true,
+            RelationRole::Basis => self.portal.is_document(node),
+            _ => false,
+        };
+        covers.then_some(decl)
     }
 
     /// What traces to a node, withdrawn or not, of the type that was asked for.
