@@ -77,7 +77,7 @@ fn counted_render(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<u
     let theme = pipeline::theme(setup)?;
     let built = Built::new(setup, portal, checked, &theme, None)?;
     let files = AtomicUsize::new(0);
-    pipeline::site(setup, &built, &theme, &|_| {
+    pipeline::site(setup, &built.site(), &theme, &|_| {
         files.fetch_add(1, Ordering::Relaxed);
     })?;
     Ok(files.into_inner())
