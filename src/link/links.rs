@@ -13,8 +13,6 @@ use crate::model::{
     relative_url, resolve, slug, stem,
 };
 
-/// The name of the relation that Markdown links make.
-
 /// A link's target, taken apart.
 enum Parsed<'a> {
     External,

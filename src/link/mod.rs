@@ -16,6 +16,7 @@ mod resolve;
 mod roadmap;
 mod schedule;
 mod systems;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

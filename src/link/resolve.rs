@@ -1,7 +1,8 @@
 //! Finds out what a reference names: by link, by id, by path, by name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
+use super::words::{is_one_word, is_parted, letters, title_of};
 use crate::model::{
     Dangling, DocumentId, ItemId, KindId, KindRole, LinkSettings, NodeId, NodeWhat, Pattern,
     Portal, Targets, loose, nearest, normalise, parent,
@@ -30,22 +31,22 @@ impl Named {
 /// Ways to find nodes, made once all nodes are there.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    loose_ids: BTreeMap<String, Vec<NodeId>>,
+    loose_ids: HashMap<String, Vec<NodeId>>,
     /// Documents by the usual form of an id that has another one.
-    usual: BTreeMap<String, Vec<NodeId>>,
+    usual: HashMap<String, Vec<NodeId>>,
     /// Items that stand for documents, by their own id.
-    standing: BTreeMap<String, Vec<NodeId>>,
-    names: BTreeMap<String, Vec<NodeId>>,
-    paths: BTreeMap<String, NodeId>,
+    standing: HashMap<String, Vec<NodeId>>,
+    names: HashMap<String, Vec<NodeId>>,
+    paths: HashMap<String, NodeId>,
     /// Documents by kind and by the id that they have in it: a change and a capability may share
     /// one.
-    own: BTreeMap<(KindId, String), Vec<NodeId>>,
+    own: HashMap<(KindId, String), Vec<NodeId>>,
     /// The same whatever their kind.
-    every: BTreeMap<String, Vec<NodeId>>,
+    every: HashMap<String, Vec<NodeId>>,
     /// Titles of documents and items in which a comma text would be parted.
-    joint: BTreeMap<String, Vec<NodeId>>,
+    joint: HashMap<String, Vec<NodeId>>,
     /// What is before the last hyphen of ids.
-    prefixes: BTreeSet<String>,
+    prefixes: HashSet<String>,
     /// The forms of ids that kinds and their items have.
     forms: Vec<Pattern>,
     settings: LinkSettings,
@@ -75,18 +76,14 @@ impl Index {
                 }
             }
         }
-        index.add(portal, portal.nodes());
+        for node in portal.nodes() {
+            index.add(portal, node);
+        }
         index
     }
 
-    /// Adds nodes to it, such as those of specs that are planned.
-    pub(super) fn add(&mut self, portal: &Portal, nodes: impl Iterator<Item = NodeId>) {
-        for id in nodes {
-            self.add_node(portal, id);
-        }
-    }
-
-    fn add_node(&mut self, portal: &Portal, id: NodeId) {
+    /// Adds a node: one of the portal as it was, or that of a spec that is planned.
+    pub(super) fn add(&mut self, portal: &Portal, id: NodeId) {
         let node = portal.node(id);
         self.loose_ids.entry(loose(&node.id)).or_default().push(id);
         let id_of = node.id.rsplit('#').next().unwrap_or_default();
@@ -107,7 +104,7 @@ impl Index {
             }
         }
         if is_parted(&node.title) {
-            self.joint.entry(normalise(&node.title)).or_default().push(id);
+            put(portal, self.joint.entry(normalise(&node.title)).or_default(), id);
         }
         if let NodeWhat::Item(document, item) = node.what {
             let item = &portal.documents[document].items[item];
@@ -120,7 +117,7 @@ impl Index {
         if spec {
             let title = normalise(&node.title);
             if !title.is_empty() {
-                self.names.entry(title).or_default().push(id);
+                put(portal, self.names.entry(title).or_default(), id);
             }
         }
     }
@@ -560,28 +557,11 @@ fn item_of_types(
     })
 }
 
-/// Whether a title has marks at which a comma text is parted.
-fn is_parted(title: &str) -> bool {
-    title.contains([',', ';', '，', '；', '、']) || title.contains(" and ")
-}
-
-/// A text as titles are compared; nothing for one that begins with the mark of a ticket or a joint:
-/// titles are compared without what is before their words.
-fn title_of(text: &str) -> String {
-    let marked = text.starts_with(['#', '!', '&', '|', '/', '+', '·']);
-    if marked { String::new() } else { normalise(text) }
-}
-
-/// A text without what is no letter or digit.
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Whether a text may be an id that is written with a blank: `FR 2`, and not `FR 1 2`.
-fn is_one_word(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    words.next_back();
-    words.all(|word| !word.contains(|c: char| c.is_ascii_digit()))
+/// Puts a node among others, which are in the order of their ids.
+fn put(portal: &Portal, nodes: &mut Vec<NodeId>, node: NodeId) {
+    let id = |node: NodeId| &portal.node(node).id;
+    let at = nodes.partition_point(|known| id(*known) < id(node));
+    nodes.insert(at, node);
 }
 
 /// Nodes as what a name means.

@@ -24,7 +24,6 @@ pub(super) fn add(portal: &mut Portal, index: &mut Index, settings: &LinkSetting
             portal.role_of(portal.document_nodes[*document]) == Some(KindRole::System)
         })
         .collect();
-    let written = portal.graph.node_count();
     let mut drafts: Vec<Draft> =
         documents.iter().map(|document| Draft::new(portal, *document)).collect();
     implementers(portal, index, &mut drafts);
@@ -33,7 +32,9 @@ pub(super) fn add(portal: &mut Portal, index: &mut Index, settings: &LinkSetting
         portal.systems.push(made);
     }
     // What systems plan is found by name as well, from here on.
-    index.add(portal, portal.nodes().skip(written));
+    for planned in &portal.planned {
+        index.add(portal, planned.node);
+    }
     for (system, draft) in portal.systems.ids().zip(&drafts) {
         draft.needs(portal, system);
         draft.check_names(portal, system);

@@ -35,7 +35,7 @@ impl Level {
 }
 
 /// Another place that belongs to a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Related {
     /// Path from the portal's root.
     pub path: String,
@@ -46,7 +46,7 @@ pub struct Related {
 }
 
 /// One replacement of text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// The text to replace, in the finding's file.
     pub span: Span,
@@ -55,7 +55,7 @@ pub struct Edit {
 }
 
 /// A change that removes the finding without loss.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fix {
     /// What the change does, in the imperative.
     pub message: String,
@@ -64,7 +64,7 @@ pub struct Fix {
 }
 
 /// One thing that is wrong or missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Finding {
     /// The rule's id, such as `dangling-reference`.
     pub rule: &'static str,

@@ -63,7 +63,7 @@ pub struct Gate {
 }
 
 /// Why a condition does not hold, and where in the portal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Breach {
     /// One terse sentence.
     pub message: String,
@@ -74,7 +74,7 @@ pub struct Breach {
 }
 
 /// One condition of a gate with its result.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Evidence {
     /// What it asks for, as a sentence.
     pub asks: String,
@@ -83,7 +83,7 @@ pub struct Evidence {
 }
 
 /// Two places that say different things of a gate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Conflict {
     /// One terse sentence.
     pub message: String,
@@ -94,7 +94,7 @@ pub struct Conflict {
 }
 
 /// What has gone ahead of a gate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Ahead {
     /// Its document is at a stage that it must not have.
     Stage,
@@ -107,7 +107,7 @@ pub enum Ahead {
 }
 
 /// How a gate stands in the linked portal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct GateState {
     /// How far it is.
     pub status: GateStatus,

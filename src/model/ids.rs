@@ -4,6 +4,8 @@
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
+use super::reads;
+
 /// A handle for a row of a [`Table`].
 pub trait Id: Copy {
     /// The id of the row at an index. A portal has less than `u32::MAX` of anything, as its graph
@@ -12,11 +14,17 @@ pub trait Id: Copy {
 
     /// The index of its row, from 0.
     fn index(self) -> usize;
+
+    /// Notes that somebody looks at its row, where that is noted of its sort.
+    fn note(self) {}
+
+    /// Notes that somebody looks at all rows.
+    fn note_all() {}
 }
 
 /// Declares ids.
 macro_rules! ids {
-    ($($(#[doc = $doc:literal])+ $name:ident;)+) => {$(
+    ($($(#[doc = $doc:literal])+ $name:ident $({ $($noted:item)* })?;)+) => {$(
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name(u32);
@@ -29,6 +37,8 @@ macro_rules! ids {
             fn index(self) -> usize {
                 self.0 as usize
             }
+
+            $($($noted)*)?
         }
     )+};
 }
@@ -41,7 +51,14 @@ ids! {
     /// A type of items, by its place among those of its kind.
     ItemTypeId;
     /// A document, by its place among those of the portal.
-    DocumentId;
+    DocumentId {
+        fn note(self) {
+            reads::note(self);
+        }
+        fn note_all() {
+            reads::note_all();
+        }
+    };
     /// An item, by its place among those of its document.
     ItemId;
     /// A system, by its place among those of the portal.
@@ -83,16 +100,19 @@ impl<I: Id, T> Table<I, T> {
 
     /// The row of an id, which may be that of another table.
     pub fn get(&self, id: I) -> Option<&T> {
+        id.note();
         self.rows.get(id.index())
     }
 
     /// The rows before that of an id.
     pub fn before(&self, id: I) -> &[T] {
+        I::note_all();
         &self.rows[..id.index()]
     }
 
     /// The first row.
     pub fn first(&self) -> Option<&T> {
+        I::note_all();
         self.rows.first()
     }
 
@@ -115,21 +135,25 @@ impl<I: Id, T> Table<I, T> {
 
     /// The rows, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        I::note_all();
         self.rows.iter()
     }
 
     /// The rows with their ids, in order.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator + Clone {
+        I::note_all();
         self.rows.iter().enumerate().map(|(at, row)| (I::at(at), row))
     }
 
     /// The id of the first row for which something is true.
     pub fn position(&self, is: impl FnMut(&T) -> bool) -> Option<I> {
+        I::note_all();
         self.rows.iter().position(is).map(I::at)
     }
 
     /// The rows as a slice, for what does not ask for ids.
     pub fn as_slice(&self) -> &[T] {
+        I::note_all();
         &self.rows
     }
 }
@@ -138,6 +162,7 @@ impl<I: Id, T> Index<I> for Table<I, T> {
     type Output = T;
 
     fn index(&self, id: I) -> &T {
+        id.note();
         &self.rows[id.index()]
     }
 }
@@ -160,12 +185,12 @@ impl<I, T> From<Vec<T>> for Table<I, T> {
     }
 }
 
-impl<'a, I, T> IntoIterator for &'a Table<I, T> {
+impl<'a, I: Id, T> IntoIterator for &'a Table<I, T> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.rows.iter()
+        self.iter()
     }
 }
 

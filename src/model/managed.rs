@@ -35,7 +35,7 @@ pub struct ManagedBlock {
 }
 
 /// How a managed block compares with its source and its stamp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Freshness {
     /// It is what its source says now.
     Fresh,
@@ -60,7 +60,7 @@ impl Freshness {
 }
 
 /// The state of a managed block.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BlockState {
     /// How it compares.
     pub freshness: Freshness,

@@ -30,6 +30,7 @@ mod path;
 mod path_pattern;
 mod pattern;
 mod portal;
+mod reads;
 mod reduction;
 mod required;
 mod settings;
@@ -79,6 +80,7 @@ pub use portal::{
     Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin, Portal,
     Slip, State,
 };
+pub use reads::{Reads, noted};
 pub use reduction::reduction;
 pub use settings::LinkSettings;
 pub use source::{Position, Source, Span};

@@ -14,7 +14,7 @@ use super::{
     BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, Elsewhere, GateState, Item,
     ItemDecl, ItemId, Kind, KindRole, Membership, NameProblem, Names, PlannedId, PlannedSpec,
     Relates, RelationId, RelationRole, SharedKinds, Span, Stage, System, SystemId, Table,
-    UnmetCondition, Unreadable, Unresolved, Value, loose,
+    UnmetCondition, Unreadable, Unresolved, Value, loose, reads,
 };
 
 /// A node's handle in the graph.
@@ -43,7 +43,7 @@ impl State {
 }
 
 /// What a node stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NodeWhat {
     /// A document.
     Document(DocumentId),
@@ -81,7 +81,7 @@ pub struct Node {
 }
 
 /// Where an edge comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Origin {
     /// A metadata field.
     Metadata,
@@ -103,7 +103,7 @@ impl Origin {
 }
 
 /// An edge of the graph: there is one for each source, target and relation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Edge {
     /// The relation.
     pub relation: RelationId,
@@ -139,7 +139,7 @@ pub enum FileState {
 }
 
 /// What a link leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LinkTarget {
     /// A node's page, and the anchor on it.
     Node(NodeId, Option<String>),
@@ -152,7 +152,7 @@ pub enum LinkTarget {
 }
 
 /// What is wrong with a link.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Slip {
     /// Nothing.
     None,
@@ -179,7 +179,7 @@ pub enum Slip {
 }
 
 /// What became of one link.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LinkState {
     /// Where it leads.
     pub target: LinkTarget,
@@ -282,7 +282,11 @@ pub struct Portal {
 impl Portal {
     /// A node.
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.graph[id]
+        let node = &self.graph[id];
+        if let NodeWhat::Document(document) | NodeWhat::Item(document, _) = node.what {
+            reads::note(document);
+        }
+        node
     }
 
     /// The node of an id.
@@ -434,6 +438,7 @@ impl Portal {
     }
 
     fn edges_of(&self, id: NodeId, direction: Direction) -> Vec<(NodeId, &Edge)> {
+        let _ = self.node(id);
         let other = |edge: &EdgeReference<'_, Edge>| match direction {
             Direction::Outgoing => edge.target(),
             Direction::Incoming => edge.source(),
@@ -455,6 +460,7 @@ impl Portal {
     /// The sources of the edges of a relation role, by the index of their target; each source once,
     /// by id.
     pub fn sources_by_target(&self, role: RelationRole) -> Vec<Vec<NodeId>> {
+        reads::note_all();
         let mut all: Vec<Vec<NodeId>> = vec![Vec::new(); self.graph.node_count()];
         for edge in self.graph.edge_references() {
             let of_role = self.kinds.has_role(edge.weight().relation, role);
@@ -471,6 +477,7 @@ impl Portal {
 
     /// All edges, by source id, target id and relation.
     pub fn edges(&self) -> Vec<(NodeId, NodeId, &Edge)> {
+        reads::note_all();
         let mut edges: Vec<_> = self
             .graph
             .edge_references()

@@ -26,7 +26,7 @@ pub struct Unresolved {
 }
 
 /// What a reference means that has no node in the portal and need not have one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Outside {
     /// A web address.
     Address(String),
@@ -39,7 +39,7 @@ pub enum Outside {
 }
 
 /// A reference that leads out of the portal and is shown as it was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Elsewhere {
     /// What it names, as typed.
     pub text: String,

@@ -130,15 +130,16 @@ pub(super) const SECTIONS: [(&str, &str); 7] = [
     ("Findings", "findings.html"),
 ];
 
-/// Whether a page of the portal as a whole has anything to show; others are left out of menus.
-fn has_content(site: &Site<'_>, page: &str) -> bool {
+/// The pages of the portal as a whole that have anything to show; others are left out of menus.
+pub(super) fn has_content(site: &Site<'_>) -> Vec<(&'static str, &'static str)> {
     let boards = &site.boards;
-    match page {
+    let is_full = |page: &str| match page {
         "progress.html" => !boards.progress.is_empty(),
         "gates.html" => !boards.gates.is_empty(),
         "traceability.html" => !boards.types.is_empty(),
         _ => true,
-    }
+    };
+    SECTIONS.into_iter().filter(|(_, page)| is_full(page)).collect()
 }
 
 impl Page {
@@ -279,11 +280,10 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
     let (folder, own) = (url.split('/').next().unwrap_or(url), own_page(url));
     let is_current =
         |page: &str| page == url || own == Some(page) || page.strip_suffix(".html") == Some(folder);
-    SECTIONS
-        .iter()
-        .filter(|(_, page)| has_content(site, page))
+    has_content(site)
+        .into_iter()
         .map(|(title, page)| {
-            let findings = *page == "findings.html";
+            let findings = page == "findings.html";
             Section {
                 title,
                 url: href(url, page),

@@ -73,7 +73,7 @@ struct Work<'a> {
 /// The body of a document, with findings at their places: as it was rendered before, where nothing
 /// that it follows from has changed.
 pub(super) fn body(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
-    match site.memory {
+    match &site.memory {
         Some(known) => {
             let body = known.body(site, index, placed, || rendered(site, index, placed));
             Body::clone(&body)

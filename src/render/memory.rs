@@ -4,6 +4,10 @@
 //! memory), and a fingerprint of everything else that its text may show: where its links lead, what
 //! the portal's documents and items are called, the findings at their places, managed blocks, and
 //! settings. A page follows from its typed context, its template and nothing else.
+//!
+//! The context of a document's page is not even made again while all that it was made from is as it
+//! was: the documents that were looked at while it was made, by a fingerprint of what link, check
+//! and assess say of each, and by one of what every page shows.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -11,35 +15,61 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::managed;
+use super::context::has_content;
+use super::diagram::{Arrow, Drawing, Frame, Node};
 use super::markdown::{Body, Placed};
 use super::mentions::{self, Named};
 use super::site::Site;
-use crate::model::{Artifact, Document, DocumentId, LinkTarget, Portal};
-use crate::template::Templates;
+use super::{diagram, managed};
+use crate::layout::page_of;
+use crate::model::{
+    Artifact, Document, DocumentId, LinkTarget, NodeId, Portal, Reads, Table, noted,
+};
 
 /// What is remembered of a site between its builds. A new one remembers nothing.
 #[derive(Debug, Default)]
 pub struct Memory {
     bodies: Mutex<HashMap<String, RenderedBody>>,
     pages: Mutex<HashMap<String, RenderedPage>>,
+    drawings: Mutex<HashMap<Print, Drawn>>,
+    /// What the last build was made from.
+    last: Mutex<Option<Made>>,
     /// The number of the build.
     build: AtomicUsize,
-    /// How many bodies and how many pages were rendered, for tests of the memory.
-    rendered: (AtomicUsize, AtomicUsize),
+    /// How many bodies were rendered, how many pages, and how many contexts were made of documents'
+    /// pages, for tests of the memory.
+    work: [AtomicUsize; 3],
+}
+
+/// What a build was made from.
+#[derive(Debug)]
+struct Made {
+    /// A fingerprint of what every page follows from.
+    frame: Print,
+    /// For each document itself, and a fingerprint of what the portal says of it.
+    rows: Table<DocumentId, (Arc<Document>, Print)>,
+}
+
+/// A drawing, or that there is none, and the build that needed it last.
+#[derive(Debug)]
+struct Drawn {
+    drawing: Option<Drawing>,
+    build: usize,
 }
 
 /// The memory in one build, with fingerprints of what many pages follow from.
-#[derive(Clone, Copy)]
 pub(super) struct Remembered<'a> {
     memory: &'a Memory,
     /// What every text may name.
     names: Print,
     /// The theme's templates.
     templates: Print,
+    /// Which documents are as they were in the build before; none where every page may differ.
+    same: Option<Table<DocumentId, bool>>,
 }
 
 /// A page that was rendered.
@@ -49,6 +79,8 @@ struct RenderedPage {
     bytes: Arc<[u8]>,
     /// The build that needed it last.
     build: usize,
+    /// What was looked at to make its context, where that was noted.
+    reads: Option<Reads>,
 }
 
 /// A body that was rendered.
@@ -98,7 +130,7 @@ fn names(portal: &Portal, named: &Named<'_>) -> Print {
     for id in portal.nodes() {
         let node = portal.node(id);
         printer.add(&(&node.id, &node.title, &node.url, &node.path));
-        printer.add(&(node.state.name(), portal.is_published(id)));
+        printer.add(&(node.state.name(), portal.is_published(id), node.what, id));
     }
     for (name, node) in named.groups() {
         printer.add(&(name, &portal.node(node).id));
@@ -113,30 +145,140 @@ fn names(portal: &Portal, named: &Named<'_>) -> Print {
 }
 
 impl Memory {
-    /// How many bodies and how many pages were rendered since the memory began; it remembered the
-    /// others.
-    pub fn rendered(&self) -> (usize, usize) {
-        (self.rendered.0.load(Ordering::Relaxed), self.rendered.1.load(Ordering::Relaxed))
+    /// How many bodies were rendered since the memory began, how many pages, and how many contexts
+    /// were made of documents' pages; it remembered the others.
+    pub fn work(&self) -> [usize; 3] {
+        self.work.each_ref().map(|count| count.load(Ordering::Relaxed))
     }
 
     /// Begins a build: forgets the documents that the portal has no more, and the pages that the
     /// build before did not need.
-    pub(super) fn begin(
-        &self,
-        portal: &Portal,
-        named: &Named<'_>,
-        templates: &Templates,
-    ) -> Remembered<'_> {
+    pub(super) fn begin(&self, site: &Site<'_>) -> Remembered<'_> {
+        let portal = site.portal;
         let last = self.build.fetch_add(1, Ordering::Relaxed);
-        locked(&self.pages).retain(|_, page| page.build == last);
+        let mut pages = locked(&self.pages);
+        pages.retain(|_, page| page.build == last);
+        let most = MOST_DRAWINGS.max(2 * pages.len());
+        drop(pages);
+        let mut drawings = locked(&self.drawings);
+        if drawings.len() > most {
+            drawings.retain(|_, drawn| drawn.build == last);
+        }
+        drop(drawings);
         locked(&self.bodies).retain(|id, _| portal.find(id).is_some());
         let mut printer = Printer::new();
-        printer.add(&templates.text());
-        Remembered { memory: self, names: names(portal, named), templates: printer.print() }
+        printer.add(&site.templates.text());
+        let (names, templates) = (names(portal, &site.named), printer.print());
+        let made = Made { frame: frame(site, names, templates), rows: rows(site) };
+        let mut before = locked(&self.last);
+        let same = before.as_ref().filter(|before| before.frame == made.frame).map(|before| {
+            let rows = before.rows.as_slice().iter().zip(made.rows.as_slice());
+            rows.map(|(old, new)| Arc::ptr_eq(&old.0, &new.0) && old.1 == new.1).collect()
+        });
+        *before = Some(made);
+        Remembered { memory: self, names, templates, same }
+    }
+}
+
+/// How many drawings are remembered at least.
+const MOST_DRAWINGS: usize = 64;
+
+/// A fingerprint of what every page follows from: the names of all nodes, the order of the pages,
+/// the systems and what belongs to them, the counts in the menu, templates and settings.
+fn frame(site: &Site<'_>, names: Print, templates: Print) -> Print {
+    let portal = site.portal;
+    let mut printer = Printer::new();
+    printer.add(&(names, templates));
+    printer.add(&(portal.documents.len(), portal.planned.len()));
+    printer.add(&(&site.published, &site.pages, &site.planned));
+    printer.add(&site.features.as_slice());
+    printer.add(&has_content(site));
+    for planned in &portal.planned {
+        printer.row(site, planned.node);
+    }
+    // What has no hash of its own is written out: there are few systems.
+    let shown = (site.settings, &site.summary, &portal.systems, &portal.memberships);
+    // A printer does not fail.
+    let _ = io::Write::write_fmt(&mut printer, format_args!("{shown:?}"));
+    printer.print()
+}
+
+/// For each document a fingerprint of what was found out of it.
+fn rows(site: &Site<'_>) -> Table<DocumentId, (Arc<Document>, Print)> {
+    let portal = site.portal;
+    let row = |(at, document): (DocumentId, &Arc<Document>)| {
+        let mut printer = Printer::new();
+        printer.row(site, portal.document_nodes[at]);
+        for item in &portal.item_nodes[at] {
+            printer.row(site, *item);
+        }
+        printer.add(&(&portal.links[at], portal.gates.get(at), portal.managed.get(at)));
+        printer.add(&site.of_document(document));
+        (Arc::clone(document), printer.print())
+    };
+    let documents: Vec<_> = portal.documents.entries().collect();
+    documents.into_par_iter().map(row).collect::<Vec<_>>().into()
+}
+
+impl Printer {
+    /// Adds what the portal says of a node and of what leads from and to it.
+    fn row(&mut self, site: &Site<'_>, id: NodeId) {
+        let portal = site.portal;
+        let node = portal.node(id);
+        self.add(&(&node.kind, node.line, &node.parent, &node.status, node.stage));
+        for edges in [portal.outgoing(id), portal.incoming(id)] {
+            self.add(&edges);
+        }
+        self.add(&portal.elsewhere.get(&id));
     }
 }
 
 impl Remembered<'_> {
+    /// The page of a document: as it was, where all that it was made from is as it was; else it is
+    /// made, and what is looked at meanwhile is noted.
+    pub(super) fn tracked(
+        &self,
+        address: &str,
+        make: impl FnOnce() -> Result<Artifact, String>,
+    ) -> Result<Artifact, String> {
+        let path = page_of(address);
+        let build = self.memory.build.load(Ordering::Relaxed);
+        if let Some(same) = &self.same
+            && let Some(known) = locked(&self.memory.pages).get_mut(path)
+            && known.reads.as_ref().is_some_and(|reads| reads.are_all(|read| same[*read]))
+        {
+            known.build = build;
+            return Ok(Artifact { path: path.to_owned(), bytes: Arc::clone(&known.bytes) });
+        }
+        self.memory.work[2].fetch_add(1, Ordering::Relaxed);
+        let (made, reads) = noted(make);
+        if let Some(page) = locked(&self.memory.pages).get_mut(path) {
+            page.reads = Some(reads);
+        }
+        made
+    }
+
+    /// A drawing: as it was drawn before, where boxes, arrows and frame are the same.
+    pub(super) fn drawing(
+        &self,
+        nodes: &[Node],
+        arrows: &[Arrow],
+        frame: Frame<'_>,
+    ) -> Option<Drawing> {
+        let mut printer = Printer::new();
+        printer.add(&(nodes, arrows, frame));
+        let print = printer.print();
+        let build = self.memory.build.load(Ordering::Relaxed);
+        if let Some(known) = locked(&self.memory.drawings).get_mut(&print) {
+            known.build = build;
+            return known.drawing.clone();
+        }
+        let drawing = diagram::draw(nodes, arrows, frame);
+        let drawn = Drawn { drawing: drawing.clone(), build };
+        locked(&self.memory.drawings).insert(print, drawn);
+        drawing
+    }
+
     /// The page of a context: the one that is remembered, or a new one. The error is a template's.
     pub(super) fn page(
         &self,
@@ -157,9 +299,10 @@ impl Remembered<'_> {
             return Ok(Artifact { path: path.to_owned(), bytes: Arc::clone(&known.bytes) });
         }
         drop(pages);
-        memory.rendered.1.fetch_add(1, Ordering::Relaxed);
+        memory.work[1].fetch_add(1, Ordering::Relaxed);
         let artifact = Artifact::new(path, render()?);
-        let page = RenderedPage { print, bytes: Arc::clone(&artifact.bytes), build };
+        let bytes = Arc::clone(&artifact.bytes);
+        let page = RenderedPage { print, bytes, build, reads: None };
         locked(&memory.pages).insert(path.to_owned(), page);
         Ok(artifact)
     }
@@ -179,7 +322,7 @@ impl Remembered<'_> {
             |known: &&RenderedBody| Arc::ptr_eq(&known.document, document) && known.print == print;
         let known = locked(&self.memory.bodies).get(id).filter(same).map(|at| Arc::clone(&at.body));
         known.unwrap_or_else(|| {
-            self.memory.rendered.0.fetch_add(1, Ordering::Relaxed);
+            self.memory.work[0].fetch_add(1, Ordering::Relaxed);
             let body = Arc::new(render());
             let remembered =
                 RenderedBody { document: Arc::clone(document), print, body: Arc::clone(&body) };

@@ -41,7 +41,7 @@ pub fn site(
         .flat_map(|(sort, page)| (0..(page.count)(site)).map(move |number| (sort, number)))
         .collect();
     jobs.par_iter().try_for_each(|(sort, number)| {
-        sink((pages::PAGES[*sort].make)(site, *number)?);
+        sink(pages::PAGES[*sort].page(site, *number)?);
         Ok(())
     })
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::address::href;
 use super::boards::{Boards, Found};
 use super::data::Data;
+use super::diagram;
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
 use crate::context::Facts;
@@ -164,6 +165,20 @@ fn shown<'a>(portal: &Portal, findings: &'a [Finding], words: &[String]) -> Vec<
     findings.iter().filter(seen).collect()
 }
 
+/// The published documents that have a page of their own.
+fn pages(portal: &Portal, published: &[(DocumentId, String)]) -> Vec<DocumentId> {
+    let has_page =
+        |document: &DocumentId| portal.node(portal.document_nodes[*document]).url != "index.html";
+    // Documents of one file share the page of the first that is published.
+    let mut files: HashSet<&str> = HashSet::new();
+    let mut first: Vec<DocumentId> = published.iter().map(|(document, _)| *document).collect();
+    first.sort_unstable();
+    first.retain(|document| files.insert(portal.documents[*document].path()));
+    let first: HashSet<DocumentId> = first.into_iter().collect();
+    let all = published.iter().map(|(document, _)| *document);
+    all.filter(|document| first.contains(document)).filter(has_page).collect()
+}
+
 impl<'a> Site<'a> {
     /// Orders what pages ask for again and again.
     pub fn new(parts: &Parts<'a>) -> Site<'a> {
@@ -174,21 +189,7 @@ impl<'a> Site<'a> {
             .filter(|(document, _)| portal.documents[*document].publish)
             .cloned()
             .collect();
-        let has_page = |document: &DocumentId| {
-            portal.node(portal.document_nodes[*document]).url != "index.html"
-        };
-        // Documents of one file share the page of the first that is published.
-        let mut files: HashSet<&str> = HashSet::new();
-        let mut first: Vec<DocumentId> = published.iter().map(|(document, _)| *document).collect();
-        first.sort_unstable();
-        first.retain(|document| files.insert(portal.documents[*document].path()));
-        let first: HashSet<DocumentId> = first.into_iter().collect();
-        let pages = published
-            .iter()
-            .map(|(document, _)| *document)
-            .filter(|document| first.contains(document))
-            .filter(has_page)
-            .collect();
+        let pages = pages(portal, &published);
         let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
         let order: HashMap<DocumentId, usize> = order.collect();
         let planned = portal
@@ -214,7 +215,7 @@ impl<'a> Site<'a> {
             by_path.entry(&finding.path).or_default().push(finding);
         }
         let named = Named::new(portal, &published);
-        Site {
+        let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
             boards: Boards::new(
@@ -229,7 +230,7 @@ impl<'a> Site<'a> {
             templates: parts.templates,
             rules: parts.rules,
             facts: Facts::new(portal),
-            memory: parts.memory.map(|memory| memory.begin(portal, &named, parts.templates)),
+            memory: None,
             named,
             hidden,
             order,
@@ -250,6 +251,21 @@ impl<'a> Site<'a> {
             pages,
             planned,
             by_path,
+        };
+        site.memory = parts.memory.map(|memory| memory.begin(&site));
+        site
+    }
+
+    /// Draws boxes and arrows; `None` when there is nothing to draw, or too much.
+    pub(super) fn drawing(
+        &self,
+        nodes: &[diagram::Node],
+        arrows: &[diagram::Arrow],
+        frame: diagram::Frame<'_>,
+    ) -> Option<diagram::Drawing> {
+        match &self.memory {
+            Some(known) => known.drawing(nodes, arrows, frame),
+            None => diagram::draw(nodes, arrows, frame),
         }
     }
 
@@ -270,11 +286,11 @@ impl<'a> Site<'a> {
 
     /// The documents that share the page of one: those of its file, in their order.
     pub(super) fn on_page(&self, document: DocumentId) -> Vec<DocumentId> {
-        let path = self.portal.documents[document].path();
-        let rest = self.portal.documents.entries().skip(document.index());
-        rest.take_while(|(_, other)| other.path() == path)
-            .filter(|(_, other)| other.publish)
-            .map(|(other, _)| other)
+        let documents = &self.portal.documents;
+        let path = documents[document].path();
+        let rest = documents.ids().skip(document.index());
+        rest.take_while(|other| documents[*other].path() == path)
+            .filter(|other| documents[*other].publish)
             .collect()
     }
 

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use specbook::pipeline::{self, Engine, Failure};
 
-use crate::support::{Linked, TODAY, folder, put};
+use crate::support::{Linked, TODAY, checkout, copy, folder, put};
 
 /// The files of the portal that is edited.
 const FILES: &[(&str, &str)] = &[
@@ -201,6 +201,97 @@ fn after_any_edits_the_site_is_that_of_a_fresh_run() {
     }
 }
 
+/// Portals with gates, traces and tasks, in which lines are edited.
+const PORTALS: [&str; 2] = ["tests/boards", "tests/foreign/harbour"];
+
+/// The Markdown files below a folder, by path.
+fn texts(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A Markdown file as it may be after an edit of a line.
+fn edited(lines: &[&str], at: usize, how: usize) -> String {
+    let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+    match how {
+        0 => lines[at].push_str(" and more"),
+        1 => {
+            lines.remove(at);
+        }
+        2 => lines.insert(at, "A line that is new, see feat-x and REQ-1.".to_owned()),
+        3 => lines[at] = lines[at].replace("[ ]", "[x]").replace("draft", "approved"),
+        4 => lines[at] = lines[at].replace("[x]", "[ ]").replace("approved", "draft"),
+        _ => {
+            let other = at / 2;
+            lines.swap(at, other);
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn after_any_edits_of_lines_the_site_is_that_of_a_fresh_run() {
+    for portal in PORTALS {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        copy(&checkout(portal), root);
+        let files = texts(&root.join("content"));
+        let mut engine = Engine::new();
+        let mut seed = 11_u32;
+        let mut next = |below: usize| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as usize % below
+        };
+        for _ in 0..60 {
+            let file = &files[next(files.len())];
+            let text = fs::read_to_string(file).expect("a text");
+            let lines: Vec<&str> = text.lines().collect();
+            let (at, how) = (next(lines.len().max(1)), next(6));
+            if lines.len() > 3 {
+                fs::write(file, edited(&lines, at, how)).expect("written");
+            }
+            let warm = made(root, &mut engine);
+            let fresh = made(root, &mut Engine::default());
+            same(&warm, &fresh, &format!("edit {how} of {}:{}", file.display(), at + 1));
+        }
+    }
+}
+
+#[test]
+fn a_page_is_made_again_where_something_differs_that_it_was_made_from() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    copy(&checkout("content"), &root.join("content"));
+    fs::copy(checkout("book.toml"), root.join("book.toml")).expect("copied");
+    let mut engine = Engine::new();
+    let mut contexts = || {
+        let before = engine.rendered().expect("a memory").work()[2];
+        made(root, &mut engine).expect("a site");
+        engine.rendered().expect("a memory").work()[2] - before
+    };
+    let all = contexts();
+    assert_eq!(contexts(), 0, "nothing has changed");
+    let file = texts(&root.join("content/manual")).pop().expect("a page of the manual");
+    let text = fs::read_to_string(&file).expect("a text");
+    fs::write(&file, format!("{text}\nA last line.\n")).expect("written");
+    let beside = contexts();
+    assert!(0 < beside && beside < all / 2, "{beside} of {all}: the page and those beside it");
+    fs::write(&file, text.replacen("# ", "# New ", 1)).expect("written");
+    assert_eq!(contexts(), all, "every page may show a title");
+}
+
 #[test]
 fn only_what_was_edited_is_read_again() {
     let portal = folder(FILES);
@@ -213,12 +304,12 @@ fn only_what_was_edited_is_read_again() {
     edit(root, EDITS[0]);
     made(root, &mut engine).expect("a site");
     assert_eq!(engine.parsed(), 1, "one file");
-    let before = engine.rendered().expect("a memory").rendered();
+    let before = engine.rendered().expect("a memory").work();
     edit(root, ("content/notes/log.md", Some("# Log\n\nADR 1, and feat-gate opens at ten.\n")));
     made(root, &mut engine).expect("a site");
-    let after = engine.rendered().expect("a memory").rendered();
-    assert_eq!(after.0, before.0 + 1, "the text of one document");
-    assert!(after.1 <= before.1 + 3, "its page, and what tells of it: {before:?} {after:?}");
+    let after = engine.rendered().expect("a memory").work();
+    assert_eq!(after[0], before[0] + 1, "the text of one document");
+    assert!(after[1] <= before[1] + 3, "its page, and what tells of it: {before:?} {after:?}");
     edit(root, ("kinds/note.toml", note()));
     made(root, &mut engine).expect("a site");
     assert_eq!(engine.parsed(), 5, "with another kind every file may mean something else");

@@ -31,7 +31,7 @@ const SHRINKS: f64 = 1000.0;
 const BOLD: f64 = 1.1;
 
 /// A box.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Node {
     /// The name.
     pub label: String,
@@ -48,7 +48,7 @@ pub(super) struct Node {
 }
 
 /// An arrow from what needs to what is needed, by the indexes of the boxes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Arrow {
     pub from: usize,
     pub to: usize,
@@ -66,7 +66,7 @@ pub struct Drawing {
 }
 
 /// How a drawing is labelled and where it goes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 pub(super) struct Frame<'a> {
     /// Says what it shows, for readers who do not see it.
     pub label: &'a str,

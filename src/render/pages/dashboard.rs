@@ -293,7 +293,7 @@ fn system_row(site: &Site<'_>, at: SystemId, lists: bool) -> SystemRow {
     let frame = Frame { label: &label, prefix: &prefix, limit_ms, style: "" };
     let arrows = diagram::arrows(portal, &features, &system.schedule.critical_path, true);
     let drawing =
-        drawn.then(|| diagram::draw(&boxes(site, URL, &features, None), &arrows, frame)).flatten();
+        drawn.then(|| site.drawing(&boxes(site, URL, &features, None), &arrows, frame)).flatten();
     SystemRow {
         spec: short(site, URL, system.node),
         description: summary_of(site, system).map(|text| cut(&text)),

@@ -119,6 +119,11 @@ struct Article {
     duplicate_of: Option<Duplicate>,
 }
 
+/// The address of a document's page.
+pub(super) fn address<'s>(site: &'s Site<'_>, number: usize) -> &'s str {
+    &site.portal.node(site.portal.document_nodes[site.pages[number]]).url
+}
+
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let index = site.pages[number];
     let document = &site.portal.documents[index];
@@ -499,7 +504,7 @@ pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId, prefix: &str) -> Option
     let boxes = boxes(site, &node.url, &nodes, Some(id));
     let label = format!("Dependencies of {}", node.title);
     let frame = Frame { label: &label, prefix, limit_ms: site.settings.diagram_ms, style: "" };
-    diagram::draw(&boxes, &arrows, frame)
+    site.drawing(&boxes, &arrows, frame)
 }
 
 /// The boxes of a drawing on a page.

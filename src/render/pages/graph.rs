@@ -132,7 +132,7 @@ pub(super) fn whole(site: &Site<'_>, nodes: &[NodeId], style: &str) -> Option<Dr
         limit_ms: site.settings.diagram_ms,
         style,
     };
-    diagram::draw(&boxes(site, URL, nodes, None), &arrows, frame)
+    site.drawing(&boxes(site, URL, nodes, None), &arrows, frame)
 }
 
 /// The drawing of systems: one needs another when a feature of it does.
@@ -176,5 +176,5 @@ fn systems(site: &Site<'_>, specs: &[NodeId]) -> Option<Drawing> {
         limit_ms: site.settings.diagram_ms,
         style: "",
     };
-    diagram::draw(&nodes, &arrows, frame)
+    site.drawing(&nodes, &arrows, frame)
 }

@@ -26,30 +26,54 @@ pub(super) type Made = Result<Artifact, String>;
 pub(super) struct PageSort {
     pub count: fn(&Site<'_>) -> usize,
     pub make: fn(&Site<'_>, usize) -> Made,
+    /// The address of one, where it follows from nothing but the documents that are looked at while
+    /// it is made and from what every page shows.
+    pub tracked: Option<for<'s> fn(&'s Site<'_>, usize) -> &'s str>,
+}
+
+impl PageSort {
+    /// Pages that may follow from anything.
+    const fn new(count: fn(&Site<'_>) -> usize, make: fn(&Site<'_>, usize) -> Made) -> PageSort {
+        PageSort { count, make, tracked: None }
+    }
+
+    /// Makes one, or takes the one of an earlier build.
+    pub(super) fn page(&self, site: &Site<'_>, number: usize) -> Made {
+        match (&site.memory, self.tracked) {
+            (Some(known), Some(address)) => {
+                known.tracked(address(site, number), || (self.make)(site, number))
+            }
+            _ => (self.make)(site, number),
+        }
+    }
 }
 
 /// Every sort of pages, the many before the few, so that both cores are busy to the end.
 pub(super) const PAGES: &[PageSort] = &[
-    PageSort { count: |site| site.pages.len(), make: document::page },
-    PageSort { count: |site| site.planned.len(), make: planned::page },
-    PageSort { count: |site| site.boards.matrices.len(), make: matrix::page },
-    PageSort { count: |site| site.boards.gate_pages.len(), make: gates::page },
-    PageSort { count: |site| site.boards.progress_pages.len(), make: progress::page },
-    PageSort { count: |site| site.boards.chain_pages.len(), make: traceability::page },
-    PageSort { count: |site| site.boards.roadmap.pages.len(), make: roadmap::page },
-    PageSort { count: |site| site.boards.graph.pages.len(), make: graph::page },
-    PageSort { count: |site| site.boards.findings.pages.len(), make: findings::page },
-    PageSort { count: |_| 1, make: dashboard::page },
-    PageSort { count: |_| 1, make: not_found::page },
-    PageSort { count: |_| 1, make: data::portal },
-    PageSort { count: |site| site.data.files().count(), make: data::part },
-    PageSort { count: |site| site.settings.redirects.len(), make: redirect::page },
+    PageSort {
+        count: |site| site.pages.len(),
+        make: document::page,
+        tracked: Some(document::address),
+    },
+    PageSort::new(|site| site.planned.len(), planned::page),
+    PageSort::new(|site| site.boards.matrices.len(), matrix::page),
+    PageSort::new(|site| site.boards.gate_pages.len(), gates::page),
+    PageSort::new(|site| site.boards.progress_pages.len(), progress::page),
+    PageSort::new(|site| site.boards.chain_pages.len(), traceability::page),
+    PageSort::new(|site| site.boards.roadmap.pages.len(), roadmap::page),
+    PageSort::new(|site| site.boards.graph.pages.len(), graph::page),
+    PageSort::new(|site| site.boards.findings.pages.len(), findings::page),
+    PageSort::new(|_| 1, dashboard::page),
+    PageSort::new(|_| 1, not_found::page),
+    PageSort::new(|_| 1, data::portal),
+    PageSort::new(|site| site.data.files().count(), data::part),
+    PageSort::new(|site| site.settings.redirects.len(), redirect::page),
 ];
 
 /// A page from its template.
 fn page(site: &Site<'_>, path: &str, template: &str, context: &impl serde::Serialize) -> Made {
     let render = || site.templates.render(template, context);
-    match site.memory {
+    match &site.memory {
         Some(known) => known.page(path, template, context, render),
         None => Ok(Artifact::new(path, render()?)),
     }

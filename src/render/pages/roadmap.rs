@@ -147,7 +147,7 @@ fn head(site: &Site<'_>, url: &str, system: &System) -> Head {
     let prefix = format!("sb-{}", slug(&portal.node(system.node).id));
     let frame =
         Frame { label: &label, prefix: &prefix, limit_ms: site.settings.diagram_ms, style: "" };
-    let drawing = diagram::draw(&boxes(site, url, &nodes, None), &arrows, frame);
+    let drawing = site.drawing(&boxes(site, url, &nodes, None), &arrows, frame);
     let days = |node: NodeId| {
         system.entries.iter().find(|entry| entry.spec == node).and_then(|entry| entry.days)
     };

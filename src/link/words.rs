@@ -1,0 +1,27 @@
+//! How names are compared: by their letters, as titles, as ids with a blank.
+
+use crate::model::normalise;
+
+/// Whether a title has marks at which a comma text is parted.
+pub(super) fn is_parted(title: &str) -> bool {
+    title.contains([',', ';', '，', '；', '、']) || title.contains(" and ")
+}
+
+/// A text as titles are compared; nothing for one that begins with the mark of a ticket or a joint:
+/// titles are compared without what is before their words.
+pub(super) fn title_of(text: &str) -> String {
+    let marked = text.starts_with(['#', '!', '&', '|', '/', '+', '·']);
+    if marked { String::new() } else { normalise(text) }
+}
+
+/// A text without what is no letter or digit.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether a text may be an id that is written with a blank: `FR 2`, and not `FR 1 2`.
+pub(super) fn is_one_word(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.next_back();
+    words.all(|word| !word.contains(|c: char| c.is_ascii_digit()))
+}
