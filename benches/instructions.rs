@@ -17,7 +17,7 @@ use specbook::check::Checked;
 use specbook::load::{self, Sources};
 use specbook::model::{Document, Portal};
 use specbook::parse;
-use specbook::pipeline::{self, Built, Failure, Setup, Stopwatch};
+use specbook::pipeline::{self, Built, Engine, Failure, Setup, Stopwatch};
 
 /// As in the binary.
 #[global_allocator]
@@ -42,6 +42,10 @@ fn main() {
     corpus::write(&root, &files);
     let made = build(&root).unwrap_or_else(|failure| panic!("{failure:?}"));
     assert!(made > count, "{made} files of {count} documents");
+    if name == "specs" {
+        let again = edited(&root).unwrap_or_else(|failure| panic!("{failure:?}"));
+        assert_eq!(again, made, "an edit of a text makes no other files");
+    }
 }
 
 /// The stages one by one; how many files the site has.
@@ -74,11 +78,43 @@ fn counted_check(setup: &Setup, portal: &Portal) -> Checked {
 
 #[inline(never)]
 fn counted_render(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<usize, Failure> {
+    render(setup, portal, checked, &Engine::default())
+}
+
+fn render(
+    setup: &Setup,
+    portal: &Portal,
+    checked: &Checked,
+    engine: &Engine,
+) -> Result<usize, Failure> {
     let theme = pipeline::theme(setup)?;
-    let built = Built::new(setup, portal, checked, &theme, None)?;
+    let built = Built::new(setup, portal, checked, &theme, None)?.remembering(engine);
     let files = AtomicUsize::new(0);
     pipeline::site(setup, &built.site(), &theme, &|_| {
         files.fetch_add(1, Ordering::Relaxed);
     })?;
     Ok(files.into_inner())
+}
+
+/// The second build of an engine, after a sentence was added to a feature spec.
+fn edited(root: &Path) -> Result<usize, Failure> {
+    let mut engine = Engine::new();
+    whole(root, &mut engine)?;
+    let path = root.join(corpus::feature_path(7));
+    let text = std::fs::read_to_string(&path)?;
+    std::fs::write(&path, text + "\nThe tide is high.\n")?;
+    counted_edit(root, &mut engine)
+}
+
+#[inline(never)]
+fn counted_edit(root: &Path, engine: &mut Engine) -> Result<usize, Failure> {
+    whole(root, engine)
+}
+
+/// A build as `serve` has it.
+fn whole(root: &Path, engine: &mut Engine) -> Result<usize, Failure> {
+    let setup = pipeline::setup(root, &[])?;
+    let portal = engine.portal(&setup)?;
+    let checked = pipeline::check(&setup, &portal, "2026-01-01");
+    render(&setup, &portal, &checked, engine)
 }

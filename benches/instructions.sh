@@ -14,6 +14,8 @@ cd "$(dirname "$0")/.."
 
 figures=benches/instructions.txt
 stages=(parse link check render)
+# With a build after an edit, in one engine.
+built=("${stages[@]}" edit)
 slack=105
 # How much twice the documents may cost, in hundredths. Link sorts, and walks trees of names.
 declare -A growth=([parse]=203 [link]=217 [check]=206 [render]=203)
@@ -28,7 +30,7 @@ binary=$(cargo rustc --locked --profile bench --bench instructions --message-for
 # The instructions of each stage of a build: `count CORPUS N` writes `STAGE INSTRUCTIONS` lines.
 count() {
   local out=$work/$1-$2 options=() stage
-  for stage in parse link check render; do
+  for stage in parse link check render edit; do
     options+=("--dump-before=instructions::counted_$stage" "--dump-after=instructions::counted_$stage")
   done
   # Under an environment of its own, so that no variable of the machine changes the work.
@@ -58,7 +60,7 @@ if [ "${1:-}" = --bless ]; then
     echo "# The instructions of each stage in a build of 30 generated specs. Do not edit: made by"
     echo "# benches/instructions.sh --bless"
     echo "with $here"
-    for stage in "${stages[@]}"; do echo "$stage $(of "$stage" specs 30)"; done
+    for stage in "${built[@]}"; do echo "$stage $(of "$stage" specs 30)"; done
   } >"$work/figures"
   mv "$work/figures" "$figures"
   cat "$figures"
@@ -66,7 +68,7 @@ fi
 
 failed=0
 if [ "$(sed -n 's/^with //p' "$figures")" = "$here" ]; then
-  for stage in "${stages[@]}"; do
+  for stage in "${built[@]}"; do
     known=$(sed -n "s/^$stage //p" "$figures")
     found=$(of "$stage" specs 30)
     share=$((found * 1000 / known))

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the same documents with specbook, Hugo and Zola in turn, and writes down what each took.
 #
-#   SPECBOOK=BINARY SPECBOOK_CORPUS=FOLDER [HUGO=BINARY HUGO_CORPUS=FOLDER]
-#   [ZOLA=BINARY ZOLA_CORPUS=FOLDER] [RUNS=3] [SPECBOOK_COMMIT=HASH] benches/race.sh TITLE
+#   BINARY=FILE CORPUS=FOLDER [HUGO=FILE HUGO_CORPUS=FOLDER]
+#   [ZOLA=FILE ZOLA_CORPUS=FOLDER] [RUNS=3] [COMMIT=HASH] benches/race.sh TITLE
 #
 # A tool without its binary is left out. Each corpus is the same content in the tool's own form. Every
 # build begins without output and caches; wall time, processor time and memory are of the whole
@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 title=${1:?a title for the table}
 runs=${RUNS:-3}
-: "${SPECBOOK:?the binary of specbook}" "${SPECBOOK_CORPUS:?a portal}"
+: "${BINARY:?the binary of specbook}" "${CORPUS:?a portal}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -33,7 +33,7 @@ tools=(specbook)
 for _ in $(seq "$runs"); do
   for tool in "${tools[@]}"; do
     case $tool in
-      specbook) run specbook "$SPECBOOK_CORPUS" "$SPECBOOK" build -q -d "$work/out-specbook" ;;
+      specbook) run specbook "$CORPUS" "$BINARY" build -q -d "$work/out-specbook" ;;
       hugo) run hugo "${HUGO_CORPUS:?a Hugo site}" "$HUGO" --quiet -d "$work/out-hugo" ;;
       zola) run zola "${ZOLA_CORPUS:?a Zola site}" "$ZOLA" build -o "$work/out-zola" ;;
     esac
@@ -45,7 +45,7 @@ median() { # TOOL COLUMN
 }
 version() {
   case $1 in
-    specbook) echo "$("$SPECBOOK" --version), commit ${SPECBOOK_COMMIT:-$(git rev-parse --short HEAD)}" ;;
+    specbook) echo "$("$BINARY" --version), commit ${COMMIT:-$(git rev-parse --short HEAD)}" ;;
     hugo) "$HUGO" version | cut -d' ' -f1-2 ;;
     zola) "$ZOLA" --version ;;
   esac
