@@ -25,7 +25,7 @@ trap 'rm -rf "$work"' EXIT
 
 # The symbols are what callgrind knows the stages by.
 binary=$(cargo rustc --locked --profile bench --bench instructions --message-format=json -- -C strip=none |
-  sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+  sed -n '/"name":"instructions"/s/.*"executable":"\([^"]*\)".*/\1/p')
 
 # The instructions of each stage of a build: `count CORPUS N` writes `STAGE INSTRUCTIONS` lines.
 count() {
