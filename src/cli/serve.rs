@@ -1,7 +1,7 @@
 //! `specbook serve`: the site from memory, again on every change.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -13,8 +13,9 @@ use super::console::Console;
 use super::{CLEAN, User};
 use crate::config;
 use crate::model::Level;
-use crate::pipeline::{self, Built, Engine, Failure, Setup};
-use crate::serve::{self, EVENTS, Files, Options, Problem, Site, Watch};
+use crate::pipeline::{self, Built, Engine, Failure, Last, Setup};
+use crate::render;
+use crate::serve::{self, Builder, EVENTS, Files, Options, Problem, Rebuilt, Site, Watch};
 use crate::wire::{self, Texts};
 
 pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
@@ -35,35 +36,68 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
             open(user, &url);
         }
     };
-    let mut first = Some(setup);
-    let mut last = Last { user, engine: Engine::new(), said: None, is_up: false };
-    serve::serve(&options, ready, || {
-        // The configuration and the kinds may have changed as well as the specs.
-        let setup = match first.take() {
-            Some(setup) => setup,
-            None => pipeline::setup(&root, &user.environment)
-                .map_err(|failure| last.problem(&failure, None))?,
-        };
-        let watch = watched(&setup, args.poll);
-        match last.site(&setup) {
-            Ok((files, findings)) => Ok(Site { files, watch, findings }),
-            Err(failure) => Err(last.problem(&failure, Some(watch))),
-        }
-    })
-    .map_err(Failure::Message)?;
+    let mut portal = Portal {
+        user,
+        root: &root,
+        poll: args.poll,
+        first: Some(setup),
+        engine: Engine::new(),
+        last: None,
+        said: None,
+        is_up: false,
+    };
+    serve::serve(&options, ready, &mut portal).map_err(Failure::Message)?;
     Ok(CLEAN)
 }
 
-/// What was said last. It is not said again: one sees what an edit changed, and where the output
-/// goes into a file that is watched, what is written there is no reason to write more.
-struct Last<'a> {
+/// The portal that is served.
+struct Portal<'a> {
     user: &'a User,
+    root: &'a Path,
+    poll: bool,
+    /// The setup of the first build.
+    first: Option<Setup>,
     engine: Engine,
+    /// What the last site was made from.
+    last: Option<Last>,
+    /// What was said last. It is not said again: one sees what an edit changed, and where the output
+    /// goes into a file that is watched, what is written there is no reason to write more.
     said: Option<Result<Vec<Value>, String>>,
     is_up: bool,
 }
 
-impl Last<'_> {
+impl Builder for Portal<'_> {
+    fn build(&mut self) -> Rebuilt {
+        // The configuration and the kinds may have changed as well as the specs.
+        let setup = match self.first.take() {
+            Some(setup) => setup,
+            None => pipeline::setup(self.root, &self.user.environment)
+                .map_err(|failure| self.problem(&failure, None))?,
+        };
+        let watch = watched(&setup, self.poll);
+        match self.site(setup) {
+            Ok((files, findings)) => Ok(Site { files, watch, findings }),
+            Err(failure) => Err(self.problem(&failure, Some(watch))),
+        }
+    }
+
+    fn preview(&mut self, saved: &BTreeSet<PathBuf>) -> Files {
+        let Some(last) = &mut self.last else { return Files::new() };
+        let path = |path: &PathBuf| {
+            let below = path.strip_prefix(self.root).ok()?;
+            let parts = below.components().map(|part| part.as_os_str().to_str());
+            parts.collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
+        };
+        // Where something else was saved as well, it may change what the pages say.
+        let paths: Option<BTreeSet<String>> = saved.iter().map(path).collect();
+        let pages = paths.map(|paths| last.pages(&mut self.engine, &paths, Some(EVENTS)));
+        // What is wrong with a page is said by the build that follows.
+        let pages = pages.and_then(Result::ok).unwrap_or_default();
+        pages.into_iter().map(|page| (page.path, page.bytes)).collect()
+    }
+}
+
+impl Portal<'_> {
     /// Tells what is wrong, here and to the browser.
     fn problem(&mut self, failure: &Failure, watch: Option<Watch>) -> Problem {
         let message = User::text_of(failure);
@@ -79,20 +113,22 @@ impl Last<'_> {
     }
 
     /// Builds the site into memory; with it the findings that the browser may show.
-    fn site(&mut self, setup: &Setup) -> Result<(Files, Vec<Value>), Failure> {
+    fn site(&mut self, setup: Setup) -> Result<(Files, Vec<Value>), Failure> {
         let start = Instant::now();
-        let mut portal = self.engine.portal(setup)?;
-        pipeline::date(setup, &mut portal);
-        let checked = pipeline::check(setup, &portal, &self.user.today);
-        let theme = pipeline::theme(setup)?;
-        let built = Built::new(setup, &portal, &checked, &theme, Some(EVENTS))?;
+        let mut portal = self.engine.portal(&setup)?;
+        pipeline::date(&setup, &mut portal);
+        let checked = pipeline::check(&setup, &portal, &self.user.today);
+        let theme = pipeline::theme(&setup)?;
+        let built = Built::new(&setup, &portal, &checked, &theme, Some(EVENTS))?;
         let built = built.remembering(&self.engine);
+        let site = built.site();
         let files: Mutex<Files> = Mutex::new(BTreeMap::new());
-        pipeline::site(setup, &built.site(), &theme, &|artifact| {
+        pipeline::site(&setup, &site, &theme, &|artifact| {
             if let Ok(mut files) = files.lock() {
                 files.insert(artifact.path, artifact.bytes);
             }
         })?;
+        let menu = render::menu(&site);
         let texts = Texts::new(&portal, &setup.sources);
         let worse = checked.findings.iter().filter(|finding| finding.level > Level::Note);
         let findings: Vec<Value> = worse
@@ -100,11 +136,12 @@ impl Last<'_> {
             .collect::<Result<_, _>>()?;
         let said = Some(Ok(findings.clone()));
         if self.said != said {
-            show(self.user, setup, &portal, &checked);
+            show(self.user, &setup, &portal, &checked);
         }
         (self.said, self.is_up) = (said, true);
         let seconds = start.elapsed().as_secs_f64();
         self.user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
+        self.last = Some(Last::new(setup, portal, checked, theme, menu));
         Ok((files.into_inner().unwrap_or_default(), findings))
     }
 }

@@ -160,6 +160,11 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
     Ok(loaded)
 }
 
+/// Reads one file of the portal again; none where it cannot be read.
+pub fn again(root: &Path, config: &Config, path: &str) -> Option<Source> {
+    source(root, path, config).ok()
+}
+
 /// Why there is no folder of specs: named in `book.toml`, or only the default; `mdBook`'s is `src`.
 fn no_such_folder(root: &Path, config: &Config) -> String {
     if config.src != DEFAULT_SRC {

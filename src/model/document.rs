@@ -463,6 +463,32 @@ pub struct Document {
 }
 
 impl Document {
+    /// Whether the portal says the same of a document as of this one, so that only their texts differ,
+    /// and where things are in them.
+    pub fn is_linked_as(&self, other: &Document) -> bool {
+        let fields = |document: &Document| -> Vec<(String, Vec<String>)> {
+            let texts = |field: &Field| -> Vec<String> {
+                field.value.scalars().into_iter().map(|(text, _)| text.to_owned()).collect()
+            };
+            document.fields.iter().map(|field| (field.key.text.clone(), texts(field))).collect()
+        };
+        let id = |document: &Document| document.id.as_ref().map(|id| id.text.clone());
+        self.kind == other.kind
+            && id(self) == id(other)
+            && (&self.title, &self.status, self.stub, self.publish)
+                == (&other.title, &other.status, other.stub, other.publish)
+            && self.part.as_ref().map(|part| part.number)
+                == other.part.as_ref().map(|part| part.number)
+            && fields(self) == fields(other)
+            && self.items.len() == other.items.len()
+            && self.items.iter().zip(&other.items).all(|(one, other)| {
+                (&one.id, &one.kind, &one.title) == (&other.id, &other.kind, &other.title)
+            })
+            && self.gates.len() == other.gates.len()
+            && self.managed.len() == other.managed.len()
+            && self.links.iter().map(|link| &link.target).eq(other.links.iter().map(|l| &l.target))
+    }
+
     /// Path from the portal's root.
     pub fn path(&self) -> &str {
         &self.source.path

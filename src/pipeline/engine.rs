@@ -78,6 +78,21 @@ impl Engine {
         linked(setup, documents, loaded.unreadable, watch)
     }
 
+    /// The documents of one file whose text was changed, read and parsed anew; none where the file is
+    /// not known, cannot be read or is empty, as it may be while an editor writes it.
+    pub(super) fn again(&mut self, setup: &Setup, path: &str) -> Option<Vec<Arc<Document>>> {
+        let known = self.parsed.get(path)?;
+        let source = load::again(&setup.root, &setup.config, path)?;
+        if source.text.trim().is_empty() || !Arc::ptr_eq(&known.kinds, &setup.kinds) {
+            return None;
+        }
+        let of = (&setup.kinds, setup.config.limits.metadata);
+        let anew = parsed(&source, known.sidecar.as_ref(), of);
+        let documents = anew.documents.clone();
+        self.parsed.insert(path.to_owned(), anew);
+        Some(documents)
+    }
+
     /// How many files the last run parsed; it remembered the others.
     pub fn parsed(&self) -> usize {
         self.fresh

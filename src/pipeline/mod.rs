@@ -1,6 +1,7 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
 mod engine;
+mod preview;
 mod specs;
 mod stopwatch;
 mod verify;
@@ -22,6 +23,7 @@ use crate::wire::{Summary, Texts};
 use crate::{assess, context, draft, kinds, link, load, parse};
 
 pub use engine::Engine;
+pub use preview::Last;
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
 };
@@ -373,6 +375,7 @@ pub struct Built<'a> {
     templates: crate::template::Templates,
     rules: Vec<RuleInfo>,
     memory: Option<&'a render::Memory>,
+    menu: Option<&'a render::Menu>,
 }
 
 impl<'a> Built<'a> {
@@ -397,6 +400,7 @@ impl<'a> Built<'a> {
             templates: theme.templates().map_err(Failure::Message)?,
             rules: rules(),
             memory: None,
+            menu: None,
         })
     }
 
@@ -404,6 +408,13 @@ impl<'a> Built<'a> {
     #[must_use]
     pub fn remembering(self, engine: &'a Engine) -> Built<'a> {
         Built { memory: engine.rendered(), ..self }
+    }
+
+    /// The same for pages that are shown before the portal is linked anew, with the menu of the site
+    /// before.
+    #[must_use]
+    pub fn showing(self, menu: &'a render::Menu) -> Built<'a> {
+        Built { menu: Some(menu), ..self }
     }
 
     /// What pages are made from.
@@ -416,6 +427,7 @@ impl<'a> Built<'a> {
             templates: &self.templates,
             rules: &self.rules,
             memory: self.memory,
+            menu: self.menu,
         })
     }
 }

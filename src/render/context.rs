@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::address::href;
-use super::site::Site;
+use super::site::{Menu, Site};
 use crate::layout::{numbered, own_page};
 use crate::model::{
     DocumentId, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId, parent,
@@ -131,7 +131,7 @@ pub(super) const SECTIONS: [(&str, &str); 7] = [
 ];
 
 /// The pages of the portal as a whole that have anything to show; others are left out of menus.
-pub(super) fn has_content(site: &Site<'_>) -> Vec<(&'static str, &'static str)> {
+pub(super) fn menu(site: &Site<'_>) -> Menu {
     let boards = &site.boards;
     let is_full = |page: &str| match page {
         "progress.html" => !boards.progress.is_empty(),
@@ -280,10 +280,10 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
     let (folder, own) = (url.split('/').next().unwrap_or(url), own_page(url));
     let is_current =
         |page: &str| page == url || own == Some(page) || page.strip_suffix(".html") == Some(folder);
-    has_content(site)
-        .into_iter()
+    site.menu
+        .iter()
         .map(|(title, page)| {
-            let findings = page == "findings.html";
+            let findings = *page == "findings.html";
             Section {
                 title,
                 url: href(url, page),

@@ -19,7 +19,6 @@ use rayon::prelude::*;
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::context::has_content;
 use super::diagram::{Arrow, Drawing, Frame, Node};
 use super::markdown::{Body, Placed};
 use super::mentions::{self, Named};
@@ -192,7 +191,7 @@ fn frame(site: &Site<'_>, names: Print, templates: Print) -> Print {
     printer.add(&(portal.documents.len(), portal.planned.len()));
     printer.add(&(&site.published, &site.pages, &site.planned));
     printer.add(&site.features.as_slice());
-    printer.add(&has_content(site));
+    printer.add(&site.menu);
     for planned in &portal.planned {
         printer.row(site, planned.node);
     }

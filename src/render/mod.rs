@@ -19,10 +19,10 @@ mod theme;
 
 use rayon::prelude::*;
 
-use crate::model::{Artifact, NodeId};
+use crate::model::{Artifact, DocumentId, NodeId};
 pub use diagram::{Drawing, MOST_NODES};
 pub use memory::Memory;
-pub use site::{Parts, Settings, Site};
+pub use site::{Menu, Parts, Settings, Site};
 pub use theme::Theme;
 
 /// Makes every file of the site but those that are copied. `sink` gets each as it is done, in any
@@ -44,6 +44,18 @@ pub fn site(
         sink(pages::PAGES[*sort].page(site, *number)?);
         Ok(())
     })
+}
+
+/// The page of one document, before the portal is linked anew; none where it has no page of its own.
+/// The error is a template's.
+pub fn preview(site: &Site<'_>, document: DocumentId) -> Result<Option<Artifact>, String> {
+    let number = site.pages.iter().position(|page| *page == document);
+    number.map(|number| pages::document(site, number)).transpose()
+}
+
+/// The pages of the portal as a whole that have something to show.
+pub fn menu(site: &Site<'_>) -> Menu {
+    site.menu.clone()
 }
 
 /// How many pages the site has, for a progress bar.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::address::href;
 use super::boards::{Boards, Found};
+use super::context::menu;
 use super::data::Data;
 use super::diagram;
 use super::memory::{Memory, Remembered};
@@ -95,10 +96,15 @@ pub struct Site<'a> {
     pub(super) systems: HashMap<NodeId, SystemId>,
     /// Published documents by their addresses.
     pub(super) by_url: HashMap<&'a str, NodeId>,
+    /// The pages of the portal as a whole that have something to show: title and address.
+    pub(super) menu: Menu,
     /// Gates, coverage and progress in the order in which pages show them.
     pub(super) boards: Boards,
     /// The lists of `portal.json` and the files that hold them.
     pub(super) data: Data<'a>,
+    /// Whether it is for pages of documents that are shown before the portal is linked anew: the
+    /// pages of the portal as a whole are not made.
+    pub(super) is_preview: bool,
     /// Ids and files that only unpublished documents have, as messages write them.
     hidden: Vec<String>,
     /// The findings of each file.
@@ -123,7 +129,13 @@ pub struct Parts<'a> {
     pub rules: &'a [RuleInfo],
     /// What earlier builds rendered.
     pub memory: Option<&'a Memory>,
+    /// The menu of the site before; given, the site is for a page that is shown before the portal is
+    /// linked anew.
+    pub menu: Option<&'a Menu>,
 }
+
+/// The pages of the portal as a whole that have something to show: title and address.
+pub type Menu = Vec<(&'static str, &'static str)>;
 
 /// Words that only unpublished documents have: their ids, and files that hold nothing else.
 fn hidden(portal: &Portal) -> Vec<String> {
@@ -218,12 +230,19 @@ impl<'a> Site<'a> {
         let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
-            boards: Boards::new(
-                portal,
-                &order,
-                Found { shown: &shown, rules: parts.rules, texts: parts.texts },
-            ),
-            data: Data::new(portal, &shown, parts.texts),
+            menu: Menu::default(),
+            boards: match parts.menu {
+                Some(_) => Boards::default(),
+                None => {
+                    let (rules, texts) = (parts.rules, parts.texts);
+                    Boards::new(portal, &order, Found { shown: &shown, rules, texts })
+                }
+            },
+            data: match parts.menu {
+                Some(_) => Data::default(),
+                None => Data::new(portal, &shown, parts.texts),
+            },
+            is_preview: parts.menu.is_some(),
             shown,
             texts: parts.texts,
             settings: parts.settings,
@@ -252,6 +271,7 @@ impl<'a> Site<'a> {
             planned,
             by_path,
         };
+        site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
         site.memory = parts.memory.map(|memory| memory.begin(&site));
         site
     }

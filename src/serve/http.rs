@@ -50,7 +50,7 @@ async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let messages = BroadcastStream::new(shared.events.subscribe())
         .filter_map(Result::ok)
         .map(|message| Event::default().data(message));
-    let state = Event::default().retry(RETRY).data(shared.now().event("state"));
+    let state = Event::default().retry(RETRY).data(shared.now().event("state").to_string());
     let stream = tokio_stream::once(state).chain(messages).map(Ok::<_, Infallible>);
     Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
 }

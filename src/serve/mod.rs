@@ -1,6 +1,6 @@
 //! 9. Artifacts in memory → HTTP, with reload on change.
 //!
-//! It takes a closure that builds the site and does not know what a portal is. The site that was
+//! It takes a [`Builder`] of the site and does not know what a portal is. The site that was
 //! built last stays up until the next one is whole; a build that fails, or panics, leaves it up and
 //! tells the browser why. Where there is no site yet, a page says what is missing until it is there.
 
@@ -9,7 +9,7 @@ mod listen;
 mod state;
 mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -59,19 +59,29 @@ pub struct Options {
     pub watch: Watch,
 }
 
+/// Makes what is served.
+pub trait Builder {
+    /// Makes the site.
+    fn build(&mut self) -> Rebuilt;
+
+    /// Makes at once the pages that show these files, with what they say now; a build follows that
+    /// makes all of the site. There need not be any.
+    fn preview(&mut self, saved: &BTreeSet<PathBuf>) -> Files;
+}
+
 /// Builds the site, serves it, and builds it anew when something that is watched changes. `ready`
 /// gets the address once it listens. Returns only when the server fails.
 pub fn serve(
     options: &Options,
     ready: impl FnOnce(SocketAddr),
-    mut rebuild: impl FnMut() -> Rebuilt,
+    builder: &mut impl Builder,
 ) -> Result<(), String> {
     let watcher = Watcher::new(options.watch.clone());
     let shared = Arc::new(Shared::new(vec![options.host.clone(), "localhost".to_owned()]));
     let mut watched = options.watch.clone();
     let mut news = News::new(&options.root);
-    let mut build = |news: &mut News| {
-        shared.put(match caught(&mut rebuild) {
+    let mut build = |builder: &mut dyn Builder, news: &mut News| {
+        shared.put(match caught(builder) {
             Ok(site) => {
                 watched = site.watch;
                 Ok((site.files, news.of(site.findings)))
@@ -83,7 +93,7 @@ pub fn serve(
         });
         watched.clone()
     };
-    build(&mut news);
+    build(builder, &mut news);
     let listeners = listen::listen(&options.host, options.port)?;
     let address = listen::address(&listeners)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -101,15 +111,18 @@ pub fn serve(
             return None;
         }
         news.saved(saved);
-        Some(build(&mut news))
+        // Whoever has just saved a text looks at its page.
+        let pages = catch_unwind(AssertUnwindSafe(|| builder.preview(saved)));
+        shared.put_pages(pages.unwrap_or_default());
+        Some(build(builder, &mut news))
     })?;
     runtime.shutdown_timeout(Duration::from_millis(100));
     Err("the server stopped".to_owned())
 }
 
 /// Builds; a panic is a problem like any other, and the next change builds anew.
-fn caught(rebuild: &mut impl FnMut() -> Rebuilt) -> Rebuilt {
-    catch_unwind(AssertUnwindSafe(rebuild)).unwrap_or_else(|panic| {
+fn caught(builder: &mut dyn Builder) -> Rebuilt {
+    catch_unwind(AssertUnwindSafe(|| builder.build())).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason");
         let message = format!(

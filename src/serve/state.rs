@@ -67,17 +67,47 @@ impl Shared {
             Ok((files, told)) => (Arc::new(files), told),
             Err(problem) => (Arc::clone(&before.files), Told::Problem(problem)),
         };
-        let change = before.change(&files, &told);
+        let (change, pages) = before.change(&files, &told);
         // Nothing was mended, and nothing is new: what was told still holds.
         let told = if change == "same" { before.told.clone() } else { told };
+        self.replace(&before, (files, told), change, pages);
+    }
+
+    /// Puts some new pages among those of the site, and tells the browsers that show them.
+    pub(crate) fn put_pages(&self, mut pages: Files) {
+        let before = self.now();
+        pages.retain(|path, bytes| before.files.get(path).is_some_and(|known| known != bytes));
+        if pages.is_empty() {
+            return;
+        }
+        let names: Vec<String> = pages.keys().cloned().collect();
+        let mut files = Files::clone(&before.files);
+        files.append(&mut pages);
+        let told = before.told.clone();
+        self.replace(&before, (Arc::new(files), told), "reload", Some(names));
+    }
+
+    fn replace(
+        &self,
+        before: &Served,
+        (files, told): (Arc<Files>, Told),
+        change: &str,
+        pages: Option<Vec<String>>,
+    ) {
         let number = before.number + u64::from(matches!(change, "reload" | "css"));
         let now = Served { files, told, run: before.run, number };
-        let event = now.event(change);
+        let mut event = now.event(change);
+        if let Some(pages) = pages.filter(|pages| change == "reload" && pages.len() <= MOST_PAGES) {
+            event["pages"] = json!(pages);
+        }
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(now);
         // Nobody may be listening; the next page that is opened is new anyway.
-        let _ = self.events.send(event);
+        let _ = self.events.send(event.to_string());
     }
 }
+
+/// How many changed pages a browser is told by name; of more than that every page may be one.
+const MOST_PAGES: usize = 100;
 
 impl Served {
     /// The name of the build, the same for pages that are the same.
@@ -87,7 +117,7 @@ impl Served {
 
     /// A message to the browsers, of some type: `state` to one that has connected, else `reload`,
     /// `css` where only style sheets changed, `same` or `problem`.
-    pub(crate) fn event(&self, kind: &str) -> String {
+    pub(crate) fn event(&self, kind: &str) -> Value {
         let mut event = json!({ "type": kind, "build": self.build() });
         match &self.told {
             Told::Problem(message) => event["message"] = json!(message),
@@ -96,18 +126,19 @@ impl Served {
                 event["more"] = json!(more);
             }
         }
-        event.to_string()
+        event
     }
 
-    /// What browsers have to do when these files take the place of ours.
-    fn change(&self, files: &Files, told: &Told) -> &'static str {
+    /// What browsers have to do when these files take the place of ours, and the files that differ;
+    /// none where every page has to do it.
+    fn change(&self, files: &Files, told: &Told) -> (&'static str, Option<Vec<String>>) {
         match told {
             // The page that says what is missing is to say it anew.
-            Told::Problem(_) if files.is_empty() => return "reload",
-            Told::Problem(_) => return "problem",
+            Told::Problem(_) if files.is_empty() => return ("reload", None),
+            Told::Problem(_) => return ("problem", None),
             Told::Findings(..) => {}
         }
-        let mut changed = files
+        let changed: Vec<&String> = files
             .iter()
             // What was remembered is the same in memory: nothing has to be compared.
             .filter(|(path, bytes)| {
@@ -116,14 +147,25 @@ impl Served {
             })
             .map(|(path, _)| path)
             .chain(self.files.keys().filter(|path| !files.contains_key(*path)))
-            .peekable();
-        if changed.peek().is_none() {
+            .collect();
+        if changed.is_empty() {
             let mended = matches!(self.told, Told::Problem(_));
-            return if mended { "reload" } else { "same" };
+            return (if mended { "reload" } else { "same" }, None);
         }
-        let styles = changed.all(|path| path.rsplit('.').next() == Some("css"));
-        if styles { "css" } else { "reload" }
+        let are = |kind: &str| changed.iter().all(|path| path.rsplit('.').next() == Some(kind));
+        if are("css") {
+            return ("css", None);
+        }
+        // A script or a picture may be on any page.
+        let pages = changed.iter().all(|path| is_page_or_data(path));
+        let names = || changed.iter().map(|path| (*path).clone()).collect();
+        ("reload", (pages && !self.files.is_empty()).then(names))
     }
+}
+
+/// Whether a file of the site is a page, or data that no page loads.
+fn is_page_or_data(path: &str) -> bool {
+    matches!(path.rsplit('.').next(), Some("html" | "json"))
 }
 
 /// Path, rule and message: what a finding is, wherever its line has moved.
@@ -243,5 +285,32 @@ mod tests {
         assert_eq!(put(Err("wrong")), is("problem", 3));
         assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "2")])), is("reload", 4));
         assert_eq!(put(Ok(&[("a.css", "2")])), is("reload", 5));
+    }
+
+    #[test]
+    fn only_pages_that_differ_are_loaded_again() {
+        let files = |pairs: &[(&str, &str)]| -> Files {
+            let file = |(path, text): &(&str, &str)| ((*path).to_owned(), text.as_bytes().into());
+            pairs.iter().map(file).collect()
+        };
+        let shared = Shared::new(Vec::new());
+        let mut events = shared.events.subscribe();
+        let mut pages = || {
+            let event: Value = events.try_recv().ok()?.parse().expect("JSON");
+            Some(event["pages"].clone())
+        };
+        let put =
+            |pairs: &[(&str, &str)]| shared.put(Ok((files(pairs), Told::Findings(Vec::new(), 0))));
+        put(&[("a.html", "1"), ("b.html", "1"), ("x.js", "1")]);
+        assert_eq!(pages(), Some(Value::Null), "the first site");
+        shared.put_pages(files(&[("a.html", "2"), ("new.html", "1")]));
+        assert_eq!(pages(), Some(json!(["a.html"])), "what is no page yet waits for the build");
+        assert_eq!(shared.now().number, 2);
+        put(&[("a.html", "2"), ("b.html", "2"), ("x.js", "1")]);
+        assert_eq!(pages(), Some(json!(["b.html"])), "the first page is up to date");
+        put(&[("a.html", "2"), ("b.html", "2"), ("x.js", "2")]);
+        assert_eq!(pages(), Some(Value::Null), "any page may load it");
+        shared.put_pages(files(&[("a.html", "2")]));
+        assert_eq!(pages(), None, "nothing differs");
     }
 }

@@ -27,8 +27,8 @@ pub struct Watch {
     pub poll: bool,
 }
 
-/// How long events are gathered.
-const GATHER: Duration = Duration::from_millis(30);
+/// How long events are gathered: editors write a file in several steps, and nobody should wait.
+const GATHER: Duration = Duration::from_millis(4);
 /// How long to wait for an event before looking at the watched paths themselves.
 const LOOK: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_secs(1);

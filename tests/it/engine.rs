@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use specbook::pipeline::{self, Engine, Failure};
+use specbook::pipeline::{self, Built, Engine, Failure, Last};
+use specbook::render;
 
 use crate::support::{Linked, TODAY, checkout, copy, folder, put};
 
@@ -290,6 +291,49 @@ fn a_page_is_made_again_where_something_differs_that_it_was_made_from() {
     assert!(0 < beside && beside < all / 2, "{beside} of {all}: the page and those beside it");
     fs::write(&file, text.replacen("# ", "# New ", 1)).expect("written");
     assert_eq!(contexts(), all, "every page may show a title");
+}
+
+#[test]
+fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
+    let portal = folder(FILES);
+    let root = portal.path();
+    let last = || {
+        let setup = pipeline::setup(root, &[]).ok().expect("a setup");
+        let portal = Engine::default().portal(&setup).ok().expect("a portal");
+        let checked = pipeline::check(&setup, &portal, TODAY);
+        let theme = pipeline::theme(&setup).ok().expect("a theme");
+        let built = Built::new(&setup, &portal, &checked, &theme, None).ok().expect("built");
+        let menu = render::menu(&built.site());
+        Last::new(setup, portal, checked, theme, menu)
+    };
+    let (desk, gate) = ("content/features/feat-ticket-desk.md", "content/features/feat-gate.md");
+    let pages = |edits: &[Edit]| {
+        let mut last = last();
+        let mut engine = Engine::new();
+        made(root, &mut engine).expect("a site");
+        for one in edits {
+            edit(root, *one);
+        }
+        let paths = edits.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let pages = last.pages(&mut engine, &paths, None).ok().expect("pages");
+        let site = made(root, &mut Engine::default()).expect("a site");
+        for one in FILES {
+            edit(root, (one.0, Some(one.1)));
+        }
+        for page in &pages {
+            assert!(site[&page.path] == *page.bytes, "{} is another after the build", page.path);
+        }
+        pages.into_iter().map(|page| page.path).collect::<Vec<_>>()
+    };
+    let text = FILES.iter().find(|(path, _)| *path == desk).expect("a file").1;
+    let longer = text.replace("Sell, see", "Sell quickly, see") + "\n## Notes\n\nNew.\n";
+    let longer: &'static str = longer.leak();
+    assert_eq!(pages(&[(desk, Some(longer))]), ["features/feat-ticket-desk.html"]);
+    let other = EDITS.iter().find(|(path, _)| *path == gate).expect("an edit");
+    assert_eq!(pages(&[*other]), [""; 0], "its metadata differs");
+    assert_eq!(pages(&[(desk, Some("\n"))]), [""; 0], "an editor is writing it");
+    assert_eq!(pages(&[(desk, None)]), [""; 0]);
+    assert_eq!(pages(&[("content/notes/new-page.md", Some("# New\n"))]), [""; 0]);
 }
 
 #[test]

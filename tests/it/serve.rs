@@ -1,5 +1,6 @@
 //! `serve` as a browser meets it: pages from memory, a reload after a change, no strangers.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use specbook::serve::{Options, Problem, Site, Watch};
+use specbook::serve::{Builder, Files, Options, Problem, Rebuilt, Site, Watch};
 
 use crate::support::{command, specbook};
 
@@ -136,6 +137,17 @@ impl Events {
         event.parse().expect("JSON")
     }
 
+    /// Waits until a page is to be loaded again.
+    fn reload_of(&self, page: &str) {
+        loop {
+            let event = self.next_of("reload");
+            let pages = event["pages"].as_array();
+            if pages.is_none_or(|pages| pages.iter().any(|other| other == page)) {
+                return;
+            }
+        }
+    }
+
     /// The next event of a type; a change that the system reports in two steps is two events.
     fn next_of(&self, kind: &str) -> Value {
         loop {
@@ -162,7 +174,7 @@ fn pages_come_from_memory_and_reload_on_change() {
 
     let events = server.events();
     put(server.folder.path(), "content/new.md", "# A page made while serving\n");
-    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    events.next_of("reload");
     assert!(server.get("new.html").1.contains("A page made while serving"));
 
     put(server.folder.path(), "book.toml", "[book]\ntitel = \"x\"\n");
@@ -171,11 +183,11 @@ fn pages_come_from_memory_and_reload_on_change() {
     assert_eq!(server.get("new.html").0, 200, "the last good site stays up");
 
     put(server.folder.path(), "book.toml", "[book]\ntitle = \"Renamed\"\n");
-    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    events.next_of("reload");
     assert!(server.get("new.html").1.contains("Renamed"));
 
     std::fs::remove_file(server.folder.path().join("content/new.md")).expect("removed");
-    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    events.next_of("reload");
     assert_eq!(server.get("new.html").0, 404);
 }
 
@@ -185,12 +197,12 @@ fn a_block_is_stale_as_soon_as_its_source_changes() {
     let events = server.events();
     let block = specbook::model::managed_block("rules#doors", "They are closed.");
     put(server.folder.path(), "content/mine.md", &format!("# Mine\n\n{block}\n"));
-    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    events.reload_of("mine.html");
     put(server.folder.path(), "content/rules.md", "# Rules\n\n## Doors\n\nThey are closed.\n");
-    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    events.reload_of("mine.html");
     assert!(server.get("mine.html").1.contains("data-freshness=\"fresh\""));
     put(server.folder.path(), "content/rules.md", "# Rules\n\n## Doors\n\nThey are open.\n");
-    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    events.reload_of("mine.html");
     assert!(server.get("mine.html").1.contains("data-freshness=\"stale\""));
 }
 
@@ -203,9 +215,9 @@ fn a_folder_that_is_removed_and_made_again_is_watched_again() {
     std::fs::rename(&content, &away).expect("moved");
     assert!(events.recv_timeout(PATIENCE).expect("an event").contains("problem"));
     std::fs::rename(&away, &content).expect("moved back");
-    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    events.next_of("reload");
     put(server.folder.path(), "content/deep/inside/new.md", "# Deep\n");
-    assert!(events.recv_timeout(PATIENCE).expect("an event").contains("reload"));
+    events.next_of("reload");
     assert_eq!(server.get("deep/inside/new.html").0, 200);
 }
 
@@ -416,6 +428,31 @@ fn a_mistake_in_the_configuration_is_no_start() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("titel"));
 }
 
+/// Serves a text, and shows at once that it was saved.
+struct Text {
+    source: std::path::PathBuf,
+    watch: Watch,
+}
+
+impl Builder for Text {
+    fn build(&mut self) -> Rebuilt {
+        let message = "no text".to_owned();
+        let text =
+            std::fs::read_to_string(&self.source).map_err(|_| Problem { message, watch: None })?;
+        assert_ne!(text, "bad", "a panic of the test");
+        let files = [("index.html".to_owned(), Arc::from(text.into_bytes()))].into();
+        Ok(Site { files, watch: self.watch.clone(), findings: Vec::new() })
+    }
+
+    fn preview(&mut self, saved: &BTreeSet<std::path::PathBuf>) -> Files {
+        assert_eq!(saved, &BTreeSet::from([self.source.clone()]));
+        let text = std::fs::read_to_string(&self.source).unwrap_or_default();
+        assert_ne!(text, "bad", "a panic of the test");
+        let page = |name: &str| (name.to_owned(), Arc::from(format!("saved: {text}").into_bytes()));
+        [page("index.html"), page("none.html")].into()
+    }
+}
+
 #[test]
 fn a_panic_in_a_rebuild_is_told_and_does_not_end_the_server() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -429,14 +466,7 @@ fn a_panic_in_a_rebuild_is_told_and_does_not_end_the_server() {
         specbook::serve::serve(
             &options,
             |address| sender.send(format!("http://{address}/")).expect("somebody waits"),
-            || {
-                let message = "no text".to_owned();
-                let text = std::fs::read_to_string(&source)
-                    .map_err(|_| Problem { message, watch: None })?;
-                assert_ne!(text, "bad", "a panic of the test");
-                let files = [("index.html".to_owned(), Arc::from(text.into_bytes()))].into();
-                Ok(Site { files, watch: watch.clone(), findings: Vec::new() })
-            },
+            &mut Text { source, watch },
         )
     });
     let url = address.recv_timeout(PATIENCE).expect("an address");
@@ -447,7 +477,11 @@ fn a_panic_in_a_rebuild_is_told_and_does_not_end_the_server() {
     assert!(event["message"].as_str().expect("text").contains("a panic of the test"), "{event}");
     assert_eq!(get(&url), (200, "first".to_owned()), "the last good site stays up");
     put(&root, "content/a.md", "second");
-    assert_eq!(events.next()["type"], "reload");
+    let first = events.next();
+    assert_eq!((&first["type"], &first["pages"]), (&"reload".into(), &json!(["index.html"])));
+    let all = events.next();
+    assert_eq!((&all["type"], &all["pages"]), (&"reload".into(), &json!(["index.html"])));
+    assert_ne!(first["build"], all["build"]);
     assert_eq!(get(&url), (200, "second".to_owned()));
 }
 

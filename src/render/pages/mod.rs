@@ -70,6 +70,11 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(|site| site.settings.redirects.len(), redirect::page),
 ];
 
+/// The page of a document, by its number.
+pub(super) fn document(site: &Site<'_>, number: usize) -> Made {
+    document::page(site, number)
+}
+
 /// A page from its template.
 fn page(site: &Site<'_>, path: &str, template: &str, context: &impl serde::Serialize) -> Made {
     let render = || site.templates.render(template, context);

@@ -114,11 +114,22 @@
   const timing = navigation && navigation.serverTiming || [];
   let build = timing.filter((entry) => entry.name === "build").map((entry) => entry.description)[0];
 
+  // The file of this page, from the site's root.
+  function path() {
+    const root = new URL(document.documentElement.dataset.root || "./", location.href).pathname;
+    let own = location.pathname.startsWith(root) ? location.pathname.slice(root.length) : "";
+    try { own = decodeURIComponent(own); } catch (_) { /* as it is */ }
+    if (own === "" || own.endsWith("/")) return own + "index.html";
+    return own.endsWith(".html") ? own : own + ".html";
+  }
+
   function hear(said) {
     // A page that was not there when it happened is told the state when it connects.
     const missed = build !== undefined && build !== said.build;
     build = said.build;
-    if (said.type === "reload" || said.type === "state" && missed) return reload();
+    // Where only some pages differ, the others stay.
+    const own = said.type !== "reload" || !said.pages || said.pages.includes(path());
+    if (said.type === "reload" && own || said.type === "state" && missed) return reload();
     if (said.type === "css") swapStyles();
     if (!waiting) show(said);
   }
