@@ -298,11 +298,11 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
     let portal = folder(FILES);
     let root = portal.path();
     let last = || {
-        let setup = pipeline::setup(root, &[]).ok().expect("a setup");
-        let portal = Engine::default().portal(&setup).ok().expect("a portal");
+        let setup = pipeline::setup(root, &[]).expect("a setup");
+        let portal = Engine::default().portal(&setup).expect("a portal");
         let checked = pipeline::check(&setup, &portal, TODAY);
-        let theme = pipeline::theme(&setup).ok().expect("a theme");
-        let built = Built::new(&setup, &portal, &checked, &theme, None).ok().expect("built");
+        let theme = pipeline::theme(&setup).expect("a theme");
+        let built = Built::new(&setup, &portal, &checked, &theme, None).expect("built");
         let menu = render::menu(&built.site());
         Last::new(setup, portal, checked, theme, menu)
     };
@@ -315,7 +315,7 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
             edit(root, *one);
         }
         let paths = edits.iter().map(|(path, _)| (*path).to_owned()).collect();
-        let pages = last.pages(&mut engine, &paths, None).ok().expect("pages");
+        let pages = last.pages(&mut engine, &paths, None).expect("pages");
         let site = made(root, &mut Engine::default()).expect("a site");
         for one in FILES {
             edit(root, (one.0, Some(one.1)));
