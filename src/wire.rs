@@ -61,27 +61,27 @@ pub struct Place {
 /// A node.
 #[derive(Debug, Serialize)]
 pub struct NodeShape<'a> {
-    id: &'a str,
-    kind: &'a str,
-    title: &'a str,
-    path: &'a str,
-    line: Option<usize>,
-    url: &'a str,
-    parent: Option<&'a str>,
-    status: Option<&'a str>,
-    state: &'a str,
-    metadata: Json,
+    pub(crate) id: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) line: Option<usize>,
+    pub(crate) url: &'a str,
+    pub(crate) parent: Option<&'a str>,
+    pub(crate) status: Option<&'a str>,
+    pub(crate) state: &'a str,
+    pub(crate) metadata: Json,
     /// Of an item: how far it is, its group, and the pattern that it matched.
     #[serde(flatten)]
-    item: Option<ItemPart<'a>>,
+    pub(crate) item: Option<ItemPart<'a>>,
 }
 
 /// What only items have.
 #[derive(Debug, Serialize)]
-struct ItemPart<'a> {
-    done: Option<bool>,
-    group: Option<&'a str>,
-    like: &'a str,
+pub struct ItemPart<'a> {
+    pub(crate) done: Option<bool>,
+    pub(crate) group: Option<&'a str>,
+    pub(crate) like: &'a str,
 }
 
 /// A node's shape.
@@ -201,12 +201,12 @@ fn plain(text: &str) -> Json {
 /// An edge.
 #[derive(Debug, Serialize)]
 pub struct EdgeShape<'a> {
-    source: &'a str,
-    target: &'a str,
-    relation: &'a str,
-    path: &'a str,
-    line: usize,
-    origin: &'a str,
+    pub(crate) source: &'a str,
+    pub(crate) target: &'a str,
+    pub(crate) relation: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) line: usize,
+    pub(crate) origin: &'a str,
 }
 
 /// A reference that names nothing.
@@ -312,7 +312,7 @@ pub fn cycles<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<Cy
 
 /// Another place of a finding.
 #[derive(Debug, Serialize)]
-struct RelatedShape<'a> {
+pub struct RelatedShape<'a> {
     path: &'a str,
     line: usize,
     message: &'a str,
@@ -320,7 +320,7 @@ struct RelatedShape<'a> {
 
 /// A replacement.
 #[derive(Debug, Serialize)]
-struct EditShape<'a> {
+pub struct EditShape<'a> {
     line: usize,
     column: usize,
     end_line: usize,
@@ -330,7 +330,7 @@ struct EditShape<'a> {
 
 /// A fix.
 #[derive(Debug, Serialize)]
-struct FixShape<'a> {
+pub struct FixShape<'a> {
     message: &'a str,
     edits: Vec<EditShape<'a>>,
 }
@@ -338,17 +338,17 @@ struct FixShape<'a> {
 /// A finding.
 #[derive(Debug, Serialize)]
 pub struct FindingShape<'a> {
-    rule: &'a str,
-    level: &'a str,
-    path: &'a str,
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-    message: &'a str,
-    help: Option<&'a str>,
-    related: Vec<RelatedShape<'a>>,
-    fix: Option<FixShape<'a>>,
+    pub(crate) rule: &'a str,
+    pub(crate) level: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) end_line: usize,
+    pub(crate) end_column: usize,
+    pub(crate) message: &'a str,
+    pub(crate) help: Option<&'a str>,
+    pub(crate) related: Vec<RelatedShape<'a>>,
+    pub(crate) fix: Option<FixShape<'a>>,
 }
 
 /// A finding's shape.

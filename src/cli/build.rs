@@ -62,7 +62,7 @@ pub(super) fn build(
         return Err(Failure::Message(message));
     }
     let mut portal = engine.portal(setup)?;
-    pipeline::date(setup, &mut portal);
+    engine.date(setup, &mut portal);
     user.console.detail(&format!("read and linked {}", plural(portal.documents.len(), "document")));
     let checked = pipeline::check(setup, &portal, &user.today);
     let theme = pipeline::theme(setup)?;

@@ -116,7 +116,7 @@ impl Portal<'_> {
     fn site(&mut self, setup: Setup) -> Result<(Files, Vec<Value>), Failure> {
         let start = Instant::now();
         let mut portal = self.engine.portal(&setup)?;
-        pipeline::date(&setup, &mut portal);
+        self.engine.date(&setup, &mut portal);
         let checked = pipeline::check(&setup, &portal, &self.user.today);
         let theme = pipeline::theme(&setup)?;
         let built = Built::new(&setup, &portal, &checked, &theme, Some(EVENTS))?;

@@ -20,7 +20,7 @@ use crate::kinds::{KindSource, Own, TemplateSource};
 use crate::model::{FileState, Sidecar, Source, Unreadable, parent, stem};
 
 pub use code::missing_code;
-pub use repository::{touched, unknown_commits};
+pub use repository::History;
 
 /// An error of the disk, with the path that it is about.
 #[derive(Debug)]
@@ -417,7 +417,8 @@ fn source(root: &Path, path: &str, config: &Config) -> Result<Source, Unreadable
         return Err(problem(1, "is a link that leads out of the portal".to_owned(), help));
     }
     let size = fs::metadata(&file).map_err(unread)?.len();
-    if size > config.limits.file {
+    // Places in a text are counted in 32 bits.
+    if size > config.limits.file.min(u32::MAX.into()) {
         let reason = format!("has {size} bytes, more than limits.max-file-size");
         return Err(problem(1, reason, "split it, raise the limit, or leave it out by `exclude`"));
     }

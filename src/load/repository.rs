@@ -27,20 +27,61 @@ fn git(root: &Path) -> Command {
     command
 }
 
-/// Whether a folder is in a repository whose whole history is there.
-fn has_history(root: &Path) -> bool {
-    super::repository_root(root).is_some()
-        && git(root)
-            .args(["rev-parse", "--is-shallow-repository"])
-            .output()
-            .is_ok_and(|output| output.stdout.starts_with(b"false"))
+/// What git has said of a portal's repository. It is asked again only where the answer may differ:
+/// behind another commit, or for what it was not asked about.
+#[derive(Debug, Default)]
+pub struct History {
+    /// The commit that is checked out; none: no repository, or not its whole history.
+    head: Option<String>,
+    /// The files whose days were looked for, and the days.
+    looked: BTreeSet<String>,
+    days: BTreeMap<String, String>,
+    /// Commits that it knows: those are never lost.
+    commits: BTreeSet<String>,
+    /// How often the history was read, for tests.
+    reads: usize,
+}
+
+impl History {
+    /// Those of some commits that the repository does not know; none where it cannot be asked.
+    pub fn unknown_commits(&mut self, root: &Path, wanted: &BTreeSet<String>) -> BTreeSet<String> {
+        let open: BTreeSet<String> = wanted.difference(&self.commits).cloned().collect();
+        if open.is_empty() || head(root).is_none() {
+            return BTreeSet::new();
+        }
+        let unknown = unknown_commits(root, &open);
+        self.commits.extend(open.difference(&unknown).cloned());
+        unknown
+    }
+
+    /// The day of the last commit that changed each of some files, from the portal's root.
+    pub fn touched(&mut self, root: &Path, wanted: &BTreeSet<String>) -> &BTreeMap<String, String> {
+        let head = if wanted.is_empty() { None } else { head(root) };
+        if head != self.head || !wanted.is_subset(&self.looked) {
+            self.days = if head.is_some() { touched(root, wanted) } else { BTreeMap::new() };
+            self.reads += usize::from(head.is_some());
+            (self.head, self.looked) = (head, wanted.clone());
+        }
+        &self.days
+    }
+
+    /// How often the history was read.
+    pub fn reads(&self) -> usize {
+        self.reads
+    }
+}
+
+/// The commit that is checked out in the repository of a folder, if all of its history is there.
+fn head(root: &Path) -> Option<String> {
+    super::repository_root(root)?;
+    let asked = git(root).args(["rev-parse", "--is-shallow-repository", "HEAD"]).output().ok()?;
+    let text = String::from_utf8(asked.stdout).ok().filter(|_| asked.status.success())?;
+    let commit = text.trim().strip_prefix("false")?;
+    Some(commit.trim().to_owned())
 }
 
 /// Those of some commits that the repository does not know; none where it cannot be asked.
-pub fn unknown_commits(root: &Path, wanted: &BTreeSet<String>) -> BTreeSet<String> {
-    if wanted.is_empty() || !has_history(root) {
-        return BTreeSet::new();
-    }
+fn unknown_commits(root: &Path, wanted: &BTreeSet<String>) -> BTreeSet<String> {
     let child = git(root)
         .args(["cat-file", "--batch-check"])
         .stdin(Stdio::piped())
@@ -64,11 +105,8 @@ pub fn unknown_commits(root: &Path, wanted: &BTreeSet<String>) -> BTreeSet<Strin
 }
 
 /// The day of the last commit that changed each of some files, from the portal's root.
-pub fn touched(root: &Path, wanted: &BTreeSet<String>) -> BTreeMap<String, String> {
+fn touched(root: &Path, wanted: &BTreeSet<String>) -> BTreeMap<String, String> {
     let mut days = BTreeMap::new();
-    if wanted.is_empty() || !has_history(root) {
-        return days;
-    }
     let child = git(root)
         .args(["log", "-n", MOST_COMMITS, "--format=%x01%cs", "--name-only", "--no-renames"])
         .args(["--no-ext-diff", "--relative", "--", "."])

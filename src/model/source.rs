@@ -52,7 +52,8 @@ pub struct Source {
     pub path: String,
     /// The text, valid UTF-8, free of NUL.
     pub text: Arc<str>,
-    lines: Arc<[usize]>,
+    /// Where each line starts. A longer text than `u32` counts is never read.
+    lines: Arc<[u32]>,
 }
 
 impl Source {
@@ -62,10 +63,10 @@ impl Source {
         let bytes = text.as_bytes();
         // Lines of text are seldom shorter.
         let mut lines = Vec::with_capacity(bytes.len() / 24 + 1);
-        lines.push(0);
+        lines.push(0_u32);
         for (at, byte) in bytes.iter().enumerate() {
             if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
-                lines.push(at + 1);
+                lines.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
         }
         Source { path: path.into(), text, lines: lines.into() }
@@ -79,35 +80,40 @@ impl Source {
     /// Line and column of a byte offset; offsets past the end give the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.boundary(offset);
-        let line = self.lines.partition_point(|start| *start <= offset).max(1);
-        let start = self.lines[line - 1];
+        let line = self.line(offset);
+        let start = self.start(line).unwrap_or_default();
         Position { line, column: self.text[start..offset].chars().count() + 1 }
     }
 
     /// The line (from 1) of a byte offset.
     pub fn line(&self, offset: usize) -> usize {
-        self.lines.partition_point(|start| *start <= offset).max(1)
+        self.lines.partition_point(|start| *start as usize <= offset).max(1)
+    }
+
+    /// The byte offset at which a line (from 1) starts.
+    fn start(&self, line: usize) -> Option<usize> {
+        self.lines.get(line.saturating_sub(1)).map(|start| *start as usize)
     }
 
     /// The byte offset of a line (from 1) and a column counted in bytes (from 1), as comrak gives
     /// them. Out of range values are brought to the nearest character boundary of the text.
     pub fn offset(&self, line: usize, byte_column: usize) -> usize {
-        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let start = self.start(line).unwrap_or(self.text.len());
         self.boundary(start.saturating_add(byte_column.saturating_sub(1)))
     }
 
     /// The text of a line (from 1) without its line end; empty when there is no such line.
     pub fn line_text(&self, line: usize) -> &str {
-        let Some(start) = self.lines.get(line.saturating_sub(1)).copied() else {
+        let Some(start) = self.start(line) else {
             return "";
         };
-        let end = self.lines.get(line).copied().unwrap_or(self.text.len());
+        let end = self.start(line + 1).unwrap_or(self.text.len());
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
     /// The span of a line (from 1) without its line end.
     pub fn line_span(&self, line: usize) -> Span {
-        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let start = self.start(line).unwrap_or(self.text.len());
         Span::new(start, start + self.line_text(line).len())
     }
 

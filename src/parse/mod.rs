@@ -64,7 +64,7 @@ pub fn documents(
     };
     let parts = parts::parts(&reader, &front, &tree);
     if parts.len() < 2 {
-        return vec![reader.document(front, tree, None)];
+        return vec![kept(&reader.document(front, tree, None))];
     }
     let mut anchors = tree::anchors();
     let mut documents = Vec::new();
@@ -73,9 +73,16 @@ pub fn documents(
         let anchor = tree.headings.first().map(|heading| heading.anchor.clone());
         let part = Part { number, extent, anchor: anchor.unwrap_or_default() };
         let raw = if number == 0 { front.clone() } else { RawMetadata::default() };
-        documents.push(reader.document(raw, tree, Some(part)));
+        documents.push(kept(&reader.document(raw, tree, Some(part))));
     }
     documents
+}
+
+/// A document as it is kept: a copy, whose lists and texts have no room to grow and lie beside each
+/// other, where those of the document that was read lie between what is gone by now. Thousands are in
+/// memory at once.
+fn kept(document: &Document) -> Document {
+    document.clone()
 }
 
 /// A file as it stands before its kind is chosen, taken for one document.

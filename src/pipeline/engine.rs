@@ -5,7 +5,7 @@
 //! used is a comparison of values and never a guess: with another text, other kinds or another
 //! limit a file is parsed anew, and a portal from memories is the one that a first run makes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -21,6 +21,8 @@ pub struct Engine {
     parsed: HashMap<String, Parsed>,
     /// How many files the last run parsed, for tests of the memory.
     fresh: usize,
+    /// What git has said.
+    history: load::History,
     /// Bodies and pages; none where there is only one run.
     rendered: Option<render::Memory>,
 }
@@ -75,7 +77,21 @@ impl Engine {
         watch.lap("load");
         let documents = self.documents(setup, &loaded.sources, &loaded.sidecars);
         watch.lap("parse");
-        linked(setup, documents, loaded.unreadable, watch)
+        linked(setup, documents, loaded.unreadable, &mut self.history, watch)
+    }
+
+    /// Adds the days on which documents were changed last, as far as git knows them.
+    pub fn date(&mut self, setup: &Setup, portal: &mut Portal) {
+        let paths: BTreeSet<String> =
+            portal.documents.iter().map(|document| document.path().to_owned()).collect();
+        let days = self.history.touched(&setup.root, &paths).iter();
+        let days = days.filter(|(path, _)| paths.contains(*path));
+        portal.touched = days.map(|(path, day)| (path.clone(), day.clone())).collect();
+    }
+
+    /// How often the history of the repository was read.
+    pub fn history_reads(&self) -> usize {
+        self.history.reads()
     }
 
     /// The documents of one file whose text was changed, read and parsed anew; none where the file is

@@ -151,7 +151,8 @@ pub fn portal_or_empty(setup: &Setup) -> Result<Portal, Failure> {
 /// The same from sources in any order.
 pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure> {
     let documents = Engine::default().documents(setup, &loaded.sources, &loaded.sidecars);
-    linked(setup, documents, loaded.unreadable, &mut Stopwatch::new())
+    let history = &mut load::History::default();
+    linked(setup, documents, loaded.unreadable, history, &mut Stopwatch::new())
 }
 
 /// Link, assess: documents in the order of their paths as a portal.
@@ -159,6 +160,7 @@ pub fn linked(
     setup: &Setup,
     mut documents: Vec<Arc<Document>>,
     unreadable: Vec<Unreadable>,
+    history: &mut load::History,
     watch: &mut Stopwatch,
 ) -> Result<Portal, Failure> {
     let settings = link_settings(setup);
@@ -181,13 +183,13 @@ pub fn linked(
     portal.managed = context::states(&portal);
     watch.lap("link");
     assess::assess(&mut portal);
-    outside(setup, &mut portal);
+    outside(setup, history, &mut portal);
     watch.lap("assess");
     Ok(portal)
 }
 
 /// Adds what the disk and git know of what documents name outside of the portal.
-fn outside(setup: &Setup, portal: &mut Portal) {
+fn outside(setup: &Setup, history: &mut load::History, portal: &mut Portal) {
     let names = |all: &[NamedElsewhere]| all.iter().map(|named| named.path.clone()).collect();
     let mut code = assess::code_paths(portal);
     let missing = load::missing_code(&setup.root, &setup.config, &names(&code));
@@ -195,17 +197,11 @@ fn outside(setup: &Setup, portal: &mut Portal) {
         named.there = !missing.contains(&named.path);
     }
     let mut commits = assess::commits(portal);
-    let unknown = load::unknown_commits(&setup.root, &names(&commits));
+    let unknown = history.unknown_commits(&setup.root, &names(&commits));
     for named in &mut commits {
         named.there = !unknown.contains(&named.path);
     }
     (portal.code, portal.commits) = (code, commits);
-}
-
-/// Adds the days on which documents were changed last, as far as git knows them.
-pub fn date(setup: &Setup, portal: &mut Portal) {
-    let paths = portal.documents.iter().map(|document| document.path().to_owned()).collect();
-    portal.touched = load::touched(&setup.root, &paths);
 }
 
 /// For each type of items of a file's kind where it was looked for; nothing where there is no such

@@ -8,6 +8,7 @@ mod context;
 mod data;
 mod diagram;
 mod highlight;
+mod lean;
 mod managed;
 mod markdown;
 mod memory;

@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 
 use ammonia::Builder;
 
+/// What code is coloured with, an element for each class.
+const CODE: [&str; 8] = ["c-c", "c-f", "c-k", "c-n", "c-p", "c-s", "c-t", "c-v"];
+
 /// Sanitises a page's body that holds raw HTML of its author besides what render wrote.
 pub(super) fn html(html: &str) -> String {
     static BUILDER: OnceLock<Builder<'static>> = OnceLock::new();
@@ -15,6 +18,7 @@ fn builder() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .add_tags(["aside", "section", "input", "picture", "source", "mark", "small"])
+        .add_tags(CODE)
         .add_generic_attributes([
             "id",
             "class",
@@ -62,11 +66,13 @@ mod tests {
     fn what_render_writes_stays() {
         let written = "<h2 id=\"x\">A<a class=\"heading-anchor\" href=\"#x\" aria-label=\"l\"></a></h2>\
             <div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\"></div>\
-            <aside class=\"finding\" data-finding=\"r\" data-level=\"error\"></aside>";
-        let clean = html(written);
-        for kept in
-            ["id=\"x\"", "heading-anchor", "tabindex=\"0\"", "role=\"region\"", "data-finding"]
-        {
+            <aside class=\"finding\" data-finding=\"r\" data-level=\"error\"></aside>\
+            <pre class=\"code\"><code>CODE</code></pre>";
+        let code = crate::render::highlight::html("ts", "let x: T = f(1, 'a'); // b");
+        let clean = html(&written.replace("CODE", &code));
+        let hooks =
+            ["id=\"x\"", "heading-anchor", "tabindex=\"0\"", "role=\"region\"", "data-finding"];
+        for kept in hooks.into_iter().chain([code.as_str()]) {
             assert!(clean.contains(kept), "{kept} in {clean}");
         }
     }

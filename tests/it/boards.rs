@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use scraper::{ElementRef, Html, Selector};
+use specbook::pipeline::{self, Engine};
 
 use crate::site::{Site, all, check_links_of, check_pages};
 use crate::support::{checkout, copy, folder, linked, put, specbook};
@@ -145,7 +146,7 @@ fn progress_shows_what_each_feature_has_and_what_it_lacks() {
     let first = cells(&html, "[data-row='C-1']");
     let wanted = ["Parcels by Bike C-1", "Approved", "T-1 Draft T-9 Withdrawn", "0 of 2"];
     assert_eq!(first[..4], wanted);
-    assert_eq!(first[4..], ["– none", "1 of 2", "2026-02-03"]);
+    assert_eq!(first[4..], ["none", "1 of 2", "2026-02-03"]);
     assert_eq!(cells(&html, "[data-row='C-2']")[2], "Missing");
     // One whose basis is not published is not lost.
     assert_eq!(cells(&html, "[data-row='T-5']")[0], "A Day in Autumn T-5");
@@ -301,6 +302,36 @@ fn a_build_knows_from_git_when_documents_were_touched() {
     let html = std::fs::read_to_string(folder.path().join("out/progress.html")).expect("a page");
     let html = Html::parse_document(&html);
     assert_eq!(cells(&html, "[data-row='C-4']").last().map(String::as_str), Some("2026-03-04"));
+}
+
+#[test]
+fn git_is_asked_again_only_behind_another_commit_or_for_another_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    copy(&checkout("tests/boards"), root);
+    git(root, &["init", "-q"]);
+    git(root, &["add", "."]);
+    git(root, &["commit", "-q", "-m", "first"]);
+    let mut engine = Engine::new();
+    let mut day = |file: &str| {
+        let setup = pipeline::setup(root, &[]).ok().expect("a setup");
+        let mut portal = engine.portal(&setup).ok().expect("a portal");
+        engine.date(&setup, &mut portal);
+        (portal.touched.get(file).cloned(), engine.history_reads())
+    };
+    let file = "content/c4.md";
+    assert!(root.join(file).exists());
+    let known = Some("2026-03-04".to_owned());
+    assert_eq!(day(file), (known.clone(), 1));
+    let text = std::fs::read_to_string(root.join(file)).expect("a text");
+    std::fs::write(root.join(file), format!("{text}\nMore.\n")).expect("written");
+    assert_eq!(day(file), (known.clone(), 1), "an edit is no commit");
+    std::fs::write(root.join("content/new.md"), "# New\n").expect("written");
+    assert_eq!(day("content/new.md"), (None, 2), "it was not asked about");
+    assert_eq!(day("content/new.md"), (None, 2));
+    git(root, &["add", "."]);
+    git(root, &["commit", "-q", "-m", "second"]);
+    assert_eq!(day("content/new.md"), (known, 3));
 }
 
 #[test]

@@ -276,7 +276,7 @@ fn labels_fit_their_boxes_in_the_fonts_of_this_machine() {
     {
         browser.visit(&site, page);
         let result = browser.run(
-            "return [...document.querySelectorAll('svg.diagram g.node')].map(node => {\
+            "return [...document.querySelectorAll('svg.diagram .node')].map(node => {\
                const box = node.querySelector('rect').getBoundingClientRect();\
                return [...node.querySelectorAll('text')].map(text => {\
                  const t = text.getBoundingClientRect();\

@@ -192,7 +192,7 @@ fn addresses_of_documents_lead_to_them() {
     assert!(linked.portal.metadata(seven, "owner").is_some());
     let site = linked.site();
     let html = Html::parse_document(&String::from_utf8_lossy(&site["memos/0008.html"]));
-    let selector = Selector::parse("article p a").expect("a selector");
+    let selector = Selector::parse("article .prose p a").expect("a selector");
     let link = |a: scraper::ElementRef<'_>| {
         format!("{} > {}", a.text().collect::<String>(), a.value().attr("href").unwrap_or_default())
     };

@@ -94,9 +94,9 @@ fn what_is_elsewhere_is_on_the_page() {
     let site = linked(&folder).site();
     let page = String::from_utf8(site["one.html"].clone()).expect("text");
     for wanted in [
-        "<a href=\"https://example.org/a\" rel=\"noopener\">",
-        "<a href=\"https://tickets.example.org/PAY-7\" rel=\"noopener\">PAY-7</a> <span class=\"muted\">ticket</span>",
-        "CARD-2 <span class=\"muted\">(candidate)</span> <span class=\"muted\">perhaps</span>",
+        "<a href=https://example.org/a rel=noopener>",
+        "<a href=https://tickets.example.org/PAY-7 rel=noopener>PAY-7</a> <span class=muted>ticket</span>",
+        "CARD-2 <span class=muted>(candidate)</span> <span class=muted>perhaps</span>",
         "Somebody else",
     ] {
         assert!(page.contains(wanted), "{wanted}: {page}");

@@ -169,7 +169,7 @@ fn pages_come_from_memory_and_reload_on_change() {
     assert_eq!(server.get("features/feat-loans").0, 200);
     let (status, page) = server.get("no/such/page.html");
     assert_eq!(status, 404);
-    assert!(page.contains("href=\"/assets/specbook.css\""), "the 404 page works at any depth");
+    assert!(page.contains("href=/assets/specbook.css"), "the 404 page works at any depth");
     assert!(!server.folder.path().join("site").exists(), "nothing is written");
 
     let events = server.events();
@@ -200,10 +200,10 @@ fn a_block_is_stale_as_soon_as_its_source_changes() {
     events.reload_of("mine.html");
     put(server.folder.path(), "content/rules.md", "# Rules\n\n## Doors\n\nThey are closed.\n");
     events.reload_of("mine.html");
-    assert!(server.get("mine.html").1.contains("data-freshness=\"fresh\""));
+    assert!(server.get("mine.html").1.contains("data-freshness=fresh"));
     put(server.folder.path(), "content/rules.md", "# Rules\n\n## Doors\n\nThey are open.\n");
     events.reload_of("mine.html");
-    assert!(server.get("mine.html").1.contains("data-freshness=\"stale\""));
+    assert!(server.get("mine.html").1.contains("data-freshness=stale"));
 }
 
 #[test]

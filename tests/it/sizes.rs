@@ -92,6 +92,63 @@ fn list(json: &Value, key: &str) -> Vec<Value> {
     json[key].as_array().cloned().unwrap_or_default()
 }
 
+/// The entries of a list in a file that holds it as a table, as the manual says that they are read.
+fn rows(part: &Value, key: &str) -> Vec<Value> {
+    let table = if key == "nodes" { "items" } else { key };
+    let shared = list(part, "shared");
+    let columns = list(&part["columns"], table);
+    let mut all = Vec::new();
+    for document in list(part, "documents") {
+        for row in list(&document, table) {
+            let mut entry = serde_json::Map::new();
+            for (at, column) in columns.iter().enumerate() {
+                let cell = match &row[at] {
+                    Value::Number(number) if shared.contains(column) => {
+                        let number = number.as_u64().and_then(|n| usize::try_from(n).ok());
+                        part["texts"][number.expect("a number")].clone()
+                    }
+                    cell => cell.clone(),
+                };
+                entry.insert(column.as_str().expect("a key").to_owned(), cell);
+            }
+            all.push(completed(entry, table, &document));
+        }
+    }
+    all
+}
+
+/// An entry of a table with what its document says.
+fn completed(mut entry: serde_json::Map<String, Value>, table: &str, document: &Value) -> Value {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (id, url) = (text(&document["id"]), text(&document["url"]));
+    let or = |value: &Value, other: Value| if value.is_null() { other } else { value.clone() };
+    match table {
+        "items" => {
+            let anchor = entry.remove("anchor").map(|anchor| text(&anchor)).unwrap_or_default();
+            let hash = if anchor.is_empty() { "" } else { "#" };
+            entry["id"] = format!("{id}#{}", text(&entry["id"])).into();
+            entry["metadata"] = or(&entry["metadata"], serde_json::json!({}));
+            entry.insert("parent".to_owned(), id.into());
+            entry.insert("path".to_owned(), document["path"].clone());
+            entry.insert("url".to_owned(), format!("{url}{hash}{anchor}").into());
+            entry.insert("status".to_owned(), Value::Null);
+            entry.insert("state".to_owned(), "written".into());
+        }
+        "edges" => {
+            entry["source"] = format!("{id}{}", text(&entry["source"])).into();
+            let target = text(&entry["target"]);
+            let own = if target.starts_with('#') { id.as_str() } else { "" };
+            entry["target"] = format!("{own}{target}").into();
+            entry["path"] = or(&entry["path"], document["path"].clone());
+        }
+        _ => {
+            entry["related"] = or(&entry["related"], serde_json::json!([]));
+            entry.insert("path".to_owned(), document["path"].clone());
+        }
+    }
+    entry.into()
+}
+
 /// The parts of a list of `portal.json`, wherever they are.
 fn whole(site: &Site, lists: &[&str], key: &str) -> Vec<Value> {
     let portal = json(&site["portal.json"]);
@@ -106,14 +163,23 @@ fn whole(site: &Site, lists: &[&str], key: &str) -> Vec<Value> {
             let path = file["file"].as_str().expect("a path");
             let part = json(&site[path]);
             assert_eq!(part["version"], 1);
-            all.extend(list(&part, key));
+            all.extend(if part["columns"].is_object() {
+                rows(&part, key)
+            } else {
+                list(&part, key)
+            });
         }
     }
     all
 }
 
 fn sorted(values: &[Value]) -> Vec<String> {
-    let mut texts: Vec<String> = values.iter().map(Value::to_string).collect();
+    // The order of keys says nothing.
+    let text = |value: &Value| {
+        let keys: BTreeMap<_, _> = value.as_object().expect("an entry").iter().collect();
+        serde_json::to_string(&keys).expect("JSON")
+    };
+    let mut texts: Vec<String> = values.iter().map(text).collect();
     texts.sort();
     texts
 }
@@ -264,7 +330,7 @@ fn the_index_leads_to_the_items_of_a_document() {
         let of: Vec<&Value> = files.iter().filter(holds).collect();
         assert_eq!(of.len(), 1, "{id}");
         let part = json(&site[of[0]["file"].as_str().expect("a path")]);
-        let own = list(&part, "nodes").into_iter().filter(|node| node["parent"] == id).count();
+        let own = rows(&part, "nodes").into_iter().filter(|node| node["parent"] == id).count();
         assert_eq!(own, if id == "sys-29" { OF_SYSTEM + 1 } else { 8 }, "{id}");
     }
 }

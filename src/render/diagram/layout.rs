@@ -67,6 +67,10 @@ impl WorkControl for Budget {
 /// Units of work that dugong does in a millisecond, roughly.
 const UNITS_PER_MS: usize = 20_000;
 
+/// Columns that all arrows together may pass. The layout keeps room for each arrow in each column, and
+/// a drawing with more of them is no picture any more, whatever work it would take.
+const MOST_PASSED: usize = 10_000;
+
 /// Space between boxes of a column, between arrows, and between columns.
 const NODE_GAP: f64 = 18.0;
 const EDGE_GAP: f64 = 12.0;
@@ -80,6 +84,9 @@ pub(super) fn layout(
     edges: &[(usize, usize)],
     limit_ms: u64,
 ) -> Option<Layout> {
+    if passed(sizes.len(), edges) > MOST_PASSED {
+        return None;
+    }
     let mut graph = Graph::<NodeLabel, EdgeLabel, GraphLabel>::new(GraphOptions {
         multigraph: false,
         compound: false,
@@ -123,6 +130,45 @@ pub(super) fn layout(
         })
         .collect::<Option<_>>()?;
     Some(framed(boxes, routes))
+}
+
+/// How many columns the arrows pass between what they join, where every box stands as far left as it
+/// can: no layout needs fewer columns. In a circle an arrow that leads back is not followed.
+fn passed(boxes: usize, edges: &[(usize, usize)]) -> usize {
+    let mut needs: Vec<Vec<usize>> = vec![Vec::new(); boxes];
+    for (needing, needed) in edges {
+        if let Some(needs) = needs.get_mut(*needing) {
+            needs.push(*needed);
+        }
+    }
+    let mut columns: Vec<Option<usize>> = vec![None; boxes];
+    for first in 0..boxes {
+        // A box, and how many of its needs have been looked at.
+        let mut open = vec![(first, 0)];
+        let mut on_way = vec![false; boxes];
+        while let Some((at, looked)) = open.pop() {
+            if columns[at].is_some() {
+                continue;
+            }
+            on_way[at] = true;
+            match needs[at].get(looked) {
+                Some(next) => {
+                    open.push((at, looked + 1));
+                    if columns[*next].is_none() && !on_way[*next] {
+                        open.push((*next, 0));
+                    }
+                }
+                None => {
+                    let before = needs[at].iter().filter_map(|need| columns[*need]);
+                    columns[at] = Some(before.max().map_or(0, |column| column + 1));
+                }
+            }
+        }
+    }
+    let column = |at: usize| columns.get(at).copied().flatten().unwrap_or_default();
+    let passed =
+        |(from, to): &(usize, usize)| column(*from).abs_diff(column(*to)).saturating_sub(1);
+    edges.iter().map(passed).sum()
 }
 
 /// The left and right end of each column.
@@ -238,6 +284,27 @@ fn framed(mut boxes: Vec<Box>, mut routes: Vec<Route>) -> Layout {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_that_arrows_pass_are_counted() {
+        assert_eq!(passed(3, &[(1, 0), (2, 1), (2, 0)]), 1);
+        assert_eq!(passed(4, &[(3, 2), (2, 1), (1, 0), (3, 0), (3, 1)]), 3);
+        assert_eq!(passed(2, &[(0, 1), (1, 0), (0, 0)]), 0, "a circle ends");
+        assert_eq!(passed(0, &[]), 0);
+    }
+
+    #[test]
+    fn what_would_pass_too_many_columns_is_not_laid_out() {
+        let sizes = vec![(100.0, 40.0); 120];
+        let chain = |far: usize| -> Vec<(usize, usize)> {
+            let near = (1..120).map(|at| (at, at - 1));
+            near.chain((far..120).map(|at| (at, at - far))).collect()
+        };
+        assert!(layout(&sizes, &chain(110), 2_000).is_some());
+        let all: Vec<_> = (0..120).flat_map(|from| (0..from).map(move |to| (from, to))).collect();
+        assert!(passed(120, &all) > MOST_PASSED);
+        assert!(layout(&sizes, &all, u64::MAX).is_none());
+    }
     use proptest::prelude::*;
 
     /// Points along a piece, close enough to each other to hit any box that it crosses.

@@ -1,6 +1,6 @@
 //! Code to HTML with short classes, so that one page serves light and dark.
 //!
-//! Eight one-letter classes are enough to colour by. The languages that specs are written with
+//! Eight classes are enough to colour by, each a custom element named by one letter. The languages that specs are written with
 //! have lexers of their own; all others have grammars of regular expressions, which take twenty to
 //! seventy times as long and give the same classes. What a lexer colours otherwise than the grammar
 //! of its language is in its tests.
@@ -24,7 +24,7 @@ use crate::template::escape;
 /// A block larger than this, in bytes, is not looked at.
 const LARGEST_BLOCK: usize = 256 * 1024;
 
-/// The code as HTML: escaped, with `<span class="k">` and the like around what has a colour.
+/// The code as HTML: escaped, with `<c-k>` and the like around what has a colour.
 pub(super) fn html(language: &str, code: &str) -> String {
     let name = language.to_lowercase();
     if code.len() > LARGEST_BLOCK || is_text(&name) {

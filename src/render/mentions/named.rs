@@ -19,6 +19,13 @@ const SECTION: [&str; 3] = ["section", "step", "part"];
 /// The same where the number has parts: `slice 1.4`.
 const PART: [&str; 4] = ["item", "slice", "stage", "phase"];
 
+/// Words, a number, the place of the heading that they are before, and whether the number ends them.
+type CalledSo = (Box<str>, Box<str>, usize, bool);
+
+/// Something of a document by texts, in their order: there is one for each document, and it takes half
+/// the room of a map.
+type ByText<T> = Box<[(Box<str>, T)]>;
+
 /// Nodes by a form of their ids; none where several have one.
 type Nodes<K> = HashMap<K, Option<NodeId>>;
 
@@ -26,10 +33,10 @@ type Nodes<K> = HashMap<K, Option<NodeId>>;
 /// and as sections `2.1 Storage`.
 #[derive(Default)]
 struct Numbered {
-    /// Their places by the words before the number, none for a section, and the number; the first of
-    /// several. With
-    /// each whether the number ends what it is called: it does not in `Phase 4 backlog`.
-    by_number: HashMap<(String, String), (usize, bool)>,
+    /// The words before the number, none for a section, and the number, in order; the place of the
+    /// first heading that is called so, and whether the number ends what it is called: it does not in
+    /// `Phase 4 backlog`.
+    by_number: Box<[CalledSo]>,
     /// The last words before the numbers.
     last: HashSet<String>,
 }
@@ -37,13 +44,25 @@ struct Numbered {
 impl Numbered {
     fn of(document: &Document) -> Numbered {
         let mut all = Numbered::default();
+        let mut by_number = Vec::new();
         for (at, heading) in document.headings.iter().enumerate() {
             for (words, number, ends) in called(&heading.text) {
                 all.last.insert(words.rsplit(' ').next().unwrap_or_default().to_owned());
-                all.by_number.entry((words, loose(number))).or_insert((at, ends));
+                by_number.push((words.into(), loose(number).into(), at, ends));
             }
         }
+        // The order of those that are called alike stays, so the first is kept.
+        by_number.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        by_number.dedup_by(|b, a| (&a.0, &a.1) == (&b.0, &b.1));
+        all.by_number = by_number.into();
         all
+    }
+
+    /// The place of a heading by words and number, and whether the number ends what it is called.
+    fn get(&self, words: &str, number: &str) -> Option<(usize, bool)> {
+        let known = |of: &CalledSo| (&*of.0, &*of.1).cmp(&(words, number));
+        let (.., at, ends) = self.by_number.get(self.by_number.binary_search_by(known).ok()?)?;
+        Some((*at, *ends))
     }
 }
 
@@ -82,11 +101,11 @@ pub(in crate::render) struct Named<'a> {
     /// What numbers are called.
     pub(super) called: Called<'a>,
     /// The items of each document by their loose ids, built when first asked.
-    items: Table<DocumentId, OnceLock<Nodes<String>>>,
+    items: Table<DocumentId, OnceLock<ByText<NodeId>>>,
     /// The numbered headings of each document, built when first asked.
     headings: Table<DocumentId, OnceLock<Numbered>>,
     /// The headings of each document by their titles in lower case, built when first asked.
-    titles: Table<DocumentId, OnceLock<HashMap<String, usize>>>,
+    titles: Table<DocumentId, OnceLock<ByText<usize>>>,
     /// For each folder the published documents in it, in the two around and in those in it, where
     /// they are few: they are one feature, one change, and name each other's items.
     folders: HashMap<&'a str, Vec<DocumentId>>,
@@ -158,12 +177,10 @@ impl<'a> Named<'a> {
         words: &str,
         number: &str,
     ) -> Option<(usize, bool)> {
-        let headings = &self.headings_of(portal, document).by_number;
+        let headings = self.headings_of(portal, document);
         let number = loose(number);
         let part = SECTION.contains(&words) || number.contains('.') && PART.contains(&words);
-        let called = (words.to_owned(), number);
-        let own = headings.get(&called).copied();
-        own.or_else(|| headings.get(&(String::new(), called.1)).copied().filter(|_| part))
+        headings.get(words, &number).or_else(|| headings.get("", &number).filter(|_| part))
     }
 
     /// The heading of a document that has a title, in lower case; the first of several.
@@ -174,13 +191,16 @@ impl<'a> Named<'a> {
         title: &str,
     ) -> Option<usize> {
         let titles = self.titles[document].get_or_init(|| {
-            let mut all = HashMap::new();
-            for (at, heading) in portal.documents[document].headings.iter().enumerate() {
-                all.entry(plain_title(&heading.text).to_lowercase()).or_insert(at);
-            }
-            all
+            let headings = portal.documents[document].headings.iter().enumerate();
+            let title = |text: &str| plain_title(text).to_lowercase().into();
+            let mut all: Vec<(Box<str>, usize)> =
+                headings.map(|(at, heading)| (title(&heading.text), at)).collect();
+            all.sort();
+            all.dedup_by(|b, a| a.0 == b.0);
+            all.into()
         });
-        titles.get(title).copied()
+        let at = titles.binary_search_by(|(known, _)| (**known).cmp(title)).ok()?;
+        titles.get(at).map(|(_, heading)| *heading)
     }
 
     /// Whether a heading of a document has a number behind a word.
@@ -202,14 +222,15 @@ impl<'a> Named<'a> {
     /// The item of a document that has a loose id; the first of several.
     pub(super) fn item(&self, portal: &Portal, document: DocumentId, id: &str) -> Option<NodeId> {
         let items = self.items[document].get_or_init(|| {
-            let mut all = HashMap::new();
-            let items = portal.documents[document].items.iter();
-            for (item, node) in items.zip(&portal.item_nodes[document]) {
-                all.entry(loose(&item.id)).or_insert(Some(*node));
-            }
-            all
+            let items = portal.documents[document].items.iter().zip(&portal.item_nodes[document]);
+            let mut all: Vec<(Box<str>, NodeId)> =
+                items.map(|(item, node)| (loose(&item.id).into(), *node)).collect();
+            all.sort_by(|a, b| a.0.cmp(&b.0));
+            all.dedup_by(|b, a| a.0 == b.0);
+            all.into()
         });
-        *items.get(id)?
+        let at = items.binary_search_by(|(known, _)| (**known).cmp(id)).ok()?;
+        items.get(at).map(|(_, node)| *node)
     }
 
     /// The document of a kind that has a loose id; of several with the same id the one that is

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::Made;
 use crate::model::Artifact;
-use crate::render::data::{self, Entry, File, ITEMS, List};
+use crate::render::data::{self, DataTable, Entry, ITEMS, List};
 use crate::render::site::Site;
 use crate::wire;
 
@@ -63,23 +63,15 @@ impl Portal<'_, '_> {
     }
 }
 
-/// A file of a list.
-struct Part<'s, 'a>(&'s Site<'a>, &'s List<'a>, &'s File<'a>);
+/// A file of a list that has the entries as they are.
+struct Part<'s, 'a>(&'s Site<'a>, &'s List<'a>, &'s [Entry<'a>]);
 
 impl Serialize for Part<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Part(site, list, file) = self;
-        let entries = list.entries.get(file.entries.clone()).unwrap_or_default();
+        let Part(site, list, entries) = self;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("version", &wire::VERSION)?;
-        if list.name == ITEMS {
-            let (nodes, edges): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
-                entries.iter().partition(|entry| matches!(entry, Entry::Node(_)));
-            map.serialize_entry("nodes", &Entries(site, &nodes))?;
-            map.serialize_entry("edges", &Entries(site, &edges))?;
-        } else {
-            map.serialize_entry(list.name, &Entries(site, entries))?;
-        }
+        map.serialize_entry(list.name, &Entries(site, entries))?;
         map.end()
     }
 }
@@ -92,7 +84,12 @@ pub(super) fn part(site: &Site<'_>, number: usize) -> Made {
     let Some((list, part)) = site.data.files().nth(number) else {
         return Err("unknown file".to_owned());
     };
-    file(&part.path, &Part(site, list, part))
+    let entries = list.entries.get(part.entries.clone()).unwrap_or_default();
+    if data::is_table(list.name) {
+        file(&part.path, &DataTable::new(site.portal, site.texts, list.name, entries))
+    } else {
+        file(&part.path, &Part(site, list, entries))
+    }
 }
 
 fn file(path: &str, shape: &impl Serialize) -> Made {

@@ -16,6 +16,7 @@ mod roadmap;
 mod traceability;
 
 use super::diagram::{Drawing, STANDALONE};
+use super::lean;
 use super::site::Site;
 use crate::model::{Artifact, NodeId};
 
@@ -77,9 +78,14 @@ pub(super) fn document(site: &Site<'_>, number: usize) -> Made {
 
 /// A page from its template.
 fn page(site: &Site<'_>, path: &str, template: &str, context: &impl serde::Serialize) -> Made {
-    let render = || site.templates.render(template, context);
+    let render = || {
+        let html = site.templates.render(template, context)?;
+        // What is passed through unread may not be what HTML says that it means.
+        Ok(if site.settings.raw_html { html } else { lean::html(&html) })
+    };
     match &site.memory {
-        Some(known) => known.page(path, template, context, render),
+        // Where raw HTML is passed through, the same context gives another page.
+        Some(known) => known.page(path, template, &(site.settings.raw_html, context), render),
         None => Ok(Artifact::new(path, render()?)),
     }
 }

@@ -4,10 +4,14 @@
 //! A file holds a run of documents in the order of their ids. Where runs are cut is decided by the
 //! ids alone, so that an edit changes the one file that its document is in.
 
+mod table;
+
 use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::Serialize;
+
+pub(super) use table::{DataTable, is_table};
 
 use super::boards::fill;
 use crate::model::{Edge, Finding, NodeId, Portal, Unresolved};
@@ -16,17 +20,21 @@ use crate::wire::{self, Texts};
 /// Bytes of a file of data, before it is cut.
 const MOST: usize = 512 * 1024;
 
+/// Bytes of what a file of data says once for a document.
+const HEAD: usize = 512;
+
 /// Bytes of the lists that `portal.json` holds itself; no file of the site is over 2 MB.
 const MOST_OF_PORTAL: usize = 1_800_000;
 
 /// An entry of a list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) enum Entry<'a> {
     Node(NodeId),
     Edge(NodeId, NodeId, &'a Edge),
     Open(&'a Unresolved),
     Finding(&'a Finding),
-    Gate(wire::GateOf<'a>),
+    /// Few; the others are many and small.
+    Gate(Box<wire::GateOf<'a>>),
 }
 
 /// An entry as JSON.
@@ -96,25 +104,31 @@ impl<'a> Data<'a> {
             ("findings", shown.iter().copied().map(Entry::Finding).collect()),
             ("edges", edges),
             ("nodes", nodes),
-            ("gates", wire::gates(portal, &wanted).into_iter().map(Entry::Gate).collect()),
+            (
+                "gates",
+                wire::gates(portal, &wanted).into_iter().map(Box::new).map(Entry::Gate).collect(),
+            ),
             ("unresolved", open(&portal.unresolved).map(Entry::Open).collect()),
             ("candidates", open(&portal.candidates).map(Entry::Open).collect()),
         ];
-        let mut sized: Vec<(List<'_>, Vec<usize>)> = Vec::new();
+        let mut all: Vec<(List<'_>, usize)> = Vec::new();
         for (name, mut entries) in lists {
             entries.sort_by_key(|entry| key(portal, entry));
-            let sizes = entries.par_iter().map(|entry| bytes(&shape(portal, texts, entry)));
-            let sizes = sizes.collect();
-            sized.push((List { name, entries, files: Vec::new() }, sizes));
+            // What `portal.json` would hold of it.
+            let whole = |entry: &Entry<'a>| table::count(&shape(portal, texts, entry));
+            let held = entries.par_iter().filter(|_| name != ITEMS).map(whole).sum();
+            all.push((List { name, entries, files: Vec::new() }, held));
         }
-        let mut inside: usize = sized.iter().skip(1).flat_map(|(_, sizes)| sizes).sum();
-        for (list, sizes) in &mut sized {
+        let mut inside: usize = all.iter().map(|(_, held)| held).sum();
+        for (list, held) in &mut all {
             if list.name == ITEMS || inside > MOST_OF_PORTAL {
-                inside -= if list.name == ITEMS { 0 } else { sizes.iter().sum::<usize>() };
-                list.files = files(portal, list, sizes);
+                inside -= *held;
+                let in_files = |entry: &Entry<'a>| table::bytes(portal, texts, list.name, entry);
+                let sizes: Vec<usize> = list.entries.par_iter().map(in_files).collect();
+                list.files = files(portal, list, &sizes);
             }
         }
-        Data { lists: sized.into_iter().map(|(list, _)| list).collect() }
+        Data { lists: all.into_iter().map(|(list, _)| list).collect() }
     }
 
     /// Each file of each list.
@@ -146,30 +160,8 @@ pub(super) fn shape<'a>(portal: &'a Portal, texts: &Texts<'a>, entry: &Entry<'a>
         }
         Entry::Open(reference) => Shape::Open(wire::unresolved(portal, reference)),
         Entry::Finding(finding) => Shape::Finding(wire::finding(finding, texts)),
-        Entry::Gate(gate) => Shape::Gate(*gate),
+        Entry::Gate(gate) => Shape::Gate(**gate),
     }
-}
-
-/// Counts what is written to it.
-struct Counter(usize);
-
-impl std::io::Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The bytes of an entry in a list.
-fn bytes(shape: &Shape<'_>) -> usize {
-    let mut counter = Counter(1);
-    // Writing to a counter does not fail; of what cannot be written the page will tell.
-    let _ = serde_json::to_writer(&mut counter, shape);
-    counter.0
 }
 
 /// The entries of a document in a list.
@@ -189,7 +181,7 @@ fn files<'a>(portal: &'a Portal, list: &List<'a>, sizes: &[usize]) -> Vec<File<'
                 last.entries.end = at + 1;
                 last.bytes += size;
             }
-            None => groups.push(Group { key, entries: at..at + 1, bytes: *size }),
+            None => groups.push(Group { key, entries: at..at + 1, bytes: HEAD + size }),
         }
     }
     let mut files: Vec<File<'_>> = Vec::new();
