@@ -7,10 +7,8 @@
 # Two things are compared. A small build must not take more than 5 % above the figures that were
 # written last: these hold for one compiler, one valgrind and one width of vectors, and are not
 # compared elsewhere. And a portal of 1,000 small documents must take no more than twice the work of
-# one of 500, whether they lie in one folder, are one system, or each needs the one before. So that
-# what a portal of any size costs hides nothing, it is looked at what more documents cost more: the
-# second 500 at most twice the second 250, and a little. This holds everywhere. Nothing is timed;
-# runs differ by less than a thousandth.
+# one of 500, and a little, whether they lie in one folder, are one system, or each needs the one
+# before. This holds everywhere. Nothing is timed; runs differ by less than a thousandth.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,8 +17,10 @@ stages=(parse link check render)
 # With a build after an edit, in one engine.
 built=("${stages[@]}" edit)
 slack=105
-# How much twice the documents may cost, in thousandths. Link sorts, and walks trees of names.
-declare -A growth=([parse]=2020 [link]=2200 [check]=2060 [render]=2020)
+# How much twice the documents may cost, in thousandths. Link sorts, and walks trees of names; check
+# sorts what it found. A page that looks at every other document is far below the noise of a clock
+# at this size, but not below these limits.
+declare -A growth=([parse]=2010 [link]=2130 [check]=2040 [render]=2006)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -53,7 +53,7 @@ of() { # STAGE CORPUS N
 }
 
 corpora=("specs 30")
-for count in 1000 500 250; do
+for count in 1000 500; do
   for shape in folder system chain; do corpora+=("$shape $count"); done
 done
 printf '%s\n' "${corpora[@]}" | xargs -P "$(nproc)" -L 1 bash -c 'count "$0" "$1"'
@@ -94,12 +94,11 @@ else
 fi
 for shape in folder system chain; do
   for stage in "${stages[@]}"; do
-    few=$(of "$stage" "$shape" 250)
     half=$(of "$stage" "$shape" 500)
     all=$(of "$stage" "$shape" 1000)
-    times=$(((all - half) * 1000 / (half - few)))
-    line="$stage, one $shape: $few, $half, $all instructions for 250, 500, 1,000 documents: the"
-    line+=" second 500 cost $((times / 1000)).$(printf %03d $((times % 1000))) times the second 250"
+    times=$((all * 1000 / half))
+    line="$stage, one $shape: $half instructions for 500 documents, $all for 1,000:"
+    line+=" $((times / 1000)).$(printf %03d $((times % 1000))) times as many"
     if [ "$times" -gt "${growth[$stage]}" ]; then
       echo "FAILED $line: something grows with the square of the portal"
       failed=1

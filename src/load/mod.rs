@@ -457,8 +457,8 @@ pub fn survey(
 struct Disk<'a> {
     root: &'a Path,
     config: &'a Config,
-    /// Names in folders that were looked into.
-    listings: BTreeMap<String, Vec<String>>,
+    /// Names in folders that were looked into, by their lower-case form.
+    listings: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     ignored: Vec<Gitignore>,
 }
 
@@ -515,11 +515,10 @@ impl Disk<'_> {
     fn actual_spelling(&mut self, path: &str) -> Option<String> {
         let mut found = String::new();
         for part in path.split('/') {
-            let lower = part.to_lowercase();
             let name = self
                 .names(&found)
+                .get(&part.to_lowercase())?
                 .iter()
-                .filter(|name| name.to_lowercase() == lower)
                 .min_by_key(|name| (*name != part, (*name).clone()))?
                 .clone();
             found = if found.is_empty() { name } else { format!("{found}/{name}") };
@@ -527,11 +526,15 @@ impl Disk<'_> {
         Some(found)
     }
 
-    fn names(&mut self, folder: &str) -> &[String] {
+    fn names(&mut self, folder: &str) -> &BTreeMap<String, Vec<String>> {
         let path = self.root.join(folder);
         self.listings.entry(folder.to_owned()).or_insert_with(|| {
+            let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
             let entries = fs::read_dir(path).into_iter().flatten();
-            entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
+            for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+                names.entry(name.to_lowercase()).or_default().push(name);
+            }
+            names
         })
     }
 }
