@@ -76,7 +76,8 @@ fn counted_parse(setup: &Setup, loaded: &Sources) -> Vec<Arc<Document>> {
 
 #[inline(never)]
 fn counted_link(setup: &Setup, documents: Vec<Arc<Document>>) -> Result<Portal, Failure> {
-    black_box(pipeline::linked(setup, documents, Vec::new(), &mut Stopwatch::new()))
+    let history = &mut load::History::default();
+    black_box(pipeline::linked(setup, documents, Vec::new(), history, &mut Stopwatch::new()))
 }
 
 #[inline(never)]

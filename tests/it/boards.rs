@@ -314,8 +314,8 @@ fn git_is_asked_again_only_behind_another_commit_or_for_another_file() {
     git(root, &["commit", "-q", "-m", "first"]);
     let mut engine = Engine::new();
     let mut day = |file: &str| {
-        let setup = pipeline::setup(root, &[]).ok().expect("a setup");
-        let mut portal = engine.portal(&setup).ok().expect("a portal");
+        let setup = pipeline::setup(root, &[]).expect("a setup");
+        let mut portal = engine.portal(&setup).expect("a portal");
         engine.date(&setup, &mut portal);
         (portal.touched.get(file).cloned(), engine.history_reads())
     };
