@@ -245,7 +245,6 @@ pub struct GraphShape<'a> {
 pub fn graph<'a>(portal: &'a Portal, wanted: &dyn Fn(NodeId) -> bool) -> GraphShape<'a> {
     let edges = portal
         .edges()
-        .into_iter()
         .filter(|(source, target, _)| wanted(*source) && wanted(*target))
         .map(|(source, target, known)| edge(portal, (source, target), known));
     let open = |references: &'a [Unresolved]| {

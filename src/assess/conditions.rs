@@ -293,7 +293,7 @@ pub(super) fn documents_of(portal: &Portal, document: DocumentId, field: &str) -
     let Some(Relates::Named { relation, inverse }) = decl.relates else { return Vec::new() };
     let node = portal.document_nodes[document];
     let edges = if inverse { portal.incoming(node) } else { portal.outgoing(node) };
-    let of_relation = edges.into_iter().filter(|(_, edge)| edge.relation == relation);
+    let of_relation = edges.filter(|(_, edge)| edge.relation == relation);
     let mut all: Vec<DocumentId> =
         of_relation.filter_map(|(other, _)| portal.document_of(other)).collect();
     all.dedup();

@@ -11,7 +11,7 @@ mod gates;
 mod progress;
 mod revisions;
 
-use crate::model::{NodeId, Portal, RelationRole};
+use crate::model::{NodeId, Portal, RelationRole, Table};
 
 pub use elsewhere::{code_paths, commits};
 pub use progress::{Cell, Progress, Row, Tally, progress, progress_of};
@@ -20,9 +20,9 @@ pub use revisions::outdated;
 /// What leads to each node by the relations that matter here.
 struct Incoming {
     /// What covers it.
-    traces: Vec<Vec<NodeId>>,
+    traces: Table<NodeId, Vec<NodeId>>,
     /// What is worked out from it.
-    basis: Vec<Vec<NodeId>>,
+    basis: Table<NodeId, Vec<NodeId>>,
 }
 
 impl Incoming {
@@ -35,12 +35,12 @@ impl Incoming {
 
     /// What traces to a node, by id.
     fn traces(&self, node: NodeId) -> &[NodeId] {
-        self.traces.get(node.index()).map_or(&[], Vec::as_slice)
+        self.traces.get(node).map_or(&[], Vec::as_slice)
     }
 
     /// What is worked out from a node, by id.
     fn basis(&self, node: NodeId) -> &[NodeId] {
-        self.basis.get(node.index()).map_or(&[], Vec::as_slice)
+        self.basis.get(node).map_or(&[], Vec::as_slice)
     }
 }
 

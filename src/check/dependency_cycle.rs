@@ -36,7 +36,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             .nodes
             .iter()
             .flat_map(|source| {
-                portal.outgoing(*source).into_iter().map(|(target, edge)| (*source, target, edge))
+                portal.outgoing(*source).map(|(target, edge)| (*source, target, edge))
             })
             .filter(|(_, target, edge)| {
                 edge.relation == cycle.relation && cycle.nodes.contains(target)

@@ -48,7 +48,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     own.kind == *kind && normalise(&own.title) == normalise(title)
                 })
             };
-            let targets = portal.outgoing(*node).into_iter();
+            let targets = portal.outgoing(*node);
             for (target, _) in targets.filter(|(_, e)| portal.is_exclusive(e)) {
                 let lost: Vec<NodeId> = of(&target).iter().copied().filter(|p| !has(p)).collect();
                 let Some(first) = lost.first() else { continue };

@@ -103,7 +103,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
 /// Whether a document is about itself alone: it leads to no other, and has no requirements.
 fn leads_nowhere(portal: &Portal, index: DocumentId) -> bool {
     let mut items = portal.documents[index].items.iter();
-    portal.outgoing(portal.document_nodes[index]).is_empty()
+    portal.outgoing(portal.document_nodes[index]).len() == 0
         && !items.any(|item| portal.decl(index, item).role == ItemRole::Requirement)
 }
 
@@ -154,8 +154,8 @@ fn traces(portal: &Portal, document: DocumentId, item: &Item, decl: &ItemDecl, n
             && other.span != item.span
             && (part(item, other) || part(other, item))
     };
-    let linked = portal.outgoing(node);
+    let mut linked = portal.outgoing(node);
     says(item, decl)
-        || linked.iter().any(|(_, edge)| portal.kinds.has_role(edge.relation, RelationRole::Trace))
+        || linked.any(|(_, edge)| portal.kinds.has_role(edge.relation, RelationRole::Trace))
         || items.iter().any(|other| around(other) && says(other, portal.decl(document, other)))
 }

@@ -91,7 +91,7 @@ impl End<'_> {
     /// The edges of a node at this end.
     fn edges<'p>(&self, portal: &'p Portal, node: NodeId) -> Vec<(NodeId, &'p Edge)> {
         let edges = if self.inverse { portal.incoming(node) } else { portal.outgoing(node) };
-        edges.into_iter().filter(|(_, edge)| edge.relation == self.relation).collect()
+        edges.filter(|(_, edge)| edge.relation == self.relation).collect()
     }
 }
 

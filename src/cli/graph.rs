@@ -55,7 +55,7 @@ fn wanted(portal: &Portal, args: &Graph) -> Result<Vec<NodeId>, Failure> {
     for _ in 0..args.depth {
         let mut next = Vec::new();
         for node in edge {
-            let both = portal.outgoing(node).into_iter().chain(portal.incoming(node));
+            let both = portal.outgoing(node).chain(portal.incoming(node));
             for (other, _) in both.filter(|(other, _)| shown(other)) {
                 if found.insert(other) {
                     next.push(other);

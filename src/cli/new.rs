@@ -28,7 +28,7 @@ pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
         Some(id) => match portal.find_typed(id) {
             Some(node) => Some(node),
             None => {
-                let near = nearest(id, portal.by_id.keys().map(String::as_str));
+                let near = nearest(id, portal.nodes().map(|node| portal.node(node).id.as_str()));
                 let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 return Err(Failure::Message(format!("there is no document `{id}`{near}")));
             }

@@ -31,12 +31,9 @@ pub fn derived(portal: &Portal, all: bool) -> Vec<Derived> {
         .collect();
     for role in [RelationRole::Dependency, RelationRole::Membership] {
         let Some(relation) = portal.kinds.relation_of(role) else { continue };
-        for edge in portal.graph.edge_indices() {
-            let (weight, ends) = (&portal.graph[edge], portal.graph.edge_endpoints(edge));
-            let Some((source, target)) = ends.filter(|(source, target)| source != target) else {
-                continue;
-            };
-            if weight.relation != relation || !weight.at_source || weight.at_target.is_some() {
+        for (source, target, edge) in portal.edges() {
+            let one_sided = edge.at_source && edge.at_target.is_none();
+            if edge.relation != relation || source == target || !one_sided {
                 continue;
             }
             let (NodeWhat::Document(_), NodeWhat::Document(document)) =

@@ -1,47 +1,46 @@
 //! What a name means that stands for several at once: `All above`, `all other components`.
 
+use super::nodes::Nodes;
 use crate::model::{
-    All, DocumentId, Id as _, ItemDecl, ItemId, ItemRole, NodeId, Portal, Reference, all_of,
-    is_called,
+    All, DocumentId, Id as _, ItemDecl, ItemId, ItemRole, NodeId, Reference, all_of, is_called,
 };
 
 /// What an item means that names `All above`, `all other tasks`, `All requirements`: items of its own
 /// type where the field may lead to them, else every requirement of the documents in scope.
 pub(super) fn meant_by_all(
-    portal: &Portal,
+    nodes: &Nodes,
     (document, own): (DocumentId, ItemId),
+    of_scope: &[DocumentId],
     reference: &Reference,
     name: &str,
 ) -> Option<Vec<NodeId>> {
-    let items = &portal.documents[document].items;
+    let items = &nodes.documents[document].items;
     let kind = items[own].kind.as_str();
-    let scope = || portal.scope_of(document);
     let types = &reference.to.types;
     let called = |word: &str| {
-        let of_scope = || {
-            let documents = scope().into_iter();
-            documents.flat_map(|at| &portal.documents[at].items).any(|i| is_called(word, &i.kind))
+        let near = || {
+            let documents = of_scope.iter();
+            documents.flat_map(|at| &nodes.documents[*at].items).any(|i| is_called(word, &i.kind))
         };
-        let own = types.is_empty() && (is_called(word, kind) || of_scope());
+        let own = types.is_empty() && (is_called(word, kind) || near());
         own || types.iter().any(|name| is_called(word, name))
     };
     let all = all_of(name, &called)?;
     let among_own = types.is_empty() || types.iter().any(|name| name == kind);
-    let of_scope = scope();
     if all == All::Above || among_own && (of_scope.is_empty() || !types.is_empty()) {
         let other = |at: &ItemId| *at != own && items[*at].kind == kind;
         // In an order everything is what comes before, for the first one the rest.
         let before = all == All::Above || items.ids().take(own.index()).any(|at| other(&at));
         let end = if before { own.index() } else { items.len() };
-        let wanted = items.ids().take(end).filter(other).map(|at| portal.item_nodes[document][at]);
+        let wanted = items.ids().take(end).filter(other).map(|at| nodes.by_item[document][at]);
         return Some(wanted.collect());
     }
     let mut targets = Vec::new();
-    let documents = if of_scope.is_empty() { vec![document] } else { of_scope };
-    for other in documents {
-        let items = portal.documents[other].items.iter().zip(&portal.item_nodes[other]);
+    let documents = if of_scope.is_empty() { &[document][..] } else { of_scope };
+    for other in documents.iter().copied() {
+        let items = nodes.documents[other].items.iter().zip(&nodes.by_item[other]);
         let wanted = items.filter(|(item, _)| {
-            let role = portal.decl(other, item).role == ItemRole::Requirement;
+            let role = nodes.decl(other, item).role == ItemRole::Requirement;
             role || other == document && types.contains(&item.kind)
         });
         targets.extend(wanted.map(|(_, node)| *node));
@@ -50,8 +49,8 @@ pub(super) fn meant_by_all(
 }
 
 /// What a component means that needs all above, or all others.
-pub(super) fn all_components(portal: &Portal, decl: &ItemDecl, name: &str) -> Option<All> {
-    let planned = decl.plans.map(|kind| portal.kinds[kind].name.as_str());
+pub(super) fn all_components(nodes: &Nodes, decl: &ItemDecl, name: &str) -> Option<All> {
+    let planned = decl.plans.map(|kind| nodes.kinds[kind].name.as_str());
     let called = |word: &str| {
         is_called(word, &decl.name) || planned.is_some_and(|name| is_called(word, name))
     };

@@ -2,7 +2,7 @@
 
 use crate::model::Outside;
 
-use super::resolve::Index;
+use super::index::Index;
 
 /// Words before the number of a ticket.
 const WORDS: [&str; 9] =

@@ -1,9 +1,10 @@
 //! Addresses of documents on the web: of the repository's files on the host that shows them, and
 //! those that kinds know as short forms of ids.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use crate::model::{KindId, NodeId, NodeWhat, Portal, loose};
+use super::nodes::Nodes;
+use crate::model::{KindId, NodeId, NodeWhat, loose};
 
 /// Web addresses that are short forms of ids: `https://example.org/rfcs/{n}`.
 #[derive(Debug, Default)]
@@ -11,34 +12,34 @@ pub(super) struct Addresses {
     /// The kinds that have such forms, each with what an address begins with.
     forms: Vec<(KindId, String)>,
     /// Their documents by kind and by loose id.
-    documents: BTreeMap<(KindId, String), NodeId>,
+    documents: HashMap<(KindId, String), NodeId>,
 }
 
 impl Addresses {
-    pub(super) fn new(portal: &Portal) -> Addresses {
+    pub(super) fn new(nodes: &Nodes) -> Addresses {
         let mut all = Addresses::default();
-        for (kind, decl) in portal.kinds.iter() {
+        for (kind, decl) in nodes.kinds.iter() {
             let written = decl.id.short.iter().map(crate::model::Pattern::written);
             for short in written.filter(|short| short.starts_with("http")) {
                 let head = short.split('{').next().unwrap_or_default();
                 all.forms.push((kind, head.to_owned()));
             }
         }
-        for node in portal.document_nodes.iter().filter(|_| !all.forms.is_empty()) {
-            let NodeWhat::Document(document) = portal.node(*node).what else { continue };
-            let known = &portal.documents[document];
-            let id = known.id.as_ref().map_or(portal.node(*node).id.as_str(), |id| &id.text);
+        for node in nodes.by_document.iter().filter(|_| !all.forms.is_empty()) {
+            let NodeWhat::Document(document) = nodes.node(*node).what else { continue };
+            let known = &nodes.documents[document];
+            let id = known.id.as_ref().map_or(nodes.node(*node).id.as_str(), |id| &id.text);
             all.documents.entry((known.kind, loose(id))).or_insert(*node);
         }
         all
     }
 
     /// The document that an address is a short form of.
-    pub(super) fn find(&self, portal: &Portal, target: &str) -> Option<NodeId> {
+    pub(super) fn find(&self, nodes: &Nodes, target: &str) -> Option<NodeId> {
         let address = target.split(['#', '?']).next()?.trim_end_matches('/');
         let begun = self.forms.iter().filter(|(_, head)| address.starts_with(head.as_str()));
         begun.map(|(kind, _)| *kind).find_map(|kind| {
-            let mut ids = portal.kinds[kind].id.all_completed(address);
+            let mut ids = nodes.kinds[kind].id.all_completed(address);
             ids.find_map(|id| self.documents.get(&(kind, loose(&id))).copied())
         })
     }

@@ -1,17 +1,24 @@
 //! Titles that have a comma or the word "and" in them: a comma text that names one is not parted there.
 
-use crate::model::{DocumentId, NodeId, Portal, Reference, Target};
+use std::borrow::Cow;
 
-use super::resolve::Index;
+use crate::model::{DocumentId, NodeId, Reference, Target};
+
+use super::index::Index;
+use super::nodes::Nodes;
 
 /// A title with more parts is none.
 const MOST_PARTS: usize = 6;
 
 /// The references of a document; those that are parts of one title are one.
-pub(super) fn references(portal: &Portal, index: &Index, document: DocumentId) -> Vec<Reference> {
-    let all = &portal.documents[document].references;
+pub(super) fn references<'a>(
+    nodes: &'a Nodes,
+    index: &Index,
+    document: DocumentId,
+) -> Cow<'a, [Reference]> {
+    let all = &nodes.documents[document].references;
     if !index.has_joint() {
-        return all.clone();
+        return Cow::Borrowed(all);
     }
     let mut joined: Vec<Reference> = Vec::with_capacity(all.len());
     let mut at = 0;
@@ -20,7 +27,7 @@ pub(super) fn references(portal: &Portal, index: &Index, document: DocumentId) -
         let group = beside.take(MOST_PARTS).count();
         let found = (2..=group)
             .rev()
-            .find_map(|count| Some((whole(portal, index, document, &all[at..at + count])?, count)));
+            .find_map(|count| Some((whole(nodes, index, document, &all[at..at + count])?, count)));
         match found {
             Some((reference, count)) => {
                 joined.push(reference);
@@ -32,7 +39,7 @@ pub(super) fn references(portal: &Portal, index: &Index, document: DocumentId) -
             }
         }
     }
-    joined
+    Cow::Owned(joined)
 }
 
 /// Whether two references may be parts of one value.
@@ -48,13 +55,13 @@ fn are_beside(one: &Reference, other: &Reference) -> bool {
 
 /// Some references as one, where together they are a title.
 fn whole(
-    portal: &Portal,
+    nodes: &Nodes,
     index: &Index,
     document: DocumentId,
     parts: &[Reference],
 ) -> Option<Reference> {
     let (first, last) = (parts.first()?, parts.last()?);
-    let known = &portal.documents[document];
+    let known = &nodes.documents[document];
     let source = &known.text_of(first.in_sidecar).text;
     let mut start = None;
     let mut end = first.span.start;
@@ -69,11 +76,11 @@ fn whole(
         end = place + name.len();
     }
     let text = source.get(start?..end)?;
-    let own = first.item.map(|item| portal.item_nodes[document][item]);
+    let own = first.item.map(|item| nodes.by_item[document][item]);
     let fits = |node: &&NodeId| {
-        let (to, there) = (&first.to, portal.node(**node));
-        let kinds = || to.kinds.iter().any(|kind| portal.kinds[*kind].name == there.kind);
-        let near = portal.is_document(**node) || portal.document_of(**node) == Some(document);
+        let (to, there) = (&first.to, nodes.node(**node));
+        let kinds = || to.kinds.iter().any(|kind| nodes.kinds[*kind].name == there.kind);
+        let near = nodes.is_document(**node) || nodes.document_of(**node) == Some(document);
         let wanted = to.types.contains(&there.kind) || kinds() || to.is_any() && near;
         wanted && Some(**node) != own
     };

@@ -4,11 +4,18 @@
 //! page to show.
 
 mod all;
+mod derived;
+mod edges;
 mod elsewhere;
 mod host;
+mod ids;
+mod index;
 mod joint;
+mod keyed;
 mod links;
 mod nodes;
+mod places;
+mod planner;
 mod ranges;
 mod reading;
 mod relations;
@@ -16,15 +23,23 @@ mod resolve;
 mod roadmap;
 mod schedule;
 mod systems;
+mod targets;
+mod urls;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Document, DocumentId, FileState, LinkSettings, Membership, NodeId, Portal, RelationRole,
-    SharedKinds, Unreadable, parent, stem,
+    Document, DocumentId, FileState, Graph, LinkSettings, Membership, NodeId, Parts, Portal,
+    RelationId, RelationRole, SharedKinds, System, SystemId, Table, Unreadable, parent, stem,
 };
+
+use index::Index;
+use nodes::Nodes;
+
+/// The documents of a portal, by path.
+type Documents = Table<DocumentId, Arc<Document>>;
 
 /// How many wrong references, and how many wrong links, get a suggestion.
 const MOST_SUGGESTIONS: usize = 200;
@@ -32,7 +47,7 @@ const MOST_SUGGESTIONS: usize = 200;
 /// Every path from the portal's root that documents link to and that is no document: what linking
 /// needs to know of the disk.
 pub fn wanted(documents: &[Arc<Document>], settings: &LinkSettings) -> BTreeSet<String> {
-    links::wanted(documents, settings)
+    targets::wanted(documents, settings)
 }
 
 /// What linking works on.
@@ -52,66 +67,94 @@ pub struct Input {
 pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> Portal {
     let number = |document: &Document| document.part.as_ref().map_or(0, |part| part.number);
     input.documents.sort_by(|a, b| (a.path(), number(a)).cmp(&(b.path(), number(b))));
-    let mut portal = Portal {
-        kinds,
-        documents: input.documents.into(),
+    let nodes = Nodes::new(kinds, input.documents.into(), settings);
+    let index = Index::new(&nodes, settings);
+    let drafts = systems::drafts(&nodes, &index);
+    let plans = systems::plans(&nodes, &index, &drafts, settings);
+    // What systems plan is found as well, from here on.
+    let nodes = nodes.with(plans.planned, plans.nodes);
+    let index = index.with(&nodes);
+    let (systems, names) = systems::completed(&nodes, &drafts, plans.systems);
+    let relations = relations::relations(&nodes, &index, systems, names);
+    let places = &index.places;
+    let links = links::links(links::Known { nodes: &nodes, places, settings, files: &input.files });
+    let reading_order = reading_order(&nodes, &index, input.summary.as_deref(), settings);
+    let mut edges = relations.edges;
+    edges.extend(links.edges);
+    let graph = Graph::new(nodes.table, edges, &nodes.kinds);
+    let relation = |role| nodes.kinds.relation_of(role);
+    let (systems, memberships) =
+        memberships(relations.systems, &graph, relation(RelationRole::Membership));
+    let cycles = schedule::cycles(&graph, &nodes.kinds);
+    let dependency = relation(RelationRole::Dependency);
+    let mut names = relations.names;
+    names.sort_by_key(|problem| (problem.document, problem.span));
+    Portal::new(Parts {
+        systems: schedule::scheduled(systems, &graph, &cycles, dependency),
+        graph,
+        document_nodes: nodes.by_document,
+        item_nodes: nodes.by_item,
+        memberships,
+        planned: nodes.planned,
+        links: links.states,
+        assets: links.assets,
+        unresolved: relations.unresolved,
+        candidates: relations.candidates,
+        elsewhere: relations.elsewhere,
+        duplicates: nodes.duplicates,
+        names,
+        moved_pages: nodes.moved_pages,
+        cycles,
         unreadable: input.unreadable,
-        ..Portal::default()
-    };
-    nodes::add(&mut portal, settings);
-    let mut index = resolve::Index::new(&portal, settings);
-    systems::add(&mut portal, &mut index, settings);
-    relations::add(&mut portal, &index);
-    links::add(&mut portal, settings, &input.files);
-    memberships(&mut portal);
-    portal.cycles = schedule::cycles(&portal);
-    schedule::add(&mut portal);
-    portal.reading_order = reading_order(&portal, input.summary, settings);
-    portal.names.sort_by_key(|a| (a.document, a.span));
-    portal
+        reading_order,
+        documents: nodes.documents,
+        kinds: nodes.kinds,
+    })
 }
 
-/// Adds to each system the features that only name it, and tells how each feature belongs.
-fn memberships(portal: &mut Portal) {
-    let Some(relation) = portal.relation(RelationRole::Membership) else {
-        return;
-    };
+/// The systems with the features that only name them, and how each feature belongs.
+fn memberships(
+    mut systems: Table<SystemId, System>,
+    graph: &Graph,
+    relation: Option<RelationId>,
+) -> (Table<SystemId, System>, BTreeMap<NodeId, Membership>) {
     let mut memberships: BTreeMap<NodeId, Membership> = BTreeMap::new();
-    for at in portal.systems.ids() {
-        for feature in portal.systems[at].features.clone() {
-            memberships.entry(feature).or_insert(Membership::Planned(at));
+    if relation.is_none() {
+        return (systems, memberships);
+    }
+    for (at, system) in systems.entries() {
+        for feature in &system.features {
+            memberships.entry(*feature).or_insert(Membership::Planned(at));
         }
     }
-    for at in portal.systems.ids() {
-        let members: Vec<NodeId> = portal
-            .incoming(portal.systems[at].node)
-            .into_iter()
-            .filter(|(_, edge)| edge.relation == relation)
-            .map(|(feature, _)| feature)
-            .collect();
-        for feature in members {
-            if !portal.systems[at].features.contains(&feature) {
-                portal.systems[at].features.push(feature);
+    for at in systems.ids() {
+        let system = &mut systems[at];
+        let planned: HashSet<NodeId> = system.features.iter().copied().collect();
+        let edges = graph.incoming(system.node);
+        for (feature, _) in edges.filter(|(_, edge)| Some(edge.relation) == relation) {
+            if !planned.contains(&feature) {
+                system.features.push(feature);
             }
             memberships.entry(feature).or_insert(Membership::OneSided(at));
         }
     }
-    portal.memberships = memberships;
+    (systems, memberships)
 }
 
 /// The documents in reading order: as the `SUMMARY.md` has them, then folder by folder, a
 /// folder's index first.
 fn reading_order(
-    portal: &Portal,
-    summary: Option<Arc<Document>>,
+    nodes: &Nodes,
+    index: &Index,
+    summary: Option<&Document>,
     settings: &LinkSettings,
 ) -> Vec<(DocumentId, String)> {
     let mut order: Vec<(DocumentId, String)> = Vec::new();
-    let mut seen: BTreeSet<DocumentId> = BTreeSet::new();
+    let mut seen: HashSet<DocumentId> = HashSet::new();
     if let Some(summary) = summary {
         let titles: Vec<String> = summary.links.iter().map(|link| link.text.clone()).collect();
         for (document, title) in
-            links::documents(portal, &summary, settings).into_iter().zip(titles)
+            links::documents(nodes, &index.places, summary, settings).into_iter().zip(titles)
         {
             if let Some(document) = document
                 && seen.insert(document)
@@ -121,14 +164,14 @@ fn reading_order(
         }
     }
     let mut rest: Vec<DocumentId> =
-        portal.documents.ids().filter(|document| !seen.contains(document)).collect();
+        nodes.documents.ids().filter(|document| !seen.contains(document)).collect();
     rest.sort_by_cached_key(|document| {
-        let path = portal.documents[*document].path();
+        let path = nodes.documents[*document].path();
         let name = stem(path).to_lowercase();
         (parent(path).to_owned(), name != "index" && name != "readme", path.to_owned())
     });
     order.extend(
-        rest.into_iter().map(|document| (document, portal.documents[document].title.clone())),
+        rest.into_iter().map(|document| (document, nodes.documents[document].title.clone())),
     );
     order
 }

@@ -281,7 +281,7 @@ fn shape(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::NodeId;
+    use crate::model::{Id as _, NodeId};
 
     /// What is there: names in any case.
     struct There(&'static [&'static str]);
@@ -289,7 +289,7 @@ mod tests {
     impl Find for There {
         fn find(&self, name: &str) -> Named {
             let at = self.0.iter().position(|known| known.eq_ignore_ascii_case(name));
-            at.map_or(Named::None, |at| Named::One(NodeId::new(at)))
+            at.map_or(Named::None, |at| Named::One(NodeId::at(at)))
         }
 
         fn near(&self, number: &str) -> Named {

@@ -1,24 +1,27 @@
 //! A system's roadmap: what each entry says, what it needs, and names in the system spec that fit
 //! no component.
 
+use std::collections::HashSet;
+
 use crate::model::{
     All, FieldRole, Found, Id as _, ItemId, ItemRole, NameFault, NameProblem, Names, NodeId,
-    Portal, RoadmapEntry, Span, SystemId, Text, all_of, days, is_called, is_none_word,
-    is_placeholder, meaning, nearest,
+    RoadmapEntry, Span, System, Text, all_of, days, is_called, is_none_word, is_placeholder,
+    meaning, nearest,
 };
 
+use super::nodes::Nodes;
 use super::systems::Draft;
 
 impl Draft {
     pub(super) fn entry(
         &self,
-        portal: &Portal,
+        nodes: &Nodes,
         item: ItemId,
         component: Option<usize>,
         spec: NodeId,
     ) -> RoadmapEntry {
-        let entry = self.item(portal, item);
-        let decl = portal.decl(self.document, entry);
+        let entry = self.item(nodes, item);
+        let decl = nodes.decl(self.document, entry);
         let value = |role: FieldRole| {
             let text = entry.of_role(decl, role).next().map(|text| text.text.clone());
             text.filter(|text| !text.is_empty())
@@ -31,10 +34,10 @@ impl Draft {
         };
         let estimate = value(FieldRole::Estimate);
         RoadmapEntry {
-            node: self.node(portal, item),
+            node: self.node(nodes, item),
             item,
             spec,
-            component: component.map(|c| self.node(portal, self.components[c])),
+            component: component.map(|c| self.node(nodes, self.components[c])),
             phase: entry.group.clone(),
             complexity: spelled(FieldRole::Complexity),
             maturity: spelled(FieldRole::Maturity),
@@ -44,37 +47,42 @@ impl Draft {
         }
     }
 
-    /// Fills in what each entry needs, and tells names that fit nothing.
-    pub(super) fn needs(&self, portal: &mut Portal, system: SystemId) {
-        let entries = portal.systems[system].entries.clone();
-        let titles: Vec<String> =
-            entries.iter().map(|e| portal.node(e.node).title.clone()).collect();
+    /// What each entry needs, and names that fit nothing.
+    pub(super) fn needs(
+        &self,
+        nodes: &Nodes,
+        system: &System,
+    ) -> (Vec<Vec<NodeId>>, Vec<NameProblem>) {
+        let entries = &system.entries;
         let drop = self
             .entries
             .first()
-            .map(|item| portal.decl(self.document, self.item(portal, *item)))
-            .map(|decl| decl.title.drop.clone())
+            .map(|item| nodes.decl(self.document, self.item(nodes, *item)))
+            .map(|decl| decl.title.drop.as_slice())
             .unwrap_or_default();
-        let names = Names::new(titles.iter().map(String::as_str), &drop);
+        let titles = entries.iter().map(|entry| nodes.node(entry.node).title.as_str());
+        let names = Names::new(titles, drop);
+        let mut all = Vec::with_capacity(entries.len());
+        let mut problems = Vec::new();
         for (at, entry) in entries.entries() {
-            let item = self.item(portal, entry.item).clone();
-            let decl = portal.decl(self.document, &item).clone();
+            let item = self.item(nodes, entry.item);
+            let decl = nodes.decl(self.document, item);
             let mut needs: Vec<NodeId> = Vec::new();
-            for value in item.of_role(&decl, FieldRole::Dependencies) {
+            for value in item.of_role(decl, FieldRole::Dependencies) {
                 if value.text.ends_with('?') {
                     // A candidate: nothing firm, and nothing wrong.
                     continue;
                 }
-                if let Some(all) = all_of(&value.text, &|word| self.is_called(portal, word)) {
+                if let Some(meant) = all_of(&value.text, &|word| self.is_called(nodes, word)) {
                     // In an order everything is what comes before, for the first one the rest.
-                    let all_before = all == All::Above || at.index() > 0;
+                    let all_before = meant == All::Above || at.index() > 0;
                     let meant = if all_before { entries.before(at) } else { entries.as_slice() };
                     needs.extend(meant.iter().map(|entry| entry.spec));
                     continue;
                 }
-                match self.entry_named(portal, system, &names, value) {
+                match self.entry_named(nodes, system, &names, value) {
                     Ok(spec) => needs.push(spec),
-                    Err(fault) => portal.names.push(NameProblem {
+                    Err(fault) => problems.push(NameProblem {
                         document: self.document,
                         span: value.span,
                         name: value.text.clone(),
@@ -86,18 +94,19 @@ impl Draft {
                 }
             }
             needs.retain(|need| *need != entry.spec);
-            needs.sort_by_key(|need| &portal.node(*need).id);
+            needs.sort_by_key(|need| &nodes.node(*need).id);
             needs.dedup();
-            portal.systems[system].entries[at].needs = needs;
+            all.push(needs);
         }
+        (all, problems)
     }
 
     /// Whether a word is what components, entries or their specs are called.
-    fn is_called(&self, portal: &Portal, word: &str) -> bool {
+    fn is_called(&self, nodes: &Nodes, word: &str) -> bool {
         let first = [self.components.first(), self.entries.first()];
         first.into_iter().flatten().any(|item| {
-            let decl = portal.decl(self.document, self.item(portal, *item));
-            let planned = decl.plans.map(|kind| portal.kinds[kind].name.as_str());
+            let decl = nodes.decl(self.document, self.item(nodes, *item));
+            let planned = decl.plans.map(|kind| nodes.kinds[kind].name.as_str());
             is_called(word, &decl.name) || planned.is_some_and(|name| is_called(word, name))
         })
     }
@@ -106,17 +115,17 @@ impl Draft {
     /// component's name, by the entry's.
     fn entry_named(
         &self,
-        portal: &Portal,
-        system: SystemId,
+        nodes: &Nodes,
+        system: &System,
         names: &Names,
         value: &Text,
     ) -> Result<NodeId, NameFault> {
-        let entries = &portal.systems[system].entries;
-        let by_id = portal.find(&value.text).filter(|node| portal.is_document(*node));
+        let entries = &system.entries;
+        let by_id = nodes.find(&value.text).filter(|node| nodes.is_document(*node));
         let by_key = || {
             entries.iter().find(|entry| {
-                let item = self.item(portal, entry.item);
-                let decl = portal.decl(self.document, item);
+                let item = self.item(nodes, entry.item);
+                let decl = nodes.decl(self.document, item);
                 item.of_role(decl, FieldRole::Key).any(|key| key.text == value.text)
             })
         };
@@ -124,8 +133,8 @@ impl Draft {
             return Ok(node);
         }
         let of_component = |component: usize| {
-            let node = self.node(portal, self.components[component]);
-            let specs = portal.systems[system].specs.iter();
+            let node = self.node(nodes, self.components[component]);
+            let specs = system.specs.iter();
             specs.into_iter().find(|of| of.component == Some(node)).map(|of| of.spec)
         };
         match self.names.find(&value.text) {
@@ -134,7 +143,7 @@ impl Draft {
                     return Ok(spec);
                 }
             }
-            Found::Many(_) => return Err(self.fault(portal, &value.text)),
+            Found::Many(_) => return Err(self.fault(nodes, &value.text)),
             Found::None => {}
         }
         let entries = entries.as_slice();
@@ -147,15 +156,15 @@ impl Draft {
                 Ok(entries[several[0]].spec)
             }
             Found::Many(several) => Err(NameFault::Ambiguous(
-                several.iter().map(|at| portal.node(entries[*at].node).title.clone()).collect(),
+                several.iter().map(|at| nodes.node(entries[*at].node).title.clone()).collect(),
             )),
-            Found::None => Err(self.fault(portal, &value.text)),
+            Found::None => Err(self.fault(nodes, &value.text)),
         }
     }
 
     /// What is wrong with a component's name that did not resolve.
-    fn fault(&self, portal: &Portal, name: &str) -> NameFault {
-        let title = |component: usize| &self.item(portal, self.components[component]).title;
+    fn fault(&self, nodes: &Nodes, name: &str) -> NameFault {
+        let title = |component: usize| &self.item(nodes, self.components[component]).title;
         match self.names.find(name) {
             Found::Many(several) => {
                 NameFault::Ambiguous(several.iter().map(|c| title(*c).clone()).collect())
@@ -167,11 +176,11 @@ impl Draft {
         }
     }
 
-    /// Tells names in contracts, ownership and dependencies that fit no component, entries without
+    /// Names in contracts, ownership and dependencies that fit no component, entries without
     /// a component and components without an entry.
-    pub(super) fn check_names(&self, portal: &mut Portal, system: SystemId) {
+    pub(super) fn check_names(&self, nodes: &Nodes, system: &System) -> Vec<NameProblem> {
         if self.names.is_empty() {
-            return;
+            return Vec::new();
         }
         let mut problems = Vec::new();
         let mut problem = |span: Span, name: &str, role: &'static str, fault: NameFault| {
@@ -191,35 +200,35 @@ impl Draft {
             (FieldRole::To, ItemRole::Contract, "the contract's consumer"),
             (FieldRole::Owner, ItemRole::Ownership, "the owner"),
         ];
-        for item in &portal.documents[self.document].items {
-            let decl = portal.decl(self.document, item);
+        for item in &nodes.documents[self.document].items {
+            let decl = nodes.decl(self.document, item);
             for (field, _, role) in roles.iter().filter(|(_, item, _)| *item == decl.role) {
                 for value in item.of_role(decl, *field) {
                     let none = is_none_word(&value.text)
                         || is_placeholder(&value.text)
-                        || all_of(&value.text, &|word| self.is_called(portal, word)).is_some();
+                        || all_of(&value.text, &|word| self.is_called(nodes, word)).is_some();
                     if !none && self.component(&value.text).is_none() {
-                        problem(value.span, &value.text, role, self.fault(portal, &value.text));
+                        problem(value.span, &value.text, role, self.fault(nodes, &value.text));
                     }
                 }
             }
         }
-        let entries = &portal.systems[system].entries;
+        let entries = &system.entries;
         for entry in entries.iter().filter(|entry| entry.component.is_none()) {
-            let item = self.item(portal, entry.item);
-            let fault = match self.fault(portal, &item.title) {
+            let item = self.item(nodes, entry.item);
+            let fault = match self.fault(nodes, &item.title) {
                 NameFault::Unknown(_) => NameFault::EntryAlone,
                 fault => fault,
             };
             problem(item.span, &item.title, "the roadmap entry", fault);
         }
+        let built: HashSet<NodeId> = entries.iter().filter_map(|entry| entry.component).collect();
         for item in self.components.iter().filter(|_| !entries.is_empty()) {
-            let node = self.node(portal, *item);
-            if !entries.iter().any(|entry| entry.component == Some(node)) {
-                let item = self.item(portal, *item);
+            if !built.contains(&self.node(nodes, *item)) {
+                let item = self.item(nodes, *item);
                 problem(item.span, &item.title, "the component", NameFault::ComponentAlone);
             }
         }
-        portal.names.extend(problems);
+        problems
     }
 }

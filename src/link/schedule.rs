@@ -1,62 +1,80 @@
 //! Cycles, the order in which features can be built, and the chain that takes longest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
+use rayon::prelude::*;
 
-use crate::model::{Cycle, Cycles, NodeId, Portal, RelationRole, Schedule, SystemId};
+use crate::model::{
+    Cycle, Cycles, Graph, Id as _, Kinds, NodeId, RelationId, Schedule, System, SystemId, Table,
+};
 
 /// The strongly connected components of more than one node, and the self-loops, of each relation
 /// that must not have any.
-pub(super) fn cycles(portal: &Portal) -> Vec<Cycle> {
+pub(super) fn cycles(graph: &Graph, kinds: &Kinds) -> Vec<Cycle> {
     let mut cycles = Vec::new();
-    for (id, relation) in portal.kinds.relations.entries() {
+    let place = |node: NodeId| u32::try_from(node.index()).unwrap_or(u32::MAX);
+    for (id, relation) in kinds.relations.entries() {
         let Cycles::Finding(level) = relation.cycles else { continue };
-        let graph =
-            portal.graph.filter_map(|_, _| Some(()), |_, edge| (edge.relation == id).then_some(()));
-        for component in tarjan_scc(&graph) {
+        let of_relation = graph.arrows().iter().filter(|(.., edge)| edge.relation == id);
+        let ends = of_relation.map(|(source, target, _)| (place(*source), place(*target)));
+        let related: DiGraph<(), ()> = DiGraph::from_edges(ends);
+        for component in tarjan_scc(&related) {
             let is_cycle = match component[..] {
-                [one] => graph.contains_edge(one, one),
+                [one] => related.contains_edge(one, one),
                 _ => true,
             };
             if is_cycle {
-                let mut nodes = component;
-                nodes.sort_by_key(|node| &portal.graph[*node].id);
+                let mut nodes: Vec<NodeId> =
+                    component.iter().map(|node| NodeId::at(node.index())).collect();
+                nodes.sort_by_key(|node| &graph.nodes()[*node].id);
                 cycles.push(Cycle { relation: id, nodes, level });
             }
         }
     }
     cycles.sort_by_cached_key(|cycle| {
-        (portal.relation_name(cycle.relation), portal.node(cycle.nodes[0]).id.clone())
+        (&kinds[cycle.relation].name, graph.nodes()[cycle.nodes[0]].id.clone())
     });
     cycles
 }
 
-/// The schedule of each system.
-pub(super) fn add(portal: &mut Portal) {
-    for system in portal.systems.ids() {
-        portal.systems[system].schedule = schedule(portal, system);
-    }
+/// The systems with their schedules, which follow the edges of the dependency.
+pub(super) fn scheduled(
+    systems: Table<SystemId, System>,
+    graph: &Graph,
+    cycles: &[Cycle],
+    dependency: Option<RelationId>,
+) -> Table<SystemId, System> {
+    let of_dependency = cycles.iter().filter(|cycle| Some(cycle.relation) == dependency);
+    let cyclic: HashSet<NodeId> =
+        of_dependency.flat_map(|cycle| cycle.nodes.iter().copied()).collect();
+    let systems: Vec<System> = Vec::from_iter(systems)
+        .into_par_iter()
+        .map(|system| {
+            let schedule = schedule(&system, graph, &cyclic, dependency);
+            System { schedule, ..system }
+        })
+        .collect();
+    systems.into()
 }
 
-fn schedule(portal: &Portal, system: SystemId) -> Schedule {
-    let system = &portal.systems[system];
-    let position: BTreeMap<NodeId, usize> =
+fn schedule(
+    system: &System,
+    known: &Graph,
+    cyclic: &HashSet<NodeId>,
+    dependency: Option<RelationId>,
+) -> Schedule {
+    let position: HashMap<NodeId, usize> =
         system.features.iter().enumerate().map(|(at, node)| (*node, at)).collect();
-    let cyclic: BTreeSet<NodeId> = portal
-        .cycles
-        .iter()
-        .filter(|cycle| Some(cycle.relation) == portal.relation(RelationRole::Dependency))
-        .flat_map(|cycle| cycle.nodes.iter().copied())
-        .collect();
     // From what is needed to what needs it, so that a walk along the edges goes forward in time.
     let mut graph: DiGraph<NodeId, ()> = DiGraph::new();
     let nodes: Vec<NodeIndex> =
         system.features.iter().map(|feature| graph.add_node(*feature)).collect();
     for feature in system.features.iter().filter(|feature| !cyclic.contains(feature)) {
-        for need in portal.needs(*feature) {
+        let edges = known.outgoing(*feature);
+        for (need, _) in edges.filter(|(_, edge)| Some(edge.relation) == dependency) {
             if let Some(at) = position.get(&need).filter(|_| !cyclic.contains(&need)) {
                 graph.add_edge(nodes[*at], nodes[position[feature]], ());
             }

@@ -1,44 +1,78 @@
 //! Systems: their components, their roadmap, and the specs that are planned and not written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::model::{
-    Assignment, DocumentId, EntryId, FieldRole, Found, Item, ItemDecl, ItemId, ItemRole, KindId,
-    KindRole, LinkSettings, Names, Node, NodeId, NodeWhat, PlannedSpec, Portal, RelationRole,
-    RoadmapEntry, State, System, SystemId, Table, Target, Targets, Text, is_none_word,
-    is_placeholder, parent, stem, without_ending,
+    Assignment, Document, DocumentId, EntryId, FieldRole, Found, Id as _, Item, ItemDecl, ItemId,
+    ItemRole, LinkSettings, NameProblem, Names, Node, NodeId, NodeWhat, PlannedId, PlannedSpec,
+    RelationRole, RoadmapEntry, Schedule, System, SystemId, Table, Target, Targets, Text,
+    is_none_word, is_placeholder, parent, slug, stem, without_ending,
 };
 
-use super::nodes;
-use super::resolve::{Asker, Index};
+use super::index::Index;
+use super::nodes::Nodes;
+use super::planner::Planner;
+use super::resolve::{Asker, Named};
 
 /// Anything may be meant.
-const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() };
+pub(super) const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() };
 
-/// Finds the systems and adds a node for every spec that they plan and nobody wrote.
-pub(super) fn add(portal: &mut Portal, index: &mut Index, settings: &LinkSettings) {
-    let documents: Vec<DocumentId> = portal
-        .documents
-        .ids()
-        .filter(|document| {
-            portal.role_of(portal.document_nodes[*document]) == Some(KindRole::System)
+/// The systems and what they plan.
+pub(super) struct Plans {
+    pub(super) systems: Table<SystemId, System>,
+    /// The specs that nobody wrote, and the nodes that stand for them.
+    pub(super) planned: Table<PlannedId, PlannedSpec>,
+    pub(super) nodes: Vec<Node>,
+}
+
+/// Reads components and roadmap entries of every system, and joins them to the specs that say that
+/// they specify them.
+pub(super) fn drafts(nodes: &Nodes, index: &Index) -> Table<SystemId, Draft> {
+    let documents = nodes.systems.as_slice().par_iter();
+    let mut drafts: Vec<Draft> = documents.map(|document| Draft::new(nodes, *document)).collect();
+    for (at, component, node) in implementers(nodes, index, &drafts) {
+        drafts[at].written.entry(component).or_insert(node);
+    }
+    drafts.into()
+}
+
+/// Makes the systems: each entry and each component has a spec, written or planned. What one system
+/// plans the next one knows.
+pub(super) fn plans(
+    nodes: &Nodes,
+    index: &Index,
+    drafts: &Table<SystemId, Draft>,
+    settings: &LinkSettings,
+) -> Plans {
+    let mut planner = Planner::new(nodes, index, settings);
+    let systems = drafts.entries().map(|(system, draft)| draft.system(&mut planner, system));
+    let systems = systems.collect();
+    Plans { systems, planned: planner.planned, nodes: planner.made }
+}
+
+/// What the entries of each roadmap need, and the names in systems that fit nothing.
+pub(super) fn completed(
+    nodes: &Nodes,
+    drafts: &Table<SystemId, Draft>,
+    systems: Table<SystemId, System>,
+) -> (Table<SystemId, System>, Vec<NameProblem>) {
+    let systems: Vec<(System, Vec<NameProblem>)> = Vec::from_iter(systems)
+        .into_par_iter()
+        .zip(drafts.as_slice())
+        .map(|(mut system, draft)| {
+            let (needs, mut problems) = draft.needs(nodes, &system);
+            for (entry, needs) in needs.into_iter().enumerate() {
+                system.entries[EntryId::at(entry)].needs = needs;
+            }
+            problems.extend(draft.check_names(nodes, &system));
+            (system, problems)
         })
         .collect();
-    let mut drafts: Vec<Draft> =
-        documents.iter().map(|document| Draft::new(portal, *document)).collect();
-    implementers(portal, index, &mut drafts);
-    for draft in &drafts {
-        let made = draft.system(portal, index, settings);
-        portal.systems.push(made);
-    }
-    // What systems plan is found by name as well, from here on.
-    for planned in &portal.planned {
-        index.add(portal, planned.node);
-    }
-    for (system, draft) in portal.systems.ids().zip(&drafts) {
-        draft.needs(portal, system);
-        draft.check_names(portal, system);
-    }
+    let (systems, problems): (Vec<System>, Vec<Vec<NameProblem>>) = systems.into_iter().unzip();
+    (systems.into(), problems.into_iter().flatten().collect())
 }
 
 /// A system while it is put together.
@@ -54,21 +88,21 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(portal: &Portal, document: DocumentId) -> Draft {
+    pub(super) fn new(nodes: &Nodes, document: DocumentId) -> Draft {
         let of_role = |role: ItemRole| -> Vec<ItemId> {
-            let items = portal.documents[document].items.entries();
+            let items = nodes.documents[document].items.entries();
             items
-                .filter(|(_, item)| portal.decl(document, item).role == role)
+                .filter(|(_, item)| nodes.decl(document, item).role == role)
                 .map(|(index, _)| index)
                 .collect()
         };
         let components = of_role(ItemRole::Component);
         let drop: Vec<String> = components
             .first()
-            .map(|index| portal.decl(document, &portal.documents[document].items[*index]))
+            .map(|index| nodes.decl(document, &nodes.documents[document].items[*index]))
             .map(|decl| decl.title.drop.clone())
             .unwrap_or_default();
-        let titles = components.iter().map(|i| portal.documents[document].items[*i].title.as_str());
+        let titles = components.iter().map(|i| nodes.documents[document].items[*i].title.as_str());
         Draft {
             document,
             names: Names::new(titles, &drop),
@@ -78,12 +112,12 @@ impl Draft {
         }
     }
 
-    pub(super) fn item<'a>(&self, portal: &'a Portal, item: ItemId) -> &'a Item {
-        &portal.documents[self.document].items[item]
+    pub(super) fn item<'a>(&self, nodes: &'a Nodes, item: ItemId) -> &'a Item {
+        &nodes.documents[self.document].items[item]
     }
 
-    pub(super) fn node(&self, portal: &Portal, item: ItemId) -> NodeId {
-        portal.item_nodes[self.document][item]
+    pub(super) fn node(&self, nodes: &Nodes, item: ItemId) -> NodeId {
+        nodes.by_item[self.document][item]
     }
 
     /// The component that a name means.
@@ -95,54 +129,54 @@ impl Draft {
     }
 
     /// The component whose spec a roadmap entry names, when its own name is another.
-    fn component_of_spec(&self, portal: &Portal, index: &Index, entry: ItemId) -> Option<usize> {
-        let item = self.item(portal, entry);
-        let decl = portal.decl(self.document, item);
+    fn component_of_spec(&self, planner: &Planner<'_>, entry: ItemId) -> Option<usize> {
+        let nodes = planner.nodes;
+        let item = self.item(nodes, entry);
+        let decl = nodes.decl(self.document, item);
         let mut named = item.of_role(decl, FieldRole::Spec);
-        let spec = named.find_map(|value| self.named_spec(portal, index, decl, value))?;
+        let spec = named.find_map(|value| self.named_spec(planner, decl, value))?;
         let spec = match &spec {
-            Explicit::Node(node) => portal.node(*node).id.as_str(),
+            Explicit::Node(node) => planner.node(*node).id.as_str(),
             Explicit::Id(id) => id,
         };
         let by_name = |at: usize| {
-            let mut titles = self.entries.iter().map(|entry| &self.item(portal, *entry).title);
+            let mut titles = self.entries.iter().map(|entry| &self.item(nodes, *entry).title);
             titles.any(|title| self.component(title) == Some(at))
         };
         let mut components = self.components.iter().enumerate();
         let found = components.find(|(at, component)| {
-            let component = self.item(portal, **component);
-            let plans = portal.decl(self.document, component).plans;
-            let id = plans.map(|kind| portal.kinds[kind].id_from_name(&component.title));
+            let component = self.item(nodes, **component);
+            let plans = nodes.decl(self.document, component).plans;
+            let id = plans.map(|kind| nodes.kinds[kind].id_from_name(&component.title));
             id.as_deref() == Some(spec) && !by_name(*at)
         });
         found.map(|(at, _)| at)
     }
 
     /// Makes the system: a spec for every roadmap entry and every component.
-    fn system(&self, portal: &mut Portal, index: &Index, settings: &LinkSettings) -> System {
-        let system = portal.systems.next_id();
+    fn system(&self, planner: &mut Planner<'_>, system: SystemId) -> System {
+        let nodes = planner.nodes;
         let mut entries: Table<EntryId, RoadmapEntry> = Table::new();
         let mut specs: BTreeMap<usize, NodeId> = BTreeMap::new();
+        let mut built: HashSet<usize> = HashSet::new();
         for item in &self.entries {
-            let name = self.item(portal, *item).title.clone();
-            let component =
-                self.component(&name).or_else(|| self.component_of_spec(portal, index, *item));
+            let component = self.component(&self.item(nodes, *item).title);
+            let component = component.or_else(|| self.component_of_spec(planner, *item));
             let wanted = Wanted { system, item: *item, component, entry: Some(entries.next_id()) };
-            let spec = self.spec(portal, index, &wanted, settings);
+            let spec = self.spec(planner, &wanted);
             if let Some(component) = component {
                 specs.entry(component).or_insert(spec);
+                built.insert(component);
             }
-            entries.push(self.entry(portal, *item, component, spec));
+            entries.push(self.entry(nodes, *item, component, spec));
         }
-        for component in 0..self.components.len() {
+        for (component, item) in self.components.iter().enumerate() {
             specs.entry(component).or_insert_with(|| {
-                let item = self.components[component];
-                let wanted = Wanted { system, item, component: Some(component), entry: None };
-                self.spec(portal, index, &wanted, settings)
+                let wanted =
+                    Wanted { system, item: *item, component: Some(component), entry: None };
+                self.spec(planner, &wanted)
             });
         }
-        let mut features: Vec<NodeId> = Vec::new();
-        let node = |component: usize| self.node(portal, self.components[component]);
         let mut assignments: Vec<Assignment> = entries
             .entries()
             .map(|(at, e)| Assignment {
@@ -152,148 +186,99 @@ impl Draft {
                 needs: None,
             })
             .collect();
-        for (component, spec) in specs {
-            let component = Some(node(component));
-            if !entries.iter().any(|entry| entry.component == component) {
-                assignments.push(Assignment { spec, component, entry: None, needs: None });
-            }
+        for (component, spec) in specs.into_iter().filter(|(at, _)| !built.contains(at)) {
+            let component = Some(self.node(nodes, self.components[component]));
+            assignments.push(Assignment { spec, component, entry: None, needs: None });
         }
-        for assignment in &assignments {
-            if !features.contains(&assignment.spec) {
-                features.push(assignment.spec);
-            }
-        }
+        let mut seen: HashSet<NodeId> = HashSet::new();
+        let specs = assignments.iter().map(|assignment| assignment.spec);
+        let features = specs.filter(|spec| seen.insert(*spec)).collect();
         System {
             document: self.document,
-            node: portal.document_nodes[self.document],
-            components: self.components.iter().map(|item| self.node(portal, *item)).collect(),
+            node: nodes.by_document[self.document],
+            components: self.components.iter().map(|item| self.node(nodes, *item)).collect(),
             entries,
             specs: assignments,
             features,
-            schedule: crate::model::Schedule::default(),
+            schedule: Schedule::default(),
         }
     }
 
     /// The spec that an entry or a component plans: a document, else a planned one.
-    fn spec(
-        &self,
-        portal: &mut Portal,
-        index: &Index,
-        wanted: &Wanted,
-        settings: &LinkSettings,
-    ) -> NodeId {
-        let explicit = self.explicit(portal, index, wanted);
+    fn spec(&self, planner: &mut Planner<'_>, wanted: &Wanted) -> NodeId {
+        let nodes = planner.nodes;
+        let explicit = self.explicit(planner, wanted);
         if let Some(Explicit::Node(node)) = explicit {
             return node;
         }
         if let Some(node) = wanted.component.and_then(|c| self.written.get(&c)) {
             return *node;
         }
-        let item = self.item(portal, wanted.item).clone();
-        let decl = portal.decl(self.document, &item);
+        let item = self.item(nodes, wanted.item);
+        let decl = nodes.decl(self.document, item);
         let title = match wanted.component {
-            Some(component) => self.item(portal, self.components[component]).title.clone(),
-            None => without_ending(&item.title, &decl.title.drop).to_owned(),
+            Some(component) => self.item(nodes, self.components[component]).title.as_str(),
+            None => without_ending(&item.title, &decl.title.drop),
         };
-        let plans = decl.plans.unwrap_or_else(|| portal.kinds.rest());
-        let from_name = |name: &str| portal.kinds[plans].id_from_name(name);
-        let id = match explicit {
+        let kind = decl.plans.unwrap_or_else(|| nodes.kinds.rest());
+        let from_name = |name: &str| nodes.kinds[kind].id_from_name(name);
+        let mut id = match explicit {
             Some(Explicit::Id(id)) => id,
-            _ if crate::model::slug(&title).is_empty() => item.id.clone(),
-            _ => from_name(&title),
+            _ if slug(title).is_empty() => item.id.clone(),
+            _ => from_name(title),
         };
-        match portal.find(&id) {
-            Some(node) if !self.is_another_systems(portal, index, node, wanted.system) => node,
+        match planner.find(&id) {
+            Some(node) if !self.is_another_systems(planner, node, wanted.system) => return node,
             Some(_) => {
                 // Two systems may each have a component of one name: they are two specs.
-                let id = from_name(&format!("{} {title}", self.short_name(portal)));
-                match portal.find(&id) {
-                    Some(node) => node,
-                    None => self.plan(portal, wanted, settings, plans, (id, title)),
+                id = from_name(&format!("{} {title}", self.short_name(nodes)));
+                if let Some(node) = planner.find(&id) {
+                    return node;
                 }
             }
-            None => self.plan(portal, wanted, settings, plans, (id, title)),
+            None => {}
         }
+        let component = wanted.component.map(|c| self.node(nodes, self.components[c]));
+        let (system, entry) = (wanted.system, wanted.entry);
+        let folder = parent(nodes.documents[self.document].path());
+        planner.plan(folder, (id, title.to_owned()), |node| PlannedSpec {
+            node,
+            kind,
+            system,
+            component,
+            entry,
+        })
     }
 
     /// Whether a spec belongs to another system: that one plans it, or the spec declares it.
-    fn is_another_systems(
-        &self,
-        portal: &Portal,
-        index: &Index,
-        node: NodeId,
-        system: SystemId,
-    ) -> bool {
-        match portal.node(node).what {
-            NodeWhat::Planned(planned) => portal.planned[planned].system != system,
-            NodeWhat::Document(document) => declared_system(portal, index, document)
-                .is_some_and(|other| other != portal.document_nodes[self.document]),
+    fn is_another_systems(&self, planner: &Planner<'_>, node: NodeId, system: SystemId) -> bool {
+        let nodes = planner.nodes;
+        match planner.node(node).what {
+            NodeWhat::Planned(planned) => planner.planned[planned].system != system,
+            NodeWhat::Document(document) => declared_system(nodes, planner.index, document)
+                .is_some_and(|other| other != nodes.by_document[self.document]),
             NodeWhat::Item(..) => false,
         }
     }
 
     /// What tells the system apart from others: its id without what ids of its kind begin with.
-    fn short_name(&self, portal: &Portal) -> String {
-        let id = portal.document_id(self.document);
-        let forms = &portal.kind(self.document).id.forms;
+    fn short_name(&self, nodes: &Nodes) -> String {
+        let id = nodes.document_id(self.document);
+        let forms = &nodes.kind(self.document).id.forms;
         let taken = forms.iter().find_map(|form| form.captures(id)?.into_values().next());
         taken.unwrap_or_else(|| id.to_owned())
     }
 
-    /// Adds the node of a spec that is not written.
-    fn plan(
-        &self,
-        portal: &mut Portal,
-        wanted: &Wanted,
-        settings: &LinkSettings,
-        kind: KindId,
-        (id, title): (String, String),
-    ) -> NodeId {
-        let folder = parent(portal.documents[self.document].path()).to_owned();
-        let usual = || crate::model::resolve(&folder, &settings.stub_dir);
-        let folder = settings.stub_folder.clone().or_else(usual).unwrap_or(folder.clone());
-        let name = crate::model::file_name(&id);
-        let path =
-            if folder.is_empty() { format!("{name}.md") } else { format!("{folder}/{name}.md") };
-        let mut url = crate::layout::page_path(&path, &settings.src);
-        if portal.graph.node_weights().any(|node| node.url == url) {
-            url = url.replace(".html", "-planned.html");
-        }
-        let node = nodes::insert(
-            portal,
-            Node {
-                id,
-                kind: portal.kinds[kind].name.clone(),
-                title,
-                path,
-                line: None,
-                url,
-                parent: None,
-                status: None,
-                stage: None,
-                state: State::Planned,
-                what: NodeWhat::Planned(portal.planned.next_id()),
-            },
-        );
-        portal.planned.push(PlannedSpec {
-            node,
-            kind,
-            system: wanted.system,
-            component: wanted.component.map(|c| self.node(portal, self.components[c])),
-            entry: wanted.entry,
-        });
-        node
-    }
-
     /// The spec that the entry or its component names.
-    fn explicit(&self, portal: &Portal, index: &Index, wanted: &Wanted) -> Option<Explicit> {
+    fn explicit(&self, planner: &Planner<'_>, wanted: &Wanted) -> Option<Explicit> {
+        let nodes = planner.nodes;
         let component = wanted.component.map(|component| self.components[component]);
         let items = std::iter::once(wanted.item).chain(component.filter(|c| *c != wanted.item));
         for item in items {
-            let item = self.item(portal, item);
-            let decl = portal.decl(self.document, item);
+            let item = self.item(nodes, item);
+            let decl = nodes.decl(self.document, item);
             for value in item.of_role(decl, FieldRole::Spec) {
-                if let Some(found) = self.named_spec(portal, index, decl, value) {
+                if let Some(found) = self.named_spec(planner, decl, value) {
                     return Some(found);
                 }
             }
@@ -301,24 +286,18 @@ impl Draft {
         None
     }
 
-    fn named_spec(
-        &self,
-        portal: &Portal,
-        index: &Index,
-        decl: &ItemDecl,
-        value: &Text,
-    ) -> Option<Explicit> {
+    fn named_spec(&self, planner: &Planner<'_>, decl: &ItemDecl, value: &Text) -> Option<Explicit> {
+        let nodes = planner.nodes;
         let link = value.link.as_deref();
         if link.is_none() && (is_none_word(&value.text) || is_placeholder(&value.text)) {
             return None;
         }
-        if let super::resolve::Named::One(node) =
-            index.document(portal, Asker { document: self.document, to: &ANY }, &value.text, link)
-            && portal.is_document(node)
+        if let Some(node) = planner.named(self.document, &value.text, link)
+            && planner.is_document(node)
         {
             return Some(Explicit::Node(node));
         }
-        let kind = &portal.kinds[decl.plans?];
+        let kind = &nodes.kinds[decl.plans?];
         // The text, or the name of the file that a link leads to and that is still to be written.
         let file = link.map(|link| stem(link.split('#').next().unwrap_or(link)));
         let text = value.text.trim_matches('`').trim();
@@ -342,56 +321,59 @@ enum Explicit {
     Id(String),
 }
 
-/// Joins written features to the components that they say they specify.
-fn implementers(portal: &Portal, index: &Index, drafts: &mut [Draft]) {
-    for (document, feature) in portal.documents.entries() {
-        if portal.kinds[feature.kind].field(FieldRole::Component).is_none() {
-            continue;
+/// The written features that say that they specify a component: the draft, the component, the
+/// feature.
+fn implementers(nodes: &Nodes, index: &Index, drafts: &[Draft]) -> Vec<(usize, usize, NodeId)> {
+    let documents = nodes.documents.as_slice().par_iter().enumerate();
+    let of_document = |(at, feature): (usize, &Arc<Document>)| {
+        let document = DocumentId::at(at);
+        let mut found = Vec::new();
+        if nodes.kinds[feature.kind].field(FieldRole::Component).is_none() {
+            return found;
         }
-        let node = portal.document_nodes[document];
         for reference in &feature.references {
             let Target::Component { document: named, component } = &reference.target else {
                 continue;
             };
             let system = match named {
                 Some(named) => {
-                    match index.document(portal, Asker { document, to: &ANY }, named, None) {
-                        super::resolve::Named::One(node) => Some(node),
+                    match index.document(nodes, Asker { document, to: &ANY }, named, None) {
+                        Named::One(node) => Some(node),
                         _ => continue,
                     }
                 }
-                None => declared_system(portal, index, document),
+                None => declared_system(nodes, index, document),
             };
-            let mut fitting = drafts.iter_mut().filter(|draft| {
-                system.is_none_or(|node| portal.document_nodes[draft.document] == node)
-                    && draft.component(component).is_some()
+            let fits =
+                |draft: &Draft| system.is_none_or(|node| nodes.by_document[draft.document] == node);
+            let mut fitting = drafts.iter().enumerate().filter_map(|(at, draft)| {
+                Some((at, fits(draft).then(|| draft.component(component)).flatten()?))
             });
-            if let (Some(draft), None) = (fitting.next(), fitting.next())
-                && let Some(component) = draft.component(component)
-            {
-                draft.written.entry(component).or_insert(node);
+            if let (Some((draft, component)), None) = (fitting.next(), fitting.next()) {
+                found.push((draft, component, nodes.by_document[document]));
             }
         }
-    }
+        found
+    };
+    documents.flat_map_iter(of_document).collect()
 }
 
 /// The document that a feature declares as its system.
 pub(super) fn declared_system(
-    portal: &Portal,
+    nodes: &Nodes,
     index: &Index,
     document: DocumentId,
 ) -> Option<NodeId> {
-    let membership = portal.kinds.relation_of(RelationRole::Membership)?;
-    portal.documents[document].references.iter().find_map(|reference| {
+    let membership = nodes.kinds.relation_of(RelationRole::Membership)?;
+    nodes.documents[document].references.iter().find_map(|reference| {
         let Target::Name(name) = &reference.target else {
             return None;
         };
         if reference.relation != membership || reference.inverse {
             return None;
         }
-        match index.document(portal, Asker { document, to: &ANY }, name, reference.link.as_deref())
-        {
-            super::resolve::Named::One(node) => Some(node),
+        match index.document(nodes, Asker { document, to: &ANY }, name, reference.link.as_deref()) {
+            Named::One(node) => Some(node),
             _ => None,
         }
     })

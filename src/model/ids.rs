@@ -65,6 +65,8 @@ ids! {
     SystemId;
     /// An entry of a roadmap, by its place among those of its system.
     EntryId;
+    /// A node of the graph, by its place among all nodes.
+    NodeId;
     /// A spec that is not written, by its place among those of the portal.
     PlannedId;
 }

@@ -18,6 +18,7 @@ mod estimate;
 mod expression;
 mod finding;
 mod gate;
+mod graph;
 mod ids;
 mod kind;
 mod managed;
@@ -50,8 +51,11 @@ pub use document::{
 pub use estimate::days;
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};
+pub use graph::EdgesOf;
+pub(crate) use graph::{Arrow, Graph, NodeTable};
 pub use ids::{
-    DocumentId, EntryId, Id, ItemId, ItemTypeId, KindId, PlannedId, RelationId, SystemId, Table,
+    DocumentId, EntryId, Id, ItemId, ItemTypeId, KindId, NodeId, PlannedId, RelationId, SystemId,
+    Table,
 };
 pub use kind::{
     Aliases, By, CarrierDecl, Case, Column, Condition, Coverers, Cycles, Dangling,
@@ -76,9 +80,10 @@ pub use observation::{
 pub use path::{file_name, is_foreign_path, is_home_path, parent, relative_url, resolve, stem};
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
+pub(crate) use portal::Parts;
 pub use portal::{
-    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeId, NodeWhat, Origin, Portal,
-    Slip, State,
+    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeWhat, Origin, Portal, Slip,
+    State,
 };
 pub use reads::{Reads, noted};
 pub use reduction::reduction;

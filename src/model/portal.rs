@@ -6,19 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use petgraph::Direction;
-use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
-use petgraph::visit::EdgeRef as _;
-
 use super::{
-    BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, Elsewhere, GateState, Item,
-    ItemDecl, ItemId, Kind, KindRole, Membership, NameProblem, Names, PlannedId, PlannedSpec,
-    Relates, RelationId, RelationRole, SharedKinds, Span, Stage, System, SystemId, Table,
-    UnmetCondition, Unreadable, Unresolved, Value, loose, reads,
+    BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere, GateState,
+    Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, Membership, NameProblem, Names, NodeId,
+    PlannedId, PlannedSpec, RelationId, RelationRole, SharedKinds, Span, Stage, System, SystemId,
+    Table, UnmetCondition, Unreadable, Unresolved, Value, loose, reads,
 };
-
-/// A node's handle in the graph.
-pub type NodeId = NodeIndex;
 
 /// Whether a spec is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -227,9 +220,7 @@ pub struct Portal {
     /// The documents, by path.
     pub documents: Table<DocumentId, Arc<Document>>,
     /// Nodes and edges.
-    pub graph: DiGraph<Node, Edge>,
-    /// Nodes by id.
-    pub by_id: BTreeMap<String, NodeId>,
+    graph: Graph,
     /// The node of each document.
     pub document_nodes: Table<DocumentId, NodeId>,
     /// The nodes of each document's items.
@@ -279,10 +270,74 @@ pub struct Portal {
     pub reading_order: Vec<(DocumentId, String)>,
 }
 
+/// What a portal is made of when it is linked: fields of the same names.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) kinds: SharedKinds,
+    pub(crate) documents: Table<DocumentId, Arc<Document>>,
+    pub(crate) graph: Graph,
+    pub(crate) document_nodes: Table<DocumentId, NodeId>,
+    pub(crate) item_nodes: Table<DocumentId, Table<ItemId, NodeId>>,
+    pub(crate) systems: Table<SystemId, System>,
+    pub(crate) memberships: BTreeMap<NodeId, Membership>,
+    pub(crate) planned: Table<PlannedId, PlannedSpec>,
+    pub(crate) links: Table<DocumentId, Vec<LinkState>>,
+    pub(crate) assets: BTreeMap<String, String>,
+    pub(crate) unresolved: Vec<Unresolved>,
+    pub(crate) candidates: Vec<Unresolved>,
+    pub(crate) elsewhere: BTreeMap<NodeId, Vec<Elsewhere>>,
+    pub(crate) duplicates: Vec<Duplicate>,
+    pub(crate) names: Vec<NameProblem>,
+    pub(crate) moved_pages: Vec<(DocumentId, String)>,
+    pub(crate) cycles: Vec<Cycle>,
+    pub(crate) unreadable: Vec<Unreadable>,
+    pub(crate) reading_order: Vec<(DocumentId, String)>,
+}
+
 impl Portal {
+    /// A portal without documents.
+    pub fn empty(kinds: SharedKinds) -> Portal {
+        Portal { kinds, ..Portal::default() }
+    }
+
+    /// A portal of what was made apart.
+    pub(crate) fn new(parts: Parts) -> Portal {
+        Portal {
+            kinds: parts.kinds,
+            documents: parts.documents,
+            graph: parts.graph,
+            document_nodes: parts.document_nodes,
+            item_nodes: parts.item_nodes,
+            systems: parts.systems,
+            memberships: parts.memberships,
+            planned: parts.planned,
+            links: parts.links,
+            assets: parts.assets,
+            unresolved: parts.unresolved,
+            candidates: parts.candidates,
+            elsewhere: parts.elsewhere,
+            duplicates: parts.duplicates,
+            names: parts.names,
+            moved_pages: parts.moved_pages,
+            cycles: parts.cycles,
+            unreadable: parts.unreadable,
+            reading_order: parts.reading_order,
+            // How it stands is assessed later.
+            ..Portal::default()
+        }
+    }
+
+    /// The same with other titles and paths of some nodes, by id.
+    #[must_use]
+    pub fn renamed(&self, names: &BTreeMap<String, (String, String)>) -> Portal {
+        let mut renamed = self.clone();
+        renamed.graph.rename(names);
+        renamed
+    }
+
     /// A node.
     pub fn node(&self, id: NodeId) -> &Node {
-        let node = &self.graph[id];
+        let node = &self.graph.nodes()[id];
         if let NodeWhat::Document(document) | NodeWhat::Item(document, _) = node.what {
             reads::note(document);
         }
@@ -291,29 +346,29 @@ impl Portal {
 
     /// The node of an id.
     pub fn find(&self, id: &str) -> Option<NodeId> {
-        self.by_id.get(id).copied()
+        self.graph.nodes().find(id)
     }
 
     /// The node of an id as people type it: exactly, else in another letter case or padding where
     /// that is clear.
     pub fn find_typed(&self, id: &str) -> Option<NodeId> {
         let wanted = loose(id);
-        let same = |known: &&String| loose(known) == wanted;
-        let mut alike = self.by_id.keys().filter(same);
+        let same = |known: &NodeId| loose(&self.graph.nodes()[*known].id) == wanted;
+        let mut alike = self.nodes().filter(same);
         self.find(id).or_else(|| match (alike.next(), alike.next()) {
-            (Some(one), None) => self.find(one),
+            (Some(one), None) => Some(one),
             _ => None,
         })
     }
 
     /// The id of a document.
     pub fn document_id(&self, document: DocumentId) -> &str {
-        &self.graph[self.document_nodes[document]].id
+        &self.graph.nodes()[self.document_nodes[document]].id
     }
 
     /// The document that a node stands for or in.
     pub fn document_of(&self, id: NodeId) -> Option<DocumentId> {
-        match self.graph[id].what {
+        match self.graph.nodes()[id].what {
             NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
             NodeWhat::Planned(_) => None,
         }
@@ -321,7 +376,7 @@ impl Portal {
 
     /// The item that a node stands for.
     pub fn item_of(&self, id: NodeId) -> Option<&Item> {
-        match self.graph[id].what {
+        match self.graph.nodes()[id].what {
             NodeWhat::Item(document, item) => Some(&self.documents[document].items[item]),
             _ => None,
         }
@@ -329,7 +384,7 @@ impl Portal {
 
     /// The kind of a document or a planned spec.
     pub fn kind_of(&self, id: NodeId) -> Option<&Kind> {
-        match self.graph[id].what {
+        match self.graph.nodes()[id].what {
             NodeWhat::Document(document) => Some(&self.kinds[self.documents[document].kind]),
             NodeWhat::Planned(planned) => Some(&self.kinds[self.planned.get(planned)?.kind]),
             NodeWhat::Item(..) => None,
@@ -341,7 +396,7 @@ impl Portal {
         let components = &self.systems[system].components;
         let first = components.first().and_then(|node| self.item_decl(*node));
         let drop = first.map(|(_, decl)| decl.title.drop.clone()).unwrap_or_default();
-        Names::new(components.iter().map(|node| self.graph[*node].title.as_str()), &drop)
+        Names::new(components.iter().map(|node| self.graph.nodes()[*node].title.as_str()), &drop)
     }
 
     /// The kind of a document.
@@ -356,7 +411,7 @@ impl Portal {
 
     /// An item and the declaration of its type.
     pub fn item_decl(&self, id: NodeId) -> Option<(&Item, &ItemDecl)> {
-        let NodeWhat::Item(document, item) = self.graph[id].what else { return None };
+        let NodeWhat::Item(document, item) = self.graph.nodes()[id].what else { return None };
         let item = &self.documents[document].items[item];
         Some((item, self.decl(document, item)))
     }
@@ -378,22 +433,22 @@ impl Portal {
 
     /// All nodes, by id.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.by_id.values().copied()
+        self.graph.nodes().order().iter().copied()
     }
 
     /// Whether a node is a document or a planned spec.
     pub fn is_document(&self, id: NodeId) -> bool {
-        !matches!(self.graph[id].what, NodeWhat::Item(..))
+        !matches!(self.graph.nodes()[id].what, NodeWhat::Item(..))
     }
 
     /// Whether a node is a spec that is not written.
     pub fn is_planned(&self, id: NodeId) -> bool {
-        matches!(self.graph[id].what, NodeWhat::Planned(_))
+        matches!(self.graph.nodes()[id].what, NodeWhat::Planned(_))
     }
 
     /// Whether a node has a page in the site. What only an unpublished system plans has none.
     pub fn is_published(&self, id: NodeId) -> bool {
-        let document = match self.graph[id].what {
+        let document = match self.graph.nodes()[id].what {
             NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
             NodeWhat::Planned(planned) => self
                 .planned
@@ -405,24 +460,19 @@ impl Portal {
     }
 
     /// The edges that leave a node, by target id and relation.
-    pub fn outgoing(&self, id: NodeId) -> Vec<(NodeId, &Edge)> {
-        self.edges_of(id, Direction::Outgoing)
+    pub fn outgoing(&self, id: NodeId) -> EdgesOf<'_> {
+        let _ = self.node(id);
+        self.graph.outgoing(id)
     }
 
     /// The documents whose items may be named in a document without naming the document: those
     /// that relations with a scope lead to.
     pub fn scope_of(&self, document: DocumentId) -> Vec<DocumentId> {
-        let fields = self.kind(document).fields.iter().filter(|field| field.scope);
-        let relations: Vec<RelationId> = fields
-            .filter_map(|field| match field.relates {
-                Some(Relates::Named { relation, inverse: false }) => Some(relation),
-                _ => None,
-            })
-            .collect();
+        let relations = self.kind(document).scope_relations();
         if relations.is_empty() {
             return Vec::new();
         }
-        let edges = self.outgoing(self.document_nodes[document]).into_iter();
+        let edges = self.outgoing(self.document_nodes[document]);
         let mut found: Vec<DocumentId> = edges
             .filter(|(_, edge)| relations.contains(&edge.relation))
             .filter_map(|(target, _)| self.document_of(target))
@@ -433,65 +483,31 @@ impl Portal {
     }
 
     /// The edges that reach a node, by source id and relation.
-    pub fn incoming(&self, id: NodeId) -> Vec<(NodeId, &Edge)> {
-        self.edges_of(id, Direction::Incoming)
-    }
-
-    fn edges_of(&self, id: NodeId, direction: Direction) -> Vec<(NodeId, &Edge)> {
+    pub fn incoming(&self, id: NodeId) -> EdgesOf<'_> {
         let _ = self.node(id);
-        let other = |edge: &EdgeReference<'_, Edge>| match direction {
-            Direction::Outgoing => edge.target(),
-            Direction::Incoming => edge.source(),
-        };
-        let mut edges: Vec<_> = self
-            .graph
-            .edges_directed(id, direction)
-            .map(|edge| (other(&edge), edge.weight()))
-            .collect();
-        edges.sort_by(|a, b| {
-            let key = |(node, edge): &(NodeId, &Edge)| {
-                (&self.graph[*node].id, self.relation_name(edge.relation))
-            };
-            key(a).cmp(&key(b))
-        });
-        edges
+        self.graph.incoming(id)
     }
 
-    /// The sources of the edges of a relation role, by the index of their target; each source once,
-    /// by id.
-    pub fn sources_by_target(&self, role: RelationRole) -> Vec<Vec<NodeId>> {
+    /// The sources of the edges of a relation role, by their target; each source once, by id.
+    pub fn sources_by_target(&self, role: RelationRole) -> Table<NodeId, Vec<NodeId>> {
         reads::note_all();
-        let mut all: Vec<Vec<NodeId>> = vec![Vec::new(); self.graph.node_count()];
-        for edge in self.graph.edge_references() {
-            let of_role = self.kinds.has_role(edge.weight().relation, role);
-            if edge.source() != edge.target() && of_role {
-                all[edge.target().index()].push(edge.source());
-            }
-        }
-        for sources in all.iter_mut().filter(|sources| sources.len() > 1) {
-            sources.sort_by(|a, b| self.graph[*a].id.cmp(&self.graph[*b].id));
+        let nodes = (0..self.graph.nodes().len()).map(NodeId::at);
+        let sources = nodes.map(|target| {
+            let of_role = |(source, edge): &(NodeId, &Edge)| {
+                *source != target && self.kinds.has_role(edge.relation, role)
+            };
+            let edges = self.graph.incoming(target).filter(of_role);
+            let mut sources: Vec<NodeId> = edges.map(|(source, _)| source).collect();
             sources.dedup();
-        }
-        all
+            sources
+        });
+        sources.collect()
     }
 
     /// All edges, by source id, target id and relation.
-    pub fn edges(&self) -> Vec<(NodeId, NodeId, &Edge)> {
+    pub fn edges(&self) -> impl ExactSizeIterator<Item = (NodeId, NodeId, &Edge)> + Clone {
         reads::note_all();
-        let mut edges: Vec<_> = self
-            .graph
-            .edge_references()
-            .map(|edge| (edge.source(), edge.target(), edge.weight()))
-            .collect();
-        let key = |(source, target, edge): &(NodeId, NodeId, &Edge)| {
-            (
-                self.graph[*source].id.clone(),
-                self.graph[*target].id.clone(),
-                self.relation_name(edge.relation),
-            )
-        };
-        edges.sort_by_cached_key(key);
-        edges
+        self.graph.arrows().iter().map(|(source, target, edge)| (*source, *target, edge))
     }
 
     /// The relation with a role, if a kind declares one.
@@ -501,23 +517,19 @@ impl Portal {
 
     /// What a node needs, by id.
     pub fn needs(&self, id: NodeId) -> Vec<NodeId> {
-        self.along(id, Direction::Outgoing, RelationRole::Dependency)
+        self.along(self.outgoing(id), RelationRole::Dependency)
     }
 
     /// What needs a node, by id.
     pub fn needed_by(&self, id: NodeId) -> Vec<NodeId> {
-        self.along(id, Direction::Incoming, RelationRole::Dependency)
+        self.along(self.incoming(id), RelationRole::Dependency)
     }
 
-    fn along(&self, id: NodeId, direction: Direction, role: RelationRole) -> Vec<NodeId> {
+    fn along(&self, edges: EdgesOf<'_>, role: RelationRole) -> Vec<NodeId> {
         let Some(relation) = self.relation(role) else {
             return Vec::new();
         };
-        self.edges_of(id, direction)
-            .into_iter()
-            .filter(|(_, edge)| edge.relation == relation)
-            .map(|(other, _)| other)
-            .collect()
+        edges.filter(|(_, edge)| edge.relation == relation).map(|(other, _)| other).collect()
     }
 
     /// How a feature belongs to a system.
@@ -527,7 +539,7 @@ impl Portal {
 
     /// A field's value in a node's document, by field name.
     pub fn metadata(&self, id: NodeId, name: &str) -> Option<&Value> {
-        match self.graph[id].what {
+        match self.graph.nodes()[id].what {
             NodeWhat::Document(document) => {
                 self.documents[document].field(name).map(|field| &field.value)
             }

@@ -144,7 +144,7 @@ pub fn portal_or_empty(setup: &Setup) -> Result<Portal, Failure> {
     let loaded = load::sources(&setup.root, &setup.config);
     match loaded {
         Ok(loaded) if !loaded.sources.is_empty() || !loaded.unreadable.is_empty() => portal(setup),
-        _ => Ok(Portal { kinds: setup.kinds.clone(), ..Portal::default() }),
+        _ => Ok(Portal::empty(setup.kinds.clone())),
     }
 }
 

@@ -31,16 +31,11 @@ pub fn plan(
     asked: &Generate,
     today: &str,
 ) -> Result<Plan, Failure> {
-    let mut moved;
+    let moved;
     let portal = if asked.renamed.is_empty() {
         portal
     } else {
-        moved = portal.clone();
-        for (id, (name, path)) in &asked.renamed {
-            let Some(node) = portal.find(id) else { continue };
-            name.clone_into(&mut moved.graph[node].title);
-            path.clone_into(&mut moved.graph[node].path);
-        }
+        moved = portal.renamed(&asked.renamed);
         &moved
     };
     let bodies = context::Bodies::new(portal);

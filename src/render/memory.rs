@@ -226,7 +226,10 @@ impl Printer {
         let node = portal.node(id);
         self.add(&(&node.kind, node.line, &node.parent, &node.status, node.stage));
         for edges in [portal.outgoing(id), portal.incoming(id)] {
-            self.add(&edges);
+            self.add(&edges.len());
+            for edge in edges {
+                self.add(&edge);
+            }
         }
         self.add(&portal.elsewhere.get(&id));
     }

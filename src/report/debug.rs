@@ -169,7 +169,7 @@ fn traces(portal: &Portal, document: DocumentId, item: ItemId) -> Vec<String> {
     let node: NodeId = portal.item_nodes[document][item];
     // A row that stands for a document has that document's node, not relations of its own.
     let own = matches!(portal.node(node).what, NodeWhat::Item(..));
-    let found = portal.outgoing(node).into_iter().filter(|_| own);
+    let found = portal.outgoing(node).filter(|_| own);
     let found = found.map(|(other, _)| portal.node(other).id.clone());
     let mut ids: Vec<String> = found.collect();
     ids.extend(portal.documents[document].references.iter().filter_map(|reference| {

@@ -101,8 +101,8 @@ fn relations(portal: &Portal, id: NodeId) -> Vec<RelationShape<'_>> {
             }
         }
     };
-    let out = portal.outgoing(id).into_iter().map(shape("out"));
-    let into = portal.incoming(id).into_iter().map(shape("in"));
+    let out = portal.outgoing(id).map(shape("out"));
+    let into = portal.incoming(id).map(shape("in"));
     let mut all: Vec<RelationShape<'_>> = out.chain(into).collect();
     all.sort_by_key(|shape| (shape.relation, shape.direction == "in", shape.id));
     all

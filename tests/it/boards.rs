@@ -10,7 +10,7 @@ use scraper::{ElementRef, Html, Selector};
 use specbook::pipeline::{self, Engine};
 
 use crate::site::{Site, all, check_links_of, check_pages};
-use crate::support::{checkout, copy, folder, linked, put, specbook};
+use crate::support::{checkout, copy, fine, folder, linked, put, specbook};
 
 /// No page may be longer.
 const MOST: usize = 500_000;
@@ -314,8 +314,8 @@ fn git_is_asked_again_only_behind_another_commit_or_for_another_file() {
     git(root, &["commit", "-q", "-m", "first"]);
     let mut engine = Engine::new();
     let mut day = |file: &str| {
-        let setup = pipeline::setup(root, &[]).expect("a setup");
-        let mut portal = engine.portal(&setup).expect("a portal");
+        let setup = fine(pipeline::setup(root, &[]));
+        let mut portal = fine(engine.portal(&setup));
         engine.date(&setup, &mut portal);
         (portal.touched.get(file).cloned(), engine.history_reads())
     };

@@ -201,7 +201,6 @@ fn a_row_and_a_document_of_one_id_are_one_thing() {
     let adr = portal.find("ADR-0001").expect("the decision record");
     let recorded: Vec<&str> = portal
         .incoming(adr)
-        .into_iter()
         .filter(|(_, edge)| portal.relation_name(edge.relation) == "records")
         .map(|(source, _)| portal.node(source).id.as_str())
         .collect();
@@ -214,7 +213,7 @@ fn traces_lead_into_other_documents() {
     let portal = &linked.portal;
     let traces = |from: &str| -> Vec<String> {
         let node = portal.find(from).unwrap_or_else(|| panic!("{from}"));
-        let edges = portal.outgoing(node).into_iter();
+        let edges = portal.outgoing(node);
         edges
             .map(|(target, edge)| {
                 let note = edge.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use specbook::pipeline::{self, Built, Engine, Failure, Last};
 use specbook::render;
 
-use crate::support::{Linked, TODAY, checkout, copy, folder, put};
+use crate::support::{Linked, TODAY, checkout, copy, fine, folder, put};
 
 /// The files of the portal that is edited.
 const FILES: &[(&str, &str)] = &[
@@ -298,11 +298,11 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
     let portal = folder(FILES);
     let root = portal.path();
     let last = || {
-        let setup = pipeline::setup(root, &[]).expect("a setup");
-        let portal = Engine::default().portal(&setup).expect("a portal");
+        let setup = fine(pipeline::setup(root, &[]));
+        let portal = fine(Engine::default().portal(&setup));
         let checked = pipeline::check(&setup, &portal, TODAY);
-        let theme = pipeline::theme(&setup).expect("a theme");
-        let built = Built::new(&setup, &portal, &checked, &theme, None).expect("built");
+        let theme = fine(pipeline::theme(&setup));
+        let built = fine(Built::new(&setup, &portal, &checked, &theme, None));
         let menu = render::menu(&built.site());
         Last::new(setup, portal, checked, theme, menu)
     };
@@ -315,7 +315,7 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
             edit(root, *one);
         }
         let paths = edits.iter().map(|(path, _)| (*path).to_owned()).collect();
-        let pages = last.pages(&mut engine, &paths, None).expect("pages");
+        let pages = fine(last.pages(&mut engine, &paths, None));
         let site = made(root, &mut Engine::default()).expect("a site");
         for one in FILES {
             edit(root, (one.0, Some(one.1)));

@@ -42,7 +42,6 @@ pub(crate) fn edges(linked: &Linked) -> Vec<String> {
     let portal = &linked.portal;
     let mut lines: Vec<_> = portal
         .edges()
-        .into_iter()
         .filter(|(_, _, edge)| edge.relation != linked.portal.kinds.links())
         .map(|(source, target, edge)| {
             format!(

@@ -16,8 +16,7 @@ fn portal(files: &[(&str, &str)]) -> (tempfile::TempDir, Linked) {
 /// The edges but links, a line each.
 fn edges(linked: &Linked) -> Vec<String> {
     let portal = &linked.portal;
-    let edges =
-        portal.edges().into_iter().filter(|(.., edge)| edge.relation != portal.kinds.links());
+    let edges = portal.edges().filter(|(.., edge)| edge.relation != portal.kinds.links());
     edges
         .map(|(source, target, edge)| {
             let note = edge.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();

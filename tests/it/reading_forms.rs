@@ -29,7 +29,7 @@ fn said(linked: &Linked) -> String {
         let status = node.status.as_ref().map(|status| format!(" {status}")).unwrap_or_default();
         let _ = writeln!(text, "{} {} «{}»{status}", node.kind, node.id, node.title);
     }
-    let edges = portal.edges().into_iter();
+    let edges = portal.edges();
     for (source, target, edge) in edges.filter(|(.., edge)| edge.relation != portal.kinds.links()) {
         let (source, target) = (&portal.node(source).id, &portal.node(target).id);
         let _ = writeln!(text, "{source} {} {target}", portal.relation_name(edge.relation));

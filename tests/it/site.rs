@@ -541,7 +541,7 @@ fn neighbours_are_named_without_their_documents() {
     let old = ["../archive/2026-01-02-old-one/proposal.html"];
     assert_eq!(named("openspec/changes/new-one/proposal.html"), old);
     assert_eq!(named("other.html"), Vec::<String>::new(), "two features have it");
-    let edges = linked.portal.edges().into_iter().map(|(source, target, edge)| {
+    let edges = linked.portal.edges().map(|(source, target, edge)| {
         let id = |node| linked.portal.node(node).id.clone();
         format!("{} {} {}", id(source), linked.portal.relation_name(edge.relation), id(target))
     });

@@ -78,6 +78,11 @@ impl Linked {
     }
 }
 
+/// What something that must not fail gives.
+pub(crate) fn fine<T>(result: Result<T, Failure>) -> T {
+    result.unwrap_or_else(|failure| panic!("{}", text(&failure)))
+}
+
 fn text(failure: &Failure) -> String {
     match failure {
         Failure::Message(message) => message.clone(),

@@ -51,7 +51,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("minijinja", &["template.rs"]),
     ("notify_debouncer_mini", &["serve/watch.rs"]),
     ("open", &["cli/build.rs"]),
-    ("petgraph", &["model/portal.rs", "model/reduction.rs", "link/"]),
+    ("petgraph", &["model/reduction.rs", "link/schedule.rs"]),
     ("regex", &["model/path_pattern.rs", "model/pattern.rs"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),

@@ -238,6 +238,16 @@ impl Fits {
 }
 
 impl Kind {
+    /// The relations with a scope: items of what they lead to may be named without their document.
+    pub fn scope_relations(&self) -> Vec<RelationId> {
+        let fields = self.fields.iter().filter(|field| field.scope);
+        let relations = fields.filter_map(|field| match field.relates {
+            Some(Relates::Named { relation, inverse: false }) => Some(relation),
+            _ => None,
+        });
+        relations.collect()
+    }
+
     /// Whether documents may be of it: it says where they lie or how they are recognised.
     pub fn takes_documents(&self) -> bool {
         self.takes_rest() || !self.home.is_empty() || self.recognised.is_some()

@@ -350,7 +350,7 @@ fn covering(portal: &Portal, node: NodeId) -> Vec<NodeId> {
     let mut by: Vec<NodeId> = match portal.coverage.of.get(&node) {
         Some(covered) => covered.by.clone(),
         None => {
-            let traces = portal.incoming(node).into_iter();
+            let traces = portal.incoming(node);
             let typed = traces
                 .filter(|(_, edge)| portal.kinds.has_role(edge.relation, RelationRole::Trace));
             typed.map(|(source, _)| source).collect()

@@ -86,7 +86,7 @@ impl<'a> Data<'a> {
         let wanted = |node: NodeId| portal.is_published(node);
         let open = |references| wire::open(portal, references, &wanted).into_iter();
         let nodes = portal.nodes().filter(|node| wanted(*node)).map(Entry::Node);
-        let edges = portal.edges().into_iter();
+        let edges = portal.edges();
         let edges = edges.filter(|(source, target, _)| wanted(*source) && wanted(*target));
         let edges = edges.map(|(source, target, edge)| Entry::Edge(source, target, edge));
         let of_items = |entry: &Entry<'_>| match entry {

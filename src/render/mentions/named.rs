@@ -307,9 +307,9 @@ fn groups<'a>(portal: &'a Portal, folders: &HashMap<&'a str, Vec<DocumentId>>) -
         };
         let of_folder: Vec<DocumentId> = documents.iter().filter(named).copied().collect();
         let leads = |at: &&DocumentId| {
-            portal.outgoing(portal.document_nodes[**at]).iter().any(|(target, edge)| {
+            portal.outgoing(portal.document_nodes[**at]).any(|(target, edge)| {
                 edge.origin != Origin::Body
-                    && of_folder.iter().any(|other| portal.document_nodes[*other] == *target)
+                    && of_folder.iter().any(|other| portal.document_nodes[*other] == target)
             })
         };
         let called = |at: &&DocumentId| {

@@ -28,7 +28,6 @@ impl Wanted<'_> {
     fn edges(&self) -> Vec<(NodeId, NodeId, &str)> {
         self.portal
             .edges()
-            .into_iter()
             .filter(|(source, target, _)| self.has(*source) && self.has(*target))
             .map(|(source, target, edge)| {
                 (source, target, self.portal.relation_name(edge.relation))

@@ -141,7 +141,7 @@ impl<'a> Asked<'a> {
 
     /// What traces to a node, withdrawn or not, of the type that was asked for.
     fn sources(&self, node: NodeId) -> impl Iterator<Item = (NodeId, &'a str)> + '_ {
-        let edges = self.portal.incoming(node).into_iter();
+        let edges = self.portal.incoming(node);
         edges.filter_map(move |(source, edge)| {
             let decl = self.covering(node, edge).filter(|_| source != node)?;
             self.fits(source).then_some((source, decl.name.as_str()))
@@ -155,7 +155,7 @@ impl<'a> Asked<'a> {
 
     /// What a node traces to, by the names of the inverse relations.
     fn up(&self, node: NodeId) -> impl Iterator<Item = (NodeId, &'a str)> + '_ {
-        let edges = self.portal.outgoing(node).into_iter();
+        let edges = self.portal.outgoing(node);
         edges.filter_map(move |(target, edge)| {
             let decl = self.covering(node, edge).filter(|_| target != node)?;
             let name = decl.inverse.as_deref().unwrap_or(&decl.name);

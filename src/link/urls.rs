@@ -1,0 +1,99 @@
+//! Where documents and copied files lie in the site.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use crate::layout::{PAGES, own_page, page_path};
+use crate::model::{Document, DocumentId, LinkSettings, Table, parent, stem};
+
+use super::Documents;
+use super::nodes::Nodes;
+
+/// Folders of the site that hold pages or data of its own.
+const FOLDERS: [&str; 6] = ["registers", "tags", "traceability", "search", "graph", "assets"];
+
+/// Whether a file would lie among the site's files of data; its folder may hold other files too.
+fn is_data(path: &str) -> bool {
+    let path = path.to_lowercase();
+    let is_json = path.rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
+    is_json && path.starts_with("data/")
+}
+
+/// The pages. A page that the site needs itself, or that another document has, moves: those
+/// documents with the pages that they would have been.
+pub(super) fn urls(
+    documents: &Documents,
+    settings: &LinkSettings,
+) -> (Table<DocumentId, String>, Vec<(DocumentId, String)>) {
+    let wanted: Table<DocumentId, String> =
+        documents.iter().map(|document| page_path(document.path(), &settings.src)).collect();
+    // `index.md` has the folder's index before `README.md`, whatever their order.
+    let mut order: Vec<DocumentId> = wanted.ids().collect();
+    let by_name = |document: &Document| {
+        (!stem(document.path()).eq_ignore_ascii_case("index"), document.path().to_owned())
+    };
+    order.sort_by_cached_key(|index| by_name(&documents[*index]));
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut urls = wanted.clone();
+    let mut moved = Vec::new();
+    for index in order {
+        // Documents of one file share its page.
+        if !documents[index].is_first() {
+            continue;
+        }
+        let url = &wanted[index];
+        let folder = url.split('/').next().filter(|_| url.contains('/')).unwrap_or("");
+        let reserved = own_page(url).is_some() || FOLDERS.contains(&folder);
+        if reserved || taken.contains(&url.to_lowercase()) {
+            moved.push((index, url.clone()));
+            let name = stem(documents[index].path());
+            let folder = parent(url);
+            let slash = if folder.is_empty() { "" } else { "/" };
+            let mut moved_to = format!("{folder}{slash}{name}-doc.html");
+            while taken.contains(&moved_to.to_lowercase()) {
+                moved_to = moved_to.replace("-doc.html", "-doc-doc.html");
+            }
+            urls[index] = moved_to;
+        }
+        taken.insert(urls[index].to_lowercase());
+    }
+    let mut page = String::new();
+    for (index, document) in documents.entries() {
+        match document.part.as_ref().filter(|part| part.number > 0) {
+            Some(part) => urls[index] = format!("{page}#{}", part.anchor),
+            None => page.clone_from(&urls[index]),
+        }
+    }
+    moved.sort();
+    (urls, moved)
+}
+
+/// Where each copied file lies in the site: as its source does, unless a page or another file has
+/// that place.
+pub(super) fn asset_paths(
+    nodes: &Nodes,
+    assets: BTreeSet<String>,
+    src: &str,
+) -> BTreeMap<String, String> {
+    if assets.is_empty() {
+        return BTreeMap::new();
+    }
+    let pages = nodes.nodes().filter(|node| nodes.is_document(*node));
+    let mut taken: HashSet<String> =
+        pages.map(|node| nodes.node(node).url.to_lowercase()).collect();
+    taken.extend(PAGES.iter().chain(&["index.html", "portal.json"]).map(|page| (*page).to_owned()));
+    let mut paths = BTreeMap::new();
+    for asset in assets {
+        let mut path = crate::layout::site_path(&asset, src);
+        let folder = path.split('/').next().unwrap_or_default().to_owned();
+        while taken.contains(&path.to_lowercase())
+            || own_page(&path).is_some()
+            || FOLDERS.contains(&folder.as_str()) && !path.starts_with("files/")
+            || is_data(&path)
+        {
+            path = format!("files/{path}");
+        }
+        taken.insert(path.to_lowercase());
+        paths.insert(asset, path);
+    }
+    paths
+}
