@@ -118,7 +118,7 @@ impl Shape {
 }
 
 /// A portal of small documents, so that what they cost each is little beside what would grow with
-/// their number.
+/// their number. Each has a link that leads nowhere, and so a finding.
 pub(crate) fn small(shape: Shape, count: usize) -> Vec<File> {
     let mut files = vec![book("")];
     if shape == Shape::System {
@@ -136,7 +136,8 @@ pub(crate) fn small(shape: Shape, count: usize) -> Vec<File> {
 
 fn small_text(shape: Shape, number: usize, count: usize) -> String {
     let mut random = Random::new("small", number);
-    let (name, said) = (format!("Part {number:05}"), random.sentence());
+    let name = format!("Part {number:05}");
+    let said = format!("{} [See](gone-{number:05}.md).", random.sentence());
     let id = id(number);
     match shape {
         Shape::Folder => {

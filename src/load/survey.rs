@@ -26,8 +26,8 @@ struct Disk<'a> {
     door: Door,
     copied: Copied<'a>,
     config: &'a Config,
-    /// Names in folders that were looked into.
-    listings: BTreeMap<String, Vec<String>>,
+    /// Names in folders that were looked into, by their lower-case form.
+    listings: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
 impl Disk<'_> {
@@ -78,11 +78,10 @@ impl Disk<'_> {
     fn actual_spelling(&mut self, path: &str) -> Option<String> {
         let mut found = String::new();
         for part in path.split('/') {
-            let lower = part.to_lowercase();
             let name = self
                 .names(&found)
+                .get(&part.to_lowercase())?
                 .iter()
-                .filter(|name| name.to_lowercase() == lower)
                 .min_by_key(|name| (*name != part, (*name).clone()))?
                 .clone();
             found = if found.is_empty() { name } else { format!("{found}/{name}") };
@@ -90,12 +89,16 @@ impl Disk<'_> {
         Some(found)
     }
 
-    fn names(&mut self, folder: &str) -> &[String] {
+    fn names(&mut self, folder: &str) -> &BTreeMap<String, Vec<String>> {
         let door = &self.door;
         self.listings.entry(folder.to_owned()).or_insert_with(|| {
             let found = door.find(folder).and_then(|found| list(&found.real));
             let entries = found.into_iter().flatten();
-            entries.filter_map(|(name, _)| name.into_string().ok()).collect()
+            let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for name in entries.filter_map(|(name, _)| name.into_string().ok()) {
+                names.entry(name.to_lowercase()).or_default().push(name);
+            }
+            names
         })
     }
 

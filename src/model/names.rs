@@ -16,7 +16,8 @@ pub enum Found {
 /// Names to be found, by their index.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    names: Vec<String>,
+    /// In the order of the names, so that those with one beginning are neighbours.
+    sorted: Vec<(String, usize)>,
     drop: Vec<String>,
 }
 
@@ -24,13 +25,16 @@ impl Names {
     /// The names; `drop` are words that may end a name without belonging to it.
     pub fn new<'a>(names: impl Iterator<Item = &'a str>, drop: &[String]) -> Names {
         let drop: Vec<String> = drop.iter().map(|words| normalise(words)).collect();
-        let names = names.map(|name| dropped(&normalise(name), &drop)).collect();
-        Names { names, drop }
+        let forms = names.map(|name| dropped(&normalise(name), &drop));
+        let mut sorted: Vec<(String, usize)> =
+            forms.enumerate().map(|(index, form)| (form, index)).collect();
+        sorted.sort_unstable();
+        Names { sorted, drop }
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.sorted.is_empty()
     }
 
     /// Finds a name: spelled alike, then as the beginning of one name in whole words, then with
@@ -40,27 +44,39 @@ impl Names {
         if wanted.is_empty() {
             return Found::None;
         }
-        let alike = self.matching(|name| name == wanted);
-        if !alike.is_empty() {
-            return one_or_many(alike);
-        }
-        let longer = self.matching(|name| begins_with_words(name, &wanted));
-        if !longer.is_empty() {
-            return one_or_many(longer);
-        }
-        let shorter = self.matching(|name| begins_with_words(&wanted, name));
-        let longest = shorter.iter().map(|index| self.names[*index].len()).max();
-        if let Some(longest) = longest {
-            let best = shorter.into_iter().filter(|i| self.names[*i].len() == longest).collect();
-            return one_or_many(best);
-        }
-        let letters = self.matching(|name| wanted.len() >= 3 && name.starts_with(&wanted));
-        if letters.is_empty() { Found::None } else { one_or_many(letters) }
+        let steps: [&dyn Fn() -> Vec<usize>; 4] = [
+            &|| self.alike(&wanted),
+            &|| self.beginning(&format!("{wanted} ")),
+            &|| self.that_begins(&wanted),
+            &|| if wanted.len() >= 3 { self.beginning(&wanted) } else { Vec::new() },
+        ];
+        let found = steps.into_iter().map(|step| step()).find(|found| !found.is_empty());
+        found.map_or(Found::None, one_or_many)
     }
 
-    fn matching(&self, fits: impl Fn(&str) -> bool) -> Vec<usize> {
-        let names = self.names.iter().enumerate();
-        names.filter(|(_, name)| !name.is_empty() && fits(name)).map(|(index, _)| index).collect()
+    /// Those of this very form.
+    fn alike(&self, form: &str) -> Vec<usize> {
+        self.from(form).take_while(|(name, _)| name == form).map(|(_, index)| *index).collect()
+    }
+
+    /// Those with a beginning.
+    fn beginning(&self, with: &str) -> Vec<usize> {
+        let neighbours = self.from(with).take_while(|(name, _)| name.starts_with(with));
+        let mut found: Vec<usize> = neighbours.map(|(_, index)| *index).collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// Those that a text begins with, in whole words: the longest.
+    fn that_begins(&self, text: &str) -> Vec<usize> {
+        let mut heads = text.match_indices(' ').rev().map(|(end, _)| self.alike(&text[..end]));
+        heads.find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// The names from a form on.
+    fn from(&self, form: &str) -> impl Iterator<Item = &(String, usize)> {
+        let first = self.sorted.partition_point(|(name, _)| name.as_str() < form);
+        self.sorted[first..].iter()
     }
 }
 
@@ -69,10 +85,6 @@ fn one_or_many(found: Vec<usize>) -> Found {
         [one] => Found::One(one),
         _ => Found::Many(found),
     }
-}
-
-fn begins_with_words(text: &str, words: &str) -> bool {
-    text.strip_prefix(words).is_some_and(|tail| tail.starts_with(' '))
 }
 
 /// A name without the words that may end it, the longest first.
@@ -179,6 +191,10 @@ mod tests {
         }
         assert_eq!(names().find("API Gateway Setup"), Found::One(1));
         assert_eq!(names().find("User Profile Service"), Found::One(2));
+        let nested = Names::new(["Order", "Order Desk", "Order"].into_iter(), &[]);
+        assert_eq!(nested.find("Order Desk Service"), Found::One(1), "the longest");
+        assert_eq!(nested.find("Order Board"), Found::Many(vec![0, 2]));
+        assert_eq!(nested.find("Order"), Found::Many(vec![0, 2]), "alike before longer");
         assert_eq!(names().find("Ord"), Found::One(4));
     }
 

@@ -7,6 +7,7 @@ mod conditions;
 mod fields;
 mod front_matter;
 mod gates;
+mod html;
 mod identity;
 mod items;
 mod labels;

@@ -15,6 +15,8 @@ use crate::model::{
     title_form,
 };
 
+use super::html;
+
 pub(super) use super::anchors::{Anchors, anchors};
 pub(super) use super::runs::{is_empty, joined, lines, text_of, words_of};
 
@@ -417,7 +419,7 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors:
             | NodeValue::HtmlBlock(NodeHtmlBlock { literal: html, .. }) => {
                 let place = place();
                 tree.html = tree.html.or(Some(place));
-                raw_html(html, place, tree, &mut in_html);
+                html::anchors_and_links(html, place, tree, &mut in_html);
             }
             _ => {}
         }
@@ -459,34 +461,6 @@ fn leak(source: &Source, code: &NodeCodeBlock, place: Sourcepos) -> Option<Leak>
     let inner = line.or_else(cut_short)?;
     let span = |line: usize| source.line_span(line);
     Some(Leak { open: span(first), inner: span(inner), close: span(last), nested: nested() })
-}
-
-/// Anchors and links of raw HTML.
-fn raw_html(html: &str, place: Span, tree: &mut Tree, links: &mut Vec<Link>) {
-    if html.trim_start().starts_with("<!--") {
-        return;
-    }
-    for attribute in [" id=", " name="] {
-        tree.anchors.extend(attribute_values(html, attribute));
-    }
-    for (attribute, image) in [(" href=", false), (" src=", true)] {
-        links.extend(attribute_values(html, attribute).map(|target| Link {
-            text: String::new(),
-            target,
-            span: place,
-            image,
-            html: true,
-        }));
-    }
-}
-
-/// The values of an attribute in raw HTML.
-fn attribute_values<'a>(html: &'a str, attribute: &'a str) -> impl Iterator<Item = String> + 'a {
-    let value = |tail: &'a str| match tail.chars().next() {
-        Some(quote @ ('"' | '\'')) => tail[1..].split(quote).next(),
-        _ => tail.split([' ', '>', '/']).next(),
-    };
-    html.split(attribute).skip(1).filter_map(value).filter(|v| !v.is_empty()).map(str::to_owned)
 }
 
 /// The blocks in a node.
@@ -624,7 +598,7 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
             (NodeValue::Text(text), true) => run(mem::take(text).into_owned(), false, false),
             (NodeValue::Code(code), true) => run(mem::take(&mut code.literal), true, false),
             // `<Your Name>` is a template's hole, and HTML only by its form.
-            (NodeValue::HtmlInline(html), true) if is_hole(html) => {
+            (NodeValue::HtmlInline(html), true) if html::is_placeholder(html) => {
                 run(mem::take(html), false, false);
             }
             (NodeValue::SoftBreak, true) => run(String::new(), false, true),
@@ -641,18 +615,6 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
         }
     }
     runs
-}
-
-/// Whether what looks like an HTML tag has a name that no element has.
-fn is_hole(html: &str) -> bool {
-    const ELEMENTS: [&str; 36] = [
-        "a", "abbr", "b", "br", "center", "cite", "code", "del", "details", "dfn", "div", "em",
-        "font", "hr", "i", "img", "input", "ins", "kbd", "mark", "p", "pre", "q", "s", "samp",
-        "small", "span", "strong", "sub", "summary", "sup", "table", "time", "u", "var", "wbr",
-    ];
-    let name = html.trim_start_matches(['<', '/']);
-    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    !html.starts_with("<!") && !name.is_empty() && !ELEMENTS.contains(&&*name.to_lowercase())
 }
 
 /// A comrak place as a byte span: its columns count bytes from 1 and the end is inclusive.

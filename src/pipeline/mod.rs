@@ -199,7 +199,8 @@ pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure
     linked(setup, documents, loaded.unreadable, history, &mut Stopwatch::new())
 }
 
-fn linked(
+/// Link, assess: documents in the order of their paths as a portal.
+pub fn linked(
     setup: &Setup,
     mut documents: Vec<Arc<Document>>,
     unreadable: Vec<Unreadable>,
