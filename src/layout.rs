@@ -85,7 +85,8 @@ fn short(name: &str) -> Cow<'_, str> {
     if name.len() <= MOST_NAME {
         return Cow::Borrowed(name);
     }
-    let end = (0..=MOST_NAME - 17).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
+    let end =
+        (0..=MOST_NAME - 17).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
     // FNV-1a: the same on every system.
     let number = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |number, byte| {
         (number ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

@@ -13,7 +13,9 @@ pub(super) fn run(user: &User) -> Result<u8, Failure> {
         match write::clean(&root, folder, &wait)? {
             Cleaned::Nothing => {}
             Cleaned::All => removed.push(folder.clone()),
-            Cleaned::Own => removed.push(format!("{folder}, except what others put there or changed")),
+            Cleaned::Own => {
+                removed.push(format!("{folder}, except what others put there or changed"))
+            }
         }
     }
     user.console.say(&match removed.as_slice() {

@@ -256,7 +256,10 @@ pub fn text(portal: &Portal, documents: &[DocumentId], looked: &[Looked]) -> Str
     for (number, shape) in shapes(portal, documents, looked).iter().enumerate() {
         if documents.len() > 1 {
             let id = portal.document_id(documents[number]);
-            put_line(&mut out, format_args!("\ndocument {} of {}: {id}", number + 1, documents.len()));
+            put_line(
+                &mut out,
+                format_args!("\ndocument {} of {}: {id}", number + 1, documents.len()),
+            );
         }
         one(&mut out, shape);
     }
@@ -278,7 +281,10 @@ fn one(out: &mut String, shape: &Shape<'_>) {
     put_line(out, format_args!("\nheadings ({})", shape.headings.len()));
     for heading in &shape.headings {
         let indent = "  ".repeat(usize::from(heading.level));
-        put_line(out, format_args!("  {:>4}{indent}{}  #{}", heading.line, heading.text, heading.anchor));
+        put_line(
+            out,
+            format_args!("  {:>4}{indent}{}  #{}", heading.line, heading.text, heading.anchor),
+        );
     }
     put_line(out, format_args!("\nitems ({})", shape.items.len()));
     for item in &shape.items {
@@ -325,6 +331,9 @@ fn one(out: &mut String, shape: &Shape<'_>) {
     for link in &shape.links {
         let resolved =
             link.resolved.as_ref().map(|resolved| format!(" → {resolved}")).unwrap_or_default();
-        put_line(out, format_args!("  {:>4}  {:13}  {}{resolved}", link.line, link.state, link.target));
+        put_line(
+            out,
+            format_args!("  {:>4}  {:13}  {}{resolved}", link.line, link.state, link.target),
+        );
     }
 }

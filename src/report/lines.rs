@@ -82,7 +82,10 @@ mod tests {
     #[test]
     fn nothing_in_a_line_ends_it_or_speaks_to_the_terminal() {
         let mut out = String::from("first\n");
-        put_line(&mut out, format_args!("{} is {}", "a\n::error::b", "\u{1b}]0;x\u{7}\u{1b}[31m\r"));
+        put_line(
+            &mut out,
+            format_args!("{} is {}", "a\n::error::b", "\u{1b}]0;x\u{7}\u{1b}[31m\r"),
+        );
         assert_eq!(out, "first\na␊::error::b is ␛]0;x␇␛[31m␍\n");
         assert_eq!(visible("a\u{9b}31m\u{202e}\u{2028}\u{7f}\tb"), "a�31m��␡\tb");
         assert!(matches!(visible("plain ✓ „text“"), Cow::Borrowed(_)));

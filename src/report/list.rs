@@ -34,8 +34,13 @@ pub fn text(portal: &Portal, nodes: &[NodeId]) -> String {
     let widths: Vec<usize> = (0..4).map(width).collect();
     let mut out = String::new();
     for [id, kind, state, status, title] in rows {
-        put_line(&mut out, format_args!("{id:0$}  {kind:1$}  {state:2$}  {status:3$}  {title}",
-            widths[0], widths[1], widths[2], widths[3]));
+        put_line(
+            &mut out,
+            format_args!(
+                "{id:0$}  {kind:1$}  {state:2$}  {status:3$}  {title}",
+                widths[0], widths[1], widths[2], widths[3]
+            ),
+        );
     }
     out
 }

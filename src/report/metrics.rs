@@ -126,7 +126,12 @@ pub fn text(portal: &Portal, findings: &[Finding], stages: &[(&'static str, Dura
     }
     for (name, counts) in &shape.coverage {
         let CoverageShape { covered, total, percent, deep, deep_percent } = counts;
-        put_line(&mut out, format_args!("  {name}: {covered} of {total} covered, {percent} %; in depth {deep}, {deep_percent} %"));
+        put_line(
+            &mut out,
+            format_args!(
+                "  {name}: {covered} of {total} covered, {percent} %; in depth {deep}, {deep_percent} %"
+            ),
+        );
     }
     section(&mut out, "findings by level", &shape.findings.levels);
     section(&mut out, "findings by rule", &shape.findings.rules);

@@ -18,8 +18,8 @@ mod text;
 
 use crate::model::{Finding, Portal};
 use crate::wire::{Summary, Texts};
-pub use lines::{visible, visible_lines};
 pub use graph::{GRAPHS, GraphFormat, Wanted};
+pub use lines::{visible, visible_lines};
 
 /// What a report of findings is made from.
 #[derive(Debug)]

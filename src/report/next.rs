@@ -21,7 +21,10 @@ pub fn text(portal: &Portal) -> String {
         let there = portal.node(ready.node);
         let state = how_far(portal, ready.node);
         let reason = reason(portal, ready);
-        put_line(&mut out, format_args!("ready: {} ({}), {state}; {reason}", there.id, there.title));
+        put_line(
+            &mut out,
+            format_args!("ready: {} ({}), {state}; {reason}", there.id, there.title),
+        );
     }
     for blocked in &next.blocked {
         let by = ids(portal, &blocked.by).join(", ");
@@ -31,7 +34,10 @@ pub fn text(portal: &Portal) -> String {
             1 => format!(": its gate {} is not passed", gates.concat()),
             _ => format!(": the gates {} are not passed", gates.join(", ")),
         };
-        put_line(&mut out, format_args!("blocked: {}, by {by}{gates}", portal.node(blocked.node).id));
+        put_line(
+            &mut out,
+            format_args!("blocked: {}, by {by}{gates}", portal.node(blocked.node).id),
+        );
     }
     out
 }

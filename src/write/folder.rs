@@ -83,11 +83,8 @@ impl Folder {
 
     /// Opens a file to write behind its end.
     pub(super) fn append(&self, name: &str) -> io::Result<File> {
-        let flags = OFlags::WRONLY
-            | OFlags::APPEND
-            | OFlags::NOFOLLOW
-            | OFlags::NONBLOCK
-            | OFlags::CLOEXEC;
+        let flags =
+            OFlags::WRONLY | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = File::from(openat(&self.handle, name, flags, Mode::empty())?);
         if file.metadata()?.is_file() { Ok(file) } else { Err(blocked(name, Some(What::Other))) }
     }

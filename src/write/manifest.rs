@@ -52,7 +52,8 @@ pub(super) fn read(text: &str) -> Option<Known> {
 
 /// The line of a file.
 pub(super) fn line(path: &str, print: Print) -> String {
-    let mut line = serde_json::json!([path, print.size, format!("{:032x}", print.hash)]).to_string();
+    let mut line =
+        serde_json::json!([path, print.size, format!("{:032x}", print.hash)]).to_string();
     line.push('\n');
     line
 }

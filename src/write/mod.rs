@@ -8,11 +8,11 @@
 //! rename. A file for the user is also synced to the disk.
 
 pub(crate) mod breaking;
-#[cfg(unix)]
-mod folder;
 #[cfg(any(not(unix), test))]
 #[path = "folder_by_path.rs"]
 mod by_path;
+#[cfg(unix)]
+mod folder;
 #[cfg(not(unix))]
 use by_path as folder;
 mod manifest;

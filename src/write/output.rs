@@ -104,8 +104,8 @@ impl Output {
         let known = self.before.get(path);
         match folder.look(name).map_err(at(&full))? {
             Some(What::File(size)) => {
-                let same = size == print.size
-                    && folder.read(name, size).is_ok_and(|there| there == bytes);
+                let same =
+                    size == print.size && folder.read(name, size).is_ok_and(|there| there == bytes);
                 if same && known.is_some_and(|prints| prints.contains(&print)) {
                     return Ok(print);
                 }
@@ -194,9 +194,8 @@ fn opened(root: &Path, path: &Path, make: bool) -> io::Result<Option<Folder>> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let (root, path) = (absolute(root), absolute(path));
     let open = || {
-        let straight = |inside: &&Path| {
-            inside.components().all(|part| matches!(part, Component::Normal(_)))
-        };
+        let straight =
+            |inside: &&Path| inside.components().all(|part| matches!(part, Component::Normal(_)));
         let Some(inside) = path.strip_prefix(&root).ok().filter(straight) else {
             if make {
                 std::fs::create_dir_all(&path)?;
@@ -273,7 +272,8 @@ fn begin(folder: &Folder, new: &Folder, before: &Known) -> io::Result<File> {
     if !matches!(folder.look(MANIFEST)?, None | Some(What::File(_))) {
         return Err(blocked(MANIFEST, folder.look(MANIFEST)?));
     }
-    let all = before.iter().flat_map(|(path, prints)| prints.iter().map(move |print| (path, print)));
+    let all =
+        before.iter().flat_map(|(path, prints)| prints.iter().map(move |print| (path, print)));
     write_all(new, "0~", manifest::lines(all).as_bytes())?;
     new.rename("0~", folder, MANIFEST)?;
     folder.append(MANIFEST)
@@ -328,7 +328,8 @@ pub enum Cleaned {
 /// else is in it. No link is followed.
 pub fn clean(root: &Path, inside: &str, wait: &dyn Fn()) -> Result<Cleaned, Error> {
     let path = root.join(inside);
-    let remove_error = |error| Error { message: format!("cannot remove {}: {error}", path.display()) };
+    let remove_error =
+        |error| Error { message: format!("cannot remove {}: {error}", path.display()) };
     let folder = locked(|| opened(root, &path, false), wait).map_err(remove_error)?;
     let Some(folder) = folder else { return Ok(Cleaned::Nothing) };
     let Some(known) = known(&folder, &path)? else {

@@ -16,9 +16,15 @@ pub fn report(path: &Path, text: &str) -> Result<(), Error> {
     // What `/dev/stdout` leads to is what the user redirected it to.
     let device = path.starts_with("/dev");
     let stream = match path.metadata() {
-        Ok(metadata) if metadata.is_dir() => Err(blocked(&path.to_string_lossy(), Some(What::Folder))),
+        Ok(metadata) if metadata.is_dir() => {
+            Err(blocked(&path.to_string_lossy(), Some(What::Folder)))
+        }
         Ok(metadata) if metadata.is_file() && !device => {
-            if link { Err(blocked(&path.to_string_lossy(), Some(What::Link))) } else { Ok(false) }
+            if link {
+                Err(blocked(&path.to_string_lossy(), Some(What::Link)))
+            } else {
+                Ok(false)
+            }
         }
         Ok(_) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !link => Ok(false),
@@ -156,7 +162,8 @@ pub fn update(root: &Path, path: &str, before: &str, after: &str) -> Result<bool
         let real: PathBuf = fs::canonicalize(&full)?;
         let root = fs::canonicalize(root)?;
         let inside = real.strip_prefix(&root);
-        let inside = inside.map_err(|_| io::Error::other("it is a link that leads out of the portal"))?;
+        let inside =
+            inside.map_err(|_| io::Error::other("it is a link that leads out of the portal"))?;
         let (folder, name) = place(&root, inside, false)?;
         let bytes = folder.read(&name, MOST_TEXT)?;
         let there = String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))?;

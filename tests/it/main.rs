@@ -14,6 +14,7 @@ mod foreign;
 mod gates;
 mod generate;
 mod generate_ends;
+mod harm;
 mod hostile;
 mod init;
 #[cfg(unix)]

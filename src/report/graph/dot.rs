@@ -13,16 +13,26 @@ pub(super) fn graph(wanted: &Wanted<'_>) -> String {
             State::Written => "",
             State::Stub | State::Planned => ", style=dashed",
         };
-        put_line(&mut out, format_args!("  {} [label={}, URL={}{style}];",
-            quoted(&node.id),
-            quoted(&node.title),
-            quoted(&node.url)));
+        put_line(
+            &mut out,
+            format_args!(
+                "  {} [label={}, URL={}{style}];",
+                quoted(&node.id),
+                quoted(&node.title),
+                quoted(&node.url)
+            ),
+        );
     }
     for (source, target, relation) in wanted.edges() {
-        put_line(&mut out, format_args!("  {} -> {} [label={}];",
-            quoted(wanted.key(source)),
-            quoted(wanted.key(target)),
-            quoted(relation)));
+        put_line(
+            &mut out,
+            format_args!(
+                "  {} -> {} [label={}];",
+                quoted(wanted.key(source)),
+                quoted(wanted.key(target)),
+                quoted(relation)
+            ),
+        );
     }
     out.push_str("}\n");
     out

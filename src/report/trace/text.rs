@@ -44,7 +44,10 @@ pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
     if matrix.dangling > 0 {
         let traces = plural(matrix.dangling, "trace");
         let leads = if matrix.dangling == 1 { "leads" } else { "lead" };
-        put_line(&mut out, format_args!("{traces} {leads} to nothing; `specbook check` shows each"));
+        put_line(
+            &mut out,
+            format_args!("{traces} {leads} to nothing; `specbook check` shows each"),
+        );
     }
     out
 }
