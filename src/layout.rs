@@ -114,7 +114,8 @@ mod tests {
         let long = format!("content/a/{}1.md", "ü".repeat(120));
         let other = format!("content/a/{}2.md", "ü".repeat(120));
         let (page, second) = (page_path(&long, "content"), page_path(&other, "content"));
-        assert!(page.starts_with("a/üü") && page.ends_with(".html") && page.len() < 255 - 20);
+        assert!(page.starts_with("a/üü") && page.len() < 255 - 20, "{page}");
+        assert_eq!(page.rsplit_once('.').map(|(_, kind)| kind), Some("html"));
         assert_ne!(page, second);
         assert_eq!(page_path(&format!("{}.md", "n".repeat(220)), "").len(), 225);
     }

@@ -14,7 +14,7 @@ pub(super) fn run(user: &User) -> Result<u8, Failure> {
             Cleaned::Nothing => {}
             Cleaned::All => removed.push(folder.clone()),
             Cleaned::Own => {
-                removed.push(format!("{folder}, except what others put there or changed"))
+                removed.push(format!("{folder}, except what others put there or changed"));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! 1. Directory → sources. The only reader of the disk.
 //!
-//! Every file goes through one opener, [`door::Door`], which reads plain files of the portal and
+//! Every file goes through one opener, `door::Door`, which reads plain files of the portal and
 //! refuses all else. A file that cannot be a document (refused, not UTF-8, holds NUL) becomes an
 //! [`Unreadable`]; the rest is read.
 

@@ -1,7 +1,7 @@
 //! 8. Artifacts → directory. The only writer of the disk.
 //!
 //! An output folder is opened once, and all that is written and removed is reached from its handle
-//! without following links ([`folder`]). A file whose bytes are already there is left alone, so that
+//! without following links (`folder`). A file whose bytes are already there is left alone, so that
 //! nothing that watches the output sees a change where there is none. Files of the last build that
 //! this one does not have are removed, if they still are what was written; others that people put
 //! there are neither removed nor overwritten. Every write is atomic: a temporary file, then a

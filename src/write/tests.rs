@@ -317,12 +317,13 @@ fn one_run_at_a_time_holds_the_lock() {
 
 #[test]
 fn a_folder_without_handles_keeps_the_same_rules() {
+    use std::io::Write as _;
+
     use super::by_path::Folder;
     let root = root();
     let folder = Folder::at(root.path()).expect("open");
     let inner = folder.folder("inner", true).expect("made");
     assert!(folder.folder("other", false).is_err());
-    use std::io::Write as _;
     inner.new_file("1~").expect("made").write_all(b"text").expect("written");
     assert!(inner.new_file("1~").is_err());
     inner.rename("1~", &folder, "a").expect("moved");

@@ -53,7 +53,7 @@ pub fn report(path: &Path, text: &str) -> Result<(), Error> {
 /// A short name for a file that is being written, beside the one that it will be. It is always the
 /// same: what a run that was killed left is removed by the next.
 fn beside(name: &str) -> String {
-    format!(".specbook-{:016x}.tmp~", Print::of(name.as_bytes()).hash as u64)
+    format!(".specbook-{:032x}.tmp~", Print::of(name.as_bytes()).hash)
 }
 
 /// Makes the temporary file of a name, which is then put in place. One that is there is of a run

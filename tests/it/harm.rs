@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::serve::Server;
-use crate::support::{command, folder, put, specbook};
+use crate::support::{command, folder, is_page, put, specbook};
 
 /// What must never be printed or published.
 const SECRET: &str = "SECRET-CANARY";
@@ -269,7 +269,7 @@ fn a_killed_build_leaves_nothing_that_the_next_does_not_remove() {
         killed += usize::from(child.try_wait().expect("asked").is_none());
         let _ = child.kill();
         child.wait().expect("ended");
-        for page in files(&site).iter().filter(|path| path.ends_with(".html")) {
+        for page in files(&site).iter().filter(|path| is_page(path)) {
             let text = std::fs::read_to_string(site.join(page)).expect("a page");
             assert!(
                 page.contains(".specbook-new") || text.trim_end().ends_with("</html>"),
@@ -337,6 +337,8 @@ fn names_ids_and_messages_begin_no_line_and_speak_to_no_terminal() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_result_that_cannot_be_written_is_no_success() {
+    use std::os::unix::fs::FileTypeExt as _;
+
     let attack = Attack::new("", "x");
     let full = || std::fs::File::options().write(true).open("/dev/full").expect("the device");
     for arguments in [&["check"][..], &["list"], &["graph"], &["kinds"], &["--help"], &["explain"]]
@@ -346,7 +348,6 @@ fn a_result_that_cannot_be_written_is_no_success() {
     }
     assert_eq!(attack.run(&["check", "--format", "json=/dev/full"]).status.code(), Some(2));
     assert_eq!(attack.run(&["check", "--format", "json=/dev/null"]).status.code(), Some(0));
-    use std::os::unix::fs::FileTypeExt as _;
     let device = std::fs::metadata("/dev/null").expect("the device").file_type();
     assert!(device.is_char_device());
     // A reader that has enough is no failure, and nothing is said about it.

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use scraper::{Html, Selector};
 use specbook::pipeline;
 
-use crate::support::{Linked, linked};
+use crate::support::{Linked, is_page, linked};
 
 const BOOK: &str = "[book]\ntitle = \"Strange\"\n";
 const FEATURE: &str = "---\nkind: feature\nid: feat-a\n---\n\n# A Feature Specification\n\n## Functional Requirements\n\n";
@@ -123,6 +123,12 @@ fn bombs() -> Vec<(&'static str, String, Option<&'static str>)> {
             chain(&|_| "All above".to_owned(), 3000),
             Some("limits.max-expanded-references"),
         ),
+    ]
+}
+
+/// The same for names and headings.
+fn long_names() -> Vec<(&'static str, String, Option<&'static str>)> {
+    vec![
         ("a title", format!("# {}\n", "t".repeat(400_000)), Some("limits.max-title-length")),
         (
             "an id",
@@ -139,7 +145,7 @@ fn bombs() -> Vec<(&'static str, String, Option<&'static str>)> {
 /// Every bomb is checked; what is too much for a limit is a finding that names it.
 #[test]
 fn what_would_cost_too_much_is_left_out_and_named() {
-    for (name, text, limit) in bombs() {
+    for (name, text, limit) in bombs().into_iter().chain(long_names()) {
         let (_folder, linked) = portal(&[("content/a.md", &text), ("content/b.md", "# B\n")]);
         let all: Vec<String> = ["limit-reached", "malformed-metadata"]
             .into_iter()
@@ -399,7 +405,7 @@ fn nothing_runs_and_nothing_is_fetched_from_elsewhere() {
     for vector in VECTORS {
         let pages = pages(vector);
         assert!(pages.len() > 10);
-        for (path, bytes) in pages.iter().filter(|(path, _)| path.ends_with(".html")) {
+        for (path, bytes) in pages.iter().filter(|(path, _)| is_page(path)) {
             let html = std::str::from_utf8(bytes).expect("UTF-8");
             let found = faults(path, html);
             if !found.is_empty() {
@@ -543,7 +549,7 @@ proptest! {
             ("content/a.md", &format!("# {title}\n\n{body}\n")),
             ("content/b.md", &format!("{FEATURE}### FR-1: {title}\n\n{body}\n")),
         ]);
-        for (path, bytes) in linked.site().iter().filter(|(path, _)| path.ends_with(".html")) {
+        for (path, bytes) in linked.site().iter().filter(|(path, _)| is_page(path)) {
             let found = faults(path, std::str::from_utf8(bytes).expect("UTF-8"));
             prop_assert!(found.is_empty(), "{found}");
         }

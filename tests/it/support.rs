@@ -78,6 +78,11 @@ impl Linked {
     }
 }
 
+/// Whether a file of a site is a page.
+pub(crate) fn is_page(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "html")
+}
+
 /// What something that must not fail gives.
 pub(crate) fn fine<T>(result: Result<T, Failure>) -> T {
     result.unwrap_or_else(|failure| panic!("{}", text(&failure)))
