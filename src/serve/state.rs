@@ -236,6 +236,11 @@ mod tests {
         json!({ "path": path, "level": level, "rule": "r", "message": message })
     }
 
+    fn files(pairs: &[(&str, &str)]) -> Files {
+        let file = |(path, text): &(&str, &str)| ((*path).to_owned(), text.as_bytes().into());
+        pairs.iter().map(file).collect()
+    }
+
     fn told(news: &mut News, saved: &[&str], findings: &[Value]) -> Vec<String> {
         news.saved(&saved.iter().map(|path| Path::new("/portal").join(path)).collect());
         let Told::Findings(told, _) = news.of(findings.to_vec()) else { panic!("findings") };
@@ -261,10 +266,6 @@ mod tests {
 
     #[test]
     fn a_change_is_no_more_than_it_is() {
-        let files = |pairs: &[(&str, &str)]| -> Files {
-            let file = |(path, text): &(&str, &str)| ((*path).to_owned(), text.as_bytes().into());
-            pairs.iter().map(file).collect()
-        };
         let shared = Shared::new(Vec::new());
         let mut events = shared.events.subscribe();
         let told = |text: &str| Told::Findings(vec![json!(text)], 0);
@@ -289,10 +290,6 @@ mod tests {
 
     #[test]
     fn only_pages_that_differ_are_loaded_again() {
-        let files = |pairs: &[(&str, &str)]| -> Files {
-            let file = |(path, text): &(&str, &str)| ((*path).to_owned(), text.as_bytes().into());
-            pairs.iter().map(file).collect()
-        };
         let shared = Shared::new(Vec::new());
         let mut events = shared.events.subscribe();
         let mut pages = || {
