@@ -236,7 +236,7 @@ impl Resolver<'_> {
             reading::read(name, &finder)
         };
         if refused.get() {
-            budget.refuse(&nodes.documents[document], reference.in_sidecar, reference.span);
+            budget.refuse(&nodes.documents[document], reference.place);
         }
         let remark = is_remark(name);
         for Said { name, named, note } in said {
@@ -279,7 +279,7 @@ impl Resolver<'_> {
             let candidates = several.iter().map(|node| (*node, nodes.node(*node).id.clone()));
             self.outcome.names.push(NameProblem {
                 document: self.document,
-                span: reference.span,
+                place: reference.place,
                 name,
                 role: "the reference",
                 fault: NameFault::Ambiguous(candidates.collect()),
@@ -342,16 +342,15 @@ impl Resolver<'_> {
         note: Option<String>,
         is_candidate: bool,
     ) {
-        let at = self.ground.nodes.documents[self.document].text_of(reference.in_sidecar);
+        let at = &self.ground.nodes.documents[self.document];
         let unresolved = Unresolved {
             source,
             // What is not found is published with the findings: a path of somebody's is not.
             target: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
             relation: reference.relation,
             word: reference.word.clone(),
-            path: at.path.clone(),
-            span: reference.span,
-            line: at.line(reference.span.start),
+            at: at.locate(reference.place),
+            line: at.line(reference.place),
             nearest: None,
             note: note.filter(|note| !is_home_path(note)),
         };
@@ -392,7 +391,7 @@ impl Resolver<'_> {
         };
         self.outcome.names.push(NameProblem {
             document: self.document,
-            span: reference.span,
+            place: reference.place,
             name: component.to_owned(),
             role: "the component",
             fault,
@@ -506,7 +505,7 @@ fn may_dangle(nodes: &Nodes, reference: &Reference, name: &str) -> bool {
 }
 
 fn declared(nodes: &Nodes, document: DocumentId, reference: &Reference) -> Edge {
-    let at = nodes.documents[document].text_of(reference.in_sidecar);
+    let at = &nodes.documents[document];
     Edge {
         relation: reference.relation,
         origin: if reference.derived {
@@ -516,11 +515,10 @@ fn declared(nodes: &Nodes, document: DocumentId, reference: &Reference) -> Edge 
         } else {
             Origin::Metadata
         },
-        path: at.path.clone(),
-        span: reference.span,
-        line: at.line(reference.span.start),
+        at: at.locate(reference.place),
+        line: at.line(reference.place),
         at_source: !reference.inverse,
-        at_target: reference.inverse.then(|| (at.path.clone(), reference.span)),
+        at_target: reference.inverse.then(|| at.locate(reference.place)),
         note: reference.note.clone(),
     }
 }

@@ -33,6 +33,7 @@ mod observation;
 mod path;
 mod path_pattern;
 mod pattern;
+mod place;
 mod portal;
 mod reads;
 mod reduction;
@@ -49,8 +50,8 @@ pub use artifact::Artifact;
 pub use brackets::{bracket, closed, outside};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
-    Beside, Checkbox, ContextSection, Document, Done, Fault, Field, FieldOf, FieldValue, Heading,
-    Item, Link, Looked, Part, Problem, Reference, Target, Text, Value,
+    Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Fault, Field, FieldOf,
+    FieldValue, Heading, Item, Link, Looked, Part, Problem, Reference, Target, Text, Value,
 };
 pub use estimate::days;
 pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
@@ -88,6 +89,7 @@ pub use path::{
 };
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
+pub use place::{Location, Place, SourceOf};
 pub(crate) use portal::Parts;
 pub use portal::{
     Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeWhat, Origin, Portal, Slip,
