@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::config::{Config, Waiver};
 use crate::context::section_name;
 use crate::model::{
-    BlockState, Document, DocumentId, Edit, Fault, Finding, Level, Link, Location, ManagedBlock,
-    NamedElsewhere, Portal, RuleInfo, Span,
+    BlockPart, BlockSource, BlockState, Document, DocumentId, Edit, Fault, Finding, Level, Link,
+    Location, ManagedBlock, NamedElsewhere, Portal, RuleInfo, Span,
 };
 
 /// A rule: what it says of itself, and the check.
@@ -287,12 +287,14 @@ fn blocks(
 
 /// Where the source of a block is.
 fn source_of(portal: &Portal, block: &ManagedBlock) -> Option<Location> {
-    let (id, section) = block.source.split_once('#')?;
-    let document = &portal.documents[portal.document_of(portal.find(id)?)?];
-    let item = section.rsplit_once(':').map(|(item, _)| item);
-    let item = item.and_then(|item| document.items.iter().find(|there| there.id == item));
-    let heading = || document.headings.iter().find(|h| section_name(h) == section);
-    let span = item.map(|item| item.span).or_else(|| heading().map(|heading| heading.span))?;
+    let source = BlockSource::read(&block.source)?;
+    let document = &portal.documents[portal.document_of(portal.find(source.document)?)?];
+    let span = match source.part {
+        BlockPart::Item { id, .. } => document.items.iter().find(|item| item.id == id)?.span,
+        BlockPart::Section(section) => {
+            document.headings.iter().find(|heading| section_name(heading) == section)?.span
+        }
+    };
     Some(document.locate_in_text(span))
 }
 

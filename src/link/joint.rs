@@ -45,8 +45,7 @@ pub(super) fn references<'a>(
 /// Whether two references may be parts of one value.
 fn are_beside(one: &Reference, other: &Reference) -> bool {
     let plain = |reference: &Reference| reference.link.is_none() && !reference.derived;
-    one.item == other.item
-        && one.field == other.field
+    one.field == other.field
         && one.word == other.word
         && one.place.source == other.place.source
         && plain(one)
@@ -76,7 +75,7 @@ fn whole(
         end = place + name.len();
     }
     let text = source.get(start?..end)?;
-    let own = first.item.map(|item| nodes.by_item[document][item]);
+    let own = first.item().map(|item| nodes.by_item[document][item]);
     let fits = |node: &&NodeId| {
         let (to, there) = (&first.to, nodes.node(**node));
         let kinds = || to.kinds.iter().any(|kind| nodes.kinds[*kind].name == there.kind);
@@ -91,7 +90,7 @@ fn whole(
         let mut scalars = field.value.scalars().into_iter();
         here && scalars.any(|(_, span)| span.start <= first.place.span.start && end <= span.end)
     };
-    if first.item.is_none() && !known.fields.iter().any(held) {
+    if first.item().is_none() && !known.fields.iter().any(held) {
         return None;
     }
     Some(Reference {

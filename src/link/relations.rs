@@ -157,7 +157,7 @@ fn outcome(
     (of_items, budget): (bool, &Budget),
 ) -> Outcome {
     let mut resolver = Resolver { ground, document, scope, budget, outcome: Outcome::default() };
-    for reference in references.iter().filter(|reference| reference.item.is_some() == of_items) {
+    for reference in references.iter().filter(|reference| reference.item().is_some() == of_items) {
         resolver.resolve(reference);
     }
     resolver.outcome
@@ -176,14 +176,14 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn resolve(&mut self, reference: &Reference) {
         let (nodes, document) = (self.ground.nodes, self.document);
-        let declaring = match reference.item.map(|item| nodes.by_item[document][item]) {
+        let declaring = match reference.item().map(|item| nodes.by_item[document][item]) {
             // What is the same thing as a document leads from the document around.
             Some(node) if !nodes.is_document(node) => node,
             _ => nodes.by_document[document],
         };
         match &reference.target {
             Target::Name(name) => {
-                let all = reference.item.and_then(|item| {
+                let all = reference.item().and_then(|item| {
                     let said = (name.as_str(), self.budget);
                     meant_by_all(nodes, (document, item), self.scope, reference, said)
                 });
@@ -358,7 +358,7 @@ impl Resolver<'_> {
             reference: unresolved,
             is_candidate,
             typed: name.to_owned(),
-            within: reference.item.map(|_| self.document),
+            within: reference.item().map(|_| self.document),
         });
     }
 
@@ -432,7 +432,7 @@ impl Find for Finder<'_> {
 
     fn find(&self, name: &str) -> Named {
         let (nodes, asker, reference) = (self.nodes, self.asker, self.reference);
-        match reference.item {
+        match reference.item() {
             // What follows from a place is an id, and nothing that only looks like one.
             None if reference.derived => self.index.exactly(nodes, asker, name),
             // What is made of an item's own words and leads to documents is their id.
@@ -453,7 +453,7 @@ impl Find for Finder<'_> {
     }
 
     fn near(&self, number: &str) -> Named {
-        match self.reference.item {
+        match self.reference.item() {
             Some(_) if !self.reference.derived => {
                 self.index.near(self.nodes, self.asker, self.scope, number)
             }
@@ -462,7 +462,7 @@ impl Find for Finder<'_> {
     }
 
     fn all(&self, name: &str) -> Vec<Said> {
-        let found = match self.reference.item {
+        let found = match self.reference.item() {
             Some(_) if self.budget.allows(0, self.among()) => {
                 Index::beginning(self.nodes, self.asker, self.scope, name)
             }
@@ -510,7 +510,7 @@ fn declared(nodes: &Nodes, document: DocumentId, reference: &Reference) -> Edge 
         relation: reference.relation,
         origin: if reference.derived {
             Origin::Derived
-        } else if reference.item.is_some() {
+        } else if reference.item().is_some() {
             Origin::Body
         } else {
             Origin::Metadata

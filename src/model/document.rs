@@ -264,6 +264,15 @@ pub enum Target {
     },
 }
 
+/// A field of a record of a document, by its index among those that the record's declaration has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordField {
+    /// A field of the document itself.
+    Document(usize),
+    /// A field of one of its items.
+    Item(ItemId, usize),
+}
+
 /// A relation to something else, as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -272,8 +281,8 @@ pub struct Reference {
     pub relation: RelationId,
     /// Whether it was declared at the target's end: the other document is the source.
     pub inverse: bool,
-    /// The field that it is a value of, by its index among those of its record.
-    pub field: usize,
+    /// The field that it is a value of.
+    pub field: RecordField,
     /// The key or label under which it is written, as typed.
     pub word: String,
     /// Whom it means.
@@ -286,12 +295,20 @@ pub struct Reference {
     pub link: Option<String>,
     /// A remark beside it.
     pub note: Option<String>,
-    /// The item it belongs to; none: the document.
-    pub item: Option<ItemId>,
     /// Whether it is derived from a place or a name, so that nothing is amiss without a target.
     pub derived: bool,
     /// Whether what it says held once: nothing is amiss without a target.
     pub closed: bool,
+}
+
+impl Reference {
+    /// The item it belongs to; none: the document.
+    pub fn item(&self) -> Option<ItemId> {
+        match self.field {
+            RecordField::Document(_) => None,
+            RecordField::Item(item, _) => Some(item),
+        }
+    }
 }
 
 /// A relation to the one document of some kinds in the same folder, where nothing else is declared.

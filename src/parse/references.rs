@@ -1,9 +1,9 @@
 //! The references that metadata declares: lists, comma text, links, code spans, maps.
 
 use crate::model::{
-    Beside, Captures, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Kinds, Problem, Reference,
-    Relates, RelationId, RelationRole, SourceOf, Span, Target, Template, Text, Value, ValueSource,
-    is_none_word, is_placeholder, key_form,
+    Beside, Captures, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Kinds, Problem,
+    RecordField, Reference, Relates, RelationId, RelationRole, SourceOf, Span, Target, Template,
+    Text, Value, ValueSource, is_none_word, is_placeholder, key_form,
 };
 
 use super::fields::{known, single};
@@ -39,14 +39,13 @@ impl From<'_> {
         Reference {
             relation: self.relation,
             inverse: self.inverse,
-            field: self.field,
+            field: RecordField::Document(self.field),
             word: self.word.clone(),
             target,
             to: self.decl.to.clone(),
             place: self.source.at(span),
             link,
             note,
-            item: None,
             derived: self.derived,
             closed: false,
         }
@@ -74,7 +73,9 @@ impl Reader<'_> {
         }
         self.components(&mut all);
         for (at, decl) in self.kind.fields.iter().enumerate() {
-            let said = all.iter().any(|reference: &Reference| reference.field == at);
+            let said = all
+                .iter()
+                .any(|reference: &Reference| reference.field == RecordField::Document(at));
             match &decl.relates {
                 Some(Relates::Named { relation, inverse }) if !said => {
                     self.derived(at, decl, (*relation, *inverse), &mut all);
@@ -258,7 +259,8 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for (at, decl) in self.kind.fields.iter().enumerate() {
             let looks = decl.from.iter().any(|source| matches!(source, ValueSource::Beside));
-            let said = references.iter().any(|reference| reference.field == at);
+            let said =
+                references.iter().any(|reference| reference.field == RecordField::Document(at));
             if let Some(Relates::Named { relation, inverse }) = decl.relates
                 && looks
                 && !said

@@ -392,7 +392,7 @@ pub fn site(
     theme: &Theme,
     sink: &(dyn Fn(Artifact) + Sync),
 ) -> Result<(), Failure> {
-    render::site(site, theme, sink).map_err(Failure::Message)?;
+    render::site(site, theme, sink)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
     let own = load::Copied::new(&setup.root, &setup.config);
     let trusted = setup.trusted.as_ref().map(|root| load::Copied::new(root, &setup.config));
@@ -467,7 +467,7 @@ impl<'a> Built<'a> {
             settings: settings(setup, live),
             summary: Summary::new(portal, &checked.findings, checked.waived),
             texts: Texts::new(portal, &setup.sources),
-            templates: theme.templates().map_err(Failure::Message)?,
+            templates: theme.templates()?,
             rules: rules(),
             memory: None,
             menu: None,

@@ -175,7 +175,7 @@ fn traces(portal: &Portal, document: DocumentId, item: ItemId) -> Vec<String> {
         };
         let at = portal.documents[document].locate(reference.place);
         let open = portal.unresolved.iter().any(|u| u.source == node && u.at == at);
-        (reference.item == Some(item) && open).then(|| name.clone())
+        (reference.item() == Some(item) && open).then(|| name.clone())
     }));
     ids
 }

@@ -4,6 +4,7 @@
 //! built last stays up until the next one is whole; a build that fails, or panics, leaves it up and
 //! tells the browser why. Where there is no site yet, a page says what is missing until it is there.
 
+mod error;
 mod http;
 mod listen;
 mod state;
@@ -18,9 +19,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+pub use error::Error;
 pub use http::EVENTS;
-use state::{News, Shared};
-pub use watch::{Watch, Watcher};
+use state::{News, Shared, Told};
+pub use watch::{Unwatched, Watch, Watcher};
 
 /// The site's files by path.
 pub type Files = BTreeMap<String, Arc<[u8]>>;
@@ -75,32 +77,29 @@ pub fn serve(
     options: &Options,
     ready: impl FnOnce(SocketAddr),
     builder: &mut impl Builder,
-) -> Result<(), String> {
+) -> Result<(), Error> {
     let watcher = Watcher::new(options.watch.clone());
     let shared = Arc::new(Shared::new(vec![options.host.clone(), "localhost".to_owned()]));
     let mut watched = options.watch.clone();
     let mut news = News::new(&options.root);
     let mut build = |builder: &mut dyn Builder, news: &mut News| {
-        shared.put(match caught(builder) {
+        match caught(builder) {
             Ok(site) => {
                 watched = site.watch;
-                Ok((site.files, news.of(site.findings)))
+                shared.put(Some(site.files), news.of(site.findings));
             }
             Err(problem) => {
                 watched = problem.watch.unwrap_or_else(|| watched.clone());
-                Err(problem.message)
+                shared.put(None, Told::Problem(problem.message));
             }
-        });
+        }
         watched.clone()
     };
     build(builder, &mut news);
     let listeners = listen::listen(&options.host, options.port)?;
     let address = listen::address(&listeners)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let servers: Vec<_> = listeners
         .into_iter()
         .map(|listener| runtime.spawn(http::run(listener, Arc::clone(&shared))))
@@ -117,7 +116,7 @@ pub fn serve(
         Some(build(builder, &mut news))
     })?;
     runtime.shutdown_timeout(Duration::from_millis(100));
-    Err("the server stopped".to_owned())
+    Err(Error::Stopped)
 }
 
 /// Builds; a panic is a problem like any other, and the next change builds anew.

@@ -8,6 +8,7 @@
 //! that one that is removed and made again is noticed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, SystemTime};
@@ -15,6 +16,18 @@ use std::time::{Duration, SystemTime};
 use ignore::WalkBuilder;
 use notify_debouncer_mini::notify::{RecursiveMode, Watcher as Notify};
 use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
+
+/// Why the system watches nothing.
+#[derive(Debug)]
+pub struct Unwatched(notify_debouncer_mini::notify::Error);
+
+impl fmt::Display for Unwatched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Unwatched {}
 
 /// What is watched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +78,7 @@ impl Watcher {
     /// Calls `changed` after every change, from this thread, until it answers `None`. What it
     /// answers is watched from then on: a change of the configuration may name other folders. The
     /// error is the system's, when it cannot watch; polling always can.
-    pub fn run(self, mut changed: impl FnMut() -> Option<Watch>) -> Result<(), String> {
+    pub fn run(self, mut changed: impl FnMut() -> Option<Watch>) -> Result<(), Unwatched> {
         self.follow(|_| changed())
     }
 
@@ -75,7 +88,7 @@ impl Watcher {
     pub(super) fn follow(
         mut self,
         mut changed: impl FnMut(&BTreeSet<PathBuf>) -> Option<Watch>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Unwatched> {
         let (sender, events) = channel();
         let mut debouncer = if self.watch.poll {
             None
@@ -85,7 +98,7 @@ impl Watcher {
                 // The receiver is gone only when nobody wants to know any more.
                 let _ = sender.send(named.map(Iterator::collect).ok());
             };
-            Some(new_debouncer(GATHER, send).map_err(|error| error.to_string())?)
+            Some(new_debouncer(GATHER, send).map_err(Unwatched)?)
         };
         let mut watched = Watched::default();
         // The first round looks at everything: the first build took its time.
@@ -284,7 +297,7 @@ struct Watched {
 impl Watched {
     /// Watches the paths that are there, and the folders of files and of what is missing, or the
     /// nearest above them; whether something is watched that was not.
-    fn bring_up_to(&mut self, watch: &Watch, watcher: &mut dyn Notify) -> Result<bool, String> {
+    fn bring_up_to(&mut self, watch: &Watch, watcher: &mut dyn Notify) -> Result<bool, Unwatched> {
         let mut fresh = false;
         let mut wanted: BTreeMap<PathBuf, RecursiveMode> = BTreeMap::new();
         for path in &watch.paths {
@@ -314,7 +327,7 @@ impl Watched {
                 }
                 // Gone between the two questions: the next round finds it when it is back.
                 Err(_) if !path.exists() => {}
-                Err(error) => return Err(error.to_string()),
+                Err(error) => return Err(Unwatched(error)),
             }
         }
         Ok(fresh)
@@ -440,7 +453,7 @@ mod tests {
             }
             Some(Watch { paths, ..watch.clone() })
         });
-        assert_eq!(done, Ok(()));
+        assert!(done.is_ok(), "{done:?}");
         let both = named(folder.path(), &["content/a.md", "content/deep/b.md"]);
         let other = named(folder.path(), &["other/new.md"]);
         assert_eq!(calls[0], named(folder.path(), &["content/a.md"]));
@@ -462,7 +475,7 @@ mod tests {
             calls.push(saved.clone());
             (calls.len() == 1).then(|| watch.clone())
         });
-        assert_eq!(done, Ok(()));
+        assert!(done.is_ok(), "{done:?}");
         assert!(!calls[1].contains(&path("other/new.md")), "{calls:?}");
     }
 

@@ -8,7 +8,7 @@ use crate::model::{
     BlockMark, DocumentTemplate, Found, NameFault, Names, NodeId, Place, Portal, SystemId,
     managed_block,
 };
-use crate::template::Templates;
+use crate::template::{self, Templates};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +84,7 @@ impl Plan {
 }
 
 /// Makes the plan. The error is that of a template.
-pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, String> {
+pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, template::Error> {
     let portal = bodies.portal();
     let mut plan = Plan::default();
     let mut wanted: Vec<(NodeId, Subject)> = Vec::new();
@@ -239,7 +239,7 @@ impl Documents {
         &mut self,
         template: &DocumentTemplate,
         variables: &Variables,
-    ) -> Result<String, String> {
+    ) -> Result<String, template::Error> {
         let name = &template.path;
         if !self.compiled.contains_key(name) {
             let sources = BTreeMap::from([(name.clone(), template.text.clone())]);

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     ContextSection, Done, Fault, FieldRole, FieldValue, Id as _, Item, ItemDecl, ItemId, ItemRole,
-    ItemTypeId, Kind, Place, Problem, Reference, Relates, Source, Span, Spelled, Stage, Target,
-    Template, ValueSource, is_none_word, is_placeholder, plain_title, slug,
+    ItemTypeId, Kind, Place, Problem, RecordField, Reference, Relates, Source, Span, Spelled,
+    Stage, Target, Template, ValueSource, is_none_word, is_placeholder, plain_title, slug,
 };
 
 use super::conditions::{self, Record};
@@ -345,14 +345,13 @@ impl<'a> Reader<'a> {
                     references.push(Reference {
                         relation,
                         inverse,
-                        field: index,
+                        field: RecordField::Item(ItemId::at(at), index),
                         word: field.name.clone(),
                         target: Target::Name(name.text.clone()),
                         to: field.to.clone(),
                         place: Place::in_text(name.span),
                         link: name.link.clone(),
                         note: None,
-                        item: Some(ItemId::at(at)),
                         derived: made.derived.contains(&index),
                         closed: matches!(self.stage, Some(Stage::Done | Stage::Withdrawn)),
                     });

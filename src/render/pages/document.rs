@@ -184,11 +184,11 @@ fn article(site: &Site<'_>, index: DocumentId, at: usize, told: usize) -> Articl
 
 /// The first document of the id that this one has too.
 fn duplicate_of(site: &Site<'_>, id: NodeId) -> Option<Duplicate> {
-    let own = &site.portal.node(id).id;
-    let (first, _) = own.split_once('@')?;
-    let first = site.portal.find(first)?;
+    // What ids are parted from the path by may be in an id as well.
+    let own = site.portal.node(id);
+    let first = site.portal.find(own.id.strip_suffix(&*own.path)?.strip_suffix('@')?)?;
     let node = site.portal.node(first);
-    let url = href(&site.portal.node(id).url, &node.url);
+    let url = href(&own.url, &node.url);
     Some(Duplicate { id: node.id.clone(), title: node.title.clone(), url })
 }
 
