@@ -275,7 +275,6 @@ pub enum RecordField {
 
 /// A relation to something else, as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Reference {
     /// The relation.
     pub relation: RelationId,
