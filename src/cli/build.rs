@@ -10,7 +10,7 @@ use crate::model::{Finding, Level, Portal, State};
 use crate::pipeline::{self, Built, Engine, Failure, Setup};
 use crate::render;
 use crate::wire::{Texts, count_state, plural};
-use crate::write::Output;
+use crate::write::{self, Output};
 
 /// How many findings a build prints; the rest is on the site's page and in `check`.
 const SHOWN: usize = 10;
@@ -26,7 +26,12 @@ pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
     if setup.config.create_missing && !args.no_create {
         create(user, &setup)?;
     }
-    build(user, &mut Engine::default(), &setup, &folder)?;
+    let keeps = !args.no_cache && setup.trusts_portal();
+    let mut engine = match keeps {
+        true => Engine::of_one_build().restored(write::kept(&root, &setup.config.cache_dir)),
+        false => Engine::default(),
+    };
+    build(user, &mut engine, &setup, &folder)?;
     if args.open {
         open(user, &folder.join("index.html").to_string_lossy());
     }
@@ -65,10 +70,11 @@ pub(super) fn build(
     user.console.detail(&format!("read and linked {}", plural(portal.documents.len(), "document")));
     let checked = pipeline::check(setup, &portal, &user.today);
     let theme = pipeline::theme(setup)?;
-    let built = Built::new(setup, &portal, &checked, &theme, None)?.remembering(engine);
     let shown = folder.display();
     let wait = || user.console.say(&format!("waiting for another build into {shown}"));
     let output = Output::open(&setup.root, folder, &wait)?;
+    engine.place(|path, print| output.holds(path, print));
+    let built = Built::new(setup, &portal, &checked, &theme, None)?.remembering(engine);
     let site = built.site();
     let bar = user.console.bar(render::page_count(&site));
     pipeline::site(setup, &site, &theme, &|artifact| {
@@ -78,8 +84,15 @@ pub(super) fn build(
             bar.inc(1);
         }
     })?;
+    let cached = engine.kept(|path| output.written(path));
     let kept = output.close()?;
     bar.finish_and_clear();
+    // A build that cannot be remembered is one all the same.
+    if !cached.is_empty()
+        && let Err(error) = write::keep(&setup.root, &setup.config.cache_dir, &cached, &wait)
+    {
+        user.console.detail(&format!("the cache was not written: {error}"));
+    }
     for path in &kept {
         user.console.say(&format!(
             "kept {shown}/{path}: nothing has this page any more, and it is not what was written there"

@@ -8,7 +8,7 @@ use super::console::Console;
 use super::{CLEAN, FINDINGS, User};
 use crate::load;
 use crate::model::{Finding, Level, nearest};
-use crate::pipeline::{self, Failure};
+use crate::pipeline::{self, Engine, Failure};
 use crate::report::{FORMATS, Format, Report};
 use crate::wire::{Summary, Texts};
 use crate::write;
@@ -26,7 +26,11 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         })?,
         None => setup.config.deny,
     };
-    let portal = pipeline::portal(&setup)?;
+    let mut engine = Engine::default();
+    if setup.trusts_portal() {
+        engine = engine.restored(write::kept(&root, &setup.config.cache_dir));
+    }
+    let portal = engine.portal(&setup)?;
     let checked = pipeline::check(&setup, &portal, &user.today);
     let wanted = wanted(user, &root, &args.paths)?;
     let paths = || {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use serde_json::Value;
@@ -12,7 +12,7 @@ use super::build::{closing, open, show};
 use super::console::Console;
 use super::{CLEAN, User};
 use crate::config;
-use crate::model::Level;
+use crate::model::{Artifact, Level};
 use crate::pipeline::{self, Built, Engine, Failure, Last, Setup};
 use crate::render;
 use crate::serve::{self, Builder, EVENTS, Files, Options, Preview, Problem, Rebuilt, Site, Watch};
@@ -104,7 +104,8 @@ fn preview(mut last: Last, root: PathBuf) -> Preview {
         let pages = paths.map(|paths| last.pages(&paths, Some(EVENTS)));
         // What is wrong with a page is said by the build that follows.
         let pages = pages.and_then(Result::ok).unwrap_or_default();
-        pages.into_iter().map(|page| (page.path, page.bytes)).collect()
+        let file = |page: Artifact| Some((page.path.clone(), page.bytes()?.clone()));
+        pages.into_iter().filter_map(file).collect()
     })
 }
 
@@ -136,8 +137,8 @@ impl Portal<'_> {
         let site = built.site();
         let files: Mutex<Files> = Mutex::new(BTreeMap::new());
         pipeline::site(&setup, &site, &theme, &|artifact| {
-            if let Ok(mut files) = files.lock() {
-                files.insert(artifact.path, artifact.bytes);
+            if let (Ok(mut files), Some(bytes)) = (files.lock(), artifact.bytes()) {
+                files.insert(artifact.path.clone(), Arc::clone(bytes));
             }
         })?;
         let menu = render::menu(&site);

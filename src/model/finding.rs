@@ -1,9 +1,11 @@
 //! A finding is one thing that is wrong or missing, with its place and a way out.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Location, NodeId, Span};
 
 /// How much a finding matters. `Off` is only a setting, never a finding's level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Level {
     /// Not reported.
     Off,

@@ -47,7 +47,7 @@ mod unresolved;
 mod vocabulary;
 
 pub use active::{Activity, activity, holds_scripts};
-pub use artifact::Artifact;
+pub use artifact::{Artifact, Content};
 pub use brackets::{bracket, closed, outside};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
@@ -98,7 +98,7 @@ pub use portal::{
     Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeWhat, Origin, Portal, Slip,
     State,
 };
-pub use reads::{Reads, noted};
+pub use reads::{Reads, is_noted, noted};
 pub use reduction::reduction;
 pub use settings::LinkSettings;
 pub use source::{Position, Source, Span};

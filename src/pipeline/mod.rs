@@ -1,5 +1,6 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
+mod cache;
 mod engine;
 mod preview;
 mod specs;
@@ -58,12 +59,22 @@ pub struct Setup {
     pub config: Config,
     /// The kinds.
     pub kinds: SharedKinds,
+    /// A fingerprint of the files that they are from, and of the profiles that are switched on.
+    pub kinds_print: u128,
     /// Where planned specs go in this run, from the portal's root; none: as the configuration says.
     pub stub_folder: Option<String>,
     /// Notes on the configuration.
     pub notes: Vec<Finding>,
     /// `book.toml`, for the notes' places.
     pub sources: Vec<Source>,
+}
+
+impl Setup {
+    /// Whether the portal's own files may decide what is read, also those that a run before kept
+    /// in it.
+    pub fn trusts_portal(&self) -> bool {
+        self.trusted.as_ref() == Some(&self.root)
+    }
 }
 
 /// What is known of all rules: those of the checks, of the configuration and of kind files.
@@ -99,7 +110,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     };
     let profiles = profiles(&config, &sources)?;
     let most = config.limits.kinds;
-    let kinds = kinds_of(root, (profiles, most), &mut sources)?;
+    let (kinds, kinds_print) = kinds_of(root, (profiles, most), &mut sources)?;
     let trusted = trust.root(root);
     match &trusted {
         Some(trusted) => additional(trusted, &config, &sources)?,
@@ -111,7 +122,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         }
     }
     let root = root.to_owned();
-    Ok(Setup { root, trusted, config, kinds, stub_folder: None, notes, sources })
+    Ok(Setup { root, trusted, config, kinds, kinds_print, stub_folder: None, notes, sources })
 }
 
 /// The profiles that are switched on; one that is unknown is a problem of the configuration.
@@ -153,22 +164,25 @@ fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Fa
 
 /// The kinds of a folder that need not be a portal yet.
 pub fn kinds(root: &Path) -> Result<SharedKinds, Failure> {
-    kinds_of(root, (Vec::new(), Limits::default().kinds), &mut Vec::new())
+    let none = (Vec::new(), Limits::default().kinds);
+    kinds_of(root, none, &mut Vec::new()).map(|(kinds, _)| kinds)
 }
 
-/// The kinds of a folder; their files' texts go to the sources when something is wrong in them.
+/// The kinds of a folder, and a fingerprint of the files that they are from; these files' texts go to
+/// the sources when something is wrong in them.
 fn kinds_of(
     root: &Path,
     (profiles, most): (Vec<String>, usize),
     sources: &mut Vec<Source>,
-) -> Result<SharedKinds, Failure> {
+) -> Result<(SharedKinds, u128), Failure> {
     let own = kinds::Own { profiles, ..load::kind_files(root)? };
     let count = own.kinds.len();
     if count > most {
         let message = format!("kinds/ has {count} kind files, more than limits.max-kinds");
         return Err(Failure::Message(message));
     }
-    kinds::with_own(&own).map_err(|problems| {
+    let print = cache::kinds_print(&own);
+    kinds::with_own(&own).map(|kinds| (kinds, print)).map_err(|problems| {
         let texts = own.kinds.iter().map(|file| (&file.path, &file.text));
         let texts = texts.chain(own.templates.iter().map(|file| (&file.path, &file.text)));
         sources.extend(texts.map(|(path, text)| Source::new(&**path, &**text)));

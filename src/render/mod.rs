@@ -25,7 +25,7 @@ use rayon::prelude::*;
 use crate::model::{Artifact, DocumentId, NodeId};
 pub use diagram::{Drawing, MOST_NODES};
 pub use error::Error;
-pub use memory::Memory;
+pub use memory::{FilePrint, Memory, SavedPages};
 pub use site::{Menu, Parts, Settings, Site};
 pub use theme::Theme;
 

@@ -11,7 +11,7 @@ use super::breaking::step;
 use super::folder::Folder;
 use super::manifest::{self, Known, MANIFEST, NEW, Print};
 use super::{Error, What, at, blocked};
-use crate::model::Artifact;
+use crate::model::{Artifact, Content};
 
 /// An output folder that is being written. It is locked for as long as it is open.
 pub struct Output {
@@ -23,6 +23,8 @@ pub struct Output {
     before: Known,
     journal: Mutex<File>,
     written: Mutex<Written>,
+    /// The files that were found to be what the last build wrote.
+    held: Mutex<BTreeMap<String, Print>>,
 }
 
 /// What was written so far.
@@ -62,7 +64,30 @@ impl Output {
             before,
             journal: Mutex::new(journal),
             written: Mutex::default(),
+            held: Mutex::default(),
         })
+    }
+
+    /// Whether a file is still there as a build before wrote it, with this size and hash.
+    pub fn holds(&self, path: &str, (size, hash): (u64, u128)) -> bool {
+        let print = Print { size, hash };
+        let known = self.before.get(path).is_some_and(|prints| prints.contains(&print));
+        let is_there = || {
+            let (folder, name) = parent_of(&self.folder, path, false).ok()?;
+            let bytes = folder.as_ref().unwrap_or(&self.folder).read(name, size).ok()?;
+            Some(Print::of(&bytes) == print)
+        };
+        let holds = known && is_there() == Some(true);
+        if holds && let Ok(mut held) = self.held.lock() {
+            held.insert(path.to_owned(), print);
+        }
+        holds
+    }
+
+    /// The size and hash of a file that was put.
+    pub fn written(&self, path: &str) -> Option<(u64, u128)> {
+        let written = self.written.lock().ok()?;
+        written.files.get(path).map(|print| (print.size, print.hash))
     }
 
     /// Writes one file; the first error is kept for [`Output::close`].
@@ -72,7 +97,10 @@ impl Output {
         let result = if !manifest::is_plain(path) {
             Err(Error::Outside(path.clone()))
         } else if new {
-            self.write(path, &artifact.bytes)
+            match &artifact.content {
+                Content::Bytes(bytes) => self.write(path, bytes),
+                Content::Kept => self.keep(path),
+            }
         } else {
             Err(Error::Twice(path.clone()))
         };
@@ -85,6 +113,17 @@ impl Output {
                 written.error.get_or_insert(error);
             }
         }
+    }
+
+    /// Keeps a file that was found to be what the last build wrote.
+    fn keep(&self, path: &str) -> Result<Print, Error> {
+        let held = self.held.lock().ok().and_then(|held| held.get(path).copied());
+        // What nobody asked after may be the cache's own, which was read from there.
+        let before = || match self.before.get(path).map(Vec::as_slice) {
+            Some([print]) => Some(*print),
+            _ => None,
+        };
+        held.or_else(before).ok_or_else(|| Error::Changed(path.to_owned()))
     }
 
     /// Writes a file unless it has these bytes already.
