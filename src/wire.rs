@@ -187,7 +187,13 @@ fn plain(text: &str) -> Json {
     if text.is_empty() {
         return Json::Null;
     }
-    let simple = text.len() < 40
+    // Most values are words: YAML is asked only of what may be something else to it.
+    let words = ["true", "false", "null"];
+    let may_be = text
+        .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '~'))
+        || words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    let simple = may_be
+        && text.len() < 40
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'));
     let typed = simple.then(|| serde_yaml::from_str::<Json>(text).ok()).flatten();
     match typed {

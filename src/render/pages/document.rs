@@ -1,5 +1,6 @@
 //! A document's page.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -395,12 +396,19 @@ fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
 pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
     let portal = site.portal;
     let from = &portal.node(id).url;
+    let links = portal.kinds.links();
+    let both = || [("out", portal.outgoing(id)), ("in", portal.incoming(id))];
+    let all = both().into_iter().flat_map(|(_, edges)| edges);
+    let typed: BTreeSet<NodeId> =
+        all.filter(|(_, edge)| edge.relation != links).map(|(other, _)| other).collect();
     let mut shapes: Vec<RelationShape> = Vec::new();
-    for (direction, edges) in [("out", portal.outgoing(id)), ("in", portal.incoming(id))] {
+    for (direction, edges) in both() {
         for (other, edge) in edges {
-            // A system's own item says no more than the system itself.
+            // A system's own item says no more than the system itself, and a link in the text no
+            // more than a relation that is declared.
             let own = portal.node(other).parent.as_deref() == Some(portal.node(id).id.as_str());
-            if own || !portal.is_published(other) {
+            let said = edge.relation == links && typed.contains(&other);
+            if own || said || !portal.is_published(other) {
                 continue;
             }
             let entry = RelationEntry { spec: spec(site, from, other), note: edge.note.clone() };

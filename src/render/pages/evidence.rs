@@ -12,8 +12,9 @@ use crate::render::context::{LinkShape, SpecShape, spec};
 use crate::render::site::Site;
 use crate::template::escape_with_code;
 
-/// Reasons that are shown of a condition on a document's page.
-const MOST_REASONS: usize = 20;
+/// Reasons that are shown of a condition on a document's page; the others are counted, and the gate
+/// leads to where they are.
+const MOST_REASONS: usize = 3;
 
 /// A sentence about a place.
 #[derive(Serialize)]
