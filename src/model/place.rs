@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::{Carrier, Span};
 
 /// One of the files that a document is read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub enum SourceOf {
     /// The Markdown file.
     #[default]
@@ -43,7 +45,9 @@ impl Carrier {
 
 /// A place in one of the files of a document. Which path that is says the document:
 /// [`Document::locate`](super::Document::locate).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Place {
     /// The file.
     pub source: SourceOf,

@@ -127,8 +127,9 @@ impl Cache {
             if same {
                 return Artifact::kept(name.clone());
             }
-            let entry = |path: &&str| all.get(path).map(|(print, all)| (*path, print.0, *all));
-            let entries: Vec<_> = paths.iter().filter_map(entry).collect();
+            let entries = paths.iter().filter_map(|path| all.get_key_value(path));
+            let entries: Vec<_> =
+                entries.map(|(path, (print, documents))| (*path, print.0, *documents)).collect();
             Artifact::new(name.clone(), encode(&entries))
         };
         let mut files: Vec<Artifact> = parts.par_iter().map(write).collect();
@@ -158,4 +159,44 @@ fn encode(value: &impl Serialize) -> Vec<u8> {
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     let rest = bytes.strip_prefix(BUILD.as_bytes())?;
     form().deserialize(rest).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_build_kept_or_is_damaged_is_not_there() {
+        let source = Source::new("a.md", "# A");
+        let print = print(&source, None, (1, &Limits::default()));
+        let documents = [Arc::new(Document { source, ..understood() })];
+        let all = BTreeMap::from([("a.md", (print, &documents[..]))]);
+        let fresh = BTreeSet::from(["a.md".to_owned()]);
+        let files = Cache::default().files(&all, &fresh, None);
+        let bytes: Vec<(String, Vec<u8>)> = files
+            .iter()
+            .map(|file| (file.path.clone(), file.bytes().expect("bytes").to_vec()))
+            .collect();
+        assert_eq!(bytes.len(), 1);
+        let read = |edit: &dyn Fn(&mut Vec<u8>)| {
+            let mut bytes = bytes.clone();
+            edit(&mut bytes[0].1);
+            Cache::read(bytes).take("a.md", print).map(|documents| documents.len())
+        };
+        assert_eq!(read(&|_| {}), Some(1));
+        assert_eq!(read(&|bytes| bytes[BUILD.len() - 1] ^= 1), None, "of another build");
+        assert_eq!(read(&|bytes| bytes.truncate(bytes.len() - 1)), None);
+        assert_eq!(read(&|bytes| bytes.push(0)), None);
+        assert_eq!(read(&|bytes| bytes.clear()), None);
+        let other = Print(print.0 + 1);
+        assert_eq!(Cache::read(bytes.clone()).take("a.md", other).map(|all| all.len()), None);
+    }
+
+    /// Some document.
+    fn understood() -> Document {
+        let source = Source::new("a.md", "# A\n\nText.\n");
+        let kinds = crate::kinds::with(&[]).expect("the shipped kinds");
+        let mut all = crate::parse::documents(&source, None, &kinds, &Limits::default());
+        all.remove(0)
+    }
 }

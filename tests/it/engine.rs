@@ -11,7 +11,7 @@ use specbook::render;
 use crate::support::{Linked, TODAY, checkout, copy, fine, folder, put};
 
 /// The files of the portal that is edited.
-const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("book.toml", "[book]\ntitle = \"Ferry\"\n"),
     (
         "content/sys-ferry.md",
@@ -46,11 +46,11 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// A file and a text that it may have; none takes the file away.
-type Edit = (&'static str, Option<&'static str>);
+pub(crate) type Edit = (&'static str, Option<&'static str>);
 
 /// Edits of every sort: texts, metadata, links, new files, files that go, kinds, templates, styles,
 /// configuration, what is broken and mended again.
-const EDITS: &[Edit] = &[
+pub(crate) const EDITS: &[Edit] = &[
     (
         "content/notes/log.md",
         Some("# Log\n\nADR 1, and feat-gate opens at nine, as north-pier says.\n"),
@@ -147,7 +147,7 @@ fn made(root: &Path, engine: &mut Engine) -> Made {
     Ok(Linked { setup, portal, checked }.site_of(engine))
 }
 
-fn edit(root: &Path, (path, text): Edit) {
+pub(crate) fn edit(root: &Path, (path, text): Edit) {
     match text {
         Some(text) => put(root, path, text),
         None => match fs::remove_file(root.join(path)) {
@@ -320,7 +320,11 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
             edit(root, (one.0, Some(one.1)));
         }
         for page in &pages {
-            assert!(site[&page.path][..] == page.bytes().expect("bytes")[..], "{} is another after the build", page.path);
+            assert!(
+                site[&page.path][..] == page.bytes().expect("bytes")[..],
+                "{} is another after the build",
+                page.path
+            );
         }
         pages.into_iter().map(|page| page.path).collect::<Vec<_>>()
     };

@@ -2,6 +2,7 @@
 
 mod boards;
 mod browser;
+mod cache;
 mod cli;
 mod content;
 mod derived;
