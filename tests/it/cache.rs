@@ -86,7 +86,7 @@ fn after_any_edits_a_build_with_a_cache_is_one_without() {
     let root = portal.path();
     let mut numbers = Numbers(11);
     let mut built = 0;
-    for round in 0..60 {
+    for round in 0..80 {
         let (path, text) = if numbers.below(2) == 0 {
             EDITS[numbers.below(EDITS.len())]
         } else {
