@@ -46,14 +46,19 @@ pub fn find_byte<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> Option<usize>
 /// bytes are asked at once.
 #[inline]
 pub fn find_fit(bytes: &[u8], fits: impl Fn(u8) -> bool) -> Option<usize> {
+    // All of them, without a way out: this is what the compiler makes few instructions of.
+    let any = |some: &[u8; 16]| some.iter().fold(false, |found, byte| found | fits(*byte));
+    let place = |some: &[u8]| some.iter().position(|byte| fits(*byte));
     let (many, rest) = bytes.as_chunks::<16>();
     for (at, some) in many.iter().enumerate() {
-        // All of them, without a way out: this is what the compiler makes few instructions of.
-        if some.iter().fold(false, |found, byte| found | fits(*byte)) {
-            return some.iter().position(|byte| fits(*byte)).map(|inner| 16 * at + inner);
+        if any(some) {
+            return place(some).map(|inner| 16 * at + inner);
         }
     }
-    rest.iter().position(|byte| fits(*byte)).map(|inner| 16 * many.len() + inner)
+    // The rest is filled up with a byte of its own, to be asked in the same way.
+    let mut last = [*rest.first()?; 16];
+    last[..rest.len()].copy_from_slice(rest);
+    if any(&last) { place(rest).map(|inner| 16 * many.len() + inner) } else { None }
 }
 
 #[cfg(test)]

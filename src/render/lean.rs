@@ -161,13 +161,14 @@ impl<'h> Tag<'h> {
     }
 }
 
-/// Where a tag ends that is that of a colour in code: most tags of a page are, and there is nothing to
-/// leave out of one.
+/// The length of a tag that is that of a colour in code: most tags of a page are, and there is nothing
+/// to leave out of one.
 fn colour(html: &[u8]) -> Option<usize> {
-    let (b"<c-" | b"</c") = html.first_chunk::<3>()? else { return None };
-    let (Tag::Start(name) | Tag::End(name)) = Tag::of(html)?;
-    let end = name.len() + if html[1] == b'/' { 2 } else { 1 };
-    (name.starts_with(b"c-") && html.get(end) == Some(&b'>')).then_some(end + 1)
+    match html {
+        [b'<', b'c', b'-', b'a'..=b'z', b'>', ..] => Some("<c-x>".len()),
+        [b'<', b'/', b'c', b'-', b'a'..=b'z', b'>', ..] => Some("</c-x>".len()),
+        _ => None,
+    }
 }
 
 /// A page on its way out. What stays as it is goes out in one piece: of the page, `kept` to `at` has
@@ -192,10 +193,10 @@ pub(super) fn html(html: &str) -> String {
         Writer { html, out, kept: 0, at: 0, block: true, paragraph: false, preserved: 0 };
     while let Some(length) = find_byte(writer.rest(), [b'<']) {
         let tag = &html.as_bytes()[writer.at + length..];
-        if let Some(end) = colour(tag) {
+        if let Some(own) = colour(tag) {
             writer.text(length, None);
             writer.block = false;
-            writer.at += end;
+            writer.at += own;
             continue;
         }
         let named = Tag::of(tag);
