@@ -1,7 +1,7 @@
 //! The one door to the template engine: a theme's templates, and pages made from typed contexts.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -312,10 +312,8 @@ pub fn escape_with_code(text: &str) -> String {
     while let Some((before, (code, after))) =
         rest.split_once('`').and_then(|(before, tail)| Some((before, tail.split_once('`')?)))
     {
-        escape_into(&mut out, before);
-        out.push_str("<code>");
-        escape_into(&mut out, code);
-        out.push_str("</code>");
+        // A text takes everything.
+        let _ = markup!(out, "{}<code>{}</code>", before, code);
         rest = after;
     }
     escape_into(&mut out, rest);
