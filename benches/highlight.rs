@@ -16,7 +16,7 @@ mod highlight;
 
 /// What the highlighter uses of the crate that it is part of.
 mod template {
-    pub(crate) use specbook::template::escape;
+    pub(crate) use specbook::template::{escape, escape_into};
 }
 
 /// As in the binary.

@@ -1,14 +1,14 @@
 //! The one door to the template engine: a theme's templates, and pages made from typed contexts.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
 
-use crate::model::Limits;
+use crate::model::{Limits, find_fit};
 
 /// A template of a portal's own may have so many bytes.
 const LONGEST: usize = 128 * 1024;
@@ -181,11 +181,9 @@ fn format(
     state: &mut State<'_, '_>,
     value: &Value,
 ) -> Result<(), minijinja::Error> {
-    let text = value.as_str().filter(|_| !value.is_safe());
-    match (state.auto_escape(), text) {
-        (AutoEscape::Html, Some(text)) => {
-            out.write_str(&escape(text)).map_err(minijinja::Error::from)
-        }
+    match (state.auto_escape(), value.as_str()) {
+        (AutoEscape::Html, Some(text)) if value.is_safe() => Ok(out.write_str(text)?),
+        (AutoEscape::Html, Some(text)) => Ok(write_escaped(out, text)?),
         _ => minijinja::escape_formatter(out, state, value),
     }
 }
@@ -272,8 +270,11 @@ pub fn escape(text: &str) -> String {
 }
 
 fn write_escaped<W: fmt::Write>(out: &mut W, text: &str) -> fmt::Result {
-    let mut plain = 0;
-    for (at, c) in text.char_indices() {
+    let mut rest = text;
+    while let Some(at) = find_fit(rest.as_bytes(), may_be_escaped) {
+        let (before, found) = rest.split_at(at);
+        let Some(c) = found.chars().next() else { break };
+        let after = &found[c.len_utf8()..];
         let mark = match c {
             '&' => "&amp;",
             '<' => "&lt;",
@@ -281,13 +282,26 @@ fn write_escaped<W: fmt::Write>(out: &mut W, text: &str) -> fmt::Result {
             '"' => "&quot;",
             '\u{fffe}' | '\u{ffff}' => "\u{fffd}",
             c if c.is_control() && !c.is_whitespace() => "\u{fffd}",
-            _ => continue,
+            _ => &found[..c.len_utf8()],
         };
-        out.write_str(&text[plain..at])?;
+        out.write_str(before)?;
         out.write_str(mark)?;
-        plain = at + c.len_utf8();
+        rest = after;
     }
-    out.write_str(&text[plain..])
+    out.write_str(rest)
+}
+
+/// Whether a character that begins with a byte may have to be escaped: a mark, a control character,
+/// or one of those above ASCII that are, or that XML has not.
+fn may_be_escaped(byte: u8) -> bool {
+    let control = byte < b' ' && !(b'\t'..=b'\r').contains(&byte) || byte == 0x7f;
+    let above = matches!(byte, 0xc2 | 0xef);
+    matches!(byte, b'&' | b'<' | b'>' | b'"') || control || above
+}
+
+/// The same, behind a text.
+pub fn escape_into(out: &mut String, text: &str) {
+    let _ = write_escaped(out, text);
 }
 
 /// Text escaped for HTML, with what stands in backticks as code: the messages of findings.
@@ -298,12 +312,11 @@ pub fn escape_with_code(text: &str) -> String {
     while let Some((before, (code, after))) =
         rest.split_once('`').and_then(|(before, tail)| Some((before, tail.split_once('`')?)))
     {
-        for part in [&escape(before), "<code>", &escape(code), "</code>"] {
-            out.push_str(part);
-        }
+        // A text takes everything.
+        let _ = markup!(out, "{}<code>{}</code>", before, code);
         rest = after;
     }
-    out.push_str(&escape(rest));
+    escape_into(&mut out, rest);
     out
 }
 

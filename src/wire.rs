@@ -195,12 +195,29 @@ fn plain(text: &str) -> Json {
     let simple = may_be
         && text.len() < 40
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'));
-    let typed = simple.then(|| serde_yaml::from_str::<Json>(text).ok()).flatten();
+    let asked = simple && !is_text(text);
+    let typed = asked.then(|| serde_yaml::from_str::<Json>(text).ok()).flatten();
     match typed {
         Some(json @ (Json::Bool(_) | Json::Null)) => json,
         // `1.10` and `0x1F` are numbers for YAML; written as such they would be another text.
         Some(Json::Number(number)) if number.to_string() == text => Json::Number(number),
         _ => Json::String(text.to_owned()),
+    }
+}
+
+/// Whether YAML can read a simple scalar as nothing but a text. Most values are words, days and
+/// versions, and to have YAML read one costs some ten thousand instructions.
+fn is_text(text: &str) -> bool {
+    match text.as_bytes().first() {
+        Some(first) if first.is_ascii_alphabetic() => {
+            let words = ["true", "false", "null"];
+            !words.iter().any(|word| text.eq_ignore_ascii_case(word))
+        }
+        // Inside a number a hyphen is behind the mark of an exponent, and there is one full stop.
+        Some(first) if first.is_ascii_digit() => {
+            text.contains('-') && !text.contains(['e', 'E']) || text.matches('.').count() > 1
+        }
+        _ => false,
     }
 }
 
@@ -573,4 +590,32 @@ pub fn json(shape: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(shape).unwrap_or_default();
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Json, is_text};
+
+    proptest! {
+        #[test]
+        fn what_is_taken_for_a_text_is_none_but_that_for_yaml(
+            text in "(true|Null|0x|[0-9]{1,4}|[a-fA-F])?[0-9eE.+~-]{0,6}[a-z]{0,2}"
+        ) {
+            let read = serde_yaml::from_str::<Json>(&text);
+            let other = matches!(read, Ok(Json::Bool(_) | Json::Null | Json::Number(_)));
+            prop_assert!(!(is_text(&text) && other), "{text}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn words_days_and_versions_are_texts() {
+        for text in ["review", "2026-05-03", "1.0.0", "feat-0065", "3D-map"] {
+            assert!(is_text(text), "{text}");
+        }
+        for text in ["True", "NULL", "7", "1.5", "1e-5", "-3", ".inf", "~"] {
+            assert!(!is_text(text), "{text}");
+        }
+    }
 }

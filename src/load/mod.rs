@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::config::{Config, DEFAULT_SRC, FILE};
-use crate::model::{Sidecar, Source, Unreadable, parent, stem};
+use crate::model::{Sidecar, Source, Unreadable, find_byte, parent, stem};
 use door::{Door, Limit};
 use walk::Walk;
 
@@ -299,7 +299,7 @@ fn source(door: &Door, path: &str, config: &Config) -> Result<Source, Unreadable
         let help = "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`";
         return Err(problem(1, "is UTF-16, not UTF-8".to_owned(), help));
     }
-    if let Some(nul) = bytes.iter().position(|byte| *byte == 0) {
+    if let Some(nul) = find_byte(&bytes, [0]) {
         let help = "remove the byte, or the file if it is no text";
         return Err(problem(line(nul), "holds a NUL byte".to_owned(), help));
     }

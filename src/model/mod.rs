@@ -14,6 +14,7 @@
 mod active;
 mod artifact;
 mod brackets;
+mod bytes;
 mod coverage;
 mod document;
 mod estimate;
@@ -49,6 +50,7 @@ mod vocabulary;
 pub use active::{Activity, activity, holds_scripts};
 pub use artifact::{Artifact, Content};
 pub use brackets::{bracket, closed, outside};
+pub use bytes::{find_byte, find_fit, has_byte};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
     Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Fault, Field, FieldOf,
@@ -77,9 +79,8 @@ pub use managed::{
     managed_block, stamp,
 };
 pub use name::{
-    first_sentence, has_byte, has_label_form, holds, is_hole, is_none_word, is_placeholder,
-    is_same_word, is_to_fill, key_form, label_form, loose, normalise, plain_title, slug,
-    title_form,
+    first_sentence, has_label_form, holds, is_hole, is_none_word, is_placeholder, is_same_word,
+    is_to_fill, key_form, label_form, loose, normalise, plain_title, slug, title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
 pub use nearest::{Suggestions, nearest};

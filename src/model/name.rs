@@ -1,5 +1,9 @@
 //! Names as people write them, brought to forms that can be compared.
 
+use std::borrow::Cow;
+
+use super::bytes::has_byte;
+
 /// A title in the form in which two spellings of it are equal: lower case, numbering and emoji
 /// dropped, punctuation folded to single blanks.
 pub fn normalise(text: &str) -> String {
@@ -21,29 +25,6 @@ pub fn normalise(text: &str) -> String {
         out.push(char::from(byte.to_ascii_lowercase()));
     }
     out
-}
-
-/// Whether a text has one of some bytes. Eight bytes are looked at together.
-#[inline]
-pub fn has_byte<const N: usize>(text: &str, wanted: [u8; N]) -> bool {
-    const LOW: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let bytes = text.as_bytes();
-    let fits = |eight: &[u8; 8]| {
-        let word = u64::from_ne_bytes(*eight);
-        let mut found = 0;
-        for one in wanted {
-            // A byte that is wanted becomes zero, and only a zero borrows from its highest bit.
-            let other = word ^ (LOW * u64::from(one));
-            found |= other.wrapping_sub(LOW) & !other & HIGH;
-        }
-        found != 0
-    };
-    match bytes.last_chunk::<8>() {
-        // The last eight reach back over what is before them.
-        Some(last) => bytes.as_chunks::<8>().0.iter().any(fits) || fits(last),
-        None => bytes.iter().any(|byte| wanted.contains(byte)),
-    }
 }
 
 /// Whether a text holds a word of ASCII in lower case, in any case of ASCII.
@@ -112,18 +93,25 @@ pub fn has_label_form(text: &str, form: &str) -> bool {
 /// An id in lower case, numbers without the zeros before them: `FR-001` and `fr-1` are one.
 pub fn loose(id: &str) -> String {
     let mut out = String::with_capacity(id.len());
-    for c in id.chars().flat_map(char::to_lowercase) {
-        let after_digit = out.ends_with(|c: char| c.is_ascii_digit());
-        if after_digit && out.ends_with('0') && c.is_ascii_digit() {
-            let head = out[..out.len() - 1].trim_end_matches('0');
-            // Only zeros that begin a number are padding.
-            if !head.ends_with(|c: char| c.is_ascii_digit()) {
-                out.truncate(head.len());
-            }
-        }
-        out.push(c);
+    if id.is_ascii() {
+        // The same, without the tables of Unicode.
+        id.bytes().for_each(|byte| push_loose(&mut out, char::from(byte.to_ascii_lowercase())));
+    } else {
+        id.chars().flat_map(char::to_lowercase).for_each(|c| push_loose(&mut out, c));
     }
     out
+}
+
+/// Adds a character to a loose id.
+fn push_loose(out: &mut String, c: char) {
+    if c.is_ascii_digit() && out.ends_with('0') {
+        let head = out[..out.len() - 1].trim_end_matches('0');
+        // Only zeros that begin a number are padding.
+        if !head.ends_with(|c: char| c.is_ascii_digit()) {
+            out.truncate(head.len());
+        }
+    }
+    out.push(c);
 }
 
 /// A metadata key in the form in which its spellings are equal: letters and digits in lower case.
@@ -201,6 +189,9 @@ const NONE_GOES_ON: [&str; 15] = [
     "-",
 ];
 
+/// The bytes of the longest word for it, and some.
+const LONGEST_NONE: usize = 24;
+
 /// Whether a value says that there is none: `None`, `N/A`, `null`, `[]`, a dash, `To be created`,
 /// nothing at all, also with words in brackets or after a dash behind it.
 pub fn is_none_word(text: &str) -> bool {
@@ -208,7 +199,19 @@ pub fn is_none_word(text: &str) -> bool {
     // `(1, 2)`: what is in brackets as a whole is the value.
     let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text);
     let head = text.split(['(', '（', '–', '—', ':', '：', ',']).next().unwrap_or(text).trim();
-    let head = head.to_lowercase();
+    // Most texts are longer than all words for it, and need no copy to be told.
+    let bytes = head.as_bytes();
+    let short = head.len() <= LONGEST_NONE;
+    let edges = [bytes.first_chunk::<4>(), bytes.last_chunk::<4>()];
+    if !short && !edges.into_iter().flatten().any(|edge| edge.eq_ignore_ascii_case(b"none")) {
+        return false;
+    }
+    let lower = |byte: &u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    let head = if bytes.iter().all(lower) {
+        Cow::Borrowed(head)
+    } else {
+        Cow::Owned(head.to_lowercase())
+    };
     // `None at this time`, `None. The address is fixed`, `None - see below`; no question is none.
     let first = head.strip_prefix("none");
     let goes_on = |rest: &str| match rest.strip_prefix(' ') {
@@ -218,7 +221,7 @@ pub fn is_none_word(text: &str) -> bool {
     let wordy = first.is_some_and(goes_on) && !text.contains('?');
     wordy
         || matches!(
-            head.as_str(),
+            &*head,
             "" | "none"
                 | "n/a"
                 | "na"
@@ -261,6 +264,9 @@ pub fn is_placeholder(text: &str) -> bool {
 
 /// Whether a text offers a choice; a bar in code is one of its characters.
 fn is_choice(text: &str) -> bool {
+    if !has_byte(text, [b'|']) {
+        return false;
+    }
     let mut bars = text.match_indices(" | ");
     // Links side by side are no words to choose from.
     !text.contains("](")
@@ -295,9 +301,10 @@ pub fn is_hole(text: &str) -> bool {
 pub fn is_to_fill(text: &str) -> bool {
     let inner = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let word = inner.is_some_and(|word| !word.is_empty() && word.chars().all(char::is_alphabetic));
-    // Words for what is still to come.
+    // Words for what is still to come, all of them short.
+    let short = Some(text.trim()).filter(|word| word.len() <= LONGEST_NONE).unwrap_or_default();
     let later = matches!(
-        text.trim().to_lowercase().as_str(),
+        short.to_lowercase().as_str(),
         "?" | "??"
             | "???"
             | "xxx"

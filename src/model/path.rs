@@ -1,5 +1,9 @@
 //! Paths and URLs inside a portal: always relative, always with `/`.
 
+use std::fmt::Write as _;
+
+use super::bytes::find_fit;
+
 /// The folder of a path, without a closing `/`; empty for a path without a folder.
 pub fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -37,49 +41,53 @@ pub fn resolve(folder: &str, target: &str) -> Option<String> {
 
 /// The relative URL that leads from the page `from` to `to`, both from the site's root.
 pub fn relative_url(from: &str, to: &str) -> String {
-    let from: Vec<&str> = parent(from).split('/').filter(|part| !part.is_empty()).collect();
     let (path, fragment) = to.split_once('#').map_or((to, ""), |(path, tail)| (path, tail));
-    let to: Vec<&str> = path.split('/').collect();
-    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
-    let mut url = "../".repeat(from.len() - shared);
-    url.push_str(&encode(&to[shared..].join("/")));
+    let (mut above, mut rest) = (parent(from), path);
+    // The folders that both lie in.
+    while let Some((folder, inner)) = rest.split_once('/') {
+        let same = above.strip_prefix(folder).filter(|_| !folder.is_empty());
+        match same.map(|after| (after, after.strip_prefix('/'))) {
+            Some((_, Some(after))) => above = after,
+            Some(("", None)) => above = "",
+            _ => break,
+        }
+        rest = inner;
+    }
+    let up =
+        if above.is_empty() { 0 } else { above.split('/').filter(|part| !part.is_empty()).count() };
+    let mut url = String::with_capacity(3 * up + rest.len() + 1 + fragment.len());
+    for _ in 0..up {
+        url.push_str("../");
+    }
+    encode(&mut url, rest);
     if !fragment.is_empty() {
         url.push('#');
-        url.push_str(&encode(fragment));
+        encode(&mut url, fragment);
     }
     url
 }
 
-/// Percent-encodes what may not stand in a URL's path or fragment.
-fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z'
-            | b'a'..=b'z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'_'
-            | b'.'
-            | b'~'
-            | b'/'
-            | b'@'
-            | b'!'
-            | b'$'
-            | b'('
-            | b')'
-            | b'*'
-            | b'+'
-            | b','
-            | b';'
-            | b'=' => out.push(char::from(byte)),
-            _ => {
-                use std::fmt::Write as _;
-                let _ = write!(out, "%{byte:02X}");
-            }
+/// Writes a text with what may not stand in a URL's path or fragment percent-encoded.
+fn encode(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = find_fit(rest.as_bytes(), |byte| !is_plain(byte)) {
+        let length = rest[at..].chars().next().map_or(0, char::len_utf8);
+        let (before, encoded) = rest[..at + length].split_at(at);
+        out.push_str(before);
+        for byte in encoded.bytes() {
+            // A text takes everything.
+            let _ = write!(out, "%{byte:02X}");
         }
+        rest = &rest[at + length..];
     }
-    out
+    out.push_str(rest);
+}
+
+/// Whether a byte may stand in a URL's path or fragment as it is.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'(' | b')' | b'*' | b'+' | b',' | b'-' | b'.' | b'/')
+        || matches!(byte, b'_' | b'~' | b'@' | b'!' | b'$' | b';' | b'=')
 }
 
 /// Whether a path can only be one on somebody's computer: `~ada/…`, a drive letter, a `file:`

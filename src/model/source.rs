@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::bytes::find_byte;
+
 /// A byte range in the text of one source; both ends lie on character boundaries.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -68,9 +70,11 @@ impl Source {
         // Lines of text are seldom shorter.
         let mut lines = Vec::with_capacity(bytes.len() / 24 + 1);
         lines.push(0_u32);
-        for (at, byte) in bytes.iter().enumerate() {
-            if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
-                lines.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+        let mut next = 0;
+        while let Some(found) = find_byte(&bytes[next..], [b'\n', b'\r']) {
+            next += found + 1;
+            if bytes[next - 1] == b'\n' || bytes.get(next) != Some(&b'\n') {
+                lines.push(u32::try_from(next).unwrap_or(u32::MAX));
             }
         }
         Source { path: path.into(), text, lines: lines.into() }

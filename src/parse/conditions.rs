@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 use super::items::Held;
-use super::labels::{bold_label, first_pair, may_have};
+use super::labels::{bold_label, first_pair, has_bold_label, may_have};
 use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
 use super::words::{day, distinct, says_none, without_placeholders, words_in};
@@ -345,10 +345,11 @@ fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
     let least = condition.words.max(1);
     let mut most: Option<(usize, Span)> = None;
     for (blocks, label, span) in condition.have.iter().flat_map(|wanted| found(wanted, record)) {
-        let mut count = words_in(record, blocks, &label);
+        let count = words_in(record, blocks, &label, least);
         // Where no explanation is asked for, `None` is an answer.
-        if count == 0 && condition.words == 0 && says_none(record, blocks, &label) {
-            count = least;
+        let none = || condition.words == 0 && says_none(record, blocks, &label);
+        if count >= least || count == 0 && none() {
+            return None;
         }
         if most.is_none_or(|(other, _)| count > other) {
             most = Some((count, span));
@@ -362,7 +363,6 @@ fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
         _ => first.written.clone(),
     };
     let (message, span) = match most {
-        Some((count, _)) if count >= least => return None,
         Some((0, span)) => (format!("“{title}” says nothing of its own yet"), span),
         Some((count, span)) => {
             let words = if count == 1 { "word" } else { "words" };
@@ -388,7 +388,8 @@ fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inli
                 let Some((label, rest)) = labelled(wanted, block) else { continue };
                 let after = &record.blocks[at + 1..];
                 let end = after.iter().position(|block| {
-                    let labelled = lines(&block.inlines).next().and_then(bold_label).is_some();
+                    let first = lines(&block.inlines).next();
+                    let labelled = first.is_some_and(|line| has_bold_label(line, |_| true));
                     matches!(block.kind, BlockKind::Heading(_)) || labelled
                 });
                 all.push((&after[..end.unwrap_or(after.len())], rest, label));
@@ -425,12 +426,12 @@ fn entered<'a>(wanted: &Wanted, entry: &'a Block) -> Option<(&'a [Block], Vec<In
 fn labelled(wanted: &Wanted, block: &Block) -> Option<(Span, Vec<Inline>)> {
     let mut all = lines(&block.inlines).enumerate();
     all.find_map(|(at, line)| {
-        let (label, rest) = bold_label(line)?;
-        if !is_label(wanted, &label.text) {
+        if !has_bold_label(line, |label| is_label(wanted, label)) {
             return None;
         }
+        let (label, rest) = bold_label(line)?;
         let more = lines(&block.inlines).skip(at + 1);
-        let more = more.take_while(|line| bold_label(line).is_none());
+        let more = more.take_while(|line| !has_bold_label(line, |_| true));
         Some((label.span, rest.iter().chain(more.flatten()).cloned().collect()))
     })
 }
@@ -614,7 +615,7 @@ fn has(wanted: &Wanted, record: &Record<'_>) -> bool {
         }
         BlockKind::Paragraph => lines(&block.inlines)
             .filter(|line| may_be(wanted, line))
-            .any(|line| bold_label(line).is_some_and(|(label, _)| is_label(wanted, &label.text))),
+            .any(|line| has_bold_label(line, |label| is_label(wanted, label))),
         BlockKind::List { .. } => {
             block.children.iter().any(|entry| entered(wanted, entry).is_some())
         }

@@ -7,30 +7,49 @@ use crate::model::{
     is_none_word, label_form,
 };
 
-use super::tree::{Block, BlockKind, Inline, is_empty, lines, text_of};
+use super::tree::{Block, BlockKind, Inline, is_empty, lines, text_of, words_of};
 
 /// The label of a line that begins in bold and has a colon inside or straight after the bold, and
 /// the runs behind it.
 pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
+    let (bold, rest) = bold_runs(line)?;
+    Some((label_of(bold), rest))
+}
+
+/// Whether a line has such a label that fits. Most lines are only asked for it, and it is not copied
+/// then.
+pub(super) fn has_bold_label(line: &[Inline], fits: impl Fn(&str) -> bool) -> bool {
+    bold_runs(line).is_some_and(|(bold, _)| fits(bare_label(&words_of(bold))))
+}
+
+/// The runs of such a label, and those behind it.
+fn bold_runs(line: &[Inline]) -> Option<(&[Inline], &[Inline])> {
     let bold = line.iter().take_while(|run| run.strong).count();
     let first = line.first()?;
     if bold == 0 || !first.strong {
         return None;
     }
-    let rest = &line[bold..];
-    let words = line[..bold].iter().rev().map(|run| run.text.trim_end());
+    let (bold, rest) = line.split_at(bold);
+    let words = bold.iter().rev().map(|run| run.text.trim_end());
     let inside = words.into_iter().find(|text| !text.is_empty()).is_some_and(|t| t.ends_with(':'));
     // `**Label** (remark):` has a label as well.
     let after = rest.first().is_some_and(|run| {
         let text = run.text.trim_start();
         text.starts_with(':') || remark(text).is_some()
     });
-    if !inside && !after {
-        return None;
-    }
-    let mut label = text_of(&line[..bold]);
-    label.text.truncate(label.text.trim_end_matches(':').trim_end().len());
-    Some((label, rest))
+    (inside || after).then_some((bold, rest))
+}
+
+/// The label that some bold runs are.
+fn label_of(bold: &[Inline]) -> Text {
+    let mut label = text_of(bold);
+    label.text.truncate(bare_label(&label.text).len());
+    label
+}
+
+/// A label without its colon.
+fn bare_label(text: &str) -> &str {
+    text.trim_end_matches(':').trim_end()
 }
 
 /// Whether a line may begin with a bold label of a form, which costs less to ask.
@@ -189,8 +208,9 @@ pub(super) fn first_pair(
         return None;
     }
     for piece in pieces(line) {
-        if let Some((label, rest)) = bold_label(&piece) {
-            return fits(&label.text).then(|| (label, without_colon(rest)));
+        if let Some((bold, rest)) = bold_runs(&piece) {
+            let fits = fits(bare_label(&words_of(bold)));
+            return fits.then(|| (label_of(bold), without_colon(rest)));
         }
         if let Some((_, label, _)) = parted(&piece) {
             return if fits(label.trim()) { plain_pair(&piece) } else { None };

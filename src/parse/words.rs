@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Source, Span, Text, has_label_form, is_none_word, is_to_fill, normalise};
 
 use super::conditions::Record;
-use super::labels::bold_label;
+use super::labels::{bold_label, has_bold_label};
 use super::tree::{Block, BlockKind, Inline, lines, text_of};
 
 /// How often one word counts among those of a section: words that only fill are no explanation.
@@ -18,45 +18,61 @@ pub(super) fn says_none(record: &Record<'_>, blocks: &[Block], label: &[Inline])
         let word = normalise(text);
         ["none", "nothing", "n a", "not applicable"].iter().any(|none| word.starts_with(none))
     };
-    texts(record, blocks, label).iter().any(|text| !record.kind.is_prefilled(text) && said(text))
+    texts(record, blocks, label).any(|text| !record.kind.is_prefilled(&text) && said(&text))
 }
 
 /// The lines of some blocks: not those of headings, code and comments, nor one that says how far a gate
-/// is.
-fn texts(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> Vec<String> {
-    let mut texts: Vec<String> = lines(label).map(|line| text_of(line).text).collect();
+/// is. They are made one by one: most askers need only the first.
+fn texts<'a>(
+    record: &'a Record<'_>,
+    blocks: &'a [Block],
+    label: &'a [Inline],
+) -> impl Iterator<Item = String> + 'a {
     let mut stack: Vec<&Block> = blocks.iter().rev().collect();
-    while let Some(block) = stack.pop() {
-        if !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code | BlockKind::Comment) {
-            let own = lines(&block.inlines).filter(|line| !is_status(line, record.status));
-            texts.extend(own.map(|line| text_of(line).text));
-        }
+    let runs = std::iter::from_fn(move || {
+        let block = stack.pop()?;
         // The headings of a table's columns are no more than its form.
         let headings = usize::from(block.kind == BlockKind::Table);
         stack.extend(block.children.iter().skip(headings).rev());
-    }
-    texts
+        let said =
+            !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code | BlockKind::Comment);
+        Some(if said { &block.inlines[..] } else { &[] })
+    });
+    let own = runs.flat_map(lines).filter(|line| !is_status(line, record.status));
+    lines(label).chain(own).map(|line| text_of(line).text)
 }
 
 /// How many words somebody wrote in some blocks: without placeholders, lines of the template and
-/// code. Where words are not parted by blanks two characters count as one.
-pub(super) fn words_in(record: &Record<'_>, blocks: &[Block], label: &[Inline]) -> usize {
-    let texts = texts(record, blocks, label);
+/// code. Where words are not parted by blanks two characters count as one. No more are counted than
+/// are `enough`.
+pub(super) fn words_in(
+    record: &Record<'_>,
+    blocks: &[Block],
+    label: &[Inline],
+    enough: usize,
+) -> usize {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut parted = 0;
-    let own = texts.iter().filter(|text| !record.kind.is_prefilled(text) && !is_none_word(text));
-    for text in own {
-        let text = without_placeholders(text);
+    let (mut parted, mut counted) = (0, 0);
+    for text in texts(record, blocks, label) {
+        if record.kind.is_prefilled(&text) || is_none_word(&text) {
+            continue;
+        }
+        let text = without_placeholders(&text);
         let dense = |c: &char| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
         parted += text.chars().filter(dense).count();
         for word in text.split(|c: char| c.is_whitespace() || dense(&c)) {
+            if parted / 2 + counted >= enough {
+                return enough;
+            }
             let word = normalise(word);
             if !word.is_empty() && !is_none_word(&word) {
-                *seen.entry(word).or_default() += 1;
+                let times = seen.entry(word).or_default();
+                *times += 1;
+                counted += usize::from(*times <= MOST_REPEATS);
             }
         }
     }
-    parted / 2 + seen.values().map(|count| (*count).min(MOST_REPEATS)).sum::<usize>()
+    parted / 2 + counted
 }
 
 /// The place at which some blocks say how far a gate is.
@@ -74,8 +90,8 @@ pub(super) fn status_place(blocks: &[Block], labels: &[String]) -> Option<Span> 
 
 /// Whether a line says how far a gate is.
 fn is_status(line: &[Inline], labels: &[String]) -> bool {
-    let label = bold_label(line).filter(|_| !labels.is_empty());
-    label.is_some_and(|(label, _)| labels.iter().any(|form| has_label_form(&label.text, form)))
+    let fits = |label: &str| labels.iter().any(|form| has_label_form(label, form));
+    !labels.is_empty() && has_bold_label(line, fits)
 }
 
 /// A text without what stands in brackets, which is still to be written.

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::address::href;
+use super::address::{dom_id, href};
 use super::site::{Menu, Site};
 use crate::layout::{numbered, own_page};
 use crate::model::{
-    DocumentId, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId, parent,
+    DocumentId, Heading, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId, parent,
 };
 
 /// How many neighbours the navigation shows on each side. A page holds only what is near it: the
@@ -64,12 +64,29 @@ struct Near {
     after: usize,
 }
 
-/// An entry of the table of contents.
+/// An entry of the table of contents. Those below level 2 are in lists inside of the others.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct TocEntry {
-    pub level: u8,
-    pub text: String,
-    pub anchor: String,
+    level: u8,
+    text: String,
+    anchor: String,
+    /// Whether a list inside begins with it, ends with it, or is in it.
+    first: bool,
+    last: bool,
+    holds: bool,
+}
+
+impl TocEntry {
+    pub(super) fn new(level: u8, heading: &Heading) -> TocEntry {
+        TocEntry {
+            level,
+            text: heading.text.clone(),
+            anchor: dom_id(&heading.anchor),
+            first: false,
+            last: false,
+            holds: false,
+        }
+    }
 }
 
 /// Where a page is among those that one list goes on in.
@@ -111,7 +128,7 @@ pub(super) struct Page {
     sections: Vec<Section>,
     breadcrumb: Vec<Crumb>,
     near: Option<Near>,
-    pub toc: Vec<TocEntry>,
+    toc: Vec<TocEntry>,
     previous: Option<LinkShape>,
     next: Option<LinkShape>,
     numbers: Option<Numbers>,
@@ -188,6 +205,20 @@ impl Page {
         let mut made = Page::new(site, &url, &whole, description);
         made.goes_on(&url, at, &|number| numbered(page, number + 1));
         made
+    }
+
+    /// Sets the table of contents, with where lists inside begin and end: a template would ask each
+    /// entry for those beside it.
+    pub(super) fn contents(&mut self, mut entries: Vec<TocEntry>) {
+        let inside: Vec<bool> = entries.iter().map(|entry| entry.level > 2).collect();
+        for (at, entry) in entries.iter_mut().enumerate() {
+            let before = at > 0 && inside[at - 1];
+            let after = inside.get(at + 1).is_some_and(|after| *after);
+            entry.first = inside[at] && !before;
+            entry.last = inside[at] && !after;
+            entry.holds = !inside[at] && after;
+        }
+        self.toc = entries;
     }
 
     /// Says that this page is one of several that a list goes on in: `at` is its number from 0 and

@@ -4,162 +4,155 @@
 //! The page that a browser makes of it is the same one, element by element and text by text, but for
 //! blanks that are not shown. It is a third of what templates and the Markdown writer put out.
 
+use crate::model::{find_byte, find_fit};
+
+// Names are looked at as bytes: a pattern of bytes is compiled to a tree of decisions, one of texts to a
+// comparison with each.
+
 /// Whether no blank is shown at the edges of an element: a block, a part of one, or not shown at all.
-fn is_block(name: &str) -> bool {
+fn is_block(name: &[u8]) -> bool {
     matches!(
         name,
-        "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "br"
-            | "dd"
-            | "details"
-            | "div"
-            | "dl"
-            | "dt"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "head"
-            | "header"
-            | "hr"
-            | "html"
-            | "li"
-            | "link"
-            | "main"
-            | "meta"
-            | "nav"
-            | "ol"
-            | "p"
-            | "pre"
-            | "script"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "title"
-            | "tr"
-            | "ul"
+        b"article"
+            | b"aside"
+            | b"blockquote"
+            | b"body"
+            | b"br"
+            | b"dd"
+            | b"details"
+            | b"div"
+            | b"dl"
+            | b"dt"
+            | b"figcaption"
+            | b"figure"
+            | b"footer"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"head"
+            | b"header"
+            | b"hr"
+            | b"html"
+            | b"li"
+            | b"link"
+            | b"main"
+            | b"meta"
+            | b"nav"
+            | b"ol"
+            | b"p"
+            | b"pre"
+            | b"script"
+            | b"section"
+            | b"summary"
+            | b"table"
+            | b"tbody"
+            | b"td"
+            | b"tfoot"
+            | b"th"
+            | b"thead"
+            | b"title"
+            | b"tr"
+            | b"ul"
     )
 }
 
 /// Whether an open paragraph ends where an element begins.
-fn ends_paragraph(name: &str) -> bool {
+fn ends_paragraph(name: &[u8]) -> bool {
     matches!(
         name,
-        "article"
-            | "aside"
-            | "blockquote"
-            | "details"
-            | "div"
-            | "dl"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hr"
-            | "main"
-            | "nav"
-            | "ol"
-            | "p"
-            | "pre"
-            | "section"
-            | "table"
-            | "ul"
+        b"article"
+            | b"aside"
+            | b"blockquote"
+            | b"details"
+            | b"div"
+            | b"dl"
+            | b"figcaption"
+            | b"figure"
+            | b"footer"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"header"
+            | b"hr"
+            | b"main"
+            | b"nav"
+            | b"ol"
+            | b"p"
+            | b"pre"
+            | b"section"
+            | b"table"
+            | b"ul"
     )
 }
 
 /// Whether the end of an element is the end of an open paragraph in it.
-fn holds_paragraphs(name: &str) -> bool {
+fn holds_paragraphs(name: &[u8]) -> bool {
     matches!(
         name,
-        "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "dd"
-            | "details"
-            | "div"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "header"
-            | "li"
-            | "main"
-            | "nav"
-            | "section"
-            | "td"
-            | "th"
+        b"article"
+            | b"aside"
+            | b"blockquote"
+            | b"body"
+            | b"dd"
+            | b"details"
+            | b"div"
+            | b"figcaption"
+            | b"figure"
+            | b"footer"
+            | b"header"
+            | b"li"
+            | b"main"
+            | b"nav"
+            | b"section"
+            | b"td"
+            | b"th"
     )
 }
 
 /// Whether an element has no content and needs no slash.
-fn is_empty(name: &str) -> bool {
-    matches!(name, "br" | "hr" | "img" | "input" | "link" | "meta" | "source" | "wbr")
+fn is_empty(name: &[u8]) -> bool {
+    matches!(name, b"br" | b"hr" | b"img" | b"input" | b"link" | b"meta" | b"source" | b"wbr")
 }
 
 /// Whether the content of an element is text up to its end tag.
-fn holds_text(name: &str) -> bool {
+fn holds_text(name: &[u8]) -> bool {
     matches!(
         name,
-        "iframe"
-            | "noembed"
-            | "noframes"
-            | "plaintext"
-            | "script"
-            | "style"
-            | "textarea"
-            | "title"
-            | "xmp"
+        b"iframe"
+            | b"noembed"
+            | b"noframes"
+            | b"plaintext"
+            | b"script"
+            | b"style"
+            | b"textarea"
+            | b"title"
+            | b"xmp"
     )
 }
 
 /// A start tag or an end tag, by its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tag<'h> {
-    Start(&'h str),
-    End(&'h str),
+    Start(&'h [u8]),
+    End(&'h [u8]),
 }
 
 impl<'h> Tag<'h> {
     /// The tag that a text begins with.
-    fn of(html: &'h str) -> Option<Tag<'h>> {
-        let inside = html.strip_prefix('<')?;
-        let (name, end) = inside.strip_prefix('/').map_or((inside, false), |name| (name, true));
+    fn of(html: &'h [u8]) -> Option<Tag<'h>> {
+        let inside = html.strip_prefix(b"<")?;
+        let (name, end) = inside.strip_prefix(b"/").map_or((inside, false), |name| (name, true));
         let letter = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
-        let length = name.bytes().position(|c| !letter(c)).unwrap_or(name.len());
-        let name = name.get(..length)?;
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return None;
-        }
+        let length = name.iter().position(|c| !letter(*c)).unwrap_or(name.len());
+        let name =
+            name.get(..length).filter(|name| name.first().is_some_and(u8::is_ascii_alphabetic))?;
         Some(if end { Tag::End(name) } else { Tag::Start(name) })
-    }
-
-    /// Whether it is that of a colour in code: most tags of a page are, and there is nothing to leave
-    /// out of one.
-    fn is_colour(self, html: &str) -> bool {
-        let (name, end) = match self {
-            Tag::Start(name) => (name, 1 + name.len()),
-            Tag::End(name) => (name, 2 + name.len()),
-        };
-        name.starts_with("c-") && html.as_bytes().get(end) == Some(&b'>')
     }
 
     fn is_block(self) -> bool {
@@ -168,9 +161,23 @@ impl<'h> Tag<'h> {
     }
 }
 
-/// A page on its way out.
-struct Writer {
+/// The length of a tag that is that of a colour in code: most tags of a page are, and there is nothing
+/// to leave out of one.
+fn colour(html: &[u8]) -> Option<usize> {
+    match html {
+        [b'<', b'c', b'-', b'a'..=b'z', b'>', ..] => Some("<c-x>".len()),
+        [b'<', b'/', b'c', b'-', b'a'..=b'z', b'>', ..] => Some("</c-x>".len()),
+        _ => None,
+    }
+}
+
+/// A page on its way out. What stays as it is goes out in one piece: of the page, `kept` to `at` has
+/// been looked at and is still to be written.
+struct Writer<'h> {
+    html: &'h str,
     out: String,
+    kept: usize,
+    at: usize,
     /// Whether blanks were left out or not needed before what comes next.
     block: bool,
     /// Whether a paragraph is open.
@@ -182,204 +189,238 @@ struct Writer {
 /// The page, leaner.
 pub(super) fn html(html: &str) -> String {
     let out = String::with_capacity(html.len());
-    let mut writer = Writer { out, block: true, paragraph: false, preserved: 0 };
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        let (text, tag) = rest.split_at(at);
+    let mut writer =
+        Writer { html, out, kept: 0, at: 0, block: true, paragraph: false, preserved: 0 };
+    while let Some(length) = find_byte(writer.rest(), [b'<']) {
+        let tag = &html.as_bytes()[writer.at + length..];
+        if let Some(own) = colour(tag) {
+            writer.text(length, None);
+            writer.block = false;
+            writer.at += own;
+            continue;
+        }
         let named = Tag::of(tag);
-        writer.text(text, named.is_some_and(Tag::is_block));
-        rest = match named {
-            Some(named) if named.is_colour(tag) => {
-                writer.block = false;
-                writer.verbatim(tag, ">")
+        writer.text(length, named);
+        match named {
+            Some(named) => writer.tag(named),
+            None if tag.starts_with(b"<!--") => {
+                let end = html[writer.at..].find("-->").map(|at| writer.at + at + 3);
+                writer.at = end.unwrap_or(html.len());
             }
-            Some(named) => writer.tag(named, tag),
-            None => writer.verbatim(tag, if tag.starts_with("<!--") { "-->" } else { ">" }),
-        };
+            None => writer.at = writer.after(b'>'),
+        }
     }
-    writer.text(rest, true);
+    // The end of the page is that of a block.
+    writer.text(writer.rest().len(), Some(Tag::End(b"html")));
+    writer.leave_out(html.len());
     writer.out
 }
 
-impl Writer {
-    /// Writes text between tags.
-    fn text(&mut self, text: &str, before_block: bool) {
-        if text.is_empty() {
+impl<'h> Writer<'h> {
+    /// What is still to be looked at.
+    fn rest(&self) -> &'h [u8] {
+        &self.html.as_bytes()[self.at..]
+    }
+
+    /// The place behind the next of a byte, or the end.
+    fn after(&self, byte: u8) -> usize {
+        find_byte(self.rest(), [byte]).map_or(self.html.len(), |at| self.at + at + 1)
+    }
+
+    /// Writes what was kept, and leaves out what follows up to a place.
+    fn leave_out(&mut self, to: usize) {
+        self.out.push_str(&self.html[self.kept..self.at]);
+        (self.at, self.kept) = (to, to);
+    }
+
+    /// Writes something else than what follows up to a place.
+    fn replace(&mut self, to: usize, by: &str) {
+        self.leave_out(to);
+        self.out.push_str(by);
+    }
+
+    /// Leaves out the blanks that follow.
+    fn leave_out_blanks(&mut self) {
+        let blanks = self.rest().iter().take_while(|c| c.is_ascii_whitespace()).count();
+        if blanks > 0 {
+            self.leave_out(self.at + blanks);
+        }
+    }
+
+    /// Writes text of some length, and before which tag it is.
+    fn text(&mut self, length: usize, before: Option<Tag<'_>>) {
+        if length == 0 {
             return;
         }
-        let blank = text.bytes().all(|c| c.is_ascii_whitespace());
-        if blank && self.preserved == 0 && text.contains('\n') {
+        let text = &self.rest()[..length];
+        let end = self.at + length;
+        let blank = text.iter().all(u8::is_ascii_whitespace);
+        if blank && self.preserved == 0 && text.contains(&b'\n') {
             // One between inline elements is a blank on the page.
-            if !self.block && !before_block {
-                self.out.push('\n');
+            if self.block || before.is_some_and(Tag::is_block) {
+                self.leave_out(end);
+            } else {
+                self.replace(end, "\n");
             }
             return;
         }
-        let mut rest = text;
-        // Most texts have none, and one byte is found sooner than six.
-        while let Some(at) = rest.find('&') {
-            let (before, mark) = rest.split_at(at);
-            self.out.push_str(before);
-            rest = match mark.strip_prefix("&quot;") {
-                Some(after) => {
-                    self.out.push('"');
-                    after
-                }
-                None => {
-                    self.out.push('&');
-                    mark.get(1..).unwrap_or_default()
-                }
-            };
+        while let Some(found) = find_byte(&self.html.as_bytes()[self.at..end], [b'&']) {
+            self.at += found;
+            if self.rest()[..end - self.at].starts_with(b"&quot;") {
+                self.replace(self.at + b"&quot;".len(), "\"");
+            } else {
+                self.at += 1;
+            }
         }
-        self.out.push_str(rest);
+        self.at = end;
         self.block = false;
     }
 
-    /// Writes what ends with a mark as it is; gives what follows.
-    fn verbatim<'h>(&mut self, html: &'h str, mark: &str) -> &'h str {
-        let found = if mark == ">" { html.find('>') } else { html.find(mark) };
-        let end = found.map_or(html.len(), |at| at + mark.len());
-        let (as_is, rest) = html.split_at(end);
-        self.out.push_str(as_is);
-        rest
-    }
-
-    /// Writes a tag unless it goes without saying; gives what follows.
-    fn tag<'h>(&mut self, tag: Tag<'h>, html: &'h str) -> &'h str {
+    /// Writes a tag unless it goes without saying.
+    fn tag(&mut self, tag: Tag<'_>) {
         self.block = tag.is_block();
         match tag {
             Tag::Start(name) => {
                 if ends_paragraph(name) {
-                    self.paragraph = name == "p";
+                    self.paragraph = name == b"p";
                 }
-                let rest = self.start(name, html);
-                if name == "pre" {
+                self.start(name);
+                if name == b"pre" {
                     self.preserved += 1;
                 }
                 if holds_text(name) {
-                    let length = ends_at(rest, name);
-                    self.out.push_str(rest.get(..length).unwrap_or_default());
-                    return rest.get(length..).unwrap_or_default();
+                    self.at += ends_at(self.rest(), name);
                 }
-                rest
             }
             Tag::End(name) => {
-                if name == "pre" {
+                if name == b"pre" {
                     self.preserved = self.preserved.saturating_sub(1);
                 }
-                let end = html.find('>').map_or(html.len(), |at| at + 1);
-                let (own, rest) = html.split_at(end);
-                let next = may_be_implied(name).then(|| Tag::of(rest.trim_ascii_start())).flatten();
+                let end = self.after(b'>');
                 let paragraph = self.paragraph && !holds_paragraphs(name);
-                self.paragraph = paragraph && name != "p";
-                if self.preserved > 0 || !next.is_some_and(|next| is_implied(name, next, paragraph))
-                {
-                    self.out.push_str(own);
+                self.paragraph = paragraph && name != b"p";
+                if self.preserved == 0 && may_be_implied(name) {
+                    let next = Tag::of(self.html.as_bytes()[end..].trim_ascii_start());
+                    if next.is_some_and(|next| is_implied(name, next, paragraph)) {
+                        self.leave_out(end);
+                        return;
+                    }
                 }
-                rest
+                self.at = end;
             }
         }
     }
 
-    /// Writes a start tag; gives what follows.
-    fn start<'h>(&mut self, name: &str, html: &'h str) -> &'h str {
-        let (head, mut rest) = html.split_at(1 + name.len());
-        self.out.push_str(head);
+    /// Writes a start tag.
+    fn start(&mut self, name: &[u8]) {
+        self.at += 1 + name.len();
         let mut bare = false;
         loop {
-            rest = rest.trim_ascii_start();
-            if let Some(after) = rest.strip_prefix('>') {
-                self.out.push('>');
-                return after;
-            }
-            if let Some(after) = rest.strip_prefix('/') {
-                if after.starts_with('>') && !is_empty(name) {
-                    // Behind a value without quotes it would be a part of it.
-                    self.out.push_str(if bare { " /" } else { "/" });
+            let ends = |c: &u8| c.is_ascii_whitespace() || matches!(c, b'=' | b'/' | b'>');
+            match self.rest() {
+                [b'>', ..] => {
+                    self.at += 1;
+                    return;
                 }
-                rest = after;
-                continue;
+                // Between attributes one blank, which most have.
+                [b' ', b'a'..=b'z', ..] => self.at += 1,
+                _ => {
+                    self.leave_out_blanks();
+                    match self.rest() {
+                        [b'>', ..] => continue,
+                        [b'/', after @ ..] => {
+                            let closed = after.starts_with(b">") && !is_empty(name);
+                            // Behind a value without quotes it would be a part of it.
+                            let slash = if bare { " /" } else { "/" };
+                            self.replace(self.at + 1, if closed { slash } else { "" });
+                            continue;
+                        }
+                        [_, key @ ..] if key.iter().any(ends) => self.replace(self.at, " "),
+                        _ => {}
+                    }
+                }
             }
-            let ends = |c: u8| c.is_ascii_whitespace() || matches!(c, b'=' | b'/' | b'>');
-            let length = rest.bytes().skip(1).position(ends).map(|at| at + 1);
-            let Some((key, after)) = length.and_then(|length| rest.split_at_checked(length)) else {
-                self.out.push_str(rest);
-                return "";
+            let length = self.rest().iter().skip(1).position(ends).map(|at| at + 1);
+            let Some(length) = length else {
+                self.at = self.html.len();
+                return;
             };
-            self.out.push(' ');
-            self.out.push_str(key);
-            (bare, rest) = self.value(after);
+            self.at += length;
+            bare = self.value();
         }
     }
 
-    /// Writes the value behind an attribute's name, where there is one; says whether it has no
-    /// quotes, and gives what follows.
-    fn value<'h>(&mut self, html: &'h str) -> (bool, &'h str) {
-        let Some(typed) = html.strip_prefix('=') else { return (false, html) };
-        let quoted = |quote: char| typed.strip_prefix(quote)?.split_once(quote);
-        let quotes = ['"', '\''].into_iter().find_map(|quote| Some((quote, quoted(quote)?)));
-        if let Some((quote, (value, rest))) = quotes {
-            if value.is_empty() {
-                return (false, rest);
+    /// Writes the value behind an attribute's name, where there is one; whether it has no quotes.
+    fn value(&mut self) -> bool {
+        let [b'=', typed @ ..] = self.rest() else { return false };
+        let quoted =
+            |quote: u8| typed.strip_prefix(&[quote]).and_then(|rest| find_byte(rest, [quote]));
+        if let Some(length) = quoted(b'"').or_else(|| quoted(b'\'')) {
+            let from = self.at + 2;
+            let end = from + length;
+            if length == 0 {
+                self.leave_out(end + 1);
+                return false;
             }
             let special = |c: u8| {
                 c.is_ascii_whitespace() || matches!(c, b'"' | b'\'' | b'=' | b'<' | b'>' | b'`')
             };
-            let bare = !value.bytes().any(special);
-            self.out.push('=');
+            let bare = find_fit(&typed[1..=length], special).is_none();
             if bare {
-                self.out.push_str(value);
+                self.at += 1;
+                self.leave_out(from);
+                self.at = end;
+                self.leave_out(end + 1);
             } else {
-                self.out.push(quote);
-                self.out.push_str(value);
-                self.out.push(quote);
+                self.at = end + 1;
             }
-            return (bare, rest);
+            return bare;
         }
-        let closed = !typed.starts_with(['"', '\'']);
-        let end = typed.bytes().position(|c| closed && (c.is_ascii_whitespace() || c == b'>'));
-        let (value, rest) = typed.split_at(end.unwrap_or(typed.len()));
-        self.out.push('=');
-        self.out.push_str(value);
-        (true, rest)
+        let closed = !matches!(typed, [b'"' | b'\'', ..]);
+        let end = typed.iter().position(|c| closed && (c.is_ascii_whitespace() || *c == b'>'));
+        self.at += 1 + end.unwrap_or(typed.len());
+        true
     }
 }
 
 /// Where the text of an element ends that holds nothing else.
-fn ends_at(html: &str, name: &str) -> usize {
+fn ends_at(html: &[u8], name: &[u8]) -> usize {
     let mut from = 0;
-    while let Some(at) = html.get(from..).and_then(|rest| rest.find("</")) {
+    while let Some(at) = find_byte(&html[from..], [b'<']) {
         let end = from + at;
-        let found = html.get(end + 2..end + 2 + name.len());
+        let found = html[end + 1..].strip_prefix(b"/").and_then(|rest| rest.get(..name.len()));
         if found.is_some_and(|found| found.eq_ignore_ascii_case(name)) {
             return end;
         }
-        from = end + 2;
+        from = end + 1;
     }
     html.len()
 }
 
 /// Whether there are end tags of an element that go without saying.
-fn may_be_implied(name: &str) -> bool {
-    matches!(name, "p" | "li" | "dt" | "dd" | "td" | "th" | "tr" | "thead" | "tbody" | "tfoot")
+fn may_be_implied(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"p" | b"li" | b"dt" | b"dd" | b"td" | b"th" | b"tr" | b"thead" | b"tbody" | b"tfoot"
+    )
 }
 
 /// Whether an end tag goes without saying before another tag. `paragraph`: whether the paragraph
 /// that it would end is open.
-fn is_implied(name: &str, next: Tag<'_>, paragraph: bool) -> bool {
+fn is_implied(name: &[u8], next: Tag<'_>, paragraph: bool) -> bool {
     match (name, next) {
-        ("p", Tag::Start(next)) => paragraph && ends_paragraph(next),
-        ("p", Tag::End(next)) => paragraph && holds_paragraphs(next),
-        ("li", Tag::Start(next)) => next == "li",
-        ("li", Tag::End(next)) => matches!(next, "ul" | "ol"),
-        ("dt" | "dd", Tag::Start(next)) => matches!(next, "dt" | "dd"),
-        ("dd", Tag::End(next)) => matches!(next, "dl" | "div"),
-        ("td" | "th", Tag::Start(next)) => matches!(next, "td" | "th"),
-        ("td" | "th", Tag::End(next)) | ("tr", Tag::Start(next)) => next == "tr",
-        ("tr", Tag::End(next)) => matches!(next, "thead" | "tbody" | "tfoot" | "table"),
-        ("thead", Tag::Start(next)) => matches!(next, "tbody" | "tfoot"),
-        ("tbody" | "tfoot", Tag::Start(next)) => matches!(next, "tbody" | "tfoot"),
-        ("tbody" | "tfoot", Tag::End(next)) => next == "table",
+        (b"p", Tag::Start(next)) => paragraph && ends_paragraph(next),
+        (b"p", Tag::End(next)) => paragraph && holds_paragraphs(next),
+        (b"li", Tag::Start(next)) => next == b"li",
+        (b"li", Tag::End(next)) => matches!(next, b"ul" | b"ol"),
+        (b"dt" | b"dd", Tag::Start(next)) => matches!(next, b"dt" | b"dd"),
+        (b"dd", Tag::End(next)) => matches!(next, b"dl" | b"div"),
+        (b"td" | b"th", Tag::Start(next)) => matches!(next, b"td" | b"th"),
+        (b"td" | b"th", Tag::End(next)) | (b"tr", Tag::Start(next)) => next == b"tr",
+        (b"tr", Tag::End(next)) => matches!(next, b"thead" | b"tbody" | b"tfoot" | b"table"),
+        (b"thead", Tag::Start(next)) => matches!(next, b"tbody" | b"tfoot"),
+        (b"tbody" | b"tfoot", Tag::Start(next)) => matches!(next, b"tbody" | b"tfoot"),
+        (b"tbody" | b"tfoot", Tag::End(next)) => next == b"table",
         _ => false,
     }
 }

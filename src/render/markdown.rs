@@ -197,8 +197,8 @@ fn format<'a>(
     if entering && top {
         findings(context, node)?;
     }
-    let value = node.data().value.clone();
-    match value {
+    let data = node.data();
+    match &data.value {
         NodeValue::Heading(heading) => {
             return self::heading(context, node, entering, heading.level);
         }
@@ -211,11 +211,11 @@ fn format<'a>(
         NodeValue::Image(_) => return image(context, node, entering),
         NodeValue::Text(text) if entering => {
             let html = if context.user.quiet > 0 {
-                escape(&text)
+                escape(text)
             } else {
                 let work = &context.user;
-                let line = node.data().sourcepos.start.line + work.before;
-                work.mentions.text_at(&text, Some(line), work.heading)
+                let line = data.sourcepos.start.line + work.before;
+                work.mentions.text_at(text, Some(line), work.heading)
             };
             context.write_str(&html)?;
             return Ok(ChildRendering::HTML);
@@ -246,7 +246,7 @@ fn format<'a>(
             return Ok(ChildRendering::HTML);
         }
         NodeValue::HtmlBlock(html) if entering => {
-            let line = node.data().sourcepos.start.line;
+            let line = data.sourcepos.start.line;
             if let Some((block, begins)) = context.user.marks.get(&line).copied().filter(|_| top) {
                 let work = &context.user;
                 let html = managed::html(work.site, work.index, work.url, (block, begins));
@@ -255,11 +255,11 @@ fn format<'a>(
             }
             return raw(context, &html.literal);
         }
-        NodeValue::HtmlInline(html) if entering => return raw(context, &html),
+        NodeValue::HtmlInline(html) if entering => return raw(context, html),
         _ => {}
     }
     let rendering = format_node_default(context, node, entering)?;
-    if entering && matches!(node.data().value, NodeValue::Item(_)) {
+    if entering && matches!(data.value, NodeValue::Item(_)) {
         findings(context, node)?;
     }
     Ok(rendering)
@@ -329,6 +329,10 @@ fn findings<'a>(
     context: &mut Context<'_, '_, Work<'_>>,
     node: &'a AstNode<'a>,
 ) -> Result<(), fmt::Error> {
+    // Most documents have none, and every block is asked.
+    if context.user.findings.is_empty() {
+        return Ok(());
+    }
     for finding in context.user.findings.remove(&address(node)).unwrap_or_default() {
         markup!(
             context,

@@ -5,6 +5,10 @@
 //! straight, at the height that the layout kept free for it; it bends only in the gaps between
 //! columns, where there are no boxes.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use dugong::graphlib::{Graph, GraphOptions};
 use dugong::{EdgeLabel, GraphLabel, NodeLabel, RankDir, WorkControl, WorkError};
 
@@ -77,59 +81,140 @@ const EDGE_GAP: f64 = 12.0;
 const COLUMN_GAP: f64 = 44.0;
 const MARGIN: f64 = 8.0;
 
-/// Lays out boxes of the given sizes and edges from what needs to what is needed. `None` when it
+/// How high a box is.
+const HEIGHT: f64 = 44.0;
+
+/// The width with which boxes are laid out; any would do.
+const ANY_WIDTH: f64 = 100.0;
+
+/// Lays out boxes of the given widths and edges from what needs to what is needed. `None` when it
 /// would take too long.
-pub(super) fn layout(
-    sizes: &[(f64, f64)],
-    edges: &[(usize, usize)],
-    limit_ms: u64,
-) -> Option<Layout> {
-    if passed(sizes.len(), edges) > MOST_PASSED {
+pub(super) fn layout(widths: &[f64], edges: &[(usize, usize)], limit_ms: u64) -> Option<Layout> {
+    if passed(widths.len(), edges) > MOST_PASSED {
         return None;
     }
-    let mut graph = Graph::<NodeLabel, EdgeLabel, GraphLabel>::new(GraphOptions {
-        multigraph: false,
-        compound: false,
-        ..GraphOptions::default()
-    });
-    graph.set_graph(GraphLabel {
-        rankdir: RankDir::LR,
-        nodesep: NODE_GAP,
-        edgesep: EDGE_GAP,
-        ranksep: COLUMN_GAP,
-        marginx: MARGIN,
-        marginy: MARGIN,
-        ..GraphLabel::default()
-    });
-    let name = |index: usize| format!("n{index:05}");
-    for (index, (width, height)) in sizes.iter().enumerate() {
-        let label = NodeLabel { width: *width, height: *height, ..NodeLabel::default() };
-        graph.set_node(name(index), label);
-    }
-    for (needing, needed) in edges {
-        let label = EdgeLabel { minlen: 1, weight: 1.0, ..EdgeLabel::default() };
-        graph.set_edge_with_label(name(*needed), name(*needing), label);
-    }
-    let units = usize::try_from(limit_ms).unwrap_or(usize::MAX).saturating_mul(UNITS_PER_MS);
-    dugong::layout_controlled(&mut graph, &mut Budget(units)).ok()?;
-    let boxes: Vec<Box> = sizes
+    let plan = plan(widths.len(), edges, limit_ms)?;
+    let columns = plan.columns(widths);
+    let place = |((column, y), width): (&(usize, f64), &f64)| {
+        let (left, right) = columns[*column];
+        Box { x: f64::midpoint(left, right), y: *y, width: *width, height: HEIGHT }
+    };
+    let boxes: Vec<Box> = plan.boxes.iter().zip(widths).map(place).collect();
+    let end = |at: usize| (&boxes[at], plan.boxes[at].0);
+    let routes = edges
         .iter()
-        .enumerate()
-        .map(|(index, (width, height))| {
+        .zip(&plan.passed)
+        .map(|((needing, needed), heights)| route(end(*needing), end(*needed), &columns, heights));
+    let routes = routes.collect();
+    Some(framed(boxes, routes))
+}
+
+/// Where boxes and arrows go, whatever the boxes' widths: these move only the columns.
+struct Plan {
+    /// For each box its column and the height of its middle.
+    boxes: Vec<(usize, f64)>,
+    /// The room behind each column.
+    gaps: Vec<f64>,
+    /// For each edge the heights at which it passes the columns between its ends, in its direction.
+    passed: Vec<Vec<Option<f64>>>,
+}
+
+/// A graph as far as its plan follows from it: boxes, edges, and the limit of the work.
+type Shape = (usize, Vec<(usize, usize)>, u64);
+
+/// The most boxes of a graph whose plan is kept, and how many are kept.
+const MOST_BOXES_KEPT: usize = 32;
+const MOST_KEPT: usize = 256;
+
+thread_local! {
+    /// The plans that were made. To make one takes a million instructions, and the surroundings of
+    /// thousands of specs have a few dozen shapes: so many specs that are needed, so many that need it.
+    static PLANS: RefCell<HashMap<Shape, Option<Rc<Plan>>>> = RefCell::default();
+}
+
+/// The plan of a graph: the one that is kept, or a new one.
+fn plan(boxes: usize, edges: &[(usize, usize)], limit_ms: u64) -> Option<Rc<Plan>> {
+    let make = || Plan::new(boxes, edges, limit_ms).map(Rc::new);
+    if boxes > MOST_BOXES_KEPT {
+        return make();
+    }
+    PLANS.with_borrow_mut(|plans| {
+        if plans.len() >= MOST_KEPT {
+            plans.clear();
+        }
+        plans.entry((boxes, edges.to_vec(), limit_ms)).or_insert_with(make).clone()
+    })
+}
+
+impl Plan {
+    fn new(boxes: usize, edges: &[(usize, usize)], limit_ms: u64) -> Option<Plan> {
+        let mut graph = Graph::<NodeLabel, EdgeLabel, GraphLabel>::new(GraphOptions {
+            multigraph: false,
+            compound: false,
+            ..GraphOptions::default()
+        });
+        graph.set_graph(GraphLabel {
+            rankdir: RankDir::LR,
+            nodesep: NODE_GAP,
+            edgesep: EDGE_GAP,
+            ranksep: COLUMN_GAP,
+            marginx: MARGIN,
+            marginy: MARGIN,
+            ..GraphLabel::default()
+        });
+        let name = |index: usize| format!("n{index:05}");
+        for index in 0..boxes {
+            let label = NodeLabel { width: ANY_WIDTH, height: HEIGHT, ..NodeLabel::default() };
+            graph.set_node(name(index), label);
+        }
+        for (needing, needed) in edges {
+            let label = EdgeLabel { minlen: 1, weight: 1.0, ..EdgeLabel::default() };
+            graph.set_edge_with_label(name(*needed), name(*needing), label);
+        }
+        let units = usize::try_from(limit_ms).unwrap_or(usize::MAX).saturating_mul(UNITS_PER_MS);
+        dugong::layout_controlled(&mut graph, &mut Budget(units)).ok()?;
+        let place = |index: usize| {
             let node = graph.node(&name(index))?;
-            Some(Box { x: node.x?, y: node.y?, width: *width, height: *height })
-        })
-        .collect::<Option<_>>()?;
-    let columns = columns(&boxes);
-    let routes: Vec<Route> = edges
-        .iter()
-        .map(|(needing, needed)| {
+            Some((node.x?, node.y?))
+        };
+        let places: Vec<(f64, f64)> = (0..boxes).map(place).collect::<Option<_>>()?;
+        let mut middles: Vec<f64> = places.iter().map(|(x, _)| *x).collect();
+        middles.sort_by(f64::total_cmp);
+        middles.dedup_by(|a, b| (*a - *b).abs() < 1.0);
+        let column = |x: f64| middles.iter().position(|middle| (x - middle).abs() < 1.0);
+        let columns = places.iter().map(|(x, y)| Some((column(*x)?, *y)));
+        let columns: Vec<(usize, f64)> = columns.collect::<Option<_>>()?;
+        let gaps = middles.windows(2).map(|pair| pair[1] - pair[0] - ANY_WIDTH).chain([0.0]);
+        let passed = edges.iter().map(|(needing, needed)| {
             let label = graph.edge(&name(*needed), &name(*needing), None)?;
             let points: Vec<(f64, f64)> = label.points.iter().map(|p| (p.x, p.y)).collect();
-            Some(route(&boxes[*needing], &boxes[*needed], &columns, &points))
-        })
-        .collect::<Option<_>>()?;
-    Some(framed(boxes, routes))
+            let between = between(columns[*needing].0, columns[*needed].0);
+            Some(between.into_iter().map(|at| height_at(&points, middles[at])).collect())
+        });
+        let passed = passed.collect::<Option<_>>()?;
+        Some(Plan { boxes: columns, gaps: gaps.collect(), passed })
+    }
+
+    /// The left and right end of each column for boxes of some widths.
+    fn columns(&self, widths: &[f64]) -> Vec<(f64, f64)> {
+        let mut widest = vec![0.0; self.gaps.len()];
+        for ((column, _), width) in self.boxes.iter().zip(widths) {
+            widest[*column] = f64::max(widest[*column], *width);
+        }
+        let mut left = 0.0;
+        let column = |(width, gap): (f64, &f64)| {
+            let right = left + width;
+            let column = (left, right);
+            left = right + gap;
+            column
+        };
+        widest.into_iter().zip(&self.gaps).map(column).collect()
+    }
+}
+
+/// The columns between two, on the way from the first to the last.
+fn between(first: usize, last: usize) -> Vec<usize> {
+    if last < first { (last + 1..first).rev().collect() } else { (first + 1..last).collect() }
 }
 
 /// How many columns the arrows pass between what they join, where every box stands as far left as it
@@ -171,32 +256,19 @@ fn passed(boxes: usize, edges: &[(usize, usize)]) -> usize {
     edges.iter().map(passed).sum()
 }
 
-/// The left and right end of each column.
-fn columns(boxes: &[Box]) -> Vec<(f64, f64)> {
-    let mut middles: Vec<f64> = boxes.iter().map(|b| b.x).collect();
-    middles.sort_by(f64::total_cmp);
-    middles.dedup_by(|a, b| (*a - *b).abs() < 1.0);
-    middles
-        .into_iter()
-        .map(|middle| {
-            let inside = boxes.iter().filter(|b| (b.x - middle).abs() < 1.0);
-            let half = inside.map(|b| b.width / 2.0).fold(0.0, f64::max);
-            (middle - half, middle + half)
-        })
-        .collect()
-}
-
-/// The arrow from the box that needs to the box that is needed.
-fn route(from: &Box, to: &Box, columns: &[(f64, f64)], points: &[(f64, f64)]) -> Route {
+/// The arrow from the box that needs to the box that is needed, each with its column. `heights` are
+/// those at which it passes the columns between.
+fn route(
+    (from, first): (&Box, usize),
+    (to, last): (&Box, usize),
+    columns: &[(f64, f64)],
+    heights: &[Option<f64>],
+) -> Route {
     let leftwards = to.x < from.x;
     let (start, end) = if leftwards {
         ((from.left(), from.y), (to.right(), to.y))
     } else {
         ((from.right(), from.y), (to.left(), to.y))
-    };
-    let column_of = |b: &Box| columns.iter().position(|(l, r)| (*l..=*r).contains(&b.x));
-    let (Some(first), Some(last)) = (column_of(from), column_of(to)) else {
-        return Route { start, pieces: vec![Piece::Line(end.0, end.1)] };
     };
     let mut pieces = Vec::new();
     let mut y = from.y;
@@ -210,11 +282,8 @@ fn route(from: &Box, to: &Box, columns: &[(f64, f64)], points: &[(f64, f64)]) ->
     if (exit(first) - start.0).abs() > 0.5 {
         pieces.push(Piece::Line(exit(first), y));
     }
-    let between: Vec<usize> =
-        if leftwards { (last + 1..first).rev().collect() } else { (first + 1..last).collect() };
-    for column in between {
-        let (left, right) = columns[column];
-        y = height_at(points, f64::midpoint(left, right)).unwrap_or(y);
+    for (column, height) in between(first, last).into_iter().zip(heights) {
+        y = height.unwrap_or(y);
         pieces.push(Piece::Bend(entry(column), y));
         pieces.push(Piece::Line(exit(column), y));
     }
@@ -295,7 +364,7 @@ mod tests {
 
     #[test]
     fn what_would_pass_too_many_columns_is_not_laid_out() {
-        let sizes = vec![(100.0, 40.0); 120];
+        let sizes = vec![100.0; 120];
         let chain = |far: usize| -> Vec<(usize, usize)> {
             let near = (1..120).map(|at| (at, at - 1));
             near.chain((far..120).map(|at| (at, at - far))).collect()
@@ -333,7 +402,7 @@ mod tests {
         all
     }
 
-    fn check(sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Result<(), TestCaseError> {
+    fn check(sizes: &[f64], edges: &[(usize, usize)]) -> Result<(), TestCaseError> {
         let layout = layout(sizes, edges, 60_000).expect("laid out");
         for (a, one) in layout.boxes.iter().enumerate() {
             prop_assert!(one.left() >= 0.0 && one.right() <= layout.width);
@@ -360,19 +429,19 @@ mod tests {
 
     #[test]
     fn a_long_arrow_goes_round_the_boxes_between() {
-        let sizes = [(120.0, 40.0), (200.0, 40.0), (90.0, 40.0), (160.0, 40.0)];
+        let sizes = [120.0, 200.0, 90.0, 160.0];
         check(&sizes, &[(1, 0), (2, 1), (3, 2), (3, 0), (2, 0)]).expect("no crossing");
     }
 
     #[test]
     fn a_cycle_is_drawn_too() {
-        let sizes = [(100.0, 40.0); 3];
+        let sizes = [100.0; 3];
         check(&sizes, &[(0, 1), (1, 2), (2, 0)]).expect("no crossing");
     }
 
     #[test]
     fn a_layout_that_takes_too_long_is_given_up() {
-        let sizes = vec![(100.0, 40.0); 200];
+        let sizes = vec![100.0; 200];
         let edges: Vec<(usize, usize)> =
             (1..200).flat_map(|n| (0..n).step_by(7).map(move |m| (n, m))).collect();
         assert_eq!(layout(&sizes, &edges, 0), None);
@@ -386,7 +455,7 @@ mod tests {
             widths in prop::collection::vec(60.0f64..240.0, 2..24),
             picks in prop::collection::vec((0usize..1000, 0usize..1000), 1..48),
         ) {
-            let sizes: Vec<(f64, f64)> = widths.iter().map(|width| (width.round(), 40.0)).collect();
+            let sizes: Vec<f64> = widths.iter().map(|width| width.round()).collect();
             let mut edges: Vec<(usize, usize)> = picks
                 .iter()
                 .map(|(a, b)| (a % sizes.len(), b % sizes.len()))

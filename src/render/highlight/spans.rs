@@ -1,6 +1,6 @@
 //! Classes, and runs of text of one class as HTML.
 
-use crate::template::escape;
+use crate::template::escape_into;
 
 /// What a piece of code is, as far as its colour goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -89,19 +89,5 @@ impl<'c> Spans<'c> {
         self.end = self.code.len();
         self.close();
         self.html
-    }
-}
-
-/// Most runs are short and have nothing to escape; they are copied as they are.
-fn escape_into(html: &mut String, text: &str) {
-    let as_is = |byte: u8| match byte {
-        b'&' | b'<' | b'>' | b'"' => false,
-        b'\n' | b'\t' | b' '..=b'~' => true,
-        _ => false,
-    };
-    if text.bytes().all(as_is) {
-        html.push_str(text);
-    } else {
-        html.push_str(&escape(text));
     }
 }

@@ -10,8 +10,10 @@ use std::ops::Range;
 use super::address::href;
 use super::site::Site;
 use crate::layout::page_of;
-use crate::model::{DocumentId, KindId, NodeId, NodeWhat, Portal, State, loose, normalise, parent};
-use crate::template::{Raw, escape, html};
+use crate::model::{
+    DocumentId, KindId, NodeId, NodeWhat, Portal, State, find_fit, loose, normalise, parent,
+};
+use crate::template::{Raw, escape, escape_into, html};
 
 use called::singulars;
 pub(super) use named::Named;
@@ -68,9 +70,7 @@ impl<'a> Mentions<'a> {
     /// The same for a text on a line, and perhaps in a heading with an anchor: what is defined there
     /// is no mention.
     pub(super) fn text_at(&self, text: &str, line: Option<usize>, anchor: Option<&str>) -> String {
-        // Every id that is linked has a hyphen, a hash or a digit in it; else it is a path.
-        let sign = |c: char| matches!(c, '-' | '#' | '/') || c.is_ascii_digit();
-        if !text.contains(sign) && !text.contains(".md") {
+        if !may_mention(text) {
             return escape(text);
         }
         let mut out = String::with_capacity(text.len() + 64);
@@ -84,11 +84,11 @@ impl<'a> Mentions<'a> {
             if anchor.is_some() && page == anchor || begins || self.defines(target, line) {
                 continue;
             }
-            out.push_str(&escape(&text[at..place.start]));
+            escape_into(&mut out, &text[at..place.start]);
             out.push_str(&self.anchor(target, &escape(&text[place.clone()])));
             at = place.end;
         }
-        out.push_str(&escape(&text[at..]));
+        escape_into(&mut out, &text[at..]);
         out
     }
 
@@ -186,6 +186,12 @@ impl<'a> Mentions<'a> {
             return true;
         }
         let word = &text[token.clone()];
+        // Most words are letters only: they are in no id, and no number.
+        if !has_sign(word) {
+            let titled = self.titled(text, token.start);
+            found.extend(titled.clone());
+            return titled.is_some();
+        }
         if let Some(node) = self.find(word) {
             found.push((token.clone(), Target::Node(node)));
             return true;
@@ -442,6 +448,19 @@ impl<'a> Mentions<'a> {
             Raw(html)
         )
     }
+}
+
+/// Whether a text may mention something. Every id that is linked has a hyphen, a hash or a digit in
+/// it; else it is a path.
+fn may_mention(text: &str) -> bool {
+    let sign = |byte: u8| matches!(byte, b'-' | b'#' | b'/') || byte.is_ascii_digit();
+    find_fit(text.as_bytes(), sign).is_some() || text.contains(".md")
+}
+
+/// Whether a word has something that is in every id, path and number.
+fn has_sign(word: &str) -> bool {
+    let sign = |byte: u8| matches!(byte, b'-' | b'#' | b'/' | b'.') || byte.is_ascii_digit();
+    find_fit(word.as_bytes(), sign).is_some()
 }
 
 /// Whether what follows a number begins as it does in a heading: `2: Lock` in `Step 2: Lock it`.

@@ -18,8 +18,8 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = at + text[at..].find(is_id_char)?;
-            let end = text[start..].find(|c| !is_id_char(c)).map_or(text.len(), |e| start + e);
+            let start = at + first(&text[at..], true)?;
+            let end = first(&text[start..], false).map_or(text.len(), |end| start + end);
             at = end;
             let word = text[start..end].trim_end_matches(['.', '-', '_', '#', '/']);
             if !word.is_empty() {
@@ -242,6 +242,17 @@ pub(super) fn readings(text: &str, number: &Range<usize>) -> Vec<Vec<Range<usize
         readings.push(parts);
     }
     readings
+}
+
+/// The first character of a text that ids have, or that they have not.
+fn first(text: &str, in_id: bool) -> Option<usize> {
+    // The same for the ASCII that a text begins with, without decoding it.
+    let fits = |byte: &u8| is_id_char(char::from(*byte)) == in_id;
+    let at = text.bytes().position(|byte| !byte.is_ascii() || fits(&byte))?;
+    if text.as_bytes()[at].is_ascii() {
+        return Some(at);
+    }
+    text[at..].find(|c| is_id_char(c) == in_id).map(|found| at + found)
 }
 
 fn is_id_char(c: char) -> bool {

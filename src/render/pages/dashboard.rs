@@ -12,7 +12,7 @@ use super::roadmap;
 use super::traceability::{TypeRow, of_type};
 use super::{Made, page as make};
 use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, SystemId, Why};
-use crate::render::address::{dom_id, href};
+use crate::render::address::href;
 use crate::render::boards::{cut, gate_at, of_node, of_row};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec};
 use crate::render::diagram::{self, Frame};
@@ -189,13 +189,7 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         let body = markdown::body(site, index, &[]);
         let document = &portal.documents[index];
         let outline = document.headings.iter().skip(1).filter(|heading| heading.level == 2);
-        page.toc = outline
-            .map(|heading| TocEntry {
-                level: 2,
-                text: heading.text.clone(),
-                anchor: dom_id(&heading.anchor),
-            })
-            .collect();
+        page.contents(outline.map(|heading| TocEntry::new(2, heading)).collect());
         let show_title = body.heading.is_none();
         (format!("{}{}", body.heading.unwrap_or_default(), body.html), show_title)
     });

@@ -12,7 +12,7 @@ use crate::model::{
     Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
     Stage, Value, ValueSource, key_form,
 };
-use crate::render::address::{dom_id, href};
+use crate::render::address::href;
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec, system_of};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown::{self, Placed};
@@ -131,7 +131,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let id = site.portal.document_nodes[index];
     let mut page = Page::of_node(site, id, &description(document));
     let on_page = site.on_page(index);
-    page.toc = on_page.iter().flat_map(|index| toc(&site.portal.documents[*index])).collect();
+    page.contents(on_page.iter().flat_map(|index| toc(&site.portal.documents[*index])).collect());
     page.edit_url = edit_url(site, document.path());
     let mut told = 0;
     let articles = on_page.iter().enumerate().map(|(at, index)| {
@@ -224,11 +224,7 @@ fn toc(document: &Document) -> Vec<TocEntry> {
         .iter()
         .skip(1)
         .filter(|heading| heading.outline && (1..=3).contains(&heading.level))
-        .map(|heading| TocEntry {
-            level: heading.level.max(2),
-            text: heading.text.clone(),
-            anchor: dom_id(&heading.anchor),
-        })
+        .map(|heading| TocEntry::new(heading.level.max(2), heading))
         .collect()
 }
 
