@@ -16,8 +16,8 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Activity, Artifact, Document, Finding, Limits, LinkSettings, Looked, NamedElsewhere,
-    Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
+    Activity, Artifact, Document, Exceeded, Finding, Limits, LinkSettings, Looked, NamedElsewhere,
+    Observation, Portal, RuleInfo, SharedKinds, Source, Span, Unreadable, activity, holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
@@ -93,13 +93,14 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     if let Trust::Outside(Some((policy, _))) = &trust {
         sources.push(policy.clone());
     }
-    let (config, notes) = match read {
+    let (mut config, notes) = match read {
         Ok(read) => read,
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
     let profiles = profiles(&config, &sources)?;
-    let most = config.limits.kinds;
-    let kinds = kinds_of(root, (profiles, most), &mut sources)?;
+    let (own, exceeded) = own_kinds(root, profiles, config.limits.kinds)?;
+    config.exceeded.extend(exceeded);
+    let kinds = kinds_of(&own, &mut sources)?;
     let trusted = trust.root(root);
     match &trusted {
         Some(trusted) => additional(trusted, &config, &sources)?,
@@ -150,22 +151,36 @@ fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Fa
 
 /// The kinds of a folder that need not be a portal yet.
 pub fn kinds(root: &Path) -> Result<SharedKinds, Failure> {
-    kinds_of(root, (Vec::new(), Limits::default().kinds), &mut Vec::new())
+    let (own, _) = own_kinds(root, Vec::new(), Limits::default().kinds)?;
+    kinds_of(&own, &mut Vec::new())
 }
 
-/// The kinds of a folder; their files' texts go to the sources when something is wrong in them.
-fn kinds_of(
+/// The kind files of a folder; of too many none is taken, because kinds extend each other.
+fn own_kinds(
     root: &Path,
-    (profiles, most): (Vec<String>, usize),
-    sources: &mut Vec<Source>,
-) -> Result<SharedKinds, Failure> {
+    profiles: Vec<String>,
+    most: usize,
+) -> Result<(kinds::Own, Option<Exceeded>), Failure> {
     let own = kinds::Own { profiles, ..load::kind_files(root)? };
-    let count = own.kinds.len();
-    if count > most {
-        let message = format!("kinds/ has {count} kind files, more than limits.max-kinds");
-        return Err(Failure::Message(message));
+    if own.kinds.len() <= most {
+        return Ok((own, None));
     }
-    kinds::with_own(&own).map_err(|problems| {
+    let exceeded = Exceeded {
+        limit: "limits.max-kinds",
+        path: own.kinds[most].path.clone(),
+        span: Span::default(),
+        message: format!(
+            "kinds/ has {} kind files, more than {most}: none of them is read",
+            own.kinds.len()
+        ),
+        lossy: true,
+    };
+    Ok((kinds::Own { profiles: own.profiles, ..kinds::Own::default() }, Some(exceeded)))
+}
+
+/// The kinds in force; the texts of files go to the sources when something is wrong in them.
+fn kinds_of(own: &kinds::Own, sources: &mut Vec<Source>) -> Result<SharedKinds, Failure> {
+    kinds::with_own(own).map_err(|problems| {
         let texts = own.kinds.iter().map(|file| (&file.path, &file.text));
         let texts = texts.chain(own.templates.iter().map(|file| (&file.path, &file.text)));
         sources.extend(texts.map(|(path, text)| Source::new(&**path, &**text)));
@@ -224,6 +239,7 @@ pub fn linked(
     let files = load::survey(&setup.root, &setup.config, &wanted);
     let input = link::Input { documents, summary, unreadable, files };
     let mut portal = link::portal(input, setup.kinds.clone(), &settings);
+    portal.exceeded.extend(setup.config.exceeded.iter().cloned());
     portal.managed = context::states(&portal);
     watch.lap("link");
     assess::assess(&mut portal);
