@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -24,16 +27,46 @@ pub struct Templates {
     environment: Environment<'static>,
     /// Their texts, by name, in one: pages are remembered beside it.
     text: String,
+    /// What a page of a portal's own templates may cost.
+    bound: Option<Bound>,
+}
+
+/// What one rendering of a portal's own templates may cost.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// Steps that it may take, and bytes that it may make.
+    pub most: u64,
+    /// Whether one has cost more: then none is begun any more.
+    pub spent: Arc<AtomicBool>,
+}
+
+/// Bytes of a page, as many as it may have.
+struct Bounded {
+    bytes: Vec<u8>,
+    most: u64,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        if (self.bytes.len() + part.len()) as u64 > self.most {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(part);
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Templates {
     /// Compiles templates, by name. The error names the template and the line. `own` are the names
-    /// of those that the portal brings itself: where there are any, each rendering may take so many
-    /// steps.
+    /// of those that the portal brings itself: where there are any, each rendering is bounded.
     pub fn new(
         sources: BTreeMap<String, String>,
         own: &[&str],
-        steps: u64,
+        bound: Bound,
     ) -> Result<Templates, String> {
         if own.is_empty() {
             return Templates::compiled(sources, None);
@@ -43,7 +76,7 @@ impl Templates {
         }
         // The compiler goes down into expressions: what somebody writes may be as deep as it is
         // long.
-        let compile = move || Templates::compiled(sources, Some(steps));
+        let compile = move || Templates::compiled(sources, Some(bound));
         let thread = std::thread::Builder::new().stack_size(STACK).spawn(compile);
         let failed = |_| "the templates cannot be compiled".to_owned();
         thread.map_err(|error| error.to_string())?.join().map_err(failed)?
@@ -51,7 +84,7 @@ impl Templates {
 
     fn compiled(
         sources: BTreeMap<String, String>,
-        steps: Option<u64>,
+        bound: Option<Bound>,
     ) -> Result<Templates, String> {
         let mut environment = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
@@ -62,13 +95,18 @@ impl Templates {
         });
         environment.set_formatter(format);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(steps);
+        environment.set_fuel(bound.as_ref().map(|bound| bound.most));
         let mut text = String::new();
         for (name, source) in sources {
             text.extend([&*name, "\0", &*source, "\0"]);
             environment.add_template_owned(name, source).map_err(|error| sentence(&error))?;
         }
-        Ok(Templates { environment, text })
+        Ok(Templates { environment, text, bound })
+    }
+
+    /// No templates, for what is made without any.
+    pub fn none() -> Templates {
+        Templates { environment: Environment::empty(), text: String::new(), bound: None }
     }
 
     /// The texts of all of them, as one.
@@ -93,7 +131,7 @@ impl Templates {
             let added = environment.add_template_owned(name, source);
             added.map_err(|error| of_document(&error, &environment))?;
         }
-        Ok(Templates { environment, text: String::new() })
+        Ok(Templates { environment, text: String::new(), bound: None })
     }
 
     /// Renders a document's template. The error names the file and the line, and shows the line.
@@ -110,7 +148,27 @@ impl Templates {
     /// Renders a template with its context. The error names the template and the line.
     pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String, String> {
         let template = self.environment.get_template(name).map_err(|error| sentence(&error))?;
-        template.render(Value::from(Serde(context))).map_err(|error| sentence(&error))
+        let context = Value::from(Serde(context));
+        let Some(bound) = &self.bound else {
+            return template.render(context).map_err(|error| sentence(&error));
+        };
+        let too_much = || "it takes more than limits.max-template-work".to_owned();
+        if bound.spent.load(Ordering::Relaxed) {
+            return Err(too_much());
+        }
+        let mut page = Bounded { bytes: Vec::new(), most: bound.most };
+        let made = template.render_captured_to(context, &mut page).map(|_| ());
+        let Err(error) = made else {
+            return String::from_utf8(page.bytes).map_err(|error| error.to_string());
+        };
+        let source = std::error::Error::source(&error);
+        let cause = source.and_then(|cause| cause.downcast_ref::<io::Error>());
+        let full = cause.is_some_and(|cause| cause.kind() == io::ErrorKind::FileTooLarge);
+        if full || error.kind() == ErrorKind::OutOfFuel {
+            bound.spent.store(true, Ordering::Relaxed);
+            return Err(too_much());
+        }
+        Err(sentence(&error))
     }
 }
 
@@ -287,9 +345,6 @@ fn sentence(error: &Error) -> String {
         (Some(name), None) => format!("templates/{name}: "),
         _ => String::new(),
     };
-    if error.kind() == ErrorKind::OutOfFuel {
-        return format!("{place}it takes more steps than limits.max-template-work");
-    }
     let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
     format!("{place}{}{detail}", error.kind())
 }

@@ -259,6 +259,7 @@ impl Reader<'_> {
             links: tree.links,
             checkboxes: tree.checkboxes,
             html_as_text: tree.html_as_text,
+            html_work: tree.html_work,
             problems,
         }
     }

@@ -147,6 +147,10 @@ pub(super) struct Tree {
     pub html: Option<Span>,
     /// Whether raw HTML takes more steps than it may and is shown as text.
     pub html_as_text: bool,
+    /// Steps of work on its raw HTML.
+    pub html_work: usize,
+    /// Bytes of code that may be coloured.
+    pub code: usize,
     /// What goes beyond a limit.
     pub exceeded: Vec<Problem>,
 }
@@ -272,12 +276,14 @@ pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors, limits: &
     let (text, deep) = crate::markdown::without_deep_quotes(text, limits.nesting);
     let root = comrak::parse_document(&arena, &crate::markdown::with_check_boxes(&text), &options);
     let mut tree = Tree::default();
-    collect(source, root, &mut tree, anchors);
+    collect(source, root, &mut tree, anchors, limits);
     if let Some(at) = deep {
         let message = format!("quotes are nested deeper than {}; these are text", limits.nesting);
         tree.exceeds("limits.max-nesting", Span::new(at, at + 1), message);
     }
-    costs(source, root, &mut tree, limits);
+    if let Some(place) = tree.html {
+        html_costs(root, place, &mut tree, limits);
+    }
     let mut headings = 0;
     tree.blocks = blocks(source, root, 0, &mut headings);
     // The indexes were counted over outline headings; point them at the full list.
@@ -293,30 +299,30 @@ pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors, limits: &
     tree
 }
 
-/// Compares what rendering the document will cost with the limits: its raw HTML and its code.
-fn costs<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, limits: &Limits) {
-    if let Some(place) = tree.html {
-        let steps = HtmlWork::of(root);
-        if steps > limits.html_work {
-            tree.html_as_text = true;
-            let message = format!("the raw HTML would take {steps} steps; its source is shown");
-            tree.exceeds("limits.max-html-work", place, message);
-        }
+/// Compares what rendering the raw HTML of a document will cost with the limit.
+fn html_costs<'a>(root: &'a AstNode<'a>, place: Span, tree: &mut Tree, limits: &Limits) {
+    let steps = HtmlWork::of(root);
+    tree.html_work = steps;
+    if steps > limits.html_work {
+        tree.html_as_text = true;
+        let message = format!("the raw HTML would take {steps} steps; its source is shown");
+        tree.exceeds("limits.max-html-work", place, message);
     }
-    // Most documents are smaller than the code that they may have.
-    if source.text.len() <= limits.code {
+}
+
+/// Compares what colouring a code block will cost, with those before it, with the limits.
+fn coloured(tree: &mut Tree, code: &NodeCodeBlock, place: &dyn Fn() -> Span, limits: &Limits) {
+    let before = tree.code;
+    tree.code += crate::markdown::coloured(&code.info, &code.literal);
+    if before > limits.code {
         return;
     }
-    let mut coloured = 0_usize;
-    for node in root.descendants() {
-        let data = node.data();
-        let NodeValue::CodeBlock(code) = &data.value else { continue };
-        coloured += crate::markdown::coloured(&code.info, &code.literal);
-        if coloured > limits.code {
-            let place = span(source, data.sourcepos);
-            let message = "this code block and those behind it are not coloured".to_owned();
-            return tree.exceeds("limits.max-coloured-code", place, message);
-        }
+    if tree.code > limits.code {
+        let message = "this code block and those behind it are not coloured".to_owned();
+        tree.exceeds("limits.max-coloured-code", place(), message);
+    } else if let Some(limit) = crate::markdown::too_costly(&code.info, &code.literal, limits) {
+        let message = "this code block is not coloured".to_owned();
+        tree.exceeds(limit, place(), message);
     }
 }
 
@@ -380,7 +386,13 @@ fn close_sections(headings: &mut [Heading], end: usize) {
 }
 
 /// Headings, links, check boxes and anchors of the whole file, in order, without recursion.
-fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors: &mut Anchors) {
+fn collect<'a>(
+    source: &Source,
+    root: &'a AstNode<'a>,
+    tree: &mut Tree,
+    anchors: &mut Anchors,
+    limits: &Limits,
+) {
     let mut in_html = Vec::new();
     for node in root.descendants() {
         let data = node.data();
@@ -412,8 +424,11 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors:
                 let span = inked(source, place());
                 tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span });
             }
-            NodeValue::CodeBlock(code) if code.fenced && code.closed => {
-                tree.leaks.extend(leak(source, code, data.sourcepos));
+            NodeValue::CodeBlock(code) => {
+                if code.fenced && code.closed {
+                    tree.leaks.extend(leak(source, code, data.sourcepos));
+                }
+                coloured(tree, code, &place, limits);
             }
             NodeValue::HtmlInline(html)
             | NodeValue::HtmlBlock(NodeHtmlBlock { literal: html, .. }) => {

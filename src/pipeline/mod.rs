@@ -1,6 +1,7 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
 mod engine;
+mod made;
 mod preview;
 mod specs;
 mod stopwatch;
@@ -25,6 +26,7 @@ use crate::{assess, context, draft, kinds, link, load, parse};
 use trust::Trust;
 
 pub use engine::Engine;
+pub use made::{MadeOf, made_of, rendered, theme};
 pub use preview::Last;
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
@@ -222,7 +224,7 @@ pub fn linked(
     history: &mut load::History,
     watch: &mut Stopwatch,
 ) -> Result<Portal, Failure> {
-    let settings = link_settings(setup);
+    let linking = link_settings(setup);
     let summary_path = joined(&setup.config.src, "SUMMARY.md");
     let summary = documents.iter().position(|document| document.path() == summary_path);
     let summary = summary.map(|at| documents.remove(at));
@@ -235,16 +237,18 @@ pub fn linked(
             folder.display()
         )));
     }
-    let wanted: BTreeSet<String> = link::wanted(&documents, &settings);
+    let wanted: BTreeSet<String> = link::wanted(&documents, &linking);
     let files = load::survey(&setup.root, &setup.config, &wanted);
     let input = link::Input { documents, summary, unreadable, files };
-    let mut portal = link::portal(input, setup.kinds.clone(), &settings);
+    let mut portal = link::portal(input, setup.kinds.clone(), &linking);
     portal.exceeded.extend(setup.config.exceeded.iter().cloned());
     portal.managed = context::states(&portal);
     watch.lap("link");
     assess::assess(&mut portal);
     outside(setup, history, &mut portal);
     unpublished(setup, &mut portal);
+    let left_out = render::left_out(&portal, &settings(setup, None));
+    portal.exceeded.extend(left_out);
     watch.lap("assess");
     Ok(portal)
 }
@@ -393,7 +397,7 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
         let finding = Finding::of_settings(
             &config::RULE,
             config::FILE,
-            crate::model::Span::default(),
+            Span::default(),
             message,
         );
         checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
@@ -425,28 +429,6 @@ pub fn site(
         }
     }
     Ok(())
-}
-
-/// Renders the site and keeps nothing of it.
-pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(), Failure> {
-    let theme = theme(setup)?;
-    let built = Built::new(setup, portal, checked, &theme, None)?;
-    site(setup, &built.site(), &theme, &drop)
-}
-
-/// The theme: the portal's own files over the embedded ones.
-pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
-    let own = match &setup.trusted {
-        Some(root) => load::theme_files(root, &setup.config)?,
-        None => BTreeMap::new(),
-    };
-    if own.is_empty() && setup.config.theme != "default" {
-        let name = &setup.config.theme;
-        return Err(Failure::Message(format!(
-            "there is no theme `{name}`: no folder themes/{name}, and only `default` is embedded"
-        )));
-    }
-    Ok(Theme::new(own, setup.config.limits.template))
 }
 
 /// A portal with its findings, ready to be rendered.

@@ -9,6 +9,7 @@ mod data;
 mod diagram;
 mod highlight;
 mod lean;
+mod left_out;
 mod managed;
 mod markdown;
 mod memory;
@@ -23,6 +24,7 @@ use rayon::prelude::*;
 
 use crate::model::{Artifact, DocumentId, NodeId};
 pub use diagram::{Drawing, MOST_NODES};
+pub use left_out::left_out;
 pub use memory::Memory;
 pub use site::{Menu, Parts, Settings, Site};
 pub use theme::Theme;

@@ -6,6 +6,7 @@
 
 mod http;
 mod listen;
+mod patient;
 mod state;
 mod watch;
 

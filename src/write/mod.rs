@@ -23,7 +23,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-pub use output::{Cleaned, Output, clean};
+pub use output::{Changed, Cleaned, Output, clean};
 pub use user::{Lock, lock, new_file, report, update};
 
 /// An error of the disk, with the path that it is about.
