@@ -14,7 +14,7 @@ use crate::wire::Texts;
 
 /// What the pages of a portal leave out. Only what may be too much is rendered to know it.
 pub fn left_out(portal: &Portal, settings: &Settings) -> Vec<Exceeded> {
-    let longest = portal.nodes().map(|id| named(portal.node(id))).max().unwrap_or_default();
+    let longest = longest_link(portal);
     let large = |document: &Document| may_exceed(document, longest, &settings.limits);
     let documents = portal.documents.entries();
     let large: Vec<DocumentId> = documents
@@ -74,9 +74,16 @@ fn drawings(portal: &Portal, limit_ms: u64) -> Vec<Exceeded> {
     all
 }
 
-/// The bytes of a node that a link to it holds.
-fn named(node: &crate::model::Node) -> usize {
-    node.url.len() + node.title.len()
+/// The bytes of the longest link to something: its address, its title and that of what it is in.
+fn longest_link(portal: &Portal) -> usize {
+    let marks = |text: &str| text.bytes().filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"')).count();
+    let (mut url, mut title) = (0, 0);
+    for id in portal.nodes() {
+        let node = portal.node(id);
+        url = url.max(node.url.len());
+        title = title.max(node.title.len() + 5 * marks(&node.title));
+    }
+    url + 2 * title
 }
 
 /// Whether the page of a document may be larger than it may be, or its raw HTML cost more. A link
@@ -84,7 +91,7 @@ fn named(node: &crate::model::Node) -> usize {
 /// times what it does alone.
 fn may_exceed(document: &Document, longest: usize, limits: &Limits) -> bool {
     /// Bytes of the markup of a link, or of any other element.
-    const MARKUP: usize = 400;
+    const MARKUP: usize = 150;
     let bytes = document.source.text.len() / 3 * (MARKUP + longest);
     bytes > limits.output || document.html_work > limits.html_work / 8
 }

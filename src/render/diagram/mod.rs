@@ -6,6 +6,7 @@
 mod layout;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -149,8 +150,8 @@ pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option
         .iter()
         .map(|node| {
             (
-                text::fitted(&node.label, LABEL_SIZE, LONGEST_LABEL),
-                text::fitted(&node.sub, SUB_SIZE, LONGEST_LABEL),
+                text::fitted(&one_line(&node.label), LABEL_SIZE, LONGEST_LABEL),
+                text::fitted(&one_line(&node.sub), SUB_SIZE, LONGEST_LABEL),
             )
         })
         .collect();
@@ -241,6 +242,15 @@ fn svg(
     out
 }
 
+/// A text on one line: in a drawing that stands alone a line end would begin a line of a log.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) {
+        Cow::Owned(text.split(char::is_control).collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// A box with its two lines.
 fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> String {
     let own = if node.own { " self" } else { "" };
@@ -253,7 +263,7 @@ fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> 
     let title = if *label == node.label && *sub == node.sub {
         String::new()
     } else {
-        html!("<title>{}: {}</title>", node.label, node.sub)
+        html!("<title>{}: {}</title>", &*one_line(&node.label), &*one_line(&node.sub))
     };
     html!(
         "<a class=\"node{}\" href=\"{}\"{} data-kind=\"{}\">{}\
