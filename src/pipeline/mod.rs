@@ -25,7 +25,7 @@ use crate::wire::{Summary, Texts};
 use crate::{assess, context, draft, kinds, link, load, parse};
 use trust::Trust;
 
-pub use engine::Engine;
+pub use engine::{Engine, Sidecars};
 pub use made::{MadeOf, made_of, rendered, theme};
 pub use preview::Last;
 pub use specs::{
