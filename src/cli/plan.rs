@@ -48,7 +48,10 @@ pub(super) fn plan(plan: &Plan, more: bool) -> String {
         }
     }
     if !plan.written.is_empty() {
-        put_line(&mut text, format_args!("written already: {}", plural(plan.written.len(), "spec")));
+        put_line(
+            &mut text,
+            format_args!("written already: {}", plural(plan.written.len(), "spec")),
+        );
         for (id, path) in plan.written.iter().filter(|_| more) {
             put_line(&mut text, format_args!("  {id} ({path})"));
         }

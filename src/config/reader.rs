@@ -216,7 +216,13 @@ impl Raw {
     }
 
     /// Notes at a place of the file that something is left out.
-    pub(super) fn exceeds(&mut self, limit: &'static str, span: Span, message: String, lossy: bool) {
+    pub(super) fn exceeds(
+        &mut self,
+        limit: &'static str,
+        span: Span,
+        message: String,
+        lossy: bool,
+    ) {
         let path = FILE.to_owned();
         self.exceeded.push(Exceeded { limit, path, span, message, lossy });
     }

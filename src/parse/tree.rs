@@ -9,13 +9,12 @@ use std::ops::Range;
 use comrak::Arena;
 use comrak::nodes::{AstNode, NodeCodeBlock, NodeHtmlBlock, NodeValue, Sourcepos};
 
-use crate::markdown::HtmlWork;
 use crate::model::{
     Checkbox, Done, Fault, Heading, Limits, Link, Problem, Source, Span, Text, label_form,
     title_form,
 };
 
-use super::html;
+use super::{costs, html};
 
 pub(super) use super::anchors::{Anchors, anchors};
 pub(super) use super::runs::{is_empty, joined, lines, text_of, words_of};
@@ -165,7 +164,7 @@ pub(super) struct Outline<'a> {
 
 impl Tree {
     /// Keeps that something goes beyond a limit.
-    fn exceeds(&mut self, limit: &str, place: Span, message: String) {
+    pub(super) fn exceeds(&mut self, limit: &str, place: Span, message: String) {
         let help = format!("simplify it, or raise {limit}");
         self.exceeded.push(Problem::new(Fault::Limit, place, message, help).minor());
     }
@@ -282,7 +281,8 @@ pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors, limits: &
         tree.exceeds("limits.max-nesting", Span::new(at, at + 1), message);
     }
     if let Some(place) = tree.html {
-        html_costs(root, place, &mut tree, limits);
+        let steps = crate::markdown::HtmlWork::of(root);
+        costs::of_html(steps, place, &mut tree, limits);
     }
     let mut headings = 0;
     tree.blocks = blocks(source, root, 0, &mut headings);
@@ -297,33 +297,6 @@ pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors, limits: &
     close_sections(&mut tree.headings, text.len());
     tree.titles = tree.headings.iter().map(|heading| title_form(&heading.text)).collect();
     tree
-}
-
-/// Compares what rendering the raw HTML of a document will cost with the limit.
-fn html_costs<'a>(root: &'a AstNode<'a>, place: Span, tree: &mut Tree, limits: &Limits) {
-    let steps = HtmlWork::of(root);
-    tree.html_work = steps;
-    if steps > limits.html_work {
-        tree.html_as_text = true;
-        let message = format!("the raw HTML would take {steps} steps; its source is shown");
-        tree.exceeds("limits.max-html-work", place, message);
-    }
-}
-
-/// Compares what colouring a code block will cost, with those before it, with the limits.
-fn coloured(tree: &mut Tree, code: &NodeCodeBlock, place: &dyn Fn() -> Span, limits: &Limits) {
-    let before = tree.code;
-    tree.code += crate::markdown::coloured(&code.info, &code.literal);
-    if before > limits.code {
-        return;
-    }
-    if tree.code > limits.code {
-        let message = "this code block and those behind it are not coloured".to_owned();
-        tree.exceeds("limits.max-coloured-code", place(), message);
-    } else if let Some(limit) = crate::markdown::too_costly(&code.info, &code.literal, limits) {
-        let message = "this code block is not coloured".to_owned();
-        tree.exceeds(limit, place(), message);
-    }
 }
 
 /// The indexes, among all headings, of those that stand at the top level.
@@ -428,7 +401,7 @@ fn collect<'a>(
                 if code.fenced && code.closed {
                     tree.leaks.extend(leak(source, code, data.sourcepos));
                 }
-                coloured(tree, code, &place, limits);
+                costs::of_code((&code.info, &code.literal), &place, tree, limits);
             }
             NodeValue::HtmlInline(html)
             | NodeValue::HtmlBlock(NodeHtmlBlock { literal: html, .. }) => {

@@ -394,12 +394,7 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
     let mut checked = check::findings(portal, &setup.config, today);
     if let Some(page) = redirected_page(setup, portal) {
         let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-        let finding = Finding::of_settings(
-            &config::RULE,
-            config::FILE,
-            Span::default(),
-            message,
-        );
+        let finding = Finding::of_settings(&config::RULE, config::FILE, Span::default(), message);
         checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
     }
     // One result for the terminal, the machine formats and the site.

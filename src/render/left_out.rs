@@ -76,7 +76,8 @@ fn drawings(portal: &Portal, limit_ms: u64) -> Vec<Exceeded> {
 
 /// The bytes of the longest link to something: its address, its title and that of what it is in.
 fn longest_link(portal: &Portal) -> usize {
-    let marks = |text: &str| text.bytes().filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"')).count();
+    let marks =
+        |text: &str| text.bytes().filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"')).count();
     let (mut url, mut title) = (0, 0);
     for id in portal.nodes() {
         let node = portal.node(id);

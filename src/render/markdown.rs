@@ -442,8 +442,7 @@ fn code_block(
     let work = &mut context.user;
     work.coloured += markdown::coloured(info, code);
     let limits = &work.site.settings.limits;
-    let plain =
-        work.coloured > limits.code || markdown::too_costly(info, code, limits).is_some();
+    let plain = work.coloured > limits.code || markdown::too_costly(info, code, limits).is_some();
     let coloured = if plain { escape(code) } else { highlight::html(language, code) };
     markup!(
         context,

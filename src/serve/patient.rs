@@ -101,7 +101,7 @@ mod tests {
             let mut stream = Patient::new(stream, Duration::from_millis(20));
             let mut taken = 0;
             loop {
-                let bytes = [0; 65_536];
+                let bytes = vec![0; 65_536];
                 match poll_fn(|cx| Pin::new(&mut stream).poll_write(cx, &bytes)).await {
                     Ok(count) => taken += count,
                     Err(error) => return (taken, error.kind()),

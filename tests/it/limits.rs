@@ -78,7 +78,10 @@ fn a_long_title_and_many_redirects_are_cut() {
     let said = said(&linked, "limit-reached");
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said[0].contains("limits.max-title-length"), "{said:?}");
-    assert!(said[1].contains("left out: 2") && said[1].contains("limits.max-redirects"), "{said:?}");
+    assert!(
+        said[1].contains("left out: 2") && said[1].contains("limits.max-redirects"),
+        "{said:?}"
+    );
     let site = linked.site();
     let page = String::from_utf8_lossy(&site["a.html"]).into_owned();
     assert!(page.contains(&format!("{}…", "ü".repeat(20))) && !page.contains(&"ü".repeat(21)));
@@ -119,7 +122,10 @@ fn pages_and_drawings_beyond_their_limits_are_findings() {
         match wanted {
             None => assert!(said.is_empty() && cut.is_empty(), "{said:?} {cut:?}"),
             Some("limits.diagram-time-ms") => {
-                assert!(said.iter().all(|said| said.contains("limits.diagram-time-ms")), "{said:?}");
+                assert!(
+                    said.iter().all(|said| said.contains("limits.diagram-time-ms")),
+                    "{said:?}"
+                );
                 assert!(said.len() > 1, "{said:?}");
                 assert!(!of("graph.html").contains("<svg class=\"diagram") && cut.is_empty());
                 assert!(of("graph.html").contains("feat-f59"), "the list is there");

@@ -10,7 +10,8 @@ const BEHIND: &str = "BROKEN";
 
 /// A portal in which everything that has a name has a bad one.
 fn spoilt() -> tempfile::TempDir {
-    let evil = |word: &str| format!(r"{word}\n{BEHIND}\r\n::error::{word}\e[31m\e]0;x\a\u2028\u202e");
+    let evil =
+        |word: &str| format!(r"{word}\n{BEHIND}\r\n::error::{word}\e[31m\e]0;x\a\u2028\u202e");
     let folder = folder(&[("book.toml", "[book]\ntitle = \"P\"\n"), ("content/a.md", "# A\n")]);
     let put = |path: &str, text: &str| put(folder.path(), path, text);
     put("content/x\nBROKEN\n::error::file\n.md", "# X\n\n[x](nope)\n");
@@ -100,11 +101,32 @@ fn no_verb_prints_what_ends_a_line_or_speaks_to_the_terminal() {
     let notes: Vec<String> =
         ["one", "two", "three"].iter().map(|n| format!("notes/{n}\n::error::n.md")).collect();
     let mut runs: Vec<Vec<&str>> = [
-        "check", "build", "list", "health", "metrics", "next", "trace", "explain", "kinds",
-        "kinds own", "kinds feature", "trace --format markdown", "trace --format csv",
-        "trace --deep", "graph", "graph --items", "graph --format dot", "graph --format mermaid",
-        "graph --format graphml", "graph --format svg", "check --format json", "sync --check",
-        "sync --dry-run", "generate --dry-run", "generate --dry-run --verbose", "generate",
+        "check",
+        "build",
+        "list",
+        "health",
+        "metrics",
+        "next",
+        "trace",
+        "explain",
+        "kinds",
+        "kinds own",
+        "kinds feature",
+        "trace --format markdown",
+        "trace --format csv",
+        "trace --deep",
+        "graph",
+        "graph --items",
+        "graph --format dot",
+        "graph --format mermaid",
+        "graph --format graphml",
+        "graph --format svg",
+        "check --format json",
+        "sync --check",
+        "sync --dry-run",
+        "generate --dry-run",
+        "generate --dry-run --verbose",
+        "generate",
     ]
     .iter()
     .map(|line| line.split(' ').collect())

@@ -13,10 +13,46 @@ use crate::support::{Linked, TODAY, checkout, fine, folder, is_page};
 
 /// Texts that mean something somewhere, to be put anywhere.
 const WORDS: [&str; 40] = [
-    "---\n", "...\n", "# ", "## ", "```\n", "~~~~", "| a | b |\n|---|---|\n| c | d |\n", "> ", "- [ ] ",
-    "[^1]", "[^1]: x\n", "[x](y.md#z)", "![", "](", "<div>", "<!--", "-->", "&#0;", "\u{feff}", "\r",
-    "\u{2028}", "\u{1f600}", "\u{308}", "\u{1e9e}", "\u{a0}", "\t", "depends_on: [", "]", "{", ": ", "? ", "|\n",
-    "FR-1 to 999", "All above", "(Weeks 1-99999999999)", "-1 days", "Phase 0: ", "../", "{{ x }}", "\\",
+    "---\n",
+    "...\n",
+    "# ",
+    "## ",
+    "```\n",
+    "~~~~",
+    "| a | b |\n|---|---|\n| c | d |\n",
+    "> ",
+    "- [ ] ",
+    "[^1]",
+    "[^1]: x\n",
+    "[x](y.md#z)",
+    "![",
+    "](",
+    "<div>",
+    "<!--",
+    "-->",
+    "&#0;",
+    "\u{feff}",
+    "\r",
+    "\u{2028}",
+    "\u{1f600}",
+    "\u{308}",
+    "\u{1e9e}",
+    "\u{a0}",
+    "\t",
+    "depends_on: [",
+    "]",
+    "{",
+    ": ",
+    "? ",
+    "|\n",
+    "FR-1 to 999",
+    "All above",
+    "(Weeks 1-99999999999)",
+    "-1 days",
+    "Phase 0: ",
+    "../",
+    "{{ x }}",
+    "\\",
 ];
 
 /// The same numbers on every machine.
@@ -77,15 +113,18 @@ impl Numbers {
 
 /// The texts of the worked example and of the fixtures of documents, by path.
 fn seeds(below: &Path, into: &mut Vec<(String, String)>) {
-    let mut entries: Vec<_> =
-        std::fs::read_dir(below).expect("a folder").map(|entry| entry.expect("one").path()).collect();
+    let mut entries: Vec<_> = std::fs::read_dir(below)
+        .expect("a folder")
+        .map(|entry| entry.expect("one").path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
             seeds(&path, into);
         } else if path.extension().is_some_and(|extension| extension == "md") {
             let text = std::fs::read_to_string(&path).expect("a text");
-            let name = format!("content/{}-{}", into.len(), path.file_name().expect("a name").display());
+            let name =
+                format!("content/{}-{}", into.len(), path.file_name().expect("a name").display());
             into.push((name, text));
         }
     }

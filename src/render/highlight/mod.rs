@@ -51,7 +51,9 @@ fn lexed<'c>(name: &str, code: &'c str, s: &mut Scanner<'c>) -> bool {
             let mut shell = shell::Shell::new(matches!(name, "console" | "shell-session"), code);
             s.run(|s| shell.step(s));
         }
-        "ts" | "typescript" | "mts" | "cts" | "js" | "javascript" | "mjs" | "cjs" => script::paint(s),
+        "ts" | "typescript" | "mts" | "cts" | "js" | "javascript" | "mjs" | "cjs" => {
+            script::paint(s);
+        }
         "http" => {
             let mut http = http::Http::default();
             s.run(|s| http.step(s));
