@@ -180,8 +180,14 @@ pub fn diagram(bytes: &[u8]) {
         format!("---\nkind: system\nid: sys-s\n---\n\n# S System Architecture\n\n## Feature Spec Breakdown\n\n### Phase 1: P\n\n{entries}"),
     ));
     for (path, html) in pages(texts) {
-        let drawn = html.matches("<svg class=\"diagram").count();
-        assert_eq!(drawn, html.matches("role=\"group\" aria-label=\"").count(), "{path}");
         assert!(!html.contains("NaN") && !html.contains("inf\""), "{path}");
+        let select = |selector: &str| Selector::parse(selector).expect("a selector");
+        let page = Html::parse_document(&html);
+        for drawing in page.select(&select("svg.diagram")) {
+            let label = drawing.value().attr("aria-label").unwrap_or_default();
+            assert!(!label.is_empty(), "{path}");
+            let boxes = drawing.select(&select("a.node[href]")).count();
+            assert!((2..=count).contains(&boxes), "{path}: {boxes} boxes");
+        }
     }
 }

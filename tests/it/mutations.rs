@@ -122,7 +122,8 @@ fn seeds(below: &Path, into: &mut Vec<(String, String)>) {
         if path.is_dir() {
             seeds(&path, into);
         } else if path.extension().is_some_and(|extension| extension == "md") {
-            let text = std::fs::read_to_string(&path).expect("a text");
+            let bytes = std::fs::read(&path).expect("a file");
+            let text = String::from_utf8_lossy(&bytes).replace('\0', "");
             let name =
                 format!("content/{}-{}", into.len(), path.file_name().expect("a name").display());
             into.push((name, text));
