@@ -128,7 +128,7 @@ fn pages_and_drawings_beyond_their_limits_are_findings() {
                 );
                 assert!(said.len() > 1, "{said:?}");
                 assert!(!of("graph.html").contains("role=group") && cut.is_empty());
-                assert!(of("graph.html").contains("feat-f59"), "the list is there");
+                assert!(of("graph.html").contains("f59.html"), "the list is there");
             }
             Some(wanted) => {
                 assert!(said.len() == 1 && said[0].contains(wanted), "{said:?}");
