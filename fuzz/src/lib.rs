@@ -27,7 +27,7 @@ pub fn parse(bytes: &[u8]) {
     for document in &documents {
         assert_eq!(document.body().len(), source.text.len());
         for problem in &document.problems {
-            let (start, end) = (problem.span.start, problem.span.end);
+            let (start, end) = (problem.place.span.start, problem.place.span.end);
             assert!(source.text.get(start..end).is_some(), "{problem:?}");
         }
     }
@@ -43,8 +43,8 @@ pub fn kind_file(bytes: &[u8]) {
     };
     if let Err(problems) = kinds::with(&[own]) {
         assert!(!problems.is_empty());
-        for problem in problems.iter().filter(|problem| problem.path == "kinds/own.toml") {
-            assert!(text.get(problem.span.range()).is_some(), "{problem:?}");
+        for problem in problems.iter().filter(|problem| problem.at.path == "kinds/own.toml") {
+            assert!(text.get(problem.at.span.range()).is_some(), "{problem:?}");
         }
     }
 }
@@ -64,7 +64,7 @@ pub fn config(bytes: &[u8]) {
             Err(problems) => problems,
         };
         for finding in findings {
-            assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
+            assert!(text.get(finding.at.span.range()).is_some(), "{finding:?}");
         }
     }
 }

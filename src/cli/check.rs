@@ -42,7 +42,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         .findings
         .iter()
         .filter(|finding| {
-            wanted.is_empty() || wanted.iter().any(|path| covers(path, &finding.path))
+            wanted.is_empty() || wanted.iter().any(|path| covers(path, &finding.at.path))
         })
         .cloned()
         .collect();

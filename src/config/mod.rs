@@ -151,7 +151,7 @@ fn finished(
 ) -> Result<Read, Vec<Finding>> {
     raw.override_with(environment);
     let config = config(&mut raw, rules);
-    raw.findings.sort_by_key(|finding| finding.span);
+    raw.findings.sort_by_key(|finding| finding.at.span);
     let (errors, notes): (Vec<_>, Vec<_>) =
         raw.findings.into_iter().partition(|finding| finding.level == Level::Error);
     if errors.is_empty() { Ok((config, notes)) } else { Err(errors) }

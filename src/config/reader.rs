@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, LEVELS, Type};
 use super::{FILE, RULE, nearest_key};
-use crate::model::{Exceeded, Finding, Level, Span};
+use crate::model::{Exceeded, Finding, Level, Location, Span};
 use crate::toml_file;
 
 /// A value and its place; values from the environment have an empty one.
@@ -80,8 +80,7 @@ impl Raw {
             if let Some(known) = KEYS.iter().find(|known| known.path == path) {
                 if known.value == Type::Unused {
                     let message = format!("`{path}` is a key of mdBook that has no effect here");
-                    let note =
-                        Finding::of_settings(&RULE, FILE, span, message).at_level(Level::Note);
+                    let note = finding(span, message).at_level(Level::Note);
                     self.findings.push(note.help("remove it, or keep it for mdBook"));
                 } else {
                     let entry = entry(value);
@@ -102,8 +101,7 @@ impl Raw {
                     }
                 }
             } else {
-                let finding =
-                    Finding::of_settings(&RULE, FILE, span, format!("unknown key `{path}`"));
+                let finding = finding(span, format!("unknown key `{path}`"));
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding.help("the manual's page on book.toml lists every key"),
@@ -125,7 +123,7 @@ impl Raw {
             }
             let Some(known) = known else {
                 let message = format!("the variable `{variable}` names no key: `{path}`");
-                let finding = Finding::of_settings(&RULE, FILE, Span::default(), message);
+                let finding = Finding::of_settings(&RULE, Location::whole(FILE), message);
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding,
@@ -212,7 +210,7 @@ impl Raw {
 
     /// Adds an error at a place of the file.
     pub(super) fn problem(&mut self, span: Span, message: String) {
-        self.findings.push(Finding::of_settings(&RULE, FILE, span, message));
+        self.findings.push(finding(span, message));
     }
 
     /// Notes at a place of the file that something is left out.
@@ -223,8 +221,8 @@ impl Raw {
         message: String,
         lossy: bool,
     ) {
-        let path = FILE.to_owned();
-        self.exceeded.push(Exceeded { limit, path, span, message, lossy });
+        let at = Location::new(FILE, span);
+        self.exceeded.push(Exceeded { limit, at, message, lossy });
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<String> {
@@ -352,7 +350,7 @@ impl Raw {
         if rules.contains(&rule) {
             return;
         }
-        let finding = Finding::of_settings(&RULE, FILE, span, format!("there is no rule `{rule}`"));
+        let finding = finding(span, format!("there is no rule `{rule}`"));
         self.findings.push(match crate::model::nearest(rule, rules.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("`specbook explain` lists the rules"),
@@ -361,6 +359,11 @@ impl Raw {
 }
 
 /// A value with the places of all that is in it.
+/// A finding at a place of the file.
+fn finding(span: Span, message: String) -> Finding {
+    Finding::of_settings(&RULE, Location::new(FILE, span), message)
+}
+
 fn entry(value: &Spanned<DeValue<'_>>) -> Entry {
     let span = Span::new(value.span().start, value.span().end);
     let scalar =
@@ -448,7 +451,7 @@ mod tests {
         read(text, &[], &RULES)
             .expect_err("a problem")
             .into_iter()
-            .map(|f| (text[f.span.range()].to_owned(), f.message, f.help))
+            .map(|f| (text[f.at.span.range()].to_owned(), f.message, f.help))
             .collect()
     }
 

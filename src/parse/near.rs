@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     Fault, Field, FieldDecl, FieldOf, FieldRole, Form, ItemDecl, ItemTypeId, Kind, Kinds, Like,
-    Problem, Span, is_none_word, is_placeholder, key_form, label_form, loose, nearest, normalise,
-    number_in, plain_title,
+    Place, Problem, Span, is_none_word, is_placeholder, key_form, label_form, loose, nearest,
+    normalise, number_in, plain_title,
 };
 
 use super::fields::{self, single};
@@ -57,9 +57,7 @@ impl Near<'_> {
         let key = &field.key.text;
         let message = format!("`{key}` looks like the key `{meant}`, and is not read as one");
         let help = format!("did you mean `{meant}`?");
-        let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
-        let problem = Problem::new(Fault::NearMiss, field.key.span, message, help);
-        Some(problem.in_sidecar(in_sidecar))
+        Some(Problem::new(Fault::NearMiss, field.at(field.key.span), message, help))
     }
 
     /// A level that is no number.
@@ -71,9 +69,7 @@ impl Near<'_> {
             return None;
         }
         let message = format!("`{}` is read as no level: `{text}`", field.key.text);
-        let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
-        let problem = Problem::new(Fault::NearMiss, typed.span, message, "write a number");
-        Some(problem.in_sidecar(in_sidecar))
+        Some(Problem::new(Fault::NearMiss, field.at(typed.span), message, "write a number"))
     }
 
     /// Labels of items that are nearly those of their fields.
@@ -122,7 +118,8 @@ impl Near<'_> {
             "`{label}` looks like the label `{near}` of the {} `{}`, and is not read as one",
             decl.name, held.item.id
         );
-        Some(Problem::new(Fault::NearMiss, span, message, format!("did you mean `{near}`?")))
+        let help = format!("did you mean `{near}`?");
+        Some(Problem::new(Fault::NearMiss, Place::in_text(span), message, help))
     }
 
     /// Headings, entries, bold lines and rows that begin as an item of the kind does.
@@ -468,7 +465,7 @@ impl<'a> Found<'a> {
                 ),
             };
             let help = format!("move it under `{}`, where they are read", section.written);
-            return Problem::new(Fault::NearMiss, first.span, message, help);
+            return Problem::new(Fault::NearMiss, Place::in_text(first.span), message, help);
         }
         let message = match count {
             1 => format!("`{text}` looks like an item `{name}`, and is not read as one"),
@@ -477,6 +474,6 @@ impl<'a> Found<'a> {
             ),
         };
         let help = format!("the form of an item `{name}` is `{}`", first.like.written);
-        Problem::new(Fault::NearMiss, first.span, message, help)
+        Problem::new(Fault::NearMiss, Place::in_text(first.span), message, help)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Built, Failure, Setup, check, site};
 use crate::check::Checked;
 use crate::load;
-use crate::model::{Exceeded, Portal, Span};
+use crate::model::{Exceeded, Location, Portal};
 use crate::render::Theme;
 
 /// What a portal was made into, and what it was made from.
@@ -46,8 +46,8 @@ fn templates_left_out(setup: &Setup) -> Exceeded {
          embedded ones are used"
     );
     let limit = "limits.max-template-work";
-    let (path, span) = (format!("themes/{name}"), Span::default());
-    Exceeded { limit, path, span, message, lossy: false }
+    let at = Location::whole(&*format!("themes/{name}"));
+    Exceeded { limit, at, message, lossy: false }
 }
 
 /// Renders the site and keeps nothing of it.

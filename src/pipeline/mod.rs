@@ -17,8 +17,9 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Activity, Artifact, Document, Exceeded, Finding, Limits, LinkSettings, Looked, NamedElsewhere,
-    Observation, Portal, RuleInfo, SharedKinds, Source, Span, Unreadable, activity, holds_scripts,
+    Activity, Artifact, Document, Exceeded, Finding, Limits, LinkSettings, Location, Looked,
+    NamedElsewhere, Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity,
+    holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
@@ -130,7 +131,10 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {known}"),
         };
-        problems.push(Finding::of_settings(&config::RULE, config::FILE, *span, message).help(help));
+        problems.push(
+            Finding::of_settings(&config::RULE, Location::new(config::FILE, *span), message)
+                .help(help),
+        );
     }
     if problems.is_empty() {
         Ok(config.profiles.iter().map(|(name, _)| name.clone()).collect())
@@ -145,7 +149,7 @@ fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Fa
     let problem = |(path, why, help): (String, String, &str)| {
         let span = place(&path).map(|(_, span)| *span).unwrap_or_default();
         let message = format!("the additional file `{path}` {why}");
-        Finding::of_settings(&config::RULE, config::FILE, span, message).help(help)
+        Finding::of_settings(&config::RULE, Location::new(config::FILE, span), message).help(help)
     };
     let problems: Vec<Finding> = load::refused(root, config).into_iter().map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources.to_vec())) }
@@ -169,8 +173,7 @@ fn own_kinds(
     }
     let exceeded = Exceeded {
         limit: "limits.max-kinds",
-        path: own.kinds[most].path.clone(),
-        span: Span::default(),
+        at: Location::whole(&*own.kinds[most].path),
         message: format!(
             "kinds/ has {} kind files, more than {most}: none of them is read",
             own.kinds.len()
@@ -394,7 +397,7 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
     let mut checked = check::findings(portal, &setup.config, today);
     if let Some(page) = redirected_page(setup, portal) {
         let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-        let finding = Finding::of_settings(&config::RULE, config::FILE, Span::default(), message);
+        let finding = Finding::of_settings(&config::RULE, Location::whole(config::FILE), message);
         checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
     }
     // One result for the terminal, the machine formats and the site.
@@ -409,7 +412,7 @@ pub fn site(
     theme: &Theme,
     sink: &(dyn Fn(Artifact) + Sync),
 ) -> Result<(), Failure> {
-    render::site(site, theme, sink).map_err(Failure::Message)?;
+    render::site(site, theme, sink)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
     let own = load::Copied::new(&setup.root, &setup.config);
     let trusted = setup.trusted.as_ref().map(|root| load::Copied::new(root, &setup.config));
@@ -462,7 +465,7 @@ impl<'a> Built<'a> {
             settings: settings(setup, live),
             summary: Summary::new(portal, &checked.findings, checked.waived),
             texts: Texts::new(portal, &setup.sources),
-            templates: theme.templates().map_err(Failure::Message)?,
+            templates: theme.templates()?,
             rules: rules(),
             memory: None,
             menu: None,

@@ -8,7 +8,7 @@ use super::diagram::{self, MOST_NODES};
 use super::markdown;
 use super::site::{Menu, Parts, Settings, Site};
 use crate::config::FILE;
-use crate::model::{Document, DocumentId, Exceeded, Limits, NodeId, Portal, Span};
+use crate::model::{Document, DocumentId, Exceeded, Limits, Location, NodeId, Portal};
 use crate::template::Templates;
 use crate::wire::Texts;
 
@@ -48,8 +48,7 @@ fn drawings(portal: &Portal, limit_ms: u64) -> Vec<Exceeded> {
         if diagram::is_too_much(portal, nodes, reduce, limit_ms) {
             all.push(Exceeded {
                 limit: "limits.diagram-time-ms",
-                path: path.to_owned(),
-                span: Span::default(),
+                at: Location::whole(path),
                 message: format!("{what} take too much work to be drawn; a list is shown"),
                 lossy: false,
             });
@@ -104,10 +103,10 @@ fn of_document(site: &Site<'_>, index: DocumentId) -> Option<Exceeded> {
         "limits.max-html-work" => (site.settings.limits.html_work, "steps for its raw HTML"),
         _ => (site.settings.limits.output, "bytes"),
     };
+    let place = document.headings.first().map(|heading| heading.span).unwrap_or_default();
     Some(Exceeded {
         limit,
-        path: document.path().to_owned(),
-        span: document.headings.first().map(|heading| heading.span).unwrap_or_default(),
+        at: Location::new(document.path(), place),
         message: format!("the page would take more than {most} {unit}; its source is shown"),
         lossy: false,
     })

@@ -153,7 +153,7 @@ fn the_manual_is_cut_where_findings_say_so() {
             .exceeded
             .iter()
             .filter(|exceeded| exceeded.limit == "limits.max-output-per-document")
-            .map(|exceeded| exceeded.path.clone())
+            .map(|exceeded| exceeded.at.path.clone())
             .collect();
         let checked = pipeline::check(&setup, &portal, TODAY);
         let linked = Linked { setup, portal, checked };

@@ -138,8 +138,8 @@ fn built(setup: &Setup, texts: Vec<(String, String)>) -> (String, BTreeMap<Strin
     let checked = pipeline::check(setup, &portal, TODAY);
     let texts = Texts::new(&portal, &setup.sources);
     for finding in &checked.findings {
-        let text = texts.get(&finding.path).map_or("", |source| &*source.text);
-        assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
+        let text = texts.get(&finding.at.path).map_or("", |source| &*source.text);
+        assert!(text.get(finding.at.span.range()).is_some(), "{finding:?}");
     }
     let root = setup.root.clone();
     let linked = Linked { setup: fine(pipeline::setup(&root, &[])), portal, checked };
