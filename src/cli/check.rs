@@ -58,7 +58,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         let text = (format.write)(&report);
         match file {
             Some(file) => write::report(&user.here.join(file), &text)?,
-            None => Console::result(&text),
+            None => Console::findings(&text),
         }
     }
     no_specs(user, &portal);

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::model::{Finding, Level, Limits, RuleInfo, Span};
+use crate::model::{Exceeded, Finding, Level, Limits, RuleInfo, Span};
 pub use keys::{KEYS, Key, Type};
 use reader::{Entry, Raw};
 pub use untrusted::untrusted;
@@ -126,6 +126,8 @@ pub struct Config {
     pub waivers: Vec<Waiver>,
     /// Bounds.
     pub limits: Limits,
+    /// What is left out because a limit was reached.
+    pub exceeded: Vec<Exceeded>,
 }
 
 /// A configuration and the notes on it.
@@ -181,7 +183,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
     outputs(raw);
     let css = files(raw, "output.html.additional-css");
     let js = files(raw, "output.html.additional-js");
-    Config {
+    let mut config = Config {
         title: short(raw, "book.title"),
         authors: plain(raw.texts("book.authors")),
         description: short(raw, "book.description"),
@@ -223,7 +225,10 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         overrides: overrides(raw, rules),
         waivers: waivers(raw, rules),
         limits: limits(raw),
-    }
+        exceeded: Vec::new(),
+    };
+    config.exceeded.append(&mut raw.exceeded);
+    config
 }
 
 /// The limits, each as it is set or by default.
@@ -240,6 +245,9 @@ fn limits(raw: &Raw) -> Limits {
         nesting: size("limits.max-nesting", usual.nesting),
         html_work: size("limits.max-html-work", usual.html_work),
         code: size("limits.max-coloured-code", usual.code),
+        code_block: size("limits.max-code-block", usual.code_block),
+        code_line: size("limits.max-code-line", usual.code_line),
+        code_blanks: size("limits.max-code-blanks", usual.code_blanks),
         title: size("limits.max-title-length", usual.title),
         expanded: size("limits.max-expanded-references", usual.expanded),
         suggestions: size("limits.max-suggestion-work", usual.suggestions),
@@ -252,26 +260,31 @@ fn limits(raw: &Raw) -> Limits {
     }
 }
 
-/// A text that is on every page; one that is too long is a problem.
+/// A text that is on every page; one that is too long is cut.
 fn short(raw: &mut Raw, key: &'static str) -> String {
-    let Some((text, span)) = raw.placed_text(key) else { return String::new() };
+    const LIMIT: &str = "limits.max-title-length";
+    let Some((mut text, span)) = raw.placed_text(key) else { return String::new() };
     let most = limits(raw).title;
-    if text.len() > most {
-        let length = text.len();
-        let message = format!("`{key}` has {length} bytes, more than limits.max-title-length");
-        raw.problem(span, message);
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+        let message = format!("`{key}` has more than {most} characters and is cut");
+        raw.exceeds(LIMIT, span, message, false);
     }
     text
 }
 
 /// The redirects; one from outside the site, or to an address that is no page, is a problem.
 fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
+    const LIMIT: &str = "limits.max-redirects";
     let mut all = BTreeMap::new();
-    let (written, most) = (raw.text_table("output.html.redirect"), limits(raw).redirects);
+    let (mut written, most) = (raw.text_table("output.html.redirect"), limits(raw).redirects);
+    written.sort_by_key(|(_, key, ..)| *key);
     if let Some((_, key, ..)) = written.get(most) {
-        let count = written.len();
-        raw.problem(*key, format!("{count} redirects are more than limits.max-redirects"));
-        return all;
+        let others = written.len() - most;
+        let message = format!("this redirect and those behind it are left out: {others}");
+        raw.exceeds(LIMIT, *key, message, true);
+        written.truncate(most);
     }
     for (from, key, to, span) in written {
         let path = from.trim_start_matches('/');

@@ -83,7 +83,8 @@ pub fn theme_files(root: &Path, config: &Config) -> Result<BTreeMap<String, Vec<
     let door = Door::new(root, "");
     let mut files = BTreeMap::new();
     // A file that git ignores is a mistake where it would be used; a hidden one is of no use.
-    let walked = Walk { ignored: true, ..Walk::new(&door) }.from(&folder);
+    let (most, deepest) = (config.limits.entries, config.limits.depth);
+    let walked = Walk { ignored: true, most, deepest, ..Walk::new(&door) }.from(&folder);
     if let Some(problem) = walked.problems.into_iter().next() {
         return Err(Error::Unreadable(problem));
     }

@@ -490,6 +490,8 @@ pub struct Document {
     pub publish: bool,
     /// Whether its raw HTML is shown as text, because it would cost too much.
     pub html_as_text: bool,
+    /// Steps of work on its raw HTML, as it is in the file.
+    pub html_work: usize,
     /// What could not be understood.
     pub problems: Vec<Problem>,
 }

@@ -2,6 +2,7 @@
 
 mod cache;
 mod engine;
+mod made;
 mod preview;
 mod specs;
 mod stopwatch;
@@ -17,8 +18,9 @@ use rayon::prelude::*;
 use crate::check::{self, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Activity, Artifact, Document, Finding, Limits, LinkSettings, Location, Looked, NamedElsewhere,
-    Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
+    Activity, Artifact, Document, Exceeded, Finding, Limits, LinkSettings, Location, Looked,
+    NamedElsewhere, Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity,
+    holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
@@ -26,6 +28,7 @@ use crate::{assess, context, draft, kinds, link, load, parse};
 use trust::Trust;
 
 pub use engine::{Engine, Sidecars};
+pub use made::{MadeOf, made_of, rendered, theme};
 pub use preview::Last;
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
@@ -104,13 +107,15 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     if let Trust::Outside(Some((policy, _))) = &trust {
         sources.push(policy.clone());
     }
-    let (config, notes) = match read {
+    let (mut config, notes) = match read {
         Ok(read) => read,
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
     let profiles = profiles(&config, &sources)?;
-    let most = config.limits.kinds;
-    let (kinds, kinds_print) = kinds_of(root, (profiles, most), &mut sources)?;
+    let (own, exceeded) = own_kinds(root, profiles, config.limits.kinds)?;
+    config.exceeded.extend(exceeded);
+    let kinds_print = cache::kinds_print(&own);
+    let kinds = kinds_of(&own, &mut sources)?;
     let trusted = trust.root(root);
     match &trusted {
         Some(trusted) => additional(trusted, &config, &sources)?,
@@ -164,25 +169,35 @@ fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Fa
 
 /// The kinds of a folder that need not be a portal yet.
 pub fn kinds(root: &Path) -> Result<SharedKinds, Failure> {
-    let none = (Vec::new(), Limits::default().kinds);
-    kinds_of(root, none, &mut Vec::new()).map(|(kinds, _)| kinds)
+    let (own, _) = own_kinds(root, Vec::new(), Limits::default().kinds)?;
+    kinds_of(&own, &mut Vec::new())
 }
 
-/// The kinds of a folder, and a fingerprint of the files that they are from; these files' texts go to
-/// the sources when something is wrong in them.
-fn kinds_of(
+/// The kind files of a folder; of too many none is taken, because kinds extend each other.
+fn own_kinds(
     root: &Path,
-    (profiles, most): (Vec<String>, usize),
-    sources: &mut Vec<Source>,
-) -> Result<(SharedKinds, u128), Failure> {
+    profiles: Vec<String>,
+    most: usize,
+) -> Result<(kinds::Own, Option<Exceeded>), Failure> {
     let own = kinds::Own { profiles, ..load::kind_files(root)? };
-    let count = own.kinds.len();
-    if count > most {
-        let message = format!("kinds/ has {count} kind files, more than limits.max-kinds");
-        return Err(Failure::Message(message));
+    if own.kinds.len() <= most {
+        return Ok((own, None));
     }
-    let print = cache::kinds_print(&own);
-    kinds::with_own(&own).map(|kinds| (kinds, print)).map_err(|problems| {
+    let exceeded = Exceeded {
+        limit: "limits.max-kinds",
+        at: Location::whole(&*own.kinds[most].path),
+        message: format!(
+            "kinds/ has {} kind files, more than {most}: none of them is read",
+            own.kinds.len()
+        ),
+        lossy: true,
+    };
+    Ok((kinds::Own { profiles: own.profiles, ..kinds::Own::default() }, Some(exceeded)))
+}
+
+/// The kinds in force; the texts of files go to the sources when something is wrong in them.
+fn kinds_of(own: &kinds::Own, sources: &mut Vec<Source>) -> Result<SharedKinds, Failure> {
+    kinds::with_own(own).map_err(|problems| {
         let texts = own.kinds.iter().map(|file| (&file.path, &file.text));
         let texts = texts.chain(own.templates.iter().map(|file| (&file.path, &file.text)));
         sources.extend(texts.map(|(path, text)| Source::new(&**path, &**text)));
@@ -224,7 +239,7 @@ pub fn linked(
     history: &mut load::History,
     watch: &mut Stopwatch,
 ) -> Result<Portal, Failure> {
-    let settings = link_settings(setup);
+    let linking = link_settings(setup);
     let summary_path = joined(&setup.config.src, "SUMMARY.md");
     let summary = documents.iter().position(|document| document.path() == summary_path);
     let summary = summary.map(|at| documents.remove(at));
@@ -237,15 +252,18 @@ pub fn linked(
             folder.display()
         )));
     }
-    let wanted: BTreeSet<String> = link::wanted(&documents, &settings);
+    let wanted: BTreeSet<String> = link::wanted(&documents, &linking);
     let files = load::survey(&setup.root, &setup.config, &wanted);
     let input = link::Input { documents, summary, unreadable, files };
-    let mut portal = link::portal(input, setup.kinds.clone(), &settings);
+    let mut portal = link::portal(input, setup.kinds.clone(), &linking);
+    portal.exceeded.extend(setup.config.exceeded.iter().cloned());
     portal.managed = context::states(&portal);
     watch.lap("link");
     assess::assess(&mut portal);
     outside(setup, history, &mut portal);
     unpublished(setup, &mut portal);
+    let left_out = render::left_out(&portal, &settings(setup, None));
+    portal.exceeded.extend(left_out);
     watch.lap("assess");
     Ok(portal)
 }
@@ -421,28 +439,6 @@ pub fn site(
         }
     }
     Ok(())
-}
-
-/// Renders the site and keeps nothing of it.
-pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(), Failure> {
-    let theme = theme(setup)?;
-    let built = Built::new(setup, portal, checked, &theme, None)?;
-    site(setup, &built.site(), &theme, &drop)
-}
-
-/// The theme: the portal's own files over the embedded ones.
-pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
-    let own = match &setup.trusted {
-        Some(root) => load::theme_files(root, &setup.config)?,
-        None => BTreeMap::new(),
-    };
-    if own.is_empty() && setup.config.theme != "default" {
-        let name = &setup.config.theme;
-        return Err(Failure::Message(format!(
-            "there is no theme `{name}`: no folder themes/{name}, and only `default` is embedded"
-        )));
-    }
-    Ok(Theme::new(own, setup.config.limits.template))
 }
 
 /// A portal with its findings, ready to be rendered.

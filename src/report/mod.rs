@@ -19,7 +19,7 @@ mod text;
 use crate::model::{Finding, Portal};
 use crate::wire::{Summary, Texts};
 pub use graph::{GRAPHS, GraphFormat, Wanted};
-pub use lines::{visible, visible_lines};
+pub use lines::{put_line, visible, visible_lines, without_commands};
 
 /// What a report of findings is made from.
 #[derive(Debug)]

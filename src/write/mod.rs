@@ -26,7 +26,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 pub use kept::{KEPT, Kept, keep, kept};
-pub use output::{Cleaned, Output, clean};
+pub use output::{Changed, Cleaned, Output, clean};
 pub use user::{Lock, lock, new_file, report, update};
 
 /// Why something is not written or not removed. Paths of the disk are as the user gave them, those

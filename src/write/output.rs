@@ -32,7 +32,17 @@ pub struct Output {
 struct Written {
     begun: BTreeSet<String>,
     files: BTreeMap<String, Print>,
+    replaced: BTreeSet<String>,
     error: Option<Error>,
+}
+
+/// What a build found changed in the files of earlier ones.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Files that nothing has any more, and that are left alone.
+    pub kept: Vec<String>,
+    /// Files that were written anew.
+    pub replaced: Vec<String>,
 }
 
 impl Output {
@@ -144,8 +154,12 @@ impl Output {
                     self.note(path, print).map_err(at(&full))?;
                     return Ok(print);
                 }
-                if known.is_none() {
-                    return Err(Error::Taken(full));
+                let Some(known) = known else { return Err(Error::Taken(full)) };
+                // Its source is there: it is made anew, but not without a word.
+                if !is_one_of(folder, (name, size), known)
+                    && let Ok(mut written) = self.written.lock()
+                {
+                    written.replaced.insert(path.to_owned());
                 }
             }
             None => {}
@@ -180,15 +194,16 @@ impl Output {
     }
 
     /// Removes what the last build wrote and this one did not, and writes the list of files. Gives
-    /// those that were changed since, which are left alone.
-    pub fn close(self) -> Result<Vec<String>, Error> {
+    /// those that were changed since.
+    pub fn close(self) -> Result<Changed, Error> {
         let written = self.written.into_inner().unwrap_or_default();
         if let Some(error) = written.error {
             return Err(error);
         }
         let old = self.before.iter().filter(|(path, _)| !written.files.contains_key(*path));
         let kept = old.filter(|(path, prints)| !remove(&self.folder, path, prints));
-        let kept: Vec<String> = kept.map(|(path, _)| path.clone()).collect();
+        let kept = kept.map(|(path, _)| path.clone()).collect();
+        let changed = Changed { kept, replaced: written.replaced.into_iter().collect() };
         let list = manifest::lines(written.files.iter());
         let put = || {
             write_all(&self.new, "0~", list.as_bytes())?;
@@ -196,7 +211,7 @@ impl Output {
         };
         put().map_err(at(&self.path.join(MANIFEST)))?;
         let _ = self.folder.remove_folder(NEW);
-        Ok(kept)
+        Ok(changed)
     }
 }
 
@@ -303,6 +318,12 @@ fn write_all(folder: &Folder, name: &str, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)
 }
 
+/// Whether a file of some size is what was written there once.
+fn is_one_of(folder: &Folder, (name, size): (&str, u64), prints: &[Print]) -> bool {
+    prints.iter().any(|print| print.size == size)
+        && folder.read(name, size).is_ok_and(|bytes| prints.contains(&Print::of(&bytes)))
+}
+
 /// Removes a file that still is what was written, and the folders that it leaves empty. False where
 /// another file is there, which stays.
 fn remove(folder: &Folder, path: &str, prints: &[Print]) -> bool {
@@ -313,8 +334,7 @@ fn remove(folder: &Folder, path: &str, prints: &[Print]) -> bool {
         Ok(None) => return true,
         _ => return false,
     };
-    let ours = prints.iter().any(|print| print.size == size)
-        && parent.read(name, size).is_ok_and(|bytes| prints.contains(&Print::of(&bytes)));
+    let ours = is_one_of(parent, (name, size), prints);
     if !ours || parent.remove_file(name).is_err() {
         return false;
     }

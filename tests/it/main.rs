@@ -21,8 +21,12 @@ mod init;
 #[cfg(unix)]
 mod interactive;
 mod kinds;
+mod limits;
+#[cfg(unix)]
+mod logs;
 mod manual;
 mod mentions;
+mod mutations;
 mod new;
 mod profile;
 mod properties;

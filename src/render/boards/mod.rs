@@ -17,7 +17,7 @@ use crate::model::{
 };
 use crate::wire::Texts;
 pub(super) use findings::{FindingsBoard, MOST_RELATED, OfRule, excerpt};
-pub(super) use graph::{GraphBoard, GraphRow, needs};
+pub(super) use graph::{GraphBoard, GraphRow, connected, needs};
 pub(super) use roadmap::{MOST_CYCLES, MOST_STEPS as MOST_ON_PATH, Planned, RoadRow, RoadmapBoard};
 pub(super) use weights::{cut, fill, of_node, of_row};
 use weights::{encoded, escaped, paged};
