@@ -23,6 +23,9 @@ pub const FILE: &str = "book.toml";
 /// The folder of the specs where nothing names one.
 pub const DEFAULT_SRC: &str = "content";
 
+/// The file of known findings where nothing names one.
+const BASELINE: &str = "specbook-baseline.json";
+
 /// How problems in `book.toml` are reported.
 pub const RULE: RuleInfo = RuleInfo {
     id: "invalid-configuration",
@@ -40,6 +43,8 @@ pub struct Override {
     pub paths: GlobSet,
     /// The rules' levels.
     pub rules: BTreeMap<String, Level>,
+    /// Where the paths are named.
+    pub at: Span,
 }
 
 /// A finding that is accepted until a day.
@@ -55,6 +60,15 @@ pub struct Waiver {
     pub reason: String,
     /// The last day, `YYYY-MM-DD`.
     pub until: String,
+    /// Where the document is named, the item, and the day.
+    pub at: [Span; 3],
+}
+
+impl Waiver {
+    /// Whether its last day is over.
+    pub fn has_ended(&self, today: &str) -> bool {
+        self.until.as_str() < today
+    }
 }
 
 /// The checked configuration of a portal.
@@ -118,6 +132,8 @@ pub struct Config {
     pub raw_html: bool,
     /// Level from which `check` fails.
     pub deny: Level,
+    /// The file of known findings, from the portal's root.
+    pub baseline: String,
     /// Levels of rules.
     pub rules: BTreeMap<String, Level>,
     /// Levels of rules for some paths.
@@ -219,6 +235,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         redirect: redirects(raw),
         raw_html: raw.bool("output.html.raw-html", false),
         deny: level(raw.text("check.deny").as_deref()).unwrap_or(Level::Error),
+        baseline: raw.path("check.baseline", BASELINE),
         rules: raw.rules("check.rules", rules),
         overrides: overrides(raw, rules),
         waivers: waivers(raw, rules),
@@ -366,10 +383,11 @@ fn overrides(raw: &mut Raw, rules: &[&str]) -> Vec<Override> {
     let tables = raw.tables("check.overrides", &["paths", "rules"], &["paths", "rules"]);
     let mut all = Vec::new();
     for table in tables {
+        let at = table.get("paths").map(|entry| entry.span).unwrap_or_default();
         let paths = table.get("paths").map(Entry::texts).unwrap_or_default();
         let paths = globs(raw, &paths);
         let levels = table.get("rules").map(|entry| raw.levels(entry, rules)).unwrap_or_default();
-        all.push(Override { paths, rules: levels });
+        all.push(Override { paths, rules: levels, at });
     }
     all
 }
@@ -387,6 +405,8 @@ fn waivers(raw: &mut Raw, rules: &[&str]) -> Vec<Waiver> {
             item: table.get("item").map(Entry::plain_text),
             reason: text("reason"),
             until: text("until"),
+            at: ["document", "item", "until"]
+                .map(|key| table.get(key).map(|entry| entry.span).unwrap_or_default()),
         };
         if let Some(entry) = table.get("until")
             && !is_date(&waiver.until)
@@ -401,8 +421,8 @@ fn waivers(raw: &mut Raw, rules: &[&str]) -> Vec<Waiver> {
     all
 }
 
-/// Whether a text is a day that there is.
-fn is_date(text: &str) -> bool {
+/// Whether a text is a day that there is, as `YYYY-MM-DD`.
+pub fn is_date(text: &str) -> bool {
     let parts: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
     let [Some(year), Some(month), Some(day)] = parts[..] else {
         return false;

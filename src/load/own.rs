@@ -21,6 +21,15 @@ pub fn text(root: &Path, path: &str) -> Result<Option<String>, Error> {
     Door::new(root, "").settings(path).map_err(at(path))
 }
 
+/// The text of a file of known findings; none where there is none.
+pub fn baseline_text(root: &Path, path: &str) -> Result<Option<String>, Error> {
+    let most = Limit { bytes: MOST_BASELINE, key: None };
+    Door::new(root, "").text(path, most).map_err(at(path))
+}
+
+/// Bytes that a file of known findings may have: about 300,000 of them.
+const MOST_BASELINE: u64 = 64 << 20;
+
 /// The portal's own kind files, `kinds/NAME.toml`, by name.
 pub fn kind_files(root: &Path) -> Result<Own, Error> {
     let door = Door::new(root, "");

@@ -315,6 +315,24 @@ pub enum Fault {
     Limit,
 }
 
+/// The key of metadata that allows findings of the whole document.
+pub const ALLOW_KEY: &str = "specbook-allow";
+
+/// A rule that a document allows itself to break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule, as typed.
+    pub rule: Text,
+    /// Why.
+    pub reason: String,
+    /// Where it is written.
+    pub span: Span,
+    /// Whether that is in the document's sidecar file.
+    pub in_sidecar: bool,
+    /// The text that it is about; none: the whole document.
+    pub covers: Option<Span>,
+}
+
 /// A document that is one of several in its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
@@ -448,6 +466,8 @@ pub struct Document {
     pub checkboxes: Vec<Checkbox>,
     /// What is taken over from other documents, in the order of the file.
     pub managed: Vec<ManagedBlock>,
+    /// The findings that it allows itself, in the order of the file.
+    pub allows: Vec<Allow>,
     /// How hard what it specifies is, as its kind spells it.
     pub complexity: Option<String>,
     /// How far it is to be worked out: a level.

@@ -18,6 +18,7 @@ mod document;
 mod estimate;
 mod expression;
 mod finding;
+mod fingerprint;
 mod gate;
 mod graph;
 mod ids;
@@ -49,11 +50,12 @@ pub use artifact::Artifact;
 pub use brackets::{bracket, closed, outside};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
-    Beside, Checkbox, ContextSection, Document, Done, Fault, Field, FieldOf, FieldValue, Heading,
-    Item, Link, Looked, Part, Problem, Reference, Target, Text, Value,
+    ALLOW_KEY, Allow, Beside, Checkbox, ContextSection, Document, Done, Fault, Field, FieldOf,
+    FieldValue, Heading, Item, Link, Looked, Part, Problem, Reference, Target, Text, Value,
 };
 pub use estimate::days;
-pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
+pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
+pub use fingerprint::{Fingerprint, give_fingerprints, items_around};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};
 pub use graph::EdgesOf;
 pub(crate) use graph::{Arrow, Graph, NodeTable};

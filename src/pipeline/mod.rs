@@ -1,5 +1,6 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
+mod baseline;
 mod engine;
 mod preview;
 mod specs;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::{self, Checked, RULES};
+use crate::check::{self, Asked, Baseline, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
     Activity, Artifact, Document, Finding, Limits, LinkSettings, Looked, NamedElsewhere,
@@ -24,6 +25,7 @@ use crate::wire::{Summary, Texts};
 use crate::{assess, context, draft, kinds, link, load, parse};
 use trust::Trust;
 
+pub use baseline::{shrink_baseline, write_baseline};
 pub use engine::Engine;
 pub use preview::Last;
 pub use specs::{
@@ -62,6 +64,10 @@ pub struct Setup {
     pub stub_folder: Option<String>,
     /// Notes on the configuration.
     pub notes: Vec<Finding>,
+    /// The findings that may be there; none: no such file.
+    pub baseline: Option<Baseline>,
+    /// Whether documents may allow findings of their own.
+    pub allows: bool,
     /// `book.toml`, for the notes' places.
     pub sources: Vec<Source>,
 }
@@ -110,8 +116,14 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
             return Err(Failure::Message(message.to_owned()));
         }
     }
+    let baseline = match &trusted {
+        Some(trusted) => baseline::read(trusted, &config)?,
+        None => None,
+    };
+    let allows = matches!(trust, Trust::Portal);
     let root = root.to_owned();
-    Ok(Setup { root, trusted, config, kinds, stub_folder: None, notes, sources })
+    let stub_folder = None;
+    Ok(Setup { root, trusted, config, kinds, stub_folder, notes, sources, baseline, allows })
 }
 
 /// The profiles that are switched on; one that is unknown is a problem of the configuration.
@@ -371,7 +383,14 @@ pub fn survey(root: &Path, paths: &[String], kinds: &SharedKinds) -> Result<Surv
 
 /// Every finding, as the configuration wants them. `today` is `YYYY-MM-DD`.
 pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
-    let mut checked = check::findings(portal, &setup.config, today);
+    let asked = Asked {
+        config: &setup.config,
+        today,
+        others: &setup.sources,
+        baseline: setup.baseline.as_ref(),
+        allows: setup.allows,
+    };
+    let mut checked = check::findings(portal, &asked);
     if let Some(page) = redirected_page(setup, portal) {
         let message = format!("`output.html.redirect`: `{page}` is a page of the site");
         let finding = Finding::of_settings(
@@ -385,6 +404,12 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
     // One result for the terminal, the machine formats and the site.
     checked.findings.splice(0..0, setup.notes.iter().cloned());
     checked
+}
+
+/// Counts what was found.
+fn summary(portal: &Portal, checked: &Checked) -> Summary {
+    let findings: Vec<&Finding> = checked.findings.iter().collect();
+    Summary::new(portal, &findings, &checked.accepted.iter().collect::<Vec<_>>())
 }
 
 /// Renders the site and the files that it copies. `sink` gets each file as it is done.
@@ -467,7 +492,7 @@ impl<'a> Built<'a> {
             portal,
             checked,
             settings: settings(setup, live),
-            summary: Summary::new(portal, &checked.findings, checked.waived),
+            summary: summary(portal, checked),
             texts: Texts::new(portal, &setup.sources),
             templates: theme.templates().map_err(Failure::Message)?,
             rules: rules(),
@@ -525,7 +550,7 @@ fn link_settings(setup: &Setup) -> LinkSettings {
 }
 
 /// The portal's root from the repository's root; empty without a repository.
-fn root_in_repository(root: &Path) -> String {
+pub fn root_in_repository(root: &Path) -> String {
     let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
     load::repository_root(&root).map(|above| load::below(&above, &root)).unwrap_or_default()
 }

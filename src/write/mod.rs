@@ -24,7 +24,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 pub use output::{Cleaned, Output, clean};
-pub use user::{Lock, lock, new_file, report, update};
+pub use user::{Lock, append, lock, new_file, report, update};
 
 /// An error of the disk, with the path that it is about.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ mod draft;
 mod engine;
 mod families;
 mod foreign;
+mod formats;
 mod gates;
 mod generate;
 mod generate_ends;
