@@ -519,6 +519,7 @@ impl<'a> Built<'a> {
         Site::new(&Parts {
             portal: self.portal,
             findings: &self.checked.findings,
+            accepted: &self.checked.accepted,
             texts: &self.texts,
             settings: &self.settings,
             templates: &self.templates,

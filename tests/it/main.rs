@@ -1,5 +1,6 @@
 //! The tests: a folder in, what a user sees out. One binary, so that it links once.
 
+mod accepted;
 mod boards;
 mod browser;
 mod cli;

@@ -12,8 +12,8 @@ use std::ops::Range;
 use crate::assess::{self, Progress};
 use crate::layout::numbered;
 use crate::model::{
-    Covered, DocumentId, Finding, Gap, Gate, GateState, GateStatus, Membership, NodeId, Portal,
-    RelationRole, RuleInfo, Stage, SystemId, slug,
+    Accepted, Covered, DocumentId, Finding, Gap, Gate, GateState, GateStatus, Membership, NodeId,
+    Portal, RelationRole, RuleInfo, Stage, SystemId, slug,
 };
 use crate::wire::Texts;
 pub(super) use findings::{FindingsBoard, MOST_RELATED, OfRule, excerpt};
@@ -122,6 +122,8 @@ pub(super) struct Boards {
 #[derive(Clone, Copy)]
 pub(super) struct Found<'a> {
     pub shown: &'a [&'a Finding],
+    /// The accepted ones.
+    pub accepted: &'a [&'a Accepted],
     pub rules: &'a [RuleInfo],
     pub texts: &'a Texts<'a>,
 }
