@@ -15,7 +15,7 @@ use crate::config;
 use crate::model::Level;
 use crate::pipeline::{self, Built, Engine, Failure, Last, Setup};
 use crate::render;
-use crate::serve::{self, Builder, EVENTS, Files, Options, Problem, Rebuilt, Site, Watch};
+use crate::serve::{self, Builder, EVENTS, Files, Options, Preview, Problem, Rebuilt, Site, Watch};
 use crate::wire::{self, Texts};
 
 pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
@@ -42,7 +42,6 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
         poll: args.poll,
         first: Some(setup),
         engine: Engine::new(),
-        last: None,
         said: None,
         is_up: false,
     };
@@ -58,8 +57,6 @@ struct Portal<'a> {
     /// The setup of the first build.
     first: Option<Setup>,
     engine: Engine,
-    /// What the last site was made from.
-    last: Option<Last>,
     /// What was said last. It is not said again: one sees what an edit changed, and where the output
     /// goes into a file that is watched, what is written there is no reason to write more.
     said: Option<Result<Vec<Value>, String>>,
@@ -76,25 +73,30 @@ impl Builder for Portal<'_> {
         };
         let watch = watched(&setup, self.poll);
         match self.site(setup) {
-            Ok((files, findings)) => Ok(Site { files, watch, findings }),
+            Ok((files, findings, last)) => {
+                let preview = preview(last, self.root.to_owned());
+                Ok(Site { files, watch, findings, preview })
+            }
             Err(failure) => Err(self.problem(&failure, Some(watch))),
         }
     }
+}
 
-    fn preview(&mut self, saved: &BTreeSet<PathBuf>) -> Files {
-        let Some(last) = &mut self.last else { return Files::new() };
+/// Makes the pages of what is saved, from what the last site was made from.
+fn preview(mut last: Last, root: PathBuf) -> Preview {
+    Box::new(move |saved| {
         let path = |path: &PathBuf| {
-            let below = path.strip_prefix(self.root).ok()?;
+            let below = path.strip_prefix(&root).ok()?;
             let parts = below.components().map(|part| part.as_os_str().to_str());
             parts.collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
         };
         // Where something else was saved as well, it may change what the pages say.
         let paths: Option<BTreeSet<String>> = saved.iter().map(path).collect();
-        let pages = paths.map(|paths| last.pages(&mut self.engine, &paths, Some(EVENTS)));
+        let pages = paths.map(|paths| last.pages(&paths, Some(EVENTS)));
         // What is wrong with a page is said by the build that follows.
         let pages = pages.and_then(Result::ok).unwrap_or_default();
         pages.into_iter().map(|page| (page.path, page.bytes)).collect()
-    }
+    })
 }
 
 impl Portal<'_> {
@@ -112,8 +114,9 @@ impl Portal<'_> {
         Problem { message, watch }
     }
 
-    /// Builds the site into memory; with it the findings that the browser may show.
-    fn site(&mut self, setup: Setup) -> Result<(Files, Vec<Value>), Failure> {
+    /// Builds the site into memory; with it the findings that the browser may show, and what it was
+    /// made from.
+    fn site(&mut self, setup: Setup) -> Result<(Files, Vec<Value>, Last), Failure> {
         let start = Instant::now();
         let mut portal = self.engine.portal(&setup)?;
         self.engine.date(&setup, &mut portal);
@@ -141,8 +144,8 @@ impl Portal<'_> {
         (self.said, self.is_up) = (said, true);
         let seconds = start.elapsed().as_secs_f64();
         self.user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
-        self.last = Some(Last::new(setup, portal, checked, theme, menu));
-        Ok((files.into_inner().unwrap_or_default(), findings))
+        let last = Last::new(setup, portal, checked, theme, (menu, self.engine.sidecars()));
+        Ok((files.into_inner().unwrap_or_default(), findings, last))
     }
 }
 

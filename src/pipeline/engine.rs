@@ -27,6 +27,9 @@ pub struct Engine {
     rendered: Option<render::Memory>,
 }
 
+/// The metadata files that lie beside documents, by the paths of these.
+pub type Sidecars = BTreeMap<String, (Sidecar, Source)>;
+
 /// What a file was understood as, and all that this follows from.
 #[derive(Debug)]
 struct Parsed {
@@ -94,19 +97,12 @@ impl Engine {
         self.history.reads()
     }
 
-    /// The documents of one file whose text was changed, read and parsed anew; none where the file is
-    /// not known, cannot be read or is empty, as it may be while an editor writes it.
-    pub(super) fn again(&mut self, setup: &Setup, path: &str) -> Option<Vec<Arc<Document>>> {
-        let known = self.parsed.get(path)?;
-        let source = load::again(&setup.root, &setup.config, path)?;
-        if source.text.trim().is_empty() || !Arc::ptr_eq(&known.kinds, &setup.kinds) {
-            return None;
-        }
-        let of = (&setup.kinds, &setup.config.limits);
-        let anew = parsed(&source, known.sidecar.as_ref(), of);
-        let documents = anew.documents.clone();
-        self.parsed.insert(path.to_owned(), anew);
-        Some(documents)
+    /// The metadata files that lie beside documents, by the paths of these.
+    pub fn sidecars(&self) -> Sidecars {
+        let beside = |(path, parsed): (&String, &Parsed)| {
+            parsed.sidecar.clone().map(|sidecar| (path.clone(), sidecar))
+        };
+        self.parsed.iter().filter_map(beside).collect()
     }
 
     /// How many files the last run parsed; it remembered the others.
@@ -124,7 +120,7 @@ impl Engine {
         &mut self,
         setup: &Setup,
         sources: &[Source],
-        sidecars: &BTreeMap<String, (Sidecar, Source)>,
+        sidecars: &Sidecars,
     ) -> Vec<Arc<Document>> {
         let of = (&setup.kinds, &setup.config.limits);
         let known = std::mem::take(&mut self.parsed);
@@ -153,14 +149,23 @@ fn parsed(
     sidecar: Option<&(Sidecar, Source)>,
     (kinds, limits): (&SharedKinds, &Limits),
 ) -> Parsed {
-    let beside =
-        sidecar.map(|(name, source)| parse::Sidecar { name: name.clone(), source: source.clone() });
-    let documents = parse::documents(source, beside.as_ref(), kinds, limits);
     Parsed {
         source: source.clone(),
         sidecar: sidecar.cloned(),
         kinds: Arc::clone(kinds),
         limits: *limits,
-        documents: documents.into_iter().map(Arc::new).collect(),
+        documents: understood(source, sidecar, (kinds, limits)),
     }
+}
+
+/// The documents of one file.
+pub(super) fn understood(
+    source: &Source,
+    sidecar: Option<&(Sidecar, Source)>,
+    (kinds, limits): (&SharedKinds, &Limits),
+) -> Vec<Arc<Document>> {
+    let beside =
+        sidecar.map(|(name, source)| parse::Sidecar { name: name.clone(), source: source.clone() });
+    let documents = parse::documents(source, beside.as_ref(), kinds, limits);
+    documents.into_iter().map(Arc::new).collect()
 }

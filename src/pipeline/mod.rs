@@ -26,7 +26,7 @@ use crate::{assess, context, draft, kinds, link, load, parse};
 use trust::Trust;
 
 pub use baseline::{shrink_baseline, write_baseline};
-pub use engine::Engine;
+pub use engine::{Engine, Sidecars};
 pub use preview::Last;
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,

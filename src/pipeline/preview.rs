@@ -1,10 +1,13 @@
 //! The page of a document that was just saved, before the portal is linked again.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{Built, Engine, Failure, Setup};
+use super::engine::{Sidecars, understood};
+use super::{Built, Failure, Setup};
 use crate::check::Checked;
-use crate::model::{Artifact, DocumentId, Portal};
+use crate::load;
+use crate::model::{Artifact, Document, DocumentId, Portal};
 use crate::render::{self, Menu, Site, Theme};
 
 /// What the last build was made from.
@@ -14,12 +17,19 @@ pub struct Last {
     checked: Checked,
     theme: Theme,
     menu: Menu,
+    sidecars: Sidecars,
 }
 
 impl Last {
-    /// Keeps what a site was made from.
-    pub fn new(setup: Setup, portal: Portal, checked: Checked, theme: Theme, menu: Menu) -> Last {
-        Last { setup, portal, checked, theme, menu }
+    /// Keeps what a site was made from, its menu, and the metadata files beside the documents.
+    pub fn new(
+        setup: Setup,
+        portal: Portal,
+        checked: Checked,
+        theme: Theme,
+        (menu, sidecars): (Menu, Sidecars),
+    ) -> Last {
+        Last { setup, portal, checked, theme, menu, sidecars }
     }
 
     /// The pages of files in which nothing but the text was changed since the last build, with the
@@ -27,12 +37,10 @@ impl Last {
     /// of that sort have none. `live` is the URL of events.
     pub fn pages(
         &mut self,
-        engine: &mut Engine,
         paths: &BTreeSet<String>,
         live: Option<&str>,
     ) -> Result<Vec<Artifact>, Failure> {
-        let first: Vec<DocumentId> =
-            paths.iter().filter_map(|path| self.renew(engine, path)).collect();
+        let first: Vec<DocumentId> = paths.iter().filter_map(|path| self.renew(path)).collect();
         if first.is_empty() {
             return Ok(Vec::new());
         }
@@ -44,11 +52,11 @@ impl Last {
     }
 
     /// Puts the new text of a file in place of the old one; the first document of the file.
-    fn renew(&mut self, engine: &mut Engine, path: &str) -> Option<DocumentId> {
+    fn renew(&mut self, path: &str) -> Option<DocumentId> {
         let of_file = |id: &DocumentId| self.portal.documents[*id].path() == path;
         let ids: Vec<DocumentId> = self.portal.documents.ids().filter(of_file).collect();
         let first = *ids.first()?;
-        let anew = engine.again(&self.setup, path)?;
+        let anew = self.again(path)?;
         let alike =
             ids.iter().zip(&anew).all(|(id, new)| new.is_linked_as(&self.portal.documents[*id]));
         if ids.len() != anew.len() || !alike {
@@ -58,5 +66,14 @@ impl Last {
             self.portal.documents[id] = new;
         }
         Some(first)
+    }
+
+    /// The documents of a file, read and parsed anew; none where it cannot be read or is empty, as it
+    /// may be while an editor writes it.
+    fn again(&self, path: &str) -> Option<Vec<Arc<Document>>> {
+        let (setup, sidecar) = (&self.setup, self.sidecars.get(path));
+        let source = load::again(&setup.root, &setup.config, path)?;
+        let of = (&setup.kinds, &setup.config.limits);
+        (!source.text.trim().is_empty()).then(|| understood(&source, sidecar, of))
     }
 }

@@ -3,6 +3,9 @@
 //! It takes a [`Builder`] of the site and does not know what a portal is. The site that was
 //! built last stays up until the next one is whole; a build that fails, or panics, leaves it up and
 //! tells the browser why. Where there is no site yet, a page says what is missing until it is there.
+//!
+//! Whoever saves a text looks at its page, so that comes first: one thread listens to the disk and
+//! makes the pages of what was saved, also while another one builds the site.
 
 mod http;
 mod listen;
@@ -13,13 +16,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
 
 pub use http::EVENTS;
 use state::{News, Shared};
+use watch::Then;
 pub use watch::{Watch, Watcher};
 
 /// The site's files by path.
@@ -37,7 +42,13 @@ pub struct Site {
     /// Errors and warnings, in the shape that `check` writes; of each at least `path`, `rule`,
     /// `level` and `message`.
     pub findings: Vec<Value>,
+    /// Makes the pages of files that are saved from now on.
+    pub preview: Preview,
 }
+
+/// Makes at once the pages that show some files, with what they say now; a build follows that makes
+/// all of the site. There need not be any.
+pub type Preview = Box<dyn FnMut(&BTreeSet<PathBuf>) -> Files + Send>;
 
 /// Why there is no site.
 pub struct Problem {
@@ -60,13 +71,9 @@ pub struct Options {
 }
 
 /// Makes what is served.
-pub trait Builder {
+pub trait Builder: Send {
     /// Makes the site.
     fn build(&mut self) -> Rebuilt;
-
-    /// Makes at once the pages that show these files, with what they say now; a build follows that
-    /// makes all of the site. There need not be any.
-    fn preview(&mut self, saved: &BTreeSet<PathBuf>) -> Files;
 }
 
 /// Builds the site, serves it, and builds it anew when something that is watched changes. `ready`
@@ -78,22 +85,8 @@ pub fn serve(
 ) -> Result<(), String> {
     let watcher = Watcher::new(options.watch.clone());
     let shared = Arc::new(Shared::new(vec![options.host.clone(), "localhost".to_owned()]));
-    let mut watched = options.watch.clone();
-    let mut news = News::new(&options.root);
-    let mut build = |builder: &mut dyn Builder, news: &mut News| {
-        shared.put(match caught(builder) {
-            Ok(site) => {
-                watched = site.watch;
-                Ok((site.files, news.of(site.findings)))
-            }
-            Err(problem) => {
-                watched = problem.watch.unwrap_or_else(|| watched.clone());
-                Err(problem.message)
-            }
-        });
-        watched.clone()
-    };
-    build(builder, &mut news);
+    let desk = Desk::new(options, &shared);
+    desk.build(builder);
     let listeners = listen::listen(&options.host, options.port)?;
     let address = listen::address(&listeners)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -106,18 +99,105 @@ pub fn serve(
         .map(|listener| runtime.spawn(http::run(listener, Arc::clone(&shared))))
         .collect();
     ready(address);
-    watcher.follow(|saved| {
-        if servers.iter().any(tokio::task::JoinHandle::is_finished) {
-            return None;
-        }
-        news.saved(saved);
-        // Whoever has just saved a text looks at its page.
-        let pages = catch_unwind(AssertUnwindSafe(|| builder.preview(saved)));
-        shared.put_pages(pages.unwrap_or_default());
-        Some(build(builder, &mut news))
+    let (ask, asked) = channel();
+    let reporter = watcher.reporter();
+    let desk = &desk;
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            reporter.built(&desk.watched());
+            while asked.recv().is_ok() {
+                // All that was saved until now is built at once.
+                while asked.try_recv().is_ok() {}
+                desk.build(builder);
+                reporter.built(&desk.watched());
+            }
+        });
+        watcher.follow(move |saved| {
+            if servers.iter().any(tokio::task::JoinHandle::is_finished) {
+                return Then::Stop;
+            }
+            desk.saved(saved);
+            // Whoever builds is there until nobody asks any more.
+            let _ = ask.send(());
+            Then::Wait
+        })
     })?;
     runtime.shutdown_timeout(Duration::from_millis(100));
     Err("the server stopped".to_owned())
+}
+
+/// Where the thread that listens to the disk and the one that builds meet.
+struct Desk<'a> {
+    shared: &'a Shared,
+    open: Mutex<Open>,
+}
+
+/// What both threads write.
+struct Open {
+    news: News,
+    watched: Watch,
+    /// Makes the pages of what is saved, from the last site.
+    preview: Option<Preview>,
+    /// The pages that were made since the build began that runs: newer than its own.
+    newer: Files,
+}
+
+impl<'a> Desk<'a> {
+    fn new(options: &Options, shared: &'a Shared) -> Desk<'a> {
+        let news = News::new(&options.root);
+        let watched = options.watch.clone();
+        let open = Open { news, watched, preview: None, newer: Files::new() };
+        Desk { shared, open: Mutex::new(open) }
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is to be watched, as the last build said.
+    fn watched(&self) -> Watch {
+        self.open().watched.clone()
+    }
+
+    /// Shows at once the pages of what was saved.
+    fn saved(&self, saved: &BTreeSet<PathBuf>) {
+        let mut open = self.open();
+        open.news.saved(saved);
+        let Some(preview) = &mut open.preview else { return };
+        // A panic is told by the build that follows.
+        let pages = catch_unwind(AssertUnwindSafe(|| preview(saved))).unwrap_or_default();
+        self.shared.put_pages(pages.clone());
+        open.newer.extend(pages);
+    }
+
+    /// Builds the site and puts it in place, but for the pages that are newer by then.
+    fn build(&self, builder: &mut dyn Builder) {
+        let mut open = self.open();
+        open.news.begin();
+        open.newer.clear();
+        drop(open);
+        let built = caught(builder);
+        let mut open = self.open();
+        match built {
+            Ok(site) => {
+                let mut files = site.files;
+                let newer = std::mem::take(&mut open.newer);
+                let newer = newer.into_iter().filter(|(path, _)| files.contains_key(path));
+                let newer: Vec<_> = newer.collect();
+                files.extend(newer);
+                open.watched = site.watch;
+                open.preview = Some(site.preview);
+                let told = open.news.of(site.findings);
+                self.shared.put(Ok((files, told)));
+            }
+            Err(problem) => {
+                if let Some(watch) = problem.watch {
+                    open.watched = watch;
+                }
+                self.shared.put(Err(problem.message));
+            }
+        }
+    }
 }
 
 /// Builds; a panic is a problem like any other, and the next change builds anew.

@@ -176,13 +176,33 @@ pub(super) struct News {
     root: PathBuf,
     /// How often each finding was there in the last site; nothing before the first one.
     before: Option<BTreeMap<Key, usize>>,
-    /// The files that were saved since the last site.
+    /// The files that were saved and that no build has begun with.
     saved: BTreeSet<String>,
+    /// The files that the build is about that runs or ran last.
+    built: BTreeSet<String>,
+    /// Whether a build runs, or failed.
+    is_open: bool,
+    /// Whether files were saved while it ran.
+    is_behind: bool,
 }
 
 impl News {
     pub(super) fn new(root: &Path) -> News {
-        News { root: root.to_owned(), before: None, saved: BTreeSet::new() }
+        let none = BTreeSet::new;
+        let (saved, built) = (none(), none());
+        let root = root.to_owned();
+        News { root, before: None, saved, built, is_open: false, is_behind: false }
+    }
+
+    /// A build begins, with all that was saved until now: also with what the build before was about
+    /// where that failed, or where something was saved while it ran, because editors save several
+    /// files one behind the other.
+    pub(super) fn begin(&mut self) {
+        if !self.is_open && !std::mem::take(&mut self.is_behind) {
+            self.built.clear();
+        }
+        self.built.append(&mut self.saved);
+        (self.is_open, self.is_behind) = (true, false);
     }
 
     /// Remembers files that were saved. They count until a site is built from them.
@@ -193,12 +213,14 @@ impl News {
             parts.collect::<Vec<_>>().join("/")
         };
         self.saved.extend(paths.iter().map(name));
+        self.is_behind |= self.is_open;
     }
 
-    /// Of all findings those in the files that were saved, and behind them those elsewhere that
-    /// were not there before; errors first.
+    /// A build is done. Of all findings those in the files that were saved, and behind them those
+    /// elsewhere that were not there before; errors first.
     pub(super) fn of(&mut self, findings: Vec<Value>) -> Told {
-        let saved = std::mem::take(&mut self.saved);
+        let saved = &self.built;
+        self.is_open = false;
         let mut now: BTreeMap<Key, usize> = BTreeMap::new();
         let mut told = Vec::new();
         for mut finding in findings {
@@ -243,6 +265,7 @@ mod tests {
 
     fn told(news: &mut News, saved: &[&str], findings: &[Value]) -> Vec<String> {
         news.saved(&saved.iter().map(|path| Path::new("/portal").join(path)).collect());
+        news.begin();
         let Told::Findings(told, _) = news.of(findings.to_vec()) else { panic!("findings") };
         let line = |finding: &Value| format!("{} {}", finding["message"], finding["saved"]);
         told.iter().map(line).collect()
@@ -260,8 +283,19 @@ mod tests {
         assert_eq!(told(&mut news, &["c/x.md"], &all), none, "nothing is new");
         let twice = [a.clone(), b.clone(), b.clone()];
         assert_eq!(told(&mut news, &["c/a.md"], &twice), ["\"A\" true", "\"B\" false"]);
-        news.saved(&BTreeSet::from([PathBuf::from("/portal/c/b.md")]));
-        assert_eq!(told(&mut news, &[], &[a, b]), ["\"B\" true"], "counts until there is a site");
+        let saved = |path: &str| BTreeSet::from([PathBuf::from(path)]);
+        news.saved(&saved("/portal/c/b.md"));
+        news.begin();
+        let both = [a.clone(), b.clone()];
+        assert_eq!(told(&mut news, &[], &both), ["\"B\" true"], "counts until there is a site");
+        assert_eq!(told(&mut news, &[], &both), none, "and no longer");
+        news.saved(&saved("/portal/c/a.md"));
+        news.begin();
+        news.saved(&saved("/portal/c/b.md"));
+        let Told::Findings(first, _) = news.of(both.to_vec()) else { panic!("findings") };
+        assert_eq!(first.len(), 1, "the second file is not in this site yet");
+        assert_eq!(told(&mut news, &[], &both), ["\"A\" true", "\"B\" true"], "saved together");
+        assert_eq!(told(&mut news, &[], &both), none);
     }
 
     #[test]

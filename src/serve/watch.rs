@@ -3,13 +3,13 @@
 //! The system's events name paths, and opening a file is an event as well. So each path that is named
 //! is looked at: a file by its time and length, a folder by its time, and only a folder whose time
 //! differs is listed. What is in the files is compared by whoever builds from them. All files are
-//! looked at once more behind each build, because a system that has too much to tell drops events;
-//! while nothing happens nothing is walked. Folders above the watched ones are watched as well, so
+//! looked at once more behind each build, by the thread that built, because a system that has too
+//! much to tell drops events; while nothing happens nothing is walked. Folders above the watched ones are watched as well, so
 //! that one that is removed and made again is noticed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, SystemTime};
 
 use ignore::WalkBuilder;
@@ -53,78 +53,144 @@ pub struct Watcher {
     /// What was watched before, until all has been looked at once under the new rule.
     before: Option<Watch>,
     seen: Seen,
+    sender: Sender<Message>,
+    messages: Receiver<Message>,
+}
+
+/// What the watching thread is told.
+#[derive(Debug)]
+enum Message {
+    /// Something happened at these paths.
+    Paths(Vec<PathBuf>),
+    /// Something happened that the system could not name.
+    Unknown,
+    /// A build is done: what is to be watched from now on, and what was there to see behind it.
+    Built(Watch, Box<Seen>),
+}
+
+/// What follows on a change.
+pub(super) enum Then {
+    /// It was dealt with, and this is to be watched from now on.
+    Watch(Watch),
+    /// A build on another thread deals with it, and says by a [`Reporter`] when it is done.
+    Wait,
+    /// Nothing is watched any more.
+    Stop,
+}
+
+/// Says that a build is done, from the thread that built.
+pub(super) struct Reporter(Sender<Message>);
+
+impl Reporter {
+    /// Takes a look at all that is to be watched from now on, and hands it to the watching thread.
+    pub(super) fn built(&self, watch: &Watch) {
+        let seen = Box::new(Seen::look(watch));
+        // The receiver is gone only when nobody wants to know any more.
+        let _ = self.0.send(Message::Built(watch.clone(), seen));
+    }
 }
 
 impl Watcher {
     /// Takes the first look. Made before the first build, it misses nothing that happens during it.
     pub fn new(watch: Watch) -> Watcher {
         let seen = Seen::look(&watch);
-        Watcher { watch, before: None, seen }
+        let (sender, messages) = channel();
+        Watcher { watch, before: None, seen, sender, messages }
+    }
+
+    /// Whoever builds on another thread says by it that a build is done.
+    pub(super) fn reporter(&self) -> Reporter {
+        Reporter(self.sender.clone())
     }
 
     /// Calls `changed` after every change, from this thread, until it answers `None`. What it
     /// answers is watched from then on: a change of the configuration may name other folders. The
     /// error is the system's, when it cannot watch; polling always can.
     pub fn run(self, mut changed: impl FnMut() -> Option<Watch>) -> Result<(), String> {
-        self.follow(|_| changed())
+        self.follow(|_| changed().map_or(Then::Stop, Then::Watch))
     }
 
-    /// The same, where `changed` is told which files were saved, came or went; with those that did
-    /// so during its last call also the ones of that call, because editors save several files one
-    /// behind the other. None of them: only other folders are watched than before.
+    /// The same, where `changed` is told which files were saved, came or went. None of them: only
+    /// other folders are watched than before.
     pub(super) fn follow(
         mut self,
-        mut changed: impl FnMut(&BTreeSet<PathBuf>) -> Option<Watch>,
+        mut changed: impl FnMut(&BTreeSet<PathBuf>) -> Then,
     ) -> Result<(), String> {
-        let (sender, events) = channel();
         let mut debouncer = if self.watch.poll {
             None
         } else {
+            let sender = self.sender.clone();
             let send = move |events: DebounceEventResult| {
                 let named = events.map(|events| events.into_iter().map(|event| event.path));
+                let paths = named.map(|paths| Message::Paths(paths.collect()));
                 // The receiver is gone only when nobody wants to know any more.
-                let _ = sender.send(named.map(Iterator::collect).ok());
+                let _ = sender.send(paths.unwrap_or(Message::Unknown));
             };
             Some(new_debouncer(GATHER, send).map_err(|error| error.to_string())?)
         };
         let mut watched = Watched::default();
         // The first round looks at everything: the first build took its time.
         let mut all = true;
-        let mut saved = BTreeSet::new();
         loop {
             if let Some(debouncer) = &mut debouncer {
                 all |= watched.bring_up_to(&self.watch, debouncer.watcher())?;
             }
-            let mut differing = BTreeSet::new();
-            if all {
-                differing = self.look_at_all();
+            let mut differing = if std::mem::take(&mut all) {
+                self.look_at_all()
             } else {
-                match wait(&events, if self.watch.poll { POLL } else { LOOK }) {
-                    Named::Paths(paths) => differing = self.look_at(&paths),
-                    Named::Nothing if !self.watch.poll => {}
-                    Named::Nothing | Named::Unknown => differing = self.look_at_all(),
+                let named = self.wait();
+                if let Some(watch) = named.watch.filter(|watch| *watch != self.watch) {
+                    self.before = Some(std::mem::replace(&mut self.watch, watch));
+                    all = true;
+                    continue;
                 }
+                let mut differing =
+                    if named.unknown { self.look_at_all() } else { self.look_at(&named.paths) };
                 differing.extend(self.look_at_links());
-            }
-            let behind = std::mem::take(&mut all);
+                differing
+            };
             let before = self.before.take();
             if differing.is_empty() {
                 continue;
             }
             // What is watched for the first time was not saved just now.
             differing.retain(|path| before.as_ref().is_none_or(|before| before.holds(path)));
-            if !behind {
-                saved.clear();
+            match changed(&differing) {
+                Then::Stop => return Ok(()),
+                Then::Wait => {}
+                Then::Watch(watch) => {
+                    if watch != self.watch {
+                        self.before = Some(std::mem::replace(&mut self.watch, watch));
+                    }
+                    all = true;
+                }
             }
-            saved.append(&mut differing);
-            let Some(watch) = changed(&saved) else {
-                return Ok(());
-            };
-            if watch != self.watch {
-                self.before = Some(std::mem::replace(&mut self.watch, watch));
-            }
-            all = true;
         }
+    }
+
+    /// Waits until something happens, or for as long as nothing may happen without a look.
+    fn wait(&self) -> Named {
+        let poll = self.watch.poll;
+        let mut named = Named::default();
+        let Ok(first) = self.messages.recv_timeout(if poll { POLL } else { LOOK }) else {
+            named.unknown = poll;
+            return named;
+        };
+        let mut next = Some(first);
+        while let Some(message) = next {
+            match message {
+                Message::Paths(paths) => named.paths.extend(paths),
+                Message::Unknown => named.unknown = true,
+                Message::Built(watch, seen) => {
+                    // What differs is looked at again: it may be older than what is known.
+                    named.paths.extend(differing(&self.seen.files, &seen.files));
+                    named.paths.extend(differing(&self.seen.folders, &seen.folders));
+                    named.watch = Some(watch);
+                }
+            }
+            next = self.messages.try_recv().ok();
+        }
+        named
     }
 
     /// Looks at every file; those that differ.
@@ -161,10 +227,10 @@ impl Watch {
     }
 }
 
-/// The files that came, went or are not what they were.
-fn differing(
-    before: &BTreeMap<PathBuf, Facts>,
-    now: &BTreeMap<PathBuf, Facts>,
+/// The paths that came, went or are not what they were.
+fn differing<T: PartialEq>(
+    before: &BTreeMap<PathBuf, T>,
+    now: &BTreeMap<PathBuf, T>,
 ) -> BTreeSet<PathBuf> {
     let new = now.iter().filter(|(path, facts)| before.get(*path) != Some(facts));
     let gone = before.iter().filter(|(path, _)| !now.contains_key(*path));
@@ -336,31 +402,13 @@ fn identity(path: &Path) -> Option<u64> {
 }
 
 /// What was named while waiting.
-enum Named {
-    Paths(BTreeSet<PathBuf>),
-    /// Nothing happened.
-    Nothing,
+#[derive(Default)]
+struct Named {
+    paths: BTreeSet<PathBuf>,
     /// Something that the system could not name.
-    Unknown,
-}
-
-fn wait(events: &Receiver<Option<Vec<PathBuf>>>, longest: Duration) -> Named {
-    let first = match events.recv_timeout(longest) {
-        Ok(first) => first,
-        Err(RecvTimeoutError::Timeout) => return Named::Nothing,
-        Err(RecvTimeoutError::Disconnected) => {
-            std::thread::sleep(longest);
-            return Named::Nothing;
-        }
-    };
-    let mut paths = BTreeSet::new();
-    let mut next = Some(first);
-    while let Some(batch) = next {
-        let Some(batch) = batch else { return Named::Unknown };
-        paths.extend(batch);
-        next = events.try_recv().ok();
-    }
-    Named::Paths(paths)
+    unknown: bool,
+    /// A build was done, and this is to be watched behind it.
+    watch: Option<Watch>,
 }
 
 #[cfg(test)]
@@ -419,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_saved_during_a_build_is_told_with_what_it_is_of() {
+    fn what_is_saved_during_a_call_is_told_by_the_next() {
         let (folder, mut watcher) = portal();
         let path = |path: &str| folder.path().join(path);
         watcher.watch.poll = true;
@@ -431,21 +479,19 @@ mod tests {
             match calls.len() {
                 1 => std::fs::write(path("content/deep/b.md"), "longer text").expect("written"),
                 2 => {}
-                _ => return None,
+                _ => return Then::Stop,
             }
             let paths = [watch.paths.clone(), vec![path("other")]].concat();
             if calls.len() == 2 {
                 std::fs::create_dir(path("other")).expect("made");
                 std::fs::write(path("other/new.md"), "text").expect("written");
             }
-            Some(Watch { paths, ..watch.clone() })
+            Then::Watch(Watch { paths, ..watch.clone() })
         });
         assert_eq!(done, Ok(()));
-        let both = named(folder.path(), &["content/a.md", "content/deep/b.md"]);
-        let other = named(folder.path(), &["other/new.md"]);
         assert_eq!(calls[0], named(folder.path(), &["content/a.md"]));
-        assert_eq!(calls[1], both);
-        assert_eq!(calls[2], &both | &other);
+        assert_eq!(calls[1], named(folder.path(), &["content/deep/b.md"]));
+        assert_eq!(calls[2], named(folder.path(), &["other/new.md"]));
     }
 
     #[test]
@@ -460,10 +506,41 @@ mod tests {
         let mut calls = Vec::new();
         let done = watcher.follow(|saved| {
             calls.push(saved.clone());
-            (calls.len() == 1).then(|| watch.clone())
+            if calls.len() == 1 { Then::Watch(watch.clone()) } else { Then::Stop }
         });
         assert_eq!(done, Ok(()));
         assert!(!calls[1].contains(&path("other/new.md")), "{calls:?}");
+    }
+
+    #[test]
+    fn a_build_on_another_thread_hands_over_what_it_saw() {
+        let (folder, mut watcher) = portal();
+        watcher.watch.poll = true;
+        let path = |path: &str| folder.path().join(path);
+        let reporter = watcher.reporter();
+        let watch = Watch { paths: vec![path("content"), path("other")], ..watcher.watch.clone() };
+        std::fs::write(path("content/a.md"), "longer text").expect("written");
+        let mut calls = Vec::new();
+        let done = watcher.follow(|saved| {
+            calls.push(saved.clone());
+            match calls.len() {
+                1 => {
+                    std::fs::write(path("content/deep/b.md"), "longer text").expect("written");
+                    reporter.built(&watch);
+                }
+                2 => {
+                    std::fs::create_dir(path("other")).expect("made");
+                    std::fs::write(path("other/new.md"), "text").expect("written");
+                    reporter.built(&watch);
+                }
+                _ => return Then::Stop,
+            }
+            Then::Wait
+        });
+        assert_eq!(done, Ok(()));
+        assert_eq!(calls[0], named(folder.path(), &["content/a.md"]));
+        assert_eq!(calls[1], named(folder.path(), &["content/deep/b.md"]));
+        assert_eq!(calls[2], named(folder.path(), &["other/new.md"]), "watched since the first");
     }
 
     #[cfg(unix)]

@@ -299,23 +299,22 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
     let root = portal.path();
     let last = || {
         let setup = fine(pipeline::setup(root, &[]));
-        let portal = fine(Engine::default().portal(&setup));
+        let mut engine = Engine::default();
+        let portal = fine(engine.portal(&setup));
         let checked = pipeline::check(&setup, &portal, TODAY);
         let theme = fine(pipeline::theme(&setup));
         let built = fine(Built::new(&setup, &portal, &checked, &theme, None));
         let menu = render::menu(&built.site());
-        Last::new(setup, portal, checked, theme, menu)
+        Last::new(setup, portal, checked, theme, (menu, engine.sidecars()))
     };
     let (desk, gate) = ("content/features/feat-ticket-desk.md", "content/features/feat-gate.md");
     let pages = |edits: &[Edit]| {
         let mut last = last();
-        let mut engine = Engine::new();
-        made(root, &mut engine).expect("a site");
         for one in edits {
             edit(root, *one);
         }
         let paths = edits.iter().map(|(path, _)| (*path).to_owned()).collect();
-        let pages = fine(last.pages(&mut engine, &paths, None));
+        let pages = fine(last.pages(&paths, None));
         let site = made(root, &mut Engine::default()).expect("a site");
         for one in FILES {
             edit(root, (one.0, Some(one.1)));

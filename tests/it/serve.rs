@@ -6,11 +6,11 @@ use std::net::{TcpStream, ToSocketAddrs as _};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use specbook::serve::{Builder, Files, Options, Problem, Rebuilt, Site, Watch};
+use specbook::serve::{Builder, Options, Problem, Rebuilt, Site, Watch};
 
 use crate::support::{command, specbook};
 
@@ -432,6 +432,8 @@ fn a_mistake_in_the_configuration_is_no_start() {
 struct Text {
     source: std::path::PathBuf,
     watch: Watch,
+    /// Where each build says what it has read, and waits to be let through.
+    gate: Option<(Sender<String>, Receiver<()>)>,
 }
 
 impl Builder for Text {
@@ -440,17 +442,67 @@ impl Builder for Text {
         let text =
             std::fs::read_to_string(&self.source).map_err(|_| Problem { message, watch: None })?;
         assert_ne!(text, "bad", "a panic of the test");
-        let files = [("index.html".to_owned(), Arc::from(text.into_bytes()))].into();
-        Ok(Site { files, watch: self.watch.clone(), findings: Vec::new() })
+        if let Some((says, waits)) = &self.gate {
+            says.send(text.clone()).expect("the test is there");
+            waits.recv().expect("the test is there");
+        }
+        let page = |name: &str| (name.to_owned(), Arc::from(text.clone().into_bytes()));
+        let files = [page("index.html"), page("other.html")].into();
+        let source = self.source.clone();
+        let preview = Box::new(move |saved: &BTreeSet<std::path::PathBuf>| {
+            assert_eq!(saved, &BTreeSet::from([source.clone()]));
+            let text = std::fs::read_to_string(&source).unwrap_or_default();
+            assert_ne!(text, "bad", "a panic of the test");
+            let page =
+                |name: &str| (name.to_owned(), Arc::from(format!("saved: {text}").into_bytes()));
+            [page("index.html"), page("none.html")].into()
+        });
+        Ok(Site { files, watch: self.watch.clone(), findings: Vec::new(), preview })
     }
+}
 
-    fn preview(&mut self, saved: &BTreeSet<std::path::PathBuf>) -> Files {
-        assert_eq!(saved, &BTreeSet::from([self.source.clone()]));
-        let text = std::fs::read_to_string(&self.source).unwrap_or_default();
-        assert_ne!(text, "bad", "a panic of the test");
-        let page = |name: &str| (name.to_owned(), Arc::from(format!("saved: {text}").into_bytes()));
-        [page("index.html"), page("none.html")].into()
-    }
+#[test]
+fn what_is_saved_while_a_build_runs_is_shown_and_is_not_put_back_by_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().to_owned();
+    put(&root, "content/a.md", "first");
+    let watch = Watch { paths: vec![root.join("content")], except: Vec::new(), poll: false };
+    let (host, source) = ("127.0.0.1".to_owned(), root.join("content/a.md"));
+    let options = Options { host, port: 0, root: root.clone(), watch: watch.clone() };
+    let (sender, address) = channel();
+    let (says, read) = channel();
+    let (go, waits) = channel();
+    go.send(()).expect("the first build goes through");
+    std::thread::spawn(move || {
+        specbook::serve::serve(
+            &options,
+            |address| sender.send(format!("http://{address}/")).expect("somebody waits"),
+            &mut Text { source, watch, gate: Some((says, waits)) },
+        )
+    });
+    let url = address.recv_timeout(PATIENCE).expect("an address");
+    let begun = || read.recv_timeout(PATIENCE).expect("a build");
+    assert_eq!(begun(), "first");
+    let events = Events::of(&url);
+    let is = |page: &str, text: &str| assert_eq!(get(&format!("{url}{page}")).1, text);
+    let saved = |text: &str| {
+        put(&root, "content/a.md", text);
+        assert_eq!(events.next()["pages"], json!(["index.html"]), "no build has ended");
+        is("", &format!("saved: {text}"));
+        is("other.html", "first");
+    };
+    saved("second");
+    assert_eq!(begun(), "second");
+    saved("third");
+    go.send(()).expect("the server builds");
+    assert_eq!(events.next()["pages"], json!(["other.html"]));
+    is("", "saved: third");
+    is("other.html", "second");
+    assert_eq!(begun(), "third");
+    go.send(()).expect("the server builds");
+    assert_eq!(events.next()["pages"], json!(["index.html", "other.html"]));
+    is("", "third");
+    is("other.html", "third");
 }
 
 #[test]
@@ -466,7 +518,7 @@ fn a_panic_in_a_rebuild_is_told_and_does_not_end_the_server() {
         specbook::serve::serve(
             &options,
             |address| sender.send(format!("http://{address}/")).expect("somebody waits"),
-            &mut Text { source, watch },
+            &mut Text { source, watch, gate: None },
         )
     });
     let url = address.recv_timeout(PATIENCE).expect("an address");
@@ -480,7 +532,8 @@ fn a_panic_in_a_rebuild_is_told_and_does_not_end_the_server() {
     let first = events.next();
     assert_eq!((&first["type"], &first["pages"]), (&"reload".into(), &json!(["index.html"])));
     let all = events.next();
-    assert_eq!((&all["type"], &all["pages"]), (&"reload".into(), &json!(["index.html"])));
+    let both = json!(["index.html", "other.html"]);
+    assert_eq!((&all["type"], &all["pages"]), (&"reload".into(), &both));
     assert_ne!(first["build"], all["build"]);
     assert_eq!(get(&url), (200, "second".to_owned()));
 }
