@@ -169,6 +169,9 @@ rules![
     wrong_relation,
 ];
 
+/// The rule on ends of relations that are missing: what it finds can be written.
+pub const INVERSE: &str = missing_inverse::RULE.info.id;
+
 /// What is to be considered beside the portal.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
@@ -300,6 +303,10 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
             let finding = Finding::new(rule, &*file.path, problem.span, &problem.message, [own])
                 .help(&problem.help)
                 .of(portal.document_id(index));
+            let finding = match problem.fix(file).filter(|_| !problem.in_sidecar) {
+                Some((message, edit)) => finding.fix(message, vec![edit]),
+                None => finding,
+            };
             let usual = if problem.minor { rule.level.min(Level::Warning) } else { rule.level };
             let level = problem.level.unwrap_or(usual);
             findings.push(finding.at_level(level));

@@ -218,6 +218,14 @@ pub(super) struct Check {
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
 
+    /// Mend what can be mended without a doubt, then check
+    #[arg(long, conflicts_with = "write_baseline")]
+    pub fix: bool,
+
+    /// With --fix: print the changes as a diff and write nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+
     /// Write the findings that there are into check.baseline, so that they pass from now on
     #[arg(long, conflicts_with_all = ["paths", "since"])]
     pub write_baseline: bool,

@@ -11,7 +11,7 @@ use crate::check::Checked;
 use crate::load;
 use crate::model::{Accepted, Finding, Level, Portal, nearest};
 use crate::pipeline::{self, Failure, Setup};
-use crate::report::{FORMATS, Format, Report};
+use crate::report::{self, FORMATS, Format, Report};
 use crate::wire::{Summary, Texts, plural};
 use crate::write;
 
@@ -28,17 +28,24 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         })?,
         None => setup.config.deny,
     };
-    let portal = pipeline::portal(&setup)?;
-    let checked = pipeline::check(&setup, &portal, &user.today);
     let wanted = wanted(user, &root, &args.paths)?;
-    some_document(&portal, &wanted)?;
-    if args.write_baseline {
-        return write_baseline(user, &setup, &checked);
-    }
     let changed = match &args.since {
         Some(revision) => Some(load::changed_since(&root, revision)?),
         None => None,
     };
+    if args.fix {
+        fix(user, &setup, (&wanted, changed.as_ref()), args.dry_run)?;
+        if args.dry_run {
+            return Ok(CLEAN);
+        }
+    }
+    let portal = pipeline::portal(&setup)?;
+    pipeline::refused(&setup, &portal)?;
+    let checked = pipeline::check(&setup, &portal, &user.today);
+    some_document(&portal, &wanted)?;
+    if args.write_baseline {
+        return write_baseline(user, &setup, &checked);
+    }
     let reported = Reported { portal: &portal, wanted: &wanted, changed: changed.as_ref() };
     let findings: Vec<&Finding> =
         checked.findings.iter().filter(|finding| reported.has(finding)).collect();
@@ -61,11 +68,47 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     };
     put(user, &formats, &report)?;
     if wanted.is_empty() && changed.is_none() {
-        gone(user, &setup, &checked)?;
+        gone(user, &setup, &checked);
     }
     no_specs(user, &portal);
     let denied = findings.iter().any(|finding| report.denies(finding));
     Ok(if denied { FINDINGS } else { CLEAN })
+}
+
+/// Mends what of the findings can be mended, and says what was; or prints it as a diff.
+fn fix(
+    user: &User,
+    setup: &Setup,
+    (wanted, changed): (&[String], Option<&BTreeSet<String>>),
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let reported =
+        |portal: &Portal, finding: &Finding| Reported { portal, wanted, changed }.has(finding);
+    let may_write = |path: &str| wanted.is_empty() || wanted.iter().any(|one| covers(one, path));
+    let fixes = pipeline::fixes(setup, &user.today, &reported, &may_write)?;
+    for left in &fixes.left {
+        user.console.say(&format!("left alone: {}:{}: {}", left.path, left.line, left.what));
+    }
+    if dry_run {
+        for update in &fixes.updates {
+            let marked = load::has_mark(&setup.root, &setup.config, &update.path);
+            let mark = if marked { "\u{feff}" } else { "" };
+            let (before, after) =
+                (format!("{mark}{}", update.before), format!("{mark}{}", update.after));
+            Console::result(&report::diff(&update.path, &before, &after));
+        }
+        return Ok(());
+    }
+    let kept = pipeline::write_updates(setup, &fixes.updates)?;
+    for update in &fixes.updates {
+        if kept.contains(&update) {
+            let path = &update.path;
+            user.console.error(&format!("{path} changed in the meantime and was left alone"));
+        } else {
+            user.console.say(&format!("fixed {}: {}", update.path, update.what.join("; ")));
+        }
+    }
+    Ok(())
 }
 
 /// The portal of the first path, else of where the user stands.
@@ -150,19 +193,21 @@ fn write_baseline(user: &User, setup: &Setup, checked: &Checked) -> Result<u8, F
 
 /// What was mended leaves the baseline by itself; on a machine that nobody commits from it is said
 /// only.
-fn gone(user: &User, setup: &Setup, checked: &Checked) -> Result<(), Failure> {
+fn gone(user: &User, setup: &Setup, checked: &Checked) {
     if checked.gone == 0 {
-        return Ok(());
+        return;
     }
     let (path, count) = (&setup.config.baseline, plural(checked.gone, "finding"));
     if user.in_ci || !setup.allows {
         let message = format!("{path}: {count} mended; a run outside of CI takes them out of it");
-        user.console.say(&message);
-        return Ok(());
+        return user.console.say(&message);
     }
-    pipeline::shrink_baseline(setup, checked)?;
-    user.console.say(&format!("{path}: {count} mended and taken out of it; commit the file"));
-    Ok(())
+    let said = match pipeline::shrink_baseline(setup, checked) {
+        Ok(()) => format!("{path}: {count} mended and taken out of it; commit the file"),
+        // Nothing depends on it: what is not there does no harm in it.
+        Err(_) => format!("{path}: {count} mended; they cannot be taken out, it is not writable"),
+    };
+    user.console.say(&said);
 }
 
 /// A format and the file that it goes to.

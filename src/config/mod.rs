@@ -23,6 +23,10 @@ pub const FILE: &str = "book.toml";
 /// The folder of the specs where nothing names one.
 pub const DEFAULT_SRC: &str = "content";
 
+/// Files and folders that are looked at where no `book.toml` says that this is a portal: whoever
+/// runs specbook in a home folder or in a folder of many repositories has an answer at once.
+const MOST_WITHOUT_FILE: usize = 50_000;
+
 /// The file of known findings where nothing names one.
 const BASELINE: &str = "specbook-baseline.json";
 
@@ -128,6 +132,8 @@ pub struct Config {
     pub additional: Vec<(String, Span)>,
     /// Old pages and their new ones.
     pub redirect: BTreeMap<String, String>,
+    /// Where each old page is named.
+    pub redirect_at: BTreeMap<String, Span>,
     /// Whether raw HTML passes unsanitised.
     pub raw_html: bool,
     /// Level from which `check` fails.
@@ -142,6 +148,8 @@ pub struct Config {
     pub waivers: Vec<Waiver>,
     /// Bounds.
     pub limits: Limits,
+    /// Whether there is no file, so that all is as by default.
+    pub no_file: bool,
 }
 
 /// A configuration and the notes on it.
@@ -186,6 +194,8 @@ pub fn without((mut config, mut notes): Read, has_content: bool) -> Read {
     if !has_content && config.src == DEFAULT_SRC {
         config.src = String::new();
     }
+    config.limits.entries = config.limits.entries.min(MOST_WITHOUT_FILE);
+    config.no_file = true;
     notes.push(untrusted::no_file());
     (config, notes)
 }
@@ -195,6 +205,8 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
     let roots = include.iter().map(|(glob, _)| glob_root(glob)).collect();
     inside(raw, &include);
     outputs(raw);
+    unbuilt(raw);
+    let (redirect, redirect_at) = redirects(raw);
     let css = files(raw, "output.html.additional-css");
     let js = files(raw, "output.html.additional-js");
     Config {
@@ -232,7 +244,8 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         additional_css: plain(css.clone()),
         additional_js: plain(js.clone()),
         additional: css.into_iter().chain(js).collect(),
-        redirect: redirects(raw),
+        redirect,
+        redirect_at,
         raw_html: raw.bool("output.html.raw-html", false),
         deny: level(raw.text("check.deny").as_deref()).unwrap_or(Level::Error),
         baseline: raw.path("check.baseline", BASELINE),
@@ -240,6 +253,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         overrides: overrides(raw, rules),
         waivers: waivers(raw, rules),
         limits: limits(raw),
+        no_file: false,
     }
 }
 
@@ -282,13 +296,13 @@ fn short(raw: &mut Raw, key: &'static str) -> String {
 }
 
 /// The redirects; one from outside the site, or to an address that is no page, is a problem.
-fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
-    let mut all = BTreeMap::new();
+fn redirects(raw: &mut Raw) -> (BTreeMap<String, String>, BTreeMap<String, Span>) {
+    let (mut all, mut places) = (BTreeMap::new(), BTreeMap::new());
     let (written, most) = (raw.text_table("output.html.redirect"), limits(raw).redirects);
     if let Some((_, key, ..)) = written.get(most) {
         let count = written.len();
         raw.problem(*key, format!("{count} redirects are more than limits.max-redirects"));
-        return all;
+        return (all, places);
     }
     for (from, key, to, span) in written {
         let path = from.trim_start_matches('/');
@@ -298,9 +312,22 @@ fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
         if let Some(fault) = addresses::fault(&to) {
             raw.problem(span, fault);
         }
+        places.insert(path.to_owned(), key);
         all.insert(path.to_owned(), to);
     }
-    all
+    (all, places)
+}
+
+/// A note on a key whose effect is still to be built, where it is set to have one.
+fn unbuilt(raw: &mut Raw) {
+    let key = "output.html.search.enable";
+    let place = raw.place(key);
+    if place == Span::default() || !raw.bool(key, false) {
+        return;
+    }
+    let message = format!("`{key}` has no effect yet: the site has no search");
+    let note = Finding::of_settings(&RULE, FILE, place, message).at_level(Level::Note);
+    raw.findings.push(note.help("remove it"));
 }
 
 /// Files to add, from the portal's root; one outside of it is a problem.

@@ -99,6 +99,13 @@ pub fn again(root: &Path, config: &Config, path: &str) -> Option<Source> {
     source(&Door::new(root, &config.src), path, config).ok()
 }
 
+/// Whether a file of the portal begins with a byte order mark, which sources leave out.
+pub fn has_mark(root: &Path, config: &Config, path: &str) -> bool {
+    let found = Door::new(root, &config.src).find(path).ok();
+    let bytes = found.and_then(|found| found.bytes(of_documents(config)).ok());
+    bytes.is_some_and(|bytes| bytes.starts_with("\u{feff}".as_bytes()))
+}
+
 /// Why there is no folder of specs: named in `book.toml`, or only the default; `mdBook`'s is `src`.
 fn no_such_folder(root: &Path, config: &Config) -> String {
     if config.src != DEFAULT_SRC {
@@ -133,8 +140,10 @@ fn paths_of(door: &Door, config: &Config) -> Result<(BTreeSet<String>, Vec<Unrea
     }
     let mut paths = BTreeSet::new();
     let mut unreadable = Vec::new();
+    let mut is_cut = false;
     let mut take = |walk: &Walk<'_>, start: &str, wanted: &dyn Fn(&str) -> bool| {
         let walked = walk.from(start);
+        is_cut |= walked.is_cut;
         for (path, real) in walked.files {
             let output =
                 is_output(&path, config) || real.is_some_and(|real| is_output(&real, config));
@@ -162,6 +171,14 @@ fn paths_of(door: &Door, config: &Config) -> Result<(BTreeSet<String>, Vec<Unrea
     let included = Walk { hidden: true, ignored: true, ..walk() };
     for folder in &config.include_roots {
         take(&included, folder, &|path| config.include.is_match(path));
+    }
+    if is_cut && config.no_file {
+        let (folder, most) = (door.root.display(), config.limits.entries);
+        let message = format!(
+            "{folder} has more than {most} files and folders and no {FILE}, here or above: name the \
+             folder of the specs with --root, or run `specbook init` in it"
+        );
+        return Err(Error { message });
     }
     unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     unreadable.dedup();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{
-    Carrier, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, ManagedBlock,
+    Carrier, Edit, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, ManagedBlock,
     RelationId, Source, Span, Stage, Table, Targets,
 };
 
@@ -361,9 +361,38 @@ pub struct Problem {
     pub level: Option<Level>,
     /// Whether its place is in the document's sidecar file.
     pub in_sidecar: bool,
+    /// The words in its place that are misspelt, and the only ones that can be meant.
+    pub misspelt: Option<Box<(String, String)>>,
 }
 
 impl Problem {
+    /// The edit that puts the misspelt words right, where they are there once.
+    pub fn fix(&self, source: &Source) -> Option<(String, Edit)> {
+        let (wrong, right) = self.misspelt.as_deref()?;
+        let text = source.slice(self.span);
+        let at = text.find(wrong).filter(|at| text.rfind(wrong) == Some(*at))?;
+        let start = self.span.start + at;
+        let span = Span::new(start, start + wrong.len());
+        Some((format!("write `{right}`"), Edit { span, text: right.clone() }))
+    }
+
+    /// The same with the words that are misspelt and what is meant, if that is certain. A capital
+    /// letter at their beginning stays.
+    #[must_use]
+    pub fn misspelt(self, wrong: &str, right: Option<&str>) -> Problem {
+        let capital = wrong.starts_with(char::is_uppercase);
+        let recased = |right: &str| {
+            let mut chars = right.chars();
+            let first = chars.next().filter(|_| capital);
+            match first {
+                Some(first) => first.to_uppercase().chain(chars).collect(),
+                None => right.to_owned(),
+            }
+        };
+        let misspelt = right.map(|right| Box::new((wrong.to_owned(), recased(right))));
+        Problem { misspelt, ..self }
+    }
+
     /// A problem of the document's own text.
     pub fn new(
         fault: Fault,
@@ -379,6 +408,7 @@ impl Problem {
             fault,
             level: None,
             in_sidecar: false,
+            misspelt: None,
         }
     }
 

@@ -42,6 +42,7 @@ mod settings;
 mod source;
 mod system;
 mod template;
+mod typed;
 mod unresolved;
 mod vocabulary;
 
@@ -80,7 +81,7 @@ pub use name::{
     title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
-pub use nearest::{Suggestions, nearest};
+pub use nearest::{Suggestions, nearest, only_near};
 pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,

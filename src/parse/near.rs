@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::model::{
     Fault, Field, FieldDecl, FieldOf, FieldRole, Form, ItemDecl, ItemTypeId, Kind, Kinds, Like,
     Problem, Span, is_none_word, is_placeholder, key_form, label_form, loose, nearest, normalise,
-    number_in, plain_title,
+    number_in, only_near, plain_title,
 };
 
 use super::fields::{self, single};
@@ -59,6 +59,10 @@ impl Near<'_> {
         let help = format!("did you mean `{meant}`?");
         let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
         let problem = Problem::new(Fault::NearMiss, field.key.span, message, help);
+        // Another form of the key than the kind's own may be one that is not read here.
+        let only = only_near(&field.form, keys.iter().map(|(key, _)| key.as_str()));
+        let problem =
+            problem.misspelt(key, only.filter(|only| *only == near).and(meant.split(" / ").next()));
         Some(problem.in_sidecar(in_sidecar))
     }
 
@@ -122,7 +126,10 @@ impl Near<'_> {
             "`{label}` looks like the label `{near}` of the {} `{}`, and is not read as one",
             decl.name, held.item.id
         );
-        Some(Problem::new(Fault::NearMiss, span, message, format!("did you mean `{near}`?")))
+        let problem =
+            Problem::new(Fault::NearMiss, span, message, format!("did you mean `{near}`?"));
+        let labels = decl.fields.iter().flat_map(|field| field.labels.iter().map(String::as_str));
+        Some(problem.misspelt(label, only_near(&form, labels).filter(|only| *only == near)))
     }
 
     /// Headings, entries, bold lines and rows that begin as an item of the kind does.

@@ -4,7 +4,7 @@
 use crate::model::{
     Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Problem, Source, Span,
     Text, Value, days, has_byte, is_hole, is_home_path, is_none_word, is_placeholder, meaning,
-    named_values, nearest,
+    named_values, nearest, only_near,
 };
 
 use super::fields::single;
@@ -65,8 +65,10 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &Text) -> Option<Probl
     if is_placeholder(text) || is_none_word(text) {
         return None;
     }
+    let names = || known.iter().map(|(name, _)| name.as_str());
     let problem = |message: String, help: String| {
-        Some(Problem::new(Fault::Value, typed.span, message, help).minor())
+        let problem = Problem::new(Fault::Value, typed.span, message, help).minor();
+        Some(problem.misspelt(text, only_near(text, names())))
     };
     let label = if label.is_empty() { &decl.name } else { label };
     if estimate && days(text).is_none() {
@@ -81,10 +83,9 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &Text) -> Option<Probl
     if known.is_empty() || open {
         return None;
     }
-    let names = known.iter().map(|(name, _)| name.as_str());
-    let help = match nearest(text, names.clone()) {
+    let help = match nearest(text, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("write one of {}", names.collect::<Vec<_>>().join(", ")),
+        None => format!("write one of {}", names().collect::<Vec<_>>().join(", ")),
     };
     problem(format!("`{label}` has no value `{text}`"), help)
 }

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod engine;
+mod fix;
 mod preview;
 mod specs;
 mod stopwatch;
@@ -27,6 +28,7 @@ use trust::Trust;
 
 pub use baseline::{shrink_baseline, write_baseline};
 pub use engine::{Engine, Sidecars};
+pub use fix::{Fixes, fixes};
 pub use preview::Last;
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
@@ -391,16 +393,6 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
         allows: setup.allows,
     };
     let mut checked = check::findings(portal, &asked);
-    if let Some(page) = redirected_page(setup, portal) {
-        let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-        let finding = Finding::of_settings(
-            &config::RULE,
-            config::FILE,
-            crate::model::Span::default(),
-            message,
-        );
-        checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
-    }
     // One result for the terminal, the machine formats and the site.
     checked.findings.splice(0..0, setup.notes.iter().cloned());
     checked
@@ -484,10 +476,7 @@ impl<'a> Built<'a> {
         theme: &Theme,
         live: Option<&str>,
     ) -> Result<Built<'a>, Failure> {
-        if let Some(page) = redirected_page(setup, portal) {
-            let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-            return Err(Failure::Message(message));
-        }
+        redirects(setup, portal)?;
         Ok(Built {
             portal,
             checked,
@@ -530,12 +519,28 @@ impl<'a> Built<'a> {
     }
 }
 
-/// A page of the site that is to be a redirect as well.
-fn redirected_page<'a>(setup: &'a Setup, portal: &Portal) -> Option<&'a String> {
-    let is_page = |url: &&String| {
-        portal.nodes().any(|id| portal.is_document(id) && portal.node(id).url == **url)
+/// What keeps a site from being built, found without building it.
+pub fn refused(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
+    redirects(setup, portal)?;
+    theme(setup)?.templates().map(drop).map_err(Failure::Message)
+}
+
+/// Pages of the site that are to be redirects as well are problems of the configuration.
+fn redirects(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
+    if setup.config.redirect.is_empty() {
+        return Ok(());
+    }
+    let documents = portal.nodes().filter(|id| portal.is_document(*id));
+    let pages: BTreeSet<&str> = documents.map(|id| portal.node(id).url.as_str()).collect();
+    let problem = |(page, span): (&String, &crate::model::Span)| {
+        let message = format!("`output.html.redirect`: `{page}` is a page of the site");
+        let finding = Finding::of_settings(&config::RULE, config::FILE, *span, message);
+        finding.help("a page cannot be moved and be there")
     };
-    setup.config.redirect.keys().find(is_page)
+    let both = setup.config.redirect_at.iter().filter(|(page, _)| pages.contains(page.as_str()));
+    let problems: Vec<Finding> = both.map(problem).collect();
+    let sources = || setup.sources.clone();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources())) }
 }
 
 fn link_settings(setup: &Setup) -> LinkSettings {
@@ -570,6 +575,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
     Settings {
         title,
         description: config.description.clone(),
+        author: config.authors.join(", "),
         language: config.language.clone(),
         default_theme: config.default_theme.clone(),
         src: config.src.clone(),

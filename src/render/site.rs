@@ -26,6 +26,8 @@ pub struct Settings {
     pub title: String,
     /// One sentence on it.
     pub description: String,
+    /// Who writes it.
+    pub author: String,
     /// Language, as in HTML's `lang`.
     pub language: String,
     /// `auto`, `light` or `dark`.

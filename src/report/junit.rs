@@ -131,14 +131,14 @@ fn suites(report: &Report<'_>) -> Vec<Suite> {
     suites
 }
 
-/// Whether a finding is about a gate: it is where the gate is, or where its status is written.
+/// Whether a finding is about a gate: it is where its status is written, else where the gate is. A
+/// gate that is not there has no place of its own.
 fn is_at(finding: &Finding, document: &Document, gate: &Gate) -> bool {
-    let status = gate.mentions.first().map(|mention| mention.span);
-    let status = status.unwrap_or(gate.span);
-    // A gate that is not there has no place of its own.
-    status.start < status.end
-        && finding.span == status
-        && (finding.path == document.path() || !gate.mentions.is_empty())
+    let (source, span) = match gate.mentions.first() {
+        Some(mention) => (document.text_of(mention.in_sidecar), mention.span),
+        None => (&document.source, gate.span),
+    };
+    span.start < span.end && finding.span == span && finding.path == source.path
 }
 
 fn gate_case(report: &Report<'_>, index: DocumentId, at: usize, findings: &[&Finding]) -> Case {

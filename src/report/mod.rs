@@ -2,6 +2,7 @@
 
 pub mod brief;
 pub mod debug;
+mod diff;
 pub mod explain;
 mod graph;
 pub mod health;
@@ -22,6 +23,7 @@ mod text;
 
 use crate::model::{Accepted, Finding, Level, Portal, RuleInfo};
 use crate::wire::{Summary, Texts};
+pub use diff::diff;
 pub use graph::{GRAPHS, GraphFormat, Wanted};
 pub use lines::{visible, visible_lines};
 

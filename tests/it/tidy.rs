@@ -58,6 +58,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustix", &["load/door.rs", "write/"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),
+    ("similar", &["report/diff.rs"]),
     ("siphasher", &["model/fingerprint.rs", "render/memory.rs", "write/manifest.rs"]),
     ("syntect", &["render/highlight/grammars.rs"]),
     ("tokio", &["serve/"]),
