@@ -200,6 +200,7 @@ pub(super) struct Watch {
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Check {
     /// Report only on these files and folders; the whole portal is linked all the same
     #[arg(value_name = "PATH")]

@@ -77,6 +77,7 @@ impl Waiver {
 
 /// The checked configuration of a portal.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub struct Config {
     /// Title; empty when the folder's name serves.
     pub title: String,

@@ -25,7 +25,9 @@ use walk::Walk;
 
 pub use code::missing_code;
 pub use given::{Given, given};
-pub use own::{Copied, baseline_text, config_text, kind_files, refused, text, theme_files};
+pub use own::{
+    Copied, baseline_text, config_text, kind_files, missing, refused, text, theme_files,
+};
 pub use repository::{History, changed_since};
 pub use survey::survey;
 

@@ -38,7 +38,7 @@ impl Portal {
         };
         let whole = |node: &NodeId| self.node(*node).path == typed;
         let documents = || self.nodes().filter(|node| self.is_document(*node));
-        let ending = |node: &NodeId| ends(&self.node(*node).path) && stem(typed) != "";
+        let ending = |node: &NodeId| ends(&self.node(*node).path) && !stem(typed).is_empty();
         only(documents().filter(whole)).or_else(|| only(documents().filter(ending)))
     }
 

@@ -209,13 +209,12 @@ impl Reader<'_> {
         validate::open_title(kind, &tree, &mut problems);
         let code_paths = texts(source, &tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);
-        let to_write =
-            kind.marks(part.as_ref().map_or(&source.text, |part| source.slice(part.extent)));
+        let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
+        let to_write = kind.marks(source.slice(extent));
         let (complexity, maturity) = (complexity(kind, &fields), maturity(kind, &fields));
         let template = kind.template(complexity.as_deref(), maturity);
         let wanted = template.map_or(0, |template| template.to_write.len());
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
-        let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
         let held = items::held(&items, &contents);
         let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, held };
         let (gates, unmet) = whole.judged();

@@ -132,8 +132,8 @@ fn together(source: &Source, findings: &[&Finding]) -> (Vec<Edit>, Vec<String>) 
         let Some(fix) = &finding.fix else { continue };
         let free = |edit: &Edit| {
             let apart = |other: &Edit| {
-                other.span.end <= edit.span.start && other.span != edit.span
-                    || edit.span.end <= other.span.start && other.span != edit.span
+                let (before, after) = (other.span, edit.span);
+                before != after && (before.end <= after.start || after.end <= before.start)
             };
             edit.span.end <= source.text.len() && all.iter().all(apart)
         };

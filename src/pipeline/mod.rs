@@ -110,7 +110,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     let kinds = kinds_of(root, (profiles, most), &mut sources)?;
     let trusted = trust.root(root);
     match &trusted {
-        Some(trusted) => additional(trusted, &config, &sources)?,
+        Some(trusted) => additional(load::refused(trusted, &config), &config, &sources)?,
         None if config.additional.is_empty() => {}
         None => {
             let message = "additional files of an untrusted portal are read from beside its policy: \
@@ -125,7 +125,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     let allows = matches!(trust, Trust::Portal);
     let root = root.to_owned();
     let stub_folder = None;
-    Ok(Setup { root, trusted, config, kinds, stub_folder, notes, sources, baseline, allows })
+    Ok(Setup { root, trusted, config, kinds, stub_folder, notes, baseline, allows, sources })
 }
 
 /// The profiles that are switched on; one that is unknown is a problem of the configuration.
@@ -151,14 +151,18 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
 }
 
 /// Style sheets and scripts that are refused are problems of the configuration, which names them.
-fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Failure> {
+fn additional(
+    refused: Vec<(String, String, &'static str)>,
+    config: &Config,
+    sources: &[Source],
+) -> Result<(), Failure> {
     let place = |path: &str| config.additional.iter().find(|(known, _)| known == path);
     let problem = |(path, why, help): (String, String, &str)| {
         let span = place(&path).map(|(_, span)| *span).unwrap_or_default();
         let message = format!("the additional file `{path}` {why}");
         Finding::of_settings(&config::RULE, config::FILE, span, message).help(help)
     };
-    let problems: Vec<Finding> = load::refused(root, config).into_iter().map(problem).collect();
+    let problems: Vec<Finding> = refused.into_iter().map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources.to_vec())) }
 }
 
@@ -476,7 +480,7 @@ impl<'a> Built<'a> {
         theme: &Theme,
         live: Option<&str>,
     ) -> Result<Built<'a>, Failure> {
-        redirects(setup, portal)?;
+        unbuildable(setup, portal)?;
         Ok(Built {
             portal,
             checked,
@@ -521,8 +525,16 @@ impl<'a> Built<'a> {
 
 /// What keeps a site from being built, found without building it.
 pub fn refused(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
-    redirects(setup, portal)?;
+    unbuildable(setup, portal)?;
     theme(setup)?.templates().map(drop).map_err(Failure::Message)
+}
+
+/// What of the configuration keeps a site from being built.
+fn unbuildable(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
+    if let Some(trusted) = &setup.trusted {
+        additional(load::missing(trusted, &setup.config), &setup.config, &setup.sources)?;
+    }
+    redirects(setup, portal)
 }
 
 /// Pages of the site that are to be redirects as well are problems of the configuration.

@@ -227,17 +227,15 @@ impl<'a> Site<'a> {
         }
         let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
+        let (rules, texts) = (parts.rules, parts.texts);
+        let found = Found { shown: &shown, accepted: &accepted, rules, texts };
         let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
             menu: Menu::default(),
             boards: match parts.menu {
                 Some(_) => Boards::default(),
-                None => {
-                    let (rules, texts) = (parts.rules, parts.texts);
-                    let found = Found { shown: &shown, accepted: &accepted, rules, texts };
-                    Boards::new(portal, &order, found)
-                }
+                None => Boards::new(portal, &order, found),
             },
             data: match parts.menu {
                 Some(_) => Data::default(),

@@ -1,4 +1,4 @@
-//! Findings and gates as JUnit XML: a suite for each document, in it a case for each gate, and one
+//! Findings and gates as the XML of `JUnit`: a suite for each document, in it a case for each gate, and one
 //! for each rule that has findings there. A case fails where one of its findings makes `check` fail.
 
 use std::collections::BTreeMap;

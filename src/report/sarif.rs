@@ -2,6 +2,8 @@
 //! repository's root; fingerprints are those of the baseline, so that what is moved in a file stays
 //! the same finding.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::Report;
@@ -165,8 +167,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
-            out.push('%');
-            out.push_str(&format!("{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

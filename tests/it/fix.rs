@@ -10,26 +10,22 @@ use crate::support::{folder, put, specbook};
 /// What is wrong in each of these files is mechanical, but for the last line of each.
 const FILES: &[(&str, &str)] = &[
     ("book.toml", ""),
-    ("content/Harbour.md", "# Harbour\n\n## North quay\n\nx\n\n## South quay\n\ny\n"),
-    (
-        "content/sys-ferry.md",
-        "---\nspec_id: sys-ferry\n---\n# Ferry: System Architecture Specification\n\n## Components\n\n\
-         ### Component 1: Desk\n\n**Purpose:** sells\n\n### Component 2: Gate\n\n**Purpose:** opens\n",
-    ),
+    ("content/Harbour.md", "# Harbour\n\n## North quay\n\nx\n\n## West wing\n\ny\n"),
     (
         "content/features/feat-desk.md",
-        "---\r\nspec_id: feat-desk\r\nparent_spec: sys-ferry\r\nstatsu: draft   # kept\r\n---\r\n\
+        "---\r\nkind: feature\r\nid: feat-desk\r\nstatsu: draft   # kept\r\n\
+         required_by: [feat-gate]\r\n---\r\n\
          # Desk\r\n\r\nSee [quay](../harbour.md#north-quya) and [it](../Harbour.md#north-quai).\r\n",
     ),
     (
         "content/features/feat-gate.md",
-        "\u{feff}---\nspec_id: feat-gate\nparent_spec: sys-ferry\nstatus: \"Aproved\"\n\
+        "\u{feff}---\nkind: feature\nid: feat-gate\nstatus: \"Aproved\"\n\
          depends_on: [feat-desk]\nrequired_by: []\n---\n# Gate\n\nA [dead link](nowhere-at-all.md) \
          stays.\n\n<!-- specbook:allow broken-lnik it is written soon -->\n[x](y.md)\n",
     ),
     (
         "content/features/feat-bell.md",
-        "---\nspec_id: feat-bell\nparent_spec: sys-ferry\nrequired_by: []\n---\n# Bell\n\n\
+        "---\nkind: feature\nid: feat-bell\nrequired_by: []\n---\n# Bell\n\n\
          <!-- specbook:allow near-miss as it is meant -->\nText.\n",
     ),
 ];
@@ -83,7 +79,7 @@ fn what_is_certain_is_mended_and_all_else_stays_byte_for_byte() {
             ),
         ]
     );
-    for path in ["book.toml", "content/Harbour.md", "content/sys-ferry.md"] {
+    for path in ["book.toml", "content/Harbour.md"] {
         assert_eq!(changed(path), [], "{path}");
     }
     let again = specbook(root, &["check", "--fix"]);
@@ -122,7 +118,7 @@ fn the_other_end_of_a_dependency_is_written_where_it_is_missing() {
     put(
         root,
         "content/features/feat-desk.md",
-        "---\nspec_id: feat-desk\nparent_spec: sys-ferry\nstatus: draft\nrequired_by: []\n---\n# Desk\n",
+        "---\nkind: feature\nid: feat-desk\nstatus: draft\nrequired_by: []\n---\n# Desk\n",
     );
     let before = out(&specbook(root, &["check"]));
     assert!(before.contains("missing-inverse"), "{before}");
@@ -138,15 +134,15 @@ fn only_the_paths_that_are_named_are_mended_and_accepted_findings_are_not() {
     let root = portal.path();
     specbook(root, &["check", "--fix", "content/features/feat-desk.md"]);
     let after = texts(root);
-    assert_ne!(after[3], FILES[3].1);
-    assert_eq!(after[4], FILES[4].1);
+    assert_ne!(after[2], FILES[2].1);
+    assert_eq!(after[3], FILES[3].1);
     let waiver = "[[check.waivers]]\nrule = \"unknown-rule\"\ndocument = \"feat-gate\"\nreason = \
                   \"x\"\nuntil = \"2999-12-31\"\n\n[[check.waivers]]\nrule = \"broken-anchor\"\n\
                   document = \"feat-desk\"\nreason = \"x\"\nuntil = \"2999-12-31\"\n";
     let other = folder(FILES);
     put(other.path(), "book.toml", waiver);
     specbook(other.path(), &["check", "--fix"]);
-    let desk = fs::read_to_string(other.path().join(FILES[3].0)).expect("a text");
+    let desk = fs::read_to_string(other.path().join(FILES[2].0)).expect("a text");
     assert!(desk.contains("#north-quai"), "what is waived is meant to stay: {desk}");
 }
 

@@ -125,8 +125,10 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         notes: summary.notes,
         rules: rules.collect(),
         groups: groups.into_iter().map(|(_, group)| group).collect(),
-        accepted: (!accepted.is_empty())
-            .then(|| AcceptedRows { count: site.accepted.len(), rows: accepted }),
+        accepted: match accepted.is_empty() {
+            true => None,
+            false => Some(AcceptedRows { count: site.accepted.len(), rows: accepted }),
+        },
     };
     make(site, &url, "findings.html", &context)
 }
