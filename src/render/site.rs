@@ -227,8 +227,7 @@ impl<'a> Site<'a> {
         }
         let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
-        let (rules, texts) = (parts.rules, parts.texts);
-        let found = Found { shown: &shown, accepted: &accepted, rules, texts };
+        let found = Found::new(parts, &shown, &accepted);
         let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },

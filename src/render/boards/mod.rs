@@ -15,6 +15,7 @@ use crate::model::{
     Accepted, Covered, DocumentId, Finding, Gap, Gate, GateState, GateStatus, Membership, NodeId,
     Portal, RelationRole, RuleInfo, Stage, SystemId, slug,
 };
+use crate::render::site::Parts;
 use crate::wire::Texts;
 pub(super) use findings::{FindingsBoard, MOST_RELATED, OfRule, excerpt};
 pub(super) use graph::{GraphBoard, GraphRow, needs};
@@ -126,6 +127,17 @@ pub(super) struct Found<'a> {
     pub accepted: &'a [&'a Accepted],
     pub rules: &'a [RuleInfo],
     pub texts: &'a Texts<'a>,
+}
+
+impl<'a> Found<'a> {
+    /// The findings of a site.
+    pub(super) fn new(
+        parts: &Parts<'a>,
+        shown: &'a [&'a Finding],
+        accepted: &'a [&'a Accepted],
+    ) -> Found<'a> {
+        Found { shown, accepted, rules: parts.rules, texts: parts.texts }
+    }
 }
 
 impl Boards {

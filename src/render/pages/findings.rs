@@ -125,9 +125,10 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         notes: summary.notes,
         rules: rules.collect(),
         groups: groups.into_iter().map(|(_, group)| group).collect(),
-        accepted: match accepted.is_empty() {
-            true => None,
-            false => Some(AcceptedRows { count: site.accepted.len(), rows: accepted }),
+        accepted: if accepted.is_empty() {
+            None
+        } else {
+            Some(AcceptedRows { count: site.accepted.len(), rows: accepted })
         },
     };
     make(site, &url, "findings.html", &context)
