@@ -5,9 +5,7 @@ use std::fmt;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{
-    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
-};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::model::Limits;
@@ -18,6 +16,72 @@ const LONGEST: usize = 128 * 1024;
 /// The stack that templates of a portal's own are compiled on, in bytes: some kilobytes for each of
 /// theirs.
 const STACK: usize = 512 << 20;
+
+/// Why a template cannot be compiled or rendered.
+#[derive(Debug)]
+pub enum Error {
+    /// A template of the portal's own, by its name, is longer than one may be.
+    Long(String),
+    /// There is no thread to compile the portal's own templates on.
+    Thread(std::io::Error),
+    /// The compiler gave up.
+    Compiler,
+    /// A template of a theme is wrong, or fails on a page.
+    Theme(minijinja::Error),
+    /// A template of documents is wrong, or fails on a document.
+    Document(InDocument),
+}
+
+/// An error of a document's template, with its place.
+#[derive(Debug)]
+pub struct InDocument {
+    /// The template's name.
+    name: String,
+    /// The line, from 1.
+    line: usize,
+    /// The text of that line, where it is at hand.
+    text: Option<String>,
+    error: minijinja::Error,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Long(name) => write!(f, "templates/{name} has more than {LONGEST} bytes"),
+            Error::Thread(error) => error.fmt(f),
+            Error::Compiler => f.write_str("the templates cannot be compiled"),
+            Error::Theme(error) => {
+                match (error.name(), error.line()) {
+                    (Some(name), Some(line)) => write!(f, "templates/{name}:{line}: ")?,
+                    (Some(name), None) => write!(f, "templates/{name}: ")?,
+                    _ => {}
+                }
+                if error.kind() == ErrorKind::OutOfFuel {
+                    return f.write_str("it takes more steps than limits.max-template-work");
+                }
+                error.kind().fmt(f)?;
+                error.detail().map_or(Ok(()), |detail| write!(f, ": {detail}"))
+            }
+            Error::Document(InDocument { name, line, text, error }) => {
+                write!(f, "{name}:{line}: ")?;
+                match (error.kind(), error.detail()) {
+                    (ErrorKind::UndefinedError, _) => f.write_str("unknown name")?,
+                    (kind, Some(detail)) => write!(f, "{kind}: {detail}")?,
+                    (kind, None) => kind.fmt(f)?,
+                }
+                text.as_ref().map_or(Ok(()), |text| write!(f, " in `{text}`"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<minijinja::Error> for Error {
+    fn from(error: minijinja::Error) -> Error {
+        Error::Theme(error)
+    }
+}
 
 /// The templates of a theme.
 pub struct Templates {
@@ -34,28 +98,24 @@ impl Templates {
         sources: BTreeMap<String, String>,
         own: &[&str],
         steps: u64,
-    ) -> Result<Templates, String> {
+    ) -> Result<Templates, Error> {
         if own.is_empty() {
             return Templates::compiled(sources, None);
         }
         if let Some(long) = own.iter().find(|name| sources[**name].len() > LONGEST) {
-            return Err(format!("templates/{long} has more than {LONGEST} bytes"));
+            return Err(Error::Long((*long).to_owned()));
         }
         // The compiler goes down into expressions: what somebody writes may be as deep as it is
         // long.
         let compile = move || Templates::compiled(sources, Some(steps));
         let thread = std::thread::Builder::new().stack_size(STACK).spawn(compile);
-        let failed = |_| "the templates cannot be compiled".to_owned();
-        thread.map_err(|error| error.to_string())?.join().map_err(failed)?
+        thread.map_err(Error::Thread)?.join().map_err(|_| Error::Compiler)?
     }
 
-    fn compiled(
-        sources: BTreeMap<String, String>,
-        steps: Option<u64>,
-    ) -> Result<Templates, String> {
+    fn compiled(sources: BTreeMap<String, String>, steps: Option<u64>) -> Result<Templates, Error> {
         let mut environment = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|error| sentence(&error))?);
+        environment.set_syntax(syntax?);
         environment.set_auto_escape_callback(|name| {
             let html = name.rsplit('.').next() == Some("html");
             if html { AutoEscape::Html } else { AutoEscape::None }
@@ -66,7 +126,7 @@ impl Templates {
         let mut text = String::new();
         for (name, source) in sources {
             text.extend([&*name, "\0", &*source, "\0"]);
-            environment.add_template_owned(name, source).map_err(|error| sentence(&error))?;
+            environment.add_template_owned(name, source)?;
         }
         Ok(Templates { environment, text })
     }
@@ -78,10 +138,10 @@ impl Templates {
 
     /// Compiles the templates of documents, by the names under which errors name them. They are
     /// strict: a name that their context lacks is an error. Nothing is escaped.
-    pub fn of_documents(sources: BTreeMap<String, String>) -> Result<Templates, String> {
+    pub fn of_documents(sources: BTreeMap<String, String>) -> Result<Templates, Error> {
         let mut environment = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|error| sentence(&error))?);
+        environment.set_syntax(syntax?);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(Limits::default().template));
@@ -91,14 +151,14 @@ impl Templates {
         environment.add_filter("cell", |text: &str| cell(text));
         for (name, source) in sources {
             let added = environment.add_template_owned(name, source);
-            added.map_err(|error| of_document(&error, &environment))?;
+            added.map_err(|error| of_document(error, &environment))?;
         }
         Ok(Templates { environment, text: String::new() })
     }
 
     /// Renders a document's template. The error names the file and the line, and shows the line.
-    pub fn document(&self, name: &str, context: &impl Serialize) -> Result<String, String> {
-        let fail = |error: Error| of_document(&error, &self.environment);
+    pub fn document(&self, name: &str, context: &impl Serialize) -> Result<String, Error> {
+        let fail = |error| of_document(error, &self.environment);
         let template = self.environment.get_template(name).map_err(fail)?;
         let mut text = template.render(Value::from(Serde(context))).map_err(fail)?;
         if !text.ends_with('\n') {
@@ -108,18 +168,24 @@ impl Templates {
     }
 
     /// Renders a template with its context. The error names the template and the line.
-    pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String, String> {
-        let template = self.environment.get_template(name).map_err(|error| sentence(&error))?;
-        template.render(Value::from(Serde(context))).map_err(|error| sentence(&error))
+    pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String, Error> {
+        let template = self.environment.get_template(name)?;
+        Ok(template.render(Value::from(Serde(context)))?)
     }
 }
 
 /// Writes a value, escaped for HTML unless it is marked as safe. The engine's own escaping also
 /// replaces `/`, which makes every URL of a page unreadable.
-fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn format(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
     let text = value.as_str().filter(|_| !value.is_safe());
     match (state.auto_escape(), text) {
-        (AutoEscape::Html, Some(text)) => out.write_str(&escape(text)).map_err(Error::from),
+        (AutoEscape::Html, Some(text)) => {
+            out.write_str(&escape(text)).map_err(minijinja::Error::from)
+        }
         _ => minijinja::escape_formatter(out, state, value),
     }
 }
@@ -266,30 +332,11 @@ fn cell(text: &str) -> String {
 }
 
 /// An error in a document's template, with the line that it is at.
-fn of_document(error: &Error, environment: &Environment<'_>) -> String {
+fn of_document(error: minijinja::Error, environment: &Environment<'_>) -> Error {
     let (name, line) = (error.name().unwrap_or("template"), error.line().unwrap_or(1));
     let source = environment.get_template(name).ok();
     let text =
         source.as_ref().and_then(|template| template.source().lines().nth(line.saturating_sub(1)));
-    let at = text.map(|text| format!(" in `{}`", text.trim())).unwrap_or_default();
-    let what = match (error.kind(), error.detail()) {
-        (ErrorKind::UndefinedError, _) => "unknown name".to_owned(),
-        (kind, Some(detail)) => format!("{kind}: {detail}"),
-        (kind, None) => kind.to_string(),
-    };
-    format!("{name}:{line}: {what}{at}")
-}
-
-/// An engine's error with its place.
-fn sentence(error: &Error) -> String {
-    let place = match (error.name(), error.line()) {
-        (Some(name), Some(line)) => format!("templates/{name}:{line}: "),
-        (Some(name), None) => format!("templates/{name}: "),
-        _ => String::new(),
-    };
-    if error.kind() == ErrorKind::OutOfFuel {
-        return format!("{place}it takes more steps than limits.max-template-work");
-    }
-    let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
-    format!("{place}{}{detail}", error.kind())
+    let text = text.map(|text| text.trim().to_owned());
+    Error::Document(InDocument { name: name.to_owned(), line, text, error })
 }

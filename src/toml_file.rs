@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::model::{Finding, RuleInfo, Span, nearest};
+use crate::model::{Finding, Location, RuleInfo, Span, nearest};
 
 /// Reads a text into a type. The error is one finding, at the text that is wrong.
 pub fn read<T: DeserializeOwned>(
@@ -24,7 +24,7 @@ pub fn finding(rule: &RuleInfo, path: &str, text: &str, error: &toml::de::Error)
         span = Span::new(start, before.len());
     }
     let (message, help) = sentence(error.message());
-    let finding = Finding::of_settings(rule, path, span, message);
+    let finding = Finding::of_settings(rule, Location::new(path, span), message);
     match help {
         Some(help) => finding.help(help),
         None => finding,

@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::model::{
-    Acceptance, Accepted, Cycle, DocumentId, Edge, Finding, Gap, Level, NodeId, NodeWhat, Portal,
-    Ready, Source, Span, Stage, State, Unresolved, Value, Why,
+    Acceptance, Accepted, Cycle, DocumentId, Edge, Finding, Gap, Level, Location, NodeId, NodeWhat,
+    Portal, Ready, Source, Stage, State, Unresolved, Value, Why,
 };
 
 /// The version of every shape.
@@ -37,11 +37,11 @@ impl<'a> Texts<'a> {
     }
 
     /// Line and column of a span's start and end; the file's head when the text is not at hand.
-    pub fn place(&self, path: &str, span: Span) -> Place {
-        let Some(source) = self.get(path) else {
+    pub fn place(&self, at: &Location) -> Place {
+        let Some(source) = self.get(&at.path) else {
             return Place { line: 1, column: 1, end_line: 1, end_column: 1 };
         };
-        let (start, end) = (source.position(span.start), source.position(span.end));
+        let (start, end) = (source.position(at.span.start), source.position(at.span.end));
         Place { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
     }
 }
@@ -188,7 +188,13 @@ fn plain(text: &str) -> Json {
     if text.is_empty() {
         return Json::Null;
     }
-    let simple = text.len() < 40
+    // Most values are words: YAML is asked only of what may be something else to it.
+    let words = ["true", "false", "null"];
+    let may_be = text
+        .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '~'))
+        || words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    let simple = may_be
+        && text.len() < 40
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'));
     let typed = simple.then(|| serde_yaml::from_str::<Json>(text).ok()).flatten();
     match typed {
@@ -267,7 +273,7 @@ pub fn edge<'a>(portal: &'a Portal, ends: (NodeId, NodeId), edge: &'a Edge) -> E
         source: &portal.node(ends.0).id,
         target: &portal.node(ends.1).id,
         relation: portal.relation_name(edge.relation),
-        path: &edge.path,
+        path: &edge.at.path,
         line: edge.line,
         origin: edge.origin.name(),
     }
@@ -294,7 +300,7 @@ pub fn unresolved<'a>(portal: &'a Portal, reference: &'a Unresolved) -> Unresolv
         source: &portal.node(reference.source).id,
         target: &reference.target,
         relation: portal.relation_name(reference.relation),
-        path: &reference.path,
+        path: &reference.at.path,
         line: reference.line,
         note: reference.note.as_deref(),
     }
@@ -353,9 +359,9 @@ pub struct FindingShape<'a> {
 
 /// A finding's shape.
 pub fn finding<'a>(finding: &'a Finding, texts: &Texts<'_>) -> FindingShape<'a> {
-    let place = texts.place(&finding.path, finding.span);
+    let place = texts.place(&finding.at);
     let edit = |edit: &'a crate::model::Edit| {
-        let place = texts.place(&finding.path, edit.span);
+        let place = texts.place(&Location::new(&*finding.at.path, edit.span));
         EditShape {
             line: place.line,
             column: place.column,
@@ -367,7 +373,7 @@ pub fn finding<'a>(finding: &'a Finding, texts: &Texts<'_>) -> FindingShape<'a> 
     FindingShape {
         rule: finding.rule,
         level: finding.level.name(),
-        path: &finding.path,
+        path: &finding.at.path,
         line: place.line,
         column: place.column,
         end_line: place.end_line,
@@ -378,8 +384,8 @@ pub fn finding<'a>(finding: &'a Finding, texts: &Texts<'_>) -> FindingShape<'a> 
             .related
             .iter()
             .map(|related| RelatedShape {
-                path: &related.path,
-                line: texts.place(&related.path, related.span).line,
+                path: &related.at.path,
+                line: texts.place(&related.at).line,
                 message: &related.message,
             })
             .collect(),

@@ -2,8 +2,8 @@
 //! asked of the disk afterwards.
 
 use crate::model::{
-    Carrier, Document, DocumentId, FieldOf, FieldRole, Item, ItemRole, NamedElsewhere, Portal,
-    Span, Stage, is_home_path, is_none_word, is_placeholder,
+    Document, DocumentId, FieldOf, FieldRole, Item, ItemRole, NamedElsewhere, Place, Portal, Span,
+    Stage, is_home_path, is_none_word, is_placeholder,
 };
 use std::sync::Arc;
 
@@ -72,8 +72,7 @@ fn of_item(portal: &Portal, document: DocumentId, item: &Item) -> Vec<NamedElsew
         path,
         what: what.clone(),
         document,
-        span,
-        in_sidecar: false,
+        place: Place::in_text(span),
         there: true,
     };
     named.into_iter().map(one).collect()
@@ -119,8 +118,7 @@ fn of_document(
             path,
             what: format!("`{}`", field.key.text),
             document: index,
-            span,
-            in_sidecar: field.carrier == Carrier::Sidecar,
+            place: field.at(span),
             there: true,
         }));
     }

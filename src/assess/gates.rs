@@ -185,7 +185,7 @@ fn tests(case: &[(String, Test)]) -> String {
 fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
     let mut all = Vec::new();
     let mut conflict = |mention: &Mention, message: String| {
-        all.push(Conflict { message, span: mention.span, in_sidecar: mention.in_sidecar });
+        all.push(Conflict { message, place: mention.place });
     };
     let word = |status: Option<GateStatus>| status.map_or("undecided", GateStatus::name);
     for mention in gate.mentions.iter().filter(|mention| mention.unknown) {

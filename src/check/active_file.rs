@@ -38,8 +38,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let message = format!("browsers run the file `{}`: it is not published", link.target);
             let finding = Finding::new(
                 &RULE.info,
-                document.path(),
-                link.span,
+                document.locate_in_text(link.span),
                 message,
                 [portal.document_nodes[index]],
             )

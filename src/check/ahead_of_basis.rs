@@ -76,7 +76,7 @@ fn finding(
     relation: RelationId,
     level: Level,
 ) -> Option<Finding> {
-    let (path, span) = status_place(portal, node)?;
+    let at = status_place(portal, node)?;
     let (own, target) = (portal.node(node), portal.node(other));
     let word = |node: NodeId| {
         let stage = stage_of(portal, node).map_or("", Stage::name).to_owned();
@@ -96,12 +96,12 @@ fn finding(
         _ if !basis && own.stage == Some(Stage::Done) => format!("finish `{}` first", target.id),
         _ => format!("agree on `{}` first", target.id),
     };
-    let finding = Finding::new(&RULE.info, path, span, message, [node, other])
+    let finding = Finding::new(&RULE.info, at, message, [node, other])
         .help(format!("{first}, or set the status back"))
         .of(&own.id)
         .at_level(level);
     Some(match status_place(portal, other) {
-        Some(place) => finding.related_at(place, "what it rests on"),
+        Some(place) => finding.related(place, "what it rests on"),
         None => finding,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{gates, list, status_place};
-use crate::model::{Ahead, DocumentId, Finding, GateStatus, Level, NodeId, Portal, Span};
+use crate::model::{Ahead, DocumentId, Finding, GateStatus, Level, Location, NodeId, Portal, Span};
 
 rule! {
     /// Something goes ahead of a gate that has not been passed.
@@ -32,7 +32,7 @@ rule! {
 struct Group {
     gates: Vec<String>,
     level: Option<Level>,
-    places: Vec<(String, Span, String)>,
+    places: Vec<(Location, String)>,
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
@@ -56,18 +56,18 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let group = groups.entry((node, gated.document, how, span)).or_default();
             group.level = group.level.max(Some(level));
             group.gates.push(gated.gate.name.clone());
-            let path = portal.documents[gated.document].path().to_owned();
+            let at = portal.documents[gated.document].locate_in_text(gated.gate.span);
             let name = &gated.gate.name;
             let words = match gated.state.status {
                 GateStatus::Failed => format!("`{name}` has failed"),
                 _ => format!("`{name}` is pending"),
             };
-            group.places.push((path, gated.gate.span, words));
+            group.places.push((at, words));
         }
     }
     let mut findings = Vec::new();
     for ((node, document, how, span), group) in groups {
-        let Some((path, status)) = status_place(portal, node) else { continue };
+        let Some(status) = status_place(portal, node) else { continue };
         let (id, owner) = (&portal.node(node).id, portal.document_id(document));
         let names = list(&group.gates);
         let word = portal.node(node).status.clone().unwrap_or_default();
@@ -79,13 +79,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
             _ => format!("`{id}` is there before {gates} {names} of `{owner}`"),
         };
         let about = [node, portal.document_nodes[document]];
-        let path = if span.is_some() { portal.node(node).path.clone() } else { path };
-        let mut finding = Finding::new(&RULE.info, path, span.unwrap_or(status), message, about)
+        let ticked = span.map(|span| Location::new(&*portal.node(node).path, span));
+        let mut finding = Finding::new(&RULE.info, ticked.unwrap_or(status), message, about)
             .help(format!("`specbook inspect {owner}` says what the gates still need"))
             .of(id)
             .at_level(group.level.unwrap_or(RULE.info.level));
-        for (path, span, words) in group.places.into_iter().take(6) {
-            finding = finding.related(path, span, words);
+        for (at, words) in group.places.into_iter().take(6) {
+            finding = finding.related(at, words);
         }
         findings.push(finding);
     }

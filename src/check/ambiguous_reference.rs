@@ -38,8 +38,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         findings.push(
             Finding::new(
                 &RULE.info,
-                document.path(),
-                problem.span,
+                document.locate(problem.place),
                 format!("{} `{}` could be {}", problem.role, problem.name, list(&names)),
                 about,
             )

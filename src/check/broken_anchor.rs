@@ -40,7 +40,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let anchor = &link.target[hash + 1..];
             let finding = |message: String| {
                 let about = [portal.document_nodes[index], *node];
-                Finding::new(&RULE.info, document.path(), link.span, message, about)
+                Finding::new(&RULE.info, document.locate_in_text(link.span), message, about)
                     .of(portal.document_id(index))
             };
             match &state.slip {

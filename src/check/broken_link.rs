@@ -74,8 +74,9 @@ fn is_unreadable(portal: &Portal, document: &Document, link: &Link) -> bool {
 fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) -> Option<Finding> {
     let what = if link.image { "image" } else { "link" };
     let target = &link.target;
-    let finding =
-        |message: String| Finding::new(&RULE.info, document.path(), link.span, message, about);
+    let finding = |message: String| {
+        Finding::new(&RULE.info, document.locate_in_text(link.span), message, about)
+    };
     Some(match slip {
         Slip::NotFound(path, near) => {
             let found = finding(format!("the {what} `{target}` leads to no file"));

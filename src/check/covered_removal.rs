@@ -55,7 +55,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 let own = [portal.document_nodes[index], target];
                 let about = own.into_iter().chain(covering);
                 findings.push(
-                    Finding::new(&RULE.info, document.path(), item.span, message, about)
+                    Finding::new(&RULE.info, document.locate_in_text(item.span), message, about)
                         .help("remove what covers it too, or let it cover what comes instead")
                         .of(portal.document_id(index)),
                 );

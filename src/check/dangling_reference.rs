@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::list;
 use crate::model::{
-    DocumentId, Finding, ItemDecl, ItemRole, Level, LinkTarget, NodeId, Portal, Relates,
+    DocumentId, Finding, ItemDecl, ItemRole, Level, LinkTarget, NodeId, Place, Portal, Relates,
     RelationRole, Stage, Unresolved,
 };
 
@@ -37,13 +37,14 @@ rule! {
 /// Whether the reference is a Markdown link of the text: `broken-link` tells it, with what is near.
 fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
     let document = portal.document_of(reference.source);
-    let Some(document) = document.filter(|d| portal.documents[*d].path() == reference.path) else {
+    let Some(document) = document.filter(|d| portal.documents[*d].path() == reference.at.path)
+    else {
         return false;
     };
     let links = portal.documents[document].links.iter().zip(&portal.links[document]);
     let nowhere = links.filter(|(_, state)| state.target == LinkTarget::Nowhere);
     nowhere.into_iter().any(|(link, _)| {
-        link.span.start < reference.span.end && reference.span.start < link.span.end
+        link.span.start < reference.at.span.end && reference.at.span.start < link.span.end
     })
 }
 
@@ -72,8 +73,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let about = about(portal, reference, outdated.get(&at).copied());
         let finding = Finding::new(
             &RULE.info,
-            &reference.path,
-            reference.span,
+            reference.at.clone(),
             format!(
                 "`{}` names `{}` in `{}`, which is nowhere",
                 source.id, reference.target, reference.word
@@ -86,7 +86,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 "`{}` says `{}` in `{}`, which is no id",
                 source.id, reference.target, reference.word
             );
-            let finding = Finding::new(&RULE.info, &reference.path, reference.span, message, about)
+            let finding = Finding::new(&RULE.info, reference.at.clone(), message, about)
                 .help("name an id, or leave the line out")
                 .at_level(Level::Note);
             findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
@@ -208,11 +208,9 @@ fn unread(
         "they are read where they look like {}; a kind file may say how they look here",
         or_list(&likes)
     );
-    let (source, span) = match document.headings.first() {
-        Some(heading) => (&document.source, heading.span),
-        None => document.place(),
-    };
-    Finding::new(&RULE.info, &*source.path, span, message, about).help(help).of(id)
+    let first = document.headings.first();
+    let place = first.map_or_else(|| document.place(), |heading| Place::in_text(heading.span));
+    Finding::new(&RULE.info, document.locate(place), message, about).help(help).of(id)
 }
 
 /// Names in a sentence, of which any is meant.

@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
 use super::list;
-use crate::model::{Edge, Finding, NodeId, Portal, Span};
+use crate::model::{Edge, Finding, Location, NodeId, Portal};
 
 rule! {
     /// Specs need each other in a circle.
@@ -54,17 +54,16 @@ fn check(portal: &Portal) -> Vec<Finding> {
             ),
         };
         let about = std::iter::once(*source).chain(cycle.nodes.iter().copied());
-        let mut finding = Finding::new(&RULE.info, &first.path, first.span, message, about)
+        let mut finding = Finding::new(&RULE.info, first.at.clone(), message, about)
             .help("remove the weakest of these dependencies")
             .of(id(*source))
             .at_level(cycle.level);
-        let place = |edge: &Edge| (edge.path.clone(), edge.span);
-        let mut seen: Vec<(String, Span)> = vec![place(first)];
+        let mut seen: Vec<&Location> = vec![&first.at];
         for (source, target, edge) in &inside[1..] {
-            if !seen.contains(&place(edge)) {
-                seen.push(place(edge));
+            if !seen.contains(&&edge.at) {
+                seen.push(&edge.at);
                 let message = format!("`{}` needs `{}` here", id(*source), id(*target));
-                finding = finding.related(&edge.path, edge.span, message);
+                finding = finding.related(edge.at.clone(), message);
             }
         }
         findings.push(finding);

@@ -65,12 +65,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
             else {
                 continue;
             };
-            let mut finding = Finding::new(&RULE.info, document.path(), item.span, message, about)
-                .help("decide which is right and change the other")
-                .of(portal.document_id(system.document));
+            let mut finding =
+                Finding::new(&RULE.info, document.locate_in_text(item.span), message, about)
+                    .help("decide which is right and change the other")
+                    .of(portal.document_id(system.document));
             if let Some(feature) = portal.document_of(assignment.spec) {
-                let (file, span) = portal.documents[feature].place();
-                finding = finding.related(&*file.path, span, "the spec");
+                let there = &portal.documents[feature];
+                finding = finding.related(there.locate(there.place()), "the spec");
             }
             findings.push(finding);
         }

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Done, Finding, Portal, RelationRole};
+use crate::model::{Done, Finding, Location, Portal, RelationRole};
 
 rule! {
     /// Something is ticked although what it needs is still open.
@@ -35,12 +35,17 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 let Some(Done::Open | Done::Begun) = needed.done else { continue };
                 let message =
                     format!("`{}` is ticked before `{}`, which it needs", item.id, needed.id);
-                let there = portal.node(other).path.clone();
+                let there = Location::new(&*portal.node(other).path, needed.span);
                 findings.push(
-                    Finding::new(&RULE.info, document.path(), item.span, message, [*node, other])
-                        .help("tick what was done before it, or take the tick away")
-                        .related(there, needed.span, "still open")
-                        .of(portal.document_id(index)),
+                    Finding::new(
+                        &RULE.info,
+                        document.locate_in_text(item.span),
+                        message,
+                        [*node, other],
+                    )
+                    .help("tick what was done before it, or take the tick away")
+                    .related(there, "still open")
+                    .of(portal.document_id(index)),
                 );
             }
         }

@@ -63,12 +63,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 let own = [portal.document_nodes[index], target];
                 let about = own.into_iter().chain(lost.iter().copied());
                 let mut finding =
-                    Finding::new(&RULE.info, document.path(), item.span, message, about)
+                    Finding::new(&RULE.info, document.locate_in_text(item.span), message, about)
                         .help("copy it into the change, or say that it goes")
                         .of(portal.document_id(index));
                 if let NodeWhat::Item(there, at) = portal.node(*first).what {
                     let there = &portal.documents[there];
-                    finding = finding.related(there.path(), there.items[at].span, "left out");
+                    finding =
+                        finding.related(there.locate_in_text(there.items[at].span), "left out");
                 }
                 findings.push(finding);
             }

@@ -44,12 +44,12 @@ fn check(portal: &Portal) -> Vec<Finding> {
             DuplicateOf::Documents(id) => (format!("{count} documents have the id `{id}`"), id),
         };
         let about = duplicate.places.iter().map(|twin| portal.document_nodes[twin.document]);
-        let mut finding = Finding::new(&RULE.info, &second.path, second.span, message, about)
+        let mut finding = Finding::new(&RULE.info, second.at.clone(), message, about)
             .help("give all but one an id of their own")
-            .related(&first.path, first.span, "the first by path")
+            .related(first.at.clone(), "the first by path")
             .of(owner);
         for twin in rest {
-            finding = finding.related(&twin.path, twin.span, "and here");
+            finding = finding.related(twin.at.clone(), "and here");
         }
         findings.push(finding);
     }

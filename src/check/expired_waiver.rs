@@ -2,7 +2,7 @@
 
 use super::Settled;
 use crate::config::FILE;
-use crate::model::Finding;
+use crate::model::{Finding, Location};
 
 rule! {
     /// A waiver in `book.toml` has ended, and what it accepted is still there.
@@ -42,7 +42,7 @@ fn check(settled: &Settled<'_>) -> Vec<Finding> {
             many => format!("{many} findings are reported again"),
         };
         let message = format!("the waiver of `{rule}` for `{document}` ended on {until}: {back}");
-        Finding::of_settings(&RULE.info, FILE, waiver.at[2], message)
+        Finding::of_settings(&RULE.info, Location::new(FILE, waiver.at[2]), message)
             .help("mend what it accepted and remove it, or set a later `until`")
     };
     ended.map(finding).collect()

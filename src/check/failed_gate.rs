@@ -54,8 +54,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let message = format!("the gate `{}` {how} {}{more}", gated.gate.name, first.message);
         let mut finding = gated_finding(portal, &gated, message);
         for breach in std::iter::once(first).chain(breaches).take(6) {
-            let path = portal.documents[breach.document].path();
-            finding = finding.related(path, breach.span, &breach.message);
+            let at = portal.documents[breach.document].locate_in_text(breach.span);
+            finding = finding.related(at, &breach.message);
             finding.about.extend(&breach.about);
         }
         findings.push(finding);

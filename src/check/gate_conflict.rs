@@ -34,16 +34,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let document = &portal.documents[gated.document];
         let own = portal.document_nodes[gated.document];
         for conflict in &gated.state.conflicts {
-            let path = document.text_of(conflict.in_sidecar).path.clone();
-            let mut finding =
-                Finding::new(&RULE.info, path, conflict.span, &conflict.message, [own])
-                    .help("bring the one that is wrong up to date")
-                    .of(portal.document_id(gated.document))
-                    .at_level(level);
-            let first = gated.gate.mentions.first().filter(|first| first.span != conflict.span);
+            let at = document.locate(conflict.place);
+            let mut finding = Finding::new(&RULE.info, at, &conflict.message, [own])
+                .help("bring the one that is wrong up to date")
+                .of(portal.document_id(gated.document))
+                .at_level(level);
+            let first = gated.gate.mentions.first().filter(|first| first.place != conflict.place);
             if let Some(first) = first {
-                let path = document.text_of(first.in_sidecar).path.clone();
-                finding = finding.related(path, first.span, "the other one");
+                finding = finding.related(document.locate(first.place), "the other one");
             }
             findings.push(finding);
         }

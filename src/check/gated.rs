@@ -2,7 +2,7 @@
 
 use crate::model::{
     Document, DocumentId, Field, FieldOf, FieldRole, Finding, Gate, GateDecl, GateState, Level,
-    NodeId, Portal, RuleInfo, Span, Stage,
+    Location, NodeId, Place, Portal, RuleInfo, Stage,
 };
 
 /// A gate with its document and how far it is.
@@ -22,13 +22,12 @@ impl Gated<'_> {
         message: String,
     ) -> Finding {
         let document = &portal.documents[self.document];
-        let mention = self.gate.mentions.first();
-        let (source, span) = match mention {
-            Some(mention) => (document.text_of(mention.in_sidecar), mention.span),
-            None => (&document.source, self.gate.span),
+        let place = match self.gate.mentions.first() {
+            Some(mention) => mention.place,
+            None => Place::in_text(self.gate.span),
         };
         let own = portal.document_nodes[self.document];
-        Finding::new(rule, &*source.path, span, message, [own])
+        Finding::new(rule, document.locate(place), message, [own])
             .of(portal.document_id(self.document))
     }
 }
@@ -77,17 +76,9 @@ fn status_of(portal: &Portal, index: DocumentId) -> Option<&Field> {
 }
 
 /// The place of a document's status, else of its title: file and span.
-pub(in crate::check) fn status_place(portal: &Portal, node: NodeId) -> Option<(String, Span)> {
+pub(in crate::check) fn status_place(portal: &Portal, node: NodeId) -> Option<Location> {
     let index = portal.document_of(node)?;
     let document = &portal.documents[index];
-    Some(match status_of(portal, index) {
-        Some(field) => {
-            let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
-            (document.text_of(in_sidecar).path.clone(), field.value.span())
-        }
-        None => {
-            let (source, span) = document.place();
-            (source.path.clone(), span)
-        }
-    })
+    let field = status_of(portal, index);
+    Some(document.locate(field.map_or_else(|| document.place(), Field::place)))
 }

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Fault, Finding, Level, Portal};
+use crate::model::{Fault, Finding, Level, Location, Portal};
 
 rule! {
     /// Something is larger than a limit allows, and was left out.
@@ -29,8 +29,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = super::problems(portal, &RULE.info, Fault::Limit);
     for exceeded in &portal.exceeded {
         let level = if exceeded.lossy { Level::Error } else { Level::Warning };
-        let finding =
-            Finding::new(&RULE.info, &*exceeded.path, exceeded.span, &*exceeded.message, []);
+        let finding = Finding::new(&RULE.info, exceeded.at.clone(), &*exceeded.message, []);
         findings
             .push(finding.at_level(level).help(format!("raise {} if it is meant", exceeded.limit)));
     }
@@ -42,6 +41,6 @@ fn check(portal: &Portal) -> Vec<Finding> {
 pub(super) fn further(rule: &str, count: usize, level: Level, most: usize) -> Finding {
     let message = format!("`{rule}` has {count} more findings than the {most} that are listed");
     let help = "mend the first ones, or raise limits.max-findings-per-rule";
-    let place = crate::model::Span::default();
-    Finding::of_settings(&RULE.info, crate::config::FILE, place, message).at_level(level).help(help)
+    let at = Location::whole(crate::config::FILE);
+    Finding::of_settings(&RULE.info, at, message).at_level(level).help(help)
 }

@@ -54,17 +54,16 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let mut places =
             portal.code.iter().filter(|named| named.document == document && !named.there);
         let Some(first) = places.next() else { continue };
-        let source = portal.documents[document].text_of(first.in_sidecar);
+        let there = &portal.documents[document];
         let message = format!("{lost} of the {all} paths that finished work names are not there");
         let own = portal.document_nodes[document];
-        let mut finding = Finding::new(&RULE.info, &*source.path, first.span, message, [own])
+        let mut finding = Finding::new(&RULE.info, there.locate(first.place), message, [own])
             .help(
                 "is the code in another folder or repository? `content.code-root` names the folder",
             )
             .of(portal.document_id(document));
         for named in places.take(SHOWN) {
-            let source = portal.documents[document].text_of(named.in_sidecar);
-            finding = finding.related(&*source.path, named.span, format!("`{}`", named.path));
+            finding = finding.related(there.locate(named.place), format!("`{}`", named.path));
         }
         findings.push(finding);
     }

@@ -39,8 +39,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         findings.push(
             Finding::new(
                 &RULE.info,
-                document.path(),
-                span,
+                document.locate_in_text(span),
                 format!("the feature spec `{}` is not written", node.id),
                 [system.node, planned.node],
             )

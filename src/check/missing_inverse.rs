@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{
-    Carrier, Document, DocumentId, FieldDecl, FieldOf, Finding, KindId, NodeId, NodeWhat, Portal,
-    Relates, RelationId, Span, Stage,
+    Document, DocumentId, FieldDecl, FieldOf, Finding, KindId, Location, NodeId, NodeWhat, Portal,
+    Relates, RelationId, Stage,
 };
 
 rule! {
@@ -63,13 +63,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     let key = key(portal, to, field);
                     let message = format!("`{target_id}` does not list `{source_id}` in `{key}`");
                     findings.push(
-                        Finding::new(&RULE.info, &edge.path, edge.span, message, about)
+                        Finding::new(&RULE.info, edge.at.clone(), message, about)
                             .help(format!("add `{source_id}` to `{key}` of `{target_id}`"))
-                            .related_at(place(portal, to, field), "the other end")
+                            .related(place(portal, to, field), "the other end")
                             .of(source_id),
                     );
                 }
-                (false, Some((path, span))) => {
+                (false, Some(at)) => {
                     let Some(field) = field_of(portal, &used, from, id, false) else { continue };
                     let key = key(portal, from, field);
                     let message = format!("`{source_id}` does not list `{target_id}` in `{key}`");
@@ -77,9 +77,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
                         "add `{target_id}` to `{key}` of `{source_id}`, or remove `{source_id}` here"
                     );
                     findings.push(
-                        Finding::new(&RULE.info, path, *span, message, about)
+                        Finding::new(&RULE.info, at.clone(), message, about)
                             .help(help)
-                            .related_at(place(portal, from, field), "the other end")
+                            .related(place(portal, from, field), "the other end")
                             .of(target_id),
                     );
                 }
@@ -139,12 +139,11 @@ fn key<'a>(portal: &'a Portal, document: DocumentId, decl: &'a FieldDecl) -> &'a
     written.filter(|key| !key.is_empty()).unwrap_or(usual)
 }
 
-/// Where a document declares a field, else where it declares itself: file and place.
-fn place(portal: &Portal, document: DocumentId, decl: &FieldDecl) -> (String, Span) {
+/// Where a document declares a field, else where it declares itself.
+fn place(portal: &Portal, document: DocumentId, decl: &FieldDecl) -> Location {
     let document = &portal.documents[document];
-    let (file, span) = match document.field(&decl.name) {
-        Some(field) => (document.text_of(field.carrier == Carrier::Sidecar), field.key.span),
+    document.locate(match document.field(&decl.name) {
+        Some(field) => field.at(field.key.span),
         None => document.place(),
-    };
-    (file.path.clone(), span)
+    })
 }

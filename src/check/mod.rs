@@ -6,11 +6,12 @@ mod accepted;
 use crate::config::Config;
 use crate::context::section_name;
 use crate::model::{
-    Acceptance, Accepted, BlockState, Document, DocumentId, Edit, Fault, Finding, Level, Link,
-    ManagedBlock, NamedElsewhere, Portal, RuleInfo, Source, Span,
+    Acceptance, Accepted, BlockPart, BlockSource, BlockState, Document, DocumentId, Edit, Fault,
+    Finding, Level, Link, Location, ManagedBlock, NamedElsewhere, Portal, RuleInfo, Source,
+    SourceOf, Span,
 };
 use accepted::settle;
-pub use accepted::{Baseline, Known, Settled};
+pub use accepted::{Baseline, Known, NoBaseline, Settled};
 
 /// A rule: what it says of itself, and the check.
 #[derive(Debug, Clone, Copy)]
@@ -248,9 +249,7 @@ pub fn findings(portal: &Portal, asked: &Asked<'_>) -> Checked {
 }
 
 fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
-        (&a.path, a.span, a.rule, &a.message).cmp(&(&b.path, b.span, b.rule, &b.message))
-    });
+    findings.sort_by(|a, b| (&a.at, a.rule, &a.message).cmp(&(&b.at, b.rule, &b.message)));
 }
 
 /// The findings of a rule, in order; of more than may be listed the first, and how many more there
@@ -261,7 +260,7 @@ fn listed(rule: &Rule, mut findings: Vec<Finding>, most: usize) -> Vec<Finding> 
         finding.help.iter_mut().for_each(shorten);
     }
     if findings.len() > most {
-        findings.sort_by(|a, b| (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message)));
+        findings.sort_by(|a, b| (&a.at, &a.message).cmp(&(&b.at, &b.message)));
         let others = findings.split_off(most);
         let worst = others.iter().map(|finding| finding.level).max().unwrap_or(Level::Note);
         findings.push(limit_reached::further(rule.info.id, others.len(), worst, most));
@@ -282,7 +281,7 @@ fn shorten(sentence: &mut String) {
 /// The finding at the level that the configuration gives it; none when the rule is off there.
 fn levelled(finding: Finding, config: &Config) -> Option<Finding> {
     let here = config.overrides.iter().rev().find_map(|over| {
-        over.rules.get(finding.rule).filter(|_| over.paths.is_match(&finding.path))
+        over.rules.get(finding.rule).filter(|_| over.paths.is_match(&finding.at.path))
     });
     let level = here.or_else(|| config.rules.get(finding.rule)).copied();
     let finding = match level {
@@ -299,11 +298,12 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
     for (index, document) in portal.documents.entries() {
         let own = portal.document_nodes[index];
         for problem in document.problems.iter().filter(|problem| problem.fault == fault) {
-            let file = document.text_of(problem.in_sidecar);
-            let finding = Finding::new(rule, &*file.path, problem.span, &problem.message, [own])
+            let at = document.locate(problem.place);
+            let finding = Finding::new(rule, at, &problem.message, [own])
                 .help(&problem.help)
                 .of(portal.document_id(index));
-            let finding = match problem.fix(file).filter(|_| !problem.in_sidecar) {
+            let finding = match problem.fix(document.source_of(problem.place)) {
+                Some(_) if problem.place.source == SourceOf::Sidecar => finding,
                 Some((message, edit)) => finding.fix(message, vec![edit]),
                 None => finding,
             };
@@ -325,7 +325,7 @@ fn unmet(portal: &Portal, rule: &RuleInfo, coverage: bool) -> Vec<Finding> {
         let own = portal.document_nodes[breach.document];
         let about = std::iter::once(own).chain(breach.about.iter().copied());
         findings.push(
-            Finding::new(rule, document.path(), breach.span, &breach.message, about)
+            Finding::new(rule, document.locate_in_text(breach.span), &breach.message, about)
                 .help(&unmet.help)
                 .of(portal.document_id(breach.document))
                 .at_level(unmet.level.unwrap_or(rule.level)),
@@ -347,10 +347,10 @@ fn blocks(
             let id = portal.document_id(index);
             let there = portal.beginning_of(&block.source);
             let about = std::iter::once(portal.document_nodes[index]).chain(there);
-            let finding =
-                Finding::new(rule, document.path(), block.begin, message, about).help(help).of(id);
+            let at = document.locate_in_text(block.begin);
+            let finding = Finding::new(rule, at, message, about).help(help).of(id);
             findings.push(match source_of(portal, block) {
-                Some((path, span)) => finding.related(path, span, "the source"),
+                Some(at) => finding.related(at, "the source"),
                 None => finding,
             });
         }
@@ -359,14 +359,16 @@ fn blocks(
 }
 
 /// Where the source of a block is.
-fn source_of<'a>(portal: &'a Portal, block: &ManagedBlock) -> Option<(&'a str, Span)> {
-    let (id, section) = block.source.split_once('#')?;
-    let document = &portal.documents[portal.document_of(portal.find(id)?)?];
-    let item = section.rsplit_once(':').map(|(item, _)| item);
-    let item = item.and_then(|item| document.items.iter().find(|there| there.id == item));
-    let heading = || document.headings.iter().find(|h| section_name(h) == section);
-    let span = item.map(|item| item.span).or_else(|| heading().map(|heading| heading.span))?;
-    Some((document.path(), span))
+fn source_of(portal: &Portal, block: &ManagedBlock) -> Option<Location> {
+    let source = BlockSource::read(&block.source)?;
+    let document = &portal.documents[portal.document_of(portal.find(source.document)?)?];
+    let span = match source.part {
+        BlockPart::Item { id, .. } => document.items.iter().find(|item| item.id == id)?.span,
+        BlockPart::Section(section) => {
+            document.headings.iter().find(|heading| section_name(heading) == section)?.span
+        }
+    };
+    Some(document.locate_in_text(span))
 }
 
 /// A finding on a link that differs by letter case only: it works in the site, and the fix is
@@ -399,9 +401,9 @@ fn not_there<'a>(
 ) -> Vec<Finding> {
     let lost = named.into_iter().filter(|named| !named.there);
     let findings = lost.map(|named| {
-        let source = portal.documents[named.document].text_of(named.in_sidecar);
+        let at = portal.documents[named.document].locate(named.place);
         let own = portal.document_nodes[named.document];
-        Finding::new(rule, &*source.path, named.span, message(named), [own])
+        Finding::new(rule, at, message(named), [own])
             .help(help)
             .of(portal.document_id(named.document))
     });

@@ -52,9 +52,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 "name its system, and add it to the system's roadmap".to_owned(),
             ),
         };
-        let (file, span) = document.place();
-        findings
-            .push(Finding::new(&RULE.info, &*file.path, span, message, about).help(help).of(id));
+        let at = document.locate(document.place());
+        findings.push(Finding::new(&RULE.info, at, message, about).help(help).of(id));
     }
     findings
 }

@@ -45,13 +45,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
         }
         let document = &portal.documents[lacking.document];
         let there = document.fields.iter().find(|f| f.of == FieldOf::Declared(lacking.field));
-        let span = there.map(|there| there.key.span).unwrap_or_default();
+        let place = there.map(|there| there.at(there.key.span)).unwrap_or_default();
         let message = format!("`{}` does not list {}", field.name, super::list(&lacking.missing));
         let own = portal.document_nodes[lacking.document];
         let missing = lacking.missing.iter().filter_map(|id| portal.find(id));
         let about = std::iter::once(own).chain(missing);
         findings.push(
-            Finding::new(&RULE.info, document.path(), span, message, about)
+            Finding::new(&RULE.info, document.locate(place), message, about)
                 .help("`specbook sync` adds what is missing")
                 .of(portal.document_id(lacking.document)),
         );
@@ -94,13 +94,13 @@ fn levels(portal: &Portal) -> Vec<Finding> {
                     continue;
                 }
                 let message = format!("`{}` is {here}, and {there} in the roadmap", decl.name);
-                let place = portal.item_of(entry.node).map(|item| item.span).unwrap_or_default();
+                let there = portal.item_of(entry.node).map(|item| item.span).unwrap_or_default();
                 let about = [portal.document_nodes[index], system.node];
-                let above = portal.documents[system.document].path();
+                let above = portal.documents[system.document].locate_in_text(there);
                 findings.push(
-                    Finding::new(&RULE.info, document.path(), field.value.span(), message, about)
+                    Finding::new(&RULE.info, document.locate(field.place()), message, about)
                         .help("make both alike: in the roadmap, or here")
-                        .related(above, place, "the roadmap entry")
+                        .related(above, "the roadmap entry")
                         .of(portal.document_id(index)),
                 );
             }

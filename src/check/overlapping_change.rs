@@ -50,11 +50,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let message = format!("`{}` is changed by {}", portal.node(target).id, super::list(&ids));
         let changing = first.iter().map(|(index, _)| portal.document_nodes[*index]);
         let about = std::iter::once(target).chain(changing);
-        let mut finding = Finding::new(&RULE.info, &*edge.path, edge.span, message, about)
+        let mut finding = Finding::new(&RULE.info, edge.at.clone(), message, about)
             .help("merge one before the other is written, or make them one change")
             .of(portal.document_id(*document));
         for (_, other) in others {
-            finding = finding.related(&*other.path, other.span, "here as well");
+            finding = finding.related(other.at.clone(), "here as well");
         }
         findings.push(finding);
     }

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, Portal, Span};
+use crate::model::{Finding, Location, Portal};
 
 rule! {
     /// A document would land on a page that is taken.
@@ -31,7 +31,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let node = portal.node(portal.document_nodes[*index]);
             let message = format!("the page `{wanted}` is taken, this one is at `{}`", node.url);
             let own = portal.document_nodes[*index];
-            Finding::new(&RULE.info, &node.path, Span::default(), message, [own])
+            Finding::new(&RULE.info, Location::whole(&*node.path), message, [own])
                 .help("rename the file")
                 .of(&node.id)
         })

@@ -63,8 +63,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             findings.push(
                 Finding::new(
                     &RULE.info,
-                    document.path(),
-                    item.span,
+                    document.locate_in_text(item.span),
                     format!(
                         "`{}` stands on the roadmap before {}, which it needs",
                         portal.node(entry.spec).id,
@@ -73,7 +72,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     own.into_iter().chain(later.iter().map(|(.., need)| *need)),
                 )
                 .help("move the entry below what it needs")
-                .related(document.path(), needed.span, "needed, and planned later")
+                .related(document.locate_in_text(needed.span), "needed, and planned later")
                 .of(portal.document_id(system.document)),
             );
         }

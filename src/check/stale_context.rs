@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{DocumentId, Finding, Freshness, Portal};
+use crate::model::{BlockSource, DocumentId, Finding, Freshness, Portal};
 
 rule! {
     /// A managed block no longer says what its source says.
@@ -60,7 +60,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
 
 /// Whether a published document shows what an unpublished one says.
 fn is_revealed(portal: &Portal, document: DocumentId, source: &str) -> bool {
-    let id = source.split_once('#').map_or(source, |(id, _)| id);
+    let id = BlockSource::read(source).map_or(source, |source| source.document);
     let there = portal.find(id);
     portal.documents[document].publish && there.is_some_and(|node| !portal.is_published(node))
 }

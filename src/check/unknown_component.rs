@@ -54,7 +54,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let document = &portal.documents[problem.document];
         let about =
             [problem.document, problem.asked].map(|document| portal.document_nodes[document]);
-        let finding = Finding::new(&RULE.info, document.path(), problem.span, message, about)
+        let finding = Finding::new(&RULE.info, document.locate(problem.place), message, about)
             .help(help)
             .of(portal.document_id(problem.document));
         findings.push(if problem.firm { finding } else { finding.at_level(Level::Warning) });

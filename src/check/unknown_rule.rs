@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
 use super::Settled;
-use crate::model::{Finding, nearest};
+use crate::model::{Finding, SourceOf, nearest};
 
 rule! {
     /// A document allows itself findings of a rule that does not exist.
@@ -32,17 +32,21 @@ fn check(settled: &Settled<'_>) -> Vec<Finding> {
             continue;
         }
         let document = &settled.portal.documents[index];
-        let source = document.text_of(allow.in_sidecar);
         let own = settled.portal.document_nodes[index];
         let message = format!("unknown rule `{rule}`");
-        let finding = Finding::new(&RULE.info, &*source.path, allow.rule.span, message, [own])
-            .of(settled.portal.document_id(index));
+        let finding = Finding::new(
+            &RULE.info,
+            document.locate(allow.place.source.at(allow.rule.span)),
+            message,
+            [own],
+        )
+        .of(settled.portal.document_id(index));
         let known = settled.rules.iter().map(|rule| rule.id);
         findings.push(match nearest(rule, known) {
             Some(near) => {
                 let edit = crate::model::Edit { span: allow.rule.span, text: near.to_owned() };
                 let finding = finding.help(format!("did you mean `{near}`?"));
-                if allow.in_sidecar {
+                if allow.place.source == SourceOf::Sidecar {
                     finding
                 } else {
                     finding.fix(format!("write `{near}`"), vec![edit])

@@ -2,7 +2,7 @@
 
 use super::Settled;
 use crate::config::{FILE, Waiver};
-use crate::model::{Document, Finding, Level, Portal, Span, nearest};
+use crate::model::{Document, Finding, Level, Location, Portal, Span, nearest};
 
 rule! {
     /// A waiver in `book.toml` names a document or an item that is not there, or accepts nothing.
@@ -38,7 +38,8 @@ fn check(settled: &Settled<'_>) -> Vec<Finding> {
         let idle = || {
             let (rule, document) = (&waiver.rule, &waiver.document);
             let message = format!("the waiver of `{rule}` for `{document}` accepts nothing");
-            let finding = Finding::of_settings(&RULE.info, FILE, waiver.at[0], message);
+            let finding =
+                Finding::of_settings(&RULE.info, Location::new(FILE, waiver.at[0]), message);
             finding.help("remove it").at_level(Level::Note)
         };
         lost(settled.portal, waiver).or_else(|| (*count == 0).then(idle))
@@ -53,7 +54,7 @@ fn lost(portal: &Portal, waiver: &Waiver) -> Option<Finding> {
     let documents: Vec<&Document> = named.map(|(_, document)| &**document).collect();
     let unreadable = || portal.unreadable.iter().any(|file| file.path == waiver.document);
     let finding = |span: Span, message: String, near: Option<String>| {
-        let finding = Finding::of_settings(&RULE.info, FILE, span, message);
+        let finding = Finding::of_settings(&RULE.info, Location::new(FILE, span), message);
         Some(finding.help(match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "remove the waiver: it accepts nothing".to_owned(),

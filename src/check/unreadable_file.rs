@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, Portal, Span};
+use crate::model::{Finding, Location, Portal};
 
 rule! {
     /// A file or folder of the portal that cannot be read.
@@ -35,7 +35,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 0 | 1 => format!("the file {}", file.reason),
                 line => format!("the file {} (line {line})", file.reason),
             };
-            Finding::new(&RULE.info, &file.path, Span::default(), message, []).help(&file.help)
+            Finding::new(&RULE.info, Location::whole(&*file.path), message, []).help(&file.help)
         })
         .collect()
 }

@@ -90,12 +90,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 "name the story or the requirement of each"
             };
             let own = portal.document_nodes[index];
-            let mut finding = Finding::new(&RULE.info, document.path(), first.span, message, [own])
-                .help(help)
-                .of(portal.document_id(index))
-                .at_level(level);
+            let mut finding =
+                Finding::new(&RULE.info, document.locate_in_text(first.span), message, [own])
+                    .help(help)
+                    .of(portal.document_id(index))
+                    .at_level(level);
             for item in open.iter().skip(1).take(5) {
-                finding = finding.related(document.path(), item.span, "another one");
+                finding = finding.related(document.locate_in_text(item.span), "another one");
             }
             findings.push(finding);
         }

@@ -49,9 +49,8 @@ fn check(settled: &Settled<'_>) -> Vec<Finding> {
         } else {
             (format!("nothing that is allowed here is a finding of `{rule}`"), "remove it")
         };
-        let source = document.text_of(allow.in_sidecar);
         let own = settled.portal.document_nodes[index];
-        let finding = Finding::new(&RULE.info, &*source.path, allow.span, message, [own]);
+        let finding = Finding::new(&RULE.info, document.locate(allow.place), message, [own]);
         findings.push(finding.help(help).of(settled.portal.document_id(index)));
     }
     findings

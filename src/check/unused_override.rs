@@ -2,7 +2,7 @@
 
 use super::Settled;
 use crate::config::{FILE, Override};
-use crate::model::Finding;
+use crate::model::{Finding, Location};
 
 rule! {
     /// The paths of an entry of `check.overrides` match no document.
@@ -36,7 +36,7 @@ fn check(settled: &Settled<'_>) -> Vec<Finding> {
     let unused = |over: &&Override| !paths.iter().any(|path| over.paths.is_match(path));
     let finding = |over: &Override| {
         let message = "the paths of this override match no document";
-        Finding::of_settings(&RULE.info, FILE, over.at, message)
+        Finding::of_settings(&RULE.info, Location::new(FILE, over.at), message)
             .help("write globs from the portal's root, such as `content/drafts/**`, or remove it")
     };
     settled.asked.config.overrides.iter().filter(unused).map(finding).collect()

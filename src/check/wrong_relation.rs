@@ -1,8 +1,8 @@
 //! See [`RULE`].
 
 use crate::model::{
-    DocumentId, Edge, FieldDecl, Finding, KindId, NodeId, NodeWhat, Portal, Relates, RelationId,
-    Span,
+    DocumentId, Edge, FieldDecl, Finding, KindId, Location, NodeId, NodeWhat, Portal, Relates,
+    RelationId,
 };
 
 use super::list;
@@ -36,11 +36,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
     for (index, document) in portal.documents.entries() {
         let kind = portal.kind(index);
         let node = portal.document_nodes[index];
-        let (file, span) = document.place();
-        record(portal, node, &kind.fields, (&file.path, span), &mut findings);
+        let at = document.locate(document.place());
+        record(portal, node, &kind.fields, &at, &mut findings);
         for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
-            let place = (document.path(), item.span);
-            record(portal, *node, &kind.item(item.decl).fields, place, &mut findings);
+            let at = document.locate_in_text(item.span);
+            record(portal, *node, &kind.item(item.decl).fields, &at, &mut findings);
         }
     }
     findings
@@ -51,7 +51,7 @@ fn record(
     portal: &Portal,
     node: NodeId,
     fields: &[FieldDecl],
-    place: (&str, Span),
+    at: &Location,
     findings: &mut Vec<Finding>,
 ) {
     let mut seen = Vec::new();
@@ -76,7 +76,7 @@ fn record(
         }
         let counted = same().find_map(|field| Some((field, field.count?)));
         if let Some((field, range)) = counted {
-            findings.extend(count(portal, node, place, &End { field, ..end }, range));
+            findings.extend(count(portal, node, at, &End { field, ..end }, range));
         }
     }
 }
@@ -126,12 +126,12 @@ fn targets(
             "`{}` of `{id}` leads to `{}`, which is of the kind `{}`",
             end.name, other.id, other.kind
         );
-        let (path, span) = match (&edge.at_target, end.inverse) {
-            (Some((path, span)), true) => (path.clone(), *span),
-            _ => (edge.path.clone(), edge.span),
+        let at = match (&edge.at_target, end.inverse) {
+            (Some(at), true) => at,
+            _ => &edge.at,
         };
         findings.push(
-            Finding::new(&RULE.info, path, span, message, [node, target])
+            Finding::new(&RULE.info, at.clone(), message, [node, target])
                 .help(format!("it may lead to {}", list(&names)))
                 .of(id),
         );
@@ -144,7 +144,7 @@ fn targets(
 fn count(
     portal: &Portal,
     node: NodeId,
-    place: (&str, Span),
+    at: &Location,
     end: &End<'_>,
     (least, most): (usize, Option<usize>),
 ) -> Option<Finding> {
@@ -168,10 +168,7 @@ fn count(
     if (is_item || silent || count >= least) && most.is_none_or(|most| count <= most) {
         return None;
     }
-    let (path, span) = match found.last() {
-        Some((_, edge)) => (edge.path.as_str(), edge.span),
-        None => place,
-    };
+    let at = found.last().map_or(at, |(_, edge)| &edge.at).clone();
     let id = portal.node(node).id.as_str();
     let message = format!("`{id}` has {count} targets in `{}`, and should have {wanted}", end.name);
     if most == Some(0) {
@@ -179,14 +176,14 @@ fn count(
         let message = format!("`{id}` is there already: `{other}`");
         let help = "choose another name, or change what is there";
         let about = std::iter::once(node).chain(found.first().map(|(other, _)| *other));
-        return Some(Finding::new(&RULE.info, path, span, message, about).help(help).of(id));
+        return Some(Finding::new(&RULE.info, at, message, about).help(help).of(id));
     }
     let help = if count < least {
         format!("add `{}: …` to its metadata", end.field.spelling)
     } else {
         "remove those that are not meant".to_owned()
     };
-    Some(Finding::new(&RULE.info, path, span, message, [node]).help(help).of(id))
+    Some(Finding::new(&RULE.info, at, message, [node]).help(help).of(id))
 }
 
 /// Whether nothing but its title speaks for the kind of a document: it has no metadata and lies

@@ -162,9 +162,9 @@ impl Reported<'_> {
     fn has(&self, finding: &Finding) -> bool {
         let about = |changed: &BTreeSet<String>| {
             let mut nodes = finding.about.iter().map(|node| &self.portal.node(*node).path);
-            changed.contains(&finding.path) || nodes.any(|path| changed.contains(path))
+            changed.contains(&finding.at.path) || nodes.any(|path| changed.contains(path))
         };
-        self.is_wanted(&finding.path) && self.changed.is_none_or(about)
+        self.is_wanted(&finding.at.path) && self.changed.is_none_or(about)
     }
 }
 

@@ -125,9 +125,9 @@ impl Console {
             return;
         }
         if self.is_json() {
-            let place = texts.place(&finding.path, finding.span);
+            let place = texts.place(&finding.at);
             let context = json!({
-                "rule": finding.rule, "path": finding.path, "line": place.line,
+                "rule": finding.rule, "path": finding.at.path, "line": place.line,
                 "column": place.column, "help": finding.help,
             });
             self.line(finding.level, &finding.message, &context);

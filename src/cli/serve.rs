@@ -45,8 +45,17 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
         said: None,
         is_up: false,
     };
-    serve::serve(&options, ready, &mut portal).map_err(Failure::Message)?;
+    serve::serve(&options, ready, &mut portal)?;
     Ok(CLEAN)
+}
+
+/// What was said of a build.
+#[derive(PartialEq)]
+enum Said {
+    /// The findings of a site.
+    Findings(Vec<Value>),
+    /// Why there is none.
+    Problem(String),
 }
 
 /// The portal that is served.
@@ -59,7 +68,7 @@ struct Portal<'a> {
     engine: Engine,
     /// What was said last. It is not said again: one sees what an edit changed, and where the output
     /// goes into a file that is watched, what is written there is no reason to write more.
-    said: Option<Result<Vec<Value>, String>>,
+    said: Option<Said>,
     is_up: bool,
 }
 
@@ -103,7 +112,7 @@ impl Portal<'_> {
     /// Tells what is wrong, here and to the browser.
     fn problem(&mut self, failure: &Failure, watch: Option<Watch>) -> Problem {
         let message = User::text_of(failure);
-        let said = Some(Err(message.clone()));
+        let said = Some(Said::Problem(message.clone()));
         if self.said != said {
             self.user.fail(failure);
             if !self.is_up {
@@ -137,7 +146,7 @@ impl Portal<'_> {
         let findings: Vec<Value> = worse
             .map(|finding| serde_json::to_value(wire::finding(finding, &texts)))
             .collect::<Result<_, _>>()?;
-        let said = Some(Ok(findings.clone()));
+        let said = Some(Said::Findings(findings.clone()));
         if self.said != said {
             show(self.user, &setup, &portal, &checked);
         }

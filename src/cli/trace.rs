@@ -23,5 +23,5 @@ pub(super) fn run(user: &User, args: &Trace) -> Result<u8, Failure> {
 }
 
 fn named<'a>(portal: &'a Portal, typed: Option<&str>) -> Result<Option<&'a str>, Failure> {
-    typed.map(|typed| type_named(portal, typed).map_err(Failure::Message)).transpose()
+    Ok(typed.map(|typed| type_named(portal, typed)).transpose()?)
 }

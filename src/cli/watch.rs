@@ -24,6 +24,6 @@ pub(super) fn run(user: &User, args: &Watch) -> Result<u8, Failure> {
         }
         Some(watch.clone())
     };
-    watcher.run(again).map_err(Failure::Message)?;
+    watcher.run(again)?;
     Ok(CLEAN)
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::model::{Finding, Level, Limits, RuleInfo, Span};
+use crate::model::{Finding, Level, Limits, Location, RuleInfo, Span};
 pub use keys::{KEYS, Key, Type};
 use reader::{Entry, Raw};
 pub use untrusted::untrusted;
@@ -174,7 +174,7 @@ fn finished(
 ) -> Result<Read, Vec<Finding>> {
     raw.override_with(environment);
     let config = config(&mut raw, rules);
-    raw.findings.sort_by_key(|finding| finding.span);
+    raw.findings.sort_by_key(|finding| finding.at.span);
     let (errors, notes): (Vec<_>, Vec<_>) =
         raw.findings.into_iter().partition(|finding| finding.level == Level::Error);
     if errors.is_empty() { Ok((config, notes)) } else { Err(errors) }
@@ -327,7 +327,8 @@ fn unbuilt(raw: &mut Raw) {
         return;
     }
     let message = format!("`{key}` has no effect yet: the site has no search");
-    let note = Finding::of_settings(&RULE, FILE, place, message).at_level(Level::Note);
+    let note =
+        Finding::of_settings(&RULE, Location::new(FILE, place), message).at_level(Level::Note);
     raw.findings.push(note.help("remove it"));
 }
 

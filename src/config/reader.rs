@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, LEVELS, Type};
 use super::{FILE, RULE, nearest_key};
-use crate::model::{Finding, Level, Span};
+use crate::model::{Finding, Level, Location, Span};
 use crate::toml_file;
 
 /// A value and its place; values from the environment have an empty one.
@@ -78,8 +78,7 @@ impl Raw {
             if let Some(known) = KEYS.iter().find(|known| known.path == path) {
                 if known.value == Type::Unused {
                     let message = format!("`{path}` is a key of mdBook that has no effect here");
-                    let note =
-                        Finding::of_settings(&RULE, FILE, span, message).at_level(Level::Note);
+                    let note = finding(span, message).at_level(Level::Note);
                     self.findings.push(note.help("remove it, or keep it for mdBook"));
                 } else {
                     let entry = entry(value);
@@ -100,8 +99,7 @@ impl Raw {
                     }
                 }
             } else {
-                let finding =
-                    Finding::of_settings(&RULE, FILE, span, format!("unknown key `{path}`"));
+                let finding = finding(span, format!("unknown key `{path}`"));
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding.help("the manual's page on book.toml lists every key"),
@@ -123,7 +121,7 @@ impl Raw {
             }
             let Some(known) = known else {
                 let message = format!("the variable `{variable}` names no key: `{path}`");
-                let finding = Finding::of_settings(&RULE, FILE, Span::default(), message);
+                let finding = Finding::of_settings(&RULE, Location::whole(FILE), message);
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding,
@@ -210,7 +208,7 @@ impl Raw {
 
     /// Adds an error at a place of the file.
     pub(super) fn problem(&mut self, span: Span, message: String) {
-        self.findings.push(Finding::of_settings(&RULE, FILE, span, message));
+        self.findings.push(finding(span, message));
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<String> {
@@ -338,7 +336,7 @@ impl Raw {
         if rules.contains(&rule) {
             return;
         }
-        let finding = Finding::of_settings(&RULE, FILE, span, format!("there is no rule `{rule}`"));
+        let finding = finding(span, format!("there is no rule `{rule}`"));
         self.findings.push(match crate::model::nearest(rule, rules.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("`specbook explain` lists the rules"),
@@ -347,6 +345,11 @@ impl Raw {
 }
 
 /// A value with the places of all that is in it.
+/// A finding at a place of the file.
+fn finding(span: Span, message: String) -> Finding {
+    Finding::of_settings(&RULE, Location::new(FILE, span), message)
+}
+
 fn entry(value: &Spanned<DeValue<'_>>) -> Entry {
     let span = Span::new(value.span().start, value.span().end);
     let scalar =
@@ -434,7 +437,7 @@ mod tests {
         read(text, &[], &RULES)
             .expect_err("a problem")
             .into_iter()
-            .map(|f| (text[f.span.range()].to_owned(), f.message, f.help))
+            .map(|f| (text[f.at.span.range()].to_owned(), f.message, f.help))
             .collect()
     }
 

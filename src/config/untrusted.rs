@@ -3,7 +3,7 @@
 
 use super::reader::Raw;
 use super::{FILE, RULE, Read, finished};
-use crate::model::{Finding, Level, Source, Span};
+use crate::model::{Finding, Level, Location, Source};
 
 /// Keys that an untrusted portal does not decide: what work may cost, what is published and what
 /// runs, what is written where, and which findings count. What ends with a dot stands for all keys
@@ -44,14 +44,15 @@ pub fn untrusted(
     let mut raw = Raw::parse(text)?;
     for (path, key) in raw.removed(is_guarded) {
         let message = format!("`{path}` is not taken from an untrusted portal");
-        let note = Finding::of_settings(&RULE, FILE, key, message).at_level(Level::Note);
+        let note =
+            Finding::of_settings(&RULE, Location::new(FILE, key), message).at_level(Level::Note);
         raw.findings.push(note.help("the file of --policy sets it"));
     }
     if let Some(policy) = policy {
         let elsewhere = |mut findings: Vec<Finding>| {
             findings.retain(|finding| finding.level == Level::Error);
             for finding in &mut findings {
-                finding.path.clone_from(&policy.path);
+                finding.at.path.clone_from(&policy.path);
             }
             findings
         };
@@ -70,7 +71,7 @@ pub fn untrusted(
 /// The note that there is no `book.toml`.
 pub(super) fn no_file() -> Finding {
     let message = format!("no {FILE} here: the folder's Markdown is built with the defaults");
-    Finding::of_settings(&RULE, FILE, Span::default(), message)
+    Finding::of_settings(&RULE, Location::whole(FILE), message)
         .at_level(Level::Note)
         .help("`specbook init` writes one")
 }

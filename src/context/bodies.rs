@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::facts::{Facts, Subject};
 use super::sections;
-use crate::model::{DocumentId, FieldRole, NodeId, Portal, Table, relative_url};
+use crate::model::{
+    BlockPart, BlockSource, DocumentId, FieldRole, NodeId, Portal, Table, relative_url,
+};
 use crate::template::Templates;
 
 /// What is said about a component or a planned entry outside of its own section.
@@ -136,13 +138,16 @@ impl<'a> Bodies<'a> {
     /// What a source says now, for a document at the path `to` in which a heading of `level` stands
     /// above the block; none where there is no such source.
     pub fn body(&self, source: &str, level: u8, to: &str) -> Option<String> {
-        let (document, section) = source.split_once('#')?;
+        let BlockSource { document, part } = BlockSource::read(source)?;
         let node = self.portal().find(document)?;
-        if let Some((item, part)) = section.rsplit_once(':') {
-            let part = Part::ALL.into_iter().find(|known| known.name() == part)?;
-            let item = self.portal().find(&format!("{document}#{item}"))?;
-            return Some(self.part(*self.subjects.get(&item)?, part, to));
-        }
+        let section = match part {
+            BlockPart::Section(section) => section,
+            BlockPart::Item { id, part } => {
+                let part = Part::ALL.into_iter().find(|known| known.name() == part)?;
+                let item = self.portal().find(&format!("{document}#{id}"))?;
+                return Some(self.part(*self.subjects.get(&item)?, part, to));
+            }
+        };
         let index = self.portal().document_of(node)?;
         let document = &self.portal().documents[index];
         let named = self.sections[index].get_or_init(|| sections::named(document));

@@ -23,8 +23,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::model::{
-    Finding, Fits, Id as _, KindId, Kinds, Level, RelationDecl, RelationId, RuleInfo, SharedKinds,
-    known_patterns,
+    Finding, Fits, Id as _, KindId, Kinds, Level, Location, RelationDecl, RelationId, RuleInfo,
+    SharedKinds, known_patterns,
 };
 use compile::{Compiler, KindFile};
 use inherit::Inherited;
@@ -369,12 +369,7 @@ fn read(
         } else if template.variant.as_deref().is_some_and(|name| Fits::read(name).is_none()) {
             let message = format!("`{}` does not say what it is for", template.path);
             let help = "name it by complexity and maturity level, as in `EASY-L3.md`";
-            let finding = Finding::of_settings(
-                &RULE,
-                &*template.path,
-                crate::model::Span::default(),
-                message,
-            );
+            let finding = Finding::of_settings(&RULE, Location::whole(&*template.path), message);
             problems.push(finding.help(help));
         }
     }
@@ -413,7 +408,7 @@ fn template_of_nothing<'a>(
         Some(near) => format!("did you mean `{near}`?"),
         None => "`specbook kinds` lists the kinds; kinds/NAME.toml adds one".to_owned(),
     };
-    Finding::of_settings(&RULE, &*template.path, crate::model::Span::default(), message).help(help)
+    Finding::of_settings(&RULE, Location::whole(&*template.path), message).help(help)
 }
 
 /// The relations by name, inverses too.
@@ -567,7 +562,7 @@ mod tests {
         for (text, wanted, words) in cases {
             let problems = with(&[own("rfc", text)]).expect_err(text);
             let found = problems.first().expect("a problem");
-            assert_eq!(&text[found.span.range()], wanted, "{text}: {problems:?}");
+            assert_eq!(&text[found.at.span.range()], wanted, "{text}: {problems:?}");
             let said = format!("{} {}", found.message, found.help.as_deref().unwrap_or_default());
             assert!(said.contains(words), "{text}: {said}");
         }
@@ -578,8 +573,8 @@ mod tests {
         let text = "[items.risk]\nrole = \"danger\"\n";
         let problems = with(&[own("common", text)]).expect_err("a problem");
         assert_eq!(problems.len(), 1, "{problems:?}");
-        assert_eq!(problems[0].path, "kinds/common.toml");
-        assert_eq!(&text[problems[0].span.range()], "\"danger\"");
+        assert_eq!(problems[0].at.path, "kinds/common.toml");
+        assert_eq!(&text[problems[0].at.span.range()], "\"danger\"");
     }
 
     #[test]
@@ -587,8 +582,8 @@ mod tests {
         let one = own("a", "[relations.needs]\ninverse = \"needed_by\"\n");
         let two = own("b", "[relations.needs]\ninverse = \"wanted_by\"\n");
         let problems = with(&[one.clone(), two]).expect_err("a problem");
-        assert_eq!(problems[0].path, "kinds/b.toml");
-        assert_eq!(problems[0].related[0].path, "kinds/a.toml");
+        assert_eq!(problems[0].at.path, "kinds/b.toml");
+        assert_eq!(problems[0].related[0].at.path, "kinds/a.toml");
         // What one leaves unsaid another may say; a portal's word is above a shipped one.
         let more = own("b", "[relations.needs]\ncycles = \"warning\"\n");
         let over = own("c", "[relations.depends_on]\ncycles = \"allowed\"\n");
@@ -603,7 +598,7 @@ mod tests {
     fn kinds_that_extend_each_other_are_refused() {
         let files = [own("a", "extends = \"b\"\n"), own("b", "extends = \"a\"\n")];
         assert!(with(&files).is_err());
-        assert_eq!(with(&[own("a", "x")]).expect_err("no TOML")[0].span, Span::new(0, 1));
+        assert_eq!(with(&[own("a", "x")]).expect_err("no TOML")[0].at.span, Span::new(0, 1));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is invalid in kind files, each at its key or value.
 
-use crate::model::{Finding, Span, nearest};
+use crate::model::{Finding, Location, nearest};
 
 use super::tree::Place;
 use super::{KindSource, RULE};
@@ -18,23 +18,21 @@ impl<'a> Problems<'a> {
 
     pub(super) fn push(&mut self, finding: Finding) {
         // A fault of a file that others extend is one fault.
-        let known = self.found.iter().any(|there| {
-            there.path == finding.path
-                && there.span == finding.span
-                && there.message == finding.message
-        });
+        let known = self
+            .found
+            .iter()
+            .any(|there| (&there.at, &there.message) == (&finding.at, &finding.message));
         if !known {
             self.found.push(finding);
         }
     }
 
+    fn locate(&self, place: Place) -> Location {
+        Location::new(self.files[place.file].path.as_str(), place.span)
+    }
+
     pub(super) fn finding(&self, place: Place, message: impl Into<String>) -> Finding {
-        Finding::of_settings(
-            &RULE,
-            self.files[place.file].path.as_str(),
-            place.span,
-            message.into(),
-        )
+        Finding::of_settings(&RULE, self.locate(place), message)
     }
 
     pub(super) fn add(&mut self, place: Place, message: impl Into<String>) {
@@ -72,8 +70,7 @@ impl<'a> Problems<'a> {
         message: String,
         note: &str,
     ) {
-        let path = self.files[other.file].path.clone();
-        let finding = self.finding(place, message).related(path, other.span, note.to_owned());
+        let finding = self.finding(place, message).related(self.locate(other), note);
         self.push(finding);
     }
 
@@ -82,14 +79,14 @@ impl<'a> Problems<'a> {
     }
 
     pub(super) fn into_findings(mut self) -> Vec<Finding> {
-        self.found.sort_by(|a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
+        self.found.sort_by(|a, b| a.at.cmp(&b.at));
         self.found
     }
 
     pub(super) fn nothing_takes_the_rest(&mut self) {
         let message = "no kind takes the documents that are left: one of role `page` without \
                        `match` and `home` must do so";
-        self.push(Finding::of_settings(&RULE, "kinds", Span::default(), message.to_owned()));
+        self.push(Finding::of_settings(&RULE, Location::whole("kinds"), message));
     }
 }
 

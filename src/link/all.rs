@@ -28,7 +28,7 @@ pub(super) fn meant_by_all(
     };
     let all = all_of(name, &called)?;
     let refused = || {
-        budget.refuse(&nodes.documents[document], reference.in_sidecar, reference.span);
+        budget.refuse(&nodes.documents[document], reference.place);
         Some(Vec::new())
     };
     let among_own = types.is_empty() || types.iter().any(|name| name == kind);

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use rayon::prelude::*;
 
-use crate::model::{Document, Exceeded, Limits, Span, Suggestions};
+use crate::model::{Document, Exceeded, Limits, Location, Place, Suggestions};
 
 /// How many documents are linked at a time before it is counted what is left.
 const TOGETHER: usize = 64;
@@ -31,7 +31,7 @@ pub(super) struct Spent {
     /// How many ranges and words were left out.
     refused: usize,
     /// The file and the place of the first of them.
-    first: Option<(String, Span)>,
+    first: Option<Location>,
     /// How many names got no suggestion.
     unsuggested: usize,
 }
@@ -107,15 +107,14 @@ impl Pool {
     /// What was left out.
     pub(super) fn exceeded(self) -> Vec<Exceeded> {
         let mut all = Vec::new();
-        if let Some((path, span)) = self.spent.first {
+        if let Some(at) = self.spent.first {
             let more = match self.spent.refused - 1 {
                 0 => String::new(),
                 more => format!(", and so are {more} more"),
             };
             all.push(Exceeded {
                 limit: "limits.max-expanded-references",
-                path,
-                span,
+                at,
                 message: format!(
                     "this stands for more references than it may: it is left out{more}"
                 ),
@@ -126,8 +125,7 @@ impl Pool {
         if unsuggested > 0 {
             all.push(Exceeded {
                 limit: "limits.max-suggestion-work",
-                path: "book.toml".to_owned(),
-                span: Span::default(),
+                at: Location::whole("book.toml"),
                 message: format!("{unsuggested} unknown names were not compared with known ones"),
                 lossy: false,
             });
@@ -142,7 +140,7 @@ pub(super) struct Budget {
     left: Cell<usize>,
     expanded: Cell<usize>,
     refused: Cell<usize>,
-    first: RefCell<Option<(String, Span)>>,
+    first: RefCell<Option<Location>>,
     suggestions: RefCell<Suggestions>,
 }
 
@@ -168,10 +166,9 @@ impl Budget {
     }
 
     /// Keeps that something was left out at a place of a document.
-    pub(super) fn refuse(&self, document: &Document, in_sidecar: bool, span: Span) {
+    pub(super) fn refuse(&self, document: &Document, place: Place) {
         self.refused.set(self.refused.get() + 1);
-        let path = || document.text_of(in_sidecar).path.clone();
-        self.first.borrow_mut().get_or_insert_with(|| (path(), span));
+        self.first.borrow_mut().get_or_insert_with(|| document.locate(place));
     }
 
     /// The known name that is nearest, while there is something left to look for it with.

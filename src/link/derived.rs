@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::{
     All, Arrow, Assignment, DocumentId, Edge, EntryId, FieldRole, Found, ItemRole, NameProblem,
-    NodeId, NodeWhat, Origin, RelationId, RelationRole, Span, System, SystemId, Table, Text,
+    NodeId, NodeWhat, Origin, Place, RelationId, RelationRole, Span, System, SystemId, Table, Text,
 };
 
 use super::all::all_components;
@@ -46,7 +46,7 @@ pub(super) fn components(ground: Ground<'_>, pool: &mut Pool) -> Vec<Arrow> {
                     let meant: Vec<usize> = match all {
                         Some(_) if !budget.allows(many, 0) => {
                             let document = &nodes.documents[system.document];
-                            budget.refuse(document, false, value.span);
+                            budget.refuse(document, Place::in_text(value.span));
                             Vec::new()
                         }
                         Some(All::Above) => (0..place).collect(),
@@ -82,7 +82,7 @@ pub(super) fn derived(
     mut edges: Edges,
     names: &[NameProblem],
 ) -> (Table<SystemId, System>, Edges) {
-    let lost = names.iter().map(|problem| (problem.document, problem.span)).collect();
+    let lost = names.iter().map(|problem| (problem.document, problem.place)).collect();
     let membership = nodes.kinds.relation_of(RelationRole::Membership);
     let implementation = nodes.kinds.relation_of(RelationRole::Implementation);
     let dependency = nodes.kinds.relation_of(RelationRole::Dependency);
@@ -171,7 +171,7 @@ fn specs_of_components(system: &System) -> HashMap<NodeId, NodeId> {
 fn says_needs(
     nodes: &Nodes,
     system: &System,
-    lost: &HashSet<(DocumentId, Span)>,
+    lost: &HashSet<(DocumentId, Place)>,
     component: Option<NodeId>,
     entry: Option<EntryId>,
 ) -> bool {
@@ -181,7 +181,7 @@ fn says_needs(
         let Some((item, decl)) = nodes.item_decl(node) else { continue };
         let fields = decl.fields.iter().filter(|f| f.role == FieldRole::Dependencies);
         said |= fields.clone().any(|f| item.fields.iter().any(|field| field.name == f.name));
-        let lost = |value: &Text| lost.contains(&(system.document, value.span));
+        let lost = |value: &Text| lost.contains(&(system.document, Place::in_text(value.span)));
         if item.of_role(decl, FieldRole::Dependencies).any(lost) {
             return false;
         }
@@ -200,8 +200,7 @@ fn derived_edge(
     Edge {
         relation,
         origin,
-        path: document.path().to_owned(),
-        span,
+        at: document.locate_in_text(span),
         line: document.source.line(span.start),
         at_source: origin == Origin::Body,
         at_target: None,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Arrow, Beside, DocumentId, Edge, Kind, KindId, NodeId, NodeWhat, Origin, RelationId, Span,
+    Arrow, Beside, DocumentId, Edge, Kind, KindId, Location, NodeId, NodeWhat, Origin, RelationId,
     Table, parent,
 };
 
@@ -117,8 +117,7 @@ pub(super) fn beside(nodes: &Nodes) -> Vec<Arrow> {
             let edge = Edge {
                 relation: *relation,
                 origin: Origin::Derived,
-                path: at.path().to_owned(),
-                span: Span::default(),
+                at: Location::whole(at.path()),
                 line: 1,
                 at_source: true,
                 at_target: None,

@@ -47,9 +47,9 @@ pub(super) fn document_ids(
 
 /// Documents that have one id, with the ids that they have in the portal.
 fn twins(documents: &Documents, all: &[DocumentId], ids: &Table<DocumentId, String>) -> Vec<Twin> {
-    let twin = |document: &DocumentId| {
-        let (file, span) = documents[*document].place();
-        Twin { id: ids[*document].clone(), document: *document, path: file.path.clone(), span }
+    let twin = |id: &DocumentId| {
+        let document = &documents[*id];
+        Twin { id: ids[*id].clone(), document: *id, at: document.locate(document.place()) }
     };
     all.iter().map(twin).collect()
 }

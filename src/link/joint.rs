@@ -45,10 +45,9 @@ pub(super) fn references<'a>(
 /// Whether two references may be parts of one value.
 fn are_beside(one: &Reference, other: &Reference) -> bool {
     let plain = |reference: &Reference| reference.link.is_none() && !reference.derived;
-    one.item == other.item
-        && one.field == other.field
+    one.field == other.field
         && one.word == other.word
-        && one.in_sidecar == other.in_sidecar
+        && one.place.source == other.place.source
         && plain(one)
         && plain(other)
 }
@@ -62,13 +61,13 @@ fn whole(
 ) -> Option<Reference> {
     let (first, last) = (parts.first()?, parts.last()?);
     let known = &nodes.documents[document];
-    let source = &known.text_of(first.in_sidecar).text;
+    let source = &known.source_of(first.place).text;
     let mut start = None;
-    let mut end = first.span.start;
+    let mut end = first.place.span.start;
     for part in parts {
         let Target::Name(name) = &part.target else { return None };
-        let from = end.max(part.span.start);
-        let place = from + source.get(from..part.span.end)?.find(name.as_str())?;
+        let from = end.max(part.place.span.start);
+        let place = from + source.get(from..part.place.span.end)?.find(name.as_str())?;
         if start.is_some() && !parts_names(source.get(end..place)?) {
             return None;
         }
@@ -76,7 +75,7 @@ fn whole(
         end = place + name.len();
     }
     let text = source.get(start?..end)?;
-    let own = first.item.map(|item| nodes.by_item[document][item]);
+    let own = first.item().map(|item| nodes.by_item[document][item]);
     let fits = |node: &&NodeId| {
         let (to, there) = (&first.to, nodes.node(**node));
         let kinds = || to.kinds.iter().any(|kind| nodes.kinds[*kind].name == there.kind);
@@ -87,15 +86,16 @@ fn whole(
     index.joint(text).iter().find(fits)?;
     // The entries of a list are names of their own.
     let held = |field: &crate::model::Field| {
-        let scalars = field.value.scalars().into_iter();
-        scalars.into_iter().any(|(_, span)| span.start <= first.span.start && end <= span.end)
+        let here = field.carrier.source() == first.place.source;
+        let mut scalars = field.value.scalars().into_iter();
+        here && scalars.any(|(_, span)| span.start <= first.place.span.start && end <= span.end)
     };
-    if first.item.is_none() && !known.fields.iter().any(held) {
+    if first.item().is_none() && !known.fields.iter().any(held) {
         return None;
     }
     Some(Reference {
         target: Target::Name(text.to_owned()),
-        span: first.span.to(last.span),
+        place: first.place.source.at(first.place.span.to(last.place.span)),
         note: last.note.clone(),
         ..first.clone()
     })

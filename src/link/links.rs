@@ -86,8 +86,7 @@ fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow
         let edge = Edge {
             relation: nodes.kinds.links(),
             origin: Origin::Body,
-            path: document.path().to_owned(),
-            span,
+            at: document.locate_in_text(span),
             line: document.source.line(span.start),
             at_source: true,
             at_target: None,

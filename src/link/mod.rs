@@ -93,7 +93,7 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
     let cycles = schedule::cycles(&graph, &nodes.kinds);
     let dependency = relation(RelationRole::Dependency);
     let mut names = relations.names;
-    names.sort_by_key(|problem| (problem.document, problem.span));
+    names.sort_by_key(|problem| (problem.document, problem.place));
     Portal::new(Parts {
         systems: schedule::scheduled(systems, &graph, &cycles, dependency),
         graph,

@@ -250,8 +250,8 @@ fn of_items(
         for (item, node) in document.items.iter().zip(&nodes) {
             let Ok(node) = node else { continue };
             *written.entry(&item.id).or_default() += usize::from(item.id_written);
-            let (id, path) = (node.id.clone(), owner.path.clone());
-            let twin = Twin { id, document: index, path, span: item.span };
+            let at = document.locate_in_text(item.span);
+            let twin = Twin { id: node.id.clone(), document: index, at };
             places.entry(&item.id).or_default().push(twin);
         }
     }

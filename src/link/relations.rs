@@ -157,7 +157,7 @@ fn outcome(
     (of_items, budget): (bool, &Budget),
 ) -> Outcome {
     let mut resolver = Resolver { ground, document, scope, budget, outcome: Outcome::default() };
-    for reference in references.iter().filter(|reference| reference.item.is_some() == of_items) {
+    for reference in references.iter().filter(|reference| reference.item().is_some() == of_items) {
         resolver.resolve(reference);
     }
     resolver.outcome
@@ -176,14 +176,14 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn resolve(&mut self, reference: &Reference) {
         let (nodes, document) = (self.ground.nodes, self.document);
-        let declaring = match reference.item.map(|item| nodes.by_item[document][item]) {
+        let declaring = match reference.item().map(|item| nodes.by_item[document][item]) {
             // What is the same thing as a document leads from the document around.
             Some(node) if !nodes.is_document(node) => node,
             _ => nodes.by_document[document],
         };
         match &reference.target {
             Target::Name(name) => {
-                let all = reference.item.and_then(|item| {
+                let all = reference.item().and_then(|item| {
                     let said = (name.as_str(), self.budget);
                     meant_by_all(nodes, (document, item), self.scope, reference, said)
                 });
@@ -236,7 +236,7 @@ impl Resolver<'_> {
             reading::read(name, &finder)
         };
         if refused.get() {
-            budget.refuse(&nodes.documents[document], reference.in_sidecar, reference.span);
+            budget.refuse(&nodes.documents[document], reference.place);
         }
         let remark = is_remark(name);
         for Said { name, named, note } in said {
@@ -279,7 +279,7 @@ impl Resolver<'_> {
             let candidates = several.iter().map(|node| (*node, nodes.node(*node).id.clone()));
             self.outcome.names.push(NameProblem {
                 document: self.document,
-                span: reference.span,
+                place: reference.place,
                 name,
                 role: "the reference",
                 fault: NameFault::Ambiguous(candidates.collect()),
@@ -342,16 +342,15 @@ impl Resolver<'_> {
         note: Option<String>,
         is_candidate: bool,
     ) {
-        let at = self.ground.nodes.documents[self.document].text_of(reference.in_sidecar);
+        let at = &self.ground.nodes.documents[self.document];
         let unresolved = Unresolved {
             source,
             // What is not found is published with the findings: a path of somebody's is not.
             target: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
             relation: reference.relation,
             word: reference.word.clone(),
-            path: at.path.clone(),
-            span: reference.span,
-            line: at.line(reference.span.start),
+            at: at.locate(reference.place),
+            line: at.line(reference.place),
             nearest: None,
             note: note.filter(|note| !is_home_path(note)),
         };
@@ -359,7 +358,7 @@ impl Resolver<'_> {
             reference: unresolved,
             is_candidate,
             typed: name.to_owned(),
-            within: reference.item.map(|_| self.document),
+            within: reference.item().map(|_| self.document),
         });
     }
 
@@ -392,7 +391,7 @@ impl Resolver<'_> {
         };
         self.outcome.names.push(NameProblem {
             document: self.document,
-            span: reference.span,
+            place: reference.place,
             name: component.to_owned(),
             role: "the component",
             fault,
@@ -433,7 +432,7 @@ impl Find for Finder<'_> {
 
     fn find(&self, name: &str) -> Named {
         let (nodes, asker, reference) = (self.nodes, self.asker, self.reference);
-        match reference.item {
+        match reference.item() {
             // What follows from a place is an id, and nothing that only looks like one.
             None if reference.derived => self.index.exactly(nodes, asker, name),
             // What is made of an item's own words and leads to documents is their id.
@@ -454,7 +453,7 @@ impl Find for Finder<'_> {
     }
 
     fn near(&self, number: &str) -> Named {
-        match self.reference.item {
+        match self.reference.item() {
             Some(_) if !self.reference.derived => {
                 self.index.near(self.nodes, self.asker, self.scope, number)
             }
@@ -463,7 +462,7 @@ impl Find for Finder<'_> {
     }
 
     fn all(&self, name: &str) -> Vec<Said> {
-        let found = match self.reference.item {
+        let found = match self.reference.item() {
             Some(_) if self.budget.allows(0, self.among()) => {
                 Index::beginning(self.nodes, self.asker, self.scope, name)
             }
@@ -506,21 +505,20 @@ fn may_dangle(nodes: &Nodes, reference: &Reference, name: &str) -> bool {
 }
 
 fn declared(nodes: &Nodes, document: DocumentId, reference: &Reference) -> Edge {
-    let at = nodes.documents[document].text_of(reference.in_sidecar);
+    let at = &nodes.documents[document];
     Edge {
         relation: reference.relation,
         origin: if reference.derived {
             Origin::Derived
-        } else if reference.item.is_some() {
+        } else if reference.item().is_some() {
             Origin::Body
         } else {
             Origin::Metadata
         },
-        path: at.path.clone(),
-        span: reference.span,
-        line: at.line(reference.span.start),
+        at: at.locate(reference.place),
+        line: at.line(reference.place),
         at_source: !reference.inverse,
-        at_target: reference.inverse.then(|| (at.path.clone(), reference.span)),
+        at_target: reference.inverse.then(|| at.locate(reference.place)),
         note: reference.note.clone(),
     }
 }

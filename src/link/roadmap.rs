@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    All, FieldRole, Found, Id as _, ItemId, ItemRole, NameFault, NameProblem, Names, NodeId,
+    All, FieldRole, Found, Id as _, ItemId, ItemRole, NameFault, NameProblem, Names, NodeId, Place,
     RoadmapEntry, Span, System, Text, all_of, days, is_called, is_none_word, is_placeholder,
     meaning,
 };
@@ -80,7 +80,8 @@ impl Draft {
                     let all_before = meant == All::Above || at.index() > 0;
                     let meant = if all_before { entries.before(at) } else { entries.as_slice() };
                     if !budget.allows(meant.len(), 0) {
-                        budget.refuse(&nodes.documents[self.document], false, value.span);
+                        let place = Place::in_text(value.span);
+                        budget.refuse(&nodes.documents[self.document], place);
                         continue;
                     }
                     needs.extend(meant.iter().map(|entry| entry.spec));
@@ -90,7 +91,7 @@ impl Draft {
                     Ok(spec) => needs.push(spec),
                     Err(fault) => problems.push(NameProblem {
                         document: self.document,
-                        span: value.span,
+                        place: Place::in_text(value.span),
                         name: value.text.clone(),
                         role: "the roadmap's dependency",
                         fault,
@@ -202,7 +203,7 @@ impl Draft {
         let mut problem = |span: Span, name: &str, role: &'static str, fault: NameFault| {
             problems.push(NameProblem {
                 document: self.document,
-                span,
+                place: Place::in_text(span),
                 name: name.to_owned(),
                 role,
                 fault,

@@ -19,7 +19,7 @@ pub(super) const MOST_SETTINGS: u64 = 1 << 20;
 
 /// Why a file is not read.
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub enum Refusal {
     /// Nothing is there.
     Missing,
     /// Its real place is outside of the folder.
@@ -30,8 +30,13 @@ pub(super) enum Refusal {
     Git,
     /// Git ignores it.
     Ignored,
-    /// It has more bytes than it may have; the name of the limit, where the user can set it.
-    TooLarge { limit: u64, key: Option<&'static str> },
+    /// It has more bytes than it may have.
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+        /// Its key; none: the user cannot set it.
+        key: Option<&'static str>,
+    },
     /// The system does not let it be read.
     System(io::Error),
 }

@@ -20,10 +20,11 @@ use rayon::prelude::*;
 
 use crate::config::{Config, DEFAULT_SRC, FILE};
 use crate::model::{Sidecar, Source, Unreadable, parent, stem};
-use door::{Door, Limit, Refusal};
+use door::{Door, Limit};
 use walk::Walk;
 
 pub use code::missing_code;
+pub use door::Refusal;
 pub use given::{Given, given};
 pub use own::{
     Copied, baseline_text, config_text, kind_files, missing, refused, text, theme_files,
@@ -31,15 +32,37 @@ pub use own::{
 pub use repository::{History, changed_since};
 pub use survey::survey;
 
-/// A file that is needed and was not read.
+/// Why a file or folder that is needed is not read.
 #[derive(Debug)]
-pub struct Error {
-    message: String,
+pub enum Error {
+    /// It is refused; the path is the one that the user knows it by.
+    Refused(String, Refusal),
+    /// A file that a walk came by cannot be read.
+    Unreadable(Unreadable),
+    /// There is no folder of sources at this path: why, and what to do.
+    NoSources(PathBuf, String),
+    /// A folder that nothing says is a portal has more than so many files and folders.
+    TooMany(PathBuf, usize),
+    /// Git cannot say what changed since a revision: why.
+    Revision(String, &'static str),
 }
 
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
+        match self {
+            Error::Refused(path, refusal) => write!(f, "{path} {refusal}; {}", refusal.help()),
+            Error::Unreadable(Unreadable { path, reason, help, .. }) => {
+                write!(f, "{path} {reason}; {help}")
+            }
+            Error::NoSources(path, why) => write!(f, "cannot read {}: {why}", path.display()),
+            Error::TooMany(folder, most) => write!(
+                f,
+                "{} has more than {most} files and folders and no {FILE}, here or above: name the \
+                 folder of the specs with --root, or run `specbook init` in it",
+                folder.display()
+            ),
+            Error::Revision(revision, why) => write!(f, "--since {revision}: {why}"),
+        }
     }
 }
 
@@ -47,7 +70,7 @@ impl std::error::Error for Error {}
 
 /// A refusal as an error about a file, by the path that the user knows it by.
 fn at(path: &str) -> impl FnOnce(Refusal) -> Error + '_ {
-    move |refusal| Error { message: format!("{path} {refusal}; {}", refusal.help()) }
+    move |refusal| Error::Refused(path.to_owned(), refusal)
 }
 
 /// The nearest folder upwards that has a `book.toml`, whatever it is.
@@ -136,7 +159,7 @@ fn paths_of(door: &Door, config: &Config) -> Result<(BTreeSet<String>, Vec<Unrea
         Ok(_) | Err(Refusal::Missing) => {
             let folder = door.root.join(&config.src);
             let why = no_such_folder(&door.root, config);
-            return Err(Error { message: format!("cannot read {}: {why}", folder.display()) });
+            return Err(Error::NoSources(folder, why));
         }
         Err(refusal) => return Err(at(src)(refusal)),
     }
@@ -175,12 +198,7 @@ fn paths_of(door: &Door, config: &Config) -> Result<(BTreeSet<String>, Vec<Unrea
         take(&included, folder, &|path| config.include.is_match(path));
     }
     if is_cut && config.no_file {
-        let (folder, most) = (door.root.display(), config.limits.entries);
-        let message = format!(
-            "{folder} has more than {most} files and folders and no {FILE}, here or above: name the \
-             folder of the specs with --root, or run `specbook init` in it"
-        );
-        return Err(Error { message });
+        return Err(Error::TooMany(door.root.clone(), config.limits.entries));
     }
     unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     unreadable.dedup();

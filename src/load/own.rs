@@ -93,9 +93,8 @@ pub fn theme_files(root: &Path, config: &Config) -> Result<BTreeMap<String, Vec<
     let mut files = BTreeMap::new();
     // A file that git ignores is a mistake where it would be used; a hidden one is of no use.
     let walked = Walk { ignored: true, ..Walk::new(&door) }.from(&folder);
-    if let Some(problem) = walked.problems.first() {
-        let message = format!("{} {}; {}", problem.path, problem.reason, problem.help);
-        return Err(Error { message });
+    if let Some(problem) = walked.problems.into_iter().next() {
+        return Err(Error::Unreadable(problem));
     }
     if let Some((path, what)) = walked.irregular.first_key_value() {
         return Err(at(path)(Refusal::Irregular(what)));

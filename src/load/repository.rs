@@ -110,9 +110,9 @@ fn unknown_commits(root: &Path, wanted: &BTreeSet<String>) -> BTreeSet<String> {
 /// changed since the work on them parted from it, committed or not, and those that git does not
 /// know yet. The error says why git cannot tell.
 pub fn changed_since(root: &Path, revision: &str) -> Result<BTreeSet<String>, Error> {
-    let error = |message: String| Error { message };
+    let error = |why| Error::Revision(revision.to_owned(), why);
     if super::repository_root(root).is_none() {
-        return Err(error(format!("--since {revision}: the portal is in no git repository")));
+        return Err(error("the portal is in no git repository"));
     }
     let one = |arguments: &[&str]| {
         let asked = git(root).args(arguments).output().ok()?;
@@ -122,8 +122,9 @@ pub fn changed_since(root: &Path, revision: &str) -> Result<BTreeSet<String>, Er
     let commit = format!("{revision}^{{commit}}");
     let Some(commit) = one(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
     else {
-        let help = "fetch it first: a shallow clone has the last commits only";
-        return Err(error(format!("--since {revision}: git knows no such revision; {help}")));
+        let why =
+            "git knows no such revision; fetch it first: a shallow clone has the last commits";
+        return Err(error(why));
     };
     // What others did to the revision's branch in the meantime is not what is asked for.
     let base = one(&["merge-base", &commit, "HEAD"]).unwrap_or(commit);
@@ -145,7 +146,7 @@ pub fn changed_since(root: &Path, revision: &str) -> Result<BTreeSet<String>, Er
     for arguments in [differ, unknown] {
         let asked = git(root).args(arguments).output();
         let Some(asked) = asked.ok().filter(|asked| asked.status.success()) else {
-            return Err(error(format!("--since {revision}: git cannot compare the files")));
+            return Err(error("git cannot compare the files"));
         };
         let paths = asked.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
         changed.extend(paths.map(|path| String::from_utf8_lossy(path).into_owned()));

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{
-    Carrier, Edit, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, ManagedBlock,
-    RelationId, Source, Span, Stage, Table, Targets,
+    Carrier, Edit, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, Location,
+    ManagedBlock, Place, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
 };
 
 /// A piece of text with its place.
@@ -102,6 +102,27 @@ pub struct Field {
     pub value: Value,
     /// Where metadata of this sort stands.
     pub carrier: Carrier,
+}
+
+impl Field {
+    /// The place of its value.
+    pub fn place(&self) -> Place {
+        self.at(self.value.span())
+    }
+
+    /// The place of something in it.
+    pub fn at(&self, span: Span) -> Place {
+        self.carrier.source().at(span)
+    }
+}
+
+/// An id that a document declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredId {
+    /// The id.
+    pub text: String,
+    /// Where it is declared.
+    pub place: Place,
 }
 
 /// A heading.
@@ -243,16 +264,24 @@ pub enum Target {
     },
 }
 
+/// A field of a record of a document, by its index among those that the record's declaration has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordField {
+    /// A field of the document itself.
+    Document(usize),
+    /// A field of one of its items.
+    Item(ItemId, usize),
+}
+
 /// A relation to something else, as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Reference {
     /// The relation.
     pub relation: RelationId,
     /// Whether it was declared at the target's end: the other document is the source.
     pub inverse: bool,
-    /// The field that it is a value of, by its index among those of its record.
-    pub field: usize,
+    /// The field that it is a value of.
+    pub field: RecordField,
     /// The key or label under which it is written, as typed.
     pub word: String,
     /// Whom it means.
@@ -260,19 +289,25 @@ pub struct Reference {
     /// What it may lead to, and where it is looked up.
     pub to: Arc<Targets>,
     /// Where it is.
-    pub span: Span,
+    pub place: Place,
     /// The target of the link that it is written as, if it is.
     pub link: Option<String>,
     /// A remark beside it.
     pub note: Option<String>,
-    /// The item it belongs to; none: the document.
-    pub item: Option<ItemId>,
-    /// Whether its place is in the document's sidecar file.
-    pub in_sidecar: bool,
     /// Whether it is derived from a place or a name, so that nothing is amiss without a target.
     pub derived: bool,
     /// Whether what it says held once: nothing is amiss without a target.
     pub closed: bool,
+}
+
+impl Reference {
+    /// The item it belongs to; none: the document.
+    pub fn item(&self) -> Option<ItemId> {
+        match self.field {
+            RecordField::Document(_) => None,
+            RecordField::Item(item, _) => Some(item),
+        }
+    }
 }
 
 /// A relation to the one document of some kinds in the same folder, where nothing else is declared.
@@ -326,9 +361,7 @@ pub struct Allow {
     /// Why.
     pub reason: String,
     /// Where it is written.
-    pub span: Span,
-    /// Whether that is in the document's sidecar file.
-    pub in_sidecar: bool,
+    pub place: Place,
     /// The text that it is about; none: the whole document.
     pub covers: Option<Span>,
 }
@@ -348,7 +381,7 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Where.
-    pub span: Span,
+    pub place: Place,
     /// One terse sentence.
     pub message: String,
     /// The next thing to do.
@@ -359,8 +392,6 @@ pub struct Problem {
     pub fault: Fault,
     /// The level that the kind gives it; none: the rule's own.
     pub level: Option<Level>,
-    /// Whether its place is in the document's sidecar file.
-    pub in_sidecar: bool,
     /// The words in its place that are misspelt, and the only ones that can be meant.
     pub misspelt: Option<Box<(String, String)>>,
 }
@@ -369,9 +400,9 @@ impl Problem {
     /// The edit that puts the misspelt words right, where they are there once.
     pub fn fix(&self, source: &Source) -> Option<(String, Edit)> {
         let (wrong, right) = self.misspelt.as_deref()?;
-        let text = source.slice(self.span);
+        let text = source.slice(self.place.span);
         let at = text.find(wrong).filter(|at| text.rfind(wrong) == Some(*at))?;
-        let start = self.span.start + at;
+        let start = self.place.span.start + at;
         let span = Span::new(start, start + wrong.len());
         Some((format!("write `{right}`"), Edit { span, text: right.clone() }))
     }
@@ -393,21 +424,20 @@ impl Problem {
         Problem { misspelt, ..self }
     }
 
-    /// A problem of the document's own text.
+    /// A problem at a place.
     pub fn new(
         fault: Fault,
-        span: Span,
+        place: Place,
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Problem {
         Problem {
-            span,
+            place,
             message: message.into(),
             help: help.into(),
             minor: false,
             fault,
             level: None,
-            in_sidecar: false,
             misspelt: None,
         }
     }
@@ -416,12 +446,6 @@ impl Problem {
     #[must_use]
     pub fn minor(self) -> Problem {
         Problem { minor: true, ..self }
-    }
-
-    /// The same in the sidecar file, if it is.
-    #[must_use]
-    pub fn in_sidecar(self, in_sidecar: bool) -> Problem {
-        Problem { in_sidecar, ..self }
     }
 
     /// The same with the level that the kind gives it.
@@ -463,9 +487,7 @@ pub struct Document {
     /// Why it is of that kind, in a sentence, and the kinds that came close.
     pub why: String,
     /// The id as declared; none: the path gives one.
-    pub id: Option<Text>,
-    /// Whether the id is in the sidecar file.
-    pub id_in_sidecar: bool,
+    pub id: Option<DeclaredId>,
     /// Whether somebody wrote the id; else path or title gave it.
     pub id_written: bool,
     /// The title.
@@ -601,9 +623,27 @@ impl Document {
         self.part.as_ref().is_none_or(|part| part.number == 0)
     }
 
-    /// The text that a place is in: the document's own or its sidecar's.
-    pub fn text_of(&self, in_sidecar: bool) -> &Source {
-        self.sidecar.as_ref().filter(|_| in_sidecar).unwrap_or(&self.source)
+    /// The file that a place is in.
+    pub fn source_of(&self, place: Place) -> &Source {
+        match (place.source, &self.sidecar) {
+            (SourceOf::Sidecar, Some(sidecar)) => sidecar,
+            _ => &self.source,
+        }
+    }
+
+    /// The line of a place, from 1, in the file that it is in.
+    pub fn line(&self, place: Place) -> usize {
+        self.source_of(place).line(place.span.start)
+    }
+
+    /// A place of the document as one of the portal.
+    pub fn locate(&self, place: Place) -> Location {
+        Location::new(&*self.source_of(place).path, place.span)
+    }
+
+    /// A place in the document's own text as one of the portal.
+    pub fn locate_in_text(&self, span: Span) -> Location {
+        self.locate(Place::in_text(span))
     }
 
     /// The first field of a name.
@@ -611,13 +651,12 @@ impl Document {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Where the document's declaration begins, and in which file: its id, else its first heading,
-    /// else its head.
-    pub fn place(&self) -> (&Source, Span) {
+    /// Where the document's declaration begins: its id, else its first heading, else its head.
+    pub fn place(&self) -> Place {
         match (&self.id, self.headings.first()) {
-            (Some(id), _) => (self.text_of(self.id_in_sidecar), id.span),
-            (None, Some(heading)) => (&self.source, heading.span),
-            (None, None) => (&self.source, Span::default()),
+            (Some(id), _) => id.place,
+            (None, Some(heading)) => Place::in_text(heading.span),
+            (None, None) => Place::default(),
         }
     }
 }

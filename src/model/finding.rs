@@ -1,6 +1,6 @@
 //! A finding is one thing that is wrong or missing, with its place and a way out.
 
-use super::{Fingerprint, NodeId, Span};
+use super::{Fingerprint, Location, NodeId, Span};
 
 /// How much a finding matters. `Off` is only a setting, never a finding's level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,10 +37,8 @@ impl Level {
 /// Another place that belongs to a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Related {
-    /// Path from the portal's root.
-    pub path: String,
-    /// Where in that file.
-    pub span: Span,
+    /// The place.
+    pub at: Location,
     /// What stands there.
     pub message: String,
 }
@@ -70,10 +68,8 @@ pub struct Finding {
     pub rule: &'static str,
     /// How much it matters here.
     pub level: Level,
-    /// Path from the portal's root; `book.toml` for the portal as a whole.
-    pub path: String,
-    /// The text it is about; empty at 0 when it is about the whole file.
-    pub span: Span,
+    /// The text it is about; `book.toml` for the portal as a whole.
+    pub at: Location,
     /// One terse sentence without a full stop.
     pub message: String,
     /// The next thing to do.
@@ -141,27 +137,20 @@ impl Finding {
     /// name.
     pub fn new(
         rule: &RuleInfo,
-        path: impl Into<String>,
-        span: Span,
+        at: Location,
         message: impl Into<String>,
         about: impl IntoIterator<Item = NodeId>,
     ) -> Self {
         let about = about.into_iter().collect();
-        Finding { about, ..Finding::of_settings(rule, path, span, message) }
+        Finding { about, ..Finding::of_settings(rule, at, message) }
     }
 
     /// A finding on what is read before there is a portal: settings and kinds.
-    pub fn of_settings(
-        rule: &RuleInfo,
-        path: impl Into<String>,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn of_settings(rule: &RuleInfo, at: Location, message: impl Into<String>) -> Self {
         Finding {
             rule: rule.id,
             level: rule.level,
-            path: path.into(),
-            span,
+            at,
             message: message.into(),
             help: None,
             related: Vec::new(),
@@ -188,20 +177,9 @@ impl Finding {
 
     /// The same finding with another place.
     #[must_use]
-    pub fn related(
-        mut self,
-        path: impl Into<String>,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Self {
-        self.related.push(Related { path: path.into(), span, message: message.into() });
+    pub fn related(mut self, at: Location, message: impl Into<String>) -> Self {
+        self.related.push(Related { at, message: message.into() });
         self
-    }
-
-    /// The same finding with another place, as file and span.
-    #[must_use]
-    pub fn related_at(self, (path, span): (String, Span), message: impl Into<String>) -> Self {
-        self.related(path, span, message)
     }
 
     /// The same finding with a change that removes it.

@@ -44,8 +44,8 @@ pub fn give_fingerprints(
     files.extend(others.iter().map(|source| (source.path.as_str(), source)));
     let mut seen: HashMap<String, usize> = HashMap::new();
     for (finding, items) in findings.iter_mut().zip(items) {
-        let source = files.get(finding.path.as_str());
-        let text = source.map(|source| source.slice(finding.span)).unwrap_or_default();
+        let source = files.get(finding.at.path.as_str());
+        let text = source.map(|source| source.slice(finding.at.span)).unwrap_or_default();
         let key = key(portal, finding, items.last().unwrap_or(&""), text);
         let number = seen.entry(key.clone()).or_default();
         let key = format!("{key}\0{number}");
@@ -58,7 +58,7 @@ pub fn give_fingerprints(
 fn key(portal: &Portal, finding: &Finding, item: &str, text: &str) -> String {
     let owner = match finding.about.first() {
         Some(node) => portal.node(*node).id.as_str(),
-        None => finding.path.as_str(),
+        None => finding.at.path.as_str(),
     };
     // A span may reach over a whole section; its first line is the one that is at fault.
     let first = text.trim_start().lines().next().unwrap_or_default();
@@ -82,14 +82,14 @@ pub fn items_around<'a>(portal: &'a Portal, findings: &[Finding]) -> Vec<Vec<&'a
     let mut sweeps: HashMap<&str, Sweep<'a>> = HashMap::new();
     let around = |finding: &Finding| {
         // About a whole file, or in a file of metadata: in none.
-        let Some((path, items)) = documents.get_key_value(finding.path.as_str()) else {
+        let Some((path, items)) = documents.get_key_value(finding.at.path.as_str()) else {
             return Vec::new();
         };
-        if finding.span.start == finding.span.end {
+        if finding.at.span.start == finding.at.span.end {
             return Vec::new();
         }
         let sweep = sweeps.entry(path).or_insert_with(|| Sweep::over(items));
-        sweep.at(finding.span)
+        sweep.at(finding.at.span)
     };
     findings.iter().map(around).collect()
 }

@@ -1,6 +1,6 @@
 //! Gates: as they were found in a document, and as they stand once the portal is linked.
 
-use super::{DocumentId, GateStatus, ItemId, NodeId, Span};
+use super::{DocumentId, GateStatus, ItemId, NodeId, Place, Span};
 
 /// A place at which the status of a gate is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,9 +12,7 @@ pub struct Mention {
     /// The text.
     pub text: String,
     /// Where.
-    pub span: Span,
-    /// Whether that is in the document's sidecar file.
-    pub in_sidecar: bool,
+    pub place: Place,
 }
 
 /// Why a condition does not hold.
@@ -90,9 +88,7 @@ pub struct Conflict {
     /// One terse sentence.
     pub message: String,
     /// Where.
-    pub span: Span,
-    /// Whether that is in the document's sidecar file.
-    pub in_sidecar: bool,
+    pub place: Place,
 }
 
 /// What has gone ahead of a gate.

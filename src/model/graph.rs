@@ -238,7 +238,7 @@ impl FusedIterator for EdgesOf<'_> {}
 mod tests {
     use super::*;
     use crate::model::{
-        Cycles, Dangling, DocumentId, NodeWhat, Origin, RelationDecl, RelationRole, Span, State,
+        Cycles, Dangling, DocumentId, Location, NodeWhat, Origin, RelationDecl, RelationRole, State,
     };
 
     fn node(id: &str, at: usize) -> Node {
@@ -278,8 +278,7 @@ mod tests {
             let edge = Edge {
                 relation: RelationId::at(*relation),
                 origin: Origin::Body,
-                path: String::new(),
-                span: Span::default(),
+                at: Location::whole(""),
                 line: 1,
                 at_source: true,
                 at_target: None,

@@ -2,7 +2,7 @@
 //!
 //! All of it is counted, never timed: the same texts give the same portal on every machine.
 
-use super::Span;
+use super::Location;
 
 /// The bounds of one portal; each is a key under `limits` in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +72,8 @@ impl Default for Limits {
 pub struct Exceeded {
     /// The limit's key.
     pub limit: &'static str,
-    /// The file, from the portal's root.
-    pub path: String,
     /// Where.
-    pub span: Span,
+    pub at: Location,
     /// What was left out, in a sentence.
     pub message: String,
     /// Whether facts are missing from the portal because of it, not only looks.

@@ -34,6 +34,41 @@ pub struct ManagedBlock {
     pub level: u8,
 }
 
+/// What a managed block takes over, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockSource<'a> {
+    /// The id of the document that it is in.
+    pub document: &'a str,
+    /// What of it.
+    pub part: BlockPart<'a>,
+}
+
+/// What of a document a managed block takes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockPart<'a> {
+    /// A section, by its anchor without its number.
+    Section(&'a str),
+    /// What is said about an item elsewhere.
+    Item {
+        /// The item's id in the document.
+        id: &'a str,
+        /// The name of the part.
+        part: &'a str,
+    },
+}
+
+impl<'a> BlockSource<'a> {
+    /// Takes a source apart as it is written in a mark; one without a `#` is none.
+    pub fn read(source: &'a str) -> Option<BlockSource<'a>> {
+        let (document, rest) = source.split_once('#')?;
+        let part = match rest.rsplit_once(':') {
+            Some((id, part)) => BlockPart::Item { id, part },
+            None => BlockPart::Section(rest),
+        };
+        Some(BlockSource { document, part })
+    }
+}
+
 /// How a managed block compares with its source and its stamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Freshness {
@@ -129,6 +164,15 @@ mod tests {
         for other in ["specbook:beginning x", "specbook:begin", "begin", "specbook:end x"] {
             assert_eq!(BlockMark::read(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_source_is_a_section_or_a_part_of_an_item() {
+        let read = |source| BlockSource::read(source).map(|read| (read.document, read.part));
+        assert_eq!(read("sys-a#security"), Some(("sys-a", BlockPart::Section("security"))));
+        let item = BlockPart::Item { id: "c:1", part: "ownership" };
+        assert_eq!(read("sys-a#c:1:ownership"), Some(("sys-a", item)));
+        assert_eq!(read("sys-a"), None);
     }
 
     #[test]

@@ -4,10 +4,11 @@
 //! |---|---|---|---|
 //! | [`Source`] | a path, its text, its line table | load | parse, report, render |
 //! | [`Kind`] | a declaration of a document kind | kinds | parse, link, render |
-//! | [`Document`] | metadata, sections, items, links and raw references, each with its span | parse | link |
+//! | [`Document`] | metadata, sections, items, links and raw references, each with its place | parse | link |
 //! | [`Observation`] | what was seen in one document, whatever its kind | parse | draft |
 //! | [`Portal`] | all documents and one graph of typed nodes and edges | link | check, report, render |
-//! | [`Finding`] | rule, level, span, message, related places, help, fix | any stage | report, render |
+//! | [`Place`], [`Location`] | a span with its file, of a document and of the portal | parse, link | check, report, render |
+//! | [`Finding`] | rule, level, location, message, related places, help, fix | any stage | report, render |
 //! | [`Artifact`] | a relative path and bytes | render | write, serve |
 
 mod active;
@@ -34,6 +35,7 @@ mod observation;
 mod path;
 mod path_pattern;
 mod pattern;
+mod place;
 mod portal;
 mod reads;
 mod reduction;
@@ -51,8 +53,9 @@ pub use artifact::Artifact;
 pub use brackets::{bracket, closed, outside};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
-    ALLOW_KEY, Allow, Beside, Checkbox, ContextSection, Document, Done, Fault, Field, FieldOf,
-    FieldValue, Heading, Item, Link, Looked, Part, Problem, Reference, Target, Text, Value,
+    ALLOW_KEY, Allow, Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Fault, Field,
+    FieldOf, FieldValue, Heading, Item, Link, Looked, Part, Problem, RecordField, Reference,
+    Target, Text, Value,
 };
 pub use estimate::days;
 pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
@@ -73,7 +76,8 @@ pub use kind::{
 };
 pub use limits::{Exceeded, Limits};
 pub use managed::{
-    BlockMark, BlockState, Freshness, ManagedBlock, begin_mark, managed_block, stamp,
+    BlockMark, BlockPart, BlockSource, BlockState, Freshness, ManagedBlock, begin_mark,
+    managed_block, stamp,
 };
 pub use name::{
     first_sentence, has_byte, has_label_form, holds, is_hole, is_none_word, is_placeholder,
@@ -91,6 +95,7 @@ pub use path::{
 };
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
+pub use place::{Location, Place, SourceOf};
 pub(crate) use portal::Parts;
 pub use portal::{
     Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeWhat, Origin, Portal, Slip,

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use super::{
     BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere, Exceeded,
-    GateState, Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, Membership, NameProblem,
-    Names, NodeId, PlannedId, PlannedSpec, RelationId, RelationRole, SharedKinds, Span, Stage,
-    System, SystemId, Table, UnmetCondition, Unreadable, Unresolved, Value, reads,
+    GateState, Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, Location, Membership,
+    NameProblem, Names, NodeId, Place, PlannedId, PlannedSpec, RelationId, RelationRole,
+    SharedKinds, Stage, System, SystemId, Table, UnmetCondition, Unreadable, Unresolved, Value,
+    reads,
 };
 
 /// Whether a spec is there.
@@ -102,16 +103,14 @@ pub struct Edge {
     pub relation: RelationId,
     /// Where it comes from; of two declarations the source's leads.
     pub origin: Origin,
-    /// The declaring file, from the portal's root.
-    pub path: String,
-    /// The declaration's place in that file.
-    pub span: Span,
+    /// The declaration.
+    pub at: Location,
     /// The declaration's line, from 1.
     pub line: usize,
     /// Whether the source declares it.
     pub at_source: bool,
-    /// The declaration at the target's end, if there is one: file and place.
-    pub at_target: Option<(String, Span)>,
+    /// The declaration at the target's end, if there is one.
+    pub at_target: Option<Location>,
     /// A remark beside the declaration.
     pub note: Option<String>,
 }
@@ -209,9 +208,7 @@ pub struct NamedElsewhere {
     /// The document.
     pub document: DocumentId,
     /// Where in it.
-    pub span: Span,
-    /// Whether that is in the document's sidecar file.
-    pub in_sidecar: bool,
+    pub place: Place,
     /// Whether it is there, as far as is known.
     pub there: bool,
 }

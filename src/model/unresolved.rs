@@ -1,6 +1,6 @@
 //! What did not resolve, as data for the checks and the pages.
 
-use super::{DocumentId, NodeId, RelationId, Span};
+use super::{DocumentId, Location, NodeId, Place, RelationId};
 
 /// A reference that names nothing in the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,10 +13,8 @@ pub struct Unresolved {
     pub relation: RelationId,
     /// The key or label under which it stands, as typed.
     pub word: String,
-    /// Its file.
-    pub path: String,
-    /// Its place.
-    pub span: Span,
+    /// Where it is.
+    pub at: Location,
     /// Its line, from 1.
     pub line: usize,
     /// The id that is nearest to what was typed.
@@ -69,10 +67,8 @@ pub struct Twin {
     pub id: String,
     /// Its document.
     pub document: DocumentId,
-    /// Its file.
-    pub path: String,
-    /// Its place there.
-    pub span: Span,
+    /// Where that is declared.
+    pub at: Location,
 }
 
 /// What has one id.
@@ -109,8 +105,8 @@ pub enum NameFault {
 pub struct NameProblem {
     /// The document it stands in.
     pub document: DocumentId,
-    /// Its place.
-    pub span: Span,
+    /// Where in it.
+    pub place: Place,
     /// What was typed.
     pub name: String,
     /// What speaks: `the dependency`, `the contract's provider`.

@@ -1,7 +1,7 @@
 //! Rules that a document allows itself to break: by a comment before a block or in it, or by a key
 //! of its metadata for the whole document.
 
-use crate::model::{ALLOW_KEY, Allow, Carrier, Field, Heading, Source, Span, Text, Value};
+use crate::model::{ALLOW_KEY, Allow, Field, Heading, Place, Source, Span, Text, Value};
 
 use super::tree::{Block, BlockKind, Tree};
 
@@ -24,10 +24,9 @@ pub(super) fn allows(fields: &[Field], tree: &Tree, source: &Source) -> Vec<Allo
 /// What a key of the metadata allows: a map of rules and reasons. A rule without a reason is kept
 /// without one.
 fn of_key(field: &Field, all: &mut Vec<Allow>) {
-    let in_sidecar = field.carrier == Carrier::Sidecar;
     let mut put = |rule: Text, reason: String| {
-        let span = rule.span;
-        all.push(Allow { rule, reason, span, in_sidecar, covers: None });
+        let place = field.at(rule.span);
+        all.push(Allow { rule, reason, place, covers: None });
     };
     match &field.value {
         Value::Map(entries, _) => {
@@ -114,7 +113,7 @@ impl Finder<'_> {
         let span_of_rule = Span::new(start, start + end);
         let rule = Text { text: named[..end].to_owned(), span: span_of_rule, link: None };
         let reason = named[end..].split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Allow { rule, reason, span, in_sidecar: false, covers: Some(covers) })
+        Some(Allow { rule, reason, place: Place::in_text(span), covers: Some(covers) })
     }
 }
 

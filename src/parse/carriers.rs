@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Carrier, CarrierDecl, Fault, Kinds, Problem, Sidecar, Source, Span, Text, Value, key_form,
+    Carrier, CarrierDecl, Fault, Kinds, Place, Problem, Sidecar, Source, SourceOf, Span, Text,
+    Value, key_form,
 };
 
 use super::front_matter::{self, Found, FrontMatter, Language};
@@ -26,18 +27,18 @@ pub(super) struct Entry {
     pub form: String,
     /// The value.
     pub value: Value,
-    /// Where it stands.
-    pub place: CarrierDecl,
+    /// Where kinds say that it stands.
+    pub carrier: CarrierDecl,
 }
 
 impl Entry {
-    fn new(key: Text, value: Value, place: &CarrierDecl) -> Entry {
-        Entry { form: key_form(&key.text), key, value, place: place.clone() }
+    fn new(key: Text, value: Value, carrier: &CarrierDecl) -> Entry {
+        Entry { form: key_form(&key.text), key, value, carrier: carrier.clone() }
     }
 
-    /// Whether its place is in the sidecar file.
-    pub(super) fn in_sidecar(&self) -> bool {
-        self.place.carrier == Carrier::Sidecar
+    /// The file that it is in.
+    pub(super) fn source(&self) -> SourceOf {
+        self.carrier.carrier.source()
     }
 }
 
@@ -53,14 +54,13 @@ pub(super) struct RawMetadata {
 }
 
 impl RawMetadata {
-    fn problem(&mut self, span: Span, message: String, help: &str, in_sidecar: bool) {
-        let problem = Problem::new(Fault::Metadata, span, message, help);
-        self.problems.push(problem.in_sidecar(in_sidecar));
+    fn problem(&mut self, place: Place, message: String, help: &str) {
+        self.problems.push(Problem::new(Fault::Metadata, place, message, help));
     }
 
     /// Reads a YAML mapping; of a broken one the lines that are whole.
     fn yaml(&mut self, source: &Source, span: Span, place: &CarrierDecl) {
-        let in_sidecar = place.carrier == Carrier::Sidecar;
+        let of = place.carrier.source();
         let text = without_comments(source.slice(span));
         let mut doubles = Vec::new();
         let read = yaml::mapping(&text, span.start, &mut doubles).or_else(|error| {
@@ -79,13 +79,13 @@ impl RawMetadata {
                     Span::new(error.span.start.min(at.end), at.end)
                 };
                 let message = format!("the metadata cannot be read: {}", error.message);
-                self.problem(wrong, message, error.help, in_sidecar);
+                self.problem(of.at(wrong), message, error.help);
                 salvage::lines(source, span)
             }
         };
         for double in doubles {
             let message = format!("the metadata cannot be read as it is: {}", double.message);
-            self.problem(double.span, message, double.help, in_sidecar);
+            self.problem(of.at(double.span), message, double.help);
         }
         let entries = entries.into_iter().map(|(key, value)| Entry::new(key, value, place));
         self.entries.extend(entries);
@@ -100,7 +100,7 @@ impl RawMetadata {
             let wrong = if whole { error.span } else { Span::new(at.start, at.end) };
             let message = format!("the metadata cannot be read: {}", error.message);
             let help = "texts want quotes: `key = \"value\"`; what is whole was read all the same";
-            self.problem(wrong, message, help, false);
+            self.problem(place.carrier.source().at(wrong), message, help);
         }
         let entries = entries.into_iter().map(|(key, value)| Entry::new(key, value, place));
         self.entries.extend(entries);
@@ -144,7 +144,7 @@ pub(super) fn front_matter(source: &Source, limit: usize) -> RawMetadata {
                 Language::Yaml => "put a line `---` under the metadata",
                 Language::Toml => "put a line `+++` under the metadata",
             };
-            raw.problem(fence, message, help, false);
+            raw.problem(Place::in_text(fence), message, help);
             raw.blank = Some(found.whole);
             if too_long(&mut raw, found, limit) {
                 return raw;
@@ -179,7 +179,8 @@ fn too_long(raw: &mut RawMetadata, found: FrontMatter, limit: usize) -> bool {
     if long {
         let message = format!("the front matter has {length} bytes, too many to be read");
         let fence = Span::new(found.whole.start, found.whole.start + 3);
-        raw.problem(fence, message, "shorten it, or raise limits.max-metadata-size", false);
+        let help = "shorten it, or raise limits.max-metadata-size";
+        raw.problem(Place::in_text(fence), message, help);
     }
     long
 }
@@ -190,7 +191,8 @@ pub(super) fn sidecar(raw: &mut RawMetadata, name: &Sidecar, file: &Source, limi
     let place = CarrierDecl { carrier: Carrier::Sidecar, section: None, file: file_name };
     if file.text.len() > limit {
         let message = format!("the metadata has {} bytes, too many to be read", file.text.len());
-        raw.problem(Span::default(), message, "raise limits.max-metadata-size", true);
+        let place = SourceOf::Sidecar.at(Span::default());
+        raw.problem(place, message, "raise limits.max-metadata-size");
         return;
     }
     raw.yaml(file, Span::new(0, file.text.len()), &place);
@@ -200,13 +202,13 @@ pub(super) fn sidecar(raw: &mut RawMetadata, name: &Sidecar, file: &Source, limi
 /// `approvals.design.approved`.
 pub(super) fn flattened(raw: &mut RawMetadata, known: &BTreeSet<String>) {
     let mut open: Vec<Entry> =
-        raw.entries.iter().filter(|entry| entry.in_sidecar()).cloned().collect();
+        raw.entries.iter().filter(|e| e.source() == SourceOf::Sidecar).cloned().collect();
     while let Some(entry) = open.pop() {
         let Value::Map(inner, _) = &entry.value else { continue };
         for (key, value) in inner {
             let text = format!("{}.{}", entry.key.text, key.text);
             let key = Text { text, ..key.clone() };
-            let below = Entry::new(key, value.clone(), &entry.place);
+            let below = Entry::new(key, value.clone(), &entry.carrier);
             if known.contains(&below.form) {
                 raw.entries.push(below.clone());
             }
@@ -283,10 +285,11 @@ fn bounded(raw: &mut RawMetadata, from: usize, limit: usize) {
         size > limit
     });
     if let Some(end) = end {
-        let place = raw.entries[from + end].key.span;
+        let first = &raw.entries[from + end];
+        let place = first.source().at(first.key.span);
         raw.entries.truncate(from + end);
         let message = format!("the metadata has more than {limit} bytes: the rest is not read");
-        raw.problem(place, message, "shorten it, or raise limits.max-metadata-size", false);
+        raw.problem(place, message, "shorten it, or raise limits.max-metadata-size");
     }
 }
 
@@ -313,7 +316,7 @@ fn in_zone(
             } else {
                 let message = format!("the metadata has {length} bytes, too many to be read");
                 let help = "shorten it, or raise limits.max-metadata-size";
-                raw.problem(block.span, message, help, false);
+                raw.problem(Place::in_text(block.span), message, help);
             }
         }
         Carrier::BoldLines | Carrier::Lines => labelled_lines(raw, source, zone, place),

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Aliases, Case, Checkbox, Condition, Fault, FieldDecl, Item, ItemDecl, Kind, Over, Pattern,
-    Problem, Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted, has_label_form,
-    is_none_word, is_same_word, is_to_fill, meaning, normalise, number_in, title_form,
+    Place, Problem, Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted,
+    has_label_form, is_none_word, is_same_word, is_to_fill, meaning, normalise, number_in,
+    title_form,
 };
 
 use super::items::Held;
@@ -55,7 +56,7 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
         if condition.over.is_some() || condition.words > 0 || condition.checked.is_some() {
             all.extend(unmet(condition, record).into_iter().map(|unmet| {
                 let help = "write what is missing, or say at which status it is not asked yet";
-                let problem = Problem::new(Fault::Condition, unmet.span, unmet.message, help);
+                let problem = problem(Fault::Condition, unmet, help);
                 problem.minor().at_level(condition.level)
             }));
             continue;
@@ -65,8 +66,8 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
         }
         for unmet in filled(condition, record) {
             let help = format!("fill in `{}`", condition.fill.join("`, `"));
-            let problem = Problem::new(Fault::Missing, unmet.span, unmet.message, help).minor();
-            all.push(problem.at_level(condition.level));
+            let problem = problem(Fault::Missing, unmet, help);
+            all.push(problem.minor().at_level(condition.level));
         }
         for unmet in said(condition, record) {
             let written = |forms: &[Pattern]| {
@@ -77,7 +78,7 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
                 [] => format!("write it without `{}`", written(&condition.avoid)),
                 forms => format!("write `{}`", written(forms)),
             };
-            let problem = Problem::new(Fault::Sentence, unmet.span, unmet.message, help);
+            let problem = problem(Fault::Sentence, unmet, help);
             all.push(problem.at_level(condition.level));
         }
     }
@@ -100,10 +101,16 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
             format!("add a heading `{}`; `{others}` does as well", first[0].written)
         };
         let message = format!("{} lacks {plural} {}", record.name, names.join(", "));
-        let problem = Problem::new(Fault::Section, record.span, message, help).minor();
-        all.push(problem.at_level(level));
+        let place = Place::in_text(record.span);
+        let problem = Problem::new(Fault::Section, place, message, help);
+        all.push(problem.minor().at_level(level));
     }
     all
+}
+
+/// The problem that a condition does not hold. Conditions look at the text alone.
+fn problem(fault: Fault, unmet: Unmet, help: impl Into<String>) -> Problem {
+    Problem::new(fault, Place::in_text(unmet.span), unmet.message, help)
 }
 
 /// Whether one of some cases applies to a record; without cases it always does.

@@ -3,8 +3,8 @@
 
 use crate::model::{
     Captures, Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Pattern, Problem, Source,
-    Span, Spelled, Text, Value, ValueSource, is_none_word, is_placeholder, key_form, meaning,
-    normalise, number_in, plain_title,
+    SourceOf, Span, Spelled, Text, Value, ValueSource, is_none_word, is_placeholder, key_form,
+    meaning, normalise, number_in, plain_title,
 };
 
 use super::carriers::Entry;
@@ -14,7 +14,7 @@ use super::validate::is_choice;
 
 /// Whether a kind reads an entry where it is.
 fn reads(kind: &Kind, entry: &Entry) -> bool {
-    kind.carriers.contains(&entry.place)
+    kind.carriers.contains(&entry.carrier)
 }
 
 /// What an entry is in a kind.
@@ -38,7 +38,7 @@ pub(super) fn of_carriers(
 ) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for place in &kind.carriers {
-        for entry in entries.iter().filter(|entry| entry.place == *place) {
+        for entry in entries.iter().filter(|entry| entry.carrier == *place) {
             let of = part(kind, entry);
             let decl = match of {
                 FieldOf::Declared(at) => Some(&kind.fields[at]),
@@ -60,7 +60,7 @@ pub(super) fn of_carriers(
             let relates = decl.is_some_and(|decl| decl.relates.is_some());
             if let Some(there) = fields.iter().find(same).filter(|_| !relates) {
                 let two = (there, &entry.key, &entry.value);
-                problems.extend(conflict(kind, decl, two, entry.in_sidecar()));
+                problems.extend(conflict(kind, decl, two, entry.source()));
                 continue;
             }
             fields.push(Field {
@@ -105,7 +105,7 @@ pub(super) fn add_from_text(
                                     kind,
                                     Some(decl),
                                     (there, &key, &value),
-                                    false,
+                                    SourceOf::Text,
                                 ));
                             }
                             None if fields.iter().any(|field| {
@@ -293,7 +293,7 @@ fn conflict(
     kind: &Kind,
     decl: Option<&FieldDecl>,
     (there, key, value): (&Field, &Text, &Value),
-    in_sidecar: bool,
+    source: SourceOf,
 ) -> Option<Problem> {
     if there.of == FieldOf::Other {
         return None;
@@ -327,7 +327,7 @@ fn conflict(
         first.trim()
     );
     let help = format!("the value of `{}` is used; make both alike", there.key.text);
-    Some(Problem::new(Fault::Conflict, value.span(), message, help).minor().in_sidecar(in_sidecar))
+    Some(Problem::new(Fault::Conflict, source.at(value.span()), message, help).minor())
 }
 
 /// The field of a role.
@@ -338,18 +338,37 @@ pub(super) fn by_role<'a>(kind: &Kind, fields: &'a [Field], role: FieldRole) -> 
 
 /// The single text of a role's field, markup of a code span or bold removed.
 pub(super) fn text(kind: &Kind, fields: &[Field], role: FieldRole) -> Option<Text> {
-    single(&by_role(kind, fields, role)?.value)
+    typed(kind, fields, role).map(|(_, text)| text)
 }
 
-/// The text of a role's field in the entries, without making fields of all of them.
-pub(super) fn peek(kind: &Kind, entries: &[Entry], role: FieldRole) -> Option<Text> {
+/// The same, and the field that says it.
+pub(super) fn typed<'a>(
+    kind: &Kind,
+    fields: &'a [Field],
+    role: FieldRole,
+) -> Option<(&'a Field, Text)> {
+    let field = by_role(kind, fields, role)?;
+    Some((field, single(&field.value)?))
+}
+
+/// The text of a role's field in the entries, without making fields of all of them; and the entry.
+pub(super) fn peek<'e>(
+    kind: &Kind,
+    entries: &'e [Entry],
+    role: FieldRole,
+) -> Option<(Text, &'e Entry)> {
     peek_key(kind, entries, &kind.field(role)?.keys)
 }
 
-/// The text of the first of some keys that a kind reads among the entries.
-pub(super) fn peek_key(kind: &Kind, entries: &[Entry], keys: &[String]) -> Option<Text> {
+/// The text of the first of some keys that a kind reads among the entries; and the entry.
+pub(super) fn peek_key<'e>(
+    kind: &Kind,
+    entries: &'e [Entry],
+    keys: &[String],
+) -> Option<(Text, &'e Entry)> {
     let fits = |entry: &&Entry| keys.contains(&entry.form) && reads(kind, entry);
-    single(&entries.iter().find(fits)?.value)
+    let entry = entries.iter().find(fits)?;
+    Some((single(&entry.value)?, entry))
 }
 
 /// The keys among the entries that a kind reads and that are some keys.

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Aliases, Field, FieldDecl, Gate, GateDecl, GateStatus, Heading, Id as _, ItemId, Mention,
-    Requisite, Span, Text, ValueSource, has_label_form, is_placeholder, label_form, meaning,
+    Place, Requisite, Span, Text, ValueSource, has_label_form, is_placeholder, label_form, meaning,
     named_values, title_form,
 };
 
@@ -91,7 +91,7 @@ impl Reader<'_> {
                 let texts: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
                 let text = texts.join(", ");
                 let span = values.first().map_or(item.span, |value| value.span);
-                mentions.extend(self.mention(decl, &text, span, false));
+                mentions.extend(self.mention(decl, &text, Place::in_text(span)));
             }
             let field = |name: &str| item.field(name).to_vec();
             let status = status_labels(decl, Some(fields));
@@ -165,7 +165,7 @@ impl Reader<'_> {
             match source {
                 ValueSource::Key(name) if heading.is_some() => {
                     for (text, span) in label_values(record.blocks, name) {
-                        all.extend(self.mention(decl, &text, span, false));
+                        all.extend(self.mention(decl, &text, Place::in_text(span)));
                     }
                 }
                 ValueSource::Key(name) => all.extend(self.of_metadata(decl, name)),
@@ -173,7 +173,7 @@ impl Reader<'_> {
                 source => {
                     for (_, value) in sources::of_document(record.source, record.tree, source) {
                         let Some(text) = super::fields::single(&value) else { continue };
-                        all.extend(self.mention(decl, &text.text, text.span, false));
+                        all.extend(self.mention(decl, &text.text, Place::in_text(text.span)));
                     }
                 }
             }
@@ -182,8 +182,8 @@ impl Reader<'_> {
         if all.is_empty()
             && let Some(span) = words::status_place(record.blocks, record.status)
         {
-            let (text, unknown, in_sidecar) = (String::new(), false, false);
-            all.push(Mention { status: None, unknown, text, span, in_sidecar });
+            let (text, place) = (String::new(), Place::in_text(span));
+            all.push(Mention { status: None, unknown: false, text, place });
         }
         all
     }
@@ -192,8 +192,7 @@ impl Reader<'_> {
         let form = crate::model::key_form(name);
         let field = self.fields.iter().find(|field| field.form == form)?;
         let text = super::fields::single(&field.value)?;
-        let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
-        self.mention(decl, &text.text, text.span, in_sidecar)
+        self.mention(decl, &text.text, field.at(text.span))
     }
 
     /// What a list of all gates says: the words behind the gate's name, and the box before it.
@@ -213,32 +212,25 @@ impl Reader<'_> {
                 continue;
             }
             let words = text.text.split_once(':').map_or("", |(_, words)| words.trim());
-            all.extend(self.mention(decl, words, text.span, false));
+            all.extend(self.mention(decl, words, Place::in_text(text.span)));
             if let BlockKind::Entry { task: Some(done) } = entry.kind {
                 let ticked = done == crate::model::Done::Done;
                 let status = if ticked { GateStatus::Passed } else { GateStatus::Pending };
                 let text = if ticked { "[x]" } else { "[ ]" }.to_owned();
-                let span = entry.span;
+                let place = Place::in_text(entry.span);
                 // A box that says the same as the word behind it says nothing new, and an open one
                 // nothing against a gate that failed or does not apply.
                 let said = all.last().and_then(|mention: &Mention| mention.status);
                 let closed = matches!(said, Some(GateStatus::Failed | GateStatus::NotApplicable));
                 if (words.is_empty() || said != Some(status)) && (ticked || !closed) {
-                    let (unknown, in_sidecar) = (false, false);
-                    all.push(Mention { status: Some(status), unknown, text, span, in_sidecar });
+                    all.push(Mention { status: Some(status), unknown: false, text, place });
                 }
             }
         }
         all
     }
 
-    fn mention(
-        &self,
-        decl: &GateDecl,
-        text: &str,
-        span: Span,
-        in_sidecar: bool,
-    ) -> Option<Mention> {
+    fn mention(&self, decl: &GateDecl, text: &str, place: Place) -> Option<Mention> {
         let text = text.trim();
         if text.is_empty() {
             return None;
@@ -249,7 +241,7 @@ impl Reader<'_> {
         // A word in brackets is still to be chosen.
         let open = is_placeholder(text) || text.starts_with('[') && text.ends_with(']');
         let unknown = status.is_none() && named < 2 && !open;
-        Some(Mention { status, unknown, text: text.to_owned(), span, in_sidecar })
+        Some(Mention { status, unknown, text: text.to_owned(), place })
     }
 
     /// The status that a text means.

@@ -1,12 +1,12 @@
 //! What a document is called: its id, its title, its status, and whether it is published.
 
 use crate::model::{
-    Captures, Carrier, Fault, Field, FieldOf, FieldRole, Kind, Problem, Source, Span, Stage,
-    StatusDecl, Text, ValueSource, is_none_word, is_placeholder, named_values, nearest, normalise,
-    only_near, parent, plain_title, stem,
+    Captures, DeclaredId, Fault, Field, FieldOf, FieldRole, Kind, Place, Problem, Source, Span,
+    Stage, StatusDecl, Text, ValueSource, is_none_word, is_placeholder, named_values, nearest,
+    normalise, only_near, parent, plain_title, stem,
 };
 
-use super::fields::{by_role, known, single, text, title_captures, words_in};
+use super::fields::{by_role, known, single, title_captures, typed, words_in};
 use super::tree::Tree;
 use super::validate::is_choice;
 
@@ -35,46 +35,40 @@ pub(super) fn placeholders(kind: &Kind, source: &Source, tree: &Tree) -> Capture
     all
 }
 
-/// The id as declared, else as path or title give it; and whether it is in the sidecar file. A
-/// template's placeholder is a problem, not an id. Adds what its sources took to the placeholders.
+/// The id as declared, else as path or title give it. A template's placeholder is a problem, not an id. Adds what its sources took to the placeholders.
 pub(super) fn id(
     kind: &Kind,
     fields: &[Field],
     (source, tree): (&Source, &Tree),
     placeholders: &mut Captures,
     problems: &mut Vec<Problem>,
-) -> Option<(Text, bool)> {
+) -> Option<DeclaredId> {
     let derived = derived_id(kind, source, tree, placeholders);
     let declared = fields.iter().find(|field| field.of == FieldOf::Id);
-    let in_sidecar = declared.is_some_and(|field| field.carrier == Carrier::Sidecar);
-    let Some(id) = declared.and_then(|field| single(&field.value)) else {
-        return derived.map(|text| (text, false));
+    let Some((field, id)) = declared.and_then(|field| Some((field, single(&field.value)?))) else {
+        return derived.map(|id| DeclaredId { text: id.text, place: Place::in_text(id.span) });
     };
+    let place = field.at(id.span);
     let help = "give the document an id of its own; until then its path serves";
     if is_placeholder(&id.text) || is_none_word(&id.text) || id.text.contains(['[', '<', '{']) {
         let message = format!("the id `{}` is a template's placeholder", id.text);
-        let problem = Problem::new(Fault::Metadata, id.span, message, help);
-        problems.push(problem.minor().in_sidecar(in_sidecar));
+        problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
         return None;
     }
     if id.text.contains('#') {
         let message = format!("the id `{}` has a `#`, which parts documents from items", id.text);
         let help = "give the document an id without it; until then its path serves";
-        let problem = Problem::new(Fault::Metadata, id.span, message, help);
-        problems.push(problem.in_sidecar(in_sidecar));
+        problems.push(Problem::new(Fault::Metadata, place, message, help));
         return None;
     }
-    if let Some(field) = declared
-        && !matches!(field.value, crate::model::Value::Scalar { .. })
-    {
+    if !matches!(field.value, crate::model::Value::Scalar { .. }) {
         let message = format!("`{}` must be one id", field.key.text);
         let help = format!("`{}` is used; write it without a list", id.text);
-        let problem = Problem::new(Fault::Metadata, field.value.span(), message, help);
-        problems.push(problem.minor().in_sidecar(in_sidecar));
+        problems.push(Problem::new(Fault::Metadata, field.place(), message, help).minor());
     }
     // A bare number is an id only with what its kind puts around it.
     let text = kind.id.completed(&id.text).unwrap_or(id.text);
-    Some((Text { text, ..id }, in_sidecar))
+    Some(DeclaredId { text, place })
 }
 
 fn derived_id(
@@ -193,7 +187,7 @@ fn without_ending(title: &str, drop: &[String]) -> String {
 /// Whether the document is published. A value that is neither yes nor no keeps it back and is a
 /// problem: who writes the key wants to keep something back.
 pub(super) fn publish(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) -> bool {
-    let Some(typed) = text(kind, fields, FieldRole::Publish) else { return true };
+    let Some((field, typed)) = typed(kind, fields, FieldRole::Publish) else { return true };
     let word: String = typed
         .text
         .trim_start_matches(['"', '\''])
@@ -208,13 +202,10 @@ pub(super) fn publish(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>
         return true;
     }
     if !["false", "no", "off"].contains(&word.as_str()) {
-        let field = by_role(kind, fields, FieldRole::Publish);
-        let in_sidecar = field.is_some_and(|field| field.carrier == Carrier::Sidecar);
         let message =
             format!("`{}` is neither true nor false: the document is kept back", typed.text);
         let help = "write `true` or `false`";
-        let problem = Problem::new(Fault::Metadata, typed.span, message, help);
-        problems.push(problem.in_sidecar(in_sidecar));
+        problems.push(Problem::new(Fault::Metadata, field.at(typed.span), message, help));
     }
     false
 }
@@ -233,7 +224,7 @@ pub(super) fn status(
     path: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<(String, Option<Stage>)> {
-    let Some(typed) = text(kind, fields, FieldRole::Status) else {
+    let Some((field, typed)) = typed(kind, fields, FieldRole::Status) else {
         // Who moves a document into the archive says so by that.
         let there = |place: &crate::model::PathPattern| place.is_match(path);
         let there = kind.statuses.iter().rfind(|status| status.places.iter().any(there))?;
@@ -242,8 +233,7 @@ pub(super) fn status(
     if let Some(status) = revoked(kind, fields) {
         return Some((status.name.clone(), Some(status.stage)));
     }
-    let field = by_role(kind, fields, FieldRole::Status);
-    let in_sidecar = field.is_some_and(|field| field.carrier == Carrier::Sidecar);
+    let place = field.at(typed.span);
     let words = without_ornament(&typed.text);
     // An emoji may be all there is.
     let known = kind.statuses.meant(words).or_else(|| kind.statuses.meant(&typed.text));
@@ -256,8 +246,7 @@ pub(super) fn status(
     if (words.is_empty() && known.is_none()) || is_placeholder(words) || choice {
         let message = format!("the status `{}` is not decided", typed.text);
         let help = format!("write one of {}", status_names(kind));
-        let problem = Problem::new(Fault::Metadata, typed.span, message, help);
-        problems.push(problem.minor().in_sidecar(in_sidecar));
+        problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
         return None;
     }
     if let Some(status) = known {
@@ -274,9 +263,8 @@ pub(super) fn status(
             None => format!("write one of {}", status_names(kind)),
         };
         let message = format!("`{}` has no status `{words}`", kind.name);
-        let problem = Problem::new(Fault::Metadata, typed.span, message, help);
-        let problem = problem.misspelt(written, only);
-        problems.push(problem.minor().in_sidecar(in_sidecar));
+        let problem = Problem::new(Fault::Metadata, place, message, help).minor();
+        problems.push(problem.misspelt(written, only));
     }
     Some((words.to_owned(), None))
 }

@@ -1,6 +1,6 @@
 //! Managed blocks: their marks are comments between the blocks of the text.
 
-use crate::model::{BlockMark, Fault, ManagedBlock, Problem, Span};
+use crate::model::{BlockMark, Fault, ManagedBlock, Place, Problem, Span};
 
 use super::tree::{Block, BlockKind, Tree};
 
@@ -49,7 +49,8 @@ fn nested(block: &Block, problems: &mut Vec<Problem>) {
         if child.kind == BlockKind::Comment && BlockMark::read(child.comment()).is_some() {
             let message = "a mark of a managed block inside of a list or a quote is not read";
             let help = "put it at the start of a line, outside of lists and quotes";
-            problems.push(Problem::new(Fault::Metadata, child.span, message, help).minor());
+            let place = Place::in_text(child.span);
+            problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
         }
         nested(child, problems);
     }
@@ -60,5 +61,5 @@ fn alone(span: Span, what: &str) -> Problem {
     let help = "a block lies between `<!-- specbook:begin SOURCE#SECTION STAMP -->` and \
                 `<!-- specbook:end -->`, each on a line of its own; it is left alone until both \
                 are there";
-    Problem::new(Fault::Metadata, span, message, help).minor()
+    Problem::new(Fault::Metadata, Place::in_text(span), message, help).minor()
 }

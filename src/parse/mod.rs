@@ -189,7 +189,7 @@ impl Reader<'_> {
         let mut placeholders = identity::placeholders(kind, source, &tree);
         let id = identity::id(kind, &fields, (source, &tree), &mut placeholders, &mut problems)
             .filter(|id| validate::short_id(id, self.limits, &mut problems));
-        placeholders.extend(id.iter().map(|(id, _)| ("id".to_owned(), id.text.clone())));
+        placeholders.extend(id.iter().map(|id| ("id".to_owned(), id.text.clone())));
         fields::add_derived(kind, &mut fields, &placeholders);
         let status = identity::status(kind, &fields, &source.path, &mut problems);
         let stage = status.as_ref().and_then(|(_, stage)| *stage);
@@ -200,7 +200,7 @@ impl Reader<'_> {
             source,
             tree: &tree,
             known: &known,
-            document: id.as_ref().map(|(id, _)| id.text.as_str()),
+            document: id.as_ref().map(|id| id.text.as_str()),
             stage,
         }
         .items(&mut problems);
@@ -236,9 +236,8 @@ impl Reader<'_> {
             kind: id_of_kind,
             why,
             title,
-            id_in_sidecar: id.as_ref().is_some_and(|(_, in_sidecar)| *in_sidecar),
             id_written: fields.iter().any(|field| field.of == FieldOf::Id),
-            id: id.map(|(id, _)| id),
+            id,
             status,
             contexts: items::contexts(&tree, kind),
             allows: allows::allows(&fields, &tree, source),

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     Fault, Field, FieldDecl, FieldOf, FieldRole, Form, ItemDecl, ItemTypeId, Kind, Kinds, Like,
-    Problem, Span, is_none_word, is_placeholder, key_form, label_form, loose, nearest, normalise,
-    number_in, only_near, plain_title,
+    Place, Problem, Span, is_none_word, is_placeholder, key_form, label_form, loose, nearest,
+    normalise, number_in, only_near, plain_title,
 };
 
 use super::fields::{self, single};
@@ -57,13 +57,11 @@ impl Near<'_> {
         let key = &field.key.text;
         let message = format!("`{key}` looks like the key `{meant}`, and is not read as one");
         let help = format!("did you mean `{meant}`?");
-        let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
-        let problem = Problem::new(Fault::NearMiss, field.key.span, message, help);
+        let problem = Problem::new(Fault::NearMiss, field.at(field.key.span), message, help);
         // Another form of the key than the kind's own may be one that is not read here.
         let only = only_near(&field.form, keys.iter().map(|(key, _)| key.as_str()));
-        let problem =
-            problem.misspelt(key, only.filter(|only| *only == near).and(meant.split(" / ").next()));
-        Some(problem.in_sidecar(in_sidecar))
+        let right = only.filter(|only| *only == near).and(meant.split(" / ").next());
+        Some(problem.misspelt(key, right))
     }
 
     /// A level that is no number.
@@ -75,9 +73,7 @@ impl Near<'_> {
             return None;
         }
         let message = format!("`{}` is read as no level: `{text}`", field.key.text);
-        let in_sidecar = field.carrier == crate::model::Carrier::Sidecar;
-        let problem = Problem::new(Fault::NearMiss, typed.span, message, "write a number");
-        Some(problem.in_sidecar(in_sidecar))
+        Some(Problem::new(Fault::NearMiss, field.at(typed.span), message, "write a number"))
     }
 
     /// Labels of items that are nearly those of their fields.
@@ -126,8 +122,8 @@ impl Near<'_> {
             "`{label}` looks like the label `{near}` of the {} `{}`, and is not read as one",
             decl.name, held.item.id
         );
-        let problem =
-            Problem::new(Fault::NearMiss, span, message, format!("did you mean `{near}`?"));
+        let help = format!("did you mean `{near}`?");
+        let problem = Problem::new(Fault::NearMiss, Place::in_text(span), message, help);
         let labels = decl.fields.iter().flat_map(|field| field.labels.iter().map(String::as_str));
         Some(problem.misspelt(label, only_near(&form, labels).filter(|only| *only == near)))
     }
@@ -475,7 +471,7 @@ impl<'a> Found<'a> {
                 ),
             };
             let help = format!("move it under `{}`, where they are read", section.written);
-            return Problem::new(Fault::NearMiss, first.span, message, help);
+            return Problem::new(Fault::NearMiss, Place::in_text(first.span), message, help);
         }
         let message = match count {
             1 => format!("`{text}` looks like an item `{name}`, and is not read as one"),
@@ -484,6 +480,6 @@ impl<'a> Found<'a> {
             ),
         };
         let help = format!("the form of an item `{name}` is `{}`", first.like.written);
-        Problem::new(Fault::NearMiss, first.span, message, help)
+        Problem::new(Fault::NearMiss, Place::in_text(first.span), message, help)
     }
 }

@@ -64,7 +64,7 @@ fn keys(source: &Source, front: RawMetadata, tree: &Tree, limit: usize) -> Vec<O
         .filter(|entry| known.insert(entry.key.span) && !entry.form.is_empty())
         .map(|entry| {
             let head = heads.iter().any(|head| head.contains(entry.key.span));
-            key(entry, head && entry.place.carrier == Carrier::Table, tree)
+            key(entry, head && entry.carrier.carrier == Carrier::Table, tree)
         })
         .collect()
 }
@@ -72,13 +72,13 @@ fn keys(source: &Source, front: RawMetadata, tree: &Tree, limit: usize) -> Vec<O
 fn key(entry: &Entry, head: bool, tree: &Tree) -> ObservedKey {
     let mut found = Vec::new();
     names(&entry.value, &mut found);
-    let section = entry.place.section.as_ref().and_then(|form| {
+    let section = entry.carrier.section.as_ref().and_then(|form| {
         let at = tree.titles.iter().position(|title| title == form)?;
         Some(tree.headings[at].text.clone())
     });
     ObservedKey {
         key: entry.key.text.clone(),
-        carrier: entry.place.carrier,
+        carrier: entry.carrier.carrier,
         section,
         head,
         text: fields::single(&entry.value).map(|text| text.text).unwrap_or_default(),

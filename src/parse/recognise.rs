@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::ops::Deref;
 
 use crate::model::{
-    Carrier, Fault, FieldRole, Heading, Kind, KindId, Kinds, Problem, Source, Spelled, Text,
+    Carrier, Fault, FieldRole, Heading, Kind, KindId, Kinds, Place, Problem, Source, Spelled, Text,
     ValueSource, nearest, plain_title,
 };
 
@@ -99,9 +99,8 @@ pub(super) fn choose(
     let mut unknown = None;
     let mut near = false;
     let mut declared_key = None;
-    if let Some((declared, carrier)) = declared(kinds, raw) {
-        let entry = raw.entries.iter().find(|entry| entry.value.span() == declared.span);
-        declared_key = entry.map(|entry| entry.form.clone());
+    if let Some((declared, entry)) = declared(kinds, raw) {
+        declared_key = Some(entry.form.clone());
         let named = kinds.iter().filter(|(_, kind)| kind.takes_documents()).find(|(_, kind)| {
             let values = kind.recognised.iter().flat_map(|found| &found.values);
             values.chain([&kind.name]).any(|value| value.eq_ignore_ascii_case(&declared.text))
@@ -112,13 +111,13 @@ pub(super) fn choose(
         }
         // A table or a list of a plain page may have a row "Kind" that means something else.
         let meant = matches!(
-            carrier,
+            entry.carrier.carrier,
             Carrier::FrontMatter | Carrier::FencedYaml | Carrier::BoldLines | Carrier::Sidecar
         );
         if meant {
-            let in_sidecar = carrier == Carrier::Sidecar;
-            let (problem, known) = unknown_kind(kinds, &declared);
-            unknown = Some(problem.in_sidecar(in_sidecar));
+            let place = entry.source().at(declared.span);
+            let (problem, known) = unknown_kind(kinds, &declared.text, place);
+            unknown = Some(problem);
             near = known;
         }
     }
@@ -169,22 +168,20 @@ pub(super) fn choose(
     Choice { kind, why }
 }
 
-/// The kind that metadata declares, by any kind's spelling of the key; and its carrier.
-fn declared(kinds: &Kinds, raw: &RawMetadata) -> Option<(Text, Carrier)> {
+/// The kind that metadata declares, by any kind's spelling of the key; and the entry that does.
+fn declared<'r>(kinds: &Kinds, raw: &'r RawMetadata) -> Option<(Text, &'r Entry)> {
     let spelled = |entry: &Entry| kinds.kind_keys.contains(&entry.form);
     if !raw.entries.iter().any(spelled) {
         return None;
     }
     kinds.all.iter().find_map(|kind| {
-        let text = fields::peek(kind, &raw.entries, FieldRole::Kind)?;
-        let entry = raw.entries.iter().find(|entry| entry.value.span() == text.span);
-        let carrier = entry.map_or(Carrier::FrontMatter, |entry| entry.place.carrier);
-        (!text.text.is_empty()).then_some((text, carrier))
+        let (text, entry) = fields::peek(kind, &raw.entries, FieldRole::Kind)?;
+        (!text.text.is_empty()).then_some((text, entry))
     })
 }
 
 /// A kind that nobody declares, and whether its name is almost that of one.
-fn unknown_kind(kinds: &Kinds, declared: &Text) -> (Problem, bool) {
+fn unknown_kind(kinds: &Kinds, declared: &str, place: Place) -> (Problem, bool) {
     let taking = || kinds.all.iter().filter(|kind| kind.takes_documents());
     let known: Vec<&str> = taking()
         .flat_map(|kind| {
@@ -193,7 +190,7 @@ fn unknown_kind(kinds: &Kinds, declared: &Text) -> (Problem, bool) {
         })
         .map(String::as_str)
         .collect();
-    let near = nearest(&declared.text, known.iter().copied());
+    let near = nearest(declared, known.iter().copied());
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
@@ -201,8 +198,8 @@ fn unknown_kind(kinds: &Kinds, declared: &Text) -> (Problem, bool) {
             format!("the kinds are {}; kinds/NAME.toml adds one", names.join(", "))
         }
     };
-    let message = format!("there is no kind `{}`", declared.text);
-    (Problem::new(Fault::Metadata, declared.span, message, help).minor(), near.is_some())
+    let message = format!("there is no kind `{declared}`");
+    (Problem::new(Fault::Metadata, place, message, help).minor(), near.is_some())
 }
 
 /// What speaks for a kind without a look at the items; none: nothing does.
@@ -258,7 +255,7 @@ fn candidate<'a>(
 /// under a key that other kinds have as well.
 fn by_id(found: &mut Candidate<'_>, raw: &RawMetadata, own_keys: &[Spelled]) {
     let kind = found.kind;
-    let Some(id) = fields::peek_key(kind, &raw.entries, &kind.id.keys) else { return };
+    let Some((id, _)) = fields::peek_key(kind, &raw.entries, &kind.id.keys) else { return };
     let form =
         |text: &str| kind.id.forms.iter().find(|form| !form.is_bare() && form.is_match(text));
     let own_key = || !fields::keys_read(kind, &raw.entries, own_keys).is_empty();

@@ -1,9 +1,9 @@
 //! The references that metadata declares: lists, comma text, links, code spans, maps.
 
 use crate::model::{
-    Beside, Captures, Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Kinds, Problem,
-    Reference, Relates, RelationId, RelationRole, Span, Target, Template, Text, Value, ValueSource,
-    is_none_word, is_placeholder, key_form,
+    Beside, Captures, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Kinds, Problem,
+    RecordField, Reference, Relates, RelationId, RelationRole, SourceOf, Span, Target, Template,
+    Text, Value, ValueSource, is_none_word, is_placeholder, key_form,
 };
 
 use super::fields::{known, single};
@@ -24,7 +24,7 @@ struct From<'a> {
     relation: RelationId,
     inverse: bool,
     word: String,
-    in_sidecar: bool,
+    source: SourceOf,
     derived: bool,
 }
 
@@ -39,15 +39,13 @@ impl From<'_> {
         Reference {
             relation: self.relation,
             inverse: self.inverse,
-            field: self.field,
+            field: RecordField::Document(self.field),
             word: self.word.clone(),
             target,
             to: self.decl.to.clone(),
-            span,
+            place: self.source.at(span),
             link,
             note,
-            item: None,
-            in_sidecar: self.in_sidecar,
             derived: self.derived,
             closed: false,
         }
@@ -68,14 +66,16 @@ impl Reader<'_> {
                 relation,
                 inverse,
                 word: field.key.text.clone(),
-                in_sidecar: field.carrier == Carrier::Sidecar,
+                source: field.carrier.source(),
                 derived: false,
             };
             named(&field.value, &from, &mut all);
         }
         self.components(&mut all);
         for (at, decl) in self.kind.fields.iter().enumerate() {
-            let said = all.iter().any(|reference: &Reference| reference.field == at);
+            let said = all
+                .iter()
+                .any(|reference: &Reference| reference.field == RecordField::Document(at));
             match &decl.relates {
                 Some(Relates::Named { relation, inverse }) if !said => {
                     self.derived(at, decl, (*relation, *inverse), &mut all);
@@ -109,7 +109,7 @@ impl Reader<'_> {
             relation,
             inverse: false,
             word: String::new(),
-            in_sidecar: field.carrier == Carrier::Sidecar,
+            source: field.carrier.source(),
             derived: false,
         };
         let target = Target::Component { document: None, component: component.text };
@@ -132,8 +132,8 @@ impl Reader<'_> {
             let value = |name: &str| known(name, self.placeholders, self.fields);
             let Some(target) = template.fill(&value) else { continue };
             let word = String::new();
-            let from =
-                From { field: at, decl, relation, inverse, word, in_sidecar: false, derived: true };
+            let source = SourceOf::Text;
+            let from = From { field: at, decl, relation, inverse, word, source, derived: true };
             all.push(from.to(Target::Name(target), Span::default(), None, None));
             return;
         }
@@ -167,9 +167,8 @@ impl Reader<'_> {
                 Value::List(entries, _) => entries.as_slice(),
                 single => std::slice::from_ref(single),
             };
-            let in_sidecar = field.carrier == Carrier::Sidecar;
             for entry in entries {
-                let map = Map { entry, key, in_sidecar };
+                let map = Map { entry, key, source: field.carrier.source() };
                 self.of_map(&map, (at, decl), (&templates, relation), problems, all);
             }
         }
@@ -185,9 +184,8 @@ impl Reader<'_> {
     ) {
         let key = map.key;
         let mut report = |span: Span, message: String, help: String, minor: bool| {
-            let problem = Problem::new(Fault::Metadata, span, message, help);
-            let problem = if minor { problem.minor() } else { problem };
-            problems.push(problem.in_sidecar(map.in_sidecar));
+            let problem = Problem::new(Fault::Metadata, map.source.at(span), message, help);
+            problems.push(if minor { problem.minor() } else { problem });
         };
         if map.entry.as_text().is_some_and(is_none_word) {
             return;
@@ -240,15 +238,8 @@ impl Reader<'_> {
         let mut used: Vec<String> = templates.iter().flat_map(|template| parts(template)).collect();
         used.push(named);
         let note = map.rest(&used);
-        let from = From {
-            field: at,
-            decl,
-            relation,
-            inverse,
-            word,
-            in_sidecar: map.in_sidecar,
-            derived: false,
-        };
+        let from =
+            From { field: at, decl, relation, inverse, word, source: map.source, derived: false };
         for (target, template) in made {
             // The place of the part that is named last.
             let last = parts(template).last().cloned().unwrap_or_default();
@@ -268,7 +259,8 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for (at, decl) in self.kind.fields.iter().enumerate() {
             let looks = decl.from.iter().any(|source| matches!(source, ValueSource::Beside));
-            let said = references.iter().any(|reference| reference.field == at);
+            let said =
+                references.iter().any(|reference| reference.field == RecordField::Document(at));
             if let Some(Relates::Named { relation, inverse }) = decl.relates
                 && looks
                 && !said
@@ -284,7 +276,7 @@ impl Reader<'_> {
 struct Map<'a> {
     entry: &'a Value,
     key: &'a str,
-    in_sidecar: bool,
+    source: SourceOf,
 }
 
 impl Map<'_> {
@@ -410,9 +402,11 @@ pub(super) fn names_and_remark(text: &str) -> (&str, Option<&str>) {
 /// References with the document that an earlier one of the same value names.
 fn qualify(references: &mut [Reference]) {
     let names = references.iter().filter_map(|reference| match &reference.target {
-        Target::Name(name) => {
-            Some(Text { text: name.clone(), span: reference.span, link: reference.link.clone() })
-        }
+        Target::Name(name) => Some(Text {
+            text: name.clone(),
+            span: reference.place.span,
+            link: reference.link.clone(),
+        }),
         Target::Component { .. } => None,
     });
     let names = qualified(names.collect());

@@ -11,7 +11,7 @@ use comrak::nodes::{AstNode, NodeCodeBlock, NodeHtmlBlock, NodeValue, Sourcepos}
 
 use crate::markdown::HtmlWork;
 use crate::model::{
-    Checkbox, Done, Fault, Heading, Limits, Link, Problem, Source, Span, Text, label_form,
+    Checkbox, Done, Fault, Heading, Limits, Link, Place, Problem, Source, Span, Text, label_form,
     title_form,
 };
 
@@ -161,9 +161,9 @@ pub(super) struct Outline<'a> {
 
 impl Tree {
     /// Keeps that something goes beyond a limit.
-    fn exceeds(&mut self, limit: &str, place: Span, message: String) {
+    fn exceeds(&mut self, limit: &str, span: Span, message: String) {
         let help = format!("simplify it, or raise {limit}");
-        self.exceeded.push(Problem::new(Fault::Limit, place, message, help).minor());
+        self.exceeded.push(Problem::new(Fault::Limit, Place::in_text(span), message, help).minor());
     }
 
     /// All of it.
@@ -229,7 +229,7 @@ impl Tree {
         }
         self.links.iter_mut().for_each(|link| moved(&mut link.span));
         self.checkboxes.iter_mut().for_each(|checkbox| moved(&mut checkbox.span));
-        self.exceeded.iter_mut().for_each(|problem| moved(&mut problem.span));
+        self.exceeded.iter_mut().for_each(|problem| moved(&mut problem.place.span));
         for leak in &mut self.leaks {
             moved(&mut leak.open);
             moved(&mut leak.inner);

@@ -2,9 +2,9 @@
 //! template left, paths on somebody's computer, code blocks that end too early.
 
 use crate::model::{
-    Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Problem, Source, Span,
-    Text, Value, days, has_byte, is_hole, is_home_path, is_none_word, is_placeholder, meaning,
-    named_values, nearest, only_near,
+    Carrier, DeclaredId, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Place, Problem,
+    Source, SourceOf, Span, Text, Value, days, has_byte, is_hole, is_home_path, is_none_word,
+    is_placeholder, meaning, named_values, nearest, only_near,
 };
 
 use super::fields::single;
@@ -21,7 +21,8 @@ pub(super) fn counts(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut 
             fields.iter().filter(|field| field.of == FieldOf::Declared(at)).collect();
         let values = found.iter().flat_map(|field| field.value.scalars());
         let count = values.filter(|(text, _)| !is_none_word(text)).count();
-        let place = || tree.headings.first().map(|heading| heading.span).unwrap_or_default();
+        let title = || tree.headings.first().map(|heading| heading.span).unwrap_or_default();
+        let place = || found.first().map_or_else(|| Place::in_text(title()), |field| field.place());
         if count < least {
             let message = if least == 1 {
                 format!("`{}` is missing from the metadata of a {}", decl.name, kind.title)
@@ -30,15 +31,13 @@ pub(super) fn counts(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut 
                 format!("`{}` has {count} {values} and should have at least {least}", decl.name)
             };
             let help = format!("add `{}: …` to its metadata", decl.spelling);
-            let span = found.first().map_or_else(place, |field| field.value.span());
-            problems.push(Problem::new(Fault::Missing, span, message, help));
+            problems.push(Problem::new(Fault::Missing, place(), message, help));
         } else if most.is_some_and(|most| count > most) {
             let most = most.unwrap_or_default();
             let message =
                 format!("`{}` has {count} values and should have at most {most}", decl.name);
-            let span = found.first().map_or_else(place, |field| field.value.span());
             let help = "remove those that are not meant";
-            problems.push(Problem::new(Fault::Value, span, message, help));
+            problems.push(Problem::new(Fault::Value, place(), message, help));
         }
     }
 }
@@ -48,15 +47,14 @@ fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
     for field in fields {
         let FieldOf::Declared(at) = field.of else { continue };
         let Some(typed) = single(&field.value) else { continue };
-        let problem = value(&kind.fields[at], &field.key.text, &typed);
-        let in_sidecar = field.carrier == Carrier::Sidecar;
-        problems.extend(problem.map(|problem| problem.in_sidecar(in_sidecar)));
+        let place = field.at(typed.span);
+        problems.extend(value(&kind.fields[at], &field.key.text, &typed.text, place));
     }
 }
 
 /// The problem of a value that its field does not know, or that is no estimate where one is due.
-pub(super) fn value(decl: &FieldDecl, label: &str, typed: &Text) -> Option<Problem> {
-    let text = typed.text.trim();
+pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) -> Option<Problem> {
+    let text = typed.trim();
     let estimate = decl.role == FieldRole::Estimate;
     let known = &decl.values;
     if known.is_empty() && !estimate || meaning(known, text).is_some() {
@@ -67,7 +65,7 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &Text) -> Option<Probl
     }
     let names = || known.iter().map(|(name, _)| name.as_str());
     let problem = |message: String, help: String| {
-        let problem = Problem::new(Fault::Value, typed.span, message, help).minor();
+        let problem = Problem::new(Fault::Value, place, message, help).minor();
         Some(problem.misspelt(text, only_near(text, names())))
     };
     let label = if label.is_empty() { &decl.name } else { label };
@@ -100,7 +98,7 @@ pub(super) fn placeholders(
 ) {
     // In code a value is text, `<id>`, unless several are such: then they are a template's.
     let code = |field: &Field, open: &Text| {
-        field.carrier != Carrier::Sidecar && in_code(source, open.span)
+        field.carrier.source() == SourceOf::Text && in_code(source, open.span)
     };
     let coded = fields
         .iter()
@@ -144,8 +142,7 @@ fn placeholder(field: &Field, open: &Text) -> Problem {
     let key = &field.key.text;
     let message = format!("`{key}` is still a placeholder: `{}`", open.text);
     let help = format!("fill in `{key}`, or remove the line");
-    let in_sidecar = field.carrier == Carrier::Sidecar;
-    Problem::new(Fault::Metadata, open.span, message, help).minor().in_sidecar(in_sidecar)
+    Problem::new(Fault::Metadata, field.at(open.span), message, help).minor()
 }
 
 /// Reports a title whose words are still the template's.
@@ -157,7 +154,8 @@ pub(super) fn open_title(kind: &Kind, tree: &Tree, problems: &mut Vec<Problem>) 
     if let Some(open) = open.filter(|open| is_placeholder(open)) {
         let message = format!("the title is still a placeholder: `{open}`");
         let help = "name what the document is about";
-        problems.push(Problem::new(Fault::Metadata, heading.span, message, help).minor());
+        let place = Place::in_text(heading.span);
+        problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
     }
 }
 
@@ -172,8 +170,7 @@ fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
         for (_, span) in home {
             let message = format!("`{}` is a path on somebody's computer", field.key.text);
             let help = "name the file in the repository; a published page shows the path";
-            let in_sidecar = field.carrier == Carrier::Sidecar;
-            problems.push(Problem::new(Fault::Home, span, message, help).in_sidecar(in_sidecar));
+            problems.push(Problem::new(Fault::Home, field.at(span), message, help));
         }
     }
 }
@@ -201,15 +198,16 @@ pub(super) fn home_text(runs: &[&Inline], problems: &mut Vec<Problem>) {
             let place = Span::new(run.span.start + start, run.span.start + end);
             let span = if exact { place } else { run.span };
             let known = |problem: &Problem| {
-                let same = problem.span.start < span.end && span.start < problem.span.end;
-                !problem.in_sidecar && same
+                let known = problem.place.span;
+                let same = known.start < span.end && span.start < known.end;
+                problem.place.source == SourceOf::Text && same
             };
             if problems.iter().any(known) {
                 continue;
             }
             let message = "a path on somebody's computer".to_owned();
             let help = "name the file in the repository; a published page shows the path";
-            problems.push(Problem::new(Fault::Home, span, message, help));
+            problems.push(Problem::new(Fault::Home, Place::in_text(span), message, help));
         }
     }
 }
@@ -339,7 +337,7 @@ pub(super) fn fence(source: &Source, leak: Leak) -> Problem {
     } else {
         format!("close the block before line {}", line(leak.inner))
     };
-    Problem::new(Fault::Fence, leak.open, message, help).minor()
+    Problem::new(Fault::Fence, Place::in_text(leak.open), message, help).minor()
 }
 
 /// Reports values that are unknown, and paths on somebody's computer.
@@ -359,21 +357,17 @@ pub(super) fn short_title(
     let place = tree.headings.first().map(|heading| heading.span).unwrap_or_default();
     let message = format!("the title has more than {} characters and is cut", limits.title);
     let help = "shorten it, or raise limits.max-title-length";
-    problems.push(Problem::new(Fault::Limit, place, message, help).minor());
+    problems.push(Problem::new(Fault::Limit, Place::in_text(place), message, help).minor());
     format!("{}…", &title[..end])
 }
 
 /// Whether an id is no longer than a title may be; a longer one is a problem.
-pub(super) fn short_id(
-    (id, in_sidecar): &(Text, bool),
-    limits: &Limits,
-    problems: &mut Vec<Problem>,
-) -> bool {
+pub(super) fn short_id(id: &DeclaredId, limits: &Limits, problems: &mut Vec<Problem>) -> bool {
     let short = id.text.len() <= limits.title;
     if !short {
         let message = format!("the id has {} bytes, too many; the path serves", id.text.len());
         let help = "shorten it, or raise limits.max-title-length";
-        problems.push(Problem::new(Fault::Limit, id.span, message, help).in_sidecar(*in_sidecar));
+        problems.push(Problem::new(Fault::Limit, id.place, message, help));
     }
     short
 }

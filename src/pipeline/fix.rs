@@ -50,7 +50,7 @@ pub fn fixes(
         let mut changed = if round == 0 { inverses(setup, &portal, &open) } else { Round::new() };
         changed.retain(|path, _| may_write(path));
         let others = open.into_iter().filter(|finding| {
-            let path = &finding.path;
+            let path = &finding.at.path;
             !changed.contains_key(path) && !stuck.contains(path) && may_write(path)
         });
         let edited = edited(setup, &portal, others, &mut fixes.left);
@@ -80,7 +80,7 @@ pub fn fixes(
 fn inverses(setup: &Setup, portal: &Portal, open: &[&Finding]) -> Round {
     let missing = open.iter().filter(|finding| finding.rule == INVERSE);
     let files: BTreeSet<&str> =
-        missing.flat_map(|finding| finding.related.iter().map(|place| &*place.path)).collect();
+        missing.flat_map(|finding| finding.related.iter().map(|place| &*place.at.path)).collect();
     if files.is_empty() {
         return Round::new();
     }
@@ -102,7 +102,7 @@ fn edited<'a>(
     }
     let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in open.filter(|finding| finding.fix.is_some()) {
-        by_file.entry(&finding.path).or_default().push(finding);
+        by_file.entry(&finding.at.path).or_default().push(finding);
     }
     let mut round = Round::new();
     for (path, findings) in by_file {
@@ -139,7 +139,7 @@ fn together(source: &Source, findings: &[&Finding]) -> (Vec<Edit>, Vec<String>) 
         };
         if fix.edits.iter().all(free) {
             all.extend(fix.edits.iter().cloned());
-            what.push(format!("line {}: {}", source.line(finding.span.start), fix.message));
+            what.push(format!("line {}: {}", source.line(finding.at.span.start), fix.message));
         }
     }
     all.sort_by_key(|edit| edit.span);

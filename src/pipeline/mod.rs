@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use crate::check::{self, Asked, Baseline, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Activity, Artifact, Document, Finding, Limits, LinkSettings, Looked, NamedElsewhere,
+    Activity, Artifact, Document, Finding, Limits, LinkSettings, Location, Looked, NamedElsewhere,
     Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
@@ -141,7 +141,10 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {known}"),
         };
-        problems.push(Finding::of_settings(&config::RULE, config::FILE, *span, message).help(help));
+        problems.push(
+            Finding::of_settings(&config::RULE, Location::new(config::FILE, *span), message)
+                .help(help),
+        );
     }
     if problems.is_empty() {
         Ok(config.profiles.iter().map(|(name, _)| name.clone()).collect())
@@ -160,7 +163,7 @@ fn additional(
     let problem = |(path, why, help): (String, String, &str)| {
         let span = place(&path).map(|(_, span)| *span).unwrap_or_default();
         let message = format!("the additional file `{path}` {why}");
-        Finding::of_settings(&config::RULE, config::FILE, span, message).help(help)
+        Finding::of_settings(&config::RULE, Location::new(config::FILE, span), message).help(help)
     };
     let problems: Vec<Finding> = refused.into_iter().map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources.to_vec())) }
@@ -415,7 +418,7 @@ pub fn site(
     theme: &Theme,
     sink: &(dyn Fn(Artifact) + Sync),
 ) -> Result<(), Failure> {
-    render::site(site, theme, sink).map_err(Failure::Message)?;
+    render::site(site, theme, sink)?;
     let extra = setup.config.additional_css.iter().chain(&setup.config.additional_js);
     let own = load::Copied::new(&setup.root, &setup.config);
     let trusted = setup.trusted.as_ref().map(|root| load::Copied::new(root, &setup.config));
@@ -487,7 +490,7 @@ impl<'a> Built<'a> {
             settings: settings(setup, live),
             summary: summary(portal, checked),
             texts: Texts::new(portal, &setup.sources),
-            templates: theme.templates().map_err(Failure::Message)?,
+            templates: theme.templates()?,
             rules: rules(),
             memory: None,
             menu: None,
@@ -526,7 +529,8 @@ impl<'a> Built<'a> {
 /// What keeps a site from being built, found without building it.
 pub fn refused(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
     unbuildable(setup, portal)?;
-    theme(setup)?.templates().map(drop).map_err(Failure::Message)
+    theme(setup)?.templates()?;
+    Ok(())
 }
 
 /// What of the configuration keeps a site from being built.
@@ -546,7 +550,8 @@ fn redirects(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
     let pages: BTreeSet<&str> = documents.map(|id| portal.node(id).url.as_str()).collect();
     let problem = |(page, span): (&String, &crate::model::Span)| {
         let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-        let finding = Finding::of_settings(&config::RULE, config::FILE, *span, message);
+        let finding =
+            Finding::of_settings(&config::RULE, Location::new(config::FILE, *span), message);
         finding.help("a page cannot be moved and be there")
     };
     let both = setup.config.redirect_at.iter().filter(|(page, _)| pages.contains(page.as_str()));

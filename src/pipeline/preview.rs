@@ -48,7 +48,7 @@ impl Last {
         let built = built.showing(&self.menu);
         let site: Site<'_> = built.site();
         let page = |document: &DocumentId| render::preview(&site, *document).transpose();
-        first.iter().filter_map(page).collect::<Result<_, _>>().map_err(Failure::Message)
+        Ok(first.iter().filter_map(page).collect::<Result<_, render::Error>>()?)
     }
 
     /// Puts the new text of a file in place of the old one; the first document of the file.

@@ -44,7 +44,7 @@ pub fn plan(
         features: &asked.features,
         common: Common { today, owner: &setup.config.stub_owner },
     };
-    let mut plan = stub::plan(&bodies, &request).map_err(Failure::Message)?;
+    let mut plan = stub::plan(&bodies, &request)?;
     plan.refuse(|file| load::exists(&setup.root, &file.path), "a file is there already");
     plan.refuse(
         |file| !load::is_inside(&setup.root, &file.path),
@@ -90,7 +90,7 @@ pub fn new(
     today: &str,
 ) -> Result<stub::New, Failure> {
     let common = Common { today, owner: &setup.config.stub_owner };
-    stub::new(portal, asked, common).map_err(Failure::Message)
+    Ok(stub::new(portal, asked, common)?)
 }
 
 /// Writes new files. Those that appeared since the plan was made are left alone and given back.

@@ -11,7 +11,7 @@ use crate::model::{
 
 /// How many neighbours the navigation shows on each side. A page holds only what is near it: the
 /// whole tree on every page is what makes sites grow with the square of their size.
-const NEAR: usize = 10;
+const NEAR: usize = 5;
 
 /// A link.
 #[derive(Debug, Clone, Serialize)]

@@ -7,7 +7,7 @@ use super::address::href;
 use super::site::Site;
 use crate::context::section_name;
 use crate::layout::page_of;
-use crate::model::{Document, DocumentId, Freshness, Portal};
+use crate::model::{BlockPart, BlockSource, Document, DocumentId, Freshness, Portal};
 use crate::template::{Raw, html};
 
 /// The managed blocks of a document by the lines of their marks in its own text, which begins after
@@ -59,18 +59,21 @@ pub(super) fn html(
 /// What a source is called, and the page that it is on, where that is published.
 fn named(portal: &Portal, source: &str) -> (String, Option<String>) {
     let lost = || (source.to_owned(), None);
-    let Some((id, section)) = source.split_once('#') else { return lost() };
-    let Some(node) = portal.find(id) else { return lost() };
+    let Some(BlockSource { document, part }) = BlockSource::read(source) else { return lost() };
+    let Some(node) = portal.find(document) else { return lost() };
     // The title of an unpublished document is not told.
     if !portal.is_published(node) {
         return lost();
     }
     let there = portal.node(node);
-    if let Some((item, _)) = section.rsplit_once(':') {
-        let Some(item) = portal.find(&format!("{id}#{item}")) else { return lost() };
-        let item = portal.node(item);
-        return (format!("{}: {}", there.title, item.title), Some(item.url.clone()));
-    }
+    let section = match part {
+        BlockPart::Section(section) => section,
+        BlockPart::Item { id, .. } => {
+            let Some(item) = portal.find(&format!("{document}#{id}")) else { return lost() };
+            let item = portal.node(item);
+            return (format!("{}: {}", there.title, item.title), Some(item.url.clone()));
+        }
+    };
     let document = portal.document_of(node).map(|document| &portal.documents[document]);
     let heading = document.and_then(|document| {
         document.headings.iter().find(|heading| section_name(heading) == section)

@@ -19,7 +19,7 @@ use super::site::Site;
 use crate::layout::page_of;
 use crate::markdown;
 use crate::model::{Document, DocumentId, LinkState, LinkTarget, Slip};
-use crate::template::{Raw, escape, escape_with_code, html, markup};
+use crate::template::{InHtml, Raw, escape, escape_with_code, html, markup};
 
 /// Marks the page's own heading in the output, to be taken out of it; sources hold no NUL.
 const HEADING_MARK: char = '\0';
@@ -465,11 +465,46 @@ fn link<'a>(
     Ok(ChildRendering::HTML)
 }
 
+/// Why a link or image leads nowhere on a page, as readers are told.
+enum Unled {
+    /// It is neither.
+    Neither,
+    /// Its document has no page.
+    Unpublished,
+    /// Its file is not published: browsers would run it.
+    Active,
+    /// Browsers would run its address.
+    Unsafe,
+    /// It is a path on somebody's computer.
+    Home,
+    /// It is a template's.
+    Placeholder,
+    /// There is no such target.
+    Missing(String),
+}
+
+impl InHtml for Unled {
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unled::Neither => Ok(()),
+            Unled::Unpublished => "This document is not published".write(out),
+            Unled::Active => "Browsers would run this file: it is not published".write(out),
+            Unled::Unsafe => "This address is not safe to open".write(out),
+            Unled::Home => "A path on somebody's computer".write(out),
+            Unled::Placeholder => "Still a placeholder".write(out),
+            Unled::Missing(target) => {
+                "Leads nowhere: ".write(out)?;
+                target.write(out)
+            }
+        }
+    }
+}
+
 /// Where a link or image leads from this page, with the link's attributes; or why it does not.
-fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static str), String> {
+fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static str), Unled> {
     let data = node.data();
     let (NodeValue::Link(typed) | NodeValue::Image(typed)) = &data.value else {
-        return Err(String::new());
+        return Err(Unled::Neither);
     };
     let state = work.ordinals.get(&address(node)).and_then(|at| work.links.get(*at));
     match state.map(|state| (&state.target, &state.slip)) {
@@ -483,18 +518,18 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
             let class = " class=\"ref\" data-ref-state=\"planned\" title=\"Not written yet\"";
             Ok((href, if planned { class } else { "" }))
         }
-        Some((LinkTarget::Node(..), _)) => Err("This document is not published".to_owned()),
+        Some((LinkTarget::Node(..), _)) => Err(Unled::Unpublished),
         Some((LinkTarget::File(path), _)) if work.site.portal.active.contains(path) => {
-            Err("Browsers would run this file: it is not published".to_owned())
+            Err(Unled::Active)
         }
         Some((LinkTarget::File(path), _)) => Ok((href(work.url, &work.site.asset_path(path)), "")),
         Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {
-            Err("This address is not safe to open".to_owned())
+            Err(Unled::Unsafe)
         }
         Some((LinkTarget::External, _)) => Ok((typed.url.clone(), " rel=\"noopener\"")),
-        Some((_, Slip::HomeFolder)) => Err("A path on somebody's computer".to_owned()),
-        Some((_, Slip::Placeholder)) => Err("Still a placeholder".to_owned()),
-        _ => Err(format!("Leads nowhere: {}", typed.url)),
+        Some((_, Slip::HomeFolder)) => Err(Unled::Home),
+        Some((_, Slip::Placeholder)) => Err(Unled::Placeholder),
+        _ => Err(Unled::Missing(typed.url.clone())),
     }
 }
 

@@ -23,7 +23,7 @@ use super::diagram::{Arrow, Drawing, Frame, Node};
 use super::markdown::{Body, Placed};
 use super::mentions::{self, Named};
 use super::site::Site;
-use super::{diagram, managed};
+use super::{Error, diagram, managed};
 use crate::layout::page_of;
 use crate::model::{
     Artifact, Document, DocumentId, LinkTarget, NodeId, Portal, Reads, Table, noted,
@@ -241,8 +241,8 @@ impl Remembered<'_> {
     pub(super) fn tracked(
         &self,
         address: &str,
-        make: impl FnOnce() -> Result<Artifact, String>,
-    ) -> Result<Artifact, String> {
+        make: impl FnOnce() -> Result<Artifact, Error>,
+    ) -> Result<Artifact, Error> {
         let path = page_of(address);
         let build = self.memory.build.load(Ordering::Relaxed);
         if let Some(same) = &self.same
@@ -281,17 +281,17 @@ impl Remembered<'_> {
         drawing
     }
 
-    /// The page of a context: the one that is remembered, or a new one. The error is a template's.
+    /// The page of a context: the one that is remembered, or a new one.
     pub(super) fn page(
         &self,
         path: &str,
         template: &str,
         context: &impl Serialize,
-        render: impl FnOnce() -> Result<String, String>,
-    ) -> Result<Artifact, String> {
+        render: impl FnOnce() -> Result<String, Error>,
+    ) -> Result<Artifact, Error> {
         let mut printer = Printer::new();
         printer.add(&(template, self.templates));
-        serde_json::to_writer(&mut printer, context).map_err(|error| error.to_string())?;
+        serde_json::to_writer(&mut printer, context)?;
         let print = printer.print();
         let memory = self.memory;
         let build = memory.build.load(Ordering::Relaxed);

@@ -7,6 +7,7 @@ mod boards;
 mod context;
 mod data;
 mod diagram;
+mod error;
 mod highlight;
 mod lean;
 mod managed;
@@ -23,17 +24,14 @@ use rayon::prelude::*;
 
 use crate::model::{Artifact, DocumentId, NodeId};
 pub use diagram::{Drawing, MOST_NODES};
+pub use error::Error;
 pub use memory::Memory;
 pub use site::{Menu, Parts, Settings, Site};
 pub use theme::Theme;
 
 /// Makes every file of the site but those that are copied. `sink` gets each as it is done, in any
-/// order. The error is a template's, with its place.
-pub fn site(
-    site: &Site<'_>,
-    theme: &Theme,
-    sink: &(dyn Fn(Artifact) + Sync),
-) -> Result<(), String> {
+/// order.
+pub fn site(site: &Site<'_>, theme: &Theme, sink: &(dyn Fn(Artifact) + Sync)) -> Result<(), Error> {
     for asset in theme.assets(site.settings.live.is_some()) {
         sink(asset);
     }
@@ -49,8 +47,7 @@ pub fn site(
 }
 
 /// The page of one document, before the portal is linked anew; none where it has no page of its own.
-/// The error is a template's.
-pub fn preview(site: &Site<'_>, document: DocumentId) -> Result<Option<Artifact>, String> {
+pub fn preview(site: &Site<'_>, document: DocumentId) -> Result<Option<Artifact>, Error> {
     let number = site.pages.iter().position(|page| *page == document);
     number.map(|number| pages::document(site, number)).transpose()
 }

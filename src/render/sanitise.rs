@@ -8,7 +8,7 @@ use ammonia::Builder;
 use crate::model::leads_elsewhere;
 
 /// What code is coloured with, an element for each class.
-const CODE: [&str; 8] = ["c-c", "c-f", "c-k", "c-n", "c-p", "c-s", "c-t", "c-v"];
+const CODE: [&str; 6] = ["c-c", "c-f", "c-k", "c-n", "c-s", "c-t"];
 
 /// Sanitises a page's body that holds raw HTML of its author besides what render wrote.
 pub(super) fn html(html: &str) -> String {

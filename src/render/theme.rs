@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use include_dir::{Dir, include_dir};
 
+use super::Error;
 use crate::model::Artifact;
 use crate::template::Templates;
 
@@ -32,18 +33,18 @@ impl Theme {
     }
 
     /// The templates, compiled. The error names the template and the line.
-    pub fn templates(&self) -> Result<Templates, String> {
+    pub fn templates(&self) -> Result<Templates, Error> {
         let mut sources = BTreeMap::new();
         for (path, bytes) in &self.files {
             let Some(name) = path.strip_prefix("templates/") else {
                 continue;
             };
-            let text = String::from_utf8(bytes.clone())
-                .map_err(|_| format!("templates/{name} is not UTF-8"))?;
+            let text =
+                String::from_utf8(bytes.clone()).map_err(|_| Error::NotUtf8(name.to_owned()))?;
             sources.insert(name.to_owned(), text);
         }
         let own: Vec<&str> = self.own.iter().map(String::as_str).collect();
-        Templates::new(sources, &own, self.steps)
+        Ok(Templates::new(sources, &own, self.steps)?)
     }
 
     /// The files that pages link to: styles, scripts, icons.

@@ -67,7 +67,7 @@ impl Asked<'_> {
     fn open(&self) -> impl Iterator<Item = &Finding> {
         let node = self.portal.node(self.node);
         self.findings.iter().filter(|finding| {
-            finding.path == node.path || finding.document.as_deref() == Some(&node.id)
+            finding.at.path == node.path || finding.document.as_deref() == Some(&node.id)
         })
     }
 }

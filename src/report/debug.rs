@@ -6,9 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{
-    Carrier, DocumentId, ItemId, LinkTarget, Looked, NodeId, NodeWhat, Portal, Target,
-};
+use crate::model::{DocumentId, ItemId, LinkTarget, Looked, NodeId, NodeWhat, Portal, Target};
 use crate::wire::{self, VERSION};
 
 #[derive(Serialize)]
@@ -109,9 +107,7 @@ fn shape<'a>(portal: &'a Portal, index: DocumentId, looked: &'a [Looked]) -> Sha
     for field in &document.fields {
         let entry = json!({
             "value": wire::value(&field.value),
-            "line": document
-                .text_of(field.carrier == Carrier::Sidecar)
-                .line(field.key.span.start),
+            "line": document.line(field.at(field.key.span)),
             "carrier": field.carrier.name(),
             "key": field.key.text,
         });
@@ -177,8 +173,9 @@ fn traces(portal: &Portal, document: DocumentId, item: ItemId) -> Vec<String> {
         let Target::Name(name) = &reference.target else {
             return None;
         };
-        let open = portal.unresolved.iter().any(|u| u.source == node && u.span == reference.span);
-        (reference.item == Some(item) && open).then(|| name.clone())
+        let at = portal.documents[document].locate(reference.place);
+        let open = portal.unresolved.iter().any(|u| u.source == node && u.at == at);
+        (reference.item() == Some(item) && open).then(|| name.clone())
     }));
     ids
 }

@@ -41,8 +41,8 @@ pub(super) fn report(report: &Report<'_>) -> String {
 }
 
 fn annotation(out: &mut String, report: &Report<'_>, command: &str, finding: &Finding) {
-    let place = report.texts.place(&finding.path, finding.span);
-    let path = property(&report.in_repository(&finding.path));
+    let place = report.texts.place(&finding.at);
+    let path = property(&report.in_repository(&finding.at.path));
     let _ = write!(out, "::{command} file={path},line={}", place.line);
     // Columns are understood within one line only.
     if place.line != place.end_line {
@@ -79,8 +79,8 @@ pub(super) fn summary(report: &Report<'_>) -> String {
     }
     out.push_str("| Level | Rule | Place | Finding |\n| --- | --- | --- | --- |\n");
     for finding in rows.iter().take(MOST_ROWS) {
-        let place = report.texts.place(&finding.path, finding.span);
-        let path = cell(&report.in_repository(&finding.path));
+        let place = report.texts.place(&finding.at);
+        let path = cell(&report.in_repository(&finding.at.path));
         let (level, rule) = (finding.level.name(), finding.rule);
         let message = cell(&finding.message);
         let _ = writeln!(out, "| {level} | {rule} | {path}:{} | {message} |", place.line);

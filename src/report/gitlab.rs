@@ -11,7 +11,7 @@ pub(super) fn report(report: &Report<'_>) -> String {
 }
 
 fn entry(report: &Report<'_>, finding: &Finding) -> Json {
-    let place = report.texts.place(&finding.path, finding.span);
+    let place = report.texts.place(&finding.at);
     let description = match &finding.help {
         Some(help) => format!("{}; {help}", finding.message),
         None => finding.message.clone(),
@@ -22,7 +22,7 @@ fn entry(report: &Report<'_>, finding: &Finding) -> Json {
         "fingerprint": finding.fingerprint.to_string(),
         "severity": severity(finding.level),
         "location": {
-            "path": report.in_repository(&finding.path),
+            "path": report.in_repository(&finding.at.path),
             "lines": { "begin": place.line, "end": place.end_line },
         },
     })

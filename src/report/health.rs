@@ -131,7 +131,7 @@ impl<'a> Health<'a> {
         let none = || portal.systems.iter().map(|_| 0).collect::<Table<SystemId, usize>>();
         let mut errors = none();
         for error in &self.errors {
-            count(&mut errors, error.document.as_deref().unwrap_or(&error.path));
+            count(&mut errors, error.document.as_deref().unwrap_or(&error.at.path));
         }
         let mut failed = none();
         self.failed().for_each(|gated| count(&mut failed, portal.document_id(gated.document)));
@@ -192,8 +192,8 @@ impl<'a> Health<'a> {
             }
         }
         for error in &self.errors {
-            let line = texts.place(&error.path, error.span).line;
-            let (path, rule, message) = (&error.path, error.rule, &error.message);
+            let line = texts.place(&error.at).line;
+            let (path, rule, message) = (&error.at.path, error.rule, &error.message);
             put_line(&mut out, format_args!("error {path}:{line} {rule}: {message}"));
         }
         out

@@ -160,9 +160,8 @@ fn gate_shape<'a>(
         breaches: evidence.breaches.iter().map(breach).collect(),
     });
     let conflicts = state.conflicts.iter().map(|conflict| {
-        let source = document.text_of(conflict.in_sidecar);
-        let line = source.line(conflict.span.start);
-        BreachShape { message: &conflict.message, path: &source.path, line }
+        let path = &document.source_of(conflict.place).path;
+        BreachShape { message: &conflict.message, path, line: document.line(conflict.place) }
     });
     GateShape {
         gate: &gate.name,
@@ -208,9 +207,8 @@ fn gate_lines(portal: &Portal, index: DocumentId, gate: &Gate, state: &GateState
     evidence(portal, state, true).into_iter().for_each(&mut add);
     let document = &portal.documents[index];
     for conflict in &state.conflicts {
-        let source = document.text_of(conflict.in_sidecar);
-        let line = source.line(conflict.span.start);
-        add(format!("! {}  {}:{line}", conflict.message, source.path));
+        let (place, path) = (conflict.place, &document.source_of(conflict.place).path);
+        add(format!("! {}  {path}:{}", conflict.message, document.line(place)));
     }
     for ahead in &state.ahead {
         add(format!("! {}", ahead_text(portal, index, ahead)));
@@ -286,7 +284,7 @@ fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Find
     let node = portal.node(id);
     let inside = |finding: &&Finding| match node.what {
         NodeWhat::Document(_) => {
-            finding.path == node.path
+            finding.at.path == node.path
                 && finding.document.as_deref().is_none_or(|document| document == node.id)
         }
         NodeWhat::Item(document, item) => {
@@ -298,7 +296,7 @@ fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Find
                 .map(|next| next.span.start)
                 .find(|next| *next > start)
                 .unwrap_or(usize::MAX);
-            finding.path == node.path && (start..end).contains(&finding.span.start)
+            finding.at.path == node.path && (start..end).contains(&finding.at.span.start)
         }
         NodeWhat::Planned(_) => finding.about.contains(&id),
     };
@@ -386,7 +384,7 @@ pub fn text(portal: &Portal, id: NodeId, all: &[Finding], texts: &Texts<'_>) -> 
     });
     section(&mut out, "items", lines);
     let lines = findings(portal, id, all).into_iter().map(|finding| {
-        let line = texts.place(&finding.path, finding.span).line;
+        let line = texts.place(&finding.at).line;
         format!("{}: {} (line {line})", finding.level.name(), finding.message)
     });
     section(&mut out, "findings", lines);

@@ -94,7 +94,7 @@ fn suites(report: &Report<'_>) -> Vec<Suite> {
     for finding in report.findings {
         match &finding.document {
             Some(document) => of_document.entry(document).or_default().push(finding),
-            None => of_file.entry(&finding.path).or_default().push(finding),
+            None => of_file.entry(&finding.at.path).or_default().push(finding),
         }
     }
     let mut suites = Vec::new();
@@ -122,7 +122,7 @@ fn suites(report: &Report<'_>) -> Vec<Suite> {
     // What belongs to no document, and to documents under the name of another.
     let others = of_document.into_values().flatten();
     for finding in others {
-        of_file.entry(&finding.path).or_default().push(finding);
+        of_file.entry(&finding.at.path).or_default().push(finding);
     }
     for (path, findings) in of_file {
         let cases = rule_cases(report, &findings);
@@ -135,10 +135,10 @@ fn suites(report: &Report<'_>) -> Vec<Suite> {
 /// gate that is not there has no place of its own.
 fn is_at(finding: &Finding, document: &Document, gate: &Gate) -> bool {
     let (source, span) = match gate.mentions.first() {
-        Some(mention) => (document.text_of(mention.in_sidecar), mention.span),
+        Some(mention) => (document.source_of(mention.place), mention.place.span),
         None => (&document.source, gate.span),
     };
-    span.start < span.end && finding.span == span && finding.path == source.path
+    span.start < span.end && finding.at.span == span && finding.at.path == source.path
 }
 
 fn gate_case(report: &Report<'_>, index: DocumentId, at: usize, findings: &[&Finding]) -> Case {
@@ -168,7 +168,7 @@ fn case(report: &Report<'_>, name: String, findings: &[&Finding]) -> Case {
     let (failing, passing): (Vec<&Finding>, Vec<&Finding>) =
         findings.iter().partition(|finding| report.denies(finding));
     let first = failing.first().or(passing.first());
-    let line = first.map_or(1, |first| report.texts.place(&first.path, first.span).line);
+    let line = first.map_or(1, |first| report.texts.place(&first.at).line);
     let lines = |some: &[&Finding]| some.iter().map(|one| self::line(report, one)).collect();
     let result = match failing.as_slice() {
         [] => Outcome::Passed,
@@ -185,9 +185,9 @@ fn case(report: &Report<'_>, name: String, findings: &[&Finding]) -> Case {
 
 /// A finding on a line.
 fn line(report: &Report<'_>, finding: &Finding) -> String {
-    let place = report.texts.place(&finding.path, finding.span);
+    let place = report.texts.place(&finding.at);
     let (path, level, rule) =
-        (report.in_repository(&finding.path), finding.level.name(), finding.rule);
+        (report.in_repository(&finding.at.path), finding.level.name(), finding.rule);
     let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
     let message = super::visible(&finding.message);
     format!("{path}:{}:{}: {level}[{rule}]: {message}{help}\n", place.line, place.column)

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json, json};
 
 use super::Report;
-use crate::model::{Acceptance, Finding, Level, RuleInfo, Span};
+use crate::model::{Acceptance, Finding, Level, Location, RuleInfo, Span};
 use crate::wire;
 
 /// The form's own name of its schema.
@@ -90,7 +90,7 @@ fn result(report: &Report<'_>, finding: &Finding, by: Option<&Acceptance>) -> Js
     }
     put("level", json!(level(finding.level)));
     put("message", json!({ "text": text }));
-    let place = physical(report, &finding.path, finding.span);
+    let place = physical(report, &finding.at);
     let mut location = json!({ "physicalLocation": place });
     if let Some(node) = finding.about.first() {
         let name = &report.portal.node(*node).id;
@@ -101,7 +101,7 @@ fn result(report: &Report<'_>, finding: &Finding, by: Option<&Acceptance>) -> Js
         let related = finding.related.iter().enumerate().map(|(at, related)| {
             json!({
                 "id": at,
-                "physicalLocation": physical(report, &related.path, related.span),
+                "physicalLocation": physical(report, &related.at),
                 "message": { "text": related.message },
             })
         });
@@ -120,7 +120,7 @@ fn result(report: &Report<'_>, finding: &Finding, by: Option<&Acceptance>) -> Js
     if let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty()) {
         let replacements = fix.edits.iter().map(|edit| {
             json!({
-                "deletedRegion": region(report, &finding.path, edit.span),
+                "deletedRegion": region(report, &Location::new(&*finding.at.path, edit.span)),
                 "insertedContent": { "text": edit.text },
             })
         });
@@ -129,7 +129,7 @@ fn result(report: &Report<'_>, finding: &Finding, by: Option<&Acceptance>) -> Js
             json!([{
                 "description": { "text": fix.message },
                 "artifactChanges": [{
-                    "artifactLocation": artifact(report, &finding.path),
+                    "artifactLocation": artifact(report, &finding.at.path),
                     "replacements": replacements.collect::<Vec<_>>(),
                 }],
             }]),
@@ -138,8 +138,8 @@ fn result(report: &Report<'_>, finding: &Finding, by: Option<&Acceptance>) -> Js
     Json::Object(result)
 }
 
-fn physical(report: &Report<'_>, path: &str, span: Span) -> Json {
-    json!({ "artifactLocation": artifact(report, path), "region": region(report, path, span) })
+fn physical(report: &Report<'_>, at: &Location) -> Json {
+    json!({ "artifactLocation": artifact(report, &at.path), "region": region(report, at) })
 }
 
 fn artifact(report: &Report<'_>, path: &str) -> Json {
@@ -147,9 +147,9 @@ fn artifact(report: &Report<'_>, path: &str) -> Json {
 }
 
 /// A place; of a finding about a whole file the first line.
-fn region(report: &Report<'_>, path: &str, span: Span) -> Json {
-    let place = report.texts.place(path, span);
-    if span == Span::default() {
+fn region(report: &Report<'_>, at: &Location) -> Json {
+    let place = report.texts.place(at);
+    if at.span == Span::default() {
         return json!({ "startLine": place.line });
     }
     json!({

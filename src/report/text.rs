@@ -47,12 +47,12 @@ pub(super) fn report(report: &Report<'_>) -> String {
 fn ordered<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
     let mut worst: BTreeMap<&str, Level> = BTreeMap::new();
     for finding in findings {
-        let level = worst.entry(&finding.path).or_insert(finding.level);
+        let level = worst.entry(&finding.at.path).or_insert(finding.level);
         *level = finding.level.max(*level);
     }
     let mut all = findings.to_vec();
     all.sort_by_key(|finding| {
-        (Reverse(worst.get(finding.path.as_str())), &finding.path, Reverse(finding.level))
+        (Reverse(worst.get(finding.at.path.as_str())), &finding.at.path, Reverse(finding.level))
     });
     all
 }
@@ -66,25 +66,27 @@ pub(super) fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> Str
     };
     let finding = &shown(finding);
     let title = look.primary_title(finding.message.as_str()).id(finding.rule);
-    let whole = finding.span.start == finding.span.end;
-    let mut group = match texts.get(&finding.path).filter(|_| !whole) {
-        Some(source) => title.element(snippet(source, finding.span, AnnotationKind::Primary, "")),
+    let whole = finding.at.span.start == finding.at.span.end;
+    let mut group = match texts.get(&finding.at.path).filter(|_| !whole) {
+        Some(source) => {
+            title.element(snippet(source, finding.at.span, AnnotationKind::Primary, ""))
+        }
         None => {
-            let line = texts.place(&finding.path, finding.span).line;
-            title.element(Origin::path(visible(&finding.path)).line(line))
+            let line = texts.place(&finding.at).line;
+            title.element(Origin::path(visible(&finding.at.path)).line(line))
         }
     };
     let beside = |related: &&crate::model::Related| {
-        related.span.start < related.span.end && texts.get(&related.path).is_some()
+        related.at.span.start < related.at.span.end && texts.get(&related.at.path).is_some()
     };
     for related in finding.related.iter().filter(beside) {
-        if let Some(source) = texts.get(&related.path) {
+        if let Some(source) = texts.get(&related.at.path) {
             let kind = AnnotationKind::Context;
-            group = group.element(snippet(source, related.span, kind, &related.message));
+            group = group.element(snippet(source, related.at.span, kind, &related.message));
         }
     }
     let mut groups: Vec<Group<'_>> = Vec::new();
-    match (&finding.fix, texts.get(&finding.path)) {
+    match (&finding.fix, texts.get(&finding.at.path)) {
         (Some(fix), Some(source)) if !fix.edits.is_empty() => {
             groups.push(group);
             let title = Look::HELP.secondary_title(fix.message.as_str());

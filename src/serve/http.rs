@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
 
+use super::Error;
 use super::state::{Served, Shared, Told};
 
 /// The path of the events, from the site's root.
@@ -35,12 +36,8 @@ const OWN: [(&str, &str); 2] = [
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Answers requests until the listener fails.
-pub(super) async fn run(
-    listener: std::net::TcpListener,
-    shared: Arc<Shared>,
-) -> Result<(), String> {
-    let listener =
-        tokio::net::TcpListener::from_std(listener).map_err(|error| error.to_string())?;
+pub(super) async fn run(listener: std::net::TcpListener, shared: Arc<Shared>) -> Result<(), Error> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
     let router = Router::new()
         .route(&format!("/{EVENTS}"), get(events))
         .fallback(file)
@@ -48,7 +45,7 @@ pub(super) async fn run(
         .with_state(shared);
     let seats = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
-        let seat = Arc::clone(&seats).acquire_owned().await.map_err(|error| error.to_string())?;
+        let seat = Arc::clone(&seats).acquire_owned().await.map_err(|_| Error::Stopped)?;
         let Ok((stream, _)) = listener.accept().await else {
             // The client is gone already, or the system has no more to give for a moment.
             tokio::time::sleep(PAUSE).await;

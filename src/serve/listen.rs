@@ -7,11 +7,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddr
 const PORTS: u16 = 20;
 
 /// Listens on the port, or on the next that is free at all addresses of the host.
-pub(super) fn listen(host: &str, port: u16) -> Result<Vec<TcpListener>, String> {
+pub(super) fn listen(host: &str, port: u16) -> Result<Vec<TcpListener>, super::Error> {
     // As in a URL: `[::1]`.
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     let addresses = (bare, 0).to_socket_addrs();
-    let addresses = addresses.map_err(|error| format!("`{host}` is no address: {error}"))?;
+    let addresses = addresses.map_err(|error| super::Error::NoAddress(host.to_owned(), error))?;
     let mut hosts: Vec<IpAddr> = Vec::new();
     for address in addresses.map(|address| address.ip()) {
         if !hosts.contains(&address) {
@@ -21,21 +21,21 @@ pub(super) fn listen(host: &str, port: u16) -> Result<Vec<TcpListener>, String> 
     let last = if port == 0 { 0 } else { port.saturating_add(PORTS) };
     let ports: Vec<u16> =
         if port == 0 { vec![0; usize::from(PORTS)] } else { (port..=last).collect() };
-    let mut reason = String::new();
+    let (mut reason, first) = (None, port);
     for port in ports {
         match bind(&hosts, port) {
             Ok(listeners) => return Ok(listeners),
-            Err(error) if is_taken(&error) => reason = error.to_string(),
-            Err(error) => return Err(format!("cannot listen on {host}: {error}")),
+            Err(error) if is_taken(&error) => reason = Some(error),
+            Err(error) => return Err(super::Error::Host(host.to_owned(), error)),
         }
     }
-    Err(format!("cannot listen on {host}, ports {port} to {last}: {reason}"))
+    Err(super::Error::Ports { host: host.to_owned(), first, last, reason })
 }
 
 /// The address to visit: of a server that listens on all addresses, the one of this computer.
-pub(super) fn address(listeners: &[TcpListener]) -> Result<SocketAddr, String> {
-    let first = listeners.first().ok_or("there is no address to listen on")?;
-    let mut address = first.local_addr().map_err(|error| error.to_string())?;
+pub(super) fn address(listeners: &[TcpListener]) -> Result<SocketAddr, super::Error> {
+    let first = listeners.first().ok_or(super::Error::Nowhere)?;
+    let mut address = first.local_addr()?;
     if address.ip().is_unspecified() {
         address.set_ip(match address {
             SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn an_address_of_another_computer_is_no_port_that_is_taken() {
         let error = listen("192.0.2.1", 3000).expect_err("not ours");
-        assert!(error.starts_with("cannot listen on 192.0.2.1: "), "{error}");
+        assert!(error.to_string().starts_with("cannot listen on 192.0.2.1: "), "{error}");
         let both = [IpAddr::from([192, 0, 2, 1]), IpAddr::from([127, 0, 0, 1])];
         assert_eq!(bind(&both, 0).expect("the other").len(), 1);
     }

@@ -7,6 +7,7 @@
 //! Whoever saves a text looks at its page, so that comes first: one thread listens to the disk and
 //! makes the pages of what was saved, also while another one builds the site.
 
+mod error;
 mod http;
 mod listen;
 mod state;
@@ -22,10 +23,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+pub use error::Error;
 pub use http::EVENTS;
-use state::{News, Shared};
+use state::{News, Shared, Told};
 use watch::Then;
-pub use watch::{Watch, Watcher};
+pub use watch::{Unwatched, Watch, Watcher};
 
 /// The site's files by path.
 pub type Files = BTreeMap<String, Arc<[u8]>>;
@@ -82,18 +84,15 @@ pub fn serve(
     options: &Options,
     ready: impl FnOnce(SocketAddr),
     builder: &mut impl Builder,
-) -> Result<(), String> {
+) -> Result<(), Error> {
     let watcher = Watcher::new(options.watch.clone());
     let shared = Arc::new(Shared::new(vec![options.host.clone(), "localhost".to_owned()]));
     let desk = Desk::new(options, &shared);
     desk.build(builder);
     let listeners = listen::listen(&options.host, options.port)?;
     let address = listen::address(&listeners)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let servers: Vec<_> = listeners
         .into_iter()
         .map(|listener| runtime.spawn(http::run(listener, Arc::clone(&shared))))
@@ -123,7 +122,7 @@ pub fn serve(
         })
     })?;
     runtime.shutdown_timeout(Duration::from_millis(100));
-    Err("the server stopped".to_owned())
+    Err(Error::Stopped)
 }
 
 /// Where the thread that listens to the disk and the one that builds meet.
@@ -188,13 +187,13 @@ impl<'a> Desk<'a> {
                 open.watched = site.watch;
                 open.preview = Some(site.preview);
                 let told = open.news.of(site.findings);
-                self.shared.put(Ok((files, told)));
+                self.shared.put(Some(files), told);
             }
             Err(problem) => {
                 if let Some(watch) = problem.watch {
                     open.watched = watch;
                 }
-                self.shared.put(Err(problem.message));
+                self.shared.put(None, Told::Problem(problem.message));
             }
         }
     }

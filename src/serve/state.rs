@@ -60,13 +60,11 @@ impl Shared {
         Arc::clone(&self.served.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts a new site in place, or what is wrong beside the old one, and tells the browsers.
-    pub(crate) fn put(&self, site: Result<(Files, Told), String>) {
+    /// Puts a new site in place, or without one what is wrong beside the old one, and tells the
+    /// browsers.
+    pub(crate) fn put(&self, files: Option<Files>, told: Told) {
         let before = self.now();
-        let (files, told) = match site {
-            Ok((files, told)) => (Arc::new(files), told),
-            Err(problem) => (Arc::clone(&before.files), Told::Problem(problem)),
-        };
+        let files = files.map_or_else(|| Arc::clone(&before.files), Arc::new);
         let (change, pages) = before.change(&files, &told);
         // Nothing was mended, and nothing is new: what was told still holds.
         let told = if change == "same" { before.told.clone() } else { told };
@@ -306,7 +304,10 @@ mod tests {
         let mut put = |site: Result<&[(&str, &str)], &str>| {
             let count = shared.now().number;
             let told = told(&format!("behind {count}"));
-            shared.put(site.map(|pairs| (files(pairs), told)).map_err(str::to_owned));
+            match site {
+                Ok(pairs) => shared.put(Some(files(pairs)), told),
+                Err(problem) => shared.put(None, Told::Problem(problem.to_owned())),
+            }
             let event: Value = events.try_recv().expect("an event").parse().expect("JSON");
             (event["type"].as_str().expect("a type").to_owned(), shared.now().number)
         };
@@ -331,7 +332,7 @@ mod tests {
             Some(event["pages"].clone())
         };
         let put =
-            |pairs: &[(&str, &str)]| shared.put(Ok((files(pairs), Told::Findings(Vec::new(), 0))));
+            |pairs: &[(&str, &str)]| shared.put(Some(files(pairs)), Told::Findings(Vec::new(), 0));
         put(&[("a.html", "1"), ("b.html", "1"), ("x.js", "1")]);
         assert_eq!(pages(), Some(Value::Null), "the first site");
         shared.put_pages(files(&[("a.html", "2"), ("new.html", "1")]));

@@ -8,6 +8,7 @@
 //! that one that is removed and made again is noticed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, SystemTime};
@@ -15,6 +16,18 @@ use std::time::{Duration, SystemTime};
 use ignore::WalkBuilder;
 use notify_debouncer_mini::notify::{RecursiveMode, Watcher as Notify};
 use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
+
+/// Why the system watches nothing.
+#[derive(Debug)]
+pub struct Unwatched(notify_debouncer_mini::notify::Error);
+
+impl fmt::Display for Unwatched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Unwatched {}
 
 /// What is watched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +119,7 @@ impl Watcher {
     /// Calls `changed` after every change, from this thread, until it answers `None`. What it
     /// answers is watched from then on: a change of the configuration may name other folders. The
     /// error is the system's, when it cannot watch; polling always can.
-    pub fn run(self, mut changed: impl FnMut() -> Option<Watch>) -> Result<(), String> {
+    pub fn run(self, mut changed: impl FnMut() -> Option<Watch>) -> Result<(), Unwatched> {
         self.follow(|_| changed().map_or(Then::Stop, Then::Watch))
     }
 
@@ -115,7 +128,7 @@ impl Watcher {
     pub(super) fn follow(
         mut self,
         mut changed: impl FnMut(&BTreeSet<PathBuf>) -> Then,
-    ) -> Result<(), String> {
+    ) -> Result<(), Unwatched> {
         let mut debouncer = if self.watch.poll {
             None
         } else {
@@ -126,7 +139,7 @@ impl Watcher {
                 // The receiver is gone only when nobody wants to know any more.
                 let _ = sender.send(paths.unwrap_or(Message::Unknown));
             };
-            Some(new_debouncer(GATHER, send).map_err(|error| error.to_string())?)
+            Some(new_debouncer(GATHER, send).map_err(Unwatched)?)
         };
         let mut watched = Watched::default();
         // The first round looks at everything: the first build took its time.
@@ -350,7 +363,7 @@ struct Watched {
 impl Watched {
     /// Watches the paths that are there, and the folders of files and of what is missing, or the
     /// nearest above them; whether something is watched that was not.
-    fn bring_up_to(&mut self, watch: &Watch, watcher: &mut dyn Notify) -> Result<bool, String> {
+    fn bring_up_to(&mut self, watch: &Watch, watcher: &mut dyn Notify) -> Result<bool, Unwatched> {
         let mut fresh = false;
         let mut wanted: BTreeMap<PathBuf, RecursiveMode> = BTreeMap::new();
         for path in &watch.paths {
@@ -380,7 +393,7 @@ impl Watched {
                 }
                 // Gone between the two questions: the next round finds it when it is back.
                 Err(_) if !path.exists() => {}
-                Err(error) => return Err(error.to_string()),
+                Err(error) => return Err(Unwatched(error)),
             }
         }
         Ok(fresh)
@@ -488,7 +501,7 @@ mod tests {
             }
             Then::Watch(Watch { paths, ..watch.clone() })
         });
-        assert_eq!(done, Ok(()));
+        assert!(done.is_ok(), "{done:?}");
         assert_eq!(calls[0], named(folder.path(), &["content/a.md"]));
         assert_eq!(calls[1], named(folder.path(), &["content/deep/b.md"]));
         assert_eq!(calls[2], named(folder.path(), &["other/new.md"]));
@@ -508,7 +521,7 @@ mod tests {
             calls.push(saved.clone());
             if calls.len() == 1 { Then::Watch(watch.clone()) } else { Then::Stop }
         });
-        assert_eq!(done, Ok(()));
+        assert!(done.is_ok(), "{done:?}");
         assert!(!calls[1].contains(&path("other/new.md")), "{calls:?}");
     }
 
@@ -537,7 +550,7 @@ mod tests {
             }
             Then::Wait
         });
-        assert_eq!(done, Ok(()));
+        assert!(done.is_ok(), "{done:?}");
         assert_eq!(calls[0], named(folder.path(), &["content/a.md"]));
         assert_eq!(calls[1], named(folder.path(), &["content/deep/b.md"]));
         assert_eq!(calls[2], named(folder.path(), &["other/new.md"]), "watched since the first");

@@ -9,6 +9,7 @@ use crate::model::{
     Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource, file_name, parent,
     relative_url, slug, stem,
 };
+use crate::template;
 
 /// How many digits a number has where no document shows it.
 const DIGITS: usize = 4;
@@ -38,7 +39,7 @@ pub struct Asked<'a> {
 }
 
 /// Makes a document. The error is that of a template.
-pub fn new(portal: &Portal, asked: &Asked<'_>, common: Common<'_>) -> Result<New, String> {
+pub fn new(portal: &Portal, asked: &Asked<'_>, common: Common<'_>) -> Result<New, template::Error> {
     let kind = &portal.kinds[asked.kind];
     let number = next_number(portal, asked.kind);
     let id = id(portal, asked, &number, common.today);

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::variables::{Common, Variables};
 use crate::context::{Bodies, Subject};
 use crate::model::{
-    BlockMark, DocumentTemplate, Found, NameFault, Names, NodeId, Portal, SystemId, managed_block,
+    BlockMark, DocumentTemplate, Found, NameFault, Names, NodeId, Place, Portal, SystemId,
+    managed_block,
 };
-use crate::template::Templates;
+use crate::template::{self, Templates};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -83,7 +84,7 @@ impl Plan {
 }
 
 /// Makes the plan. The error is that of a template.
-pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, String> {
+pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, template::Error> {
     let portal = bodies.portal();
     let mut plan = Plan::default();
     let mut wanted: Vec<(NodeId, Subject)> = Vec::new();
@@ -154,10 +155,10 @@ pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, String> 
 fn ambiguous(portal: &Portal, subject: Subject) -> Option<String> {
     let system = &portal.systems[subject.system];
     let entry = &system.entries[system.specs[subject.assignment].entry?];
-    let span = portal.item_of(entry.node)?.span;
+    let place = Place::in_text(portal.item_of(entry.node)?.span);
     portal.names.iter().find_map(|problem| match &problem.fault {
         NameFault::Ambiguous(names)
-            if problem.span == span && problem.document == system.document =>
+            if problem.place == place && problem.document == system.document =>
         {
             let names: Vec<String> = names.iter().map(|(_, name)| format!("`{name}`")).collect();
             Some(names.join(", "))
@@ -238,7 +239,7 @@ impl Documents {
         &mut self,
         template: &DocumentTemplate,
         variables: &Variables,
-    ) -> Result<String, String> {
+    ) -> Result<String, template::Error> {
         let name = &template.path;
         if !self.compiled.contains_key(name) {
             let sources = BTreeMap::from([(name.clone(), template.text.clone())]);

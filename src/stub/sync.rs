@@ -190,8 +190,8 @@ fn keys<'a>(portal: &'a Portal, sync: &mut Sync, edits: &mut Edits<'a>) {
                 file.added.extend(lacking.missing.iter().map(|id| (name.clone(), id.clone())));
             }
             Err(reason) => sync.left.push(Left {
-                path: document.path().to_owned(),
-                line: document.source.line(document.place().1.start),
+                path: document.source_of(document.place()).path.clone(),
+                line: document.line(document.place()),
                 what: format!("`{name}` lacks {missing}: {}", reason.0),
                 versions: None,
             }),

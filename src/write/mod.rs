@@ -19,29 +19,85 @@ mod manifest;
 mod output;
 mod user;
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use output::{Cleaned, Output, clean};
 pub use user::{Lock, append, lock, new_file, report, update};
 
-/// An error of the disk, with the path that it is about.
+/// Why something is not written or not removed. Paths of the disk are as the user gave them, those
+/// of artifacts are below the output folder.
 #[derive(Debug)]
-pub struct Error {
-    message: String,
+pub enum Error {
+    /// The disk does not take it.
+    Write(PathBuf, io::Error),
+    /// The list of what was written cannot be read.
+    Read(PathBuf, io::Error),
+    /// The disk does not let it go.
+    Remove(PathBuf, io::Error),
+    /// The folder that is to be the output holds files of others.
+    Foreign(PathBuf),
+    /// A file of somebody's has the name of a file of the site.
+    Taken(PathBuf),
+    /// The folder that is to be removed was not written by specbook.
+    NotOurs(PathBuf),
+    /// An output folder's list is none by this version.
+    List {
+        /// The list.
+        list: PathBuf,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The path of an artifact leads out of the output folder.
+    Outside(String),
+    /// Two artifacts have one path.
+    Twice(String),
+    /// Another run writes into the portal.
+    Locked,
 }
 
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Write(path, error) => write!(f, "cannot write {}: {error}", path.display()),
+            Error::Read(path, error) => write!(f, "cannot read {}: {error}", path.display()),
+            Error::Remove(path, error) => write!(f, "cannot remove {}: {error}", path.display()),
+            Error::Foreign(path) => write!(
+                f,
+                "{} holds files that specbook did not write; choose another folder with \
+                 --dest-dir, or empty this one",
+                path.display()
+            ),
+            Error::Taken(path) => write!(
+                f,
+                "{} was not written by specbook, and a file of the site has its name; move it \
+                 away, or rename the source",
+                path.display()
+            ),
+            Error::NotOurs(path) => {
+                write!(f, "{} was not written by specbook; nothing is removed", path.display())
+            }
+            Error::List { list, folder } => write!(
+                f,
+                "{} is no list of files by this version of specbook; remove {} and build again",
+                list.display(),
+                folder.display()
+            ),
+            Error::Outside(path) => write!(f, "`{path}` is no path inside the output folder"),
+            Error::Twice(path) => write!(f, "`{path}` would be written twice"),
+            Error::Locked => f.write_str(
+                "another run of specbook is writing into this portal; try again when it is done",
+            ),
+        }
     }
 }
 
 impl std::error::Error for Error {}
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
-    move |error| Error { message: format!("cannot write {}: {error}", path.display()) }
+    move |error| Error::Write(path.to_owned(), error)
 }
 
 /// What a name in a folder is.

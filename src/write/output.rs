@@ -44,14 +44,7 @@ impl Output {
         let before = match known(&folder, path)? {
             Some(known) => known,
             None if only_ours(&folder).map_err(at(path))? => Known::new(),
-            None => {
-                let message = format!(
-                    "{} holds files that specbook did not write; choose another folder with \
-                     --dest-dir, or empty this one",
-                    path.display()
-                );
-                return Err(Error { message });
-            }
+            None => return Err(Error::Foreign(path.to_owned())),
         };
         let new = folder.folder(NEW, true).map_err(at(path))?;
         // What a build that was killed did not put in place.
@@ -77,12 +70,11 @@ impl Output {
         let path = &artifact.path;
         let new = self.written.lock().is_ok_and(|mut written| written.begun.insert(path.clone()));
         let result = if !manifest::is_plain(path) {
-            let message = format!("`{path}` is no path inside the output folder");
-            Err(Error { message })
+            Err(Error::Outside(path.clone()))
         } else if new {
             self.write(path, &artifact.bytes)
         } else {
-            Err(Error { message: format!("`{path}` would be written twice") })
+            Err(Error::Twice(path.clone()))
         };
         let Ok(mut written) = self.written.lock() else { return };
         match result {
@@ -114,12 +106,7 @@ impl Output {
                     return Ok(print);
                 }
                 if known.is_none() {
-                    let message = format!(
-                        "{} was not written by specbook, and a file of the site has its name; \
-                         move it away, or rename the source",
-                        full.display()
-                    );
-                    return Err(Error { message });
+                    return Err(Error::Taken(full));
                 }
             }
             None => {}
@@ -236,19 +223,10 @@ fn known(folder: &Folder, path: &Path) -> Result<Option<Known>, Error> {
     let bytes = match folder.read(MANIFEST, manifest::MOST) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(Error { message: format!("cannot read {}: {error}", list.display()) });
-        }
+        Err(error) => return Err(Error::Read(list, error)),
     };
     let known = std::str::from_utf8(&bytes).ok().and_then(manifest::read);
-    known.map(Some).ok_or_else(|| {
-        let message = format!(
-            "{} is no list of files by this version of specbook; remove {} and build again",
-            list.display(),
-            path.display()
-        );
-        Error { message }
-    })
+    known.map(Some).ok_or_else(|| Error::List { list, folder: path.to_owned() })
 }
 
 /// Whether a folder without a list holds nothing but what the first build began with.
@@ -328,16 +306,14 @@ pub enum Cleaned {
 /// else is in it. No link is followed.
 pub fn clean(root: &Path, inside: &str, wait: &dyn Fn()) -> Result<Cleaned, Error> {
     let path = root.join(inside);
-    let remove_error =
-        |error| Error { message: format!("cannot remove {}: {error}", path.display()) };
+    let remove_error = |error| Error::Remove(path.clone(), error);
     let folder = locked(|| opened(root, &path, false), wait).map_err(remove_error)?;
     let Some(folder) = folder else { return Ok(Cleaned::Nothing) };
     let Some(known) = known(&folder, &path)? else {
         if folder.is_empty().map_err(remove_error)? {
             return Ok(Cleaned::Nothing);
         }
-        let message = format!("{} was not written by specbook; nothing is removed", path.display());
-        return Err(Error { message });
+        return Err(Error::NotOurs(path));
     };
     for (file, prints) in &known {
         remove(&folder, file, prints);

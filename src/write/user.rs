@@ -232,11 +232,7 @@ pub fn lock(root: &Path, cache: &str) -> Result<Lock, Error> {
     let file = take().map_err(at(&full))?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { file }),
-        Err(fs::TryLockError::WouldBlock) => {
-            let message = "another run of specbook is writing into this portal; try again when it \
-                           is done";
-            Err(Error { message: message.to_owned() })
-        }
+        Err(fs::TryLockError::WouldBlock) => Err(Error::Locked),
         Err(fs::TryLockError::Error(error)) => Err(at(&full)(error)),
     }
 }

@@ -71,7 +71,7 @@ fn a_waiver_of_an_item_is_about_that_item_alone() {
     let portal = folder(&[("book.toml", waiver), ("content/features/feat-horn.md", horn)]);
     let found = linked(portal.path());
     let links = found.checked.findings.iter().filter(|finding| finding.rule == "broken-link");
-    let texts: Vec<&str> = links.map(|finding| &horn[finding.span.range()]).collect();
+    let texts: Vec<&str> = links.map(|finding| &horn[finding.at.span.range()]).collect();
     assert_eq!(texts, ["[two](two.md)", "[three](three.md)"]);
 }
 

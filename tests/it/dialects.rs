@@ -51,7 +51,7 @@ fn each_kind_has_an_example_that_is_understood_as_in_the_snapshot() {
                 "  {}{} «{}»",
                 linked.portal.kinds[reference.relation].name,
                 if reference.inverse { " (inverse)" } else { "" },
-                document.text_of(reference.in_sidecar).slice(reference.span)
+                document.source_of(reference.place).slice(reference.place.span)
             );
         }
         insta::with_settings!({ snapshot_path => "snapshots/dialects", omit_expression => true }, {

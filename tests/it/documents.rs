@@ -22,12 +22,12 @@ fn documents_are_understood_as_in_the_snapshots() {
             for (number, reference) in
                 linked.portal.documents[document].references.iter().enumerate()
             {
-                let source = linked.portal.documents[document].text_of(reference.in_sidecar);
+                let source = linked.portal.documents[document].source_of(reference.place);
                 let _ = writeln!(
                     text,
                     "  reference {number}: {} «{}»{}",
                     linked.portal.kinds[reference.relation].name,
-                    source.slice(reference.span).replace('\n', "⏎"),
+                    source.slice(reference.place.span).replace('\n', "⏎"),
                     if reference.inverse { " (inverse)" } else { "" }
                 );
             }

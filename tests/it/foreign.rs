@@ -64,8 +64,8 @@ fn findings(linked: &Linked) -> Vec<String> {
         .findings
         .iter()
         .map(|finding| {
-            let place = texts.place(&finding.path, finding.span);
-            format!("{} {}:{}", finding.rule, finding.path, place.line)
+            let place = texts.place(&finding.at);
+            format!("{} {}:{}", finding.rule, finding.at.path, place.line)
         })
         .collect();
     lines.sort();

@@ -394,7 +394,7 @@ proptest! {
             prop_assert_eq!(document.gates.len(), portal.gates[index].len());
             for (gate, state) in document.gates.iter().zip(&portal.gates[index]) {
                 prop_assert!(gate.checked <= gate.total);
-                prop_assert!(state.conflicts.iter().all(|conflict| fits(index, conflict.span)));
+                prop_assert!(state.conflicts.iter().all(|conflict| fits(index, conflict.place.span)));
                 let mut breaches = state.evidence.iter().flat_map(|evidence| &evidence.breaches);
                 prop_assert!(breaches.all(|breach| fits(breach.document, breach.span)));
                 let claims = gate.mentions.first().and_then(|mention| mention.status);
@@ -406,8 +406,8 @@ proptest! {
             }
         }
         for finding in &checked.findings {
-            let document = portal.documents.position(|d| d.path() == finding.path);
-            prop_assert!(document.is_none_or(|document| fits(document, finding.span)));
+            let document = portal.documents.position(|d| d.path() == finding.at.path);
+            prop_assert!(document.is_none_or(|document| fits(document, finding.at.span)));
         }
         let _ = specbook::assess::progress(&portal);
     }

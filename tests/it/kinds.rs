@@ -260,7 +260,7 @@ fn conditions_are_asked_where_their_cases_apply() {
         .checked
         .findings
         .iter()
-        .map(|finding| format!("{} {} {}", finding.path, finding.level.name(), finding.message))
+        .map(|finding| format!("{} {} {}", finding.at.path, finding.level.name(), finding.message))
         .collect();
     assert_eq!(
         found,

@@ -4,20 +4,17 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use specbook::kinds::{self, KindSource};
-use specbook::model::{Carrier, Document, Kinds, SharedKinds, Source, Span};
+use specbook::model::{Document, Kinds, Place, SharedKinds, Source, Span};
 use specbook::parse::{self, Sidecar};
 
-/// Every span of a document, and whether it is one of its sidecar file.
-fn spans(document: &Document) -> Vec<(Span, bool)> {
+/// Every place of a document.
+fn places(document: &Document) -> Vec<Place> {
     let mut own: Vec<Span> = Vec::new();
-    let mut all: Vec<(Span, bool)> = Vec::new();
-    all.extend(document.id.iter().map(|id| (id.span, document.id_in_sidecar)));
-    for field in &document.fields {
-        let in_sidecar = field.carrier == Carrier::Sidecar;
-        all.extend([(field.key.span, in_sidecar), (field.value.span(), in_sidecar)]);
-    }
-    all.extend(document.references.iter().map(|r| (r.span, r.in_sidecar)));
-    all.extend(document.problems.iter().map(|problem| (problem.span, problem.in_sidecar)));
+    let mut all: Vec<Place> = Vec::new();
+    all.extend(document.id.iter().map(|id| id.place));
+    all.extend(document.fields.iter().flat_map(|field| [field.at(field.key.span), field.place()]));
+    all.extend(document.references.iter().map(|reference| reference.place));
+    all.extend(document.problems.iter().map(|problem| problem.place));
     own.extend(document.headings.iter().map(|heading| heading.span));
     own.extend(document.items.iter().flat_map(|item| [item.span, item.extent]));
     own.extend(document.items.iter().flat_map(|item| {
@@ -27,7 +24,7 @@ fn spans(document: &Document) -> Vec<(Span, bool)> {
     own.extend(document.links.iter().map(|link| link.span));
     own.extend(document.checkboxes.iter().map(|checkbox| checkbox.span));
     own.extend(document.contexts.iter().map(|context| context.span));
-    all.extend(own.into_iter().map(|span| (span, false)));
+    all.extend(own.into_iter().map(Place::in_text));
     all
 }
 
@@ -54,8 +51,8 @@ fn check_with(text: &str, sidecar: Option<&str>) -> Result<(), TestCaseError> {
         parse::documents(&source, sidecar.as_ref(), shipped(), &specbook::model::Limits::default());
     prop_assert!(!documents.is_empty());
     for document in &documents {
-        for (span, in_sidecar) in spans(document) {
-            let text = &*document.text_of(in_sidecar).text;
+        for place in places(document) {
+            let (span, text) = (place.span, &*document.source_of(place).text);
             prop_assert!(span.start <= span.end && span.end <= text.len(), "{span:?} in {text:?}");
             prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
         }

@@ -10,7 +10,7 @@ use specbook::model::{Document, Fault, Limits, SharedKinds, Source};
 use specbook::parse;
 use specbook::wire;
 
-use crate::support::{checkout, linked};
+use crate::support::{checkout, folder, linked, specbook};
 
 #[test]
 fn metadata_is_read_where_people_write_it() {
@@ -40,6 +40,69 @@ fn toml_front_matter_is_no_text_of_the_page() {
         let hidden = document.path().ends_with("plus-signs.md") || !document.body().contains("+++");
         assert!(hidden, "{}", document.path());
     }
+}
+
+#[test]
+fn what_is_amiss_in_a_file_of_metadata_is_reported_there() {
+    let kind = |name: &str, value: &str| {
+        format!(
+            "extends = \"{name}\"\nmatch.values = [\"{value}\"]\ncarriers = [\"sidecar {{stem}}.yaml\"]\n\
+             fields.lamps = {{ count = \"0..1\" }}\n"
+        )
+    };
+    let (feature, system) = (kind("feature", "part"), kind("system", "house"));
+    let folder = folder(&[
+        ("book.toml", ""),
+        ("kinds/part.toml", &*feature),
+        ("kinds/house.toml", &*system),
+        (
+            "content/sys-lights.md",
+            "# Lights System Architecture\n\n## 1. Components\n\n### Component 1: Lamp\n\n\
+             **Dependencies:** None\n\n### Component 2: Dimmer\n\n**Dependencies:** None\n\n\
+             ## 2. Roadmap\n\n1. **Lamp** (Level 3 - EASY)\n2. **Dimmer** (Level 2)\n",
+        ),
+        (
+            "content/sys-lights.yaml",
+            "kind: house\nid: sys-lights\nname: Lights\nstatus: draft\nfeature_specs: []\n",
+        ),
+        ("content/feat-lamp.md", "# Lamp Feature Specification\n\nA lamp.\n"),
+        (
+            "content/feat-lamp.yaml",
+            "kind: part\nid: feat-lamp\nstatus: draft\nsystem_spec: sys-lights\n\
+             system_component: Lamp\nmaturity: 2\ncomplexity: HIGH\nlamps: [one, two]\n",
+        ),
+        ("content/feat-dimmer.md", "# Dimmer Feature Specification\n\nA dimmer.\n"),
+        (
+            "content/feat-dimmer.yaml",
+            "kind: part\nid: feat-dimmer\nstatus: draft\nsystem_spec: sys-lights\n\
+             system_component: Dimmar\n",
+        ),
+    ]);
+    let findings = linked(folder.path()).findings();
+    let of_metadata = |line: &&str| {
+        ["[unknown-component]", "[out-of-step]", "[invalid-value]"].iter().any(|r| line.contains(r))
+    };
+    let found: Vec<&str> = findings.lines().filter(of_metadata).collect();
+    assert_eq!(
+        found,
+        [
+            "content/feat-dimmer.yaml:5:19 «Dimmar» error[unknown-component]: the component \
+             `Dimmar` is no component of `sys-lights`",
+            "content/feat-lamp.yaml:6:11 «2» warning[out-of-step]: `maturity` is 2, and 3 in the \
+             roadmap",
+            "content/feat-lamp.yaml:7:13 «HIGH» warning[out-of-step]: `complexity` is HIGH, and \
+             EASY in the roadmap",
+            "content/feat-lamp.yaml:8:8 «[one, two]» warning[invalid-value]: `lamps` has 2 values \
+             and should have at most 1",
+            "content/sys-lights.yaml:5:1 «feature_specs» warning[out-of-step]: `feature_specs` \
+             does not list `feat-lamp` and `feat-dimmer`",
+        ]
+    );
+    // What cannot be completed by itself is named where somebody can.
+    let left = specbook(folder.path(), &["sync", "--check"]);
+    let left =
+        String::from_utf8_lossy(&left.stderr).into_owned() + &String::from_utf8_lossy(&left.stdout);
+    assert!(left.contains("content/sys-lights.yaml:2: `feature_specs` lacks feat-lamp"), "{left}");
 }
 
 /// A kind with a section for each form of entries.

@@ -405,9 +405,9 @@ fn results(root: &Path, kinds: Option<&[KindSource]>) -> (serde_json::Value, Vec
     // Messages name ids and keys; which finding stands where is what must be equal.
     let texts = wire::Texts::new(&linked.portal, &[]);
     let findings = linked.checked.findings.iter().map(|finding| {
-        let line = texts.place(&finding.path, finding.span).line;
-        let text = texts.get(&finding.path).map_or("", |source| source.slice(finding.span));
-        format!("{}\t{line} {} {}\t{text}", finding.path, finding.level.name(), finding.rule)
+        let line = texts.place(&finding.at).line;
+        let text = texts.get(&finding.at.path).map_or("", |source| source.slice(finding.at.span));
+        format!("{}\t{line} {} {}\t{text}", finding.at.path, finding.level.name(), finding.rule)
     });
     let findings = findings.collect();
     (graph, findings, linked)

@@ -291,13 +291,25 @@ fn links_from_page_to_page_lead_somewhere() {
     assert!(checked > 10_000, "{checked}");
 }
 
+/// Of items the files of data have the short values of metadata only.
+fn brief(mut nodes: Vec<Value>) -> Vec<Value> {
+    let is_brief = |value: &Value| match value {
+        Value::String(text) => !text.is_empty() && text.len() <= 40,
+        other => other.is_number() || other.is_boolean(),
+    };
+    for node in nodes.iter_mut().filter(|node| !node["parent"].is_null()) {
+        node["metadata"].as_object_mut().expect("a map").retain(|_, value| is_brief(value));
+    }
+    nodes
+}
+
 #[test]
 fn portal_json_and_its_files_hold_everything_once() {
     let site = site();
     let graph = printed(&["graph", "--items", "--format", "json"]);
     let nodes = whole(site, &["nodes", "items"], "nodes");
     assert!(nodes.len() > 10_000);
-    assert_eq!(sorted(&nodes), sorted(&list(&graph, "nodes")));
+    assert_eq!(sorted(&nodes), sorted(&brief(list(&graph, "nodes"))));
     let edges = whole(site, &["edges", "items"], "edges");
     assert_eq!(sorted(&edges), sorted(&list(&graph, "edges")));
     assert_eq!(whole(site, &["unresolved"], "unresolved"), list(&graph, "unresolved"));

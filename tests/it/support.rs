@@ -38,11 +38,12 @@ impl Linked {
     pub(crate) fn findings(&self) -> String {
         let texts = Texts::new(&self.portal, &self.setup.sources);
         let line = |finding: &specbook::model::Finding| {
-            let place = texts.place(&finding.path, finding.span);
-            let text = texts.get(&finding.path).map_or("", |source| source.slice(finding.span));
+            let place = texts.place(&finding.at);
+            let text =
+                texts.get(&finding.at.path).map_or("", |source| source.slice(finding.at.span));
             format!(
                 "{}:{}:{} «{}» {}[{}]: {}\n",
-                finding.path,
+                finding.at.path,
                 place.line,
                 place.column,
                 text.replace('\n', "⏎"),

@@ -29,6 +29,29 @@ struct File {
     findings: Vec<Known>,
 }
 
+/// Why a file is not a baseline.
+#[derive(Debug)]
+pub enum NoBaseline {
+    /// It is not JSON of the form.
+    Form(serde_json::Error),
+    /// Its version is another.
+    Version(u32),
+    /// A text in the place of a fingerprint is none.
+    Fingerprint(String),
+}
+
+impl std::fmt::Display for NoBaseline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            NoBaseline::Form(error) => error.fmt(f),
+            NoBaseline::Version(version) => {
+                write!(f, "unknown version {version}, expected {VERSION}")
+            }
+            NoBaseline::Fingerprint(text) => write!(f, "invalid fingerprint `{text}`"),
+        }
+    }
+}
+
 /// The findings that were there when it was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
@@ -36,16 +59,16 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Reads a file; the error says what is wrong with it.
-    pub fn read(text: &str) -> Result<Baseline, String> {
-        let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    /// Reads a file.
+    pub fn read(text: &str) -> Result<Baseline, NoBaseline> {
+        let file: File = serde_json::from_str(text).map_err(NoBaseline::Form)?;
         if file.version != VERSION {
-            return Err(format!("unknown version {}, expected {VERSION}", file.version));
+            return Err(NoBaseline::Version(file.version));
         }
         let mut known = BTreeMap::new();
         for one in file.findings {
             let Some(fingerprint) = Fingerprint::from_text(&one.fingerprint) else {
-                return Err(format!("invalid fingerprint `{}`", one.fingerprint));
+                return Err(NoBaseline::Fingerprint(one.fingerprint));
             };
             known.insert(fingerprint, one);
         }
@@ -58,7 +81,7 @@ impl Baseline {
             let fingerprint = finding.fingerprint;
             let known = Known {
                 rule: finding.rule.to_owned(),
-                path: finding.path.clone(),
+                path: finding.at.path.clone(),
                 message: finding.message.clone(),
                 fingerprint: fingerprint.to_string(),
             };

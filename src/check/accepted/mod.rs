@@ -11,7 +11,7 @@ use crate::model::{
     Acceptance, Accepted, Allow, Document, DocumentId, Finding, Portal, RuleInfo, Span,
     give_fingerprints, items_around,
 };
-pub use baseline::{Baseline, Known};
+pub use baseline::{Baseline, Known, NoBaseline};
 
 /// What is known once every finding was looked at, for the rules on the settings themselves.
 pub struct Settled<'a> {
@@ -95,7 +95,7 @@ fn waives(waiver: &Waiver, finding: &Finding, items: &[&str]) -> bool {
     let named = finding.document.as_deref() == Some(&waiver.document);
     let item = waiver.item.as_deref();
     waiver.rule == finding.rule
-        && (named || finding.path == waiver.document)
+        && (named || finding.at.path == waiver.document)
         && item.is_none_or(|wanted| items.contains(&wanted))
 }
 
@@ -126,14 +126,14 @@ impl<'a> Allowed<'a> {
 
     /// The allowance that a finding falls under, the nearest one first.
     fn of(&self, finding: &Finding) -> Option<((DocumentId, usize), &'a Allow)> {
-        let here = self.by_file.get(&(finding.path.as_str(), finding.rule))?;
+        let here = self.by_file.get(&(finding.at.path.as_str(), finding.rule))?;
         let covers = |(.., document, allow): &&Place<'a>| match allow.covers {
             Some(covers) => {
-                finding.path == document.path()
-                    && finding.span != Span::default()
-                    && covers.contains(finding.span)
+                finding.at.path == document.path()
+                    && finding.at.span != Span::default()
+                    && covers.contains(finding.at.span)
             }
-            None => finding.path != document.path() || document.holds(finding.span),
+            None => finding.at.path != document.path() || document.holds(finding.at.span),
         };
         let reach = |(.., allow): &&Place<'a>| {
             allow.covers.map_or(usize::MAX, |covers| covers.end - covers.start)

@@ -1,7 +1,8 @@
 //! Entries of lists under a heading that a type of items names, and that are no items.
 
 use crate::model::{
-    Fault, ItemDecl, ItemTypeId, Problem, Span, is_none_word, is_placeholder, key_form, label_form,
+    Fault, ItemDecl, ItemTypeId, Place, Problem, Span, is_none_word, is_placeholder, key_form,
+    label_form,
 };
 
 use super::{Made, Reader, is_one};
@@ -163,7 +164,7 @@ fn problem(decl: &ItemDecl, missed: &[Missed]) -> Option<Problem> {
             format!("write them as `{like}`, or move them to a section of their own"),
         ),
     };
-    Some(Problem::new(Fault::NearMiss, first.span, message, help))
+    Some(Problem::new(Fault::NearMiss, Place::in_text(first.span), message, help))
 }
 
 /// Whether a text is a template's or has a hole of it: `[Feature Name] (Level 3)`.

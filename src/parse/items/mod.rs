@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     ContextSection, Done, Fault, FieldRole, FieldValue, Id as _, Item, ItemDecl, ItemId, ItemRole,
-    ItemTypeId, Kind, Problem, Reference, Relates, Source, Span, Spelled, Stage, Target, Template,
-    ValueSource, is_none_word, is_placeholder, plain_title, slug,
+    ItemTypeId, Kind, Place, Problem, RecordField, Reference, Relates, Source, Span, Spelled,
+    Stage, Target, Template, ValueSource, is_none_word, is_placeholder, plain_title, slug,
 };
 
 use super::conditions::{self, Record};
@@ -292,13 +292,15 @@ impl<'a> Reader<'a> {
         if decl.role == ItemRole::Question {
             let message = format!("`{}` is still to be answered", item.title);
             let help = "answer it in the text, and remove the mark";
-            problems.push(Problem::new(Fault::Question, item.span, message, help));
+            problems.push(Problem::new(Fault::Question, Place::in_text(item.span), message, help));
         }
         for (field, value) in decl.fields.iter().filter_map(|field| {
             Some((field, item.fields.iter().find(|there| there.name == field.name)?))
         }) {
             let values = value.values.iter().filter(|_| field.relates.is_none());
-            problems.extend(values.filter_map(|text| validate::value(field, "", text)));
+            problems.extend(values.filter_map(|value| {
+                validate::value(field, "", &value.text, Place::in_text(value.span))
+            }));
         }
         for field in decl.fields.iter().filter(|field| field.is_required()) {
             let values = item.field(&field.name).iter();
@@ -306,7 +308,8 @@ impl<'a> Reader<'a> {
                 let message =
                     format!("the {} `{}` has no `{}`", decl.name, item.id, field.spelling);
                 let help = format!("add `**{}:** …`", field.spelling);
-                problems.push(Problem::new(Fault::Missing, item.span, message, help).minor());
+                let place = Place::in_text(item.span);
+                problems.push(Problem::new(Fault::Missing, place, message, help).minor());
             }
         }
         if decl.must.is_empty() || self.stage == Some(Stage::Withdrawn) {
@@ -342,15 +345,13 @@ impl<'a> Reader<'a> {
                     references.push(Reference {
                         relation,
                         inverse,
-                        field: index,
+                        field: RecordField::Item(ItemId::at(at), index),
                         word: field.name.clone(),
                         target: Target::Name(name.text.clone()),
                         to: field.to.clone(),
-                        span: name.span,
+                        place: Place::in_text(name.span),
                         link: name.link.clone(),
                         note: None,
-                        item: Some(ItemId::at(at)),
-                        in_sidecar: false,
                         derived: made.derived.contains(&index),
                         closed: matches!(self.stage, Some(Stage::Done | Stage::Withdrawn)),
                     });

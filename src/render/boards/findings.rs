@@ -75,11 +75,11 @@ impl FindingsBoard {
 
 /// The line that a finding points into, cut; none of a finding about a whole file.
 pub(in crate::render) fn excerpt(texts: &Texts<'_>, finding: &Finding) -> Option<String> {
-    let source = texts.get(&finding.path)?;
-    if finding.span.start == finding.span.end {
+    let source = texts.get(&finding.at.path)?;
+    if finding.at.span.start == finding.at.span.end {
         return None;
     }
-    let line = source.line_text(texts.place(&finding.path, finding.span).line).trim();
+    let line = source.line_text(texts.place(&finding.at).line).trim();
     Some(match line.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),
@@ -90,10 +90,10 @@ pub(in crate::render) fn excerpt(texts: &Texts<'_>, finding: &Finding) -> Option
 fn weight(texts: &Texts<'_>, finding: &Finding) -> usize {
     let related = finding.related.iter().take(MOST_RELATED);
     let related: usize =
-        related.map(|place| 70 + escaped(&place.path) + whole(&place.message)).sum();
+        related.map(|place| 70 + escaped(&place.at.path) + whole(&place.message)).sum();
     let help = finding.help.as_deref().map_or(0, |help| 40 + whole(help));
     let text = excerpt(texts, finding).map_or(0, |text| 90 + escaped(&text));
-    let place = 60 + escaped(&finding.path) + encoded(&finding.path);
+    let place = 60 + escaped(&finding.at.path) + encoded(&finding.at.path);
     // The first of a rule brings the rule's head, which is in what is kept for the page.
     300 + finding.rule.len() + whole(&finding.message) + place + text + help + related
 }

@@ -146,7 +146,7 @@ fn key<'a>(portal: &'a Portal, entry: &Entry<'a>) -> &'a str {
     match entry {
         Entry::Node(node) | Entry::Edge(node, ..) => document(*node),
         Entry::Open(reference) => document(reference.source),
-        Entry::Finding(finding) => &finding.path,
+        Entry::Finding(finding) => &finding.at.path,
         Entry::Gate(gate) => gate.document,
     }
 }

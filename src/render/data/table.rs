@@ -102,7 +102,7 @@ impl<'a> Row<'a> {
             node.line.map_or(Cell::Nothing, Cell::Number),
             Cell::shared(node.url.split_once('#').map(|(_, anchor)| anchor)),
             done.map_or(Cell::Nothing, Cell::Truth),
-            Cell::other(node.metadata),
+            Cell::other(brief(node.metadata)),
             Cell::shared(group),
         ])
     }
@@ -134,6 +134,25 @@ impl<'a> Row<'a> {
             json(serde_json::to_value(&finding.related)),
             json(serde_json::to_value(&finding.fix)),
         ])
+    }
+}
+
+/// The longest value of an item that is data, in bytes: what is longer is prose.
+const MOST_OF_VALUE: usize = 40;
+
+/// What of an item's metadata one filters and counts by: single values that are short. Its sentences
+/// and lists are on its page, and what they name is among the edges.
+fn brief(metadata: Json) -> Json {
+    let is_brief = |value: &Json| match value {
+        Json::String(text) => (1..=MOST_OF_VALUE).contains(&text.len()),
+        Json::Bool(_) | Json::Number(_) => true,
+        Json::Null | Json::Array(_) | Json::Object(_) => false,
+    };
+    match metadata {
+        Json::Object(entries) => {
+            Json::Object(entries.into_iter().filter(|(_, value)| is_brief(value)).collect())
+        }
+        other => other,
     }
 }
 

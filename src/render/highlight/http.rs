@@ -61,7 +61,7 @@ impl Http {
         let blank = s.text(before.len(), s.at()).bytes().filter(|b| *b == b'\n').count() > 1;
         if name > s.at() && s.byte(name) == b':' && (!blank || before.is_empty()) {
             s.take_to(name, Class::Keyword);
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             header(s);
         } else {
             self.part = Part::Body;
@@ -108,16 +108,16 @@ fn request(s: &mut Scanner<'_>) {
     while s.at() < end {
         let word = s.skip_within(s.at(), end, |b| !matches!(b, b'/' | b'?' | b'&' | b'=' | b'#'));
         match s.here() {
-            b'/' if !query => s.take(1, Class::Punctuation),
+            b'/' if !query => s.take(1, Class::Plain),
             b'?' => {
                 query = true;
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
             b'&' | b'=' if query => s.take(1, Class::Keyword),
             _ if word == s.at() => s.take(1, if query { Class::String } else { Class::Plain }),
             _ if !query => s.take_to(word, Class::Plain),
             _ if matches!(s.before(), b'=' | b'#') => s.take_to(word, Class::String),
-            _ => s.take_to(word, Class::Variable),
+            _ => s.take_to(word, Class::Plain),
         }
     }
     s.take_to(s.blanks(end), Class::Plain);
@@ -136,7 +136,7 @@ fn header(s: &mut Scanner<'_>) {
         let number = s.skip(s.at(), |b| b.is_ascii_digit());
         let alone = matches!(s.byte(number), b',' | b';' | b'\n' | b'\r' | 0);
         match s.here() {
-            b',' | b';' => s.take(1, Class::Punctuation),
+            b',' | b';' => s.take(1, Class::Plain),
             b'"' => {
                 let quote = s.skip(s.at() + 1, |b| b != b'"' && b != b'\n');
                 s.take_to((quote + 1).min(end), Class::String);
@@ -147,7 +147,7 @@ fn header(s: &mut Scanner<'_>) {
                 s.take_to(word, Class::Constant);
             }
             _ if word > s.at() && s.byte(word) == b'=' && is_parameter(s, word) => {
-                s.take_to(word, Class::Variable);
+                s.take_to(word, Class::Plain);
             }
             _ => s.take_to(word.max(s.at() + 1), Class::String),
         }

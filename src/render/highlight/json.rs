@@ -7,7 +7,7 @@ use super::spans::Class;
 pub(super) fn step(s: &mut Scanner<'_>) {
     match s.here() {
         b'"' => string(s),
-        b'{' | b'}' | b'[' | b']' | b':' | b',' => s.take(1, Class::Punctuation),
+        b'{' | b'}' | b'[' | b']' | b':' | b',' => s.take(1, Class::Plain),
         b'/' if s.ahead(1) == b'/' => s.take_line(Class::Comment),
         b'/' if s.ahead(1) == b'*' => s.take_to(s.behind(s.at() + 2, "*/"), Class::Comment),
         b'#' if s.before().is_ascii_whitespace() => s.take_line(Class::Comment),

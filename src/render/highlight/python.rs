@@ -61,8 +61,6 @@ enum Open {
 pub(super) struct Python {
     open: Vec<Open>,
     next: Open,
-    /// A decorator's name is read.
-    decorates: bool,
     /// Nothing but blanks was read in this line.
     fresh: bool,
     /// The last byte that is neither blank nor of a comment.
@@ -71,7 +69,7 @@ pub(super) struct Python {
 
 impl Python {
     pub(super) const fn new() -> Self {
-        Self { open: Vec::new(), next: Open::Bracket, decorates: false, fresh: true, last: b'\n' }
+        Self { open: Vec::new(), next: Open::Bracket, fresh: true, last: b'\n' }
     }
 
     fn top(&self) -> Option<Open> {
@@ -85,7 +83,6 @@ impl Python {
         }
         match s.here() {
             b'\n' => {
-                self.decorates = false;
                 self.fresh = true;
                 if self.top() == Some(Open::Lambda) {
                     self.open.pop();
@@ -110,22 +107,19 @@ impl Python {
                 let open = if s.here() == b'(' { self.next } else { Open::Bracket };
                 self.next = Open::Bracket;
                 self.open.push(open);
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
             b')' | b']' | b'}' => {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
                 if self.top() == Some(Open::Lambda) {
                     self.open.pop();
                 }
                 self.open.pop();
             }
-            b'@' if self.fresh => {
-                s.take(1, Class::Punctuation);
-                self.decorates = true;
-            }
+            b'@' if self.fresh => s.take(1, Class::Plain),
             b':' if self.top() == Some(Open::Lambda) => {
                 self.open.pop();
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
             b'!' if self.top() == Some(Open::Inset) && s.ahead(1) != b'=' => {
                 s.take(2, Class::Keyword);
@@ -136,8 +130,8 @@ impl Python {
             }
             b'.' if s.looks("...") => s.take(3, Class::Constant),
             b'.' if s.ahead(1).is_ascii_digit() && !is_word(s.before()) => number(s),
-            b',' | b':' | b';' | b'.' => s.take(1, Class::Punctuation),
-            b'-' if s.ahead(1) == b'>' => s.take(2, Class::Punctuation),
+            b',' | b':' | b';' | b'.' => s.take(1, Class::Plain),
+            b'-' if s.ahead(1) == b'>' => s.take(2, Class::Plain),
             byte if byte.is_ascii_digit() => number(s),
             byte if is_word(byte) => self.word(s),
             b'$' | b'?' | b'\\' | b'`' => s.take(1, Class::Plain),
@@ -184,15 +178,9 @@ impl Python {
         };
         let special = word.len() > 4 && word.starts_with("__") && word.ends_with("__");
         if parameter {
-            Class::Variable
+            Class::Plain
         } else if dotted {
-            if special && called {
-                Class::Function
-            } else if called || is_constant(word) {
-                Class::Variable
-            } else {
-                Class::Plain
-            }
+            if special && called { Class::Function } else { Class::Plain }
         } else if KEYWORDS.contains(word) {
             Class::Keyword
         } else if CONSTANTS.contains(word) {
@@ -201,12 +189,6 @@ impl Python {
             Class::Function
         } else if TYPES.contains(word) || self.top() == Some(Open::Bases) {
             Class::Type
-        } else if called
-            || matches!(word, "self" | "cls")
-            || is_constant(word)
-            || (self.decorates && self.open.is_empty() && s.byte(end) != b'.')
-        {
-            Class::Variable
         } else {
             Class::Plain
         }
@@ -246,7 +228,7 @@ impl Python {
             }
             b'{' | b'}' if s.ahead(1) == s.here() => s.take(2, Class::Constant),
             b'{' => {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
                 self.open.push(Open::Inset);
             }
             b'\\' => s.take(s.escape(), Class::Constant),
@@ -260,13 +242,6 @@ impl Python {
             }
         }
     }
-}
-
-/// Whether a name is written like a constant.
-fn is_constant(word: &str) -> bool {
-    word.len() > 1
-        && word.bytes().any(|b| b.is_ascii_uppercase())
-        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// Whether letters before a quote belong to the string.

@@ -29,23 +29,23 @@ impl Toml {
             b'"' | b'\'' => toml_string(s),
             b'=' => {
                 self.value = true;
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
             b'[' if !self.value && self.depth == 0 => {
                 self.head = true;
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
             b'[' | b'{' => {
                 self.depth += 1;
                 self.value = s.here() == b'[';
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
             b']' | b'}' => {
                 self.depth = self.depth.saturating_sub(usize::from(!self.head));
                 self.value = true;
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
-            b',' | b'.' => s.take(1, Class::Punctuation),
+            b',' | b'.' => s.take(1, Class::Plain),
             b'+' | b'-' if self.value => s.take(1, Class::Keyword),
             byte if is_word(byte) || byte == b'-' => self.word(s),
             _ => s.take(1, Class::Plain),
@@ -116,7 +116,7 @@ pub(super) fn environment(s: &mut Scanner<'_>) {
     if name == s.at() || s.byte(equals) != b'=' {
         return s.take_line(Class::Plain);
     }
-    s.take_to(name, Class::Variable);
+    s.take_to(name, Class::Plain);
     s.take_to(equals, Class::Plain);
     s.take(1, Class::Keyword);
     s.take_to(s.blanks(s.at()), Class::Plain);
@@ -152,10 +152,10 @@ pub(super) fn ini(s: &mut Scanner<'_>) {
         b';' | b'#' => return s.take_line(Class::Comment),
         b'[' => {
             let close = s.skip(s.at() + 1, |b| b != b']' && b != b'\n');
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             s.take_to(close.min(end), Class::Type);
             if s.here() == b']' && s.at() < end {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
             return s.take_line(Class::Plain);
         }
@@ -165,8 +165,8 @@ pub(super) fn ini(s: &mut Scanner<'_>) {
     if equals >= end {
         return s.take_line(Class::Plain);
     }
-    s.take_to(equals, Class::Variable);
-    s.take(1, Class::Punctuation);
+    s.take_to(equals, Class::Plain);
+    s.take(1, Class::Plain);
     s.take_to(s.blanks(s.at()).min(end), Class::Plain);
     let value = s.text(s.at(), end).trim();
     let number = value.starts_with(|c: char| c.is_ascii_digit())
@@ -197,13 +197,13 @@ fn quoted(s: &mut Scanner<'_>) {
             b'\\' if quote == b'"' && s.ahead(1) != b'\n' => s.take(2, Class::Constant),
             b'$' if quote == b'"' && s.ahead(1) == b'{' => {
                 s.take(2, Class::Keyword);
-                s.take_to(s.skip(s.at(), is_word), Class::Variable);
+                s.take_to(s.skip(s.at(), is_word), Class::Plain);
                 if s.here() == b'}' {
                     s.take(1, Class::Keyword);
                 }
             }
             b'$' if quote == b'"' && is_word(s.ahead(1)) => {
-                s.take_to(s.skip(s.at() + 1, is_word), Class::Variable);
+                s.take_to(s.skip(s.at() + 1, is_word), Class::Plain);
             }
             b'\\' | b'$' => s.take(1, Class::String),
             byte if byte == quote => return s.take(1, Class::String),

@@ -5,7 +5,7 @@ use crate::template::escape;
 /// What a piece of code is, as far as its colour goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Class {
-    /// Text without a colour.
+    /// Text without a colour: punctuation and variables too, which are a third of the code.
     #[default]
     Plain,
     /// A comment.
@@ -16,14 +16,10 @@ pub(super) enum Class {
     Function,
     /// Keywords and operators.
     Keyword,
-    /// Punctuation.
-    Punctuation,
     /// Strings.
     String,
     /// Names of types, functions and tags where they are declared or used.
     Type,
-    /// Variables, attributes, commands.
-    Variable,
 }
 
 impl Class {
@@ -35,10 +31,8 @@ impl Class {
             Self::Constant => "n",
             Self::Function => "f",
             Self::Keyword => "k",
-            Self::Punctuation => "p",
             Self::String => "s",
             Self::Type => "t",
-            Self::Variable => "v",
         }
     }
 }

@@ -132,7 +132,7 @@ impl Sql {
                 *self = Self::default();
                 s.take(1, Class::Plain);
             }
-            b'.' if self.name_next => s.take(1, Class::Punctuation),
+            b'.' if self.name_next => s.take(1, Class::Plain),
             b'*' => s.take(1, star(s)),
             b'=' | b'<' | b'>' | b'!' | b'+' | b'-' | b'/' | b'%' | b'|' | b'&' | b'~' => {
                 s.take(1, Class::Keyword);
@@ -212,11 +212,11 @@ fn is_column(s: &Scanner<'_>, word: &str, end: usize) -> bool {
 fn star(s: &Scanner<'_>) -> Class {
     let next = s.ahead(1);
     if s.before() == b'(' || s.before() == b'.' || matches!(next, b',' | b';' | b'\n') {
-        return Class::Variable;
+        return Class::Plain;
     }
     let after = s.blanks(s.at() + 1);
     let from = s.text(after, after + 4).eq_ignore_ascii_case("from");
-    if from { Class::Variable } else { Class::Keyword }
+    if from { Class::Plain } else { Class::Keyword }
 }
 
 /// A string; it may be of several lines. A backslash escapes where the string says so or where
@@ -250,7 +250,7 @@ fn quoted(s: &mut Scanner<'_>) {
 fn dollar(s: &mut Scanner<'_>) {
     let end = s.skip(s.at() + 1, is_word);
     if s.byte(end) == b'$' {
-        s.take_to(end + 1, Class::Punctuation);
+        s.take_to(end + 1, Class::Plain);
     } else {
         s.take_to(end, Class::Plain);
     }

@@ -33,21 +33,21 @@ impl Yaml {
             b'#' if s.before().is_ascii_whitespace() => s.take_line(Class::Comment),
             b'-' if gap && self.fresh => {
                 self.parent = Some(s.at() - self.line);
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
-            b'?' if gap => s.take(1, Class::Punctuation),
-            b':' if gap || self.flow > 0 => s.take(1, Class::Punctuation),
+            b'?' if gap => s.take(1, Class::Plain),
+            b':' if gap || self.flow > 0 => s.take(1, Class::Plain),
             b'{' | b'[' => {
                 self.flow += 1;
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
             b'}' | b']' if self.flow > 0 => {
                 self.flow -= 1;
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
-            b',' if self.flow > 0 => s.take(1, Class::Punctuation),
+            b',' if self.flow > 0 => s.take(1, Class::Plain),
             b'&' => property(s, Class::Type),
-            b'*' => property(s, Class::Variable),
+            b'*' => property(s, Class::Plain),
             b'!' => s.take_to(self.property_end(s), Class::Keyword),
             b'|' | b'>' if self.flow == 0 && header(s).is_some() => self.block(s),
             b'"' | b'\'' => self.quoted(s),
@@ -65,7 +65,7 @@ impl Yaml {
             return true;
         }
         if s.here() == b'%' && s.ahead(1).is_ascii_uppercase() && self.flow == 0 {
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             s.take_to(s.skip(s.at(), |b| !b.is_ascii_whitespace()), Class::Keyword);
             s.take_line(Class::Constant);
             return true;
@@ -175,7 +175,7 @@ const fn is_flow(byte: u8) -> bool {
 
 /// An anchor or an alias.
 fn property(s: &mut Scanner<'_>, class: Class) {
-    s.take(1, Class::Punctuation);
+    s.take(1, Class::Plain);
     s.take_to(s.skip(s.at(), |b| !b.is_ascii_whitespace() && !is_flow(b)), class);
 }
 

@@ -402,8 +402,8 @@ fn worst(site: &Site<'_>) -> FindingCounts {
         rule: finding.rule,
         level: finding.level.name(),
         message_html: escape_with_code(&finding.message),
-        path: finding.path.clone(),
-        line: site.texts.place(&finding.path, finding.span).line,
+        path: finding.at.path.clone(),
+        line: site.texts.place(&finding.at).line,
         url: site.finding_url(URL, finding),
     };
     FindingCounts {

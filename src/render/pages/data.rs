@@ -4,7 +4,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::Made;
+use super::{Error, Made};
 use crate::model::Artifact;
 use crate::render::data::{self, DataTable, Entry, ITEMS, List};
 use crate::render::site::Site;
@@ -82,7 +82,7 @@ pub(super) fn portal(site: &Site<'_>, _: usize) -> Made {
 
 pub(super) fn part(site: &Site<'_>, number: usize) -> Made {
     let Some((list, part)) = site.data.files().nth(number) else {
-        return Err("unknown file".to_owned());
+        return Err(Error::NoFile);
     };
     let entries = list.entries.get(part.entries.clone()).unwrap_or_default();
     if data::is_table(list.name) {
@@ -93,6 +93,6 @@ pub(super) fn part(site: &Site<'_>, number: usize) -> Made {
 }
 
 fn file(path: &str, shape: &impl Serialize) -> Made {
-    let json = serde_json::to_string(shape).map_err(|error| error.to_string())?;
+    let json = serde_json::to_string(shape)?;
     Ok(Artifact::new(path, json + "\n"))
 }

@@ -1,5 +1,6 @@
 //! A document's page.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -184,11 +185,11 @@ fn article(site: &Site<'_>, index: DocumentId, at: usize, told: usize) -> Articl
 
 /// The first document of the id that this one has too.
 fn duplicate_of(site: &Site<'_>, id: NodeId) -> Option<Duplicate> {
-    let own = &site.portal.node(id).id;
-    let (first, _) = own.split_once('@')?;
-    let first = site.portal.find(first)?;
+    // What ids are parted from the path by may be in an id as well.
+    let own = site.portal.node(id);
+    let first = site.portal.find(own.id.strip_suffix(&*own.path)?.strip_suffix('@')?)?;
     let node = site.portal.node(first);
-    let url = href(&site.portal.node(id).url, &node.url);
+    let url = href(&own.url, &node.url);
     Some(Duplicate { id: node.id.clone(), title: node.title.clone(), url })
 }
 
@@ -251,18 +252,19 @@ fn findings<'a>(
     let mut rows = Vec::new();
     let mut placed = Vec::new();
     for (number, finding) in site.of_document(document).into_iter().enumerate() {
-        let own = finding.path == document.path();
+        let own = finding.at.path == document.path();
         // Before the portal is linked anew nobody knows where they are in the new text.
         let known = own && !site.is_preview;
-        let in_text = known && finding.span.start >= body && finding.span.end > finding.span.start;
+        let in_text =
+            known && finding.at.span.start >= body && finding.at.span.end > finding.at.span.start;
         let place = in_text.then(|| format!("sb-finding-{}", told + number + 1));
         rows.push(FindingRow {
             rule: finding.rule,
             level: finding.level.name(),
             message_html: escape_with_code(&finding.message),
             help_html: finding.help.as_deref().map(escape_with_code),
-            line: site.texts.place(&finding.path, finding.span).line,
-            file: (!own).then(|| finding.path.clone()),
+            line: site.texts.place(&finding.at).line,
+            file: (!own).then(|| finding.at.path.clone()),
             place: place.clone(),
         });
         if let Some(id) = place {
@@ -271,7 +273,7 @@ fn findings<'a>(
                 rule: finding.rule,
                 level: finding.level.name(),
                 message: &finding.message,
-                offset: finding.span.start,
+                offset: finding.at.span.start,
             });
         }
     }
@@ -287,8 +289,8 @@ pub(super) fn findings_about(site: &Site<'_>, spec: NodeId) -> Vec<FindingRow> {
             level: finding.level.name(),
             message_html: escape_with_code(&finding.message),
             help_html: finding.help.as_deref().map(escape_with_code),
-            line: site.texts.place(&finding.path, finding.span).line,
-            file: Some(finding.path.clone()),
+            line: site.texts.place(&finding.at).line,
+            file: Some(finding.at.path.clone()),
             place: None,
         })
         .collect()
@@ -394,12 +396,19 @@ fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
 pub(super) fn relations(site: &Site<'_>, id: NodeId) -> Vec<RelationShape> {
     let portal = site.portal;
     let from = &portal.node(id).url;
+    let links = portal.kinds.links();
+    let both = || [("out", portal.outgoing(id)), ("in", portal.incoming(id))];
+    let all = both().into_iter().flat_map(|(_, edges)| edges);
+    let typed: BTreeSet<NodeId> =
+        all.filter(|(_, edge)| edge.relation != links).map(|(other, _)| other).collect();
     let mut shapes: Vec<RelationShape> = Vec::new();
-    for (direction, edges) in [("out", portal.outgoing(id)), ("in", portal.incoming(id))] {
+    for (direction, edges) in both() {
         for (other, edge) in edges {
-            // A system's own item says no more than the system itself.
+            // A system's own item says no more than the system itself, and a link in the text no
+            // more than a relation that is declared.
             let own = portal.node(other).parent.as_deref() == Some(portal.node(id).id.as_str());
-            if own || !portal.is_published(other) {
+            let said = edge.relation == links && typed.contains(&other);
+            if own || said || !portal.is_published(other) {
                 continue;
             }
             let entry = RelationEntry { spec: spec(site, from, other), note: edge.note.clone() };

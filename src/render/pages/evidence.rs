@@ -3,15 +3,18 @@
 use serde::Serialize;
 
 use crate::layout::page_of;
-use crate::model::{Ahead, Breach, DocumentId, Gate, GateState, GateStatus, NodeId, Span, Stage};
+use crate::model::{
+    Ahead, Breach, DocumentId, Gate, GateState, GateStatus, NodeId, Place, SourceOf, Span, Stage,
+};
 use crate::render::address::href;
 use crate::render::boards::{MOST_SHOWN, cut};
 use crate::render::context::{LinkShape, SpecShape, spec};
 use crate::render::site::Site;
 use crate::template::escape_with_code;
 
-/// Reasons that are shown of a condition on a document's page.
-const MOST_REASONS: usize = 20;
+/// Reasons that are shown of a condition on a document's page; the others are counted, and the gate
+/// leads to where they are.
+const MOST_REASONS: usize = 3;
 
 /// A sentence about a place.
 #[derive(Serialize)]
@@ -172,7 +175,7 @@ pub(super) fn gate(
     });
     let conflicts = state.conflicts.iter().map(|conflict| Reason {
         html: escape_with_code(&sentence(&conflict.message)),
-        place: Some(place(site, from, document, (document, conflict.span), conflict.in_sidecar)),
+        place: Some(place(site, from, document, (document, conflict.place))),
     });
     GateShape {
         summary: summary(site, from, document, (gate, state)),
@@ -216,7 +219,7 @@ fn reason(site: &Site<'_>, from: &str, document: DocumentId, breach: &Breach) ->
     }
     Reason {
         html: escape_with_code(&sentence(&breach.message)),
-        place: Some(place(site, from, document, (breach.document, breach.span), false)),
+        place: Some(place(site, from, document, (breach.document, Place::in_text(breach.span)))),
     }
 }
 
@@ -225,19 +228,21 @@ fn place(
     site: &Site<'_>,
     from: &str,
     own: DocumentId,
-    (document, span): (DocumentId, Span),
-    in_sidecar: bool,
+    (document, place): (DocumentId, Place),
 ) -> LinkShape {
     let portal = site.portal;
     let node = portal.node(portal.document_nodes[document]);
-    let path = &portal.documents[document].text_of(in_sidecar).path;
-    let line = site.texts.place(path, span).line;
-    let title = match (in_sidecar, document == own) {
-        (true, _) => format!("{path}:{line}"),
-        (false, true) => format!("line {line}"),
-        (false, false) => format!("{}, line {line}", cut(&node.title)),
+    let at = portal.documents[document].locate(place);
+    let line = site.texts.place(&at).line;
+    let title = match (place.source, document == own) {
+        (SourceOf::Sidecar, _) => format!("{}:{line}", at.path),
+        (SourceOf::Text, true) => format!("line {line}"),
+        (SourceOf::Text, false) => format!("{}, line {line}", cut(&node.title)),
     };
-    let url = if in_sidecar { node.url.clone() } else { url_of(site, document, span) };
+    let url = match place.source {
+        SourceOf::Sidecar => node.url.clone(),
+        SourceOf::Text => url_of(site, document, place.span),
+    };
     LinkShape { title, url: href(from, &url) }
 }
 

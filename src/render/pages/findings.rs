@@ -165,16 +165,16 @@ fn accepted_row(site: &Site<'_>, from: &str, accepted: &Accepted) -> AcceptedRow
 
 fn row(site: &Site<'_>, from: &str, finding: &Finding) -> Row {
     let related = finding.related.iter().take(MOST_RELATED).map(|related| RelatedRow {
-        path: related.path.clone(),
-        line: site.texts.place(&related.path, related.span).line,
+        path: related.at.path.clone(),
+        line: site.texts.place(&related.at).line,
         message_html: escape_with_code(&related.message),
     });
     Row {
         level: finding.level.name(),
         message_html: escape_with_code(&finding.message),
         help_html: finding.help.as_deref().map(escape_with_code),
-        path: finding.path.clone(),
-        line: site.texts.place(&finding.path, finding.span).line,
+        path: finding.at.path.clone(),
+        line: site.texts.place(&finding.at).line,
         url: site.finding_url(from, finding),
         text: excerpt(site.texts, finding),
         related: related.collect(),

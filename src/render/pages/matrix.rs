@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::document::label;
 use super::evidence::short;
 use super::traceability::{CountsShape, URL as INDEX};
-use super::{Made, page as make};
+use super::{Error, Made, page as make};
 use crate::model::{Gap, NodeId, NodeWhat};
 use crate::render::address::href;
 use crate::render::boards::{Chain, MOST_SHOWN, MatrixPage, cut, steps};
@@ -69,7 +69,7 @@ struct Context {
 
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let boards = &site.boards;
-    let Some(at) = boards.matrices.get(number) else { return Err("unknown page".to_owned()) };
+    let Some(at) = boards.matrices.get(number) else { return Err(Error::NoPage) };
     let of_type = &boards.types[at.of_type];
     let chain = &of_type.chains[at.chain];
     let url = &chain.urls[at.number];

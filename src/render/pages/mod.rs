@@ -16,12 +16,12 @@ mod roadmap;
 mod traceability;
 
 use super::diagram::{Drawing, STANDALONE};
-use super::lean;
 use super::site::Site;
+use super::{Error, lean};
 use crate::model::{Artifact, NodeId};
 
-/// Makes one page; the error is a template's.
-pub(super) type Made = Result<Artifact, String>;
+/// One page.
+pub(super) type Made = Result<Artifact, Error>;
 
 /// A sort of pages: how many there are, and how one is made by its number.
 pub(super) struct PageSort {

@@ -8,6 +8,8 @@ mod text;
 
 pub use matrix::{Matrix, Question, Row, matrix};
 
+use std::fmt;
+
 use crate::model::{Portal, nearest};
 
 /// A format of the matrix.
@@ -27,8 +29,31 @@ pub const TRACES: &[TraceFormat] = &[
     TraceFormat { name: "markdown", write: markdown::write },
 ];
 
-/// A type of items or a kind of documents, by its name as typed; else what is wrong, as a message.
-pub fn type_named<'a>(portal: &'a Portal, typed: &str) -> Result<&'a str, String> {
+/// A name that is neither a type of items nor a kind of documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownType {
+    /// The name as typed.
+    typed: String,
+    /// The name that is nearest, if one is near.
+    near: Option<String>,
+}
+
+impl fmt::Display for UnknownType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no item type or kind `{}`; ", self.typed)?;
+        match &self.near {
+            Some(near) => write!(f, "did you mean `{near}`?"),
+            None => f.write_str(
+                "`specbook kinds` lists the kinds, and `specbook kinds NAME` the item types of one",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for UnknownType {}
+
+/// A type of items or a kind of documents, by its name as typed.
+pub fn type_named<'a>(portal: &'a Portal, typed: &str) -> Result<&'a str, UnknownType> {
     let items = portal.kinds.all.iter().flat_map(|kind| &kind.items);
     let types = items.map(|item| item.decl.name.as_str());
     let kinds = portal.kinds.all.iter().map(|kind| kind.name.as_str());
@@ -36,11 +61,6 @@ pub fn type_named<'a>(portal: &'a Portal, typed: &str) -> Result<&'a str, String
     if let Some(name) = names.iter().find(|name| **name == typed) {
         return Ok(name);
     }
-    Err(match nearest(typed, names.iter().copied()) {
-        Some(near) => format!("there is no item type or kind `{typed}`; did you mean `{near}`?"),
-        None => format!(
-            "there is no item type or kind `{typed}`; `specbook kinds` lists the kinds, and \
-             `specbook kinds NAME` the item types of one"
-        ),
-    })
+    let near = nearest(typed, names.iter().copied()).map(str::to_owned);
+    Err(UnknownType { typed: typed.to_owned(), near })
 }

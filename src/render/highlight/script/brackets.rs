@@ -13,23 +13,21 @@ impl Painter<'_, '_> {
         let frame = *self.top();
         let types = frame.reading != Reading::Values || frame.around == Around::Types;
         let (around, class) = match self.kind(index) {
-            Kind::Mark(b'{') => (self.brace(index, types), Class::Punctuation),
+            Kind::Mark(b'{') => (self.brace(index, types), Class::Plain),
             Kind::Mark(b'(') if types => {
                 if self.kind(self.behind(index)) == Kind::Arrow {
-                    (Around::Parameters, Class::Punctuation)
+                    (Around::Parameters, Class::Plain)
                 } else {
                     (Around::Types, Class::Plain)
                 }
             }
-            Kind::Mark(b'(') if self.is_parameters(index) => {
-                (Around::Parameters, Class::Punctuation)
-            }
+            Kind::Mark(b'(') if self.is_parameters(index) => (Around::Parameters, Class::Plain),
             Kind::Mark(b'[') if types => (Around::Types, Class::Plain),
             Kind::Mark(b'[') if frame.fresh && self.is_index(index, frame.around) => {
                 let mapped = self.name(index + 2) == "in";
                 (if mapped { Around::Types } else { Around::Parameters }, Class::Plain)
             }
-            Kind::Mark(b'[') if self.is_pattern(index) => (Around::Names, Class::Punctuation),
+            Kind::Mark(b'[') if self.is_pattern(index) => (Around::Names, Class::Plain),
             _ => (Around::Expression, Class::Plain),
         };
         let frame = self.top();
@@ -66,7 +64,7 @@ impl Painter<'_, '_> {
         }
         match self.classes.get(token.partner) {
             Some(class) if matched => *class,
-            _ if token.kind == Kind::Mark(b'}') => Class::Punctuation,
+            _ if token.kind == Kind::Mark(b'}') => Class::Plain,
             _ => Class::Plain,
         }
     }
@@ -232,6 +230,6 @@ impl Painter<'_, '_> {
         before.kind == Kind::Mark(b')')
             && self.top().questions == 0
             && before.partner < index
-            && self.classes.get(before.partner) == Some(&Class::Punctuation)
+            && self.classes.get(before.partner) == Some(&Class::Plain)
     }
 }

@@ -149,7 +149,7 @@ fn comment(s: &mut Scanner<'_>, start: usize, end: usize) {
             }
             s.take_to(tag, Class::Comment);
             if matches!(s.before(), b' ' | b'\t') && s.ahead(1).is_ascii_lowercase() {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
                 tag_of_comment(s, end);
             } else {
                 s.take(1, Class::Comment);
@@ -168,16 +168,16 @@ fn tag_of_comment(s: &mut Scanner<'_>, end: usize) {
     if s.byte(blanks) == b'{' {
         let close = s.skip_within(blanks, end, |b| b != b'}' && b != b'\n');
         s.take_to(blanks, Class::Comment);
-        s.take(1, Class::Punctuation);
+        s.take(1, Class::Plain);
         s.take_to(close, Class::Type);
         if s.here() == b'}' {
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
         }
     }
     let blanks = s.blanks(s.at());
     if matches!(tag, "param" | "property" | "arg" | "prop") && is_word(s.byte(blanks)) {
         s.take_to(blanks, Class::Comment);
-        s.take_to(s.skip(blanks, |b| is_word(b) || b == b'.').min(end), Class::Variable);
+        s.take_to(s.skip(blanks, |b| is_word(b) || b == b'.').min(end), Class::Plain);
     }
 }
 
@@ -239,14 +239,13 @@ impl Painter<'_, '_> {
         self.line(index);
         let types = self.top().reading != Reading::Values || self.top().around == Around::Types;
         let class = match token.kind {
-            Kind::End => Class::Plain,
+            Kind::End | Kind::Chain => Class::Plain,
             Kind::Number => Class::Constant,
             Kind::Text | Kind::Template | Kind::Regex => Class::String,
             Kind::Arrow | Kind::Spread => Class::Keyword,
-            Kind::Chain => Class::Punctuation,
             Kind::Inset => {
                 self.open(Around::Expression, Reading::Values);
-                return Class::Punctuation;
+                return Class::Plain;
             }
             Kind::Name if types => self.type_name(index),
             Kind::Name => self.value_name(index),
@@ -325,7 +324,7 @@ impl Painter<'_, '_> {
         match byte {
             b';' => {
                 self.statement();
-                Class::Punctuation
+                Class::Plain
             }
             b',' => {
                 let frame = *self.top();
@@ -335,9 +334,8 @@ impl Painter<'_, '_> {
                     self.top().fresh = true;
                     self.top().questions = 0;
                 }
-                Class::Punctuation
+                Class::Plain
             }
-            b'.' | b'@' => Class::Punctuation,
             b':' => self.colon(index, types),
             b'?' => {
                 if !matches!(self.kind(index + 1), Kind::Mark(b':' | b',' | b')' | b';' | b'(')) {
@@ -347,11 +345,11 @@ impl Painter<'_, '_> {
             }
             b'<' if types || self.is_generic(index) => {
                 self.open(Around::Types, Reading::Annotation);
-                Class::Punctuation
+                Class::Plain
             }
             b'>' if self.top().around == Around::Types && !self.outer.is_empty() => {
                 self.close();
-                Class::Punctuation
+                Class::Plain
             }
             b'=' => {
                 let alias = self.top().next == Some(Around::Types);
@@ -364,7 +362,7 @@ impl Painter<'_, '_> {
                 }
                 Class::Keyword
             }
-            b'\\' | b'#' | 0x80.. => Class::Plain,
+            b'.' | b'@' | b'\\' | b'#' | 0x80.. => Class::Plain,
             _ => Class::Keyword,
         }
     }
@@ -378,7 +376,7 @@ impl Painter<'_, '_> {
         }
         if frame.case {
             self.statement();
-            return Class::Punctuation;
+            return Class::Plain;
         }
         let annotates = match frame.around {
             Around::Parameters | Around::TypeBody | Around::Class => true,
@@ -399,6 +397,6 @@ impl Painter<'_, '_> {
         if frame.around == Around::Block && frame.fresh {
             self.statement();
         }
-        Class::Punctuation
+        Class::Plain
     }
 }

@@ -54,10 +54,6 @@ static CLASSES: Words = Words::new(|| {
     )
 });
 
-/// Objects that the surroundings bring along.
-const GLOBALS: [&str; 8] =
-    ["process", "JSON", "Math", "document", "window", "global", "globalThis", "Reflect"];
-
 /// Whether an expression or a type goes on behind a word.
 pub(super) fn goes_on(word: &str) -> bool {
     matches!(
@@ -134,7 +130,7 @@ impl Painter<'_, '_> {
             return self.property(index);
         }
         if before == Kind::Mark(b'@') {
-            return if self.is_called(index) { Class::Type } else { Class::Variable };
+            return if self.is_called(index) { Class::Type } else { Class::Plain };
         }
         let frame = *self.top();
         let members = matches!(frame.around, Around::Object | Around::Class | Around::TypeBody);
@@ -156,7 +152,7 @@ impl Painter<'_, '_> {
             && before != Kind::Mark(b'=')
         {
             let callback = frame.around == Around::Parameters && self.is_function(index + 1);
-            return if callback { Class::Type } else { Class::Variable };
+            return if callback { Class::Type } else { Class::Plain };
         }
         if self.is_called(index) {
             return self.function(index);
@@ -173,13 +169,7 @@ impl Painter<'_, '_> {
         }
         let name = self.name(index);
         let module = matches!(name, "module") && self.is(index + 1, b'.');
-        if CLASSES.contains(name) || module {
-            Class::Type
-        } else if GLOBALS.contains(&name) {
-            Class::Plain
-        } else {
-            Class::Variable
-        }
+        if CLASSES.contains(name) || module { Class::Type } else { Class::Plain }
     }
 
     /// A name behind a dot.
@@ -189,7 +179,7 @@ impl Painter<'_, '_> {
             return if known { Class::Function } else { Class::Type };
         }
         let exports = self.name(index) == "exports" && self.name_before(index - 1) == "module";
-        if exports || self.is_function(index + 1) { Class::Type } else { Class::Variable }
+        if exports || self.is_function(index + 1) { Class::Type } else { Class::Plain }
     }
 
     fn function(&self, index: usize) -> Class {
@@ -260,7 +250,7 @@ impl Painter<'_, '_> {
             },
             _ if around == Around::TypeBody && self.is_function(index + 1) => Some(Class::Type),
             _ if self.is(index + 1, b'=') && self.is_function(index + 1) => Some(Class::Type),
-            _ => ends.then_some(Class::Variable),
+            _ => ends.then_some(Class::Plain),
         }
     }
 
@@ -287,7 +277,7 @@ impl Painter<'_, '_> {
             return Some(Class::Constant);
         }
         let class = match word.as_str() {
-            "this" | "super" | "arguments" => Class::Variable,
+            "this" | "super" | "arguments" => Class::Plain,
             "interface" if named => {
                 frame.next = Some(Around::TypeBody);
                 Class::Keyword

@@ -52,7 +52,7 @@ impl Painter<'_, '_> {
         let labelled =
             self.is(index + 1, b':') || (self.is(index + 1, b'?') && self.is(index + 2, b':'));
         if labelled && frame.around == Around::Types && frame.questions == 0 {
-            return Class::Variable;
+            return Class::Plain;
         }
         let next = self.token(index + 1).kind;
         match self.name(index) {
@@ -64,9 +64,9 @@ impl Painter<'_, '_> {
             }
             "is" | "in" | "as" | "out" if self.before(index).kind == Kind::Name => Class::Keyword,
             "true" | "false" => Class::Constant,
-            "this" => Class::Variable,
-            _ if self.name_before(index) == "typeof" => Class::Variable,
-            _ if self.name(index + 1) == "is" => Class::Variable,
+            "this" => Class::Plain,
+            _ if self.name_before(index) == "typeof" => Class::Plain,
+            _ if self.name(index + 1) == "is" => Class::Plain,
             _ => Class::Type,
         }
     }

@@ -138,7 +138,7 @@ impl<'c> Shell<'c> {
             }
             b'#' if is_gap(s.before()) => s.take_line(Class::Comment),
             b'\\' if matches!(s.ahead(1), b'\n' | b'\r') => {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
                 s.take_to(s.line_end() + 1, Class::Plain);
             }
             b'\\' => s.take(2, Class::Constant),
@@ -146,7 +146,7 @@ impl<'c> Shell<'c> {
             b'<' | b'>' => self.redirection(s),
             b'(' => self.parenthesis(s),
             b')' if kind == Kind::Array || kind == Kind::Commands(b')') => {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
                 self.close();
                 self.word_ends();
             }
@@ -162,7 +162,7 @@ impl<'c> Shell<'c> {
             return false;
         }
         if s.looks("$ ") {
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             return true;
         }
         if self.session {
@@ -198,7 +198,7 @@ impl<'c> Shell<'c> {
         let branch = self.top().kind == Kind::Branch;
         if branch && s.here() == b';' && matches!(s.ahead(1), b';' | b'&') {
             let length = if s.looks(";;&") { 3 } else { 2 };
-            s.take(length, Class::Punctuation);
+            s.take(length, Class::Plain);
             *self.top() = Frame::new(Kind::Pattern);
             return;
         }
@@ -214,11 +214,11 @@ impl<'c> Shell<'c> {
     fn parenthesis(&mut self, s: &mut Scanner<'c>) {
         let frame = *self.top();
         if s.looks("((") && (frame.start || frame.head == Head::For) {
-            s.take(2, Class::Punctuation);
+            s.take(2, Class::Plain);
             self.top().start = false;
             self.open(Kind::Arithmetic(true));
         } else if frame.start && is_gap(s.before()) {
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             self.open(Kind::Commands(b')'));
         } else {
             s.take(1, Class::Plain);
@@ -229,7 +229,7 @@ impl<'c> Shell<'c> {
     fn redirection(&mut self, s: &mut Scanner<'c>) {
         if s.ahead(1) == b'(' {
             s.take(1, Class::Keyword);
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             return self.open(Kind::Commands(b')'));
         }
         let heredoc = s.looks("<<") && s.ahead(2) != b'<';

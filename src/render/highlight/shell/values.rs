@@ -28,7 +28,7 @@ impl<'c> Shell<'c> {
             self.word_ends();
         }
         if s.here() == b'`' {
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             if self.top().kind == Kind::Commands(b'`') {
                 self.close();
                 return self.word_ends();
@@ -37,22 +37,22 @@ impl<'c> Shell<'c> {
         }
         match s.ahead(1) {
             b'(' if s.ahead(2) == b'(' => {
-                s.take(3, Class::Punctuation);
+                s.take(3, Class::Plain);
                 self.open(Kind::Arithmetic(true));
             }
             b'(' => {
-                s.take(2, Class::Punctuation);
+                s.take(2, Class::Plain);
                 self.open(Kind::Commands(b')'));
             }
             b'{' => self.braces(s),
             b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'$' | b'!' | b'-' => {
-                s.take(1, Class::Punctuation);
-                s.take(1, Class::Variable);
+                s.take(1, Class::Plain);
+                s.take(1, Class::Plain);
             }
             byte if is_word(byte) && byte.is_ascii() => {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
                 let end = s.skip(s.at(), |b| is_word(b) && b.is_ascii());
-                s.take_to(end, Class::Variable);
+                s.take_to(end, Class::Plain);
             }
             _ => s.take(1, class),
         }
@@ -60,17 +60,17 @@ impl<'c> Shell<'c> {
 
     /// `${`, the name, and what is done with it.
     fn braces(&mut self, s: &mut Scanner<'c>) {
-        s.take(2, Class::Punctuation);
+        s.take(2, Class::Plain);
         if matches!(s.here(), b'#' | b'!') && s.ahead(1) != b'}' {
             s.take(1, Class::Keyword);
         }
         let special = matches!(s.here(), b'@' | b'*' | b'#' | b'?' | b'$' | b'-');
         let end = s.skip(s.at(), is_word);
-        s.take_to(if special { s.at() + 1 } else { end }, Class::Variable);
+        s.take_to(if special { s.at() + 1 } else { end }, Class::Plain);
         if s.here() == b'[' {
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             let class = match s.here() {
-                b'@' | b'*' => Class::Variable,
+                b'@' | b'*' => Class::Plain,
                 byte if byte.is_ascii_digit() => Class::Constant,
                 _ => Class::Plain,
             };
@@ -104,11 +104,11 @@ impl<'c> Shell<'c> {
     pub(super) fn parameter(&mut self, s: &mut Scanner<'c>, class: Class) {
         match s.here() {
             b'}' => {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
                 self.close();
             }
             b'\n' => self.close(),
-            b']' => s.take(1, Class::Punctuation),
+            b']' => s.take(1, Class::Plain),
             b'*' => s.take(1, Class::Keyword),
             b'/' | b':' if class != Class::String => s.take(1, Class::Keyword),
             b'\\' => s.take(2, Class::Constant),
@@ -203,15 +203,15 @@ impl<'c> Shell<'c> {
     pub(super) fn arithmetic(&mut self, s: &mut Scanner<'c>, double: bool) {
         match s.here() {
             b')' if double && s.ahead(1) == b')' => {
-                s.take(2, Class::Punctuation);
+                s.take(2, Class::Plain);
                 self.close();
             }
             b')' => {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
                 self.close();
             }
             b'(' => {
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
                 self.open(Kind::Arithmetic(false));
             }
             b'$' | b'"' | b'`' => self.value(s),
@@ -221,7 +221,7 @@ impl<'c> Shell<'c> {
                 s.take_to(s.skip(s.at(), is_word), Class::Constant);
             }
             byte if is_word(byte) => s.take_to(s.skip(s.at(), is_word), Class::Plain),
-            b';' => s.take(1, Class::Punctuation),
+            b';' => s.take(1, Class::Plain),
             byte if byte.is_ascii_whitespace() => s.take_space(),
             _ => s.take(1, Class::Plain),
         }

@@ -61,15 +61,15 @@ impl<'c> Shell<'c> {
         if name == s.at() || s.here().is_ascii_digit() || !assigns {
             return false;
         }
-        s.take_to(name, Class::Variable);
+        s.take_to(name, Class::Plain);
         if end > name {
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             s.take_to(end - 1, Class::Constant);
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
         }
         s.take(plus + 1, Class::Keyword);
         if s.here() == b'(' {
-            s.take(1, Class::Punctuation);
+            s.take(1, Class::Plain);
             self.open(Kind::Array);
         } else {
             self.top().value = true;
@@ -84,7 +84,7 @@ impl<'c> Shell<'c> {
         let text = s.text(start, end);
         let open = s.skip(end, |b| b == b' ');
         if matches!(text, "{" | "}") {
-            return s.take(1, Class::Punctuation);
+            return s.take(1, Class::Plain);
         }
         if text == "!" {
             return s.take(1, Class::Keyword);
@@ -101,7 +101,7 @@ impl<'c> Shell<'c> {
         if s.byte(open) == b'(' && s.byte(open + 1) == b')' && !text.is_empty() {
             s.take_to(end, Class::Type);
             s.take_to(open, Class::Plain);
-            return s.take(2, Class::Punctuation);
+            return s.take(2, Class::Plain);
         }
         if KEYWORDS.contains(text) {
             return self.keyword(s, end, text);
@@ -112,7 +112,7 @@ impl<'c> Shell<'c> {
         } else if BUILTINS.contains(text) {
             Class::Function
         } else {
-            Class::Variable
+            Class::Plain
         };
         let number = text.bytes().all(|b| b.is_ascii_digit());
         if number && matches!(s.byte(end), b'<' | b'>') {
@@ -143,7 +143,7 @@ impl<'c> Shell<'c> {
             s.take_to(s.blanks(s.at()), Class::Plain);
             s.take_to(s.skip(s.at(), |b| !is_end(b) && !is_quote(b)), Class::Type);
             if s.looks("()") {
-                s.take(2, Class::Punctuation);
+                s.take(2, Class::Plain);
             }
         }
     }
@@ -193,7 +193,7 @@ impl<'c> Shell<'c> {
             self::option(s);
         } else if frame.sort == Sort::Declaration {
             let name = s.skip(s.at(), is_word);
-            s.take_to(name, Class::Variable);
+            s.take_to(name, Class::Plain);
             glob(s);
         } else {
             glob(s);
@@ -204,7 +204,7 @@ impl<'c> Shell<'c> {
 /// A word among the values of an array.
 fn in_array(s: &mut Scanner<'_>) {
     match s.here() {
-        b'[' | b']' => s.take(1, Class::Punctuation),
+        b'[' | b']' => s.take(1, Class::Plain),
         b'=' => s.take(1, Class::Keyword),
         _ => {
             let end = s.skip(s.at() + 1, |b| !is_end(b) && !is_quote(b));
@@ -215,9 +215,9 @@ fn in_array(s: &mut Scanner<'_>) {
 
 /// `-o`, `--option` or `--option=`; what follows the sign is a word again.
 fn option(s: &mut Scanner<'_>) {
-    s.take_to(s.skip(s.at(), |b| b == b'-'), Class::Punctuation);
+    s.take_to(s.skip(s.at(), |b| b == b'-'), Class::Plain);
     let end = s.skip(s.at(), |b| !is_end(b) && !is_quote(b) && b != b'=');
-    s.take_to(end, Class::Variable);
+    s.take_to(end, Class::Plain);
     if s.here() == b'=' {
         s.take(1, Class::Keyword);
     }
@@ -226,7 +226,7 @@ fn option(s: &mut Scanner<'_>) {
 /// Text of a word, up to its end or a quote; stars and the like in it.
 fn glob(s: &mut Scanner<'_>) {
     if s.here() == b'~' && is_end(s.before()) {
-        s.take(1, Class::Variable);
+        s.take(1, Class::Plain);
     }
     let mut braces = 0_usize;
     loop {
@@ -237,13 +237,13 @@ fn glob(s: &mut Scanner<'_>) {
             b'*' | b'?' => s.take(1, Class::Keyword),
             b'{' => {
                 braces += 1;
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
             b'}' => {
                 braces = braces.saturating_sub(1);
-                s.take(1, Class::Punctuation);
+                s.take(1, Class::Plain);
             }
-            b',' if braces > 0 => s.take(1, Class::Punctuation),
+            b',' if braces > 0 => s.take(1, Class::Plain),
             _ => return,
         }
     }

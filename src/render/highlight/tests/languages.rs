@@ -16,57 +16,57 @@ cccccccccccccc cccc
 # Remark
 c cccccc
 BED=${1:-north}
-vvvkppvkksssssp
+...k...kksssss.
 export PLAN="rows $BED ${SIZE} $(count --all "$BED")"
-kkkkkk vvvvksssss pvvv ppvvvvp ppvvvvv ppvvv spvvvsps
+kkkkkk ....ksssss .... ....... ....... ..... s....s.s
 for row in one two; do
 kkk ... kk ... ...k kk
   echo "row $row of \"$BED\"" > /tmp/row 2>&1
-  ffff ssss pvvv ss nnpvvvnns k ........ nkkn
+  ffff ssss .... ss nn....nns k ........ nkkn
 done
 kkkk
 curl -fsS "https://${BED}.example.org/x" --data @plan | grep -q 'x' || exit 8
-vvvv pvvv sssssssssppvvvpsssssssssssssss ppvvvv ..... k vvvv pv sss kk ffff .
+.... .... sssssssss......sssssssssssssss ...... ..... k .... .. sss kk ffff .
 if [ -f "$PLAN" ] && [[ $BED == n* ]]; then
-kk f pv spvvvvs f kk ff pvvv kk .k ffk kkkk
+kk f .. s.....s f kk ff .... kk .k ffk kkkk
   local rows=1
-  kkkkk vvvvks
+  kkkkk ....ks
 fi
 kk
 case "$1" in
-kkkk spvs kk
+kkkk s..s kk
   start|stop) echo go ;;
-  .....k....k ffff .. pp
+  .....k....k ffff .. ..
   *) exit 1 ;;
-  kk ffff . pp
+  kk ffff . ..
 esac
 kkkk
 dig() {
-tttpp p
+ttt.. .
   return 1
   kkkkkk .
 }
-p
+.
 cat <<EOF | sort
-vvv kkkkk k vvvv
+... kkkkk k ....
 bed $BED
-sss pvvv
+sss ....
 EOF
 kkk
 cat <<'EOF'
-vvv kkskkks
+... kkskkks
 bed $BED
 sss ssss
 EOF
 kkk
 beds=(a b "c")
-vvvvkp. . sssp
+....k.. . sss.
 echo $((1 + 2)) $# "${beds[@]}" `date`
-ffff pppn k npp pv sppvvvvpvpps pvvvvp
+ffff ...n k n.. .. s..........s ......
 water --bed north \
-vvvvv ppvvv ..... p
+..... ..... ..... .
   --rows 3
-  ppvvvv .
+  ...... .
 "#,
     );
 }
@@ -79,11 +79,11 @@ fn bash_better() {
 echo it's
 ffff ....
 set -euo pipefail
-fff pvvv ........
+fff .... ........
 $ npm test
-p vvv ....
+. ... ....
 ROWS=$(count north 2>/dev/null)
-vvvvkppvvvvv ..... nk.........p
+....k....... ..... nk..........
 ",
     );
 }
@@ -94,7 +94,7 @@ fn a_session_has_commands_and_output() {
         "console",
         r#"
 $ water --bed north
-p vvvvv ppvvv .....
+. ..... ..... .....
 watered "north" (3 rows)
 ....... ....... .. .....
 "#,
@@ -109,15 +109,15 @@ fn env_same() {
 # Remark
 c cccccc
 ROWS=4
-vvvvkn
+....kn
 export PLAN="rows $BED ${SIZE} \n"
-kkkkkk vvvvksssss vvvv kkvvvvk nns
+kkkkkk ....ksssss .... kk....k nns
 NAME='it is'
-vvvvksss sss
+....ksss sss
 DEEP=true
-vvvvknnnn
+....knnnn
 EMPTY=
-vvvvvk
+.....k
 "#,
     );
 }
@@ -128,35 +128,35 @@ fn http_same() {
         "http",
         r#"
 POST /v1/beds/{id}?rows=2&deep=yes HTTP/1.1
-kkkk p..p....p....pvvvvkskvvvvksss nnnnnnnn
+kkkk ..................ksk....ksss nnnnnnnn
 Host: example.org
-kkkkp sssssssssss
+kkkk. sssssssssss
 Content-Length: 12
-kkkkkkkkkkkkkkp nn
+kkkkkkkkkkkkkk. nn
 Content-Type: application/json
-kkkkkkkkkkkkp ssssssssssssssss
+kkkkkkkkkkkk. ssssssssssssssss
 Cache-Control: max-age=100, no-cache
-kkkkkkkkkkkkkp vvvvvvvknnnp ssssssss
+kkkkkkkkkkkkk. .......knnn. ssssssss
 
 
 {"crop": "beans", "rows": [1, true]}
-pssssssp sssssssp ssssssp pnp nnnnpp
+.ssssss. sssssss. ssssss. .n. nnnn..
 
 
 HTTP/1.1 200 OK
 nnnnnnnn nnn ss
 Content-Type: application/json
-kkkkkkkkkkkkp ssssssssssssssss
+kkkkkkkkkkkk. ssssssssssssssss
 ETag: "abc"
-kkkkp sssss
+kkkk. sssss
 
 
 {
-p
+.
   "rows": 1
-  ssssssp n
+  ssssss. n
 }
-p
+.
 "#,
     );
 }
@@ -167,13 +167,13 @@ fn http_better() {
         "http",
         r"
 GET    /beds
-kkk    p....
+kkk    .....
 ### Next
 ccc cccc
 DELETE /beds/1
-kkkkkk p....p.
+kkkkkk .......
 Authorization: Bearer <token>
-kkkkkkkkkkkkkp ssssss sssssss
+kkkkkkkkkkkkk. ssssss sssssss
 ",
     );
 }
@@ -184,9 +184,9 @@ fn http_headers_alone() {
         "http",
         r"
 X-Bed: north
-kkkkkp sssss
+kkkkk. sssss
 Content-Type: application/json
-kkkkkkkkkkkkp ssssssssssssssss
+kkkkkkkkkkkk. ssssssssssssssss
 ",
     );
 }
@@ -197,21 +197,21 @@ fn json_same() {
         "json",
         r#"
 {
-p
+.
   "name": "caf\u00e9 \"x\"",
-  ssssssp ssssnnnnnn nnsnnsp
+  ssssss. ssssnnnnnn nnsnns.
   "sizes": [1, -2, 3e10],
-  sssssssp pnp nnp nnnnpp
+  sssssss. .n. nn. nnnn..
   "open": true, "closed": null, // remark
-  ssssssp nnnnp ssssssssp nnnnp cc cccccc
+  ssssss. nnnn. ssssssss. nnnn. cc cccccc
   /* of
   cc cc
      two lines */
      ccc ccccc cc
   "nested": { "empty": {}, "list": [] }
-  ssssssssp p sssssssp ppp ssssssp pp p
+  ssssssss. . sssssss. ... ssssss. .. .
 }
-p
+.
 "#,
     );
 }
@@ -222,13 +222,13 @@ fn json_better() {
         "json",
         r#"
 "rate": 2.5,
-ssssssp nnnp
+ssssss. nnn.
 { "kind": "a" | "b", "size": number, ... }
-p ssssssp sss . sssp ssssssp ......p ... p
+. ssssss. sss . sss. ssssss. ....... ... .
 { "cut off": "here
-p ssss ssssp sssss
+. ssss ssss. sssss
 { "next": 1 } # remark
-p ssssssp n p c cccccc
+. ssssss. n . c cccccc
 "#,
     );
 }
@@ -241,33 +241,33 @@ fn python_same() {
 # Remark
 c cccccc
 import os, garden
-kkkkkk ..p ......
+kkkkkk ... ......
 @app.route("/beds", methods=["GET"])
-p...pvvvvvpsssssssp vvvvvvvkpssssspp
+...........sssssss. .......k.sssss..
 class Bed(Plot, metaclass=Meta):
-kkkkk tttpttttp vvvvvvvvvkttttpp
+kkkkk ttt.tttt. .........ktttt..
     """Over
     ccccccc
     two lines."""
     ccc ccccccccc
     def __init__(self, name: str, rows: int = 2, *rest, **named) -> None:
-    kkk ffffffffpvvvvp vvvvp tttp vvvvp ttt k np kvvvvp kkvvvvvp pp nnnnp
+    kkk ffffffff...... ..... ttt. ..... ttt k n. k..... kk...... .. nnnn.
         super().__init__(name)
-        fffffpppffffffffp....p
+        fffff...ffffffff......
         self.rows = {"a": 1, 'b': [1, 2]}
-        vvvvp.... k psssp np sssp pnp npp
+        ......... k .sss. n. sss. .n. n..
     async def water(self, amount):
-    kkkkk kkk tttttpvvvvp vvvvvvpp
+    kkkkk kkk ttttt...... ........
         return await self.pour(amount, deep=True)
-        kkkkkk kkkkk vvvvpvvvvp......p vvvvknnnnp
+        kkkkkk kkkkk ................. ....knnnn.
 if x is not None and y in z: print("a", len(x))
-kk . kk kkk nnnn kkk . kk .p fffffpsssp fffp.pp
+kk . kk kkk nnnn kkk . kk .. fffff.sss. fff....
 raise ValueError(f"bad {x!r} {y + 1} {{z}}\n") from e
-kkkkk ttttttttttpkssss p.kkp p. k np nnsnnnnsp kkkk .
+kkkkk tttttttttt.kssss ..kk. .. k n. nnsnnnns. kkkk .
 first = lambda a, b: a + b
-..... k kkkkkk vp vp . k .
+..... k kkkkkk .. .. . k .
 MAX_ROWS = 1_000
-vvvvvvvv k nnnnn
+........ k nnnnn
 text = """over
 .... k sssssss
 two lines"""
@@ -295,7 +295,7 @@ fn sql_same() {
 -- Remark
 cc cccccc
 SELECT b.name, COUNT(*) AS total, MAX(size) FROM beds b
-kkkkkk n.nnnn. fffff.v. kk ...... fff...... kkkk .... .
+kkkkkk n.nnnn. fffff... kk ...... fff...... kkkk .... .
 WHERE b.crop <> 'it''s' AND size >= 10 OR crop IS NULL
 kkkkk n.nnnn kk sssnnss kkk .... kk nn kk .... kk nnnn
 /* over
@@ -314,7 +314,7 @@ fn sql_better() {
         "sql",
         r#"
 CREATE TABLE IF NOT EXISTS garden.bed (
-kkkkkk kkkkk kk kkk kkkkkk ......pttt .
+kkkkkk kkkkk kk kkk kkkkkk .......ttt .
   id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
   .. kkkk kkkkkkk kkk kkkkkkk fffffffffffffff...
   size NUMERIC(12,2) NOT NULL CHECK (size > 0.5),
@@ -326,17 +326,17 @@ kkkkkk kkkkk kk kkk kkkkkk ......pttt .
 );
 ..
 CREATE UNIQUE INDEX bed_size ON garden.bed(size);
-kkkkkk kkkkkk kkkkk tttttttt kk ......pttt.......
+kkkkkk kkkkkk kkkkk tttttttt kk .......ttt.......
 INSERT INTO bed (id, role) VALUES ($1, 'x') ON CONFLICT DO NOTHING RETURNING *;
-kkkkkk kkkk ... .... ..... kkkkkk .... sss. kk kkkkkkkk kk kkkkkkk kkkkkkkkk v.
+kkkkkk kkkk ... .... ..... kkkkkk .... sss. kk kkkkkkkk kk kkkkkkk kkkkkkkkk ..
 SELECT a LIKE 'x\_%' ESCAPE '\', E'it\'s', plan #>> '{a}' FROM "my bed";
 kkkkkk . kkkk ssnnss kkkkkk sss. ksssnnss. .... .kk sssss kkkk sss ssss.
 CREATE FUNCTION f() RETURNS trigger AS $body$
-kkkkkk kkkkkkkk t.. kkkkkkk kkkkkkk kk pppppp
+kkkkkk kkkkkkkk t.. kkkkkkk kkkkkkk kk ......
 BEGIN NEW.made = now(); END;
 kkkkk nnn.nnnn k fff... kkk.
 $body$ LANGUAGE plpgsql;
-pppppp kkkkkkkk kkkkkkk.
+...... kkkkkkkk kkkkkkk.
 "#,
     );
 }
@@ -349,27 +349,27 @@ fn toml_same() {
 # Remark
 c cccccc
 title = "a \t b"
-ttttt p ss nn ss
+ttttt . ss nn ss
 "quoted key" = 'a\b'
-sssssss ssss p sssss
+sssssss ssss . sssss
 [garden.north]
-pttttttptttttp
+.tttttt.ttttt.
 rows = 4
-tttt p n
+tttt . n
 deep = true
-tttt p nnnn
+tttt . nnnn
 ratio = -1.5e3
-ttttt p knnnnn
+ttttt . knnnnn
 day = 1979-05-27T07:32:00Z
-ttt p nnnnnnnnnnnnnnnnnnnn
+ttt . nnnnnnnnnnnnnnnnnnnn
 beds = [1, "a",
-tttt p pnp sssp
+tttt . .n. sss.
   { crop = "beans", size.x = 2 } ] # why
-  p tttt p sssssssp ttttpt p n p p c ccc
+  . tttt . sssssss. tttt.t . n . . c ccc
 [[garden.bed]]
-ppttttttptttpp
+..tttttt.ttt..
 text = """
-tttt p sss
+tttt . sss
 over \n two lines"""
 ssss nn sss ssssssss
 "#,
@@ -382,67 +382,67 @@ fn ts_same() {
         "ts",
         r"
 import { Bed, plan as layout } from './garden';
-kkkkkk p vvvp vvvv kk vvvvvv p kkkk ssssssssssp
+kkkkkk . .... .... kk ...... . kkkk ssssssssss.
 export interface Row<T = Bed> extends Line {
-kkkkkk kkkkkkkkk tttpt k tttp kkkkkkk tttt p
+kkkkkk kkkkkkkkk ttt.t k ttt. kkkkkkk tttt .
   crop?: string;
-  vvvvkk ttttttp
+  ....kk tttttt.
   readonly seeds: number[];
-  kkkkkkkk vvvvvk tttttt..p
+  kkkkkkkk .....k tttttt...
   water(amount: number, ...rest: Bed[]): void;
-  tttttpvvvvvvk ttttttp kkkvvvvk ttt..pk ttttp
+  ttttt.......k tttttt. kkk....k ttt...k tttt.
   [key: string]: unknown;
-  .vvvk tttttt.k tttttttp
+  ....k tttttt.k ttttttt.
   when: (day: Date) => boolean;
-  ttttk pvvvk ttttp kk tttttttp
+  ttttk ....k tttt. kk ttttttt.
   kind: 'early' | 'late' | 1;
-  vvvvk sssssss k ssssss k np
+  ....k sssssss k ssssss k n.
 }
-p
+.
 export type Plan = Row<Bed> | null;
-kkkkkk kkkk tttt k tttptttp k ttttp
+kkkkkk kkkk tttt k ttt.ttt. k tttt.
 export enum Kind { Early = 'e', Late = 1 }
-kkkkkk kkkk tttt p vvvvv k sssp vvvv k n p
+kkkkkk kkkk tttt . ..... k sss. .... k n .
 /** Plants a row. */
 ccc cccccc c cccc cc
 export async function plant(row: Row, depth = 1): Promise<Row | undefined> {
-kkkkkk kkkkk kkkkkkkk tttttpvvvk tttp vvvvv k npk tttttttpttt k tttttttttp p
+kkkkkk kkkkk kkkkkkkk ttttt....k ttt. ..... k n.k ttttttt.ttt k ttttttttt. .
   // over
   cc cccc
   const found = await store.find(`row:${row}`, { crop: 1, depth, 'a': row });
-  kkkkk vvvvv k kkkkk vvvvvpffff.sssssppvvvpsp p ....p np vvvvvp sssp vvv p.p
+  kkkkk ..... k kkkkk ......ffff.sssss......s. . ..... n. ...... sss. ... ...
   if (!found || depth > 6 && row !== found) {
-  kk .kvvvvv kk vvvvv k n kk vvv kkk vvvvv. p
+  kk .k..... kk ..... k n kk ... kkk ...... .
     throw new Error('no \n row');
-    kkkkk kkk ttttt.sss nn ssss.p
+    kkkkk kkk ttttt.sss nn ssss..
   }
-  p
+  .
   for (const bed of beds) { continue; }
-  kkk .kkkkk vvv kk vvvv. p kkkkkkkkp p
+  kkk .kkkkk ... kk ..... . kkkkkkkk. .
   return { ...found, planted: new Date() };
-  kkkkkk p kkkvvvvvp .......p kkk tttt.. pp
+  kkkkkk . kkk...... ........ kkk tttt.. ..
 }
-p
+.
 class Garden<T> extends Base implements Plot {
-kkkkk ttttttptp kkkkkkk tttt kkkkkkkkkk tttt p
+kkkkk tttttt.t. kkkkkkk tttt kkkkkkkkkk tttt .
   private size: number = 0xFF;
-  kkkkkkk vvvvk tttttt k nnnnp
+  kkkkkkk ....k tttttt k nnnn.
   async dig(deep: boolean): Promise<void> { await this.turn(deep); }
-  kkkkk tttpvvvvk tttttttpk tttttttpttttp p kkkkk vvvvptttt.vvvv.p p
+  kkkkk ttt.....k ttttttt.k ttttttt.tttt. . kkkkk .....tttt....... .
 }
-p
+.
 const sum = (a: number, b: number) => a + b, half = size ? a : b;
-kkkkk ttt k pvk ttttttp vk ttttttp kk v k vp vvvv k vvvv k v k vp
+kkkkk ttt k ..k tttttt. .k tttttt. kk . k .. .... k .... k . k ..
 /* over
 cc cccc
    two lines */
    ccc ccccc cc
 let text = `over
-kkk vvvv k sssss
+kkk .... k sssss
 two ${half} lines`;
-sss ppvvvvp ssssssp
+sss ....... ssssss.
 const known = row as unknown as Bed;
-kkkkk vvvvv k vvv kk ttttttt kk tttp
+kkkkk ..... k ... kk ttttttt kk ttt.
 ",
     );
 }
@@ -453,21 +453,21 @@ fn ts_better() {
         "ts",
         r"
 const weak = /a[/]b+/gi.test(row), size = 10n / 2;
-kkkkk vvvv k sssssssssspffff.vvv.p vvvv k nnn k np
+kkkkk .... k ssssssssss.ffff...... .... k nnn k n.
 type Keys = { [K in keyof Row]?: Row[K] };
-kkkk tttt k p .t kk kkkkk ttt.kk ttt.t. pp
+kkkk tttt k . .t kk kkkkk ttt.kk ttt.t. ..
 const all = beds.map((bed) => bed.length), one = `${bed.size}`;
-kkkkk vvv k vvvvpfff.pvvvp kk vvvpvvvvvv.p vvv k sppvvvpvvvvpsp
+kkkkk ... k .....fff...... kk ............ ... k s...........s.
 @Input() name: string;
-pttttt.. vvvvp vvvvvvp
+.ttttt.. ..... .......
 class Bed {
-kkkkk ttt p
+kkkkk ttt .
   constructor(private name: string, beds: Map<string, Bed>) { super(name); this.size = 2; }
-  kkkkkkkkkkkpkkkkkkk vvvvk ttttttp vvvvk tttpttttttp tttpp p vvvvv.vvvv.p vvvvpvvvv k np p
+  kkkkkkkkkkk.kkkkkkk ....k tttttt. ....k ttt.tttttt. ttt.. . ............ ......... k n. .
 }
-p
+.
 let two = `row ${sum(1, 2)}`;
-kkk vvv k ssss ppttt.np n.psp
+kkk ... k ssss ..ttt.n. n..s.
 ",
     );
 }
@@ -480,29 +480,29 @@ fn yaml_same() {
 # Remark
 c cccccc
 name: Garden plan # why
-ttttp ssssss ssss c ccc
+tttt. ssssss ssss c ccc
 "quoted key": "two \t words"
-sssssss ssssp ssss nn ssssss
+sssssss ssss. ssss nn ssssss
 'single': 'it''s'
-ssssssssp sssnnss
+ssssssss. sssnnss
 beds:
-ttttp
+tttt.
   - crop: beans
-  p ttttp sssss
+  . tttt. sssss
     rows: 4
-    ttttp n
+    tttt. n
     tags: [early, "late", 3, {deep: true}]
-    ttttp psssssp ssssssp np pttttp nnnnpp
+    tttt. .sssss. ssssss. n. .tttt. nnnn..
   - &first
-  p pttttt
+  . .ttttt
     crop: ~
-    ttttp n
+    tttt. n
 copy: *first
-ttttp pvvvvv
+tttt. ......
 <<: *first
-nnp pvvvvv
+nn. ......
 note: |
-ttttp k
+tttt. k
   key: not a key
   ssss sss s sss
     # not a remark
@@ -510,31 +510,31 @@ ttttp k
 
 
 after: >-
-tttttp kk
+ttttt. kk
   folded
   ssssss
 url: https://example.org:80/a#b
-tttp ssssssssssssssssssssssssss
+ttt. ssssssssssssssssssssssssss
 when: on
-ttttp nn
+tttt. nn
 typed: !date x
-tttttp kkkkk s
+ttttt. kkkkk s
 list of keys: {a: 1, b: [x, y]}
-tttt tt ttttp ptp np tp psp npp
+tttt tt tttt. .t. n. t. .s. n..
 - |
-p k
+. k
   in a list
   ss s ssss
   - more
   s ssss
 - next: yes
-p ttttp nnn
+. tttt. nnn
 ...
 ...
 ---
 ...
 open: "over
-ttttp sssss
+tttt. sssss
   two lines"
   sss ssssss
 "#,
@@ -547,11 +547,11 @@ fn yaml_better() {
         "yaml",
         r"
 ratio: -1.5e3
-tttttp nnnnnn
+ttttt. nnnnnn
 hex: 0x1F
-tttp nnnn
+ttt. nnnn
 day: 2031-04-05
-tttp nnnnnnnnnn
+ttt. nnnnnnnnnn
 ",
     );
 }

@@ -17,7 +17,7 @@ fn read(html: &str) -> Vec<(char, char)> {
     while let Some(c) = rest.chars().next() {
         if let Some(tail) = rest.strip_prefix("<c-") {
             class = tail.chars().next().expect("a class");
-            assert!("cfknpstv".contains(class), "{html}");
+            assert!("cfknst".contains(class), "{html}");
             rest = tail.get(1..).and_then(|tail| tail.strip_prefix('>')).expect("one letter");
             continue;
         }
