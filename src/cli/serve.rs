@@ -170,6 +170,8 @@ pub(super) fn watched(setup: &Setup, poll: bool) -> Watch {
     let config = &setup.config;
     let below = |path: &str| setup.root.join(path);
     let mut paths = vec![below(&config.src), below(config::FILE), below("kinds"), below("themes")];
+    // What it knows is accepted.
+    paths.push(below(&config.baseline));
     paths.extend(config.include_roots.iter().map(|root| below(root)));
     paths.extend(config.additional_css.iter().chain(&config.additional_js).map(|p| below(p)));
     // A folder inside another one is watched with it.

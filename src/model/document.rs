@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Carrier, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, Location, ManagedBlock,
-    Place, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
+    Carrier, Edit, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, Location,
+    ManagedBlock, Place, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
 };
 
 /// A piece of text with its place.
@@ -352,6 +352,22 @@ pub enum Fault {
     Limit,
 }
 
+/// The key of metadata that allows findings of the whole document.
+pub const ALLOW_KEY: &str = "specbook-allow";
+
+/// A rule that a document allows itself to break.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allow {
+    /// The rule, as typed.
+    pub rule: Text,
+    /// Why.
+    pub reason: String,
+    /// Where it is written.
+    pub place: Place,
+    /// The text that it is about; none: the whole document.
+    pub covers: Option<Span>,
+}
+
 /// A document that is one of several in its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
@@ -378,9 +394,38 @@ pub struct Problem {
     pub fault: Fault,
     /// The level that the kind gives it; none: the rule's own.
     pub level: Option<Level>,
+    /// The words in its place that are misspelt, and the only ones that can be meant.
+    pub misspelt: Option<Box<(String, String)>>,
 }
 
 impl Problem {
+    /// The edit that puts the misspelt words right, where they are there once.
+    pub fn fix(&self, source: &Source) -> Option<(String, Edit)> {
+        let (wrong, right) = self.misspelt.as_deref()?;
+        let text = source.slice(self.place.span);
+        let at = text.find(wrong).filter(|at| text.rfind(wrong) == Some(*at))?;
+        let start = self.place.span.start + at;
+        let span = Span::new(start, start + wrong.len());
+        Some((format!("write `{right}`"), Edit { span, text: right.clone() }))
+    }
+
+    /// The same with the words that are misspelt and what is meant, if that is certain. A capital
+    /// letter at their beginning stays.
+    #[must_use]
+    pub fn misspelt(self, wrong: &str, right: Option<&str>) -> Problem {
+        let capital = wrong.starts_with(char::is_uppercase);
+        let recased = |right: &str| {
+            let mut chars = right.chars();
+            let first = chars.next().filter(|_| capital);
+            match first {
+                Some(first) => first.to_uppercase().chain(chars).collect(),
+                None => right.to_owned(),
+            }
+        };
+        let misspelt = right.map(|right| Box::new((wrong.to_owned(), recased(right))));
+        Problem { misspelt, ..self }
+    }
+
     /// A problem at a place.
     pub fn new(
         fault: Fault,
@@ -395,6 +440,7 @@ impl Problem {
             minor: false,
             fault,
             level: None,
+            misspelt: None,
         }
     }
 
@@ -476,6 +522,8 @@ pub struct Document {
     pub checkboxes: Vec<Checkbox>,
     /// What is taken over from other documents, in the order of the file.
     pub managed: Vec<ManagedBlock>,
+    /// The findings that it allows itself, in the order of the file.
+    pub allows: Vec<Allow>,
     /// How hard what it specifies is, as its kind spells it.
     pub complexity: Option<String>,
     /// How far it is to be worked out: a level.

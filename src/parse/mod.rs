@@ -1,6 +1,7 @@
 //! 2. Source × kinds → documents. Never fails: what cannot be understood is in the document as a
 //!    problem, and the rest is read.
 
+mod allows;
 mod anchors;
 mod carriers;
 mod conditions;
@@ -240,6 +241,7 @@ impl Reader<'_> {
             id,
             status,
             contexts: items::contexts(&tree, kind),
+            allows: allows::allows(&fields, &tree, source),
             fields,
             gates,
             items: items.into(),

@@ -4,7 +4,7 @@
 use crate::model::{
     Carrier, DeclaredId, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Place, Problem,
     Source, SourceOf, Span, Text, Value, days, has_byte, is_hole, is_home_path, is_none_word,
-    is_placeholder, meaning, named_values, nearest,
+    is_placeholder, meaning, named_values, nearest, only_near,
 };
 
 use super::fields::single;
@@ -63,8 +63,10 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     if is_placeholder(text) || is_none_word(text) {
         return None;
     }
+    let names = || known.iter().map(|(name, _)| name.as_str());
     let problem = |message: String, help: String| {
-        Some(Problem::new(Fault::Value, place, message, help).minor())
+        let problem = Problem::new(Fault::Value, place, message, help).minor();
+        Some(problem.misspelt(text, only_near(text, names())))
     };
     let label = if label.is_empty() { &decl.name } else { label };
     if estimate && days(text).is_none() {
@@ -79,10 +81,9 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     if known.is_empty() || open {
         return None;
     }
-    let names = known.iter().map(|(name, _)| name.as_str());
-    let help = match nearest(text, names.clone()) {
+    let help = match nearest(text, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("write one of {}", names.collect::<Vec<_>>().join(", ")),
+        None => format!("write one of {}", names().collect::<Vec<_>>().join(", ")),
     };
     problem(format!("`{label}` has no value `{text}`"), help)
 }

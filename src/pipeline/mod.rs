@@ -1,7 +1,9 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
+mod baseline;
 mod cache;
 mod engine;
+mod fix;
 mod made;
 mod preview;
 mod specs;
@@ -15,7 +17,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::{self, Checked, RULES};
+use crate::check::{self, Asked, Baseline, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
     Activity, Artifact, Document, Exceeded, Finding, Limits, LinkSettings, Location, Looked,
@@ -27,7 +29,9 @@ use crate::wire::{Summary, Texts};
 use crate::{assess, context, draft, kinds, link, load, parse};
 use trust::Trust;
 
+pub use baseline::{shrink_baseline, write_baseline};
 pub use engine::{Engine, Sidecars};
+pub use fix::{Fixes, fixes};
 pub use made::{MadeOf, made_of, rendered, theme};
 pub use preview::Last;
 pub use specs::{
@@ -68,6 +72,10 @@ pub struct Setup {
     pub stub_folder: Option<String>,
     /// Notes on the configuration.
     pub notes: Vec<Finding>,
+    /// The findings that may be there; none: no such file.
+    pub baseline: Option<Baseline>,
+    /// Whether documents may allow findings of their own.
+    pub allows: bool,
     /// `book.toml`, for the notes' places.
     pub sources: Vec<Source>,
 }
@@ -118,7 +126,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     let kinds = kinds_of(&own, &mut sources)?;
     let trusted = trust.root(root);
     match &trusted {
-        Some(trusted) => additional(trusted, &config, &sources)?,
+        Some(trusted) => additional(load::refused(trusted, &config), &config, &sources)?,
         None if config.additional.is_empty() => {}
         None => {
             let message = "additional files of an untrusted portal are read from beside its policy: \
@@ -126,8 +134,25 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
             return Err(Failure::Message(message.to_owned()));
         }
     }
+    let baseline = match &trusted {
+        Some(trusted) => baseline::read(trusted, &config)?,
+        None => None,
+    };
+    let allows = matches!(trust, Trust::Portal);
     let root = root.to_owned();
-    Ok(Setup { root, trusted, config, kinds, kinds_print, stub_folder: None, notes, sources })
+    let stub_folder = None;
+    Ok(Setup {
+        root,
+        trusted,
+        config,
+        kinds,
+        kinds_print,
+        stub_folder,
+        notes,
+        baseline,
+        allows,
+        sources,
+    })
 }
 
 /// The profiles that are switched on; one that is unknown is a problem of the configuration.
@@ -156,14 +181,18 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
 }
 
 /// Style sheets and scripts that are refused are problems of the configuration, which names them.
-fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Failure> {
+fn additional(
+    refused: Vec<(String, String, &'static str)>,
+    config: &Config,
+    sources: &[Source],
+) -> Result<(), Failure> {
     let place = |path: &str| config.additional.iter().find(|(known, _)| known == path);
     let problem = |(path, why, help): (String, String, &str)| {
         let span = place(&path).map(|(_, span)| *span).unwrap_or_default();
         let message = format!("the additional file `{path}` {why}");
         Finding::of_settings(&config::RULE, Location::new(config::FILE, span), message).help(help)
     };
-    let problems: Vec<Finding> = load::refused(root, config).into_iter().map(problem).collect();
+    let problems: Vec<Finding> = refused.into_iter().map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources.to_vec())) }
 }
 
@@ -406,15 +435,23 @@ pub fn survey(root: &Path, paths: &[String], kinds: &SharedKinds) -> Result<Surv
 
 /// Every finding, as the configuration wants them. `today` is `YYYY-MM-DD`.
 pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
-    let mut checked = check::findings(portal, &setup.config, today);
-    if let Some(page) = redirected_page(setup, portal) {
-        let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-        let finding = Finding::of_settings(&config::RULE, Location::whole(config::FILE), message);
-        checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
-    }
+    let asked = Asked {
+        config: &setup.config,
+        today,
+        others: &setup.sources,
+        baseline: setup.baseline.as_ref(),
+        allows: setup.allows,
+    };
+    let mut checked = check::findings(portal, &asked);
     // One result for the terminal, the machine formats and the site.
     checked.findings.splice(0..0, setup.notes.iter().cloned());
     checked
+}
+
+/// Counts what was found.
+fn summary(portal: &Portal, checked: &Checked) -> Summary {
+    let findings: Vec<&Finding> = checked.findings.iter().collect();
+    Summary::new(portal, &findings, &checked.accepted.iter().collect::<Vec<_>>())
 }
 
 /// Renders the site and the files that it copies. `sink` gets each file as it is done.
@@ -467,15 +504,12 @@ impl<'a> Built<'a> {
         theme: &Theme,
         live: Option<&str>,
     ) -> Result<Built<'a>, Failure> {
-        if let Some(page) = redirected_page(setup, portal) {
-            let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-            return Err(Failure::Message(message));
-        }
+        unbuildable(setup, portal)?;
         Ok(Built {
             portal,
             checked,
             settings: settings(setup, live),
-            summary: Summary::new(portal, &checked.findings, checked.waived),
+            summary: summary(portal, checked),
             texts: Texts::new(portal, &setup.sources),
             templates: theme.templates()?,
             rules: rules(),
@@ -502,6 +536,7 @@ impl<'a> Built<'a> {
         Site::new(&Parts {
             portal: self.portal,
             findings: &self.checked.findings,
+            accepted: &self.checked.accepted,
             texts: &self.texts,
             settings: &self.settings,
             templates: &self.templates,
@@ -512,12 +547,38 @@ impl<'a> Built<'a> {
     }
 }
 
-/// A page of the site that is to be a redirect as well.
-fn redirected_page<'a>(setup: &'a Setup, portal: &Portal) -> Option<&'a String> {
-    let is_page = |url: &&String| {
-        portal.nodes().any(|id| portal.is_document(id) && portal.node(id).url == **url)
+/// What keeps a site from being built, found without building it.
+pub fn refused(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
+    unbuildable(setup, portal)?;
+    theme(setup)?.templates()?;
+    Ok(())
+}
+
+/// What of the configuration keeps a site from being built.
+fn unbuildable(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
+    if let Some(trusted) = &setup.trusted {
+        additional(load::missing(trusted, &setup.config), &setup.config, &setup.sources)?;
+    }
+    redirects(setup, portal)
+}
+
+/// Pages of the site that are to be redirects as well are problems of the configuration.
+fn redirects(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
+    if setup.config.redirect.is_empty() {
+        return Ok(());
+    }
+    let documents = portal.nodes().filter(|id| portal.is_document(*id));
+    let pages: BTreeSet<&str> = documents.map(|id| portal.node(id).url.as_str()).collect();
+    let problem = |(page, span): (&String, &crate::model::Span)| {
+        let message = format!("`output.html.redirect`: `{page}` is a page of the site");
+        let finding =
+            Finding::of_settings(&config::RULE, Location::new(config::FILE, *span), message);
+        finding.help("a page cannot be moved and be there")
     };
-    setup.config.redirect.keys().find(is_page)
+    let both = setup.config.redirect_at.iter().filter(|(page, _)| pages.contains(page.as_str()));
+    let problems: Vec<Finding> = both.map(problem).collect();
+    let sources = || setup.sources.clone();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources())) }
 }
 
 fn link_settings(setup: &Setup) -> LinkSettings {
@@ -533,7 +594,7 @@ fn link_settings(setup: &Setup) -> LinkSettings {
 }
 
 /// The portal's root from the repository's root; empty without a repository.
-fn root_in_repository(root: &Path) -> String {
+pub fn root_in_repository(root: &Path) -> String {
     let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
     load::repository_root(&root).map(|above| load::below(&above, &root)).unwrap_or_default()
 }
@@ -552,6 +613,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
     Settings {
         title,
         description: config.description.clone(),
+        author: config.authors.join(", "),
         language: config.language.clone(),
         default_theme: config.default_theme.clone(),
         src: config.src.clone(),

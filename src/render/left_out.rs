@@ -29,6 +29,7 @@ pub fn left_out(portal: &Portal, settings: &Settings) -> Vec<Exceeded> {
     let site = Site::new(&Parts {
         portal,
         findings: &[],
+        accepted: &[],
         texts: &texts,
         settings,
         templates: &templates,

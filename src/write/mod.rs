@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 pub use kept::{KEPT, Kept, keep, kept};
 pub use output::{Changed, Cleaned, Output, clean};
-pub use user::{Lock, lock, new_file, report, update};
+pub use user::{Lock, append, lock, new_file, report, update};
 
 /// Why something is not written or not removed. Paths of the disk are as the user gave them, those
 /// of artifacts are below the output folder.

@@ -50,6 +50,15 @@ pub fn report(path: &Path, text: &str) -> Result<(), Error> {
     put().map_err(at(path))
 }
 
+/// Adds to a file that another program reads when a run is over; one that is not there is made.
+pub fn append(path: &Path, text: &str) -> Result<(), Error> {
+    let put = || {
+        let mut file = File::options().append(true).create(true).open(path)?;
+        file.write_all(text.as_bytes())
+    };
+    put().map_err(at(path))
+}
+
 /// A short name for a file that is being written, beside the one that it will be. It is always the
 /// same: what a run that was killed left is removed by the next.
 fn beside(name: &str) -> String {

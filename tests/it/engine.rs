@@ -60,6 +60,13 @@ pub(crate) const EDITS: &[Edit] = &[
         Some("# Diary\n\n## Phase 2: Paint\n\nSee phase 2 and [no](gone.md).\n"),
     ),
     ("content/notes/log.md", Some("---\npublish: false\n---\n# Secret\n\nfeat-gate\n")),
+    (
+        "content/notes/log.md",
+        Some(
+            "---\nspecbook-allow:\n  broken-link: soon\n---\n# Diary\n\n[no](gone.md)\n\n\
+             <!-- specbook:allow broken-anchor soon -->\n[no](../sys-ferry.md#no)\n",
+        ),
+    ),
     ("content/notes/log.md", None),
     ("content/notes/new-page.md", Some("# New page\n\n[Log](log.md), REQ-2, sys-ferry\n")),
     ("content/notes/new-page.md", None),
@@ -126,6 +133,16 @@ pub(crate) const EDITS: &[Edit] = &[
     ("book.toml", Some("[book]\ntitle = \"Pier\"\n\n[content]\ninclude = [\".kiro/specs/**\"]\n")),
     ("book.toml", Some("[book]\ntitle = \"Pier\"\n\n[check.rules]\nbroken-link = \"off\"\n")),
     ("book.toml", Some("[book]\ntitel = \"Pier\"\n")),
+    (
+        "book.toml",
+        Some(
+            "[[check.waivers]]\nrule = \"broken-link\"\ndocument = \"content/notes/log.md\"\n\
+             reason = \"soon\"\nuntil = \"2026-12-31\"\n",
+        ),
+    ),
+    ("specbook-baseline.json", Some("{\"version\": 1, \"findings\": []}\n")),
+    ("specbook-baseline.json", Some("{\"version\": 2}\n")),
+    ("specbook-baseline.json", None),
 ];
 
 /// The text of a kind of the portal's own.

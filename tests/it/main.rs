@@ -1,5 +1,6 @@
 //! The tests: a folder in, what a user sees out. One binary, so that it links once.
 
+mod accepted;
 mod boards;
 mod browser;
 mod cache;
@@ -11,7 +12,9 @@ mod documents;
 mod draft;
 mod engine;
 mod families;
+mod fix;
 mod foreign;
+mod formats;
 mod gates;
 mod generate;
 mod generate_ends;
@@ -33,9 +36,11 @@ mod properties;
 mod reading_carriers;
 mod reading_forms;
 mod reading_references;
+mod recipes;
 mod rename;
 mod rules;
 mod serve;
+mod settings;
 mod shop;
 mod site;
 mod sizes;
