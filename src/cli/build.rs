@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::args::Build;
 use super::{CLEAN, User, generate};
 use crate::check::Checked;
-use crate::model::{Finding, Level, Portal, State};
+use crate::model::{Artifact, Finding, Level, Portal, State};
 use crate::pipeline::{self, Built, Engine, Failure, Setup};
 use crate::render::{self, Theme};
 use crate::wire::{Texts, count_state, plural};
@@ -84,18 +84,20 @@ pub(super) fn build(
                 bar.inc(1);
             }
         })?;
-        let kept = engine.kept(|path| output.written(path));
+        let saved = engine.saved(|path| output.written(path));
         let changed = output.close()?;
         bar.finish_and_clear();
-        Ok((changed, closing(portal, &built), kept))
+        Ok((changed, closing(portal, &built), saved))
     };
     let done = pipeline::made_of(setup, portal, &user.today, write)?;
-    let (changed, closing, kept) = done.made;
-    // A build that cannot be remembered is one all the same.
-    if !kept.is_empty()
-        && let Err(error) = write::keep(&setup.root, &setup.config.cache_dir, &kept, &wait)
-    {
-        user.console.detail(&format!("the cache was not written: {error}"));
+    let (changed, closing, saved) = done.made;
+    if saved.is_some() {
+        let keep = |sink: &(dyn Fn(Artifact) + Sync)| engine.keep(saved.as_ref(), sink);
+        let kept = write::keep(&setup.root, &setup.config.cache_dir, keep, &wait);
+        // A build that cannot be remembered is one all the same.
+        if let Err(error) = kept {
+            user.console.detail(&format!("the cache was not written: {error}"));
+        }
     }
     tell(user, &shown.to_string(), &changed);
     show(user, setup, &done.portal, &done.checked);

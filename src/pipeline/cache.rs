@@ -109,39 +109,38 @@ impl Cache {
         self.documents.remove(path).filter(same).map(|(_, documents)| documents)
     }
 
-    /// The files to keep: those with documents of `fresh` paths, or of paths that are gone, are
-    /// written anew.
-    pub(super) fn files(
+    /// Hands on the files to keep, as they are made: those with documents of `fresh` paths, or of
+    /// paths that are gone, are written anew.
+    pub(super) fn write(
         &self,
         all: &BTreeMap<&str, (Print, &[Arc<Document>])>,
         fresh: &BTreeSet<String>,
         pages: Option<&SavedPages>,
-    ) -> Vec<Artifact> {
+        sink: &(dyn Fn(Artifact) + Sync),
+    ) {
         let mut parts: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for path in all.keys() {
             parts.entry(part(path)).or_default().insert(path);
         }
         let parts: Vec<(String, BTreeSet<&str>)> = parts.into_iter().collect();
-        let write = |(name, paths): &(String, BTreeSet<&str>)| {
+        parts.par_iter().for_each(|(name, paths)| {
             let before = self.paths.get(name);
             let same = before.is_some_and(|before| before.iter().eq(paths.iter()))
                 && !paths.iter().any(|path| fresh.contains(*path));
             if same {
-                return Artifact::kept(name.clone());
+                return sink(Artifact::kept(name.clone()));
             }
             let entries = paths.iter().filter_map(|path| all.get_key_value(path));
             let entries: Vec<_> =
                 entries.map(|(path, (print, documents))| (*path, print.0, *documents)).collect();
-            Artifact::new(name.clone(), encode(&entries))
-        };
-        let mut files: Vec<Artifact> = parts.par_iter().map(write).collect();
+            sink(Artifact::new(name.clone(), encode(&entries)));
+        });
         match pages {
-            Some(pages) => files.push(Artifact::new(PAGES, encode(pages))),
+            Some(pages) => sink(Artifact::new(PAGES, encode(pages))),
             // Who renders nothing leaves alone what another run has rendered.
-            None if self.has_pages => files.push(Artifact::kept(PAGES)),
+            None if self.has_pages => sink(Artifact::kept(PAGES)),
             None => {}
         }
-        files
     }
 }
 
@@ -174,11 +173,12 @@ mod tests {
         let documents = [Arc::new(Document { source, ..understood() })];
         let all = BTreeMap::from([("a.md", (print, &documents[..]))]);
         let fresh = BTreeSet::from(["a.md".to_owned()]);
-        let files = Cache::default().files(&all, &fresh, None);
-        let bytes: Vec<(String, Vec<u8>)> = files
-            .iter()
-            .map(|file| (file.path.clone(), file.bytes().expect("bytes").to_vec()))
-            .collect();
+        let bytes = std::sync::Mutex::new(Vec::new());
+        Cache::default().write(&all, &fresh, None, &|file| {
+            let content = file.bytes().expect("bytes").to_vec();
+            bytes.lock().expect("unpoisoned").push((file.path, content));
+        });
+        let bytes: Vec<(String, Vec<u8>)> = bytes.into_inner().expect("unpoisoned");
         assert_eq!(bytes.len(), 1);
         let read = |edit: &dyn Fn(&mut Vec<u8>)| {
             let mut bytes = bytes.clone();

@@ -99,16 +99,24 @@ impl Engine {
         memory.restore(saved, same, holds);
     }
 
-    /// What the next run needs; `written` is the size and the hash of a page that was written. Empty
-    /// where nothing is to be kept.
-    pub fn kept(&self, written: impl Fn(&str) -> Option<render::FilePrint>) -> Vec<Artifact> {
-        let Some(cache) = &self.cache else { return Vec::new() };
+    /// What the next run needs to know of the pages; `written` is the size and the hash of one that was
+    /// written. None where nothing is to be kept.
+    pub fn saved(
+        &self,
+        written: impl Fn(&str) -> Option<render::FilePrint>,
+    ) -> Option<render::SavedPages> {
+        self.cache.as_ref()?;
+        let print = |path: &str| Some(self.parsed.get(path)?.print?.0);
+        self.rendered.as_ref()?.saved(print, written)
+    }
+
+    /// Hands on what the next run needs, as files. Nothing where nothing is to be kept.
+    pub fn keep(&self, pages: Option<&render::SavedPages>, sink: &(dyn Fn(Artifact) + Sync)) {
+        let Some(cache) = &self.cache else { return };
         let all = self.parsed.iter().filter_map(|(path, parsed)| {
             Some((path.as_str(), (parsed.print?, parsed.documents.as_slice())))
         });
-        let print = |path: &str| Some(self.parsed.get(path)?.print?.0);
-        let pages = self.rendered.as_ref().and_then(|memory| memory.saved(print, written));
-        cache.files(&all.collect(), &self.uncached, pages.as_ref())
+        cache.write(&all.collect(), &self.uncached, pages, sink);
     }
 
     /// Load, parse, link: the documents as a portal. A folder without any document is a failure.

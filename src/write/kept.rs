@@ -41,12 +41,17 @@ pub fn kept(root: &Path, cache: &str) -> Vec<Kept> {
     known.into_par_iter().filter_map(read).collect()
 }
 
-/// Keeps files for the next run; those whose artifact is [`Content::Kept`](crate::model::Content)
-/// stay as they are.
-pub fn keep(root: &Path, cache: &str, files: &[Artifact], wait: &dyn Fn()) -> Result<(), Error> {
+/// Keeps files for the next run. `make` hands them on; those whose artifact is
+/// [`Content::Kept`](crate::model::Content) stay as they are.
+pub fn keep(
+    root: &Path,
+    cache: &str,
+    make: impl FnOnce(&(dyn Fn(Artifact) + Sync)),
+    wait: &dyn Fn(),
+) -> Result<(), Error> {
     let folder = root.join(cache);
     cache_folder(root, cache).map_err(at(&folder))?;
     let output = Output::open(root, &folder.join(KEPT), wait)?;
-    files.par_iter().for_each(|file| output.put(file));
+    make(&|file| output.put(&file));
     output.close().map(drop)
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
+use specbook::model::Artifact;
 use specbook::pipeline::{self, Built, Engine};
 use specbook::write::{self, Output};
 
@@ -128,9 +129,10 @@ fn work(root: &Path) -> (usize, usize) {
     engine.place(|path, print| output.holds(path, print));
     let built = fine(Built::new(&setup, &portal, &checked, &theme, None)).remembering(&engine);
     fine(pipeline::site(&setup, &built.site(), &theme, &|artifact| output.put(&artifact)));
-    let kept = engine.kept(|path| output.written(path));
+    let saved = engine.saved(|path| output.written(path));
     output.close().expect("written");
-    write::keep(root, ".specbook", &kept, &|| ()).expect("kept");
+    let keep = |sink: &(dyn Fn(Artifact) + Sync)| engine.keep(saved.as_ref(), sink);
+    write::keep(root, ".specbook", keep, &|| ()).expect("kept");
     let [_, pages, _] = engine.rendered().expect("a memory").work();
     (engine.parsed(), pages)
 }

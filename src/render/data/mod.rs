@@ -14,7 +14,7 @@ use serde::Serialize;
 pub(super) use table::{DataTable, is_table};
 
 use super::boards::fill;
-use crate::model::{Edge, Finding, NodeId, Portal, Unresolved};
+use crate::model::{DocumentId, Edge, Finding, NodeId, Portal, Unresolved};
 use crate::wire::{self, Texts};
 
 /// Bytes of a file of data, before it is cut.
@@ -55,8 +55,8 @@ pub(super) struct File<'a> {
     #[serde(rename = "file")]
     pub path: String,
     /// The first and the last document in it, by id; of findings, by path.
-    first: &'a str,
-    last: &'a str,
+    pub first: &'a str,
+    pub last: &'a str,
     #[serde(skip)]
     pub entries: Range<usize>,
 }
@@ -149,6 +149,26 @@ fn key<'a>(portal: &'a Portal, entry: &Entry<'a>) -> &'a str {
         Entry::Finding(finding) => &finding.at.path,
         Entry::Gate(gate) => gate.document,
     }
+}
+
+/// The documents that entries of items belong to, and those that declare them; none where something
+/// else does.
+pub(super) fn documents(portal: &Portal, entries: &[Entry<'_>]) -> Option<Vec<DocumentId>> {
+    let mut all: Vec<DocumentId> = Vec::new();
+    for entry in entries {
+        let (node, declared) = match entry {
+            Entry::Node(node) => (*node, None),
+            Entry::Edge(source, _, edge) => (*source, Some(edge.at.path.as_str())),
+            Entry::Open(_) | Entry::Finding(_) | Entry::Gate(_) => return None,
+        };
+        all.extend(portal.document_of(node));
+        if let Some(path) = declared.filter(|path| *path != portal.node(node).path) {
+            all.push(portal.document_at(path)?);
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(all)
 }
 
 /// The shape of an entry.

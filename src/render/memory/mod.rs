@@ -292,6 +292,37 @@ impl Remembered<'_> {
         made
     }
 
+    /// A file that follows from some documents, from what every page follows from, and from `all` that
+    /// tells it from others of its path. None: it may follow from something else.
+    pub(in crate::render) fn made_of(
+        &self,
+        path: &str,
+        all: &impl Hash,
+        documents: Option<Vec<DocumentId>>,
+        make: impl FnOnce() -> Result<Artifact, Error>,
+    ) -> Result<Artifact, Error> {
+        let mut printer = Printer::new();
+        printer.add(all);
+        let print = Some(printer.print());
+        let memory = self.memory;
+        let build = memory.build.load(Ordering::Relaxed);
+        if let (Some(same), Some(documents)) = (&self.same, documents)
+            && documents.iter().all(|document| same[*document])
+            && let Some(known) = locked(&memory.pages).get_mut(path)
+            && known.print == print
+            && let Some(artifact) = known.artifact(path)
+        {
+            known.build = build;
+            return Ok(artifact);
+        }
+        memory.work[1].fetch_add(1, Ordering::Relaxed);
+        let artifact = make()?;
+        let bytes = artifact.bytes().filter(|_| !memory.only_prints).cloned();
+        let page = RenderedPage { print, bytes, in_place: false, build, reads: None };
+        locked(&memory.pages).insert(path.to_owned(), page);
+        Ok(artifact)
+    }
+
     /// A drawing: as it was drawn before, where boxes, arrows and frame are the same.
     pub(in crate::render) fn drawing(
         &self,

@@ -85,10 +85,15 @@ pub(super) fn part(site: &Site<'_>, number: usize) -> Made {
         return Err(Error::NoFile);
     };
     let entries = list.entries.get(part.entries.clone()).unwrap_or_default();
-    if data::is_table(list.name) {
-        file(&part.path, &DataTable::new(site.portal, site.texts, list.name, entries))
-    } else {
-        file(&part.path, &Part(site, list, entries))
+    let table = || file(&part.path, &DataTable::new(site.portal, site.texts, list.name, entries));
+    match &site.memory {
+        // Entries of documents alone follow from these.
+        Some(known) if list.name == ITEMS => {
+            let all = (part.first, part.last, part.entries.len());
+            known.made_of(&part.path, &all, data::documents(site.portal, entries), table)
+        }
+        _ if data::is_table(list.name) => table(),
+        _ => file(&part.path, &Part(site, list, entries)),
     }
 }
 
