@@ -16,7 +16,7 @@ fn main() {
         hasher.write(file.to_string_lossy().replace('\\', "/").as_bytes());
         hasher.write(&std::fs::read(&file).unwrap_or_default());
     }
-    println!("cargo::rustc-env=SPECBOOK_BUILD={:016x}", hasher.finish());
+    println!("cargo::rustc-env=BUILT_FROM={:016x}", hasher.finish());
 }
 
 /// Adds a file, or all that are below a folder.

@@ -20,7 +20,7 @@ use crate::model::{Artifact, Document, Limits, Sidecar, Source};
 use crate::render::SavedPages;
 
 /// The name of this build: another one may understand a text in another way.
-const BUILD: &str = concat!("specbook ", env!("CARGO_PKG_VERSION"), " ", env!("SPECBOOK_BUILD"));
+const BUILD: &str = concat!("specbook ", env!("CARGO_PKG_VERSION"), " ", env!("BUILT_FROM"));
 
 /// Into how many files the documents are parted.
 const PARTS: u32 = 64;
