@@ -207,11 +207,8 @@ pub fn is_none_word(text: &str) -> bool {
         return false;
     }
     let lower = |byte: &u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    let head = if bytes.iter().all(lower) {
-        Cow::Borrowed(head)
-    } else {
-        Cow::Owned(head.to_lowercase())
-    };
+    let head =
+        if bytes.iter().all(lower) { Cow::Borrowed(head) } else { Cow::Owned(head.to_lowercase()) };
     // `None at this time`, `None. The address is fixed`, `None - see below`; no question is none.
     let first = head.strip_prefix("none");
     let goes_on = |rest: &str| match rest.strip_prefix(' ') {
