@@ -19,6 +19,10 @@ mod template {
     pub(crate) use specbook::template::{escape, escape_into};
 }
 
+mod markdown {
+    pub(crate) use specbook::markdown::{has_lexer, is_plain};
+}
+
 /// As in the binary.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -74,7 +74,7 @@ fn build(
     };
     pipeline::site(&setup, &built.site(), &theme, &|artifact| {
         size.files.fetch_add(1, Ordering::Relaxed);
-        size.bytes.fetch_add(artifact.bytes.len(), Ordering::Relaxed);
+        size.bytes.fetch_add(artifact.bytes().map_or(0, |bytes| bytes.len()), Ordering::Relaxed);
         sink(artifact);
     })?;
     drop(built);

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -23,9 +26,13 @@ pub enum Error {
     /// A template of the portal's own, by its name, is longer than one may be.
     Long(String),
     /// There is no thread to compile the portal's own templates on.
-    Thread(std::io::Error),
+    Thread(io::Error),
     /// The compiler gave up.
     Compiler,
+    /// A page by the portal's own templates takes more steps or bytes than it may.
+    TooMuch,
+    /// What a page was made of is no text.
+    NotUtf8(std::str::Utf8Error),
     /// A template of a theme is wrong, or fails on a page.
     Theme(minijinja::Error),
     /// A template of documents is wrong, or fails on a document.
@@ -50,14 +57,13 @@ impl fmt::Display for Error {
             Error::Long(name) => write!(f, "templates/{name} has more than {LONGEST} bytes"),
             Error::Thread(error) => error.fmt(f),
             Error::Compiler => f.write_str("the templates cannot be compiled"),
+            Error::TooMuch => f.write_str("it takes more than limits.max-template-work"),
+            Error::NotUtf8(error) => error.fmt(f),
             Error::Theme(error) => {
                 match (error.name(), error.line()) {
                     (Some(name), Some(line)) => write!(f, "templates/{name}:{line}: ")?,
                     (Some(name), None) => write!(f, "templates/{name}: ")?,
                     _ => {}
-                }
-                if error.kind() == ErrorKind::OutOfFuel {
-                    return f.write_str("it takes more steps than limits.max-template-work");
                 }
                 error.kind().fmt(f)?;
                 error.detail().map_or(Ok(()), |detail| write!(f, ": {detail}"))
@@ -88,16 +94,46 @@ pub struct Templates {
     environment: Environment<'static>,
     /// Their texts, by name, in one: pages are remembered beside it.
     text: String,
+    /// What a page of a portal's own templates may cost.
+    bound: Option<Bound>,
+}
+
+/// What one rendering of a portal's own templates may cost.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// Steps that it may take, and bytes that it may make.
+    pub most: u64,
+    /// Whether one has cost more: then none is begun any more.
+    pub spent: Arc<AtomicBool>,
+}
+
+/// Bytes of a page, as many as it may have.
+struct Bounded {
+    bytes: Vec<u8>,
+    most: u64,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        if (self.bytes.len() + part.len()) as u64 > self.most {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(part);
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Templates {
     /// Compiles templates, by name. The error names the template and the line. `own` are the names
-    /// of those that the portal brings itself: where there are any, each rendering may take so many
-    /// steps.
+    /// of those that the portal brings itself: where there are any, each rendering is bounded.
     pub fn new(
         sources: BTreeMap<String, String>,
         own: &[&str],
-        steps: u64,
+        bound: Bound,
     ) -> Result<Templates, Error> {
         if own.is_empty() {
             return Templates::compiled(sources, None);
@@ -107,12 +143,15 @@ impl Templates {
         }
         // The compiler goes down into expressions: what somebody writes may be as deep as it is
         // long.
-        let compile = move || Templates::compiled(sources, Some(steps));
+        let compile = move || Templates::compiled(sources, Some(bound));
         let thread = std::thread::Builder::new().stack_size(STACK).spawn(compile);
         thread.map_err(Error::Thread)?.join().map_err(|_| Error::Compiler)?
     }
 
-    fn compiled(sources: BTreeMap<String, String>, steps: Option<u64>) -> Result<Templates, Error> {
+    fn compiled(
+        sources: BTreeMap<String, String>,
+        bound: Option<Bound>,
+    ) -> Result<Templates, Error> {
         let mut environment = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax?);
@@ -122,13 +161,18 @@ impl Templates {
         });
         environment.set_formatter(format);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(steps);
+        environment.set_fuel(bound.as_ref().map(|bound| bound.most));
         let mut text = String::new();
         for (name, source) in sources {
             text.extend([&*name, "\0", &*source, "\0"]);
             environment.add_template_owned(name, source)?;
         }
-        Ok(Templates { environment, text })
+        Ok(Templates { environment, text, bound })
+    }
+
+    /// No templates, for what is made without any.
+    pub fn none() -> Templates {
+        Templates { environment: Environment::empty(), text: String::new(), bound: None }
     }
 
     /// The texts of all of them, as one.
@@ -153,7 +197,7 @@ impl Templates {
             let added = environment.add_template_owned(name, source);
             added.map_err(|error| of_document(error, &environment))?;
         }
-        Ok(Templates { environment, text: String::new() })
+        Ok(Templates { environment, text: String::new(), bound: None })
     }
 
     /// Renders a document's template. The error names the file and the line, and shows the line.
@@ -170,7 +214,25 @@ impl Templates {
     /// Renders a template with its context. The error names the template and the line.
     pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String, Error> {
         let template = self.environment.get_template(name)?;
-        Ok(template.render(Value::from(Serde(context)))?)
+        let context = Value::from(Serde(context));
+        let Some(bound) = &self.bound else { return Ok(template.render(context)?) };
+        if bound.spent.load(Ordering::Relaxed) {
+            return Err(Error::TooMuch);
+        }
+        let mut page = Bounded { bytes: Vec::new(), most: bound.most };
+        let made = template.render_captured_to(context, &mut page).map(|_| ());
+        let Err(error) = made else {
+            return String::from_utf8(page.bytes)
+                .map_err(|error| Error::NotUtf8(error.utf8_error()));
+        };
+        let source = std::error::Error::source(&error);
+        let cause = source.and_then(|cause| cause.downcast_ref::<io::Error>());
+        let full = cause.is_some_and(|cause| cause.kind() == io::ErrorKind::FileTooLarge);
+        if full || error.kind() == ErrorKind::OutOfFuel {
+            bound.spent.store(true, Ordering::Relaxed);
+            return Err(Error::TooMuch);
+        }
+        Err(error.into())
     }
 }
 

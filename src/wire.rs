@@ -2,13 +2,14 @@
 //! `portal.json`. Field order, names and types are a contract; additions come at the end.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::model::{
-    Cycle, DocumentId, Edge, Finding, Gap, Level, Location, NodeId, NodeWhat, Portal, Ready,
-    Source, Stage, State, Unresolved, Value, Why,
+    Acceptance, Accepted, Cycle, DocumentId, Edge, Finding, Gap, Level, Location, NodeId, NodeWhat,
+    Portal, Ready, Source, Stage, State, Unresolved, Value, Why,
 };
 
 /// The version of every shape.
@@ -425,7 +426,7 @@ pub struct Summary {
     pub notes: usize,
     /// Findings that the baseline knows.
     pub baselined: usize,
-    /// Findings that a waiver accepts.
+    /// Findings that a waiver or the document itself accepts.
     pub waived: usize,
 }
 
@@ -441,10 +442,15 @@ impl Summary {
         }
     }
 
-    /// Counts the documents of a portal and its findings.
-    pub fn new(portal: &Portal, findings: &[Finding], waived: usize) -> Summary {
-        let all: Vec<&Finding> = findings.iter().collect();
-        Summary { documents: portal.documents.len(), waived, ..Summary::of(&all) }
+    /// Counts the documents of a portal, its findings and those that are accepted.
+    pub fn new(portal: &Portal, findings: &[&Finding], accepted: &[&Accepted]) -> Summary {
+        let baselined = accepted.iter().filter(|one| one.by == Acceptance::Baseline).count();
+        Summary {
+            documents: portal.documents.len(),
+            baselined,
+            waived: accepted.len() - baselined,
+            ..Summary::of(findings)
+        }
     }
 
     /// The counts as a sentence's part: `1 error, 2 warnings, 0 notes`.
@@ -455,6 +461,19 @@ impl Summary {
             plural(self.warnings, "warning"),
             plural(self.notes, "note")
         )
+    }
+}
+
+impl Summary {
+    /// What was found, as one line: `42 documents: 1 error, 2 warnings, 0 notes, 3 waived`.
+    pub fn line(&self) -> String {
+        let mut line = format!("{}: {}", plural(self.documents, "document"), self.counts());
+        for (count, word) in [(self.waived, "waived"), (self.baselined, "baselined")] {
+            if count > 0 {
+                let _ = write!(line, ", {count} {word}");
+            }
+        }
+        line
     }
 }
 

@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
-use super::with_case_fix;
-use crate::model::{Finding, LinkTarget, Portal, Slip};
+use super::{target_edit, with_case_fix};
+use crate::model::{Finding, LinkTarget, NodeId, Portal, Slip, only_near};
 
 rule! {
     /// A link leads to a page that has no such anchor.
@@ -47,7 +47,15 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 Slip::NoAnchor(near) => {
                     let found = finding(format!("`{page}` has no anchor `#{anchor}`"));
                     findings.push(match near {
-                        Some(near) => found.help(format!("did you mean `#{near}`?")),
+                        Some(near) => {
+                            let found = found.help(format!("did you mean `#{near}`?"));
+                            let right = format!("{}#{near}", &link.target[..hash]);
+                            let certain = is_only(portal, *node, anchor, near);
+                            match target_edit(document, link, &right).filter(|_| certain) {
+                                Some(edit) => found.fix(format!("write `{right}`"), vec![edit]),
+                                None => found,
+                            }
+                        }
                         None => found.help(format!("`specbook debug {page}` lists its anchors")),
                     });
                 }
@@ -61,4 +69,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether of the anchors of a page only one can be meant.
+fn is_only(portal: &Portal, page: NodeId, anchor: &str, near: &str) -> bool {
+    let Some(document) = portal.document_of(page) else { return false };
+    let document = &portal.documents[document];
+    let headings = document.headings.iter().map(|heading| heading.anchor.as_str());
+    let known = headings.chain(document.anchors.iter().map(String::as_str));
+    only_near(anchor, known) == Some(near)
 }

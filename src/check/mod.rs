@@ -1,27 +1,51 @@
 //! 4. Portal → findings. One rule a file; this is the table of rules, and what the configuration
 //!    makes of their findings.
 
-use std::collections::BTreeSet;
+mod accepted;
 
-use crate::config::{Config, Waiver};
+use crate::config::Config;
 use crate::context::section_name;
 use crate::model::{
-    BlockPart, BlockSource, BlockState, Document, DocumentId, Edit, Fault, Finding, Level, Link,
-    Location, ManagedBlock, NamedElsewhere, Portal, RuleInfo, Span,
+    Acceptance, Accepted, BlockPart, BlockSource, BlockState, Document, DocumentId, Edit, Fault,
+    Finding, Level, Link, Location, ManagedBlock, NamedElsewhere, Portal, RuleInfo, Source,
+    SourceOf, Span,
 };
+use accepted::settle;
+pub use accepted::{Baseline, Known, NoBaseline, Settled};
 
 /// A rule: what it says of itself, and the check.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// Id, level and documentation.
     pub info: RuleInfo,
-    /// Its findings, in any order, at the levels that the rule gives them.
-    pub check: fn(&Portal) -> Vec<Finding>,
+    /// What it looks at.
+    pub check: Check,
+}
+
+/// What a rule looks at. Its findings are in any order, at the levels that the rule gives them.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// The portal.
+    Portal(fn(&Portal) -> Vec<Finding>),
+    /// The settings, once it is known what they accept. Such findings cannot be accepted.
+    Settings(fn(&Settled<'_>) -> Vec<Finding>),
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Check::Portal(_) => "Portal",
+            Check::Settings(_) => "Settings",
+        })
+    }
 }
 
 /// Declares a rule; its doc comment is the text of `explain`, the manual and the machine formats.
 macro_rules! rule {
     ($(#[doc = $doc:literal])+ $id:literal, $level:ident, $check:ident) => {
+        rule! { $(#[doc = $doc])+ $id, $level, Portal $check }
+    };
+    ($(#[doc = $doc:literal])+ $id:literal, $level:ident, $what:ident $check:ident) => {
         $(#[doc = $doc])+
         pub(super) const RULE: super::Rule = super::Rule {
             info: crate::model::RuleInfo {
@@ -29,7 +53,7 @@ macro_rules! rule {
                 level: crate::model::Level::$level,
                 docs: concat!($($doc, "\n"),+),
             },
-            check: $check,
+            check: super::Check::$what($check),
         };
     };
 }
@@ -58,6 +82,7 @@ mod done_too_early;
 mod dropped_part;
 mod duplicate_id;
 mod edited_context;
+mod expired_waiver;
 mod failed_gate;
 mod gate_conflict;
 mod gated;
@@ -83,9 +108,13 @@ mod stale_context;
 mod uncovered_item;
 mod unknown_commit;
 mod unknown_component;
+mod unknown_rule;
+mod unknown_waiver;
 mod unmet_condition;
 mod unreadable_file;
 mod untraced_item;
+mod unused_allow;
+mod unused_override;
 mod wrong_relation;
 
 use gated::{gates, is_placed, level_of, stage_of, status_place};
@@ -106,6 +135,7 @@ rules![
     dropped_part,
     duplicate_id,
     edited_context,
+    expired_waiver,
     failed_gate,
     gate_conflict,
     home_path,
@@ -130,37 +160,96 @@ rules![
     uncovered_item,
     unknown_commit,
     unknown_component,
+    unknown_rule,
+    unknown_waiver,
     unmet_condition,
     unreadable_file,
     untraced_item,
+    unused_allow,
+    unused_override,
     wrong_relation,
 ];
+
+/// The rule on ends of relations that are missing: what it finds can be written.
+pub const INVERSE: &str = missing_inverse::RULE.info.id;
+
+/// What is to be considered beside the portal.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// `YYYY-MM-DD`: waivers end.
+    pub today: &'a str,
+    /// Texts beside the documents: `book.toml`.
+    pub others: &'a [Source],
+    /// Findings that may be there.
+    pub baseline: Option<&'a Baseline>,
+    /// Whether documents may allow findings of their own: not those of a stranger.
+    pub allows: bool,
+}
 
 /// The findings of a portal, as the configuration wants them.
 #[derive(Debug, Clone, Default)]
 pub struct Checked {
     /// The findings that stand, by path, place and rule.
     pub findings: Vec<Finding>,
-    /// How many a waiver accepts.
-    pub waived: usize,
+    /// Those that are accepted, in the same order.
+    pub accepted: Vec<Accepted>,
+    /// How many findings of the baseline are not there any more.
+    pub gone: usize,
 }
 
-/// Runs every rule. `today` is `YYYY-MM-DD`: waivers end.
-pub fn findings(portal: &Portal, config: &Config, today: &str) -> Checked {
-    let mut checked = Checked::default();
+impl Checked {
+    /// How many findings a waiver or the document itself accepts.
+    pub fn waived(&self) -> usize {
+        self.accepted.len() - self.baselined()
+    }
+
+    /// How many findings only the baseline accepts.
+    pub fn baselined(&self) -> usize {
+        self.accepted.iter().filter(|accepted| accepted.by == Acceptance::Baseline).count()
+    }
+
+    /// The findings that a baseline written now would hold: those that can be accepted and that
+    /// nothing else accepts.
+    pub fn for_baseline(&self) -> Baseline {
+        let open = self.findings.iter().filter(|finding| {
+            RULES
+                .iter()
+                .any(|rule| rule.info.id == finding.rule && matches!(rule.check, Check::Portal(_)))
+        });
+        let known = self.accepted.iter().filter(|one| one.by == Acceptance::Baseline);
+        Baseline::of(open.chain(known.map(|one| &one.finding)))
+    }
+}
+
+/// Runs every rule.
+pub fn findings(portal: &Portal, asked: &Asked<'_>) -> Checked {
+    let config = asked.config;
+    let kept = |rule: &Rule, found: Vec<Finding>| {
+        let found = found.into_iter().filter_map(|finding| levelled(finding, config)).collect();
+        listed(rule, found, config.limits.findings)
+    };
+    let mut found = Vec::new();
     for rule in RULES {
-        let found = (rule.check)(portal).into_iter();
-        let found: Vec<Finding> = found.filter_map(|finding| levelled(finding, config)).collect();
-        for finding in listed(rule, found, config.limits.findings) {
-            if config.waivers.iter().any(|waiver| waives(waiver, &finding, portal, today)) {
-                checked.waived += 1;
-            } else {
-                checked.findings.push(finding);
-            }
+        if let Check::Portal(check) = rule.check {
+            found.extend(kept(rule, check(portal)));
         }
     }
-    checked.findings.sort_by(|a, b| (&a.at, a.rule, &a.message).cmp(&(&b.at, b.rule, &b.message)));
+    sort(&mut found);
+    let rules: Vec<RuleInfo> = RULES.iter().map(|rule| rule.info).collect();
+    let (mut checked, settled) = settle(portal, asked, &rules, found);
+    for rule in RULES {
+        if let Check::Settings(check) = rule.check {
+            checked.findings.extend(kept(rule, check(&settled)));
+        }
+    }
+    sort(&mut checked.findings);
     checked
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (&a.at, a.rule, &a.message).cmp(&(&b.at, b.rule, &b.message)));
 }
 
 /// The findings of a rule, in order; of more than may be listed the first, and how many more there
@@ -202,27 +291,6 @@ fn levelled(finding: Finding, config: &Config) -> Option<Finding> {
     (finding.level != Level::Off).then_some(finding)
 }
 
-fn waives(waiver: &Waiver, finding: &Finding, portal: &Portal, today: &str) -> bool {
-    if waiver.rule != finding.rule || waiver.until.as_str() < today {
-        return false;
-    }
-    let named = finding.document.as_deref() == Some(&waiver.document);
-    if !named && finding.at.path != waiver.document {
-        return false;
-    }
-    let Some(wanted) = &waiver.item else {
-        return true;
-    };
-    let documents = portal.documents.iter().filter(|document| document.path() == finding.at.path);
-    let items: BTreeSet<&str> = documents
-        .filter_map(|document| {
-            document.items.iter().rfind(|item| item.span.start <= finding.at.span.start)
-        })
-        .map(|item| item.id.as_str())
-        .collect();
-    items.contains(wanted.as_str())
-}
-
 /// What the parser could not make sense of, of one sort. The rule's level is that of the graver
 /// ones; the others are warnings at most.
 fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
@@ -234,6 +302,11 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
             let finding = Finding::new(rule, at, &problem.message, [own])
                 .help(&problem.help)
                 .of(portal.document_id(index));
+            let finding = match problem.fix(document.source_of(problem.place)) {
+                Some(_) if problem.place.source == SourceOf::Sidecar => finding,
+                Some((message, edit)) => finding.fix(message, vec![edit]),
+                None => finding,
+            };
             let usual = if problem.minor { rule.level.min(Level::Warning) } else { rule.level };
             let level = problem.level.unwrap_or(usual);
             findings.push(finding.at_level(level));

@@ -200,18 +200,44 @@ pub(super) struct Watch {
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Check {
     /// Report only on these files and folders; the whole portal is linked all the same
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// text or json, with =FILE to write it there; may be given several times
+    /// text, json, sarif, junit, github or gitlab, with =FILE to write it there; may be given
+    /// several times
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
     pub format: Vec<String>,
 
     /// The level from which the exit code is 1; check.deny without it
     #[arg(long, value_name = "LEVEL")]
     pub deny: Option<String>,
+
+    /// Only findings in documents that changed since this git revision, or about such
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+
+    /// Mend what can be mended without a doubt, then check
+    #[arg(long, conflicts_with = "write_baseline")]
+    pub fix: bool,
+
+    /// With --fix: print the changes as a diff and write nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+
+    /// Write the findings that there are into check.baseline, so that they pass from now on
+    #[arg(long, conflicts_with_all = ["paths", "since"])]
+    pub write_baseline: bool,
+
+    /// List accepted findings too: by waivers, by documents themselves, by the baseline
+    #[arg(long)]
+    pub show_waived: bool,
+
+    /// Show at most N findings of each rule as text
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_per_rule: Option<u32>,
 
     #[command(flatten)]
     pub trust: TrustFlags,

@@ -8,9 +8,9 @@ use super::{CLEAN, User, generate};
 use crate::check::Checked;
 use crate::model::{Finding, Level, Portal, State};
 use crate::pipeline::{self, Built, Engine, Failure, Setup};
-use crate::render;
+use crate::render::{self, Theme};
 use crate::wire::{Texts, count_state, plural};
-use crate::write::Output;
+use crate::write::{self, Changed, Output};
 
 /// How many findings a build prints; the rest is on the site's page and in `check`.
 const SHOWN: usize = 10;
@@ -26,7 +26,12 @@ pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
     if setup.config.create_missing && !args.no_create {
         create(user, &setup)?;
     }
-    build(user, &mut Engine::default(), &setup, &folder)?;
+    let keeps = !args.no_cache && setup.trusts_portal();
+    let mut engine = match keeps {
+        true => Engine::of_one_build().restored(write::kept(&root, &setup.config.cache_dir)),
+        false => Engine::default(),
+    };
+    build(user, &mut engine, &setup, &folder)?;
     if args.open {
         open(user, &folder.join("index.html").to_string_lossy());
     }
@@ -63,32 +68,56 @@ pub(super) fn build(
     let mut portal = engine.portal(setup)?;
     engine.date(setup, &mut portal);
     user.console.detail(&format!("read and linked {}", plural(portal.documents.len(), "document")));
-    let checked = pipeline::check(setup, &portal, &user.today);
-    let theme = pipeline::theme(setup)?;
-    let built = Built::new(setup, &portal, &checked, &theme, None)?.remembering(engine);
     let shown = folder.display();
     let wait = || user.console.say(&format!("waiting for another build into {shown}"));
-    let output = Output::open(&setup.root, folder, &wait)?;
-    let site = built.site();
-    let bar = user.console.bar(render::page_count(&site));
-    pipeline::site(setup, &site, &theme, &|artifact| {
-        output.put(&artifact);
-        // Styles and copied files are no pages.
-        if matches!(artifact.path.rsplit('.').next(), Some("html" | "json")) {
-            bar.inc(1);
-        }
-    })?;
-    let kept = output.close()?;
-    bar.finish_and_clear();
-    for path in &kept {
-        user.console.say(&format!(
-            "kept {shown}/{path}: nothing has this page any more, and it is not what was written there"
-        ));
+    let write = |portal: &Portal, checked: &Checked, theme: &Theme| {
+        let output = Output::open(&setup.root, folder, &wait)?;
+        engine.place(|path, print| output.holds(path, print));
+        let built = Built::new(setup, portal, checked, theme, None)?.remembering(engine);
+        let site = built.site();
+        let bar = user.console.bar(render::page_count(&site));
+        pipeline::site(setup, &site, theme, &|artifact| {
+            output.put(&artifact);
+            // Styles and copied files are no pages.
+            if matches!(artifact.path.rsplit('.').next(), Some("html" | "json")) {
+                bar.inc(1);
+            }
+        })?;
+        let kept = engine.kept(|path| output.written(path));
+        let changed = output.close()?;
+        bar.finish_and_clear();
+        Ok((changed, closing(portal, &built), kept))
+    };
+    let done = pipeline::made_of(setup, portal, &user.today, write)?;
+    let (changed, closing, kept) = done.made;
+    // A build that cannot be remembered is one all the same.
+    if !kept.is_empty()
+        && let Err(error) = write::keep(&setup.root, &setup.config.cache_dir, &kept, &wait)
+    {
+        user.console.detail(&format!("the cache was not written: {error}"));
     }
-    show(user, setup, &portal, &checked);
+    tell(user, &shown.to_string(), &changed);
+    show(user, setup, &done.portal, &done.checked);
     let seconds = start.elapsed().as_secs_f64();
-    user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
+    user.console.close(&format!("{closing} in {seconds:.2} s"));
     Ok(())
+}
+
+/// Tells which files of the output were changed since they were written.
+fn tell(user: &User, folder: &str, changed: &Changed) {
+    let listed = |word: &str, files: &[String], why: &str| {
+        for path in files.iter().take(SHOWN) {
+            user.console.say(&format!("{word} {folder}/{path}: {why}"));
+        }
+        if files.len() > SHOWN {
+            let more = plural(files.len() - SHOWN, "more file");
+            user.console.say(&format!("{word} {more} in {folder} that were changed as well"));
+        }
+    };
+    let why = "nothing has this page any more, and it is not what was written there";
+    listed("kept", &changed.kept, why);
+    let why = "it was changed since it was written, and its source is still there";
+    listed("replaced", &changed.replaced, why);
 }
 
 /// Whether a folder is around or in what the portal is read from, also where links lead there.

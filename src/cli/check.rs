@@ -1,23 +1,25 @@
 //! `specbook check`: what is missing and wrong. Strict: it is made for gates.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::args::Check;
 use super::build::no_specs;
 use super::console::Console;
 use super::{CLEAN, FINDINGS, User};
+use crate::check::Checked;
 use crate::load;
-use crate::model::{Finding, Level, nearest};
-use crate::pipeline::{self, Failure};
-use crate::report::{FORMATS, Format, Report};
-use crate::wire::{Summary, Texts};
+use crate::model::{Accepted, Finding, Level, Portal, nearest};
+use crate::pipeline::{self, Engine, Failure, Setup};
+use crate::report::{self, FORMATS, Format, Report};
+use crate::wire::{Summary, Texts, plural};
 use crate::write;
 
 pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     let user = &user.trusting(&args.trust);
     let formats: Vec<(&Format, Option<&str>)> =
         args.format.iter().map(|written| format(written)).collect::<Result<_, _>>()?;
-    let root = user.root()?;
+    let root = root(user, &args.paths)?;
     let setup = pipeline::setup(&root, &user.environment)?;
     let deny = match args.deny.as_deref() {
         Some(word) => Level::from_name(word).ok_or_else(|| {
@@ -26,40 +28,190 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         })?,
         None => setup.config.deny,
     };
-    let portal = pipeline::portal(&setup)?;
-    let checked = pipeline::check(&setup, &portal, &user.today);
     let wanted = wanted(user, &root, &args.paths)?;
+    let changed = match &args.since {
+        Some(revision) => Some(load::changed_since(&root, revision)?),
+        None => None,
+    };
+    if args.fix {
+        fix(user, &setup, (&wanted, changed.as_ref()), args.dry_run)?;
+        if args.dry_run {
+            return Ok(CLEAN);
+        }
+    }
+    let mut engine = Engine::default();
+    if setup.trusts_portal() {
+        engine = engine.restored(write::kept(&root, &setup.config.cache_dir));
+    }
+    let portal = engine.portal(&setup)?;
+    pipeline::refused(&setup, &portal)?;
+    let checked = pipeline::check(&setup, &portal, &user.today);
+    some_document(&portal, &wanted)?;
+    if args.write_baseline {
+        return write_baseline(user, &setup, &checked);
+    }
+    let reported = Reported { portal: &portal, wanted: &wanted, changed: changed.as_ref() };
+    let findings: Vec<&Finding> =
+        checked.findings.iter().filter(|finding| reported.has(finding)).collect();
+    let accepted: Vec<&Accepted> =
+        checked.accepted.iter().filter(|one| reported.has(&one.finding)).collect();
+    let texts = Texts::new(&portal, &setup.sources);
+    let report = Report {
+        portal: &portal,
+        rules: &pipeline::rules(),
+        findings: &findings,
+        accepted: &accepted,
+        texts: &texts,
+        summary: Summary::new(&portal, &findings, &accepted),
+        covers: &|path| reported.covers(path),
+        root: &pipeline::root_in_repository(&root),
+        deny,
+        show_waived: args.show_waived,
+        most: args.max_per_rule.map(|most| most as usize),
+        colour: false,
+    };
+    put(user, &formats, &report)?;
+    if wanted.is_empty() && changed.is_none() {
+        gone(user, &setup, &checked);
+    }
+    no_specs(user, &portal);
+    let denied = findings.iter().any(|finding| report.denies(finding));
+    Ok(if denied { FINDINGS } else { CLEAN })
+}
+
+/// Mends what of the findings can be mended, and says what was; or prints it as a diff.
+fn fix(
+    user: &User,
+    setup: &Setup,
+    (wanted, changed): (&[String], Option<&BTreeSet<String>>),
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let reported =
+        |portal: &Portal, finding: &Finding| Reported { portal, wanted, changed }.has(finding);
+    let may_write = |path: &str| wanted.is_empty() || wanted.iter().any(|one| covers(one, path));
+    let fixes = pipeline::fixes(setup, &user.today, &reported, &may_write)?;
+    for left in &fixes.left {
+        user.console.say(&format!("left alone: {}:{}: {}", left.path, left.line, left.what));
+    }
+    if dry_run {
+        for update in &fixes.updates {
+            let marked = load::has_mark(&setup.root, &setup.config, &update.path);
+            let mark = if marked { "\u{feff}" } else { "" };
+            let (before, after) =
+                (format!("{mark}{}", update.before), format!("{mark}{}", update.after));
+            Console::result(&report::diff(&update.path, &before, &after));
+        }
+        return Ok(());
+    }
+    let kept = pipeline::write_updates(setup, &fixes.updates)?;
+    for update in &fixes.updates {
+        if kept.contains(&update) {
+            let path = &update.path;
+            user.console.error(&format!("{path} changed in the meantime and was left alone"));
+        } else {
+            user.console.say(&format!("fixed {}: {}", update.path, update.what.join("; ")));
+        }
+    }
+    Ok(())
+}
+
+/// The portal of the first path, else of where the user stands.
+fn root(user: &User, paths: &[PathBuf]) -> Result<PathBuf, Failure> {
+    let first = paths.first().and_then(|path| user.here.join(path).canonicalize().ok());
+    match first.filter(|_| user.root.is_none()).and_then(|path| load::find_root(&path)) {
+        Some(root) => Ok(root),
+        None => user.root(),
+    }
+}
+
+/// Writes each format where it goes, and what a job's summary may have of it.
+fn put(
+    user: &User,
+    formats: &[(&Format, Option<&str>)],
+    report: &Report<'_>,
+) -> Result<(), Failure> {
+    for (format, file) in formats {
+        let colour = file.is_none() && user.console.colour();
+        let report = Report { colour, ..*report };
+        let text = (format.write)(&report);
+        match file {
+            Some(file) => write::report(&user.here.join(file), &text)?,
+            None => Console::findings(&text),
+        }
+        if let (Some(summary), Some(path)) = (format.job_summary, &user.job_summary) {
+            write::append(path, &summary(&report))?;
+        }
+    }
+    Ok(())
+}
+
+/// What is reported on: all of the portal, some paths of it, what changed.
+struct Reported<'a> {
+    portal: &'a Portal,
+    wanted: &'a [String],
+    changed: Option<&'a BTreeSet<String>>,
+}
+
+impl Reported<'_> {
+    /// Whether a path is one of those that were asked for and changed.
+    fn covers(&self, path: &str) -> bool {
+        self.is_wanted(path) && self.changed.is_none_or(|changed| changed.contains(path))
+    }
+
+    fn is_wanted(&self, path: &str) -> bool {
+        self.wanted.is_empty() || self.wanted.iter().any(|wanted| covers(wanted, path))
+    }
+
+    /// Whether a finding is in such a path; what is found elsewhere about what changed is as well.
+    fn has(&self, finding: &Finding) -> bool {
+        let about = |changed: &BTreeSet<String>| {
+            let mut nodes = finding.about.iter().map(|node| &self.portal.node(*node).path);
+            changed.contains(&finding.at.path) || nodes.any(|path| changed.contains(path))
+        };
+        self.is_wanted(&finding.at.path) && self.changed.is_none_or(about)
+    }
+}
+
+/// A path at which nothing is is a failure: a gate that checks nothing must not pass.
+fn some_document(portal: &Portal, wanted: &[String]) -> Result<(), Failure> {
     let paths = || {
         let documents = portal.documents.iter().map(|document| document.path());
         let others = portal.unreadable.iter().map(|file| file.path.as_str());
         documents.chain(others).chain([crate::config::FILE])
     };
-    if let Some(empty) = wanted.iter().find(|path| !paths().any(|known| covers(path, known))) {
-        let message = format!("no document of the portal is at `{empty}`: nothing was checked");
-        return Err(Failure::Message(message));
-    }
-    let findings: Vec<Finding> = checked
-        .findings
-        .iter()
-        .filter(|finding| {
-            wanted.is_empty() || wanted.iter().any(|path| covers(path, &finding.at.path))
-        })
-        .cloned()
-        .collect();
-    let texts = Texts::new(&portal, &setup.sources);
-    let summary = Summary::new(&portal, &findings, checked.waived);
-    for (format, file) in formats {
-        let colour = file.is_none() && user.console.colour();
-        let report = Report { findings: &findings, texts: &texts, summary, colour };
-        let text = (format.write)(&report);
-        match file {
-            Some(file) => write::report(&user.here.join(file), &text)?,
-            None => Console::result(&text),
+    match wanted.iter().find(|path| !paths().any(|known| covers(path, known))) {
+        Some(empty) => {
+            let message = format!("no document of the portal is at `{empty}`: nothing was checked");
+            Err(Failure::Message(message))
         }
+        None => Ok(()),
     }
-    no_specs(user, &portal);
-    let denied = deny != Level::Off && findings.iter().any(|finding| finding.level >= deny);
-    Ok(if denied { FINDINGS } else { CLEAN })
+}
+
+fn write_baseline(user: &User, setup: &Setup, checked: &Checked) -> Result<u8, Failure> {
+    let count = pipeline::write_baseline(setup, checked)?;
+    let path = &setup.config.baseline;
+    user.console.say(&format!("{path}: {} from now on known", plural(count, "finding")));
+    Ok(CLEAN)
+}
+
+/// What was mended leaves the baseline by itself; on a machine that nobody commits from it is said
+/// only.
+fn gone(user: &User, setup: &Setup, checked: &Checked) {
+    if checked.gone == 0 {
+        return;
+    }
+    let (path, count) = (&setup.config.baseline, plural(checked.gone, "finding"));
+    if user.in_ci || !setup.allows {
+        let message = format!("{path}: {count} mended; a run outside of CI takes them out of it");
+        return user.console.say(&message);
+    }
+    let said = match pipeline::shrink_baseline(setup, checked) {
+        Ok(()) => format!("{path}: {count} mended and taken out of it; commit the file"),
+        // Nothing depends on it: what is not there does no harm in it.
+        Err(_) => format!("{path}: {count} mended; they cannot be taken out, it is not writable"),
+    };
+    user.console.say(&said);
 }
 
 /// A format and the file that it goes to.
@@ -81,7 +233,7 @@ fn format(written: &str) -> Result<(&'static Format, Option<&str>), Failure> {
 
 /// The paths to report on, from the portal's root. One that is not there is a failure: a gate
 /// that checks nothing must not pass.
-fn wanted(user: &User, root: &Path, paths: &[std::path::PathBuf]) -> Result<Vec<String>, Failure> {
+fn wanted(user: &User, root: &Path, paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
     let absolute = |path: &Path| {
         path.canonicalize().map_err(|_| Failure::Message(format!("there is no {}", path.display())))
     };

@@ -8,6 +8,10 @@ pub(super) fn run(user: &User) -> Result<u8, Failure> {
     let root = user.root()?;
     let setup = user.setup(&root)?;
     let mut removed = Vec::new();
+    let kept = [&setup.config.cache_dir, write::KEPT].join("/");
+    // What the cache keeps is in a folder of its own in the cache's.
+    let wait = || user.console.say(&format!("waiting for another run in {kept}"));
+    write::clean(&root, &kept, &wait)?;
     for folder in [&setup.config.build_dir, &setup.config.cache_dir] {
         let wait = || user.console.say(&format!("waiting for another run in {folder}"));
         match write::clean(&root, folder, &wait)? {

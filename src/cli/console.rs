@@ -68,12 +68,21 @@ impl Console {
         self.format == LogFormat::Json
     }
 
-    /// Prints a result. A reader that goes away, such as `head`, is no error. What else goes wrong is
-    /// kept for [`Console::lost`].
+    /// Prints a result, in which no line is a command to a host of pipelines, whatever somebody
+    /// wrote. A reader that goes away, such as `head`, is no error. What else goes wrong is kept for
+    /// [`Console::lost`].
     pub(super) fn result(text: &str) {
+        Console::print(&report::without_commands(&report::visible_lines(text, false)));
+    }
+
+    /// Prints a report of findings. Its colours and commands are ours: what is quoted in them was
+    /// made visible before.
+    pub(super) fn findings(text: &str) {
+        Console::print(&report::visible_lines(text, true));
+    }
+
+    fn print(text: &str) {
         let mut out = io::stdout().lock();
-        // Colours in findings are ours: what is quoted in them was made visible before.
-        let text = report::visible_lines(text, true);
         let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         if let Err(error) = printed
             && error.kind() != io::ErrorKind::BrokenPipe
@@ -145,7 +154,8 @@ impl Console {
         let (open, close) =
             if self.colour_err { ("\u{1b}[1m\u{1b}[91m", "\u{1b}[0m") } else { ("", "") };
         // Further lines of a message are marked, so that none of them is taken for one of ours.
-        let message = report::visible_lines(message, false).replace('\n', "\n  | ");
+        let message = report::visible_lines(message, false);
+        let message = report::without_commands(&message).replace('\n', "\n  | ");
         let text = match level {
             Level::Error => format!("{open}error{close}: {message}\n"),
             _ => format!("{message}\n"),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::args::Generate;
 use super::console::Console;
+use super::sync::line;
 use super::{CLEAN, FINDINGS, UNUSABLE, User, brief, plan as report, prompt};
 use crate::load;
 use crate::model::{NodeWhat, Portal, SystemId, Why, resolve};
@@ -142,7 +143,7 @@ pub(super) fn write(
     for file in &written {
         let blocks = plural(file.blocks, "block");
         let size = report::size(file.text.len());
-        Console::result(&format!("wrote {} ({size}, {blocks} of context)\n", file.path));
+        line(format_args!("wrote {} ({size}, {blocks} of context)", file.path));
     }
     for file in &there {
         user.console.error(&format!("{} appeared in the meantime and was left alone", file.path));
@@ -173,10 +174,10 @@ fn keys(setup: &Setup, portal: &Portal) -> Result<bool, Failure> {
     let sync = pipeline::derived_keys(setup, portal);
     let changed = pipeline::write_updates(setup, &sync.updates)?;
     for update in sync.updates.iter().filter(|update| !changed.contains(update)) {
-        Console::result(&format!("updated {}: {}\n", update.path, update.what.join("; ")));
+        line(format_args!("updated {}: {}", update.path, update.what.join("; ")));
     }
     for left in &sync.left {
-        Console::result(&format!("left alone: {}:{}: {}\n", left.path, left.line, left.what));
+        line(format_args!("left alone: {}:{}: {}", left.path, left.line, left.what));
     }
     Ok(changed.is_empty() && sync.left.is_empty())
 }

@@ -10,9 +10,11 @@ pub(super) fn run(user: &User, args: &Metrics) -> Result<u8, Failure> {
     let setup = user.setup(&user.root()?)?;
     let mut watch = Stopwatch::new();
     let portal = pipeline::timed(&setup, &mut watch)?;
-    let checked = pipeline::check(&setup, &portal, &user.today);
-    watch.lap("check");
-    pipeline::rendered(&setup, &portal, &checked)?;
+    let made = pipeline::made_of(&setup, portal, &user.today, |portal, checked, theme| {
+        watch.lap("check");
+        pipeline::rendered(&setup, portal, checked, theme)
+    })?;
+    let (portal, checked) = (made.portal, made.checked);
     watch.lap("render");
     Console::result(&match args.format {
         TextOrJson::Text => metrics::text(&portal, &checked.findings, watch.laps()),

@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
 
+use crate::config;
 use crate::load;
 use crate::pipeline::{self, Failure, Setup};
 use crate::report;
@@ -62,6 +63,10 @@ pub fn run() -> u8 {
         }
     };
     let user = User::new(&arguments);
+    if !config::is_date(&user.today) {
+        user.console.error(&format!("{TODAY} must be a day as YYYY-MM-DD, not `{}`", user.today));
+        return UNUSABLE;
+    }
     match verb(&user, &arguments.verb) {
         Ok(code) => match Console::lost() {
             // Whoever reads a result that is cut off must not take it for the whole.
@@ -111,7 +116,14 @@ pub(crate) struct User {
     environment: Vec<(String, String)>,
     console: Console,
     today: String,
+    /// Where the summary of a job goes, where this is one.
+    job_summary: Option<PathBuf>,
+    /// Whether this is a machine that nobody works on.
+    in_ci: bool,
 }
+
+/// The variable that says which day it is, for tests and for runs that are to be repeated.
+const TODAY: &str = "SPECBOOK_TODAY";
 
 impl User {
     fn new(arguments: &Arguments) -> User {
@@ -120,12 +132,17 @@ impl User {
             .filter(|(name, _)| name.starts_with("SPECBOOK_"))
             .collect();
         environment.sort();
+        let day = environment.iter().position(|(name, _)| name == TODAY);
+        let day = day.map(|at| environment.remove(at).1);
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         User {
             root: arguments.root.clone(),
             here: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
             environment,
             console: Console::new(arguments),
-            today: clock::today(),
+            today: day.unwrap_or_else(clock::today),
+            job_summary: set("GITHUB_STEP_SUMMARY").map(PathBuf::from),
+            in_ci: set("CI").is_some_and(|value| value != "false" && value != "0"),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::args::New;
 use super::console::Console;
+use super::sync::line;
 use super::{CLEAN, User};
 use crate::model::nearest;
 use crate::pipeline::{self, Failure};
@@ -54,7 +55,7 @@ pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
         let message = format!("{} is there already; give the document another name", new.path);
         return Err(Failure::Message(message));
     }
-    Console::result(&format!("{}\n", new.path));
+    line(format_args!("{}", new.path));
     let portal = pipeline::portal_or_empty(&setup)?;
     let read = portal.documents.iter().find(|document| document.path() == new.path);
     match read.map(|document| portal.kinds[document.kind].name.as_str()) {

@@ -1,8 +1,7 @@
 //! The plan of `generate` in words.
 
-use std::fmt::Write as _;
-
 use crate::model::{ItemRole, Portal, SystemId, parent};
+use crate::report::put_line;
 use crate::stub::{NewFile, Plan};
 use crate::wire::plural;
 
@@ -14,18 +13,21 @@ pub(super) fn found(portal: &Portal, system: SystemId) -> String {
         let items = document.items.iter();
         items.filter(|item| portal.decl(of.document, item).role == role).count()
     };
-    let mut text = format!("{} ({})\n", portal.node(of.node).title, document.path());
+    let mut text = String::new();
+    put_line(&mut text, format_args!("{} ({})", portal.node(of.node).title, document.path()));
     let entries = match of.entries.len() {
         1 => "1 roadmap entry".to_owned(),
         many => format!("{many} roadmap entries"),
     };
-    let _ = writeln!(
-        text,
-        "  {}, {entries}, {}, {}, {}",
-        plural(of.components.len(), "component"),
-        plural(count(ItemRole::Contract), "contract"),
-        plural(count(ItemRole::Ownership), "data domain"),
-        plural(document.contexts.len(), "shared section"),
+    put_line(
+        &mut text,
+        format_args!(
+            "  {}, {entries}, {}, {}, {}",
+            plural(of.components.len(), "component"),
+            plural(count(ItemRole::Contract), "contract"),
+            plural(count(ItemRole::Ownership), "data domain"),
+            plural(document.contexts.len(), "shared section"),
+        ),
     );
     text
 }
@@ -35,32 +37,35 @@ pub(super) fn found(portal: &Portal, system: SystemId) -> String {
 pub(super) fn plan(plan: &Plan, more: bool) -> String {
     let mut text = String::new();
     if !plan.files.is_empty() {
-        let _ = writeln!(text, "to write: {}", plural(plan.files.len(), "spec"));
+        put_line(&mut text, format_args!("to write: {}", plural(plan.files.len(), "spec")));
     }
     for file in &plan.files {
-        let _ = writeln!(text, "  {}", line(file));
+        put_line(&mut text, format_args!("  {}", line(file)));
         if more {
             let needs: Vec<String> = file.needs.iter().map(need).collect();
             let needs = if needs.is_empty() { "nothing".to_owned() } else { needs.join(", ") };
-            let _ = writeln!(text, "    from {}; needs {needs}", file.template);
+            put_line(&mut text, format_args!("    from {}; needs {needs}", file.template));
         }
     }
     if !plan.written.is_empty() {
-        let _ = writeln!(text, "written already: {}", plural(plan.written.len(), "spec"));
+        put_line(
+            &mut text,
+            format_args!("written already: {}", plural(plan.written.len(), "spec")),
+        );
         for (id, path) in plan.written.iter().filter(|_| more) {
-            let _ = writeln!(text, "  {id} ({path})");
+            put_line(&mut text, format_args!("  {id} ({path})"));
         }
     }
     if !plan.refused.is_empty() {
-        let _ = writeln!(text, "not to be written:");
+        put_line(&mut text, format_args!("not to be written:"));
     }
     for refused in &plan.refused {
         let path =
             if refused.path.is_empty() { String::new() } else { format!(" ({})", refused.path) };
-        let _ = writeln!(text, "  {}{path}: {}", refused.id, refused.why);
+        put_line(&mut text, format_args!("  {}{path}: {}", refused.id, refused.why));
     }
     if plan.files.is_empty() && plan.refused.is_empty() {
-        let _ = writeln!(text, "nothing to write");
+        put_line(&mut text, format_args!("nothing to write"));
     }
     text
 }

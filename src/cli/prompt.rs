@@ -1,7 +1,6 @@
 //! Questions on the terminal. Escape, `q` and an interrupt cancel; nothing is written before the
 //! last answer.
 
-use std::fmt::Write as _;
 use std::io;
 
 use dialoguer::theme::SimpleTheme;
@@ -11,6 +10,7 @@ use super::console::Console;
 use super::{User, plan as words};
 use crate::model::{Portal, resolve};
 use crate::pipeline::{self, Failure, Generate, Setup};
+use crate::report::put_line;
 use crate::stub::{NewFile, Plan};
 use crate::wire::plural;
 
@@ -96,14 +96,15 @@ pub(super) fn choose(
 
 /// Shows where a spec is in the order, and what it needs.
 fn show(file: &NewFile, at: usize, count: usize, chosen: &[NewFile]) {
-    let mut text = format!("\n{at} of {count}: {}\n", words::line(file));
+    let mut text = "\n".to_owned();
+    put_line(&mut text, format_args!("{at} of {count}: {}", words::line(file)));
     for (id, written) in &file.needs {
         let state = match (written, chosen.iter().any(|file| file.id == *id)) {
             (true, _) => "written",
             (false, true) => "chosen",
             (false, false) => "not written",
         };
-        let _ = writeln!(text, "  needs {id} ({state})");
+        put_line(&mut text, format_args!("  needs {id} ({state})"));
     }
     if file.needs.is_empty() {
         text.push_str("  needs nothing else\n");

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use serde_json::Value;
@@ -11,10 +11,11 @@ use super::args::Serve;
 use super::build::{closing, open, show};
 use super::console::Console;
 use super::{CLEAN, User};
+use crate::check::Checked;
 use crate::config;
-use crate::model::Level;
+use crate::model::{self, Artifact, Level};
 use crate::pipeline::{self, Built, Engine, Failure, Last, Setup};
-use crate::render;
+use crate::render::{self, Theme};
 use crate::serve::{self, Builder, EVENTS, Files, Options, Preview, Problem, Rebuilt, Site, Watch};
 use crate::wire::{self, Texts};
 
@@ -104,7 +105,8 @@ fn preview(mut last: Last, root: PathBuf) -> Preview {
         let pages = paths.map(|paths| last.pages(&paths, Some(EVENTS)));
         // What is wrong with a page is said by the build that follows.
         let pages = pages.and_then(Result::ok).unwrap_or_default();
-        pages.into_iter().map(|page| (page.path, page.bytes)).collect()
+        let file = |page: Artifact| Some((page.path.clone(), page.bytes()?.clone()));
+        pages.into_iter().filter_map(file).collect()
     })
 }
 
@@ -129,18 +131,22 @@ impl Portal<'_> {
         let start = Instant::now();
         let mut portal = self.engine.portal(&setup)?;
         self.engine.date(&setup, &mut portal);
-        let checked = pipeline::check(&setup, &portal, &self.user.today);
-        let theme = pipeline::theme(&setup)?;
-        let built = Built::new(&setup, &portal, &checked, &theme, Some(EVENTS))?;
-        let built = built.remembering(&self.engine);
-        let site = built.site();
-        let files: Mutex<Files> = Mutex::new(BTreeMap::new());
-        pipeline::site(&setup, &site, &theme, &|artifact| {
-            if let Ok(mut files) = files.lock() {
-                files.insert(artifact.path, artifact.bytes);
-            }
-        })?;
-        let menu = render::menu(&site);
+        let make = |portal: &model::Portal, checked: &Checked, theme: &Theme| {
+            let built = Built::new(&setup, portal, checked, theme, Some(EVENTS))?;
+            let built = built.remembering(&self.engine);
+            let site = built.site();
+            let files: Mutex<Files> = Mutex::new(BTreeMap::new());
+            pipeline::site(&setup, &site, theme, &|artifact| {
+                if let (Ok(mut files), Some(bytes)) = (files.lock(), artifact.bytes()) {
+                    files.insert(artifact.path.clone(), Arc::clone(bytes));
+                }
+            })?;
+            let files = files.into_inner().unwrap_or_default();
+            Ok((files, render::menu(&site), closing(portal, &built)))
+        };
+        let done = pipeline::made_of(&setup, portal, &self.user.today, make)?;
+        let (files, menu, closing) = done.made;
+        let (portal, checked, theme) = (done.portal, done.checked, done.theme);
         let texts = Texts::new(&portal, &setup.sources);
         let worse = checked.findings.iter().filter(|finding| finding.level > Level::Note);
         let findings: Vec<Value> = worse
@@ -152,9 +158,9 @@ impl Portal<'_> {
         }
         (self.said, self.is_up) = (said, true);
         let seconds = start.elapsed().as_secs_f64();
-        self.user.console.close(&format!("{} in {seconds:.2} s", closing(&portal, &built)));
+        self.user.console.close(&format!("{closing} in {seconds:.2} s"));
         let last = Last::new(setup, portal, checked, theme, (menu, self.engine.sidecars()));
-        Ok((files.into_inner().unwrap_or_default(), findings, last))
+        Ok((files, findings, last))
     }
 }
 
@@ -164,6 +170,8 @@ pub(super) fn watched(setup: &Setup, poll: bool) -> Watch {
     let config = &setup.config;
     let below = |path: &str| setup.root.join(path);
     let mut paths = vec![below(&config.src), below(config::FILE), below("kinds"), below("themes")];
+    // What it knows is accepted.
+    paths.push(below(&config.baseline));
     paths.extend(config.include_roots.iter().map(|root| below(root)));
     paths.extend(config.additional_css.iter().chain(&config.additional_js).map(|p| below(p)));
     // A folder inside another one is watched with it.

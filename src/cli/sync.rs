@@ -6,6 +6,7 @@ use super::args::Sync;
 use super::console::Console;
 use super::{CLEAN, FINDINGS, User};
 use crate::pipeline::{self, Failure};
+use crate::report::put_line;
 use crate::wire::plural;
 
 pub(super) fn run(user: &User, args: &Sync) -> Result<u8, Failure> {
@@ -22,14 +23,16 @@ pub(super) fn run(user: &User, args: &Sync) -> Result<u8, Failure> {
     let changed = if writes { pipeline::write_updates(&setup, &sync.updates)? } else { Vec::new() };
     let word = if writes { "updated" } else { "out of date:" };
     for update in sync.updates.iter().filter(|update| !changed.contains(update)) {
-        Console::result(&format!("{word} {}: {}\n", update.path, update.what.join("; ")));
+        line(format_args!("{word} {}: {}", update.path, update.what.join("; ")));
     }
     for left in &sync.left {
-        let mut text = format!("left alone: {}:{}: {}\n", left.path, left.line, left.what);
+        line(format_args!("left alone: {}:{}: {}", left.path, left.line, left.what));
+        let mut text = String::new();
         if let Some((name, here, there)) = &left.versions {
             let _ = write!(text, "  in the file:\n{}", indented(here));
             let _ = write!(text, "  in the source:\n{}", indented(there));
-            let _ = writeln!(text, "  `specbook sync --force {name}` takes the source's");
+            let help = format_args!("  `specbook sync --force {name}` takes the source's");
+            put_line(&mut text, help);
         }
         Console::result(&text);
     }
@@ -50,6 +53,13 @@ pub(super) fn run(user: &User, args: &Sync) -> Result<u8, Failure> {
         plural(sync.left.len(), "place")
     ));
     Ok(if sync.left.is_empty() && changed.is_empty() { CLEAN } else { FINDINGS })
+}
+
+/// Prints a line.
+pub(super) fn line(text: std::fmt::Arguments<'_>) {
+    let mut line = String::new();
+    put_line(&mut line, text);
+    Console::result(&line);
 }
 
 fn indented(text: &str) -> String {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::model::{Finding, Level, Limits, RuleInfo, Span};
+use crate::model::{Exceeded, Finding, Level, Limits, Location, RuleInfo, Span};
 pub use keys::{KEYS, Key, Type};
 use reader::{Entry, Raw};
 pub use untrusted::untrusted;
@@ -22,6 +22,13 @@ pub const FILE: &str = "book.toml";
 
 /// The folder of the specs where nothing names one.
 pub const DEFAULT_SRC: &str = "content";
+
+/// Files and folders that are looked at where no `book.toml` says that this is a portal: whoever
+/// runs specbook in a home folder or in a folder of many repositories has an answer at once.
+const MOST_WITHOUT_FILE: usize = 50_000;
+
+/// The file of known findings where nothing names one.
+const BASELINE: &str = "specbook-baseline.json";
 
 /// How problems in `book.toml` are reported.
 pub const RULE: RuleInfo = RuleInfo {
@@ -40,6 +47,8 @@ pub struct Override {
     pub paths: GlobSet,
     /// The rules' levels.
     pub rules: BTreeMap<String, Level>,
+    /// Where the paths are named.
+    pub at: Span,
 }
 
 /// A finding that is accepted until a day.
@@ -55,10 +64,20 @@ pub struct Waiver {
     pub reason: String,
     /// The last day, `YYYY-MM-DD`.
     pub until: String,
+    /// Where the document is named, the item, and the day.
+    pub at: [Span; 3],
+}
+
+impl Waiver {
+    /// Whether its last day is over.
+    pub fn has_ended(&self, today: &str) -> bool {
+        self.until.as_str() < today
+    }
 }
 
 /// The checked configuration of a portal.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub struct Config {
     /// Title; empty when the folder's name serves.
     pub title: String,
@@ -114,10 +133,14 @@ pub struct Config {
     pub additional: Vec<(String, Span)>,
     /// Old pages and their new ones.
     pub redirect: BTreeMap<String, String>,
+    /// Where each old page is named.
+    pub redirect_at: BTreeMap<String, Span>,
     /// Whether raw HTML passes unsanitised.
     pub raw_html: bool,
     /// Level from which `check` fails.
     pub deny: Level,
+    /// The file of known findings, from the portal's root.
+    pub baseline: String,
     /// Levels of rules.
     pub rules: BTreeMap<String, Level>,
     /// Levels of rules for some paths.
@@ -126,6 +149,10 @@ pub struct Config {
     pub waivers: Vec<Waiver>,
     /// Bounds.
     pub limits: Limits,
+    /// What is left out because a limit was reached.
+    pub exceeded: Vec<Exceeded>,
+    /// Whether there is no file, so that all is as by default.
+    pub no_file: bool,
 }
 
 /// A configuration and the notes on it.
@@ -170,6 +197,8 @@ pub fn without((mut config, mut notes): Read, has_content: bool) -> Read {
     if !has_content && config.src == DEFAULT_SRC {
         config.src = String::new();
     }
+    config.limits.entries = config.limits.entries.min(MOST_WITHOUT_FILE);
+    config.no_file = true;
     notes.push(untrusted::no_file());
     (config, notes)
 }
@@ -179,9 +208,11 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
     let roots = include.iter().map(|(glob, _)| glob_root(glob)).collect();
     inside(raw, &include);
     outputs(raw);
+    unbuilt(raw);
+    let (redirect, redirect_at) = redirects(raw);
     let css = files(raw, "output.html.additional-css");
     let js = files(raw, "output.html.additional-js");
-    Config {
+    let mut config = Config {
         title: short(raw, "book.title"),
         authors: plain(raw.texts("book.authors")),
         description: short(raw, "book.description"),
@@ -216,14 +247,20 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         additional_css: plain(css.clone()),
         additional_js: plain(js.clone()),
         additional: css.into_iter().chain(js).collect(),
-        redirect: redirects(raw),
+        redirect,
+        redirect_at,
         raw_html: raw.bool("output.html.raw-html", false),
         deny: level(raw.text("check.deny").as_deref()).unwrap_or(Level::Error),
+        baseline: raw.path("check.baseline", BASELINE),
         rules: raw.rules("check.rules", rules),
         overrides: overrides(raw, rules),
         waivers: waivers(raw, rules),
         limits: limits(raw),
-    }
+        exceeded: Vec::new(),
+        no_file: false,
+    };
+    config.exceeded.append(&mut raw.exceeded);
+    config
 }
 
 /// The limits, each as it is set or by default.
@@ -240,6 +277,9 @@ fn limits(raw: &Raw) -> Limits {
         nesting: size("limits.max-nesting", usual.nesting),
         html_work: size("limits.max-html-work", usual.html_work),
         code: size("limits.max-coloured-code", usual.code),
+        code_block: size("limits.max-code-block", usual.code_block),
+        code_line: size("limits.max-code-line", usual.code_line),
+        code_blanks: size("limits.max-code-blanks", usual.code_blanks),
         title: size("limits.max-title-length", usual.title),
         expanded: size("limits.max-expanded-references", usual.expanded),
         suggestions: size("limits.max-suggestion-work", usual.suggestions),
@@ -252,26 +292,31 @@ fn limits(raw: &Raw) -> Limits {
     }
 }
 
-/// A text that is on every page; one that is too long is a problem.
+/// A text that is on every page; one that is too long is cut.
 fn short(raw: &mut Raw, key: &'static str) -> String {
-    let Some((text, span)) = raw.placed_text(key) else { return String::new() };
+    const LIMIT: &str = "limits.max-title-length";
+    let Some((mut text, span)) = raw.placed_text(key) else { return String::new() };
     let most = limits(raw).title;
-    if text.len() > most {
-        let length = text.len();
-        let message = format!("`{key}` has {length} bytes, more than limits.max-title-length");
-        raw.problem(span, message);
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+        let message = format!("`{key}` has more than {most} characters and is cut");
+        raw.exceeds(LIMIT, span, message, false);
     }
     text
 }
 
 /// The redirects; one from outside the site, or to an address that is no page, is a problem.
-fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
-    let mut all = BTreeMap::new();
-    let (written, most) = (raw.text_table("output.html.redirect"), limits(raw).redirects);
+fn redirects(raw: &mut Raw) -> (BTreeMap<String, String>, BTreeMap<String, Span>) {
+    const LIMIT: &str = "limits.max-redirects";
+    let (mut all, mut places) = (BTreeMap::new(), BTreeMap::new());
+    let (mut written, most) = (raw.text_table("output.html.redirect"), limits(raw).redirects);
+    written.sort_by_key(|(_, key, ..)| *key);
     if let Some((_, key, ..)) = written.get(most) {
-        let count = written.len();
-        raw.problem(*key, format!("{count} redirects are more than limits.max-redirects"));
-        return all;
+        let others = written.len() - most;
+        let message = format!("this redirect and those behind it are left out: {others}");
+        raw.exceeds(LIMIT, *key, message, true);
+        written.truncate(most);
     }
     for (from, key, to, span) in written {
         let path = from.trim_start_matches('/');
@@ -281,9 +326,23 @@ fn redirects(raw: &mut Raw) -> BTreeMap<String, String> {
         if let Some(fault) = addresses::fault(&to) {
             raw.problem(span, fault);
         }
+        places.insert(path.to_owned(), key);
         all.insert(path.to_owned(), to);
     }
-    all
+    (all, places)
+}
+
+/// A note on a key whose effect is still to be built, where it is set to have one.
+fn unbuilt(raw: &mut Raw) {
+    let key = "output.html.search.enable";
+    let place = raw.place(key);
+    if place == Span::default() || !raw.bool(key, false) {
+        return;
+    }
+    let message = format!("`{key}` has no effect yet: the site has no search");
+    let note =
+        Finding::of_settings(&RULE, Location::new(FILE, place), message).at_level(Level::Note);
+    raw.findings.push(note.help("remove it"));
 }
 
 /// Files to add, from the portal's root; one outside of it is a problem.
@@ -366,10 +425,11 @@ fn overrides(raw: &mut Raw, rules: &[&str]) -> Vec<Override> {
     let tables = raw.tables("check.overrides", &["paths", "rules"], &["paths", "rules"]);
     let mut all = Vec::new();
     for table in tables {
+        let at = table.get("paths").map(|entry| entry.span).unwrap_or_default();
         let paths = table.get("paths").map(Entry::texts).unwrap_or_default();
         let paths = globs(raw, &paths);
         let levels = table.get("rules").map(|entry| raw.levels(entry, rules)).unwrap_or_default();
-        all.push(Override { paths, rules: levels });
+        all.push(Override { paths, rules: levels, at });
     }
     all
 }
@@ -387,6 +447,8 @@ fn waivers(raw: &mut Raw, rules: &[&str]) -> Vec<Waiver> {
             item: table.get("item").map(Entry::plain_text),
             reason: text("reason"),
             until: text("until"),
+            at: ["document", "item", "until"]
+                .map(|key| table.get(key).map(|entry| entry.span).unwrap_or_default()),
         };
         if let Some(entry) = table.get("until")
             && !is_date(&waiver.until)
@@ -401,8 +463,8 @@ fn waivers(raw: &mut Raw, rules: &[&str]) -> Vec<Waiver> {
     all
 }
 
-/// Whether a text is a day that there is.
-fn is_date(text: &str) -> bool {
+/// Whether a text is a day that there is, as `YYYY-MM-DD`.
+pub fn is_date(text: &str) -> bool {
     let parts: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
     let [Some(year), Some(month), Some(day)] = parts[..] else {
         return false;

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, LEVELS, Type};
 use super::{FILE, RULE, nearest_key};
-use crate::model::{Finding, Level, Location, Span};
+use crate::model::{Exceeded, Finding, Level, Location, Span};
 use crate::toml_file;
 
 /// A value and its place; values from the environment have an empty one.
@@ -42,6 +42,8 @@ pub(super) struct Raw {
     entries: BTreeMap<&'static str, Entry>,
     /// Problems and notes so far.
     pub(super) findings: Vec<Finding>,
+    /// What is left out of the values.
+    pub(super) exceeded: Vec<Exceeded>,
 }
 
 impl Raw {
@@ -49,7 +51,7 @@ impl Raw {
     pub(super) fn parse(text: &str) -> Result<Raw, Vec<Finding>> {
         let table = DeTable::parse(text)
             .map_err(|error| vec![toml_file::finding(&RULE, FILE, text, &error)])?;
-        let mut raw = Raw { entries: BTreeMap::new(), findings: Vec::new() };
+        let mut raw = Raw { entries: BTreeMap::new(), findings: Vec::new(), exceeded: Vec::new() };
         raw.walk("", table.get_ref());
         Ok(raw)
     }
@@ -209,6 +211,18 @@ impl Raw {
     /// Adds an error at a place of the file.
     pub(super) fn problem(&mut self, span: Span, message: String) {
         self.findings.push(finding(span, message));
+    }
+
+    /// Notes at a place of the file that something is left out.
+    pub(super) fn exceeds(
+        &mut self,
+        limit: &'static str,
+        span: Span,
+        message: String,
+        lossy: bool,
+    ) {
+        let at = Location::new(FILE, span);
+        self.exceeded.push(Exceeded { limit, at, message, lossy });
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<String> {

@@ -207,7 +207,12 @@ impl Door {
 
     /// The text of a file of settings, without a byte order mark; none where there is no such file.
     pub(super) fn settings(&self, path: &str) -> Result<Option<String>, Refusal> {
-        let found = match self.file(path, Limit::SETTINGS) {
+        self.text(path, Limit::SETTINGS)
+    }
+
+    /// The text of a file of at most so many bytes; none where nothing is there.
+    pub(super) fn text(&self, path: &str, limit: Limit) -> Result<Option<String>, Refusal> {
+        let found = match self.file(path, limit) {
             Ok(found) => found,
             Err(Refusal::Missing) => {
                 // A link to nothing is a mistake, not a file that is not there.
@@ -216,7 +221,7 @@ impl Door {
             }
             Err(refusal) => return Err(refusal),
         };
-        let bytes = found.bytes(Limit::SETTINGS)?;
+        let bytes = found.bytes(limit)?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Refusal::System(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
         })?;

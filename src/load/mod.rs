@@ -26,8 +26,10 @@ use walk::Walk;
 pub use code::missing_code;
 pub use door::Refusal;
 pub use given::{Given, given};
-pub use own::{Copied, config_text, kind_files, refused, text, theme_files};
-pub use repository::History;
+pub use own::{
+    Copied, baseline_text, config_text, kind_files, missing, refused, text, theme_files,
+};
+pub use repository::{History, changed_since};
 pub use survey::survey;
 
 /// Why a file or folder that is needed is not read.
@@ -39,6 +41,10 @@ pub enum Error {
     Unreadable(Unreadable),
     /// There is no folder of sources at this path: why, and what to do.
     NoSources(PathBuf, String),
+    /// A folder that nothing says is a portal has more than so many files and folders.
+    TooMany(PathBuf, usize),
+    /// Git cannot say what changed since a revision: why.
+    Revision(String, &'static str),
 }
 
 impl std::fmt::Display for Error {
@@ -49,6 +55,13 @@ impl std::fmt::Display for Error {
                 write!(f, "{path} {reason}; {help}")
             }
             Error::NoSources(path, why) => write!(f, "cannot read {}: {why}", path.display()),
+            Error::TooMany(folder, most) => write!(
+                f,
+                "{} has more than {most} files and folders and no {FILE}, here or above: name the \
+                 folder of the specs with --root, or run `specbook init` in it",
+                folder.display()
+            ),
+            Error::Revision(revision, why) => write!(f, "--since {revision}: {why}"),
         }
     }
 }
@@ -111,6 +124,13 @@ pub fn again(root: &Path, config: &Config, path: &str) -> Option<Source> {
     source(&Door::new(root, &config.src), path, config).ok()
 }
 
+/// Whether a file of the portal begins with a byte order mark, which sources leave out.
+pub fn has_mark(root: &Path, config: &Config, path: &str) -> bool {
+    let found = Door::new(root, &config.src).find(path).ok();
+    let bytes = found.and_then(|found| found.bytes(of_documents(config)).ok());
+    bytes.is_some_and(|bytes| bytes.starts_with("\u{feff}".as_bytes()))
+}
+
 /// Why there is no folder of specs: named in `book.toml`, or only the default; `mdBook`'s is `src`.
 fn no_such_folder(root: &Path, config: &Config) -> String {
     if config.src != DEFAULT_SRC {
@@ -145,8 +165,10 @@ fn paths_of(door: &Door, config: &Config) -> Result<(BTreeSet<String>, Vec<Unrea
     }
     let mut paths = BTreeSet::new();
     let mut unreadable = Vec::new();
+    let mut is_cut = false;
     let mut take = |walk: &Walk<'_>, start: &str, wanted: &dyn Fn(&str) -> bool| {
         let walked = walk.from(start);
+        is_cut |= walked.is_cut;
         for (path, real) in walked.files {
             let output =
                 is_output(&path, config) || real.is_some_and(|real| is_output(&real, config));
@@ -174,6 +196,9 @@ fn paths_of(door: &Door, config: &Config) -> Result<(BTreeSet<String>, Vec<Unrea
     let included = Walk { hidden: true, ignored: true, ..walk() };
     for folder in &config.include_roots {
         take(&included, folder, &|path| config.include.is_match(path));
+    }
+    if is_cut && config.no_file {
+        return Err(Error::TooMany(door.root.clone(), config.limits.entries));
     }
     unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     unreadable.dedup();

@@ -21,6 +21,15 @@ pub fn text(root: &Path, path: &str) -> Result<Option<String>, Error> {
     Door::new(root, "").settings(path).map_err(at(path))
 }
 
+/// The text of a file of known findings; none where there is none.
+pub fn baseline_text(root: &Path, path: &str) -> Result<Option<String>, Error> {
+    let most = Limit { bytes: MOST_BASELINE, key: None };
+    Door::new(root, "").text(path, most).map_err(at(path))
+}
+
+/// Bytes that a file of known findings may have: about 300,000 of them.
+const MOST_BASELINE: u64 = 64 << 20;
+
 /// The portal's own kind files, `kinds/NAME.toml`, by name.
 pub fn kind_files(root: &Path) -> Result<Own, Error> {
     let door = Door::new(root, "");
@@ -83,7 +92,8 @@ pub fn theme_files(root: &Path, config: &Config) -> Result<BTreeMap<String, Vec<
     let door = Door::new(root, "");
     let mut files = BTreeMap::new();
     // A file that git ignores is a mistake where it would be used; a hidden one is of no use.
-    let walked = Walk { ignored: true, ..Walk::new(&door) }.from(&folder);
+    let (most, deepest) = (config.limits.entries, config.limits.depth);
+    let walked = Walk { ignored: true, most, deepest, ..Walk::new(&door) }.from(&folder);
     if let Some(problem) = walked.problems.into_iter().next() {
         return Err(Error::Unreadable(problem));
     }
@@ -102,11 +112,26 @@ pub fn theme_files(root: &Path, config: &Config) -> Result<BTreeMap<String, Vec<
 /// The style sheets and scripts that are to be added and are refused: the path, why, and what to do.
 /// One that is not there yet is none of them: it may be made before the site is.
 pub fn refused(root: &Path, config: &Config) -> Vec<(String, String, &'static str)> {
+    additional(root, config, |refusal| !matches!(refusal, Refusal::Missing))
+}
+
+/// The same of those that are not there.
+pub fn missing(root: &Path, config: &Config) -> Vec<(String, String, &'static str)> {
+    additional(root, config, |refusal| matches!(refusal, Refusal::Missing))
+}
+
+fn additional(
+    root: &Path,
+    config: &Config,
+    wanted: fn(&Refusal) -> bool,
+) -> Vec<(String, String, &'static str)> {
     let door = Door::new(root, &config.src);
     let all = config.additional_css.iter().chain(&config.additional_js);
     let refusal = |path: &String| match copied(&door, config, path) {
-        Ok(_) | Err(Refusal::Missing) => None,
-        Err(refusal) => Some((path.clone(), refusal.to_string(), refusal.help())),
+        Err(refusal) if wanted(&refusal) => {
+            Some((path.clone(), refusal.to_string(), refusal.help()))
+        }
+        _ => None,
     };
     all.filter_map(refusal).collect()
 }

@@ -6,6 +6,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::Error;
+
 /// How many commits are looked at for the days of changes.
 const MOST_COMMITS: &str = "2000";
 
@@ -102,6 +104,54 @@ fn unknown_commits(root: &Path, wanted: &BTreeSet<String>) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(&output.stdout);
     let missing = text.lines().filter_map(|line| line.strip_suffix("^{commit} missing"));
     missing.map(str::to_owned).filter(|commit| wanted.contains(commit)).collect()
+}
+
+/// The files below a folder that differ from a revision, by their paths from it: those that were
+/// changed since the work on them parted from it, committed or not, and those that git does not
+/// know yet. The error says why git cannot tell.
+pub fn changed_since(root: &Path, revision: &str) -> Result<BTreeSet<String>, Error> {
+    let error = |why| Error::Revision(revision.to_owned(), why);
+    if super::repository_root(root).is_none() {
+        return Err(error("the portal is in no git repository"));
+    }
+    let one = |arguments: &[&str]| {
+        let asked = git(root).args(arguments).output().ok()?;
+        let text = String::from_utf8(asked.stdout).ok().filter(|_| asked.status.success())?;
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let commit = format!("{revision}^{{commit}}");
+    let Some(commit) = one(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
+    else {
+        let why =
+            "git knows no such revision; fetch it first: a shallow clone has the last commits";
+        return Err(error(why));
+    };
+    // What others did to the revision's branch in the meantime is not what is asked for.
+    let base = one(&["merge-base", &commit, "HEAD"]).unwrap_or(commit);
+    let differ: &[&str] = &[
+        "diff",
+        "--name-only",
+        "-z",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--relative",
+        "--ignore-submodules",
+        &base,
+        "--",
+        ".",
+    ];
+    let unknown: &[&str] = &["ls-files", "-z", "--others", "--exclude-standard", "--", "."];
+    let mut changed = BTreeSet::new();
+    for arguments in [differ, unknown] {
+        let asked = git(root).args(arguments).output();
+        let Some(asked) = asked.ok().filter(|asked| asked.status.success()) else {
+            return Err(error("git cannot compare the files"));
+        };
+        let paths = asked.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        changed.extend(paths.map(|path| String::from_utf8_lossy(path).into_owned()));
+    }
+    Ok(changed)
 }
 
 /// The day of the last commit that changed each of some files, from the portal's root.

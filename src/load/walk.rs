@@ -39,6 +39,8 @@ pub(super) struct Walked {
     pub(super) irregular: BTreeMap<String, &'static str>,
     /// What could not be looked into.
     pub(super) problems: Vec<Unreadable>,
+    /// Whether there were more entries than may be looked at.
+    pub(super) is_cut: bool,
 }
 
 /// A folder that is to be walked: its path from the door's folder, its real path.
@@ -168,6 +170,7 @@ impl<'a> Walk<'a> {
     fn too_many(&self, state: &mut State, path: &str) {
         state.folders.clear();
         state.links.clear();
+        state.walked.is_cut = true;
         let most = self.most;
         let reason =
             format!("is in a folder with more than {most} entries: limits.max-walk-entries");

@@ -2,6 +2,7 @@
 //! headings, links and check boxes that one counts are those that the other writes.
 
 mod bounds;
+mod code;
 
 use std::borrow::Cow;
 
@@ -10,6 +11,7 @@ use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
 
 pub use bounds::{HtmlWork, without_deep_quotes};
+pub use code::{LEXED, has_lexer, is_plain, language, too_costly};
 
 /// GitHub's dialect: `CommonMark`, tables, task lists, strikethrough, autolinks, footnotes, alerts.
 pub fn options() -> Options<'static> {

@@ -4,13 +4,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
-    Carrier, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, Location, ManagedBlock,
-    Place, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
+    Carrier, Edit, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, Location,
+    ManagedBlock, Place, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
 };
 
 /// A piece of text with its place.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
     /// The text, as a reader sees it.
     pub text: String,
@@ -21,7 +23,7 @@ pub struct Text {
 }
 
 /// A metadata value with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// A single value, as typed (quotes and YAML escapes undone).
     Scalar {
@@ -75,7 +77,7 @@ impl Value {
 }
 
 /// What a metadata field is in its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldOf {
     /// The document's id.
     Id,
@@ -88,7 +90,7 @@ pub enum FieldOf {
 }
 
 /// One metadata field as it was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     /// What it is in the kind.
     pub of: FieldOf,
@@ -117,7 +119,7 @@ impl Field {
 }
 
 /// An id that a document declares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeclaredId {
     /// The id.
     pub text: String,
@@ -126,7 +128,7 @@ pub struct DeclaredId {
 }
 
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -143,7 +145,7 @@ pub struct Heading {
 }
 
 /// A link or image, in the order of the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The link's text, or the image's description.
     pub text: String,
@@ -158,7 +160,7 @@ pub struct Link {
 }
 
 /// A check box.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkbox {
     /// Whether it is ticked.
     pub checked: bool,
@@ -167,7 +169,7 @@ pub struct Checkbox {
 }
 
 /// A value of an item's field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldValue {
     /// The field's name in the kind.
     pub name: String,
@@ -176,7 +178,7 @@ pub struct FieldValue {
 }
 
 /// How far what stands behind a check box is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Done {
     /// Not begun.
     Open,
@@ -187,7 +189,7 @@ pub enum Done {
 }
 
 /// An item inside a document: a requirement, a component, a planned entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Its id inside the document.
     pub id: String,
@@ -238,7 +240,7 @@ impl Item {
 }
 
 /// A section that other documents take over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContextSection {
     /// Its name in the kind.
     pub name: String,
@@ -251,7 +253,7 @@ pub struct ContextSection {
 }
 
 /// Whom a reference means, as typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// An id, a path or a name.
     Name(String),
@@ -265,7 +267,7 @@ pub enum Target {
 }
 
 /// A field of a record of a document, by its index among those that the record's declaration has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RecordField {
     /// A field of the document itself.
     Document(usize),
@@ -274,7 +276,7 @@ pub enum RecordField {
 }
 
 /// A relation to something else, as typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     /// The relation.
     pub relation: RelationId,
@@ -311,7 +313,7 @@ impl Reference {
 }
 
 /// A relation to the one document of some kinds in the same folder, where nothing else is declared.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beside {
     /// The relation.
     pub relation: RelationId,
@@ -322,7 +324,7 @@ pub struct Beside {
 }
 
 /// What a problem is about: each has a rule of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     /// Metadata that cannot be understood.
     Metadata,
@@ -350,8 +352,24 @@ pub enum Fault {
     Limit,
 }
 
+/// The key of metadata that allows findings of the whole document.
+pub const ALLOW_KEY: &str = "specbook-allow";
+
+/// A rule that a document allows itself to break.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allow {
+    /// The rule, as typed.
+    pub rule: Text,
+    /// Why.
+    pub reason: String,
+    /// Where it is written.
+    pub place: Place,
+    /// The text that it is about; none: the whole document.
+    pub covers: Option<Span>,
+}
+
 /// A document that is one of several in its file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Which one, from 0.
     pub number: usize,
@@ -362,7 +380,7 @@ pub struct Part {
 }
 
 /// Something that could not be understood, for the rule on metadata to report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Where.
     pub place: Place,
@@ -376,9 +394,38 @@ pub struct Problem {
     pub fault: Fault,
     /// The level that the kind gives it; none: the rule's own.
     pub level: Option<Level>,
+    /// The words in its place that are misspelt, and the only ones that can be meant.
+    pub misspelt: Option<Box<(String, String)>>,
 }
 
 impl Problem {
+    /// The edit that puts the misspelt words right, where they are there once.
+    pub fn fix(&self, source: &Source) -> Option<(String, Edit)> {
+        let (wrong, right) = self.misspelt.as_deref()?;
+        let text = source.slice(self.place.span);
+        let at = text.find(wrong).filter(|at| text.rfind(wrong) == Some(*at))?;
+        let start = self.place.span.start + at;
+        let span = Span::new(start, start + wrong.len());
+        Some((format!("write `{right}`"), Edit { span, text: right.clone() }))
+    }
+
+    /// The same with the words that are misspelt and what is meant, if that is certain. A capital
+    /// letter at their beginning stays.
+    #[must_use]
+    pub fn misspelt(self, wrong: &str, right: Option<&str>) -> Problem {
+        let capital = wrong.starts_with(char::is_uppercase);
+        let recased = |right: &str| {
+            let mut chars = right.chars();
+            let first = chars.next().filter(|_| capital);
+            match first {
+                Some(first) => first.to_uppercase().chain(chars).collect(),
+                None => right.to_owned(),
+            }
+        };
+        let misspelt = right.map(|right| Box::new((wrong.to_owned(), recased(right))));
+        Problem { misspelt, ..self }
+    }
+
     /// A problem at a place.
     pub fn new(
         fault: Fault,
@@ -393,6 +440,7 @@ impl Problem {
             minor: false,
             fault,
             level: None,
+            misspelt: None,
         }
     }
 
@@ -425,14 +473,16 @@ pub struct Looked {
 }
 
 /// What the parser understood of one Markdown file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Document {
-    /// The file.
+    /// The file. What is saved is without it: it is read anyway.
+    #[serde(skip)]
     pub source: Source,
     /// Which part of the file it is, when several documents stand in one.
     pub part: Option<Part>,
-    /// The file of metadata beside it.
+    /// The file of metadata beside it; not saved either.
+    #[serde(skip)]
     pub sidecar: Option<Source>,
     /// The front matter, fences included: text that Markdown must not see.
     pub front_matter: Option<Span>,
@@ -472,6 +522,8 @@ pub struct Document {
     pub checkboxes: Vec<Checkbox>,
     /// What is taken over from other documents, in the order of the file.
     pub managed: Vec<ManagedBlock>,
+    /// The findings that it allows itself, in the order of the file.
+    pub allows: Vec<Allow>,
     /// How hard what it specifies is, as its kind spells it.
     pub complexity: Option<String>,
     /// How far it is to be worked out: a level.
@@ -486,6 +538,8 @@ pub struct Document {
     pub publish: bool,
     /// Whether its raw HTML is shown as text, because it would cost too much.
     pub html_as_text: bool,
+    /// Steps of work on its raw HTML, as it is in the file.
+    pub html_work: usize,
     /// What could not be understood.
     pub problems: Vec<Problem>,
 }

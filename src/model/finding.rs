@@ -1,9 +1,11 @@
 //! A finding is one thing that is wrong or missing, with its place and a way out.
 
-use super::{Location, NodeId, Span};
+use serde::{Deserialize, Serialize};
+
+use super::{Fingerprint, Location, NodeId, Span};
 
 /// How much a finding matters. `Off` is only a setting, never a finding's level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Level {
     /// Not reported.
     Off,
@@ -83,6 +85,53 @@ pub struct Finding {
     /// Every node that its texts name, its own document first: where one of them is not published,
     /// neither is the finding.
     pub about: Vec<NodeId>,
+    /// What it is known by from run to run; given when the checks are done.
+    pub fingerprint: Fingerprint,
+}
+
+/// Why a finding is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Acceptance {
+    /// A waiver of the configuration.
+    Waiver {
+        /// Why.
+        reason: String,
+        /// The last day, `YYYY-MM-DD`.
+        until: String,
+    },
+    /// A comment or a key in the document itself, with its reason.
+    Allow(String),
+    /// The baseline knows it.
+    Baseline,
+}
+
+impl Acceptance {
+    /// The word for it in pages and outputs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Acceptance::Waiver { .. } => "waived",
+            Acceptance::Allow(_) => "allowed",
+            Acceptance::Baseline => "baselined",
+        }
+    }
+
+    /// The reason that somebody gave, and the last day on which it counts.
+    pub fn reason(&self) -> String {
+        match self {
+            Acceptance::Waiver { reason, until } => format!("{reason} (until {until})"),
+            Acceptance::Allow(reason) => reason.clone(),
+            Acceptance::Baseline => "known when the baseline was written".to_owned(),
+        }
+    }
+}
+
+/// A finding that is true and accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Accepted {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it is accepted.
+    pub by: Acceptance,
 }
 
 impl Finding {
@@ -110,6 +159,7 @@ impl Finding {
             fix: None,
             document: None,
             about: Vec::new(),
+            fingerprint: Fingerprint::default(),
         }
     }
 

@@ -1,9 +1,11 @@
 //! Gates: as they were found in a document, and as they stand once the portal is linked.
 
+use serde::{Deserialize, Serialize};
+
 use super::{DocumentId, GateStatus, ItemId, NodeId, Place, Span};
 
 /// A place at which the status of a gate is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// What it says; none: a choice that a template left whole, or no status.
     pub status: Option<GateStatus>,
@@ -16,7 +18,7 @@ pub struct Mention {
 }
 
 /// Why a condition does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmet {
     /// One terse sentence.
     pub message: String,
@@ -25,7 +27,7 @@ pub struct Unmet {
 }
 
 /// One of the conditions of a gate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requisite {
     /// Its place among the conditions of the gate's declaration.
     pub condition: usize,
@@ -34,7 +36,7 @@ pub struct Requisite {
 }
 
 /// A gate as the parser found it in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gate {
     /// Its declaration, by its place among those of the kind.
     pub decl: usize,

@@ -4,6 +4,8 @@
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
+use serde::{Deserialize, Serialize};
+
 use super::reads;
 
 /// A handle for a row of a [`Table`].
@@ -27,6 +29,7 @@ macro_rules! ids {
     ($($(#[doc = $doc:literal])+ $name:ident $({ $($noted:item)* })?;)+) => {$(
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        #[derive(Serialize, Deserialize)]
         pub struct $name(u32);
 
         impl Id for $name {
@@ -72,9 +75,11 @@ ids! {
 }
 
 /// Rows that are found by their ids, which are those of one sort.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct Table<I, T> {
     rows: Vec<T>,
+    #[serde(skip)]
     ids: PhantomData<fn() -> I>,
 }
 

@@ -23,6 +23,12 @@ pub struct Limits {
     pub html_work: usize,
     /// Bytes of a document's code blocks that are coloured.
     pub code: usize,
+    /// Bytes of a code block that is coloured.
+    pub code_block: usize,
+    /// Bytes of a line of code that a grammar reads.
+    pub code_line: usize,
+    /// Blanks side by side in a line of code that a grammar reads.
+    pub code_blanks: usize,
     /// Characters of a title.
     pub title: usize,
     /// References that ranges and words for several things stand for, in the whole portal.
@@ -54,6 +60,9 @@ impl Default for Limits {
             nesting: 100,
             html_work: 500_000,
             code: 1 << 20,
+            code_block: 256 << 10,
+            code_line: 2000,
+            code_blanks: 100,
             title: 1000,
             expanded: 100_000,
             suggestions: 100_000_000,

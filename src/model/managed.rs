@@ -9,6 +9,8 @@
 
 use std::hash::Hasher as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::Span;
 
 /// How a begin mark's comment starts.
@@ -17,7 +19,7 @@ const BEGIN: &str = "specbook:begin";
 const END: &str = "specbook:end";
 
 /// A managed block of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManagedBlock {
     /// What is taken over: `DOCUMENT#SECTION`, the section by its anchor without its number; or
     /// `DOCUMENT#ITEM:PART`, what is said about an item elsewhere in its document.

@@ -20,6 +20,7 @@ mod document;
 mod estimate;
 mod expression;
 mod finding;
+mod fingerprint;
 mod gate;
 mod graph;
 mod ids;
@@ -44,21 +45,23 @@ mod settings;
 mod source;
 mod system;
 mod template;
+mod typed;
 mod unresolved;
 mod vocabulary;
 
 pub use active::{Activity, activity, holds_scripts};
-pub use artifact::Artifact;
+pub use artifact::{Artifact, Content};
 pub use brackets::{bracket, closed, outside};
 pub use bytes::{find_byte, find_fit, has_byte};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
-    Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Fault, Field, FieldOf,
-    FieldValue, Heading, Item, Link, Looked, Part, Problem, RecordField, Reference, Target, Text,
-    Value,
+    ALLOW_KEY, Allow, Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Fault, Field,
+    FieldOf, FieldValue, Heading, Item, Link, Looked, Part, Problem, RecordField, Reference,
+    Target, Text, Value,
 };
 pub use estimate::days;
-pub use finding::{Edit, Finding, Fix, Level, Related, RuleInfo};
+pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
+pub use fingerprint::{Fingerprint, give_fingerprints, items_around};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};
 pub use graph::EdgesOf;
 pub(crate) use graph::{Arrow, Graph, NodeTable};
@@ -83,7 +86,7 @@ pub use name::{
     is_to_fill, key_form, label_form, loose, normalise, plain_title, slug, title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
-pub use nearest::{Suggestions, nearest};
+pub use nearest::{Suggestions, nearest, only_near};
 pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
@@ -99,7 +102,7 @@ pub use portal::{
     Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeWhat, Origin, Portal, Slip,
     State,
 };
-pub use reads::{Reads, noted};
+pub use reads::{Reads, is_noted, noted};
 pub use reduction::reduction;
 pub use settings::LinkSettings;
 pub use source::{Position, Source, Span};

@@ -8,6 +8,13 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&
     Suggestions::new(usize::MAX).nearest(name, known)
 }
 
+/// The known name that somebody must have meant: it differs little, and no other does.
+pub fn only_near<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let near = nearest(name, known.clone())?;
+    let other = nearest(name, known.filter(|known| *known != near));
+    other.is_none().then_some(near)
+}
+
 /// What may still be spent on suggestions. Work is counted, so that what gets a suggestion does not
 /// depend on the machine.
 #[derive(Debug)]

@@ -4,10 +4,14 @@
 //! not say which of them it counts bytes in, so what a document holds is at a [`Place`], and what
 //! is said of the portal at a [`Location`].
 
+use serde::{Deserialize, Serialize};
+
 use super::{Carrier, Span};
 
 /// One of the files that a document is read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub enum SourceOf {
     /// The Markdown file.
     #[default]
@@ -41,7 +45,9 @@ impl Carrier {
 
 /// A place in one of the files of a document. Which path that is says the document:
 /// [`Document::locate`](super::Document::locate).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Place {
     /// The file.
     pub source: SourceOf,

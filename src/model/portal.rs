@@ -11,7 +11,7 @@ use super::{
     GateState, Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, Location, Membership,
     NameProblem, Names, NodeId, Place, PlannedId, PlannedSpec, RelationId, RelationRole,
     SharedKinds, Stage, System, SystemId, Table, UnmetCondition, Unreadable, Unresolved, Value,
-    loose, reads,
+    reads,
 };
 
 /// Whether a spec is there.
@@ -354,18 +354,6 @@ impl Portal {
     /// The node of an id.
     pub fn find(&self, id: &str) -> Option<NodeId> {
         self.graph.nodes().find(id)
-    }
-
-    /// The node of an id as people type it: exactly, else in another letter case or padding where
-    /// that is clear.
-    pub fn find_typed(&self, id: &str) -> Option<NodeId> {
-        let wanted = loose(id);
-        let same = |known: &NodeId| loose(&self.graph.nodes()[*known].id) == wanted;
-        let mut alike = self.nodes().filter(same);
-        self.find(id).or_else(|| match (alike.next(), alike.next()) {
-            (Some(one), None) => Some(one),
-            _ => None,
-        })
     }
 
     /// The id of a document.

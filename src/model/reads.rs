@@ -24,6 +24,16 @@ impl Reads {
         Reads { documents: Vec::new(), all: false }
     }
 
+    /// What was looked at, where it was some documents and not all of them.
+    pub fn documents(&self) -> Option<&[DocumentId]> {
+        (!self.all).then_some(&self.documents)
+    }
+
+    /// A look at these documents.
+    pub fn of(documents: Vec<DocumentId>) -> Reads {
+        Reads { documents, all: false }
+    }
+
     /// Whether nothing was looked at but documents for which something is true.
     pub fn are_all(&self, is: impl FnMut(&DocumentId) -> bool) -> bool {
         !self.all && self.documents.iter().all(is)
@@ -51,6 +61,11 @@ pub fn noted<T>(work: impl FnOnce() -> T) -> (T, Reads) {
     reads.documents.sort_unstable();
     reads.documents.dedup();
     (done, reads)
+}
+
+/// Whether what is looked at is noted now, on this thread.
+pub fn is_noted() -> bool {
+    IS_NOTED.get()
 }
 
 /// Somebody looks at a document.

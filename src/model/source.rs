@@ -3,10 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::bytes::find_byte;
 
 /// A byte range in the text of one source; both ends lie on character boundaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -48,7 +52,7 @@ pub struct Position {
 
 /// A text file: its path from the portal's root with `/`, its text without a byte order mark, and
 /// where its lines start.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Source {
     /// Path from the portal's root, with `/`.
     pub path: String,

@@ -1,5 +1,7 @@
 //! The fixed vocabulary: the roles that kind files assign, the carriers of metadata, the stages.
 
+use serde::{Deserialize, Serialize};
+
 /// What a document of a kind is to the portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum KindRole {
@@ -27,7 +29,7 @@ impl KindRole {
 }
 
 /// The stage that a status stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Stage {
     /// Named, not written.
     Planned,
@@ -72,7 +74,7 @@ impl Stage {
 }
 
 /// Where metadata may stand in a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Carrier {
     /// YAML between `---` lines at the head or after the title.
     FrontMatter,
@@ -283,7 +285,7 @@ pub enum ItemRole {
 }
 
 /// How far a gate is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum GateStatus {
     /// It was passed.
     Passed,

@@ -1,6 +1,8 @@
 //! The fields of a document: what its carriers and its text say, under the names that its kind has
 //! for it.
 
+use std::collections::HashSet;
+
 use crate::model::{
     Captures, Carrier, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Pattern, Problem, Source,
     SourceOf, Span, Spelled, Text, Value, ValueSource, is_none_word, is_placeholder, key_form,
@@ -37,6 +39,8 @@ pub(super) fn of_carriers(
     problems: &mut Vec<Problem>,
 ) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
+    // Keys that mean nothing to the kind may be many.
+    let mut others: HashSet<String> = HashSet::new();
     for place in &kind.carriers {
         for entry in entries.iter().filter(|entry| entry.carrier == *place) {
             let of = part(kind, entry);
@@ -52,13 +56,17 @@ pub(super) fn of_carriers(
                 }
                 None => entry.key.text.clone(),
             };
+            if of == FieldOf::Other && !others.insert(name.clone()) {
+                continue;
+            }
             let same = |field: &&Field| match of {
                 FieldOf::Id | FieldOf::Declared(_) => field.of == of,
                 FieldOf::Title => field.of == of && field.form == entry.form,
-                FieldOf::Other => field.name == name,
+                FieldOf::Other => false,
             };
             let relates = decl.is_some_and(|decl| decl.relates.is_some());
-            if let Some(there) = fields.iter().find(same).filter(|_| !relates) {
+            let meant = of != FieldOf::Other && !relates;
+            if let Some(there) = meant.then(|| fields.iter().find(same)).flatten() {
                 let two = (there, &entry.key, &entry.value);
                 problems.extend(conflict(kind, decl, two, entry.source()));
                 continue;
@@ -295,9 +303,6 @@ fn conflict(
     (there, key, value): (&Field, &Text, &Value),
     source: SourceOf,
 ) -> Option<Problem> {
-    if there.of == FieldOf::Other {
-        return None;
-    }
     let (first, second) = (there.value.as_text()?, value.as_text()?);
     let open = |text: &str| {
         is_none_word(text) || is_placeholder(text) || is_choice(text) || text.trim().is_empty()

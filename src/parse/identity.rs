@@ -3,7 +3,7 @@
 use crate::model::{
     Captures, DeclaredId, Fault, Field, FieldOf, FieldRole, Kind, Place, Problem, Source, Span,
     Stage, StatusDecl, Text, ValueSource, is_none_word, is_placeholder, named_values, nearest,
-    normalise, parent, plain_title, stem,
+    normalise, only_near, parent, plain_title, stem,
 };
 
 use super::fields::{by_role, known, single, title_captures, typed, words_in};
@@ -254,13 +254,17 @@ pub(super) fn status(
     }
     if !kind.statuses.is_empty() {
         let all = kind.statuses.iter().flat_map(|s| s.also.iter().chain([&s.name]));
-        let first = words.split(['(', '[', ',', ';']).next().unwrap_or(words).trim().to_lowercase();
-        let help = match nearest(&first, all.map(String::as_str)) {
+        let written = words.split(['(', '[', ',', ';']).next().unwrap_or(words).trim();
+        let first = written.to_lowercase();
+        let all = all.map(String::as_str);
+        let only = only_near(&first, all.clone());
+        let help = match nearest(&first, all) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write one of {}", status_names(kind)),
         };
         let message = format!("`{}` has no status `{words}`", kind.name);
-        problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
+        let problem = Problem::new(Fault::Metadata, place, message, help).minor();
+        problems.push(problem.misspelt(written, only));
     }
     Some((words.to_owned(), None))
 }

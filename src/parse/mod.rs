@@ -1,9 +1,11 @@
 //! 2. Source × kinds → documents. Never fails: what cannot be understood is in the document as a
 //!    problem, and the rest is read.
 
+mod allows;
 mod anchors;
 mod carriers;
 mod conditions;
+mod costs;
 mod fields;
 mod front_matter;
 mod gates;
@@ -208,13 +210,12 @@ impl Reader<'_> {
         validate::open_title(kind, &tree, &mut problems);
         let code_paths = texts(source, &tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);
-        let to_write =
-            kind.marks(part.as_ref().map_or(&source.text, |part| source.slice(part.extent)));
+        let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
+        let to_write = kind.marks(source.slice(extent));
         let (complexity, maturity) = (complexity(kind, &fields), maturity(kind, &fields));
         let template = kind.template(complexity.as_deref(), maturity);
         let wanted = template.map_or(0, |template| template.to_write.len());
         let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
-        let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
         let held = items::held(&items, &contents);
         let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, held };
         let (gates, unmet) = whole.judged();
@@ -240,6 +241,7 @@ impl Reader<'_> {
             id,
             status,
             contexts: items::contexts(&tree, kind),
+            allows: allows::allows(&fields, &tree, source),
             fields,
             gates,
             items: items.into(),
@@ -258,6 +260,7 @@ impl Reader<'_> {
             links: tree.links,
             checkboxes: tree.checkboxes,
             html_as_text: tree.html_as_text,
+            html_work: tree.html_work,
             problems,
         }
     }

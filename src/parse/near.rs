@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::model::{
     Fault, Field, FieldDecl, FieldOf, FieldRole, Form, ItemDecl, ItemTypeId, Kind, Kinds, Like,
     Place, Problem, Span, is_none_word, is_placeholder, key_form, label_form, loose, nearest,
-    normalise, number_in, plain_title,
+    normalise, number_in, only_near, plain_title,
 };
 
 use super::fields::{self, single};
@@ -57,7 +57,11 @@ impl Near<'_> {
         let key = &field.key.text;
         let message = format!("`{key}` looks like the key `{meant}`, and is not read as one");
         let help = format!("did you mean `{meant}`?");
-        Some(Problem::new(Fault::NearMiss, field.at(field.key.span), message, help))
+        let problem = Problem::new(Fault::NearMiss, field.at(field.key.span), message, help);
+        // Another form of the key than the kind's own may be one that is not read here.
+        let only = only_near(&field.form, keys.iter().map(|(key, _)| key.as_str()));
+        let right = only.filter(|only| *only == near).and(meant.split(" / ").next());
+        Some(problem.misspelt(key, right))
     }
 
     /// A level that is no number.
@@ -119,7 +123,9 @@ impl Near<'_> {
             decl.name, held.item.id
         );
         let help = format!("did you mean `{near}`?");
-        Some(Problem::new(Fault::NearMiss, Place::in_text(span), message, help))
+        let problem = Problem::new(Fault::NearMiss, Place::in_text(span), message, help);
+        let labels = decl.fields.iter().flat_map(|field| field.labels.iter().map(String::as_str));
+        Some(problem.misspelt(label, only_near(&form, labels).filter(|only| *only == near)))
     }
 
     /// Headings, entries, bold lines and rows that begin as an item of the kind does.

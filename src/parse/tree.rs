@@ -9,13 +9,12 @@ use std::ops::Range;
 use comrak::Arena;
 use comrak::nodes::{AstNode, NodeCodeBlock, NodeHtmlBlock, NodeValue, Sourcepos};
 
-use crate::markdown::HtmlWork;
 use crate::model::{
     Checkbox, Done, Fault, Heading, Limits, Link, Place, Problem, Source, Span, Text, label_form,
     title_form,
 };
 
-use super::html;
+use super::{costs, html};
 
 pub(super) use super::anchors::{Anchors, anchors};
 pub(super) use super::runs::{is_empty, joined, lines, text_of, words_of};
@@ -147,6 +146,10 @@ pub(super) struct Tree {
     pub html: Option<Span>,
     /// Whether raw HTML takes more steps than it may and is shown as text.
     pub html_as_text: bool,
+    /// Steps of work on its raw HTML.
+    pub html_work: usize,
+    /// Bytes of code that may be coloured.
+    pub code: usize,
     /// What goes beyond a limit.
     pub exceeded: Vec<Problem>,
 }
@@ -161,7 +164,7 @@ pub(super) struct Outline<'a> {
 
 impl Tree {
     /// Keeps that something goes beyond a limit.
-    fn exceeds(&mut self, limit: &str, span: Span, message: String) {
+    pub(super) fn exceeds(&mut self, limit: &str, span: Span, message: String) {
         let help = format!("simplify it, or raise {limit}");
         self.exceeded.push(Problem::new(Fault::Limit, Place::in_text(span), message, help).minor());
     }
@@ -272,12 +275,15 @@ pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors, limits: &
     let (text, deep) = crate::markdown::without_deep_quotes(text, limits.nesting);
     let root = comrak::parse_document(&arena, &crate::markdown::with_check_boxes(&text), &options);
     let mut tree = Tree::default();
-    collect(source, root, &mut tree, anchors);
+    collect(source, root, &mut tree, anchors, limits);
     if let Some(at) = deep {
         let message = format!("quotes are nested deeper than {}; these are text", limits.nesting);
         tree.exceeds("limits.max-nesting", Span::new(at, at + 1), message);
     }
-    costs(source, root, &mut tree, limits);
+    if let Some(place) = tree.html {
+        let steps = crate::markdown::HtmlWork::of(root);
+        costs::of_html(steps, place, &mut tree, limits);
+    }
     let mut headings = 0;
     tree.blocks = blocks(source, root, 0, &mut headings);
     // The indexes were counted over outline headings; point them at the full list.
@@ -291,33 +297,6 @@ pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors, limits: &
     close_sections(&mut tree.headings, text.len());
     tree.titles = tree.headings.iter().map(|heading| title_form(&heading.text)).collect();
     tree
-}
-
-/// Compares what rendering the document will cost with the limits: its raw HTML and its code.
-fn costs<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, limits: &Limits) {
-    if let Some(place) = tree.html {
-        let steps = HtmlWork::of(root);
-        if steps > limits.html_work {
-            tree.html_as_text = true;
-            let message = format!("the raw HTML would take {steps} steps; its source is shown");
-            tree.exceeds("limits.max-html-work", place, message);
-        }
-    }
-    // Most documents are smaller than the code that they may have.
-    if source.text.len() <= limits.code {
-        return;
-    }
-    let mut coloured = 0_usize;
-    for node in root.descendants() {
-        let data = node.data();
-        let NodeValue::CodeBlock(code) = &data.value else { continue };
-        coloured += crate::markdown::coloured(&code.info, &code.literal);
-        if coloured > limits.code {
-            let place = span(source, data.sourcepos);
-            let message = "this code block and those behind it are not coloured".to_owned();
-            return tree.exceeds("limits.max-coloured-code", place, message);
-        }
-    }
 }
 
 /// The indexes, among all headings, of those that stand at the top level.
@@ -380,7 +359,13 @@ fn close_sections(headings: &mut [Heading], end: usize) {
 }
 
 /// Headings, links, check boxes and anchors of the whole file, in order, without recursion.
-fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors: &mut Anchors) {
+fn collect<'a>(
+    source: &Source,
+    root: &'a AstNode<'a>,
+    tree: &mut Tree,
+    anchors: &mut Anchors,
+    limits: &Limits,
+) {
     let mut in_html = Vec::new();
     for node in root.descendants() {
         let data = node.data();
@@ -412,8 +397,11 @@ fn collect<'a>(source: &Source, root: &'a AstNode<'a>, tree: &mut Tree, anchors:
                 let span = inked(source, place());
                 tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span });
             }
-            NodeValue::CodeBlock(code) if code.fenced && code.closed => {
-                tree.leaks.extend(leak(source, code, data.sourcepos));
+            NodeValue::CodeBlock(code) => {
+                if code.fenced && code.closed {
+                    tree.leaks.extend(leak(source, code, data.sourcepos));
+                }
+                costs::of_code((&code.info, &code.literal), &place, tree, limits);
             }
             NodeValue::HtmlInline(html)
             | NodeValue::HtmlBlock(NodeHtmlBlock { literal: html, .. }) => {

@@ -4,7 +4,7 @@
 use crate::model::{
     Carrier, DeclaredId, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Place, Problem,
     Source, SourceOf, Span, Text, Value, days, has_byte, is_hole, is_home_path, is_none_word,
-    is_placeholder, meaning, named_values, nearest,
+    is_placeholder, meaning, named_values, nearest, only_near,
 };
 
 use super::fields::single;
@@ -63,8 +63,10 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     if is_placeholder(text) || is_none_word(text) {
         return None;
     }
+    let names = || known.iter().map(|(name, _)| name.as_str());
     let problem = |message: String, help: String| {
-        Some(Problem::new(Fault::Value, place, message, help).minor())
+        let problem = Problem::new(Fault::Value, place, message, help).minor();
+        Some(problem.misspelt(text, only_near(text, names())))
     };
     let label = if label.is_empty() { &decl.name } else { label };
     if estimate && days(text).is_none() {
@@ -79,10 +81,9 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     if known.is_empty() || open {
         return None;
     }
-    let names = known.iter().map(|(name, _)| name.as_str());
-    let help = match nearest(text, names.clone()) {
+    let help = match nearest(text, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("write one of {}", names.collect::<Vec<_>>().join(", ")),
+        None => format!("write one of {}", names().collect::<Vec<_>>().join(", ")),
     };
     problem(format!("`{label}` has no value `{text}`"), help)
 }
@@ -191,23 +192,50 @@ fn home_words(text: &str) -> Vec<(usize, usize)> {
 
 /// Reports lines of the text, code blocks aside, with a path on somebody's computer that is no link.
 pub(super) fn home_text(runs: &[&Inline], problems: &mut Vec<Problem>) {
+    let mut taken = Taken::by(problems);
     for run in runs.iter().filter(|run| run.link.is_none()) {
         let exact = run.span.end - run.span.start == run.text.len();
         for (start, end) in home_words(&run.text) {
             let place = Span::new(run.span.start + start, run.span.start + end);
             let span = if exact { place } else { run.span };
-            let known = |problem: &Problem| {
-                let known = problem.place.span;
-                let same = known.start < span.end && span.start < known.end;
-                problem.place.source == SourceOf::Text && same
-            };
-            if problems.iter().any(known) {
+            if taken.overlaps(span) {
                 continue;
             }
+            taken.last = span;
             let message = "a path on somebody's computer".to_owned();
             let help = "name the file in the repository; a published page shows the path";
             problems.push(Problem::new(Fault::Home, Place::in_text(span), message, help));
         }
+    }
+}
+
+/// The places in a text that problems are at already.
+struct Taken {
+    /// The starts, in order; with each, the furthest end of those up to it.
+    places: Vec<(usize, usize)>,
+    /// The place that was taken last.
+    last: Span,
+}
+
+impl Taken {
+    fn by(problems: &[Problem]) -> Taken {
+        let own = problems.iter().map(|problem| &problem.place);
+        let own = own.filter(|place| place.source == SourceOf::Text);
+        let mut places: Vec<_> = own.map(|own| (own.span.start, own.span.end)).collect();
+        places.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut places {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Taken { places, last: Span::default() }
+    }
+
+    fn overlaps(&self, span: Span) -> bool {
+        let before = self.places.partition_point(|(start, _)| *start < span.end);
+        let furthest = self.places[..before].last().map_or(0, |(_, end)| *end);
+        let last = self.last;
+        furthest > span.start || last.start < span.end && span.start < last.end
     }
 }
 

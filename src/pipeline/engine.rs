@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::cache::{self, Cache, Print};
 use super::{Failure, Setup, Stopwatch, linked};
-use crate::model::{Document, Limits, Portal, SharedKinds, Sidecar, Source};
+use crate::model::{Artifact, Document, Limits, Portal, SharedKinds, Sidecar, Source};
 use crate::{load, parse, render};
 
 /// The memories of one portal, empty at first. The default serves one run and remembers no pages.
@@ -21,6 +22,10 @@ pub struct Engine {
     parsed: HashMap<String, Parsed>,
     /// How many files the last run parsed, for tests of the memory.
     fresh: usize,
+    /// What was kept from runs before; none where nothing is to be kept.
+    cache: Option<Cache>,
+    /// The files that were parsed since.
+    uncached: BTreeSet<String>,
     /// What git has said.
     history: load::History,
     /// Bodies and pages; none where there is only one run.
@@ -38,6 +43,8 @@ struct Parsed {
     kinds: SharedKinds,
     limits: Limits,
     documents: Vec<Arc<Document>>,
+    /// A fingerprint of all that they follow from, where something is kept.
+    print: Option<Print>,
 }
 
 impl Parsed {
@@ -66,6 +73,42 @@ impl Engine {
     /// An engine for many runs.
     pub fn new() -> Engine {
         Engine { rendered: Some(render::Memory::default()), ..Engine::default() }
+    }
+
+    /// An engine for one build that is written: it remembers what the next one needs to know.
+    pub fn of_one_build() -> Engine {
+        Engine { rendered: Some(render::Memory::of_prints()), ..Engine::default() }
+    }
+
+    /// The same with what a run before kept. Whatever is wrong with that, it is as if it were not
+    /// there.
+    #[must_use]
+    pub fn restored(self, kept: Vec<(String, Vec<u8>)>) -> Engine {
+        Engine { cache: Some(Cache::read(kept)), ..self }
+    }
+
+    /// Takes over the pages of a run before that are still what it wrote, which `holds` says of a
+    /// page by the size and the hash of its file.
+    pub fn place(&mut self, holds: impl Fn(&str, render::FilePrint) -> bool + Sync) {
+        let saved = self.cache.as_mut().and_then(|cache| cache.pages.take());
+        let (Some(saved), Some(memory)) = (saved, &self.rendered) else { return };
+        let same = |path: &str, part: usize, print: u128| {
+            let known = self.parsed.get(path).filter(|known| known.print == Some(Print(print)))?;
+            known.documents.get(part).cloned()
+        };
+        memory.restore(saved, same, holds);
+    }
+
+    /// What the next run needs; `written` is the size and the hash of a page that was written. Empty
+    /// where nothing is to be kept.
+    pub fn kept(&self, written: impl Fn(&str) -> Option<render::FilePrint>) -> Vec<Artifact> {
+        let Some(cache) = &self.cache else { return Vec::new() };
+        let all = self.parsed.iter().filter_map(|(path, parsed)| {
+            Some((path.as_str(), (parsed.print?, parsed.documents.as_slice())))
+        });
+        let print = |path: &str| Some(self.parsed.get(path)?.print?.0);
+        let pages = self.rendered.as_ref().and_then(|memory| memory.saved(print, written));
+        cache.files(&all.collect(), &self.uncached, pages.as_ref())
     }
 
     /// Load, parse, link: the documents as a portal. A folder without any document is a failure.
@@ -123,39 +166,81 @@ impl Engine {
         sidecars: &Sidecars,
     ) -> Vec<Arc<Document>> {
         let of = (&setup.kinds, &setup.config.limits);
-        let known = std::mem::take(&mut self.parsed);
-        let read: Vec<Option<Parsed>> = sources
+        let mut known = std::mem::take(&mut self.parsed);
+        let mut kept = self.from_cache(setup, sources, sidecars);
+        kept.resize_with(sources.len(), Kept::default);
+        let read: Vec<Option<(Parsed, bool)>> = sources
             .par_iter()
-            .map(|source| {
+            .zip(kept)
+            .map(|(source, kept)| {
                 let sidecar = sidecars.get(&source.path);
                 let same = known.get(&source.path).is_some_and(|at| at.is_of(source, sidecar, of));
-                (!same).then(|| parsed(source, sidecar, of))
+                (!same).then(|| parsed(source, sidecar, of, kept))
             })
             .collect();
-        self.fresh = read.iter().flatten().count();
-        let mut known = known;
+        self.fresh = read.iter().flatten().filter(|(_, is_fresh)| *is_fresh).count();
         let mut documents = Vec::with_capacity(sources.len());
         for (source, read) in sources.iter().zip(read) {
+            if read.as_ref().is_some_and(|(_, is_fresh)| *is_fresh) && self.cache.is_some() {
+                self.uncached.insert(source.path.clone());
+            }
+            let read = read.map(|(parsed, _)| parsed);
             let Some(parsed) = read.or_else(|| known.remove(&source.path)) else { continue };
             documents.extend(parsed.documents.iter().cloned());
             self.parsed.insert(source.path.clone(), parsed);
         }
         documents
     }
+
+    /// What was kept of each source; nothing where nothing is kept.
+    fn from_cache(&mut self, setup: &Setup, sources: &[Source], sidecars: &Sidecars) -> Vec<Kept> {
+        let Some(cache) = &mut self.cache else { return Vec::new() };
+        let of = (setup.kinds_print, &setup.config.limits);
+        let print = |source: &Source| cache::print(source, sidecars.get(&source.path), of);
+        let prints: Vec<Print> = sources.par_iter().map(print).collect();
+        let kept = sources.iter().zip(prints).map(|(source, print)| Kept {
+            documents: cache.take(&source.path, print),
+            print: Some(print),
+        });
+        kept.collect()
+    }
 }
 
+/// What is known of a file from runs before.
+#[derive(Default)]
+struct Kept {
+    documents: Option<Vec<Document>>,
+    print: Option<Print>,
+}
+
+/// What a file is understood as, and whether it had to be parsed.
 fn parsed(
     source: &Source,
     sidecar: Option<&(Sidecar, Source)>,
     (kinds, limits): (&SharedKinds, &Limits),
-) -> Parsed {
-    Parsed {
+    kept: Kept,
+) -> (Parsed, bool) {
+    let is_fresh = kept.documents.is_none();
+    let documents = match kept.documents {
+        Some(documents) => {
+            let beside = sidecar.map(|(_, source)| source.clone());
+            let whole = |document| {
+                let (source, sidecar) = (source.clone(), beside.clone());
+                Arc::new(Document { source, sidecar, ..document })
+            };
+            documents.into_iter().map(whole).collect()
+        }
+        None => understood(source, sidecar, (kinds, limits)),
+    };
+    let parsed = Parsed {
         source: source.clone(),
         sidecar: sidecar.cloned(),
         kinds: Arc::clone(kinds),
         limits: *limits,
-        documents: understood(source, sidecar, (kinds, limits)),
-    }
+        documents,
+        print: kept.print,
+    };
+    (parsed, is_fresh)
 }
 
 /// The documents of one file.

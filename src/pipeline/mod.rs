@@ -1,6 +1,10 @@
 //! The order of the stages, on one screen. The only module that names several of them.
 
+mod baseline;
+mod cache;
 mod engine;
+mod fix;
+mod made;
 mod preview;
 mod specs;
 mod stopwatch;
@@ -13,18 +17,22 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::{self, Checked, RULES};
+use crate::check::{self, Asked, Baseline, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
-    Activity, Artifact, Document, Finding, Limits, LinkSettings, Location, Looked, NamedElsewhere,
-    Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
+    Activity, Artifact, Document, Exceeded, Finding, Limits, LinkSettings, Location, Looked,
+    NamedElsewhere, Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity,
+    holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
 use crate::{assess, context, draft, kinds, link, load, parse};
 use trust::Trust;
 
+pub use baseline::{shrink_baseline, write_baseline};
 pub use engine::{Engine, Sidecars};
+pub use fix::{Fixes, fixes};
+pub use made::{MadeOf, made_of, rendered, theme};
 pub use preview::Last;
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
@@ -58,12 +66,26 @@ pub struct Setup {
     pub config: Config,
     /// The kinds.
     pub kinds: SharedKinds,
+    /// A fingerprint of the files that they are from, and of the profiles that are switched on.
+    pub kinds_print: u128,
     /// Where planned specs go in this run, from the portal's root; none: as the configuration says.
     pub stub_folder: Option<String>,
     /// Notes on the configuration.
     pub notes: Vec<Finding>,
+    /// The findings that may be there; none: no such file.
+    pub baseline: Option<Baseline>,
+    /// Whether documents may allow findings of their own.
+    pub allows: bool,
     /// `book.toml`, for the notes' places.
     pub sources: Vec<Source>,
+}
+
+impl Setup {
+    /// Whether the portal's own files may decide what is read, also those that a run before kept
+    /// in it.
+    pub fn trusts_portal(&self) -> bool {
+        self.trusted.as_ref() == Some(&self.root)
+    }
 }
 
 /// What is known of all rules: those of the checks, of the configuration and of kind files.
@@ -93,16 +115,18 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     if let Trust::Outside(Some((policy, _))) = &trust {
         sources.push(policy.clone());
     }
-    let (config, notes) = match read {
+    let (mut config, notes) = match read {
         Ok(read) => read,
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
     let profiles = profiles(&config, &sources)?;
-    let most = config.limits.kinds;
-    let kinds = kinds_of(root, (profiles, most), &mut sources)?;
+    let (own, exceeded) = own_kinds(root, profiles, config.limits.kinds)?;
+    config.exceeded.extend(exceeded);
+    let kinds_print = cache::kinds_print(&own);
+    let kinds = kinds_of(&own, &mut sources)?;
     let trusted = trust.root(root);
     match &trusted {
-        Some(trusted) => additional(trusted, &config, &sources)?,
+        Some(trusted) => additional(load::refused(trusted, &config), &config, &sources)?,
         None if config.additional.is_empty() => {}
         None => {
             let message = "additional files of an untrusted portal are read from beside its policy: \
@@ -110,8 +134,25 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
             return Err(Failure::Message(message.to_owned()));
         }
     }
+    let baseline = match &trusted {
+        Some(trusted) => baseline::read(trusted, &config)?,
+        None => None,
+    };
+    let allows = matches!(trust, Trust::Portal);
     let root = root.to_owned();
-    Ok(Setup { root, trusted, config, kinds, stub_folder: None, notes, sources })
+    let stub_folder = None;
+    Ok(Setup {
+        root,
+        trusted,
+        config,
+        kinds,
+        kinds_print,
+        stub_folder,
+        notes,
+        baseline,
+        allows,
+        sources,
+    })
 }
 
 /// The profiles that are switched on; one that is unknown is a problem of the configuration.
@@ -140,35 +181,52 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
 }
 
 /// Style sheets and scripts that are refused are problems of the configuration, which names them.
-fn additional(root: &Path, config: &Config, sources: &[Source]) -> Result<(), Failure> {
+fn additional(
+    refused: Vec<(String, String, &'static str)>,
+    config: &Config,
+    sources: &[Source],
+) -> Result<(), Failure> {
     let place = |path: &str| config.additional.iter().find(|(known, _)| known == path);
     let problem = |(path, why, help): (String, String, &str)| {
         let span = place(&path).map(|(_, span)| *span).unwrap_or_default();
         let message = format!("the additional file `{path}` {why}");
         Finding::of_settings(&config::RULE, Location::new(config::FILE, span), message).help(help)
     };
-    let problems: Vec<Finding> = load::refused(root, config).into_iter().map(problem).collect();
+    let problems: Vec<Finding> = refused.into_iter().map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources.to_vec())) }
 }
 
 /// The kinds of a folder that need not be a portal yet.
 pub fn kinds(root: &Path) -> Result<SharedKinds, Failure> {
-    kinds_of(root, (Vec::new(), Limits::default().kinds), &mut Vec::new())
+    let (own, _) = own_kinds(root, Vec::new(), Limits::default().kinds)?;
+    kinds_of(&own, &mut Vec::new())
 }
 
-/// The kinds of a folder; their files' texts go to the sources when something is wrong in them.
-fn kinds_of(
+/// The kind files of a folder; of too many none is taken, because kinds extend each other.
+fn own_kinds(
     root: &Path,
-    (profiles, most): (Vec<String>, usize),
-    sources: &mut Vec<Source>,
-) -> Result<SharedKinds, Failure> {
+    profiles: Vec<String>,
+    most: usize,
+) -> Result<(kinds::Own, Option<Exceeded>), Failure> {
     let own = kinds::Own { profiles, ..load::kind_files(root)? };
-    let count = own.kinds.len();
-    if count > most {
-        let message = format!("kinds/ has {count} kind files, more than limits.max-kinds");
-        return Err(Failure::Message(message));
+    if own.kinds.len() <= most {
+        return Ok((own, None));
     }
-    kinds::with_own(&own).map_err(|problems| {
+    let exceeded = Exceeded {
+        limit: "limits.max-kinds",
+        at: Location::whole(&*own.kinds[most].path),
+        message: format!(
+            "kinds/ has {} kind files, more than {most}: none of them is read",
+            own.kinds.len()
+        ),
+        lossy: true,
+    };
+    Ok((kinds::Own { profiles: own.profiles, ..kinds::Own::default() }, Some(exceeded)))
+}
+
+/// The kinds in force; the texts of files go to the sources when something is wrong in them.
+fn kinds_of(own: &kinds::Own, sources: &mut Vec<Source>) -> Result<SharedKinds, Failure> {
+    kinds::with_own(own).map_err(|problems| {
         let texts = own.kinds.iter().map(|file| (&file.path, &file.text));
         let texts = texts.chain(own.templates.iter().map(|file| (&file.path, &file.text)));
         sources.extend(texts.map(|(path, text)| Source::new(&**path, &**text)));
@@ -210,7 +268,7 @@ pub fn linked(
     history: &mut load::History,
     watch: &mut Stopwatch,
 ) -> Result<Portal, Failure> {
-    let settings = link_settings(setup);
+    let linking = link_settings(setup);
     let summary_path = joined(&setup.config.src, "SUMMARY.md");
     let summary = documents.iter().position(|document| document.path() == summary_path);
     let summary = summary.map(|at| documents.remove(at));
@@ -223,15 +281,18 @@ pub fn linked(
             folder.display()
         )));
     }
-    let wanted: BTreeSet<String> = link::wanted(&documents, &settings);
+    let wanted: BTreeSet<String> = link::wanted(&documents, &linking);
     let files = load::survey(&setup.root, &setup.config, &wanted);
     let input = link::Input { documents, summary, unreadable, files };
-    let mut portal = link::portal(input, setup.kinds.clone(), &settings);
+    let mut portal = link::portal(input, setup.kinds.clone(), &linking);
+    portal.exceeded.extend(setup.config.exceeded.iter().cloned());
     portal.managed = context::states(&portal);
     watch.lap("link");
     assess::assess(&mut portal);
     outside(setup, history, &mut portal);
     unpublished(setup, &mut portal);
+    let left_out = render::left_out(&portal, &settings(setup, None));
+    portal.exceeded.extend(left_out);
     watch.lap("assess");
     Ok(portal)
 }
@@ -374,15 +435,23 @@ pub fn survey(root: &Path, paths: &[String], kinds: &SharedKinds) -> Result<Surv
 
 /// Every finding, as the configuration wants them. `today` is `YYYY-MM-DD`.
 pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
-    let mut checked = check::findings(portal, &setup.config, today);
-    if let Some(page) = redirected_page(setup, portal) {
-        let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-        let finding = Finding::of_settings(&config::RULE, Location::whole(config::FILE), message);
-        checked.findings.insert(0, finding.help("a page cannot be moved and be there"));
-    }
+    let asked = Asked {
+        config: &setup.config,
+        today,
+        others: &setup.sources,
+        baseline: setup.baseline.as_ref(),
+        allows: setup.allows,
+    };
+    let mut checked = check::findings(portal, &asked);
     // One result for the terminal, the machine formats and the site.
     checked.findings.splice(0..0, setup.notes.iter().cloned());
     checked
+}
+
+/// Counts what was found.
+fn summary(portal: &Portal, checked: &Checked) -> Summary {
+    let findings: Vec<&Finding> = checked.findings.iter().collect();
+    Summary::new(portal, &findings, &checked.accepted.iter().collect::<Vec<_>>())
 }
 
 /// Renders the site and the files that it copies. `sink` gets each file as it is done.
@@ -407,28 +476,6 @@ pub fn site(
         }
     }
     Ok(())
-}
-
-/// Renders the site and keeps nothing of it.
-pub fn rendered(setup: &Setup, portal: &Portal, checked: &Checked) -> Result<(), Failure> {
-    let theme = theme(setup)?;
-    let built = Built::new(setup, portal, checked, &theme, None)?;
-    site(setup, &built.site(), &theme, &drop)
-}
-
-/// The theme: the portal's own files over the embedded ones.
-pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
-    let own = match &setup.trusted {
-        Some(root) => load::theme_files(root, &setup.config)?,
-        None => BTreeMap::new(),
-    };
-    if own.is_empty() && setup.config.theme != "default" {
-        let name = &setup.config.theme;
-        return Err(Failure::Message(format!(
-            "there is no theme `{name}`: no folder themes/{name}, and only `default` is embedded"
-        )));
-    }
-    Ok(Theme::new(own, setup.config.limits.template))
 }
 
 /// A portal with its findings, ready to be rendered.
@@ -457,15 +504,12 @@ impl<'a> Built<'a> {
         theme: &Theme,
         live: Option<&str>,
     ) -> Result<Built<'a>, Failure> {
-        if let Some(page) = redirected_page(setup, portal) {
-            let message = format!("`output.html.redirect`: `{page}` is a page of the site");
-            return Err(Failure::Message(message));
-        }
+        unbuildable(setup, portal)?;
         Ok(Built {
             portal,
             checked,
             settings: settings(setup, live),
-            summary: Summary::new(portal, &checked.findings, checked.waived),
+            summary: summary(portal, checked),
             texts: Texts::new(portal, &setup.sources),
             templates: theme.templates()?,
             rules: rules(),
@@ -492,6 +536,7 @@ impl<'a> Built<'a> {
         Site::new(&Parts {
             portal: self.portal,
             findings: &self.checked.findings,
+            accepted: &self.checked.accepted,
             texts: &self.texts,
             settings: &self.settings,
             templates: &self.templates,
@@ -502,12 +547,38 @@ impl<'a> Built<'a> {
     }
 }
 
-/// A page of the site that is to be a redirect as well.
-fn redirected_page<'a>(setup: &'a Setup, portal: &Portal) -> Option<&'a String> {
-    let is_page = |url: &&String| {
-        portal.nodes().any(|id| portal.is_document(id) && portal.node(id).url == **url)
+/// What keeps a site from being built, found without building it.
+pub fn refused(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
+    unbuildable(setup, portal)?;
+    theme(setup)?.templates()?;
+    Ok(())
+}
+
+/// What of the configuration keeps a site from being built.
+fn unbuildable(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
+    if let Some(trusted) = &setup.trusted {
+        additional(load::missing(trusted, &setup.config), &setup.config, &setup.sources)?;
+    }
+    redirects(setup, portal)
+}
+
+/// Pages of the site that are to be redirects as well are problems of the configuration.
+fn redirects(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
+    if setup.config.redirect.is_empty() {
+        return Ok(());
+    }
+    let documents = portal.nodes().filter(|id| portal.is_document(*id));
+    let pages: BTreeSet<&str> = documents.map(|id| portal.node(id).url.as_str()).collect();
+    let problem = |(page, span): (&String, &crate::model::Span)| {
+        let message = format!("`output.html.redirect`: `{page}` is a page of the site");
+        let finding =
+            Finding::of_settings(&config::RULE, Location::new(config::FILE, *span), message);
+        finding.help("a page cannot be moved and be there")
     };
-    setup.config.redirect.keys().find(is_page)
+    let both = setup.config.redirect_at.iter().filter(|(page, _)| pages.contains(page.as_str()));
+    let problems: Vec<Finding> = both.map(problem).collect();
+    let sources = || setup.sources.clone();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources())) }
 }
 
 fn link_settings(setup: &Setup) -> LinkSettings {
@@ -523,7 +594,7 @@ fn link_settings(setup: &Setup) -> LinkSettings {
 }
 
 /// The portal's root from the repository's root; empty without a repository.
-fn root_in_repository(root: &Path) -> String {
+pub fn root_in_repository(root: &Path) -> String {
     let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
     load::repository_root(&root).map(|above| load::below(&above, &root)).unwrap_or_default()
 }
@@ -542,6 +613,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
     Settings {
         title,
         description: config.description.clone(),
+        author: config.authors.join(", "),
         language: config.language.clone(),
         default_theme: config.default_theme.clone(),
         src: config.src.clone(),

@@ -50,14 +50,7 @@ pub(super) fn verified(setup: &Setup, portal: &Portal, mut sync: Sync) -> Sync {
 /// Whether the documents of a file are after an update what they were, but for what it adds.
 fn fits(setup: &Setup, before: &[&Document], update: &Update) -> bool {
     let source = Source::new(&*update.path, &*update.after);
-    let sidecar = before.first().and_then(|document| document.sidecar.clone());
-    let sidecar = sidecar.and_then(|source| {
-        let name = setup.kinds.sidecars().into_iter().find(|name| {
-            let stem = crate::model::stem(&update.path);
-            source.path.rsplit('/').next() == Some(&*name.name.replace("{stem}", stem))
-        })?;
-        Some(Sidecar { name, source })
-    });
+    let sidecar = sidecar(setup, before, &update.path);
     let limits = &setup.config.limits;
     let after = parse::documents(&source, sidecar.as_ref(), &setup.kinds, limits);
     let same = |(before, after): (&&Document, &Document)| {
@@ -66,6 +59,16 @@ fn fits(setup: &Setup, before: &[&Document], update: &Update) -> bool {
     before.len() == after.len()
         && before.iter().zip(&after).all(same)
         && update.added.iter().all(|(name, id)| after.iter().any(|a| names(a, name, id)))
+}
+
+/// The file of metadata beside the documents of a file.
+pub(super) fn sidecar(setup: &Setup, documents: &[&Document], path: &str) -> Option<Sidecar> {
+    let source = documents.first().and_then(|document| document.sidecar.clone())?;
+    let name = setup.kinds.sidecars().into_iter().find(|name| {
+        let stem = crate::model::stem(path);
+        source.path.rsplit('/').next() == Some(&*name.name.replace("{stem}", stem))
+    })?;
+    Some(Sidecar { name, source })
 }
 
 /// Whether two states of a document have the same blocks, with the stamps that they had or those of

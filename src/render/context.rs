@@ -117,6 +117,7 @@ const NUMBERS: usize = 3;
 pub(super) struct Page {
     title: String,
     description: String,
+    author: String,
     lang: String,
     root: String,
     book_title: String,
@@ -168,6 +169,7 @@ impl Page {
         Page {
             title: title.to_owned(),
             description: description.to_owned(),
+            author: settings.author.clone(),
             lang: settings.language.clone(),
             book_title: settings.title.clone(),
             default_theme: settings.default_theme.clone(),

@@ -1,6 +1,7 @@
 //! A document's Markdown as HTML: links led to pages, ids linked, code coloured, findings at
 //! their place.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
 
@@ -45,6 +46,8 @@ pub(super) struct Body {
     pub heading: Option<String>,
     /// The rest.
     pub html: String,
+    /// The limit because of which it is no more than the source.
+    pub cut: Option<&'static str>,
 }
 
 /// What the formatter needs and counts.
@@ -72,6 +75,8 @@ struct Work<'a> {
     raw: bool,
     /// Targets of links in raw HTML as typed, and where they lead.
     led: HashMap<&'a str, String>,
+    /// How long the output may be: findings are not the text's own, and make it longer.
+    room: &'a Cell<usize>,
     /// The lines of the file before those of its own text.
     before: usize,
 }
@@ -88,8 +93,24 @@ pub(super) fn body(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) ->
     }
 }
 
+/// A text that grows no longer than it may.
+struct Bounded<'a> {
+    text: String,
+    room: &'a Cell<usize>,
+}
+
+impl fmt::Write for Bounded<'_> {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        if self.text.len() + part.len() > self.room.get() {
+            return Err(fmt::Error);
+        }
+        self.text.push_str(part);
+        Ok(())
+    }
+}
+
 /// Renders the body of a document.
-fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
+pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
     let document = &site.portal.documents[index];
     let url = &site.portal.node(site.portal.document_nodes[index]).url;
     let arena = Arena::new();
@@ -98,6 +119,7 @@ fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
     options.render.alert_style = comrak::options::AlertStyleType::default();
     let (text, before) = document.own_text();
     let (text, _) = markdown::without_deep_quotes(&text, site.settings.limits.nesting);
+    let room = &Cell::new(site.settings.limits.output);
     let root = comrak::parse_document(&arena, &markdown::with_check_boxes(&text), &options);
     let work = Work {
         site,
@@ -116,16 +138,31 @@ fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
         heading: None,
         raw: false,
         led: led_targets(site, document, &site.portal.links[index], url),
+        room,
         before,
     };
-    let mut html = String::with_capacity(text.len() * 2);
+    let mut out = Bounded { text: String::with_capacity(text.len() * 2), room };
     let plugins = Plugins::default();
-    let done = format_document_with_formatter(root, &options, &mut html, &plugins, format, work);
-    let raw = done.map_or(true, |work| work.raw);
-    finish(site, document, html, raw)
+    let done = format_document_with_formatter(root, &options, &mut out, &plugins, format, work);
+    match done {
+        Ok(work) => finish(site, document, out.text, work.raw),
+        Err(_) => source_of(document, None, "limits.max-output-per-document"),
+    }
 }
 
-/// Splits off the heading, sanitises raw HTML, and cuts what grew too large to its source.
+/// A document whose page would be too large: its source.
+fn source_of(document: &Document, heading: Option<String>, limit: &'static str) -> Body {
+    let html = html!(
+        "<p>This text would take more than <code>{}</code>; here is its source.</p>\n\
+         <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"Source{}\"><code>{}</code></pre>",
+        limit,
+        of_part(document),
+        &*document.body()
+    );
+    Body { heading, html, cut: Some(limit) }
+}
+
+/// Splits off the heading and sanitises raw HTML; what would cost too much is cut to its source.
 fn finish(site: &Site<'_>, document: &Document, html: String, raw: bool) -> Body {
     let mut parts = html.split(HEADING_MARK);
     let (before, heading, after) = (parts.next(), parts.next(), parts.next());
@@ -144,16 +181,10 @@ fn finish(site: &Site<'_>, document: &Document, html: String, raw: bool) -> Body
         work.raw(&html);
         work.steps() > site.settings.limits.html_work.saturating_mul(4)
     };
-    if html.len() > site.settings.limits.output || raw && !site.settings.raw_html && costly() {
-        let html = html!(
-            "<p>This page would be larger than <code>limits.max-output-per-document</code> or \
-             <code>limits.max-html-work</code>; here is its source.</p>\n<pre class=\"code\" tabindex=\"0\" role=\"region\" \
-             aria-label=\"Source\"><code>{}</code></pre>",
-            &*document.source.text
-        );
-        return Body { heading: heading.map(clean), html };
+    if raw && !site.settings.raw_html && costly() {
+        return source_of(document, heading.map(clean), "limits.max-html-work");
     }
-    Body { heading: heading.map(clean), html: clean(html) }
+    Body { heading: heading.map(clean), html: clean(html), cut: None }
 }
 
 /// First and last line of a node.
@@ -334,8 +365,7 @@ fn findings<'a>(
         return Ok(());
     }
     for finding in context.user.findings.remove(&address(node)).unwrap_or_default() {
-        markup!(
-            context,
+        let aside = html!(
             "\n<aside class=\"finding\" id=\"{}\" data-finding=\"{}\" data-level=\"{}\" \
              aria-label=\"Finding {}\"><strong>{}</strong> {}</aside>\n",
             finding.id,
@@ -344,7 +374,10 @@ fn findings<'a>(
             finding.id.rsplit('-').next().unwrap_or_default(),
             capital(finding.level),
             Raw(&escape_with_code(finding.message))
-        )?;
+        );
+        let room = context.user.room;
+        room.set(room.get() + aside.len());
+        context.write_str(&aside)?;
     }
     Ok(())
 }
@@ -399,7 +432,7 @@ fn code_block(
     info: &str,
     code: &str,
 ) -> Result<(), fmt::Error> {
-    let language = info.split([' ', ',', '{', '\t']).next().unwrap_or("");
+    let language = markdown::language(info);
     context.user.codes += 1;
     let number = context.user.codes;
     let label = match language {
@@ -412,7 +445,8 @@ fn code_block(
     };
     let work = &mut context.user;
     work.coloured += markdown::coloured(info, code);
-    let plain = work.coloured > work.site.settings.limits.code;
+    let limits = &work.site.settings.limits;
+    let plain = work.coloured > limits.code || markdown::too_costly(info, code, limits).is_some();
     let coloured = if plain { escape(code) } else { highlight::html(language, code) };
     markup!(
         context,

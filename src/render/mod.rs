@@ -10,6 +10,7 @@ mod diagram;
 mod error;
 mod highlight;
 mod lean;
+mod left_out;
 mod managed;
 mod markdown;
 mod memory;
@@ -25,7 +26,8 @@ use rayon::prelude::*;
 use crate::model::{Artifact, DocumentId, NodeId};
 pub use diagram::{Drawing, MOST_NODES};
 pub use error::Error;
-pub use memory::Memory;
+pub use left_out::left_out;
+pub use memory::{FilePrint, Memory, SavedPages};
 pub use site::{Menu, Parts, Settings, Site};
 pub use theme::Theme;
 

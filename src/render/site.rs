@@ -13,8 +13,8 @@ use crate::context::Facts;
 use crate::layout::site_path;
 
 use crate::model::{
-    Document, DocumentId, Finding, Id as _, Limits, NodeId, PlannedId, Portal, RuleInfo, Span,
-    SystemId, Table, parent,
+    Accepted, Document, DocumentId, Finding, Id as _, Limits, NodeId, PlannedId, Portal, RuleInfo,
+    Span, SystemId, Table, parent,
 };
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
@@ -26,6 +26,8 @@ pub struct Settings {
     pub title: String,
     /// One sentence on it.
     pub description: String,
+    /// Who writes it.
+    pub author: String,
     /// Language, as in HTML's `lang`.
     pub language: String,
     /// `auto`, `light` or `dark`.
@@ -82,6 +84,8 @@ pub struct Site<'a> {
     pub(super) order: HashMap<DocumentId, usize>,
     /// The findings that pages may show: not those of documents that are kept out of the site.
     pub(super) shown: Vec<&'a Finding>,
+    /// The accepted ones among them, which only the page of findings shows.
+    pub(super) accepted: Vec<&'a Accepted>,
     /// The published documents of each folder of the site, in reading order.
     pub(super) folders: HashMap<&'a str, Vec<NodeId>>,
     /// What texts may mention.
@@ -117,6 +121,8 @@ pub struct Parts<'a> {
     pub portal: &'a Portal,
     /// The findings.
     pub findings: &'a [Finding],
+    /// Those that are accepted.
+    pub accepted: &'a [Accepted],
     /// The texts that findings point into.
     pub texts: &'a Texts<'a>,
     /// The settings.
@@ -137,7 +143,7 @@ pub type Menu = Vec<(&'static str, &'static str)>;
 
 /// The findings that may be published: no place of them is in an unpublished document or in its
 /// sidecar file, and everything that they are about is published.
-fn shown<'a>(portal: &Portal, findings: &'a [Finding]) -> Vec<&'a Finding> {
+fn shown<'a, T>(portal: &Portal, all: &'a [T], of: impl Fn(&T) -> &Finding) -> Vec<&'a T> {
     let mut unpublished: HashMap<&str, Vec<&Document>> = HashMap::new();
     let mut sidecars: HashSet<&str> = HashSet::new();
     for document in portal.documents.iter().filter(|document| !document.publish) {
@@ -149,12 +155,13 @@ fn shown<'a>(portal: &Portal, findings: &'a [Finding]) -> Vec<&'a Finding> {
         sidecars.contains(path)
             || there.is_some_and(|all| all.iter().any(|document| document.holds(span)))
     };
-    let seen = |finding: &&Finding| {
+    let seen = |one: &&T| {
+        let finding = of(one);
         !in_hidden(&finding.at.path, finding.at.span)
             && !finding.related.iter().any(|related| in_hidden(&related.at.path, related.at.span))
             && finding.about.iter().all(|node| portal.is_published(*node))
     };
-    findings.iter().filter(seen).collect()
+    all.iter().filter(seen).collect()
 }
 
 /// The findings about each planned spec, in their order.
@@ -212,23 +219,22 @@ impl<'a> Site<'a> {
             system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
         });
         let systems = portal.systems.entries().map(|(at, system)| (system.node, at));
-        let shown = shown(portal, parts.findings);
+        let accepted = shown(portal, parts.accepted, |one| &one.finding);
+        let shown = shown(portal, parts.findings, |finding| finding);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
             by_path.entry(&finding.at.path).or_default().push(finding);
         }
         let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
+        let found = Found::new(parts, &shown, &accepted);
         let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
             menu: Menu::default(),
             boards: match parts.menu {
                 Some(_) => Boards::default(),
-                None => {
-                    let (rules, texts) = (parts.rules, parts.texts);
-                    Boards::new(portal, &order, Found { shown: &shown, rules, texts })
-                }
+                None => Boards::new(portal, &order, found),
             },
             data: match parts.menu {
                 Some(_) => Data::default(),
@@ -236,6 +242,7 @@ impl<'a> Site<'a> {
             },
             is_preview: parts.menu.is_some(),
             shown,
+            accepted,
             texts: parts.texts,
             settings: parts.settings,
             templates: parts.templates,

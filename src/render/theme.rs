@@ -1,12 +1,14 @@
 //! The theme: embedded in the binary, each file overridable by the portal's own.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use include_dir::{Dir, include_dir};
 
 use super::Error;
 use crate::model::Artifact;
-use crate::template::Templates;
+use crate::template::{Bound, Templates};
 
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
@@ -14,22 +16,38 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default"
 #[derive(Debug, Clone)]
 pub struct Theme {
     files: BTreeMap<String, Vec<u8>>,
-    /// Whether some are the portal's own.
+    /// The templates that are the portal's own, by path inside it.
     own: Vec<String>,
-    /// Steps that one page may take where some are.
-    steps: u64,
+    /// What one page may cost where some are.
+    bound: Bound,
 }
 
 impl Theme {
-    /// The embedded theme with a portal's own files laid over it; each page of those may take so many
-    /// steps.
-    pub fn new(own: BTreeMap<String, Vec<u8>>, steps: u64) -> Theme {
+    /// The embedded theme with a portal's own files laid over it; each page by templates of those may
+    /// take so many steps, and have so many bytes.
+    pub fn new(own: BTreeMap<String, Vec<u8>>, most: u64) -> Theme {
         let mut files = BTreeMap::new();
         add(&DEFAULT, &mut files);
         let names = own.keys().filter_map(|path| path.strip_prefix("templates/"));
         let names = names.map(str::to_owned).collect();
         files.extend(own);
-        Theme { files, own: names, steps }
+        Theme { files, own: names, bound: Bound { most, spent: Arc::default() } }
+    }
+
+    /// Whether a page by the portal's own templates has cost more than it may.
+    pub fn is_spent(&self) -> bool {
+        self.bound.spent.load(Ordering::Relaxed)
+    }
+
+    /// The same without the portal's own templates.
+    #[must_use]
+    pub fn without_templates(&self) -> Theme {
+        let mut files = BTreeMap::new();
+        add(&DEFAULT, &mut files);
+        let own = self.files.iter().filter(|(path, _)| !path.starts_with("templates/"));
+        files.extend(own.map(|(path, bytes)| (path.clone(), bytes.clone())));
+        let bound = Bound { spent: Arc::default(), ..self.bound };
+        Theme { files, own: Vec::new(), bound }
     }
 
     /// The templates, compiled. The error names the template and the line.
@@ -44,7 +62,7 @@ impl Theme {
             sources.insert(name.to_owned(), text);
         }
         let own: Vec<&str> = self.own.iter().map(String::as_str).collect();
-        Ok(Templates::new(sources, &own, self.steps)?)
+        Ok(Templates::new(sources, &own, self.bound.clone())?)
     }
 
     /// The files that pages link to: styles, scripts, icons.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
+use super::lines::{put_line, put_title};
 use crate::context::{Bodies, Part, section_name};
 use crate::model::{Finding, NodeId, Portal};
 use crate::wire::json as printed;
@@ -76,9 +77,10 @@ impl Asked<'_> {
 pub fn text(asked: &Asked<'_>) -> String {
     let portal = asked.portal;
     let node = portal.node(asked.node);
-    let mut out = format!("# {}: what is needed to write it\n\n", node.title);
-    let _ = writeln!(out, "- Id: `{}`", node.id);
-    let _ = writeln!(out, "- File: `{}` ({})", node.path, node.state.name());
+    let mut out = String::new();
+    put_line(&mut out, format_args!("# {}: what is needed to write it", node.title));
+    put_title(&mut out, format_args!("- Id: `{}`", node.id));
+    put_line(&mut out, format_args!("- File: `{}` ({})", node.path, node.state.name()));
     for (word, needs) in [("It needs", true), ("It is needed by", false)] {
         let all = asked.neighbours(needs).into_iter().map(|other| {
             let other = portal.node(other);
@@ -87,12 +89,12 @@ pub fn text(asked: &Asked<'_>) -> String {
         });
         let all: Vec<String> = all.collect();
         let all = if all.is_empty() { "nothing".to_owned() } else { all.join("; ") };
-        let _ = writeln!(out, "- {word}: {all}");
+        put_line(&mut out, format_args!("- {word}: {all}"));
     }
     let to_write = asked.to_write();
     let _ = writeln!(out, "\n## To write\n");
     for what in &to_write {
-        let _ = writeln!(out, "- {what}");
+        put_line(&mut out, format_args!("- {what}"));
     }
     if to_write.is_empty() {
         let _ = writeln!(out, "No mark is left.");
@@ -101,13 +103,16 @@ pub fn text(asked: &Asked<'_>) -> String {
     let mut clean = true;
     for finding in asked.open() {
         clean = false;
-        let _ = writeln!(out, "- {} ({}): {}", finding.rule, finding.level.name(), finding.message);
+        let (rule, level) = (finding.rule, finding.level.name());
+        put_line(&mut out, format_args!("- {rule} ({level}): {}", finding.message));
     }
     if clean {
         let _ = writeln!(out, "None.");
     }
     for piece in asked.context() {
-        let _ = writeln!(out, "\n## Context: {}\n\nFrom `{}`\n", piece.title, piece.source);
+        put_title(&mut out, format_args!("## Context: {}", piece.title));
+        put_title(&mut out, format_args!("From `{}`", piece.source));
+        out.push('\n');
         let _ = writeln!(out, "{}", piece.body);
     }
     out

@@ -1,8 +1,6 @@
 //! How a file was understood: its kind and why, metadata, headings, items, links.
 
 use crate::report::lines::{put_line, put_title};
-use std::fmt::Write as _;
-
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -253,9 +251,9 @@ pub fn text(portal: &Portal, documents: &[DocumentId], looked: &[Looked]) -> Str
     for (number, shape) in shapes(portal, documents, looked).iter().enumerate() {
         if documents.len() > 1 {
             let id = portal.document_id(documents[number]);
-            put_line(
+            put_title(
                 &mut out,
-                format_args!("\ndocument {} of {}: {id}", number + 1, documents.len()),
+                format_args!("document {} of {}: {id}", number + 1, documents.len()),
             );
         }
         one(&mut out, shape);
@@ -289,8 +287,10 @@ fn one(out: &mut String, shape: &Shape<'_>) {
             0 => String::new(),
             _ => format!("  → {}", item.traces.join(", ")),
         };
-        let _ =
-            writeln!(out, "  {:>4}  {} {}: {}{traces}", item.line, item.kind, item.id, item.title);
+        put_line(
+            out,
+            format_args!("  {:>4}  {} {}: {}{traces}", item.line, item.kind, item.id, item.title),
+        );
     }
     if !shape.looked.is_empty() {
         put_title(out, format_args!("looked for ({})", shape.looked.len()));
@@ -316,11 +316,14 @@ fn one(out: &mut String, shape: &Shape<'_>) {
     for gate in &shape.gates {
         let (line, name, status) = (gate.line, gate.gate, gate.status);
         let (checked, total) = (gate.checked, gate.total);
-        let _ = write!(out, "  {line:>4}  {name}: {status}  ({checked} of {total} checked");
-        let _ = match gate.held {
-            (_, 0) => writeln!(out, ")"),
-            (held, all) => writeln!(out, ", {held} of {all} conditions hold)"),
+        let held = match gate.held {
+            (_, 0) => String::new(),
+            (held, all) => format!(", {held} of {all} conditions hold"),
         };
+        put_line(
+            out,
+            format_args!("  {line:>4}  {name}: {status}  ({checked} of {total} checked{held})"),
+        );
     }
     let boxes = &shape.checkboxes;
     put_title(out, format_args!("check boxes: {} of {} ticked", boxes.checked, boxes.total));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 /// Adds one line. What is not to be printed as it is, a line end included, is made visible.
-pub(super) fn put_line(out: &mut String, text: fmt::Arguments<'_>) {
+pub fn put_line(out: &mut String, text: fmt::Arguments<'_>) {
     let start = out.len();
     let _ = out.write_fmt(text);
     if let Cow::Owned(shown) = visible(&out[start..]) {
@@ -56,6 +56,28 @@ pub fn visible_lines(text: &str, coloured: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Lines in which none is taken for a command by a host of pipelines: `::error::x` begins with a
+/// backslash, which Markdown takes away.
+pub fn without_commands(text: &str) -> Cow<'_, str> {
+    if !text.lines().any(is_command) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for line in text.split_inclusive('\n') {
+        let start = if is_command(line) { line.len() - line.trim_start().len() } else { 0 };
+        out.push_str(&line[..start]);
+        out.push_str(if is_command(line) { "\\" } else { "" });
+        out.push_str(&line[start..]);
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a line begins as commands to a host of pipelines do, behind blanks or not.
+fn is_command(line: &str) -> bool {
+    let name = line.trim_start().strip_prefix("::");
+    name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
 /// The length of a sequence for colours and weights at the start of a text.
 fn colour(text: &str) -> Option<usize> {
     let inner = text.strip_prefix("\u{1b}[")?;
@@ -95,6 +117,14 @@ mod tests {
         assert_eq!(out, "first\na␊::error::b is ␛]0;x␇␛[31m␍\n");
         assert_eq!(visible("a\u{9b}31m\u{202e}\u{2028}\u{7f}\tb"), "a�31m��␡\tb");
         assert!(matches!(visible("plain ✓ „text“"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn no_line_is_a_command_to_a_host() {
+        let text = "a ::error::x\n  ::error::x\r\n:::{note}\n::add-mask::y";
+        let wanted = "a ::error::x\n  \\::error::x\r\n:::{note}\n\\::add-mask::y";
+        assert_eq!(without_commands(text), wanted);
+        assert!(matches!(without_commands("a\n::\n"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Findings for people: the manner of rustc, drawn by annotate-snippets.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Look, Origin, Patch, Renderer, Snippet};
@@ -10,20 +12,49 @@ use super::lines::visible;
 use crate::model::{Edit, Finding, Level, Source, Span};
 use crate::wire::{Texts, plural};
 
-/// Every finding and one closing line.
+/// Every finding, the worst file first and in it the worst finding, and one closing line.
 pub(super) fn report(report: &Report<'_>) -> String {
     let mut out = String::new();
-    for found in report.findings {
-        out.push_str(&finding(found, report.texts, report.colour));
-        out.push('\n');
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    for found in ordered(report.findings) {
+        let count = shown.entry(found.rule).or_default();
+        *count += 1;
+        if report.most.is_none_or(|most| *count <= most) {
+            out.push_str(&finding(found, report.texts, report.colour));
+            out.push('\n');
+        }
     }
-    let summary = &report.summary;
-    let _ = write!(out, "{}: {}", plural(summary.documents, "document"), summary.counts());
-    if summary.waived > 0 {
-        let _ = write!(out, ", {} waived", summary.waived);
+    if let Some(most) = report.most {
+        for (rule, count) in shown.into_iter().filter(|(_, count)| *count > most) {
+            let more = plural(count - most, "more finding");
+            let _ = writeln!(out, "{more} of {rule}; without --max-per-rule all are shown");
+        }
     }
+    if report.show_waived {
+        for accepted in report.accepted {
+            let by = format!("{}: {}", accepted.by.name(), accepted.by.reason());
+            let known = Finding { fix: None, help: Some(by), ..accepted.finding.clone() };
+            out.push_str(&finding(&known, report.texts, report.colour));
+            out.push('\n');
+        }
+    }
+    out.push_str(&report.summary.line());
     out.push('\n');
     out
+}
+
+/// Findings by file, the worst file first; in it the worst first, then by place.
+fn ordered<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
+    let mut worst: BTreeMap<&str, Level> = BTreeMap::new();
+    for finding in findings {
+        let level = worst.entry(&finding.at.path).or_insert(finding.level);
+        *level = finding.level.max(*level);
+    }
+    let mut all = findings.to_vec();
+    all.sort_by_key(|finding| {
+        (Reverse(worst.get(finding.at.path.as_str())), &finding.at.path, Reverse(finding.level))
+    });
+    all
 }
 
 /// One finding, with a line end.

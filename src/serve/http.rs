@@ -20,6 +20,7 @@ use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
 
 use super::Error;
+use super::patient::Patient;
 use super::state::{Served, Shared, Told};
 
 /// The path of the events, from the site's root.
@@ -56,7 +57,8 @@ pub(super) async fn run(listener: std::net::TcpListener, shared: Arc<Shared>) ->
             let connection = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEADER)
-                .serve_connection(TokioIo::new(stream), service);
+                .max_buf_size(MOST_QUEUED)
+                .serve_connection(TokioIo::new(Patient::new(stream, READ)), service);
             // A client that goes away is no failure.
             let _ = connection.await;
             drop(seat);
@@ -66,6 +68,12 @@ pub(super) async fn run(listener: std::net::TcpListener, shared: Arc<Shared>) ->
 
 /// How long a client may take for the head of a request, and for the first one at all.
 const HEADER: Duration = Duration::from_secs(10);
+
+/// How long a client may take to read anything of what waits for it.
+const READ: Duration = Duration::from_secs(30);
+
+/// Bytes that are queued for one client, and that the head of a request may have.
+const MOST_QUEUED: usize = 64 << 10;
 
 /// How many clients are served at once; others wait until one has gone.
 const MOST_CONNECTIONS: usize = 1024;

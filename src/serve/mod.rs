@@ -10,6 +10,7 @@
 mod error;
 mod http;
 mod listen;
+mod patient;
 mod state;
 mod watch;
 

@@ -15,6 +15,7 @@ mod by_path;
 mod folder;
 #[cfg(not(unix))]
 use by_path as folder;
+mod kept;
 mod manifest;
 mod output;
 mod user;
@@ -24,8 +25,9 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-pub use output::{Cleaned, Output, clean};
-pub use user::{Lock, lock, new_file, report, update};
+pub use kept::{KEPT, Kept, keep, kept};
+pub use output::{Changed, Cleaned, Output, clean};
+pub use user::{Lock, append, lock, new_file, report, update};
 
 /// Why something is not written or not removed. Paths of the disk are as the user gave them, those
 /// of artifacts are below the output folder.
@@ -54,6 +56,8 @@ pub enum Error {
     Outside(String),
     /// Two artifacts have one path.
     Twice(String),
+    /// A file that is to stay as it was written is not in the list.
+    Changed(String),
     /// Another run writes into the portal.
     Locked,
 }
@@ -87,6 +91,7 @@ impl fmt::Display for Error {
             ),
             Error::Outside(path) => write!(f, "`{path}` is no path inside the output folder"),
             Error::Twice(path) => write!(f, "`{path}` would be written twice"),
+            Error::Changed(path) => write!(f, "`{path}` is not what was written there"),
             Error::Locked => f.write_str(
                 "another run of specbook is writing into this portal; try again when it is done",
             ),

@@ -11,7 +11,7 @@ use super::breaking::step;
 use super::folder::Folder;
 use super::manifest::{self, Known, MANIFEST, NEW, Print};
 use super::{Error, What, at, blocked};
-use crate::model::Artifact;
+use crate::model::{Artifact, Content};
 
 /// An output folder that is being written. It is locked for as long as it is open.
 pub struct Output {
@@ -23,6 +23,8 @@ pub struct Output {
     before: Known,
     journal: Mutex<File>,
     written: Mutex<Written>,
+    /// The files that were found to be what the last build wrote.
+    held: Mutex<BTreeMap<String, Print>>,
 }
 
 /// What was written so far.
@@ -30,7 +32,17 @@ pub struct Output {
 struct Written {
     begun: BTreeSet<String>,
     files: BTreeMap<String, Print>,
+    replaced: BTreeSet<String>,
     error: Option<Error>,
+}
+
+/// What a build found changed in the files of earlier ones.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Files that nothing has any more, and that are left alone.
+    pub kept: Vec<String>,
+    /// Files that were written anew.
+    pub replaced: Vec<String>,
 }
 
 impl Output {
@@ -62,7 +74,30 @@ impl Output {
             before,
             journal: Mutex::new(journal),
             written: Mutex::default(),
+            held: Mutex::default(),
         })
+    }
+
+    /// Whether a file is still there as a build before wrote it, with this size and hash.
+    pub fn holds(&self, path: &str, (size, hash): (u64, u128)) -> bool {
+        let print = Print { size, hash };
+        let known = self.before.get(path).is_some_and(|prints| prints.contains(&print));
+        let is_there = || {
+            let (folder, name) = parent_of(&self.folder, path, false).ok()?;
+            let bytes = folder.as_ref().unwrap_or(&self.folder).read(name, size).ok()?;
+            Some(Print::of(&bytes) == print)
+        };
+        let holds = known && is_there() == Some(true);
+        if holds && let Ok(mut held) = self.held.lock() {
+            held.insert(path.to_owned(), print);
+        }
+        holds
+    }
+
+    /// The size and hash of a file that was put.
+    pub fn written(&self, path: &str) -> Option<(u64, u128)> {
+        let written = self.written.lock().ok()?;
+        written.files.get(path).map(|print| (print.size, print.hash))
     }
 
     /// Writes one file; the first error is kept for [`Output::close`].
@@ -72,7 +107,10 @@ impl Output {
         let result = if !manifest::is_plain(path) {
             Err(Error::Outside(path.clone()))
         } else if new {
-            self.write(path, &artifact.bytes)
+            match &artifact.content {
+                Content::Bytes(bytes) => self.write(path, bytes),
+                Content::Kept => self.keep(path),
+            }
         } else {
             Err(Error::Twice(path.clone()))
         };
@@ -85,6 +123,17 @@ impl Output {
                 written.error.get_or_insert(error);
             }
         }
+    }
+
+    /// Keeps a file that was found to be what the last build wrote.
+    fn keep(&self, path: &str) -> Result<Print, Error> {
+        let held = self.held.lock().ok().and_then(|held| held.get(path).copied());
+        // What nobody asked after may be the cache's own, which was read from there.
+        let before = || match self.before.get(path).map(Vec::as_slice) {
+            Some([print]) => Some(*print),
+            _ => None,
+        };
+        held.or_else(before).ok_or_else(|| Error::Changed(path.to_owned()))
     }
 
     /// Writes a file unless it has these bytes already.
@@ -105,8 +154,12 @@ impl Output {
                     self.note(path, print).map_err(at(&full))?;
                     return Ok(print);
                 }
-                if known.is_none() {
-                    return Err(Error::Taken(full));
+                let Some(known) = known else { return Err(Error::Taken(full)) };
+                // Its source is there: it is made anew, but not without a word.
+                if !is_one_of(folder, (name, size), known)
+                    && let Ok(mut written) = self.written.lock()
+                {
+                    written.replaced.insert(path.to_owned());
                 }
             }
             None => {}
@@ -141,15 +194,16 @@ impl Output {
     }
 
     /// Removes what the last build wrote and this one did not, and writes the list of files. Gives
-    /// those that were changed since, which are left alone.
-    pub fn close(self) -> Result<Vec<String>, Error> {
+    /// those that were changed since.
+    pub fn close(self) -> Result<Changed, Error> {
         let written = self.written.into_inner().unwrap_or_default();
         if let Some(error) = written.error {
             return Err(error);
         }
         let old = self.before.iter().filter(|(path, _)| !written.files.contains_key(*path));
         let kept = old.filter(|(path, prints)| !remove(&self.folder, path, prints));
-        let kept: Vec<String> = kept.map(|(path, _)| path.clone()).collect();
+        let kept = kept.map(|(path, _)| path.clone()).collect();
+        let changed = Changed { kept, replaced: written.replaced.into_iter().collect() };
         let list = manifest::lines(written.files.iter());
         let put = || {
             write_all(&self.new, "0~", list.as_bytes())?;
@@ -157,7 +211,7 @@ impl Output {
         };
         put().map_err(at(&self.path.join(MANIFEST)))?;
         let _ = self.folder.remove_folder(NEW);
-        Ok(kept)
+        Ok(changed)
     }
 }
 
@@ -264,6 +318,12 @@ fn write_all(folder: &Folder, name: &str, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)
 }
 
+/// Whether a file of some size is what was written there once.
+fn is_one_of(folder: &Folder, (name, size): (&str, u64), prints: &[Print]) -> bool {
+    prints.iter().any(|print| print.size == size)
+        && folder.read(name, size).is_ok_and(|bytes| prints.contains(&Print::of(&bytes)))
+}
+
 /// Removes a file that still is what was written, and the folders that it leaves empty. False where
 /// another file is there, which stays.
 fn remove(folder: &Folder, path: &str, prints: &[Print]) -> bool {
@@ -274,8 +334,7 @@ fn remove(folder: &Folder, path: &str, prints: &[Print]) -> bool {
         Ok(None) => return true,
         _ => return false,
     };
-    let ours = prints.iter().any(|print| print.size == size)
-        && parent.read(name, size).is_ok_and(|bytes| prints.contains(&Print::of(&bytes)));
+    let ours = is_one_of(parent, (name, size), prints);
     if !ours || parent.remove_file(name).is_err() {
         return false;
     }

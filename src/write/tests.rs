@@ -21,7 +21,7 @@ fn build(root: &Path, files: &[(&str, &str)]) -> Result<Vec<String>, Error> {
     for (path, text) in files {
         output.put(&Artifact::new(*path, *text));
     }
-    output.close()
+    output.close().map(|changed| changed.kept)
 }
 
 fn cleaned(root: &Path) -> Result<Cleaned, Error> {
@@ -224,6 +224,30 @@ fn a_build_that_is_cut_off_leaves_nothing_that_the_next_does_not_remove() {
 }
 
 #[test]
+fn a_file_that_was_changed_is_written_anew_and_named() {
+    let root = root();
+    let both = [("a.html", "a"), ("b.html", "b")];
+    build(root.path(), &both).expect("built");
+    let put = |text: &str| fs::write(root.path().join("site/a.html"), text).expect("written");
+    let again = |text: &str| {
+        let output = open(root.path()).expect("open");
+        output.put(&Artifact::new("a.html", text));
+        output.put(&Artifact::new("b.html", "b"));
+        output.close().expect("closed").replaced
+    };
+    // As long as what was there, and not.
+    for edit in ["x", "longer"] {
+        put(edit);
+        assert_eq!(again("a"), ["a.html"], "{edit}");
+    }
+    assert!(again("new").is_empty(), "what was written there is no edit");
+    put("newer");
+    assert!(again("newer").is_empty(), "nothing is lost");
+    let there = fs::read_to_string(root.path().join("site/a.html"));
+    assert_eq!(there.expect("there"), "newer");
+}
+
+#[test]
 fn a_second_run_waits_for_the_first() {
     use std::sync::mpsc;
     let root = root();
@@ -239,7 +263,7 @@ fn a_second_run_waits_for_the_first() {
     told.recv().expect("it waits");
     first.put(&Artifact::new("a.html", "a"));
     first.close().expect("closed");
-    assert!(second.join().expect("done").is_empty());
+    assert_eq!(second.join().expect("done"), Changed::default());
     assert_eq!(files(&root.path().join("site")), [MANIFEST, "b.html"]);
 }
 

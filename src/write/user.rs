@@ -50,6 +50,15 @@ pub fn report(path: &Path, text: &str) -> Result<(), Error> {
     put().map_err(at(path))
 }
 
+/// Adds to a file that another program reads when a run is over; one that is not there is made.
+pub fn append(path: &Path, text: &str) -> Result<(), Error> {
+    let put = || {
+        let mut file = File::options().append(true).create(true).open(path)?;
+        file.write_all(text.as_bytes())
+    };
+    put().map_err(at(path))
+}
+
 /// A short name for a file that is being written, beside the one that it will be. It is always the
 /// same: what a run that was killed left is removed by the next.
 fn beside(name: &str) -> String {
@@ -201,29 +210,34 @@ impl Drop for Lock {
 /// another run has it.
 pub fn lock(root: &Path, cache: &str) -> Result<Lock, Error> {
     let full = root.join(cache);
-    let take = || {
-        let mut folder = Folder::at(root)?;
-        for part in cache.split('/').filter(|part| !part.is_empty()) {
-            folder = folder.folder(part, true)?;
-        }
-        // Git leaves the folder out, and `clean` knows it.
-        let (ignore, name) = ("*\n", ".gitignore".to_owned());
-        let lock = "lock".to_owned();
-        let files = [(&name, &Print::of(ignore.as_bytes())), (&lock, &Print::of(b""))];
-        let list = lines(files.into_iter());
-        for (name, text) in [(&*name, ignore), (MANIFEST, &list), (&*lock, "")] {
-            match folder.look(name)? {
-                Some(What::File(_)) => {}
-                None => replace(&folder, name, |file| file.write_all(text.as_bytes()))?,
-                what => return Err(blocked(name, what)),
-            }
-        }
-        folder.append(&lock)
-    };
+    let take = || cache_folder(root, cache)?.append(LOCK);
     let file = take().map_err(at(&full))?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { file }),
         Err(fs::TryLockError::WouldBlock) => Err(Error::Locked),
         Err(fs::TryLockError::Error(error)) => Err(at(&full)(error)),
     }
+}
+
+/// The name of the lock in a cache folder.
+const LOCK: &str = "lock";
+
+/// Opens a cache folder, which git leaves out and `clean` knows; it is made where it is missing.
+pub(super) fn cache_folder(root: &Path, cache: &str) -> io::Result<Folder> {
+    let mut folder = Folder::at(root)?;
+    for part in cache.split('/').filter(|part| !part.is_empty()) {
+        folder = folder.folder(part, true)?;
+    }
+    let (ignore, name) = ("*\n", ".gitignore".to_owned());
+    let lock = LOCK.to_owned();
+    let files = [(&name, &Print::of(ignore.as_bytes())), (&lock, &Print::of(b""))];
+    let list = lines(files.into_iter());
+    for (name, text) in [(&*name, ignore), (MANIFEST, &list), (&*lock, "")] {
+        match folder.look(name)? {
+            Some(What::File(_)) => {}
+            None => replace(&folder, name, |file| file.write_all(text.as_bytes()))?,
+            what => return Err(blocked(name, what)),
+        }
+    }
+    Ok(folder)
 }

@@ -11,7 +11,7 @@ use specbook::render;
 use crate::support::{Linked, TODAY, checkout, copy, fine, folder, put};
 
 /// The files of the portal that is edited.
-const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("book.toml", "[book]\ntitle = \"Ferry\"\n"),
     (
         "content/sys-ferry.md",
@@ -46,11 +46,11 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// A file and a text that it may have; none takes the file away.
-type Edit = (&'static str, Option<&'static str>);
+pub(crate) type Edit = (&'static str, Option<&'static str>);
 
 /// Edits of every sort: texts, metadata, links, new files, files that go, kinds, templates, styles,
 /// configuration, what is broken and mended again.
-const EDITS: &[Edit] = &[
+pub(crate) const EDITS: &[Edit] = &[
     (
         "content/notes/log.md",
         Some("# Log\n\nADR 1, and feat-gate opens at nine, as north-pier says.\n"),
@@ -60,6 +60,13 @@ const EDITS: &[Edit] = &[
         Some("# Diary\n\n## Phase 2: Paint\n\nSee phase 2 and [no](gone.md).\n"),
     ),
     ("content/notes/log.md", Some("---\npublish: false\n---\n# Secret\n\nfeat-gate\n")),
+    (
+        "content/notes/log.md",
+        Some(
+            "---\nspecbook-allow:\n  broken-link: soon\n---\n# Diary\n\n[no](gone.md)\n\n\
+             <!-- specbook:allow broken-anchor soon -->\n[no](../sys-ferry.md#no)\n",
+        ),
+    ),
     ("content/notes/log.md", None),
     ("content/notes/new-page.md", Some("# New page\n\n[Log](log.md), REQ-2, sys-ferry\n")),
     ("content/notes/new-page.md", None),
@@ -126,6 +133,16 @@ const EDITS: &[Edit] = &[
     ("book.toml", Some("[book]\ntitle = \"Pier\"\n\n[content]\ninclude = [\".kiro/specs/**\"]\n")),
     ("book.toml", Some("[book]\ntitle = \"Pier\"\n\n[check.rules]\nbroken-link = \"off\"\n")),
     ("book.toml", Some("[book]\ntitel = \"Pier\"\n")),
+    (
+        "book.toml",
+        Some(
+            "[[check.waivers]]\nrule = \"broken-link\"\ndocument = \"content/notes/log.md\"\n\
+             reason = \"soon\"\nuntil = \"2026-12-31\"\n",
+        ),
+    ),
+    ("specbook-baseline.json", Some("{\"version\": 1, \"findings\": []}\n")),
+    ("specbook-baseline.json", Some("{\"version\": 2}\n")),
+    ("specbook-baseline.json", None),
 ];
 
 /// The text of a kind of the portal's own.
@@ -147,7 +164,7 @@ fn made(root: &Path, engine: &mut Engine) -> Made {
     Ok(Linked { setup, portal, checked }.site_of(engine))
 }
 
-fn edit(root: &Path, (path, text): Edit) {
+pub(crate) fn edit(root: &Path, (path, text): Edit) {
     match text {
         Some(text) => put(root, path, text),
         None => match fs::remove_file(root.join(path)) {
@@ -320,7 +337,11 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
             edit(root, (one.0, Some(one.1)));
         }
         for page in &pages {
-            assert!(site[&page.path] == *page.bytes, "{} is another after the build", page.path);
+            assert!(
+                site[&page.path][..] == page.bytes().expect("bytes")[..],
+                "{} is another after the build",
+                page.path
+            );
         }
         pages.into_iter().map(|page| page.path).collect::<Vec<_>>()
     };

@@ -1,7 +1,9 @@
 //! The tests: a folder in, what a user sees out. One binary, so that it links once.
 
+mod accepted;
 mod boards;
 mod browser;
+mod cache;
 mod cli;
 mod content;
 mod derived;
@@ -10,7 +12,9 @@ mod documents;
 mod draft;
 mod engine;
 mod families;
+mod fix;
 mod foreign;
+mod formats;
 mod gates;
 mod generate;
 mod generate_ends;
@@ -20,17 +24,23 @@ mod init;
 #[cfg(unix)]
 mod interactive;
 mod kinds;
+mod limits;
+#[cfg(unix)]
+mod logs;
 mod manual;
 mod mentions;
+mod mutations;
 mod new;
 mod profile;
 mod properties;
 mod reading_carriers;
 mod reading_forms;
 mod reading_references;
+mod recipes;
 mod rename;
 mod rules;
 mod serve;
+mod settings;
 mod shop;
 mod site;
 mod sizes;

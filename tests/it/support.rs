@@ -71,7 +71,7 @@ impl Linked {
             let double = files
                 .lock()
                 .expect("unpoisoned")
-                .insert(artifact.path.clone(), artifact.bytes.to_vec());
+                .insert(artifact.path.clone(), artifact.bytes().expect("bytes").to_vec());
             assert!(double.is_none(), "{} is made twice", artifact.path);
         })
         .unwrap_or_else(|failure| panic!("{}", text(&failure)));

@@ -58,7 +58,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustix", &["load/door.rs", "write/"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),
-    ("siphasher", &["render/memory.rs", "write/manifest.rs"]),
+    ("similar", &["report/diff.rs"]),
+    ("siphasher", &["model/fingerprint.rs", "render/memory.rs", "write/manifest.rs"]),
     ("syntect", &["render/highlight/grammars.rs"]),
     ("tokio", &["serve/"]),
     ("tokio_stream", &["serve/http.rs"]),
@@ -359,6 +360,7 @@ const OTHER_MARKUP: &[(&str, &str)] = &[
     ("model/managed.rs", "comments in Markdown"),
     ("render/highlight/spans.rs", "the one element of coloured code, of constant parts"),
     ("report/graph/graphml.rs", "XML, with an escape of its own"),
+    ("report/junit.rs", "XML, with the same escape"),
     ("serve/", "a page without a text of the portal"),
 ];
 

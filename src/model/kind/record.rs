@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::condition::{Condition, Range};
 use super::values::Aliases;
 use super::{KindId, RelationId, Spelled};
@@ -50,7 +52,7 @@ pub enum Relates {
 }
 
 /// What a reference may lead to; both empty: anything.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Targets {
     /// Kinds of documents.
     pub kinds: Vec<KindId>,

@@ -31,8 +31,9 @@ pub(in crate::render) struct OfRule {
 #[derive(Debug, Default)]
 pub(in crate::render) struct FindingsBoard {
     pub groups: Vec<OfRule>,
-    /// Group and finding of each row, by their indexes.
-    pub rows: Vec<(usize, usize)>,
+    /// Group and finding of each row, by their indexes; without a group an accepted finding. Those
+    /// come last.
+    pub rows: Vec<(Option<usize>, usize)>,
     pub pages: Vec<Range<usize>>,
 }
 
@@ -51,10 +52,17 @@ impl FindingsBoard {
         }
         groups.sort_by_key(|(group, _)| (Reverse(group.level), found.rules[group.rule].id));
         let rows = groups.iter().enumerate().flat_map(|(group, (_, findings))| {
-            findings.iter().map(move |finding| (group, *finding))
+            findings.iter().map(move |finding| (Some(group), *finding))
         });
-        let rows: Vec<(usize, usize)> = rows.collect();
-        let pages = paged(rows.iter().map(|(_, at)| weight(found.texts, found.shown[*at])));
+        let accepted = (0..found.accepted.len()).map(|at| (None, at));
+        let rows: Vec<(Option<usize>, usize)> = rows.chain(accepted).collect();
+        let pages = paged(rows.iter().map(|(group, at)| match group {
+            Some(_) => weight(found.texts, found.shown[*at]),
+            None => {
+                let one = found.accepted[*at];
+                weight(found.texts, &one.finding) + 100 + whole(&one.by.reason())
+            }
+        }));
         let mut groups: Vec<OfRule> = groups.into_iter().map(|(group, _)| group).collect();
         let mut first = 0;
         for group in &mut groups {

@@ -28,28 +28,35 @@ pub(in crate::render) struct GraphBoard {
 
 impl GraphBoard {
     pub(super) fn new(portal: &Portal) -> GraphBoard {
-        let is_spec = |id: &NodeId| {
-            let role = portal.role_of(*id);
-            portal.is_document(*id)
-                && portal.is_published(*id)
-                && role.is_some_and(|role| role != KindRole::Page)
-        };
-        let mut connected = Vec::new();
         let mut rows = vec![GraphRow::Drawing];
         let unresolved = portal.unresolved.iter().enumerate();
         let unresolved = unresolved.filter(|(_, open)| portal.is_published(open.source));
         rows.extend(unresolved.map(|(at, _)| GraphRow::Unresolved(at)));
-        for spec in portal.nodes().filter(is_spec) {
+        for spec in specs(portal) {
             let needs = needs(portal, spec).len();
-            if !portal.needs(spec).is_empty() || !portal.needed_by(spec).is_empty() {
-                connected.push(spec);
-            }
             let starts = (0..needs).step_by(TOGETHER);
             rows.extend(starts.map(|at| GraphRow::Needs(spec, at..needs.min(at + TOGETHER))));
         }
         let pages = paged(rows.iter().map(|row| weight(portal, row)));
-        GraphBoard { connected, rows, pages }
+        GraphBoard { connected: connected(portal).collect(), rows, pages }
     }
+}
+
+/// The published specs.
+fn specs(portal: &Portal) -> impl Iterator<Item = NodeId> {
+    let is_spec = |id: &NodeId| {
+        let role = portal.role_of(*id);
+        portal.is_document(*id)
+            && portal.is_published(*id)
+            && role.is_some_and(|role| role != KindRole::Page)
+    };
+    portal.nodes().filter(is_spec)
+}
+
+/// The published specs that need another one or are needed.
+pub(in crate::render) fn connected(portal: &Portal) -> impl Iterator<Item = NodeId> {
+    specs(portal)
+        .filter(|spec| !portal.needs(*spec).is_empty() || !portal.needed_by(*spec).is_empty())
 }
 
 /// What a spec needs and is published.

@@ -12,12 +12,13 @@ use std::ops::Range;
 use crate::assess::{self, Progress};
 use crate::layout::numbered;
 use crate::model::{
-    Covered, DocumentId, Finding, Gap, Gate, GateState, GateStatus, Membership, NodeId, Portal,
-    RelationRole, RuleInfo, Stage, SystemId, slug,
+    Accepted, Covered, DocumentId, Finding, Gap, Gate, GateState, GateStatus, Membership, NodeId,
+    Portal, RelationRole, RuleInfo, Stage, SystemId, slug,
 };
+use crate::render::site::Parts;
 use crate::wire::Texts;
 pub(super) use findings::{FindingsBoard, MOST_RELATED, OfRule, excerpt};
-pub(super) use graph::{GraphBoard, GraphRow, needs};
+pub(super) use graph::{GraphBoard, GraphRow, connected, needs};
 pub(super) use roadmap::{MOST_CYCLES, MOST_STEPS as MOST_ON_PATH, Planned, RoadRow, RoadmapBoard};
 pub(super) use weights::{cut, fill, of_node, of_row};
 use weights::{encoded, escaped, paged};
@@ -122,8 +123,21 @@ pub(super) struct Boards {
 #[derive(Clone, Copy)]
 pub(super) struct Found<'a> {
     pub shown: &'a [&'a Finding],
+    /// The accepted ones.
+    pub accepted: &'a [&'a Accepted],
     pub rules: &'a [RuleInfo],
     pub texts: &'a Texts<'a>,
+}
+
+impl<'a> Found<'a> {
+    /// The findings of a site.
+    pub(super) fn new(
+        parts: &Parts<'a>,
+        shown: &'a [&'a Finding],
+        accepted: &'a [&'a Accepted],
+    ) -> Found<'a> {
+        Found { shown, accepted, rules: parts.rules, texts: parts.texts }
+    }
 }
 
 impl Boards {

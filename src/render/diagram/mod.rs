@@ -6,6 +6,7 @@
 mod layout;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -119,6 +120,26 @@ pub(super) fn arrows(
     pairs.into_iter().map(|(from, to)| Arrow { from, to, critical: on_path(from, to) }).collect()
 }
 
+/// Whether the layout of some nodes takes more work than it may. It is tried only where it might.
+pub(super) fn is_too_much(portal: &Portal, nodes: &[NodeId], reduce: bool, limit_ms: u64) -> bool {
+    let edges = |reduce: bool| -> Vec<(usize, usize)> {
+        let arrows = arrows(portal, nodes, &[], reduce);
+        arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect()
+    };
+    let count = nodes.len();
+    if !(2..=MOST_NODES).contains(&count) || !layout::may_exceed(count, &edges(false), limit_ms) {
+        return false;
+    }
+    let edges = edges(reduce);
+    layout::may_exceed(count, &edges, limit_ms) && layout::exceeds(count, &edges, limit_ms)
+}
+
+/// Whether even the drawing of what is around one spec may take more work than it may.
+pub(super) fn stars_may_exceed(limit_ms: u64) -> bool {
+    let star: Vec<(usize, usize)> = (1..MOST_NODES).map(|at| (at, 0)).collect();
+    layout::may_exceed(MOST_NODES, &star, limit_ms)
+}
+
 /// Draws boxes and arrows; `None` when there is nothing to draw, or too much.
 pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option<Drawing> {
     if nodes.len() < 2 || nodes.len() > MOST_NODES {
@@ -128,8 +149,8 @@ pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option
         .iter()
         .map(|node| {
             (
-                text::fitted(&node.label, LABEL_SIZE, LONGEST_LABEL),
-                text::fitted(&node.sub, SUB_SIZE, LONGEST_LABEL),
+                text::fitted(&one_line(&node.label), LABEL_SIZE, LONGEST_LABEL),
+                text::fitted(&one_line(&node.sub), SUB_SIZE, LONGEST_LABEL),
             )
         })
         .collect();
@@ -220,6 +241,15 @@ fn svg(
     out
 }
 
+/// A text on one line: in a drawing that stands alone a line end would begin a line of a log.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) {
+        Cow::Owned(text.split(char::is_control).collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// A box with its two lines.
 fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> String {
     let own = if node.own { " self" } else { "" };
@@ -232,7 +262,7 @@ fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> 
     let title = if *label == node.label && *sub == node.sub {
         String::new()
     } else {
-        html!("<title>{}: {}</title>", node.label, node.sub)
+        html!("<title>{}: {}</title>", &*one_line(&node.label), &*one_line(&node.sub))
     };
     html!(
         "<a class=\"node{}\" href=\"{}\"{} data-kind=\"{}\">{}\

@@ -9,19 +9,6 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 
 use super::spans::{Class, Spans};
 
-/// A line longer than this, in bytes, is not looked at: grammars need time that grows with it.
-const LONGEST_LINE: usize = 2_000;
-
-/// A line with more blanks side by side behind its indent is not looked at: some grammars try
-/// every way to part them, and need time that grows with their cube.
-const MOST_BLANKS: usize = 100;
-
-/// The most blanks that stand side by side in a line.
-fn longest_blank(line: &str) -> usize {
-    let parts = line.split(|c: char| c != ' ' && c != '\t');
-    parts.map(str::len).max().unwrap_or_default()
-}
-
 /// Scopes and the class that text in them gets; the innermost scope that has one decides, and a
 /// later entry is a finer one.
 const CLASSES: [(&str, Class); 22] = [
@@ -68,11 +55,9 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     set.find_syntax_by_token(&language.to_lowercase()).or_else(|| set.find_syntax_by_name(language))
 }
 
-/// The code as HTML, when there is a grammar and it copes.
+/// The code as HTML, when there is a grammar and it copes. Grammars need time that grows with the
+/// length of a line, and some of them with the cube of the blanks side by side in it.
 pub(super) fn html(language: &str, code: &str) -> Option<String> {
-    if code.lines().any(|line| line.len() > LONGEST_LINE || longest_blank(line) > MOST_BLANKS) {
-        return None;
-    }
     let set = syntaxes();
     let mut state = ParseState::new(syntax(language)?);
     let mut stack = ScopeStack::new();

@@ -19,15 +19,14 @@ mod yaml;
 
 use scanner::Scanner;
 
+use crate::markdown::{has_lexer, is_plain};
 use crate::template::escape;
 
-/// A block larger than this, in bytes, is not looked at.
-const LARGEST_BLOCK: usize = 256 * 1024;
-
-/// The code as HTML: escaped, with `<c-k>` and the like around what has a colour.
+/// The code as HTML: escaped, with `<c-k>` and the like around what has a colour. What takes too long
+/// is not asked for: see [`crate::markdown::too_costly`].
 pub(super) fn html(language: &str, code: &str) -> String {
     let name = language.to_lowercase();
-    if code.len() > LARGEST_BLOCK || is_text(&name) {
+    if is_plain(&name) {
         return escape(code);
     }
     let mut scanner = Scanner::new(code);
@@ -37,13 +36,11 @@ pub(super) fn html(language: &str, code: &str) -> String {
     grammars::html(language, code).unwrap_or_else(|| escape(code))
 }
 
-/// Whether blocks of a language have no colours.
-fn is_text(name: &str) -> bool {
-    matches!(name, "" | "text" | "txt" | "plain" | "mermaid" | "ascii")
-}
-
 /// Colours the code, when its language has a lexer.
 fn lexed<'c>(name: &str, code: &'c str, s: &mut Scanner<'c>) -> bool {
+    if !has_lexer(name, code) {
+        return false;
+    }
     match name {
         "json" | "jsonc" | "json5" | "jsonl" | "geojson" => s.run(json::step),
         "yaml" | "yml" => {
@@ -54,9 +51,7 @@ fn lexed<'c>(name: &str, code: &'c str, s: &mut Scanner<'c>) -> bool {
             let mut shell = shell::Shell::new(matches!(name, "console" | "shell-session"), code);
             s.run(|s| shell.step(s));
         }
-        "ts" | "typescript" | "mts" | "cts" => script::paint(s),
-        // What looks like elements in JavaScript has a grammar.
-        "js" | "javascript" | "mjs" | "cjs" if !code.contains("</") && !code.contains("/>") => {
+        "ts" | "typescript" | "mts" | "cts" | "js" | "javascript" | "mjs" | "cjs" => {
             script::paint(s);
         }
         "http" => {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Made, page as make};
 use crate::layout::numbered;
-use crate::model::Finding;
+use crate::model::{Accepted, Finding};
 use crate::render::address::href;
 use crate::render::boards::{MOST_RELATED, OfRule, excerpt};
 use crate::render::context::Page;
@@ -44,6 +44,23 @@ struct Group {
     findings: Vec<Row>,
 }
 
+/// A finding that is accepted.
+#[derive(Serialize)]
+struct AcceptedRow {
+    rule: &'static str,
+    /// By what, in a word.
+    by: &'static str,
+    reason: String,
+    finding: Row,
+}
+
+/// The findings that are accepted, apart from the others.
+#[derive(Serialize)]
+struct AcceptedRows {
+    count: usize,
+    rows: Vec<AcceptedRow>,
+}
+
 /// An entry of the list of rules, where there are several pages.
 #[derive(Serialize)]
 struct RuleRow {
@@ -61,6 +78,8 @@ struct Context {
     notes: usize,
     rules: Vec<RuleRow>,
     groups: Vec<Group>,
+    /// Those of this page; none where none is.
+    accepted: Option<AcceptedRows>,
 }
 
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
@@ -68,7 +87,12 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let url = numbered(URL, number + 1);
     let range = board.pages.get(number).cloned().unwrap_or_default();
     let mut groups: Vec<(usize, Group)> = Vec::new();
+    let mut accepted: Vec<AcceptedRow> = Vec::new();
     for (at, finding) in board.rows.get(range.clone()).unwrap_or_default() {
+        let Some(at) = at else {
+            accepted.push(accepted_row(site, &url, site.accepted[*finding]));
+            continue;
+        };
         if groups.last().is_none_or(|(last, _)| last != at) {
             groups.push((*at, group(site, &board.groups[*at])));
         }
@@ -101,6 +125,11 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         notes: summary.notes,
         rules: rules.collect(),
         groups: groups.into_iter().map(|(_, group)| group).collect(),
+        accepted: if accepted.is_empty() {
+            None
+        } else {
+            Some(AcceptedRows { count: site.accepted.len(), rows: accepted })
+        },
     };
     make(site, &url, "findings.html", &context)
 }
@@ -123,6 +152,15 @@ fn title(rule: &str) -> String {
     let words = rule.replace('-', " ");
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn accepted_row(site: &Site<'_>, from: &str, accepted: &Accepted) -> AcceptedRow {
+    AcceptedRow {
+        rule: accepted.finding.rule,
+        by: accepted.by.name(),
+        reason: accepted.by.reason(),
+        finding: row(site, from, &accepted.finding),
+    }
 }
 
 fn row(site: &Site<'_>, from: &str, finding: &Finding) -> Row {

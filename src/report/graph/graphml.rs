@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Wanted;
-use crate::template::escape;
+use crate::report::junit::escaped;
 
 const KEYS: [(&str, &str); 6] = [
     ("kind", "node"),
@@ -54,10 +54,4 @@ pub(super) fn graph(wanted: &Wanted<'_>) -> String {
     }
     out.push_str("  </graph>\n</graphml>\n");
     out
-}
-
-/// Escaped for XML; control characters, which XML 1.0 cannot hold, are dropped.
-fn escaped(text: &str) -> String {
-    let held: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    escape(&held)
 }

@@ -2,6 +2,7 @@
 
 use super::Matrix;
 use crate::model::Portal;
+use crate::report::lines::visible;
 
 pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
     let mut out = String::new();
@@ -25,7 +26,7 @@ pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
 }
 
 fn line(out: &mut String, cells: &[&str]) {
-    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+    let cells: Vec<String> = cells.iter().map(|cell| quoted(&visible(cell))).collect();
     out.push_str(&cells.join(","));
     out.push_str("\r\n");
 }

@@ -3,7 +3,7 @@
   "use strict";
   const place = document.querySelector("[data-filter-here]");
   if (!place) return;
-  const rows = [...document.querySelectorAll(".finding-row")];
+  const rows = [...document.querySelectorAll(".finding-row[data-finding]")];
   const levels = { all: "All", error: "Errors", warning: "Warnings", note: "Notes" };
   place.className = "filter";
   place.setAttribute("role", "group");

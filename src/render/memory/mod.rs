@@ -9,6 +9,10 @@
 //! was: the documents that were looked at while it was made, by a fingerprint of what link, check
 //! and assess say of each, and by one of what every page shows.
 
+mod saved;
+
+pub use saved::{FilePrint, SavedPages};
+
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::io;
@@ -16,22 +20,25 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::diagram::{Arrow, Drawing, Frame, Node};
-use super::markdown::{Body, Placed};
-use super::mentions::{self, Named};
-use super::site::Site;
-use super::{Error, diagram, managed};
 use crate::layout::page_of;
 use crate::model::{
-    Artifact, Document, DocumentId, LinkTarget, NodeId, Portal, Reads, Table, noted,
+    Artifact, Document, DocumentId, LinkTarget, NodeId, Portal, Reads, Table, is_noted, noted,
 };
+use crate::render::diagram::{Arrow, Drawing, Frame, Node};
+use crate::render::markdown::{Body, Placed};
+use crate::render::mentions::Named;
+use crate::render::site::Site;
+use crate::render::{Error, diagram, managed, mentions};
 
 /// What is remembered of a site between its builds. A new one remembers nothing.
 #[derive(Debug, Default)]
 pub struct Memory {
+    /// Whether only fingerprints are remembered: of one build, which writes what it makes, nothing
+    /// else is needed by the next.
+    only_prints: bool,
     bodies: Mutex<HashMap<String, RenderedBody>>,
     pages: Mutex<HashMap<String, RenderedPage>>,
     drawings: Mutex<HashMap<Print, Drawn>>,
@@ -49,8 +56,9 @@ pub struct Memory {
 struct Made {
     /// A fingerprint of what every page follows from.
     frame: Print,
-    /// For each document itself, and a fingerprint of what the portal says of it.
-    rows: Table<DocumentId, (Arc<Document>, Print)>,
+    /// For each document itself, and a fingerprint of what the portal says of it; none for one of a
+    /// run before that is another now.
+    rows: Table<DocumentId, (Option<Arc<Document>>, Print)>,
 }
 
 /// A drawing, or that there is none, and the build that needed it last.
@@ -61,7 +69,7 @@ struct Drawn {
 }
 
 /// The memory in one build, with fingerprints of what many pages follow from.
-pub(super) struct Remembered<'a> {
+pub(in crate::render) struct Remembered<'a> {
     memory: &'a Memory,
     /// What every text may name.
     names: Print,
@@ -74,8 +82,11 @@ pub(super) struct Remembered<'a> {
 /// A page that was rendered.
 #[derive(Debug)]
 struct RenderedPage {
-    print: Print,
-    bytes: Arc<[u8]>,
+    /// Of its context; none where what was looked at says all.
+    print: Option<Print>,
+    bytes: Option<Arc<[u8]>>,
+    /// Whether it is in the output folder as the last build wrote it.
+    in_place: bool,
     /// The build that needed it last.
     build: usize,
     /// What was looked at to make its context, where that was noted.
@@ -90,9 +101,19 @@ struct RenderedBody {
     body: Arc<Body>,
 }
 
+impl RenderedPage {
+    /// The page, where it is still at hand.
+    fn artifact(&self, path: &str) -> Option<Artifact> {
+        match &self.bytes {
+            Some(bytes) => Some(Artifact::shared(path, Arc::clone(bytes))),
+            None => self.in_place.then(|| Artifact::kept(path)),
+        }
+    }
+}
+
 /// A fingerprint of 128 bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Print(u128);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(in crate::render) struct Print(u128);
 
 /// Makes a fingerprint of what is fed to it.
 struct Printer(SipHasher13);
@@ -144,6 +165,11 @@ fn names(portal: &Portal, named: &Named<'_>) -> Print {
 }
 
 impl Memory {
+    /// The memory of one build, which writes what it makes: only fingerprints are remembered.
+    pub fn of_prints() -> Memory {
+        Memory { only_prints: true, ..Memory::default() }
+    }
+
     /// How many bodies were rendered since the memory began, how many pages, and how many contexts
     /// were made of documents' pages; it remembered the others.
     pub fn work(&self) -> [usize; 3] {
@@ -152,7 +178,7 @@ impl Memory {
 
     /// Begins a build: forgets the documents that the portal has no more, and the pages that the
     /// build before did not need.
-    pub(super) fn begin(&self, site: &Site<'_>) -> Remembered<'_> {
+    pub(in crate::render) fn begin(&self, site: &Site<'_>) -> Remembered<'_> {
         let portal = site.portal;
         let last = self.build.fetch_add(1, Ordering::Relaxed);
         let mut pages = locked(&self.pages);
@@ -172,7 +198,12 @@ impl Memory {
         let mut before = locked(&self.last);
         let same = before.as_ref().filter(|before| before.frame == made.frame).map(|before| {
             let rows = before.rows.as_slice().iter().zip(made.rows.as_slice());
-            rows.map(|(old, new)| Arc::ptr_eq(&old.0, &new.0) && old.1 == new.1).collect()
+            let same = |old: &Arc<Document>, new: &Arc<Document>| Arc::ptr_eq(old, new);
+            let is = |(old, new): (&(_, _), &(_, _))| match (&old.0, &new.0) {
+                (Some(before), Some(now)) => same(before, now) && old.1 == new.1,
+                _ => false,
+            };
+            rows.map(is).collect()
         });
         *before = Some(made);
         Remembered { memory: self, names, templates, same }
@@ -203,7 +234,7 @@ fn frame(site: &Site<'_>, names: Print, templates: Print) -> Print {
 }
 
 /// For each document a fingerprint of what was found out of it.
-fn rows(site: &Site<'_>) -> Table<DocumentId, (Arc<Document>, Print)> {
+fn rows(site: &Site<'_>) -> Table<DocumentId, (Option<Arc<Document>>, Print)> {
     let portal = site.portal;
     let row = |(at, document): (DocumentId, &Arc<Document>)| {
         let mut printer = Printer::new();
@@ -213,7 +244,7 @@ fn rows(site: &Site<'_>) -> Table<DocumentId, (Arc<Document>, Print)> {
         }
         printer.add(&(&portal.links[at], portal.gates.get(at), portal.managed.get(at)));
         printer.add(&site.of_document(document));
-        (Arc::clone(document), printer.print())
+        (Some(Arc::clone(document)), printer.print())
     };
     let documents: Vec<_> = portal.documents.entries().collect();
     documents.into_par_iter().map(row).collect::<Vec<_>>().into()
@@ -238,7 +269,7 @@ impl Printer {
 impl Remembered<'_> {
     /// The page of a document: as it was, where all that it was made from is as it was; else it is
     /// made, and what is looked at meanwhile is noted.
-    pub(super) fn tracked(
+    pub(in crate::render) fn tracked(
         &self,
         address: &str,
         make: impl FnOnce() -> Result<Artifact, Error>,
@@ -248,9 +279,10 @@ impl Remembered<'_> {
         if let Some(same) = &self.same
             && let Some(known) = locked(&self.memory.pages).get_mut(path)
             && known.reads.as_ref().is_some_and(|reads| reads.are_all(|read| same[*read]))
+            && let Some(artifact) = known.artifact(path)
         {
             known.build = build;
-            return Ok(Artifact { path: path.to_owned(), bytes: Arc::clone(&known.bytes) });
+            return Ok(artifact);
         }
         self.memory.work[2].fetch_add(1, Ordering::Relaxed);
         let (made, reads) = noted(make);
@@ -261,7 +293,7 @@ impl Remembered<'_> {
     }
 
     /// A drawing: as it was drawn before, where boxes, arrows and frame are the same.
-    pub(super) fn drawing(
+    pub(in crate::render) fn drawing(
         &self,
         nodes: &[Node],
         arrows: &[Arrow],
@@ -276,47 +308,58 @@ impl Remembered<'_> {
             return known.drawing.clone();
         }
         let drawing = diagram::draw(nodes, arrows, frame);
+        if self.memory.only_prints {
+            return drawing;
+        }
         let drawn = Drawn { drawing: drawing.clone(), build };
         locked(&self.memory.drawings).insert(print, drawn);
         drawing
     }
 
     /// The page of a context: the one that is remembered, or a new one.
-    pub(super) fn page(
+    pub(in crate::render) fn page(
         &self,
         path: &str,
         template: &str,
         context: &impl Serialize,
         render: impl FnOnce() -> Result<String, Error>,
     ) -> Result<Artifact, Error> {
-        let mut printer = Printer::new();
-        printer.add(&(template, self.templates));
-        serde_json::to_writer(&mut printer, context)?;
-        let print = printer.print();
         let memory = self.memory;
         let build = memory.build.load(Ordering::Relaxed);
-        let mut pages = locked(&memory.pages);
-        if let Some(known) = pages.get_mut(path).filter(|known| known.print == print) {
-            known.build = build;
-            return Ok(Artifact { path: path.to_owned(), bytes: Arc::clone(&known.bytes) });
+        let mut print = None;
+        if !memory.only_prints || !is_noted() {
+            let mut printer = Printer::new();
+            printer.add(&(template, self.templates));
+            serde_json::to_writer(&mut printer, context)?;
+            print = Some(printer.print());
+            let mut pages = locked(&memory.pages);
+            if let Some(known) = pages.get_mut(path).filter(|known| known.print == print)
+                && let Some(artifact) = known.artifact(path)
+            {
+                known.build = build;
+                return Ok(artifact);
+            }
         }
-        drop(pages);
         memory.work[1].fetch_add(1, Ordering::Relaxed);
         let artifact = Artifact::new(path, render()?);
-        let bytes = Arc::clone(&artifact.bytes);
-        let page = RenderedPage { print, bytes, build, reads: None };
+        let bytes = artifact.bytes().filter(|_| !memory.only_prints).cloned();
+        let page = RenderedPage { print, bytes, in_place: false, build, reads: None };
         locked(&memory.pages).insert(path.to_owned(), page);
         Ok(artifact)
     }
 
     /// The body of a document: the one that is remembered, or a new one.
-    pub(super) fn body(
+    pub(in crate::render) fn body(
         &self,
         site: &Site<'_>,
         index: DocumentId,
         placed: &[Placed<'_>],
         render: impl FnOnce() -> Body,
     ) -> Arc<Body> {
+        if self.memory.only_prints {
+            self.memory.work[0].fetch_add(1, Ordering::Relaxed);
+            return Arc::new(render());
+        }
         let document = &site.portal.documents[index];
         let id = site.portal.document_id(index);
         let print = print(site, index, self.names, placed);
@@ -348,6 +391,7 @@ fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]
     printer.add(&(names, url, portal.document_id(index)));
     let limits = &site.settings.limits;
     printer.add(&(limits.output, limits.nesting, limits.html_work, limits.code));
+    printer.add(&(limits.code_block, limits.code_line, limits.code_blanks));
     printer.add(&(site.settings.raw_html, &site.settings.src));
     for near in mentions::near(portal, index) {
         printer.add(&portal.document_id(near));

@@ -1,0 +1,59 @@
+//! See [`RULE`].
+
+use super::Settled;
+use crate::model::{Finding, SourceOf, nearest};
+
+rule! {
+    /// A document allows itself findings of a rule that does not exist.
+    ///
+    /// In `book.toml` an unknown rule is an error, and nothing is checked until it is mended.
+    ///
+    /// ## Why
+    ///
+    /// It accepts nothing, and what it was meant for is reported, or will be.
+    ///
+    /// ## Example
+    ///
+    /// ```markdown
+    /// <!-- specbook:allow brokn-link the file is made by the build -->
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the id of the rule; `specbook explain` lists them.
+    "unknown-rule", Warning, Settings check
+}
+
+fn check(settled: &Settled<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, allow) in settled.unused().filter(|_| settled.asked.allows) {
+        let rule = allow.rule.text.as_str();
+        if rule.is_empty() || settled.knows(rule) {
+            continue;
+        }
+        let document = &settled.portal.documents[index];
+        let own = settled.portal.document_nodes[index];
+        let message = format!("unknown rule `{rule}`");
+        let finding = Finding::new(
+            &RULE.info,
+            document.locate(allow.place.source.at(allow.rule.span)),
+            message,
+            [own],
+        )
+        .of(settled.portal.document_id(index));
+        let known = settled.rules.iter().map(|rule| rule.id);
+        findings.push(match nearest(rule, known) {
+            Some(near) => {
+                let edit = crate::model::Edit { span: allow.rule.span, text: near.to_owned() };
+                let finding = finding.help(format!("did you mean `{near}`?"));
+                if allow.place.source == SourceOf::Sidecar {
+                    finding
+                } else {
+                    finding.fix(format!("write `{near}`"), vec![edit])
+                }
+            }
+            None => finding.help("`specbook explain` lists the rules"),
+        });
+    }
+    findings
+}

@@ -1,0 +1,43 @@
+//! See [`RULE`].
+
+use super::Settled;
+use crate::config::{FILE, Override};
+use crate::model::{Finding, Location};
+
+rule! {
+    /// The paths of an entry of `check.overrides` match no document.
+    ///
+    /// ## Why
+    ///
+    /// The levels in it count for nothing: the folder was renamed, or the glob was never right. It
+    /// starts at the portal's root, so `drafts/**` is not `content/drafts/**`.
+    ///
+    /// ## Example
+    ///
+    /// ```toml
+    /// [[check.overrides]]
+    /// paths = ["drafts/**"]
+    /// rules = { missing-section = "off" }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the globs from the portal's root, or remove the entry.
+    "unused-override", Warning, Settings check
+}
+
+fn check(settled: &Settled<'_>) -> Vec<Finding> {
+    let portal = settled.portal;
+    let documents = portal.documents.iter().map(|document| document.path());
+    let sidecars = portal.documents.iter().filter_map(|document| document.sidecar.as_ref());
+    let others = portal.unreadable.iter().map(|file| file.path.as_str());
+    let paths = documents.chain(others).chain(sidecars.map(|source| source.path.as_str()));
+    let paths: Vec<&str> = paths.chain([FILE]).collect();
+    let unused = |over: &&Override| !paths.iter().any(|path| over.paths.is_match(path));
+    let finding = |over: &Override| {
+        let message = "the paths of this override match no document";
+        Finding::of_settings(&RULE.info, Location::new(FILE, over.at), message)
+            .help("write globs from the portal's root, such as `content/drafts/**`, or remove it")
+    };
+    settled.asked.config.overrides.iter().filter(unused).map(finding).collect()
+}

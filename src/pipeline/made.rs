@@ -1,0 +1,77 @@
+//! What is made of a portal with its theme, whatever its theme costs.
+
+use std::collections::BTreeMap;
+
+use super::{Built, Failure, Setup, check, site};
+use crate::check::Checked;
+use crate::load;
+use crate::model::{Exceeded, Location, Portal};
+use crate::render::Theme;
+
+/// What a portal was made into, and what it was made from.
+pub struct MadeOf<T> {
+    /// What was made.
+    pub made: T,
+    /// The portal.
+    pub portal: Portal,
+    /// Its findings.
+    pub checked: Checked,
+    /// The theme.
+    pub theme: Theme,
+}
+
+/// Makes something of a portal and its theme. Where the portal's own templates cost more than they
+/// may, that is a finding, and it is made again with the embedded ones. `today` is `YYYY-MM-DD`.
+pub fn made_of<T>(
+    setup: &Setup,
+    mut portal: Portal,
+    today: &str,
+    mut make: impl FnMut(&Portal, &Checked, &Theme) -> Result<T, Failure>,
+) -> Result<MadeOf<T>, Failure> {
+    let mut theme = theme(setup)?;
+    let mut checked = check(setup, &portal, today);
+    let mut made = make(&portal, &checked, &theme);
+    if theme.is_spent() {
+        portal.exceeded.push(templates_left_out(setup));
+        (checked, theme) = (check(setup, &portal, today), theme.without_templates());
+        made = make(&portal, &checked, &theme);
+    }
+    Ok(MadeOf { made: made?, portal, checked, theme })
+}
+
+fn templates_left_out(setup: &Setup) -> Exceeded {
+    let (name, most) = (&setup.config.theme, setup.config.limits.template);
+    let message = format!(
+        "a page by the templates of the theme `{name}` takes more than {most} steps or bytes: the \
+         embedded ones are used"
+    );
+    let limit = "limits.max-template-work";
+    let at = Location::whole(&*format!("themes/{name}"));
+    Exceeded { limit, at, message, lossy: false }
+}
+
+/// Renders the site and keeps nothing of it.
+pub fn rendered(
+    setup: &Setup,
+    portal: &Portal,
+    checked: &Checked,
+    theme: &Theme,
+) -> Result<(), Failure> {
+    let built = Built::new(setup, portal, checked, theme, None)?;
+    site(setup, &built.site(), theme, &drop)
+}
+
+/// The theme: the portal's own files over the embedded ones.
+pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
+    let own = match &setup.trusted {
+        Some(root) => load::theme_files(root, &setup.config)?,
+        None => BTreeMap::new(),
+    };
+    if own.is_empty() && setup.config.theme != "default" {
+        let name = &setup.config.theme;
+        return Err(Failure::Message(format!(
+            "there is no theme `{name}`: no folder themes/{name}, and only `default` is embedded"
+        )));
+    }
+    Ok(Theme::new(own, setup.config.limits.template))
+}

@@ -1,0 +1,168 @@
+//! Settings do what they say: `check` fails on what `build` refuses, finds the portal of a path,
+//! names files that cannot be read, and takes the short forms that references take.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use crate::support::{command, folder, linked, put, specbook};
+
+fn code(folder: &Path, arguments: &[&str]) -> i32 {
+    specbook(folder, arguments).status.code().expect("a code")
+}
+
+fn said(folder: &Path, arguments: &[&str]) -> String {
+    String::from_utf8(specbook(folder, arguments).stderr).expect("UTF-8")
+}
+
+#[test]
+fn check_fails_on_what_build_refuses_and_with_the_same_words() {
+    let settings = [
+        ("[output.html]\nadditional-css = [\"none.css\"]\n", "--> book.toml:2:"),
+        ("[build]\nbuild-dir = \"content/site\"\n", "--> book.toml:2:"),
+        ("[output.html.redirect]\n\"lamp.html\" = \"horn.html\"\n", "--> book.toml:2:1"),
+        ("[output.html]\ntheme = \"none\"\n", "no theme `none`"),
+    ];
+    for (text, place) in settings {
+        let portal = folder(&[("book.toml", text), ("content/lamp.md", "# Lamp\n")]);
+        assert_eq!(code(portal.path(), &["check"]), 2, "{text}");
+        assert_eq!(code(portal.path(), &["build"]), 2, "{text}");
+        let why = said(portal.path(), &["check"]);
+        assert!(why.contains(place), "{why}");
+        assert_eq!(why, said(portal.path(), &["build"]));
+    }
+    let template = "{% extends \"base.html\" %}{{ oops";
+    let portal = folder(&[
+        ("book.toml", ""),
+        ("content/lamp.md", "# Lamp\n"),
+        ("themes/default/templates/document.html", template),
+    ]);
+    assert_eq!(code(portal.path(), &["build"]), code(portal.path(), &["check"]));
+    let fine = folder(&[
+        ("book.toml", "[output.html.redirect]\n\"old.html\" = \"lamp.html\"\n"),
+        ("content/lamp.md", "# Lamp\n"),
+    ]);
+    assert_eq!(code(fine.path(), &["check"]), 0);
+}
+
+#[test]
+fn the_portal_is_that_of_the_path() {
+    let files = [
+        ("one/book.toml", "[check.rules]\nbroken-link = \"note\"\n"),
+        ("one/content/deep/lamp.md", "# Lamp\n\n[x](y.md)\n"),
+        ("lost.md", "# Lost\n"),
+    ];
+    let outside = folder(&files);
+    assert_eq!(code(outside.path(), &["check", "one/content/deep/lamp.md"]), 0);
+    assert_eq!(code(&outside.path().join("one/content"), &["check", "deep"]), 0);
+    assert_eq!(code(&outside.path().join("one"), &["check", "../lost.md"]), 2);
+    assert_eq!(code(outside.path(), &["check", "none.md"]), 2);
+}
+
+#[test]
+fn a_folder_that_is_no_portal_is_not_walked_for_minutes() {
+    let home = folder(&[("a.md", "# A\n")]);
+    for number in 0..40 {
+        put(home.path(), &format!("files/{number}.txt"), "x");
+    }
+    let run = |entries: &str| {
+        let mut command = command(home.path(), &["check"]);
+        command.env("SPECBOOK_LIMITS__MAX_WALK_ENTRIES", entries).output().expect("it runs")
+    };
+    assert_eq!(run("100").status.code(), Some(0));
+    let many = run("20");
+    assert_eq!(many.status.code(), Some(2));
+    let why = String::from_utf8(many.stderr).expect("UTF-8");
+    assert!(why.contains("more than 20 files and folders and no book.toml"), "{why}");
+    put(home.path(), "book.toml", "[book]\nsrc = \"\"\n");
+    let portal = run("20");
+    assert_eq!(portal.status.code(), Some(1), "in a portal it is a finding: {portal:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let portal = folder(&[("book.toml", ""), ("content/lamp.md", "# Lamp\n")]);
+    let content = portal.path().join("content");
+    std::os::unix::fs::symlink("loop.md", content.join("loop.md")).expect("a link");
+    std::os::unix::fs::symlink("nothing.md", content.join("dangling.md")).expect("a link");
+    let name = std::ffi::OsStr::from_bytes(b"od\xffd.md");
+    let odd = fs::write(content.join(name), "# Odd\n").is_ok();
+    let report = specbook(portal.path(), &["check", "--format", "json"]).stdout;
+    let report: Json = serde_json::from_slice(&report).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let paths: Vec<&str> = findings
+        .inspect(|finding| assert_eq!(finding["rule"], "unreadable-file"))
+        .map(|finding| finding["path"].as_str().expect("a path"))
+        .collect();
+    let mut wanted = vec!["content/dangling.md", "content/loop.md"];
+    if odd {
+        wanted.push("content/od\u{fffd}d.md");
+    }
+    assert_eq!(paths, wanted);
+}
+
+#[test]
+fn inspect_takes_every_short_form() {
+    let portal = folder(&[
+        ("book.toml", ""),
+        (
+            "content/decisions/0007-cash.md",
+            "# 7. Cash\n\n## Status\n\nAccepted\n\n## Context\n\nx\n\n## Decision\n\ny\n",
+        ),
+        (
+            "content/features/feat-gate.md",
+            "---\nspec_id: feat-gate\n---\n# Gate Keeper\n\n## Functional Requirements\n\n### FR-1: \
+             Open\n\nOpens.\n\n### FR-2: Close\n\nCloses.\n",
+        ),
+        (
+            "content/features/feat-desk.md",
+            "---\nspec_id: feat-desk\n---\n# Desk\n\n## Functional Requirements\n\n### FR-1: Sell\n\n\
+             Sells.\n",
+        ),
+    ]);
+    let id = |typed: &str| {
+        let run = specbook(portal.path(), &["inspect", typed, "--format", "json"]);
+        let shape: Option<Json> = serde_json::from_slice(&run.stdout).ok();
+        shape.map(|shape| shape["id"].as_str().expect("an id").to_owned())
+    };
+    let decision = id("content/decisions/0007-cash.md").expect("by its path");
+    for typed in ["7", "ADR-7", "adr 7", "ADR-0007", "decisions/0007-cash", "Cash"] {
+        assert_eq!(id(typed).as_ref(), Some(&decision), "{typed}");
+    }
+    for typed in ["feat-gate", "FEAT-GATE", "Gate Keeper", "./content/features/feat-gate.md"] {
+        assert_eq!(id(typed).as_deref(), Some("feat-gate"), "{typed}");
+    }
+    for typed in ["FR-2", "fr 2", "feat-gate#FR-2", "feat-gate FR-2", "Gate Keeper → FR-2"] {
+        assert_eq!(id(typed).as_deref(), Some("feat-gate#FR-2"), "{typed}");
+    }
+    assert_eq!(id("FR-1"), None, "two documents have one");
+    assert_eq!(id("feat-desk FR-1").as_deref(), Some("feat-desk#FR-1"));
+    assert_eq!(id("feat-desk FR-2"), None);
+}
+
+#[test]
+fn who_writes_a_portal_is_in_its_pages() {
+    let portal = folder(&[
+        ("book.toml", "[book]\nauthors = [\"Ada <a@b>\", \"Bo\"]\n"),
+        ("content/lamp.md", "# Lamp\n"),
+    ]);
+    let site = linked(portal.path()).site();
+    let page = String::from_utf8(site["lamp.html"].clone()).expect("UTF-8");
+    let page = scraper::Html::parse_document(&page);
+    let author = scraper::Selector::parse("meta[name=author]").expect("a selector");
+    let author = page.select(&author).next().expect("an author").attr("content");
+    assert_eq!(author, Some("Ada <a@b>, Bo"));
+}
+
+#[test]
+fn a_key_without_effect_is_a_note() {
+    let with = |value: &str| {
+        let text = format!("[output.html.search]\nenable = {value}\n");
+        let portal = folder(&[("book.toml", &text), ("content/lamp.md", "# Lamp\n")]);
+        linked(portal.path()).checked.findings.len()
+    };
+    assert_eq!((with("true"), with("false")), (1, 0));
+}
