@@ -151,7 +151,7 @@ pub(super) struct Build {
     pub no_create: bool,
 
     /// Use nothing that an earlier build kept
-    #[arg(long, hide = true)]
+    #[arg(long)]
     pub no_cache: bool,
 
     #[command(flatten)]

@@ -26,10 +26,11 @@ pub(super) fn run(user: &User, args: &Build) -> Result<u8, Failure> {
     if setup.config.create_missing && !args.no_create {
         create(user, &setup)?;
     }
-    let keeps = !args.no_cache && setup.trusts_portal();
-    let mut engine = match keeps {
-        true => Engine::of_one_build().restored(write::kept(&root, &setup.config.cache_dir)),
-        false => Engine::default(),
+    let keeps = !args.no_cache && setup.trusts_portal;
+    let mut engine = if keeps {
+        Engine::of_one_build().restored(write::kept(&root, &setup.config.cache_dir))
+    } else {
+        Engine::default()
     };
     build(user, &mut engine, &setup, &folder)?;
     if args.open {

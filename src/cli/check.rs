@@ -40,7 +40,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         }
     }
     let mut engine = Engine::default();
-    if setup.trusts_portal() {
+    if setup.trusts_portal {
         engine = engine.restored(write::kept(&root, &setup.config.cache_dir));
     }
     let portal = engine.portal(&setup)?;
@@ -202,7 +202,7 @@ fn gone(user: &User, setup: &Setup, checked: &Checked) {
         return;
     }
     let (path, count) = (&setup.config.baseline, plural(checked.gone, "finding"));
-    if user.in_ci || !setup.allows {
+    if user.in_ci || !setup.trusts_portal {
         let message = format!("{path}: {count} mended; a run outside of CI takes them out of it");
         return user.console.say(&message);
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Carrier, Edit, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Level, Location,
-    ManagedBlock, Place, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
+    Allow, Carrier, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Location, ManagedBlock,
+    Place, Problem, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
 };
 
 /// A piece of text with its place.
@@ -323,51 +323,6 @@ pub struct Beside {
     pub kinds: Vec<KindId>,
 }
 
-/// What a problem is about: each has a rule of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fault {
-    /// Metadata that cannot be understood.
-    Metadata,
-    /// Metadata that is stated twice and differs.
-    Conflict,
-    /// A code block that ends where another seems to begin.
-    Fence,
-    /// A section that is missing.
-    Section,
-    /// A field that must have a value.
-    Missing,
-    /// A value that the kind does not know.
-    Value,
-    /// A question that is still open.
-    Question,
-    /// A sentence without the form that its kind wants.
-    Sentence,
-    /// A path on somebody's computer.
-    Home,
-    /// A condition of the kind that is not met.
-    Condition,
-    /// What looks like something that the kind knows and is not read.
-    NearMiss,
-    /// What goes beyond a limit.
-    Limit,
-}
-
-/// The key of metadata that allows findings of the whole document.
-pub const ALLOW_KEY: &str = "specbook-allow";
-
-/// A rule that a document allows itself to break.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Allow {
-    /// The rule, as typed.
-    pub rule: Text,
-    /// Why.
-    pub reason: String,
-    /// Where it is written.
-    pub place: Place,
-    /// The text that it is about; none: the whole document.
-    pub covers: Option<Span>,
-}
-
 /// A document that is one of several in its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
@@ -377,84 +332,6 @@ pub struct Part {
     pub extent: Span,
     /// The anchor of its title.
     pub anchor: String,
-}
-
-/// Something that could not be understood, for the rule on metadata to report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// Where.
-    pub place: Place,
-    /// One terse sentence.
-    pub message: String,
-    /// The next thing to do.
-    pub help: String,
-    /// Whether the document can be read well all the same.
-    pub minor: bool,
-    /// What it is about.
-    pub fault: Fault,
-    /// The level that the kind gives it; none: the rule's own.
-    pub level: Option<Level>,
-    /// The words in its place that are misspelt, and the only ones that can be meant.
-    pub misspelt: Option<Box<(String, String)>>,
-}
-
-impl Problem {
-    /// The edit that puts the misspelt words right, where they are there once.
-    pub fn fix(&self, source: &Source) -> Option<(String, Edit)> {
-        let (wrong, right) = self.misspelt.as_deref()?;
-        let text = source.slice(self.place.span);
-        let at = text.find(wrong).filter(|at| text.rfind(wrong) == Some(*at))?;
-        let start = self.place.span.start + at;
-        let span = Span::new(start, start + wrong.len());
-        Some((format!("write `{right}`"), Edit { span, text: right.clone() }))
-    }
-
-    /// The same with the words that are misspelt and what is meant, if that is certain. A capital
-    /// letter at their beginning stays.
-    #[must_use]
-    pub fn misspelt(self, wrong: &str, right: Option<&str>) -> Problem {
-        let capital = wrong.starts_with(char::is_uppercase);
-        let recased = |right: &str| {
-            let mut chars = right.chars();
-            let first = chars.next().filter(|_| capital);
-            match first {
-                Some(first) => first.to_uppercase().chain(chars).collect(),
-                None => right.to_owned(),
-            }
-        };
-        let misspelt = right.map(|right| Box::new((wrong.to_owned(), recased(right))));
-        Problem { misspelt, ..self }
-    }
-
-    /// A problem at a place.
-    pub fn new(
-        fault: Fault,
-        place: Place,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Problem {
-        Problem {
-            place,
-            message: message.into(),
-            help: help.into(),
-            minor: false,
-            fault,
-            level: None,
-            misspelt: None,
-        }
-    }
-
-    /// The same, one with which the document can be read well all the same.
-    #[must_use]
-    pub fn minor(self) -> Problem {
-        Problem { minor: true, ..self }
-    }
-
-    /// The same with the level that the kind gives it.
-    #[must_use]
-    pub fn at_level(self, level: Option<Level>) -> Problem {
-        Problem { level, ..self }
-    }
 }
 
 /// Why a type of items has none in a document: where it was looked for.

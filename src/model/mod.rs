@@ -38,6 +38,7 @@ mod path_pattern;
 mod pattern;
 mod place;
 mod portal;
+mod problem;
 mod reads;
 mod reduction;
 mod required;
@@ -55,9 +56,8 @@ pub use brackets::{bracket, closed, outside};
 pub use bytes::{find_byte, find_fit, has_byte};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
 pub use document::{
-    ALLOW_KEY, Allow, Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Fault, Field,
-    FieldOf, FieldValue, Heading, Item, Link, Looked, Part, Problem, RecordField, Reference,
-    Target, Text, Value,
+    Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Field, FieldOf, FieldValue,
+    Heading, Item, Link, Looked, Part, RecordField, Reference, Target, Text, Value,
 };
 pub use estimate::days;
 pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
@@ -102,6 +102,7 @@ pub use portal::{
     Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeWhat, Origin, Portal, Slip,
     State,
 };
+pub use problem::{ALLOW_KEY, Allow, Fault, Problem};
 pub use reads::{Reads, is_noted, noted};
 pub use reduction::reduction;
 pub use settings::LinkSettings;

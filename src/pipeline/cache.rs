@@ -68,6 +68,9 @@ fn part(path: &str) -> String {
     format!("documents-{:02x}", hasher.finish128().h1 % u64::from(PARTS))
 }
 
+/// What a file of documents holds: for each path a fingerprint of what its documents follow from.
+type Part = Vec<(String, u128, Vec<Document>)>;
+
 /// What was kept, as far as it is of this build.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
@@ -88,7 +91,6 @@ impl Cache {
             files.into_iter().partition(|(name, _)| name == PAGES);
         cache.pages = pages.first().and_then(|(_, bytes)| decode(bytes));
         cache.has_pages = cache.pages.is_some();
-        type Part = Vec<(String, u128, Vec<Document>)>;
         let parts: Vec<(String, Option<Part>)> =
             parts.into_par_iter().map(|(name, bytes)| (name, decode(&bytes))).collect();
         for (name, entries) in parts {

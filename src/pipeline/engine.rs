@@ -167,7 +167,7 @@ impl Engine {
     ) -> Vec<Arc<Document>> {
         let of = (&setup.kinds, &setup.config.limits);
         let mut known = std::mem::take(&mut self.parsed);
-        let mut kept = self.from_cache(setup, sources, sidecars);
+        let mut kept = self.cached(setup, sources, sidecars);
         kept.resize_with(sources.len(), Kept::default);
         let read: Vec<Option<(Parsed, bool)>> = sources
             .par_iter()
@@ -193,7 +193,7 @@ impl Engine {
     }
 
     /// What was kept of each source; nothing where nothing is kept.
-    fn from_cache(&mut self, setup: &Setup, sources: &[Source], sidecars: &Sidecars) -> Vec<Kept> {
+    fn cached(&mut self, setup: &Setup, sources: &[Source], sidecars: &Sidecars) -> Vec<Kept> {
         let Some(cache) = &mut self.cache else { return Vec::new() };
         let of = (setup.kinds_print, &setup.config.limits);
         let print = |source: &Source| cache::print(source, sidecars.get(&source.path), of);

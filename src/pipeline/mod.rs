@@ -2,6 +2,7 @@
 
 mod baseline;
 mod cache;
+mod drafts;
 mod engine;
 mod fix;
 mod made;
@@ -15,21 +16,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::check::{self, Asked, Baseline, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
     Activity, Artifact, Document, Exceeded, Finding, Limits, LinkSettings, Location, Looked,
-    NamedElsewhere, Observation, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity,
-    holds_scripts,
+    NamedElsewhere, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
-use crate::{assess, context, draft, kinds, link, load, parse};
+use crate::{assess, context, kinds, link, load, parse};
 use trust::Trust;
 
 pub use baseline::{shrink_baseline, write_baseline};
+pub use drafts::{Drafted, Surveyed, draft, survey};
 pub use engine::{Engine, Sidecars};
 pub use fix::{Fixes, fixes};
 pub use made::{MadeOf, made_of, rendered, theme};
@@ -74,18 +73,10 @@ pub struct Setup {
     pub notes: Vec<Finding>,
     /// The findings that may be there; none: no such file.
     pub baseline: Option<Baseline>,
-    /// Whether documents may allow findings of their own.
-    pub allows: bool,
+    /// Whether the portal's own files may decide what is read, kept and allowed.
+    pub trusts_portal: bool,
     /// `book.toml`, for the notes' places.
     pub sources: Vec<Source>,
-}
-
-impl Setup {
-    /// Whether the portal's own files may decide what is read, also those that a run before kept
-    /// in it.
-    pub fn trusts_portal(&self) -> bool {
-        self.trusted.as_ref() == Some(&self.root)
-    }
 }
 
 /// What is known of all rules: those of the checks, of the configuration and of kind files.
@@ -138,7 +129,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         Some(trusted) => baseline::read(trusted, &config)?,
         None => None,
     };
-    let allows = matches!(trust, Trust::Portal);
+    let trusts_portal = matches!(trust, Trust::Portal);
     let root = root.to_owned();
     let stub_folder = None;
     Ok(Setup {
@@ -150,7 +141,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         stub_folder,
         notes,
         baseline,
-        allows,
+        trusts_portal,
         sources,
     })
 }
@@ -345,94 +336,6 @@ pub fn looked(setup: &Setup, path: &str) -> Result<Vec<Looked>, Failure> {
     Ok(parse::looked(source, sidecar.as_ref(), &setup.kinds, &setup.config.limits))
 }
 
-/// A drafted kind, and what it would take.
-#[derive(Debug)]
-pub struct Drafted {
-    /// The draft.
-    pub draft: draft::Draft,
-    /// The files that could not be read.
-    pub unreadable: Vec<Unreadable>,
-    /// How many of the documents and how many of the other files it would take; none where that
-    /// cannot be found out, because kinds that extend the one of its name do not fit it.
-    pub takes: Option<(usize, usize)>,
-}
-
-/// Drafts a kind from documents; `files` are from the folder `here`.
-pub fn draft(
-    setup: &Setup,
-    name: &str,
-    here: &Path,
-    files: &[PathBuf],
-) -> Result<Drafted, Failure> {
-    let given = load::given(&setup.root, here, files, &setup.config)?;
-    if given.sources.is_empty() {
-        return Err(Failure::Message("there is no Markdown file among these".to_owned()));
-    }
-    let limits = &setup.config.limits;
-    let seen = observations(&given.sources, &setup.kinds, limits);
-    let Some(draft) = draft::draft(name, &seen, &setup.kinds, given.rooted) else {
-        let message =
-            "all of these documents are of known kinds; `specbook debug FILE` says of which";
-        return Err(Failure::Message(message.to_owned()));
-    };
-    let own = load::kind_files(&setup.root)?;
-    let mut own: Vec<_> = own.kinds.into_iter().filter(|file| file.name != name).collect();
-    own.push(kinds::KindSource {
-        name: name.to_owned(),
-        path: format!("kinds/{name}.toml"),
-        text: draft.text.clone(),
-    });
-    let takes = kinds::with(&own).ok().map(|kinds| {
-        let taken = |source: &&Source| {
-            let documents = parse::documents(source, None, &kinds, limits);
-            documents.iter().any(|document| kinds[document.kind].name == name)
-        };
-        let paths: BTreeSet<&String> =
-            given.sources.iter().filter(taken).map(|source| &source.path).collect();
-        let count = |all: &[String]| all.iter().filter(|path| paths.contains(path)).count();
-        (count(&draft.documents), count(&draft.others))
-    });
-    Ok(Drafted { draft, unreadable: given.unreadable, takes })
-}
-
-fn observations(sources: &[Source], kinds: &SharedKinds, limits: &Limits) -> Vec<Observation> {
-    sources.par_iter().map(|source| parse::observe(source, kinds, limits)).collect()
-}
-
-/// What is in a folder that is no portal yet.
-#[derive(Debug, Default)]
-pub struct Surveyed {
-    /// The paths of documents that a kind takes.
-    pub known: Vec<String>,
-    /// The folders of documents with a form of their own, each with how many there are.
-    pub unknown: Vec<(String, usize)>,
-}
-
-/// Looks at some Markdown files of a folder that is no portal yet.
-pub fn survey(root: &Path, paths: &[String], kinds: &SharedKinds) -> Result<Surveyed, Failure> {
-    let Ok((config, _)) = config::without_file(false, &[], &[]) else {
-        return Ok(Surveyed::default());
-    };
-    let files: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-    let given = load::given(root, root, &files, &config)?;
-    let seen = observations(&given.sources, kinds, &config.limits);
-    let (known, free): (Vec<_>, Vec<_>) = seen.into_iter().partition(|seen| seen.kind.is_some());
-    let mut folders: BTreeMap<String, Vec<Observation>> = BTreeMap::new();
-    for seen in free {
-        let folder = seen.path.split_once('/').map_or("", |(folder, _)| folder).to_owned();
-        folders.entry(folder).or_default().push(seen);
-    }
-    let mut surveyed = Surveyed::default();
-    surveyed.known.extend(known.into_iter().map(|seen| seen.path));
-    for seen in folders.into_values() {
-        let Some(draft) = draft::draft("", &seen, kinds, true) else { continue };
-        if draft.is_convincing() {
-            surveyed.unknown.push((draft.folder(), draft.documents.len()));
-        }
-    }
-    Ok(surveyed)
-}
-
 /// Every finding, as the configuration wants them. `today` is `YYYY-MM-DD`.
 pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
     let asked = Asked {
@@ -440,7 +343,7 @@ pub fn check(setup: &Setup, portal: &Portal, today: &str) -> Checked {
         today,
         others: &setup.sources,
         baseline: setup.baseline.as_ref(),
-        allows: setup.allows,
+        allows: setup.trusts_portal,
     };
     let mut checked = check::findings(portal, &asked);
     // One result for the terminal, the machine formats and the site.

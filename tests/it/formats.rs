@@ -1,5 +1,5 @@
-//! The formats of `check` that other tools read, each by its own rules: SARIF by its schema, JUnit
-//! by another XML parser, workflow commands and code quality by what GitHub and GitLab take.
+//! The formats of `check` that other tools read, each by its own rules: SARIF by its schema,
+//! `JUnit` by another XML parser, workflow commands and code quality by what GitHub and GitLab take.
 
 use std::path::Path;
 use std::process::Command;
