@@ -228,18 +228,19 @@ impl<'a> Site<'a> {
         let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
         let found = Found::new(parts, &shown, &accepted);
+        let (boards, data) = match parts.menu {
+            Some(_) => (Boards::default(), Data::default()),
+            None => rayon::join(
+                || Boards::new(portal, &order, found),
+                || Data::new(portal, &shown, parts.texts),
+            ),
+        };
         let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
             menu: Menu::default(),
-            boards: match parts.menu {
-                Some(_) => Boards::default(),
-                None => Boards::new(portal, &order, found),
-            },
-            data: match parts.menu {
-                Some(_) => Data::default(),
-                None => Data::new(portal, &shown, parts.texts),
-            },
+            boards,
+            data,
             is_preview: parts.menu.is_some(),
             shown,
             accepted,
