@@ -190,6 +190,22 @@ fn pages(portal: &Portal, published: &[(DocumentId, String)]) -> Vec<DocumentId>
     all.filter(|document| first.contains(document)).filter(has_page).collect()
 }
 
+/// What pages of the portal as a whole show, and the lists of `portal.json`: nothing of it where only
+/// the page of a document is made.
+fn lists<'a>(
+    parts: &Parts<'a>,
+    order: &HashMap<DocumentId, usize>,
+    (shown, found): (&[&'a Finding], Found<'_>),
+) -> (Boards, Data<'a>) {
+    match parts.menu {
+        Some(_) => (Boards::default(), Data::default()),
+        None => rayon::join(
+            || Boards::new(parts.portal, order, found),
+            || Data::new(parts.portal, shown, parts.texts),
+        ),
+    }
+}
+
 impl<'a> Site<'a> {
     /// Orders what pages ask for again and again.
     pub fn new(parts: &Parts<'a>) -> Site<'a> {
@@ -228,13 +244,7 @@ impl<'a> Site<'a> {
         let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
         let found = Found::new(parts, &shown, &accepted);
-        let (boards, data) = match parts.menu {
-            Some(_) => (Boards::default(), Data::default()),
-            None => rayon::join(
-                || Boards::new(portal, &order, found),
-                || Data::new(portal, &shown, parts.texts),
-            ),
-        };
+        let (boards, data) = lists(parts, &order, (&shown, found));
         let mut site = Site {
             portal,
             summary: Summary { documents: published.len(), ..Summary::of(&shown) },
