@@ -56,7 +56,9 @@ pub fn config(bytes: &[u8]) {
     for read in [config::read(&text, &[], &rules), config::untrusted(&text, None, &[], &rules)] {
         let findings = match read {
             Ok((config, notes)) => {
-                for url in [config.site_url, config.repository_url, config.edit_url].iter().flatten() {
+                for url in
+                    [config.site_url, config.repository_url, config.edit_url].iter().flatten()
+                {
                     assert!(!url.to_ascii_lowercase().starts_with("javascript:"), "{url}");
                 }
                 notes
@@ -109,7 +111,8 @@ fn pages(texts: Vec<(String, String)>) -> Vec<(String, String)> {
         .unwrap_or_else(|failure| panic!("{failure:?}"));
     let made = pipeline::site(setup, &built.site(), &theme, &|artifact| {
         if artifact.path.ends_with(".html") {
-            let html = String::from_utf8_lossy(&artifact.bytes).into_owned();
+            let html = String::from_utf8_lossy(artifact.bytes().map_or(&[], |bytes| &bytes[..]))
+                .into_owned();
             pages.lock().expect("unpoisoned").push((artifact.path.clone(), html));
         }
     });
@@ -174,7 +177,8 @@ pub fn diagram(bytes: &[u8]) {
         (format!("content/f{at}.md"), text)
     };
     let mut texts: Vec<(String, String)> = needs.iter().enumerate().map(feature).collect();
-    let entries: String = (0..count).map(|at| format!("{}. **F{at}** (Level 3)\n", at + 1)).collect();
+    let entries: String =
+        (0..count).map(|at| format!("{}. **F{at}** (Level 3)\n", at + 1)).collect();
     texts.push((
         "content/s.md".to_owned(),
         format!("---\nkind: system\nid: sys-s\n---\n\n# S System Architecture\n\n## Feature Spec Breakdown\n\n### Phase 1: P\n\n{entries}"),
