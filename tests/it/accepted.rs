@@ -3,11 +3,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value as Json;
 
-use crate::support::{command, folder, linked, put};
+use crate::support::{command, folder, git, linked, put};
 
 const LAMP: &str = "---\nid: lamp\n---\n# Lamp\n\nThe [keeper](keeper.md) lights it.\n\nThe \
                     [horn](horn.md) is beside it.\n";
@@ -174,20 +174,6 @@ fn accepted_findings_are_in_the_site_apart_from_the_others() {
     assert!(texts("[data-accepted=allowed]").is_empty(), "what is not published");
     let lamp = String::from_utf8(site["lamp.html"].clone()).expect("UTF-8");
     assert!(!lamp.contains("data-finding"), "its own page shows what stands only");
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let done = Command::new("git")
-        .args(["-c", "user.name=keeper", "-c", "user.email=keeper@example.org"])
-        .args(["-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null"])
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env_remove("GIT_DIR")
-        .status()
-        .expect("git runs");
-    assert!(done.success(), "git {arguments:?}");
 }
 
 #[test]

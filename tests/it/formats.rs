@@ -2,11 +2,10 @@
 //! `JUnit` by another XML parser, workflow commands and code quality by what GitHub and GitLab take.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value as Json;
 
-use crate::support::{checkout, command, folder, put, specbook};
+use crate::support::{checkout, command, folder, git, put, specbook};
 
 const FORMATS: [&str; 6] = ["text", "json", "sarif", "junit", "github", "gitlab"];
 
@@ -34,22 +33,6 @@ fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = folder(files);
     git(folder.path(), &["init", "--quiet"]);
     folder
-}
-
-/// Runs git without the settings of the machine.
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let run = Command::new("git")
-        .args(["-c", "user.name=keeper", "-c", "user.email=keeper@example.org"])
-        .args(["-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null"])
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env_remove("GIT_DIR")
-        .output()
-        .expect("git runs");
-    assert!(run.status.success(), "git {arguments:?}");
-    String::from_utf8(run.stdout).expect("UTF-8")
 }
 
 /// What a run prints as a result.

@@ -436,6 +436,26 @@ struct Text {
     gate: Option<(Sender<String>, Receiver<()>)>,
 }
 
+impl Text {
+    /// Serves the text `first` from `content/a.md` in a folder, for as long as the tests run; the
+    /// address.
+    fn served(root: &Path, gate: Option<(Sender<String>, Receiver<()>)>) -> String {
+        put(root, "content/a.md", "first");
+        let watch = Watch { paths: vec![root.join("content")], except: Vec::new(), poll: false };
+        let (host, source) = ("127.0.0.1".to_owned(), root.join("content/a.md"));
+        let options = Options { host, port: 0, root: root.to_owned(), watch: watch.clone() };
+        let (sender, address) = channel();
+        std::thread::spawn(move || {
+            specbook::serve::serve(
+                &options,
+                |address| sender.send(format!("http://{address}/")).expect("somebody waits"),
+                &mut Text { source, watch, gate },
+            )
+        });
+        address.recv_timeout(PATIENCE).expect("an address")
+    }
+}
+
 impl Builder for Text {
     fn build(&mut self) -> Rebuilt {
         let message = "no text".to_owned();
@@ -465,22 +485,10 @@ impl Builder for Text {
 fn what_is_saved_while_a_build_runs_is_shown_and_is_not_put_back_by_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().to_owned();
-    put(&root, "content/a.md", "first");
-    let watch = Watch { paths: vec![root.join("content")], except: Vec::new(), poll: false };
-    let (host, source) = ("127.0.0.1".to_owned(), root.join("content/a.md"));
-    let options = Options { host, port: 0, root: root.clone(), watch: watch.clone() };
-    let (sender, address) = channel();
     let (says, read) = channel();
     let (go, waits) = channel();
     go.send(()).expect("the first build goes through");
-    std::thread::spawn(move || {
-        specbook::serve::serve(
-            &options,
-            |address| sender.send(format!("http://{address}/")).expect("somebody waits"),
-            &mut Text { source, watch, gate: Some((says, waits)) },
-        )
-    });
-    let url = address.recv_timeout(PATIENCE).expect("an address");
+    let url = Text::served(&root, Some((says, waits)));
     let begun = || read.recv_timeout(PATIENCE).expect("a build");
     assert_eq!(begun(), "first");
     let events = Events::of(&url);
@@ -509,19 +517,7 @@ fn what_is_saved_while_a_build_runs_is_shown_and_is_not_put_back_by_it() {
 fn a_panic_in_a_rebuild_is_told_and_does_not_end_the_server() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().to_owned();
-    put(&root, "content/a.md", "first");
-    let watch = Watch { paths: vec![root.join("content")], except: Vec::new(), poll: false };
-    let (host, source) = ("127.0.0.1".to_owned(), root.join("content/a.md"));
-    let options = Options { host, port: 0, root: root.clone(), watch: watch.clone() };
-    let (sender, address) = channel();
-    std::thread::spawn(move || {
-        specbook::serve::serve(
-            &options,
-            |address| sender.send(format!("http://{address}/")).expect("somebody waits"),
-            &mut Text { source, watch, gate: None },
-        )
-    });
-    let url = address.recv_timeout(PATIENCE).expect("an address");
+    let url = Text::served(&root, None);
     let events = Events::of(&url);
     put(&root, "content/a.md", "bad");
     let event = events.next();

@@ -173,3 +173,19 @@ pub(crate) fn folders(path: &str) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// Runs git without the settings of the machine.
+pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
+    let run = Command::new("git")
+        .args(["-c", "user.name=keeper", "-c", "user.email=keeper@example.org"])
+        .args(["-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null"])
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env_remove("GIT_DIR")
+        .output()
+        .expect("git runs");
+    assert!(run.status.success(), "git {arguments:?}");
+    String::from_utf8(run.stdout).expect("UTF-8")
+}
