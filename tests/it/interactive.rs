@@ -1,9 +1,12 @@
 //! `specbook generate` on a terminal.
 
 use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use rexpect::process::WaitStatus;
 use rexpect::session::{Options, PtySession, spawn_with_options};
+use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::shop::{AUTH, SYSTEM, files, findings, read, run, shop};
 use crate::support::{command, put};
@@ -35,8 +38,24 @@ impl Terminal {
         let seen = self.session.exp_string(question);
         self.seen += &seen.unwrap_or_else(|error| panic!("no {question}: {error}\n{}", self.seen));
         self.seen += question;
+        if keys.is_empty() {
+            return;
+        }
+        self.is_asked();
         self.session.send(keys).expect("typed");
         self.session.flush().expect("typed");
+    }
+
+    /// Waits until the run reads single keys. Until then the terminal itself edits the line that is
+    /// typed: it would take the backspaces, which then delete nothing of the answer that is offered.
+    #[track_caller]
+    fn is_asked(&self) {
+        let terminal = self.session.process().get_file_handle().expect("the terminal");
+        let end = Instant::now() + Duration::from_secs(30);
+        while tcgetattr(&terminal).expect("its modes").local_modes.contains(LocalModes::ICANON) {
+            assert!(Instant::now() < end, "no key is waited for\n{}", self.seen);
+            sleep(Duration::from_millis(2));
+        }
     }
 
     /// Waits for the end, which must be with an exit code; gives all that was said.
