@@ -282,6 +282,7 @@ fn limits(raw: &Raw) -> Limits {
         code_blanks: size("limits.max-code-blanks", usual.code_blanks),
         title: size("limits.max-title-length", usual.title),
         expanded: size("limits.max-expanded-references", usual.expanded),
+        plans: size("limits.max-planned-specs", usual.plans),
         suggestions: size("limits.max-suggestion-work", usual.suggestions),
         findings: size("limits.max-findings-per-rule", usual.findings),
         kinds: size("limits.max-kinds", usual.kinds),

@@ -21,6 +21,10 @@ pub(super) struct Pool {
     limits: Limits,
     /// References that ranges and words for several may still stand for.
     left: usize,
+    /// Roadmap entries and components that systems may still have.
+    plans: usize,
+    /// Where the first of those is that was left out, and how many were.
+    unplanned: Option<(Location, usize)>,
     spent: Spent,
 }
 
@@ -55,7 +59,25 @@ impl Spent {
 impl Pool {
     /// All that the limits allow.
     pub(super) fn new(limits: &Limits) -> Pool {
-        Pool { limits: *limits, left: limits.expanded, spent: Spent::default() }
+        Pool {
+            limits: *limits,
+            left: limits.expanded,
+            plans: limits.plans,
+            unplanned: None,
+            spent: Spent::default(),
+        }
+    }
+
+    /// How many of some roadmap entries or components a system may have; they are taken off.
+    pub(super) fn planned(&mut self, count: usize) -> usize {
+        let kept = count.min(self.plans);
+        self.plans -= kept;
+        kept
+    }
+
+    /// Keeps that some of them were left out, the first of them at a place.
+    pub(super) fn leave_out(&mut self, at: Location, count: usize) {
+        self.unplanned.get_or_insert((at, 0)).1 += count;
     }
 
     /// What one document may spend.
@@ -117,6 +139,16 @@ impl Pool {
                 at,
                 message: format!(
                     "this stands for more references than it may: it is left out{more}"
+                ),
+                lossy: true,
+            });
+        }
+        if let Some((at, count)) = self.unplanned {
+            all.push(Exceeded {
+                limit: "limits.max-planned-specs",
+                at,
+                message: format!(
+                    "from here on components and roadmap entries plan nothing: {count} are left out"
                 ),
                 lossy: true,
             });

@@ -1,6 +1,7 @@
 //! Systems: their components, their roadmap, and the specs that are planned and not written.
 
-use std::collections::{BTreeMap, HashSet};
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -31,9 +32,17 @@ pub(super) struct Plans {
 
 /// Reads components and roadmap entries of every system, and joins them to the specs that say that
 /// they specify them.
-pub(super) fn drafts(nodes: &Nodes, index: &Index) -> Table<SystemId, Draft> {
-    let documents = nodes.systems.as_slice().par_iter();
-    let mut drafts: Vec<Draft> = documents.map(|document| Draft::new(nodes, *document)).collect();
+///
+/// Those beyond a limit are left out.
+pub(super) fn drafts(nodes: &Nodes, index: &Index, pool: &mut Pool) -> Table<SystemId, Draft> {
+    let documents = nodes.systems.as_slice();
+    let mut plans: Vec<Plan> =
+        documents.par_iter().map(|document| Plan::new(nodes, *document)).collect();
+    for plan in &mut plans {
+        plan.cut(nodes, pool);
+    }
+    let drafts = plans.into_par_iter().map(|plan| Draft::new(nodes, plan));
+    let mut drafts: Vec<Draft> = drafts.collect();
     for (at, component, node) in implementers(nodes, index, &drafts) {
         drafts[at].written.entry(component).or_insert(node);
     }
@@ -77,6 +86,38 @@ pub(super) fn completed(
     (systems, problems)
 }
 
+/// What a system consists of, as its document has it.
+struct Plan {
+    document: DocumentId,
+    components: Vec<ItemId>,
+    entries: Vec<ItemId>,
+}
+
+impl Plan {
+    fn new(nodes: &Nodes, document: DocumentId) -> Plan {
+        let of_role = |role: ItemRole| -> Vec<ItemId> {
+            let items = nodes.documents[document].items.entries();
+            let of_role = items.filter(|(_, item)| nodes.decl(document, item).role == role);
+            of_role.map(|(index, _)| index).collect()
+        };
+        let components = of_role(ItemRole::Component);
+        Plan { document, components, entries: of_role(ItemRole::PlannedEntry) }
+    }
+
+    /// Leaves out what is more than all systems may have together.
+    fn cut(&mut self, nodes: &Nodes, pool: &mut Pool) {
+        let document = &nodes.documents[self.document];
+        for items in [&mut self.entries, &mut self.components] {
+            let kept = pool.planned(items.len());
+            if let Some(first) = items.get(kept) {
+                let at = document.locate_in_text(document.items[*first].span);
+                pool.leave_out(at, items.len() - kept);
+                items.truncate(kept);
+            }
+        }
+    }
+}
+
 /// A system while it is put together.
 pub(super) struct Draft {
     pub(super) document: DocumentId,
@@ -90,28 +131,14 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(nodes: &Nodes, document: DocumentId) -> Draft {
-        let of_role = |role: ItemRole| -> Vec<ItemId> {
-            let items = nodes.documents[document].items.entries();
-            items
-                .filter(|(_, item)| nodes.decl(document, item).role == role)
-                .map(|(index, _)| index)
-                .collect()
-        };
-        let components = of_role(ItemRole::Component);
-        let drop: Vec<String> = components
-            .first()
-            .map(|index| nodes.decl(document, &nodes.documents[document].items[*index]))
-            .map(|decl| decl.title.drop.clone())
-            .unwrap_or_default();
-        let titles = components.iter().map(|i| nodes.documents[document].items[*i].title.as_str());
-        Draft {
-            document,
-            names: Names::new(titles, &drop),
-            components,
-            entries: of_role(ItemRole::PlannedEntry),
-            written: BTreeMap::new(),
-        }
+    fn new(nodes: &Nodes, plan: Plan) -> Draft {
+        let Plan { document, components, entries } = plan;
+        let item = |item: &ItemId| &nodes.documents[document].items[*item];
+        let first = components.first().map(|component| nodes.decl(document, item(component)));
+        let drop = first.map(|decl| decl.title.drop.clone()).unwrap_or_default();
+        let titles = components.iter().map(|component| item(component).title.as_str());
+        let names = Names::new(titles, &drop);
+        Draft { document, names, components, entries, written: BTreeMap::new() }
     }
 
     pub(super) fn item<'a>(&self, nodes: &'a Nodes, item: ItemId) -> &'a Item {
@@ -130,29 +157,31 @@ impl Draft {
         }
     }
 
-    /// The component whose spec a roadmap entry names, when its own name is another.
-    fn component_of_spec(&self, planner: &Planner<'_>, entry: ItemId) -> Option<usize> {
+    /// The components that no roadmap entry has the name of, by the ids of their specs; of one id the
+    /// first.
+    fn by_spec(&self, nodes: &Nodes, named: &HashSet<usize>) -> HashMap<String, usize> {
+        let mut all = HashMap::new();
+        let components = self.components.iter().enumerate();
+        for (at, component) in components.filter(|(at, _)| !named.contains(at)) {
+            let component = self.item(nodes, *component);
+            if let Some(kind) = nodes.decl(self.document, component).plans {
+                all.entry(nodes.kinds[kind].id_from_name(&component.title)).or_insert(at);
+            }
+        }
+        all
+    }
+
+    /// The id of the spec that a roadmap entry names.
+    fn spec_id(&self, planner: &Planner<'_>, entry: ItemId) -> Option<String> {
         let nodes = planner.nodes;
         let item = self.item(nodes, entry);
         let decl = nodes.decl(self.document, item);
         let mut named = item.of_role(decl, FieldRole::Spec);
         let spec = named.find_map(|value| self.named_spec(planner, decl, value))?;
-        let spec = match &spec {
-            Explicit::Node(node) => planner.node(*node).id.as_str(),
+        Some(match spec {
+            Explicit::Node(node) => planner.node(node).id.clone(),
             Explicit::Id(id) => id,
-        };
-        let by_name = |at: usize| {
-            let mut titles = self.entries.iter().map(|entry| &self.item(nodes, *entry).title);
-            titles.any(|title| self.component(title) == Some(at))
-        };
-        let mut components = self.components.iter().enumerate();
-        let found = components.find(|(at, component)| {
-            let component = self.item(nodes, **component);
-            let plans = nodes.decl(self.document, component).plans;
-            let id = plans.map(|kind| nodes.kinds[kind].id_from_name(&component.title));
-            id.as_deref() == Some(spec) && !by_name(*at)
-        });
-        found.map(|(at, _)| at)
+        })
     }
 
     /// Makes the system: a spec for every roadmap entry and every component.
@@ -161,9 +190,14 @@ impl Draft {
         let mut entries: Table<EntryId, RoadmapEntry> = Table::new();
         let mut specs: BTreeMap<usize, NodeId> = BTreeMap::new();
         let mut built: HashSet<usize> = HashSet::new();
-        for item in &self.entries {
-            let component = self.component(&self.item(nodes, *item).title);
-            let component = component.or_else(|| self.component_of_spec(planner, *item));
+        let of_name = |item: &ItemId| self.component(&self.item(nodes, *item).title);
+        let of_name: Vec<Option<usize>> = self.entries.iter().map(of_name).collect();
+        let named: HashSet<usize> = of_name.iter().flatten().copied().collect();
+        let by_spec = LazyCell::new(|| self.by_spec(nodes, &named));
+        for (item, component) in self.entries.iter().zip(of_name) {
+            // Its name may be another one than that of the component whose spec it names.
+            let of_spec = || by_spec.get(&self.spec_id(planner, *item)?).copied();
+            let component = component.or_else(of_spec);
             let wanted = Wanted { system, item: *item, component, entry: Some(entries.next_id()) };
             let spec = self.spec(planner, &wanted);
             if let Some(component) = component {

@@ -342,13 +342,23 @@ impl Portal {
         renamed
     }
 
-    /// A node.
+    /// A node. What is said of a planned spec is found in the document of its system.
     pub fn node(&self, id: NodeId) -> &Node {
         let node = &self.graph.nodes()[id];
-        if let NodeWhat::Document(document) | NodeWhat::Item(document, _) = node.what {
-            reads::note(document);
+        match node.what {
+            NodeWhat::Document(document) | NodeWhat::Item(document, _) => reads::note(document),
+            NodeWhat::Planned(planned) => match self.planned_in(planned) {
+                Some(document) => reads::note(document),
+                None => reads::note_all(),
+            },
         }
         node
+    }
+
+    /// The document of the system that plans a spec; none while the portal is being linked.
+    fn planned_in(&self, planned: PlannedId) -> Option<DocumentId> {
+        let system = self.planned.get(planned)?.system;
+        self.systems.get(system).map(|system| system.document)
     }
 
     /// The node of an id.
@@ -463,11 +473,7 @@ impl Portal {
     pub fn is_published(&self, id: NodeId) -> bool {
         let document = match self.graph.nodes()[id].what {
             NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
-            NodeWhat::Planned(planned) => self
-                .planned
-                .get(planned)
-                .and_then(|planned| self.systems.get(planned.system))
-                .map(|system| system.document),
+            NodeWhat::Planned(planned) => self.planned_in(planned),
         };
         document.is_none_or(|document| self.documents[document].publish)
     }

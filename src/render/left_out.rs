@@ -1,6 +1,8 @@
 //! What pages leave out because a limit is reached, before any of them is made: it is a finding like
 //! all others, which pages show.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::boards::connected;
@@ -8,7 +10,7 @@ use super::diagram::{self, MOST_NODES};
 use super::markdown;
 use super::site::{Menu, Parts, Settings, Site};
 use crate::config::FILE;
-use crate::model::{Document, DocumentId, Exceeded, Limits, Location, NodeId, Portal};
+use crate::model::{Document, DocumentId, Exceeded, Limits, Location, NodeId, Portal, System};
 use crate::template::Templates;
 use crate::wire::Texts;
 
@@ -58,18 +60,19 @@ fn drawings(portal: &Portal, limit_ms: u64) -> Vec<Exceeded> {
     // More of them are no picture.
     let connected: Vec<NodeId> = connected(portal).take(MOST_NODES + 1).collect();
     look(&connected, true, FILE, "the dependencies of the whole portal");
-    let mut around = |id: NodeId, is_system: bool| {
-        let mut nodes = diagram::neighbourhood(portal, id);
+    let mut around = |id: NodeId, system: Option<&System>| {
+        let mut nodes = diagram::neighbourhood(portal, id, system);
         nodes.retain(|node| portal.is_published(*node));
         let node = portal.node(id);
-        look(&nodes, is_system, &node.path, &format!("the dependencies of `{}`", node.id));
+        look(&nodes, system.is_some(), &node.path, &format!("the dependencies of `{}`", node.id));
     };
-    let systems: Vec<NodeId> = portal.systems.iter().map(|system| system.node).collect();
     let published = |id: &NodeId| portal.is_published(*id);
-    systems.iter().copied().filter(published).for_each(|id| around(id, true));
+    let systems = portal.systems.iter().filter(|system| published(&system.node));
+    systems.for_each(|system| around(system.node, Some(system)));
     if diagram::stars_may_exceed(limit_ms) {
         let others = portal.document_nodes.iter().copied().filter(published);
-        others.filter(|id| !systems.contains(id)).for_each(|id| around(id, false));
+        let systems: HashSet<NodeId> = portal.systems.iter().map(|system| system.node).collect();
+        others.filter(|id| !systems.contains(id)).for_each(|id| around(id, None));
     }
     all
 }

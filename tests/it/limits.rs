@@ -25,6 +25,27 @@ fn components_and_entries_that_need_all_are_bounded() {
     }
 }
 
+/// All systems together plan so many specs, and the others are still read.
+#[test]
+fn systems_plan_as_many_specs_as_they_may() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "book.toml", &format!("{BOOK}[limits]\nmax-planned-specs = 5\n"));
+    for name in ["a", "b"] {
+        let head = format!("---\nkind: system\nid: sys-{name}\n---\n\n# S System Architecture\n\n");
+        let components = lines(4, |n| format!("### Component {n}: {name}{n}\n\nWork.\n\n"));
+        let text = format!("{head}## Component Details\n\n{components}");
+        write(folder.path(), &format!("content/{name}.md"), &text);
+    }
+    let linked = linked(folder.path());
+    assert_eq!(linked.portal.planned.len(), 5);
+    let said = said(&linked, "limit-reached");
+    assert!(said.len() == 1 && said[0].contains("3 are left out"), "{said:?}");
+    let mut findings = linked.checked.findings.iter();
+    let at = findings.find(|found| found.rule == "limit-reached").map(|found| &found.at.path);
+    assert_eq!(at.map(String::as_str), Some("content/b.md"));
+    assert!(linked.portal.find("sys-b#b3").is_some());
+}
+
 /// Suggestions have one budget; what goes without is told.
 #[test]
 fn suggestions_end_when_their_budget_does() {

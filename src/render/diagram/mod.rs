@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::model::{NodeId, Portal, State, reduction};
+use crate::model::{NodeId, Portal, State, System, reduction};
 use crate::template::{Raw, html, markup};
 use layout::{Layout, Piece, Route};
 
@@ -79,10 +79,10 @@ pub(super) struct Frame<'a> {
 }
 
 /// The nodes that a node's page draws: itself, what it needs and what needs it, one step away;
-/// of a system, its features.
-pub(super) fn neighbourhood(portal: &Portal, node: NodeId) -> Vec<NodeId> {
+/// of what is a system, its features.
+pub(super) fn neighbourhood(portal: &Portal, node: NodeId, system: Option<&System>) -> Vec<NodeId> {
     let mut nodes = vec![node];
-    match portal.systems.iter().find(|system| system.node == node) {
+    match system {
         Some(system) => nodes.clone_from(&system.features),
         None => {
             nodes.extend(portal.needs(node));

@@ -219,28 +219,31 @@ fn frame(site: &Site<'_>, names: Print, templates: Print) -> Print {
     let portal = site.portal;
     let mut printer = Printer::new();
     printer.add(&(names, templates));
-    printer.add(&(portal.documents.len(), portal.planned.len()));
+    printer.add(&portal.documents.len());
     printer.add(&(&site.published, &site.pages, &site.planned));
     printer.add(&site.features.as_slice());
     printer.add(&site.menu);
-    for planned in &portal.planned {
-        printer.row(site, planned.node);
-    }
     // What has no hash of its own is written out: there are few systems.
-    let shown = (site.settings, &site.summary, &portal.systems, &portal.memberships);
+    let systems = (&portal.systems, &portal.memberships, &portal.planned);
+    let shown = (site.settings, &site.summary, systems);
     // A printer does not fail.
     let _ = io::Write::write_fmt(&mut printer, format_args!("{shown:?}"));
     printer.print()
 }
 
-/// For each document a fingerprint of what was found out of it.
+/// For each document a fingerprint of what was found out of it, and of the specs that it plans.
 fn rows(site: &Site<'_>) -> Table<DocumentId, (Option<Arc<Document>>, Print)> {
     let portal = site.portal;
+    let mut planned: HashMap<DocumentId, Vec<NodeId>> = HashMap::new();
+    for spec in &portal.planned {
+        planned.entry(portal.systems[spec.system].document).or_default().push(spec.node);
+    }
     let row = |(at, document): (DocumentId, &Arc<Document>)| {
         let mut printer = Printer::new();
         printer.row(site, portal.document_nodes[at]);
-        for item in &portal.item_nodes[at] {
-            printer.row(site, *item);
+        let planned = planned.get(&at).map_or(&[][..], Vec::as_slice);
+        for node in portal.item_nodes[at].iter().chain(planned) {
+            printer.row(site, *node);
         }
         printer.add(&(&portal.links[at], portal.gates.get(at), portal.managed.get(at)));
         printer.add(&site.of_document(document));

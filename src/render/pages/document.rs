@@ -13,7 +13,7 @@ use crate::model::{
     Stage, Value, ValueSource, key_form,
 };
 use crate::render::address::href;
-use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec, system_of};
+use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
 use crate::render::diagram::{self, Frame};
 use crate::render::markdown::{self, Placed};
 use crate::render::mentions::Mentions;
@@ -496,15 +496,13 @@ fn relation_label(site: &Site<'_>, relation: RelationId, direction: &str) -> Str
 pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId, prefix: &str) -> Option<diagram::Drawing> {
     let portal = site.portal;
     let node = portal.node(id);
-    let is_system = portal.systems.iter().any(|system| system.node == id);
-    let nodes: Vec<NodeId> = diagram::neighbourhood(portal, id)
+    let system = site.systems.get(&id).map(|system| &portal.systems[*system]);
+    let is_system = system.is_some();
+    let nodes: Vec<NodeId> = diagram::neighbourhood(portal, id, system)
         .into_iter()
         .filter(|node| portal.is_published(*node))
         .collect();
-    let critical = match system_of(site, id) {
-        Some(system) if is_system => portal.systems[system].schedule.critical_path.as_slice(),
-        _ => &[],
-    };
+    let critical = system.map_or(&[][..], |system| &system.schedule.critical_path);
     let mut arrows = diagram::arrows(portal, &nodes, critical, is_system);
     if !is_system {
         // Of a spec's surroundings only its own arrows matter.
