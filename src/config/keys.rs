@@ -104,7 +104,7 @@ pub const KEYS: &[Key] = &[
     key("limits.max-code-blanks", Type::Number, "100", "blanks side by side in a line of code; a block with more is plain, unless its language has a lexer"),
     key("limits.max-title-length", Type::Number, "1000", "characters of a title, also of `book.title`; longer ones are cut"),
     key("limits.max-expanded-references", Type::Number, "100000", "references that ranges such as `FR-1 to 9` and words such as `All above` stand for, in the whole portal; further ones are left out"),
-    key("limits.max-planned-specs", Type::Number, "50000", "components and roadmap entries of all systems that plan a spec; further ones plan none"),
+    key("limits.max-planned-specs", Type::Number, "10000", "specs that systems plan and that are not written, in the whole portal; further ones are left out"),
     key("limits.max-suggestion-work", Type::Number, "100000000", "steps of work on suggestions for what is misspelt, about one for each character that is compared; then there are none"),
     key("limits.max-findings-per-rule", Type::Number, "10000", "findings of one rule; further ones are counted only"),
     key("limits.max-kinds", Type::Number, "500", "kind files of the portal's own; of more none is read"),

@@ -21,10 +21,8 @@ pub(super) struct Pool {
     limits: Limits,
     /// References that ranges and words for several may still stand for.
     left: usize,
-    /// Roadmap entries and components that systems may still have.
-    plans: usize,
-    /// Where the first of those is that was left out, and how many were.
-    unplanned: Option<(Location, usize)>,
+    /// Where the first spec is wanted that would have been too many, and how many were.
+    pub(super) unplanned: Option<(Location, usize)>,
     spent: Spent,
 }
 
@@ -59,25 +57,7 @@ impl Spent {
 impl Pool {
     /// All that the limits allow.
     pub(super) fn new(limits: &Limits) -> Pool {
-        Pool {
-            limits: *limits,
-            left: limits.expanded,
-            plans: limits.plans,
-            unplanned: None,
-            spent: Spent::default(),
-        }
-    }
-
-    /// How many of some roadmap entries or components a system may have; they are taken off.
-    pub(super) fn planned(&mut self, count: usize) -> usize {
-        let kept = count.min(self.plans);
-        self.plans -= kept;
-        kept
-    }
-
-    /// Keeps that some of them were left out, the first of them at a place.
-    pub(super) fn leave_out(&mut self, at: Location, count: usize) {
-        self.unplanned.get_or_insert((at, 0)).1 += count;
+        Pool { limits: *limits, left: limits.expanded, unplanned: None, spent: Spent::default() }
     }
 
     /// What one document may spend.
@@ -148,7 +128,7 @@ impl Pool {
                 limit: "limits.max-planned-specs",
                 at,
                 message: format!(
-                    "from here on components and roadmap entries plan nothing: {count} are left out"
+                    "there are too many planned specs: from here on {count} more are left out"
                 ),
                 lossy: true,
             });

@@ -72,8 +72,9 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
     input.documents.sort_by(|a, b| (a.path(), number(a)).cmp(&(b.path(), number(b))));
     let nodes = Nodes::new(kinds, input.documents.into(), settings);
     let index = Index::new(&nodes, settings);
-    let drafts = systems::drafts(&nodes, &index, &mut pool);
-    let plans = systems::plans(&nodes, &index, &drafts, settings);
+    let mut drafts = systems::drafts(&nodes, &index);
+    let plans = systems::plans(&nodes, &index, &mut drafts, settings);
+    pool.unplanned = plans.unplanned;
     // What systems plan is found as well, from here on.
     let nodes = nodes.with(plans.planned, plans.nodes);
     let index = index.with(&nodes);

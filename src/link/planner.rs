@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::layout::page_path;
 use crate::model::{
-    DocumentId, Id as _, LinkSettings, Node, NodeId, NodeWhat, PlannedId, PlannedSpec, State,
-    Table, file_name, resolve,
+    DocumentId, Id as _, LinkSettings, Location, Node, NodeId, NodeWhat, PlannedId, PlannedSpec,
+    State, Table, file_name, resolve,
 };
 
 use super::index::Index;
@@ -22,6 +22,8 @@ pub(super) struct Planner<'a> {
     pub(super) planned: Table<PlannedId, PlannedSpec>,
     /// The nodes of what is planned, in the same order.
     pub(super) made: Vec<Node>,
+    /// Where the first spec is wanted that would have been too many, and how many were.
+    pub(super) unplanned: Option<(Location, usize)>,
     by_id: HashMap<String, NodeId>,
     /// The pages that are taken.
     urls: HashSet<String>,
@@ -40,6 +42,7 @@ impl<'a> Planner<'a> {
             settings,
             planned: Table::new(),
             made: Vec::new(),
+            unplanned: None,
             by_id: HashMap::new(),
             urls: pages.collect(),
         }
@@ -83,6 +86,15 @@ impl<'a> Planner<'a> {
         };
         let head = || planned(text.split(" (").next().unwrap_or(text));
         linked.or_else(|| planned(text)).or_else(written).or_else(head)
+    }
+
+    /// Whether there may be no more planned specs: then it is kept that one was wanted somewhere.
+    pub(super) fn is_full(&mut self, at: impl FnOnce() -> Location) -> bool {
+        let is_full = self.planned.len() >= self.settings.limits.plans;
+        if is_full {
+            self.unplanned.get_or_insert_with(|| (at(), 0)).1 += 1;
+        }
+        is_full
     }
 
     /// Adds a spec of an id and a title, which a document in a folder plans.

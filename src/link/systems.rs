@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use crate::model::{
     Assignment, Document, DocumentId, EntryId, FieldRole, Found, Id as _, Item, ItemDecl, ItemId,
-    ItemRole, LinkSettings, NameProblem, Names, Node, NodeId, NodeWhat, PlannedId, PlannedSpec,
-    RelationRole, RoadmapEntry, Schedule, System, SystemId, Table, Target, Targets, Text,
-    is_none_word, is_placeholder, parent, slug, stem, without_ending,
+    ItemRole, LinkSettings, Location, NameProblem, Names, Node, NodeId, NodeWhat, PlannedId,
+    PlannedSpec, RelationRole, RoadmapEntry, Schedule, System, SystemId, Table, Target, Targets,
+    Text, is_none_word, is_placeholder, parent, slug, stem, without_ending,
 };
 
 use super::budget::Pool;
@@ -28,21 +28,15 @@ pub(super) struct Plans {
     /// The specs that nobody wrote, and the nodes that stand for them.
     pub(super) planned: Table<PlannedId, PlannedSpec>,
     pub(super) nodes: Vec<Node>,
+    /// Where the first of those is that would have been too many, and how many were.
+    pub(super) unplanned: Option<(Location, usize)>,
 }
 
 /// Reads components and roadmap entries of every system, and joins them to the specs that say that
 /// they specify them.
-///
-/// Those beyond a limit are left out.
-pub(super) fn drafts(nodes: &Nodes, index: &Index, pool: &mut Pool) -> Table<SystemId, Draft> {
-    let documents = nodes.systems.as_slice();
-    let mut plans: Vec<Plan> =
-        documents.par_iter().map(|document| Plan::new(nodes, *document)).collect();
-    for plan in &mut plans {
-        plan.cut(nodes, pool);
-    }
-    let drafts = plans.into_par_iter().map(|plan| Draft::new(nodes, plan));
-    let mut drafts: Vec<Draft> = drafts.collect();
+pub(super) fn drafts(nodes: &Nodes, index: &Index) -> Table<SystemId, Draft> {
+    let documents = nodes.systems.as_slice().par_iter();
+    let mut drafts: Vec<Draft> = documents.map(|document| Draft::new(nodes, *document)).collect();
     for (at, component, node) in implementers(nodes, index, &drafts) {
         drafts[at].written.entry(component).or_insert(node);
     }
@@ -50,17 +44,20 @@ pub(super) fn drafts(nodes: &Nodes, index: &Index, pool: &mut Pool) -> Table<Sys
 }
 
 /// Makes the systems: each entry and each component has a spec, written or planned. What one system
-/// plans the next one knows.
+/// plans the next one knows. Entries whose spec would be one too many are left out of the drafts.
 pub(super) fn plans(
     nodes: &Nodes,
     index: &Index,
-    drafts: &Table<SystemId, Draft>,
+    drafts: &mut Table<SystemId, Draft>,
     settings: &LinkSettings,
 ) -> Plans {
     let mut planner = Planner::new(nodes, index, settings);
-    let systems = drafts.entries().map(|(system, draft)| draft.system(&mut planner, system));
-    let systems = systems.collect();
-    Plans { systems, planned: planner.planned, nodes: planner.made }
+    let mut systems = Table::new();
+    for system in drafts.ids() {
+        systems.push(drafts[system].system(&mut planner, system));
+    }
+    let unplanned = planner.unplanned;
+    Plans { systems, planned: planner.planned, nodes: planner.made, unplanned }
 }
 
 /// What the entries of each roadmap need, and the names in systems that fit nothing.
@@ -86,38 +83,6 @@ pub(super) fn completed(
     (systems, problems)
 }
 
-/// What a system consists of, as its document has it.
-struct Plan {
-    document: DocumentId,
-    components: Vec<ItemId>,
-    entries: Vec<ItemId>,
-}
-
-impl Plan {
-    fn new(nodes: &Nodes, document: DocumentId) -> Plan {
-        let of_role = |role: ItemRole| -> Vec<ItemId> {
-            let items = nodes.documents[document].items.entries();
-            let of_role = items.filter(|(_, item)| nodes.decl(document, item).role == role);
-            of_role.map(|(index, _)| index).collect()
-        };
-        let components = of_role(ItemRole::Component);
-        Plan { document, components, entries: of_role(ItemRole::PlannedEntry) }
-    }
-
-    /// Leaves out what is more than all systems may have together.
-    fn cut(&mut self, nodes: &Nodes, pool: &mut Pool) {
-        let document = &nodes.documents[self.document];
-        for items in [&mut self.entries, &mut self.components] {
-            let kept = pool.planned(items.len());
-            if let Some(first) = items.get(kept) {
-                let at = document.locate_in_text(document.items[*first].span);
-                pool.leave_out(at, items.len() - kept);
-                items.truncate(kept);
-            }
-        }
-    }
-}
-
 /// A system while it is put together.
 pub(super) struct Draft {
     pub(super) document: DocumentId,
@@ -131,9 +96,14 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    fn new(nodes: &Nodes, plan: Plan) -> Draft {
-        let Plan { document, components, entries } = plan;
+    fn new(nodes: &Nodes, document: DocumentId) -> Draft {
         let item = |item: &ItemId| &nodes.documents[document].items[*item];
+        let of_role = |role: ItemRole| -> Vec<ItemId> {
+            let items = nodes.documents[document].items.entries();
+            let of_role = items.filter(|(_, item)| nodes.decl(document, item).role == role);
+            of_role.map(|(index, _)| index).collect()
+        };
+        let (components, entries) = (of_role(ItemRole::Component), of_role(ItemRole::PlannedEntry));
         let first = components.first().map(|component| nodes.decl(document, item(component)));
         let drop = first.map(|decl| decl.title.drop.clone()).unwrap_or_default();
         let titles = components.iter().map(|component| item(component).title.as_str());
@@ -184,34 +154,21 @@ impl Draft {
         })
     }
 
-    /// Makes the system: a spec for every roadmap entry and every component.
-    fn system(&self, planner: &mut Planner<'_>, system: SystemId) -> System {
+    /// Makes the system: a spec for every roadmap entry and every component, as long as there may be
+    /// more of them.
+    fn system(&mut self, planner: &mut Planner<'_>, system: SystemId) -> System {
         let nodes = planner.nodes;
-        let mut entries: Table<EntryId, RoadmapEntry> = Table::new();
-        let mut specs: BTreeMap<usize, NodeId> = BTreeMap::new();
-        let mut built: HashSet<usize> = HashSet::new();
-        let of_name = |item: &ItemId| self.component(&self.item(nodes, *item).title);
-        let of_name: Vec<Option<usize>> = self.entries.iter().map(of_name).collect();
-        let named: HashSet<usize> = of_name.iter().flatten().copied().collect();
-        let by_spec = LazyCell::new(|| self.by_spec(nodes, &named));
-        for (item, component) in self.entries.iter().zip(of_name) {
-            // Its name may be another one than that of the component whose spec it names.
-            let of_spec = || by_spec.get(&self.spec_id(planner, *item)?).copied();
-            let component = component.or_else(of_spec);
-            let wanted = Wanted { system, item: *item, component, entry: Some(entries.next_id()) };
-            let spec = self.spec(planner, &wanted);
-            if let Some(component) = component {
-                specs.entry(component).or_insert(spec);
-                built.insert(component);
-            }
-            entries.push(self.entry(nodes, *item, component, spec));
-        }
+        let (entries, mut specs) = self.entries(planner, system);
+        self.entries = entries.iter().map(|entry| entry.item).collect();
+        let built: HashSet<usize> = specs.keys().copied().collect();
         for (component, item) in self.components.iter().enumerate() {
-            specs.entry(component).or_insert_with(|| {
-                let wanted =
-                    Wanted { system, item: *item, component: Some(component), entry: None };
-                self.spec(planner, &wanted)
-            });
+            if specs.contains_key(&component) {
+                continue;
+            }
+            let wanted = Wanted { system, item: *item, component: Some(component), entry: None };
+            if let Some(spec) = self.spec(planner, &wanted) {
+                specs.insert(component, spec);
+            }
         }
         let mut assignments: Vec<Assignment> = entries
             .entries()
@@ -240,15 +197,43 @@ impl Draft {
         }
     }
 
-    /// The spec that an entry or a component plans: a document, else a planned one.
-    fn spec(&self, planner: &mut Planner<'_>, wanted: &Wanted) -> NodeId {
+    /// The entries of the roadmap, and the specs of the components that they build.
+    fn entries(
+        &self,
+        planner: &mut Planner<'_>,
+        system: SystemId,
+    ) -> (Table<EntryId, RoadmapEntry>, BTreeMap<usize, NodeId>) {
+        let nodes = planner.nodes;
+        let mut entries: Table<EntryId, RoadmapEntry> = Table::new();
+        let mut specs: BTreeMap<usize, NodeId> = BTreeMap::new();
+        let of_name = |item: &ItemId| self.component(&self.item(nodes, *item).title);
+        let of_name: Vec<Option<usize>> = self.entries.iter().map(of_name).collect();
+        let named: HashSet<usize> = of_name.iter().flatten().copied().collect();
+        let by_spec = LazyCell::new(|| self.by_spec(nodes, &named));
+        for (item, component) in self.entries.iter().zip(of_name) {
+            // Its name may be another one than that of the component whose spec it names.
+            let of_spec = || by_spec.get(&self.spec_id(planner, *item)?).copied();
+            let component = component.or_else(of_spec);
+            let wanted = Wanted { system, item: *item, component, entry: Some(entries.next_id()) };
+            let Some(spec) = self.spec(planner, &wanted) else { continue };
+            if let Some(component) = component {
+                specs.entry(component).or_insert(spec);
+            }
+            entries.push(self.entry(nodes, *item, component, spec));
+        }
+        (entries, specs)
+    }
+
+    /// The spec that an entry or a component plans: a document, else a planned one; none where there
+    /// may be no more of these.
+    fn spec(&self, planner: &mut Planner<'_>, wanted: &Wanted) -> Option<NodeId> {
         let nodes = planner.nodes;
         let explicit = self.explicit(planner, wanted);
         if let Some(Explicit::Node(node)) = explicit {
-            return node;
+            return Some(node);
         }
         if let Some(node) = wanted.component.and_then(|c| self.written.get(&c)) {
-            return *node;
+            return Some(*node);
         }
         let item = self.item(nodes, wanted.item);
         let decl = nodes.decl(self.document, item);
@@ -264,26 +249,26 @@ impl Draft {
             _ => from_name(title),
         };
         match planner.find(&id) {
-            Some(node) if !self.is_another_systems(planner, node, wanted.system) => return node,
+            Some(node) if !self.is_another_systems(planner, node, wanted.system) => {
+                return Some(node);
+            }
             Some(_) => {
                 // Two systems may each have a component of one name: they are two specs.
                 id = from_name(&format!("{} {title}", self.short_name(nodes)));
                 if let Some(node) = planner.find(&id) {
-                    return node;
+                    return Some(node);
                 }
             }
             None => {}
         }
+        let document = &nodes.documents[self.document];
+        if planner.is_full(|| document.locate_in_text(item.span)) {
+            return None;
+        }
         let component = wanted.component.map(|c| self.node(nodes, self.components[c]));
         let (system, entry) = (wanted.system, wanted.entry);
-        let folder = parent(nodes.documents[self.document].path());
-        planner.plan(folder, (id, title.to_owned()), |node| PlannedSpec {
-            node,
-            kind,
-            system,
-            component,
-            entry,
-        })
+        let spec = |node| PlannedSpec { node, kind, system, component, entry };
+        Some(planner.plan(parent(document.path()), (id, title.to_owned()), spec))
     }
 
     /// Whether a spec belongs to another system: that one plans it, or the spec declares it.

@@ -33,7 +33,7 @@ pub struct Limits {
     pub title: usize,
     /// References that ranges and words for several things stand for, in the whole portal.
     pub expanded: usize,
-    /// Components and roadmap entries of all systems.
+    /// Specs that systems plan and nobody wrote, in the whole portal.
     pub plans: usize,
     /// Steps of work on suggestions for what was misspelt, in the whole portal.
     pub suggestions: usize,
@@ -67,7 +67,7 @@ impl Default for Limits {
             code_blanks: 100,
             title: 1000,
             expanded: 100_000,
-            plans: 50_000,
+            plans: 10_000,
             suggestions: 100_000_000,
             findings: 10_000,
             kinds: 500,

@@ -163,6 +163,12 @@ pub(super) fn menu(site: &Site<'_>) -> Menu {
 impl Page {
     /// The part for one of the portal's own pages.
     pub(super) fn new(site: &Site<'_>, url: &str, title: &str, description: &str) -> Page {
+        let near = systems_near(site, url);
+        Page { near, ..Page::alone(site, url, title, description) }
+    }
+
+    /// The part for a page without anything near it.
+    fn alone(site: &Site<'_>, url: &str, title: &str, description: &str) -> Page {
         let settings = site.settings;
         let root = "../".repeat(url.matches('/').count());
         let from_root = |path: &String| format!("{root}{}", site.asset_path(path));
@@ -179,7 +185,7 @@ impl Page {
             live: settings.live.as_ref().map(|live| format!("{root}{live}")),
             sections: sections(site, url),
             breadcrumb: Vec::new(),
-            near: systems_near(site, url),
+            near: None,
             toc: Vec::new(),
             previous: None,
             next: None,
@@ -274,9 +280,9 @@ impl Page {
     /// The part for a document's or a planned spec's page.
     pub(super) fn of_node(site: &Site<'_>, id: NodeId, description: &str) -> Page {
         let node = site.portal.node(id);
-        let mut page = Page::new(site, &node.url, &node.title, description);
+        let mut page = Page::alone(site, &node.url, &node.title, description);
         page.breadcrumb = breadcrumb(site, id);
-        page.near = near(site, id).or(page.near);
+        page.near = near(site, id).or_else(|| systems_near(site, &node.url));
         if let NodeWhat::Document(document) = node.what {
             let (previous, next) = beside(site, document);
             page.previous = previous;
@@ -441,9 +447,7 @@ fn title_in_order(site: &Site<'_>, id: NodeId) -> String {
 
 /// The systems, for pages that belong to none.
 fn systems_near(site: &Site<'_>, from: &str) -> Option<Near> {
-    let portal = site.portal;
-    let systems: Vec<NodeId> =
-        portal.systems.iter().map(|s| s.node).filter(|n| portal.is_published(*n)).collect();
+    let (portal, systems) = (site.portal, &site.published_systems);
     if systems.is_empty() {
         return None;
     }

@@ -94,6 +94,8 @@ pub struct Site<'a> {
     pub(super) memory: Option<Remembered<'a>>,
     /// The published features of each system.
     pub(super) features: Table<SystemId, Vec<NodeId>>,
+    /// The nodes of the published systems.
+    pub(super) published_systems: Vec<NodeId>,
     /// Systems by their nodes.
     pub(super) systems: HashMap<NodeId, SystemId>,
     /// Published documents by their addresses.
@@ -235,6 +237,8 @@ impl<'a> Site<'a> {
             system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
         });
         let systems = portal.systems.entries().map(|(at, system)| (system.node, at));
+        let published_systems = portal.systems.iter().map(|system| system.node);
+        let published_systems = published_systems.filter(|node| portal.is_published(*node));
         let accepted = shown(portal, parts.accepted, |one| &one.finding);
         let shown = shown(portal, parts.findings, |finding| finding);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
@@ -273,6 +277,7 @@ impl<'a> Site<'a> {
                 .collect(),
             folders,
             features: features.collect(),
+            published_systems: published_systems.collect(),
             systems: systems.collect(),
             by_url,
             published,

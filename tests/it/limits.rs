@@ -39,7 +39,7 @@ fn systems_plan_as_many_specs_as_they_may() {
     let linked = linked(folder.path());
     assert_eq!(linked.portal.planned.len(), 5);
     let said = said(&linked, "limit-reached");
-    assert!(said.len() == 1 && said[0].contains("3 are left out"), "{said:?}");
+    assert!(said.len() == 1 && said[0].contains("3 more are left out"), "{said:?}");
     let mut findings = linked.checked.findings.iter();
     let at = findings.find(|found| found.rule == "limit-reached").map(|found| &found.at.path);
     assert_eq!(at.map(String::as_str), Some("content/b.md"));

@@ -221,7 +221,7 @@ fn frame(site: &Site<'_>, names: Print, templates: Print) -> Print {
     printer.add(&(names, templates));
     printer.add(&portal.documents.len());
     printer.add(&(&site.published, &site.pages, &site.planned));
-    printer.add(&site.features.as_slice());
+    printer.add(&(site.features.as_slice(), &site.published_systems));
     printer.add(&site.menu);
     // What has no hash of its own is written out: there are few systems.
     let systems = (&portal.systems, &portal.memberships, &portal.planned);
