@@ -101,6 +101,11 @@ pub(super) fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> Str
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut text = renderer.render(&groups);
+    for at in std::iter::once(&finding.at).chain(finding.related.iter().map(|at| &at.at)) {
+        if let Some((counted, right)) = texts.get(&at.path).and_then(|text| place(text, at.span)) {
+            text = text.replacen(&counted, &right, 1);
+        }
+    }
     text.push('\n');
     text
 }
@@ -120,10 +125,39 @@ fn shown(finding: &Finding) -> Finding {
     shown
 }
 
+/// Bytes of lines that are shown whole.
+const LONG: usize = 2000;
+
+/// Bytes before and behind a span that are shown of longer ones, and at most of the span itself.
+const AROUND: usize = 300;
+
 /// The lines of a span, so that a long file is not walked for each finding.
-fn window(source: &Source, span: Span) -> (usize, Span) {
-    let (first, last) = (source.line(span.start), source.line(span.end.max(span.start)));
-    (first, source.line_span(first).to(source.line_span(last)))
+fn window(source: &Source, span: Span) -> Span {
+    let lines = [span.start, span.end.max(span.start)].map(|at| source.line(at));
+    source.line_span(lines[0]).to(source.line_span(lines[1]))
+}
+
+/// The part of a long window that is near a span: every finding in a line of megabytes would have all
+/// of it laid out.
+fn part(source: &Source, window: Span, span: Span) -> Option<Span> {
+    if window.end - window.start <= LONG {
+        return None;
+    }
+    let start = source.text.floor_char_boundary(span.start.saturating_sub(AROUND));
+    let end = span.end.min(span.start + AROUND) + AROUND;
+    let end = source.text.ceil_char_boundary(end.min(source.text.len()));
+    Some(Span::new(start.max(window.start), end.min(window.end)))
+}
+
+/// Where a span is, as it is counted from the beginning of the part that is shown of its line, and as
+/// it is.
+fn place(source: &Source, span: Span) -> Option<(String, String)> {
+    let part = part(source, window(source, span), span)?;
+    let right = source.position(span.start);
+    let before = Span::new(part.start.max(source.line_span(right.line).start), span.start);
+    let counted = source.slice(before).chars().count() + 1;
+    let place = |column: usize| format!("{}:{}:{column}", visible(&source.path), right.line);
+    Some((place(counted), place(right.column)))
 }
 
 fn snippet<'a>(
@@ -132,30 +166,33 @@ fn snippet<'a>(
     kind: AnnotationKind,
     label: &'a str,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let (line, window) = window(source, span);
-    let end = span.end.min(window.end).max(span.start);
-    let range = span.start - window.start..end - window.start;
-    let mut annotation = kind.span(range);
+    let window = window(source, span);
+    let shown = part(source, window, span).unwrap_or(window);
+    let end = span.end.min(shown.end).max(span.start);
+    let mut annotation = kind.span(span.start - shown.start..end - shown.start);
     if !label.is_empty() {
         annotation = annotation.label(label);
     }
-    Snippet::source(source.slice(window))
+    Snippet::source(source.slice(shown))
         .path(visible(&source.path))
-        .line_start(line)
+        .line_start(source.line(shown.start))
         .fold(false)
         .annotation(annotation)
 }
 
 fn patch<'a>(source: &'a Source, edits: &'a [Edit]) -> Snippet<'a, Patch<'a>> {
     let whole = edits.iter().map(|edit| edit.span).reduce(Span::to).unwrap_or_default();
-    let (line, window) = window(source, whole);
+    let window = window(source, whole);
+    // The edits of a fix are near each other, or they are not shown as a part.
+    let near = part(source, window, whole).filter(|part| part.contains(whole));
+    let shown = near.unwrap_or(window);
     let patches = edits.iter().map(|edit| {
-        let range = edit.span.start - window.start..edit.span.end - window.start;
+        let range = edit.span.start - shown.start..edit.span.end - shown.start;
         Patch::new(range, edit.text.as_str())
     });
-    Snippet::source(source.slice(window))
+    Snippet::source(source.slice(shown))
         .path(visible(&source.path))
-        .line_start(line)
+        .line_start(source.line(shown.start))
         .fold(false)
         .patches(patches)
 }

@@ -229,3 +229,24 @@ fn what_raised_limits_let_in_is_read_once() {
     let paths = said(&linked, "home-path");
     assert_eq!(paths.len(), 10_000, "as many as are listed");
 }
+
+/// Each finding in a long line shows the part of it that it is about.
+#[test]
+fn of_a_long_line_the_part_near_a_finding_is_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "book.toml", BOOK);
+    let words = "ä word ".repeat(1000);
+    write(folder.path(), "content/a.md", &format!("# A\n\n{words}[x](nope.md) {words}\n"));
+    let done = support::command(folder.path(), &["check"]).output().expect("it runs");
+    let said =
+        String::from_utf8(done.stderr).expect("text") + &String::from_utf8_lossy(&done.stdout);
+    let lines: Vec<&str> = said.lines().collect();
+    let at = lines.iter().position(|line| line.trim() == "--> content/a.md:3:7001");
+    let at = at.unwrap_or_else(|| panic!("{said}"));
+    let shown = lines[at + 2];
+    assert!(shown.starts_with("3 | ") && shown.contains("[x](nope.md)"), "{shown}");
+    assert!(shown.len() < 800, "{shown}");
+    let marked = lines[at + 3].find('^').expect("a mark");
+    let before = shown.chars().take(marked).collect::<String>();
+    assert!(shown[before.len()..].starts_with("[x](nope.md)"), "{said}");
+}
