@@ -64,7 +64,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let outdated = crate::assess::outdated(portal);
     let mut waiting: BTreeMap<(DocumentId, Vec<&str>), Vec<&Unresolved>> = BTreeMap::new();
     let open = portal.unresolved.iter().enumerate();
-    for (at, reference) in open.filter(|(_, reference)| !is_broken_link(portal, reference)) {
+    let known = |reference: &Unresolved| reference.is_home() || is_broken_link(portal, reference);
+    for (at, reference) in open.filter(|(_, reference)| !known(reference)) {
         if let Some(empty) = empty_scope(portal, reference) {
             waiting.entry(empty).or_default().push(reference);
             continue;

@@ -8,10 +8,11 @@ use super::anchors::Anchors;
 use super::budget::{Pool, Spent};
 use super::nodes::Nodes;
 use super::places::{FileNames, Places};
-use super::targets::{Parsed, decoded, is_home, parse, split};
+use super::targets::{Parsed, decoded, is_line, parse, split};
 use crate::model::{
     Arrow, Document, DocumentId, Edge, FileState, Id as _, Link, LinkSettings, LinkState,
-    LinkTarget, NodeId, NodeWhat, Origin, Slip, Span, Suggestions, Table, relative_url,
+    LinkTarget, NodeId, NodeWhat, Origin, Slip, Span, Suggestions, Table, is_home_path,
+    relative_url,
 };
 
 /// What is asked for where a link leads.
@@ -158,7 +159,8 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
             };
             return LinkState { target, slip: Slip::None };
         }
-        Parsed::Home => return nowhere(Slip::HomeFolder),
+        Parsed::Disk if is_home_path(&decoded(target)) => return nowhere(Slip::HomeFolder),
+        Parsed::Disk => return nowhere(Slip::OnDisk),
         Parsed::Placeholder => return nowhere(Slip::Placeholder),
         Parsed::Anchor(anchor) => {
             let node = nodes.by_document[document];
@@ -215,7 +217,8 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
         let right = respelled(own, target, &nodes.node(node).path);
         return with_anchor(known, node, fragment, Some(&right));
     }
-    if is_home(target) {
+    // A published page would tell who and where.
+    if is_home_path(&decoded(target)) {
         return nowhere(Slip::HomeFolder);
     }
     nowhere(Slip::NotFound(first.clone(), None))
@@ -286,10 +289,13 @@ fn with_anchor(
     let (Some(anchor), NodeWhat::Document(document)) = (anchor, nodes.node(node).what) else {
         return LinkState { target: LinkTarget::Node(node, None), slip: slip(fragment) };
     };
-    let (node, (found, anchor_slip)) = known.anchors.on_page(nodes, document, &decoded(anchor));
+    let anchor = decoded(anchor);
+    let (node, (found, anchor_slip)) = known.anchors.on_page(nodes, document, &anchor);
     let slip = match anchor_slip {
+        // Hosts show the lines of the file.
+        Slip::NoAnchor(_) if is_line(&anchor) => slip(None),
         // The worse of two slips: the other one is told when this one is mended.
-        Slip::NoAnchor(_) => anchor_slip,
+        Slip::NoAnchor(_) | Slip::Swallowed(_) => anchor_slip,
         Slip::Case(right_one) => match right {
             Some(path) => Slip::Case(with_fragment(path, Some(&right_one))),
             None => Slip::AnchorCase(right_one),

@@ -25,9 +25,6 @@ use super::reading::{self, Find, Said};
 use super::resolve::{Asker, Named, nearest_id};
 use super::systems::{ANY, declared_system};
 
-/// What stands for a path on somebody's computer.
-const HOME: &str = "a path on somebody's computer";
-
 /// What references are resolved with.
 #[derive(Clone, Copy)]
 pub(super) struct Ground<'a> {
@@ -324,7 +321,7 @@ impl Resolver<'_> {
         note: Option<String>,
     ) {
         let one = Elsewhere {
-            text: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
+            text: if is_home_path(name) { Unresolved::HOME.to_owned() } else { name.to_owned() },
             what,
             relation: reference.relation,
             inverse: reference.inverse,
@@ -346,7 +343,7 @@ impl Resolver<'_> {
         let unresolved = Unresolved {
             source,
             // What is not found is published with the findings: a path of somebody's is not.
-            target: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
+            target: if is_home_path(name) { Unresolved::HOME.to_owned() } else { name.to_owned() },
             relation: reference.relation,
             word: reference.word.clone(),
             at: at.locate(reference.place),

@@ -19,6 +19,7 @@ mod coverage;
 mod document;
 mod estimate;
 mod expression;
+mod fence;
 mod finding;
 mod fingerprint;
 mod gate;
@@ -60,6 +61,7 @@ pub use document::{
     Heading, Item, Link, Looked, Part, RecordField, Reference, Target, Text, Value,
 };
 pub use estimate::days;
+pub use fence::{Fence, FenceFault};
 pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use fingerprint::{Fingerprint, give_fingerprints, items_around};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};

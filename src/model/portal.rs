@@ -160,8 +160,10 @@ pub enum Slip {
     NotFound(String, Option<String>),
     /// The path leads out of the portal.
     Outside,
-    /// A path on somebody's computer.
+    /// A path into somebody's home folder.
     HomeFolder,
+    /// A path on a computer: a drive, the reader's own home folder, a `file:` address.
+    OnDisk,
     /// A file that is there and not part of the portal.
     LeftOut,
     /// A file that is there and is not to be read: why, and what to do.
@@ -170,6 +172,8 @@ pub enum Slip {
     NoIndex(String),
     /// The page has no such anchor; the nearest one that it has.
     NoAnchor(Option<String>),
+    /// The heading of this anchor is in a code block that lacks its end.
+    Swallowed(String),
     /// A template's hole.
     Placeholder,
 }
@@ -188,10 +192,10 @@ impl LinkState {
     pub fn name(&self) -> &'static str {
         match (&self.slip, &self.target) {
             (Slip::None, LinkTarget::External) => "external",
-            (Slip::None, _) => "ok",
+            (Slip::None | Slip::NoIndex(_), _) => "ok",
             (Slip::Alias, _) => "alias",
             (Slip::Case(_) | Slip::AnchorCase(_), _) => "case",
-            (Slip::NoAnchor(_), _) => "broken-anchor",
+            (Slip::NoAnchor(_) | Slip::Swallowed(_), _) => "broken-anchor",
             (Slip::Placeholder, _) => "placeholder",
             _ => "broken",
         }

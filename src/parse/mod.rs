@@ -6,6 +6,8 @@ mod anchors;
 mod carriers;
 mod conditions;
 mod costs;
+mod definitions;
+mod fences;
 mod fields;
 mod front_matter;
 mod gates;
@@ -208,7 +210,7 @@ impl Reader<'_> {
         let (references, beside) =
             self.references((kind, &fields), &placeholders, of_items, &mut problems);
         validate::open_title(kind, &tree, &mut problems);
-        let code_paths = texts(source, &tree, &mut problems);
+        let code_paths = texts(&tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);
         let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
         let to_write = kind.marks(source.slice(extent));
@@ -258,6 +260,7 @@ impl Reader<'_> {
             headings: tree.headings,
             anchors: tree.anchors,
             links: tree.links,
+            fences: tree.fences,
             checkboxes: tree.checkboxes,
             html_as_text: tree.html_as_text,
             html_work: tree.html_work,
@@ -266,10 +269,8 @@ impl Reader<'_> {
     }
 }
 
-/// The paths in code spans of a document; other people's paths in its text are problems, and code
-/// blocks that end too early.
-fn texts(source: &Source, tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
-    problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
+/// The paths in code spans of a document; other people's paths in its text are problems.
+fn texts(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
     let runs = tree.runs();
     validate::home_text(&runs, problems);
     Tree::code_paths(&runs)

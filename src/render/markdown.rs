@@ -121,6 +121,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
     let (text, _) = markdown::without_deep_quotes(&text, site.settings.limits.nesting);
     let room = &Cell::new(site.settings.limits.output);
     let root = comrak::parse_document(&arena, &markdown::with_check_boxes(&text), &options);
+    markdown::take_ids(root);
     let work = Work {
         site,
         index,
@@ -339,20 +340,17 @@ fn led_html(led: &HashMap<&str, String>, html: &str) -> String {
         return html.to_owned();
     }
     let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find("=\"").into_iter().chain(rest.find("='")).min() {
-        let (before, value) = rest.split_at(at + 2);
-        out.push_str(before);
-        let quote = if before.ends_with('"') { '"' } else { '\'' };
-        let typed = &value[..value.find(quote).unwrap_or(value.len())];
-        match led.get(typed) {
-            // Quotes of either sort end a value.
-            Some(to) => out.push_str(&escape(to).replace('\'', "&#39;")),
-            None => out.push_str(typed),
-        }
-        rest = &value[typed.len()..];
+    let mut written = 0;
+    for attribute in markdown::attributes(html) {
+        let leads = attribute.is("href") || attribute.is("src");
+        let Some(to) = led.get(&html[attribute.value.clone()]).filter(|_| leads) else { continue };
+        let quote = if attribute.quoted { "" } else { "\"" };
+        out.push_str(&html[written..attribute.value.start]);
+        // Quotes of either sort end a value.
+        out.extend([quote, &escape(to).replace('\'', "&#39;"), quote]);
+        written = attribute.value.end;
     }
-    out.push_str(rest);
+    out.push_str(&html[written..]);
     out
 }
 
@@ -565,7 +563,7 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
             Err(Unled::Unsafe)
         }
         Some((LinkTarget::External, _)) => Ok((typed.url.clone(), " rel=\"noopener\"")),
-        Some((_, Slip::HomeFolder)) => Err(Unled::Home),
+        Some((_, Slip::HomeFolder | Slip::OnDisk)) => Err(Unled::Home),
         Some((_, Slip::Placeholder)) => Err(Unled::Placeholder),
         _ => Err(Unled::Missing(typed.url.clone())),
     }
