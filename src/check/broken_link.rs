@@ -45,7 +45,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
             }
             let about = about(portal, portal.document_nodes[index], state);
             if let Some(finding) = of_link(document, link, &state.slip, about) {
-                found.add(document, link, finding.of(portal.document_id(index)));
+                let finding = finding.of(portal.document_id(index));
+                match &state.slip {
+                    Slip::NoIndex(folder) if !link.image && link.definition.is_none() => {
+                        found.add_of_folder(document, folder, link, finding);
+                    }
+                    _ => found.add(document, link, finding),
+                }
             }
         }
         findings.extend(found.findings);
@@ -107,6 +113,10 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
         ),
         Slip::Refused(why, help) => {
             finding(format!("the {what} `{target}` leads to what {why}")).help(help)
+        }
+        Slip::NoIndex(folder) if link.image => {
+            finding(format!("the image `{target}` leads to the folder `{folder}`"))
+                .help("name a file in it")
         }
         // Where the files are hosted the folder itself is shown.
         Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no index document"))

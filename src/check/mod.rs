@@ -386,17 +386,19 @@ fn with_case_fix(document: &Document, link: &Link, right: &str, finding: Finding
     }
 }
 
-/// Findings on links of one document, of which those that share a definition are one: at the
-/// definition, with the links that use it.
+/// Findings on links of one document, of which those that share a definition are one, at the
+/// definition, with the links that use it; so are those that lead to one folder.
 #[derive(Default)]
 struct OfLinks {
     findings: Vec<Finding>,
     /// The finding of each definition, and how many links use it.
     defined: BTreeMap<Span, (usize, usize)>,
+    /// The same of each folder.
+    folders: BTreeMap<String, (usize, usize)>,
 }
 
 impl OfLinks {
-    /// How many of the links that use one definition are listed.
+    /// How many of the links that belong to one finding are listed.
     const MOST: usize = 8;
 
     /// Adds what is found of a link.
@@ -413,6 +415,22 @@ impl OfLinks {
         *uses += 1;
         if *uses <= OfLinks::MOST {
             self.findings[*at].related.push(Related { at: used, message: "used here".to_owned() });
+        }
+    }
+
+    /// Adds what is found of a link to a folder.
+    fn add_of_folder(&mut self, document: &Document, folder: &str, link: &Link, finding: Finding) {
+        let Some((at, others)) = self.folders.get_mut(folder) else {
+            self.folders.insert(folder.to_owned(), (self.findings.len(), 0));
+            self.findings.push(finding);
+            return;
+        };
+        *others += 1;
+        if *others <= OfLinks::MOST {
+            let (at, there) = (*at, document.locate_in_text(link.span));
+            self.findings[at]
+                .related
+                .push(Related { at: there, message: "here as well".to_owned() });
         }
     }
 }

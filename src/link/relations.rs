@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::model::{
     Arrow, Dangling, DocumentId, Edge, Elsewhere, Found, NameFault, NameProblem, Names, NodeId,
     Origin, Outside, Reference, Suggestions, System, SystemId, Table, Target, Unresolved, bracket,
-    is_home_path,
+    is_home_path, parent, relative_url, resolve,
 };
 
 use super::all::meant_by_all;
@@ -21,6 +21,7 @@ use super::elsewhere::elsewhere;
 use super::index::Index;
 use super::joint;
 use super::nodes::Nodes;
+use super::places::FileNames;
 use super::reading::{self, Find, Said};
 use super::resolve::{Asker, Named, nearest_id};
 use super::systems::{ANY, declared_system};
@@ -132,9 +133,19 @@ fn suggested(
         }
         firm += usize::from(!one.is_candidate);
     }
+    let names = open[..first].iter().any(|one| is_path(&one.typed)).then(|| FileNames::new(nodes));
     let refused = open[..first].par_iter_mut().map(|one| {
         let mut suggestions = Suggestions::new(pool.suggestion());
-        one.reference.nearest = nearest_id(nodes, &mut suggestions, &one.typed, one.within);
+        let from = &one.reference.at.path;
+        let names = names.as_ref().filter(|_| is_path(&one.typed));
+        let near = names.and_then(|names| {
+            let wanted = resolve(parent(from), one.typed.split('#').next()?)?;
+            names.near(from, &wanted, &mut suggestions)
+        });
+        one.reference.nearest = match near {
+            Some(near) => Some(relative_url(from, &near)),
+            None => nearest_id(nodes, &mut suggestions, &one.typed, one.within),
+        };
         suggestions.refused()
     });
     let refused = refused.sum();
@@ -143,6 +154,12 @@ fn suggested(
         open.into_iter().partition(|one| one.is_candidate);
     let references = |all: Vec<Open>| all.into_iter().map(|one| one.reference).collect();
     (references(unresolved), references(candidates))
+}
+
+/// Whether a name is written like the path of a document.
+fn is_path(typed: &str) -> bool {
+    let path = typed.split('#').next().unwrap_or(typed);
+    path.contains('/') || path.ends_with(".md")
 }
 
 /// What becomes of the references of a document itself, or of those of its items.

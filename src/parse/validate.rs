@@ -168,6 +168,15 @@ fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
             is_home_path(text.trim_matches(['`', '<', '>'])) || !home_words(text).is_empty()
         });
         for (_, span) in home {
+            // The value of one key may hold another key and its value.
+            let known = |problem: &Problem| {
+                problem.fault == Fault::Home
+                    && problem.place.source == field.at(span).source
+                    && problem.place.span.overlaps(span)
+            };
+            if problems.iter().any(known) {
+                continue;
+            }
             let message = format!("`{}` is a path on somebody's computer", field.key.text);
             let help = "name the file in the repository; a published page shows the path";
             problems.push(Problem::new(Fault::Home, field.at(span), message, help));

@@ -327,6 +327,7 @@ fn led_targets<'a>(
                 anchor.as_ref().map_or(page.clone(), with)
             }
             LinkTarget::File(path) if !site.portal.active.contains(path) => site.asset_path(path),
+            LinkTarget::Folder(path) if !link.image => site.folder_url(path)?,
             _ => return None,
         };
         Some((link.target.as_str(), href(url, &to)))
@@ -559,6 +560,10 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
             Err(Unled::Active)
         }
         Some((LinkTarget::File(path), _)) => Ok((href(work.url, &work.site.asset_path(path)), "")),
+        Some((LinkTarget::Folder(path), _)) => match work.site.folder_url(path) {
+            Some(page) => Ok((href(work.url, &page), "")),
+            None => Err(Unled::Missing(typed.url.clone())),
+        },
         Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {
             Err(Unled::Unsafe)
         }
@@ -579,12 +584,18 @@ fn image<'a>(
         return Ok(ChildRendering::HTML);
     }
     let alt = markdown::text_of(node);
-    let external = {
+    let (external, folder) = {
         let work = &context.user;
         let state = work.ordinals.get(&address(node)).and_then(|at| work.links.get(*at));
-        matches!(state.map(|state| &state.target), Some(LinkTarget::External))
+        let target = state.map(|state| &state.target);
+        let is_folder = matches!(target, Some(LinkTarget::Folder(_)));
+        (matches!(target, Some(LinkTarget::External)), is_folder)
     };
     match led(&context.user, node) {
+        Ok(_) if folder => {
+            let reason = "A folder is no image";
+            markup!(context, "<span class=\"broken-link\" title=\"{}\">{}</span>", reason, alt)?;
+        }
         Ok((href, _)) if external => {
             let text = if alt.is_empty() { "image" } else { alt.as_str() };
             markup!(context, "<a href=\"{}\" rel=\"noopener\">{}</a>", href, text)?;
