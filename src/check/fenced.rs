@@ -51,11 +51,10 @@ pub(super) fn fences(
             }
             // A link without its anchor is surely wrong; a block that only lacks its last fence is read
             // as it was meant.
-            findings.push(match (links.is_empty(), fence.sections) {
+            findings.push(match (links.is_empty(), fence.sections || fence.close.is_some()) {
                 (false, _) => finding.at_level(Level::Error),
                 (true, true) => finding,
-                (true, false) if fence.close.is_none() => finding.at_level(Level::Note),
-                (true, false) => finding,
+                (true, false) => finding.at_level(Level::Note),
             });
         }
     }

@@ -159,7 +159,7 @@ fn suggested(
 /// Whether a name is written like the path of a document.
 fn is_path(typed: &str) -> bool {
     let path = typed.split('#').next().unwrap_or(typed);
-    path.contains('/') || path.ends_with(".md")
+    path.contains('/') || path.strip_suffix(".md").is_some()
 }
 
 /// What becomes of the references of a document itself, or of those of its items.

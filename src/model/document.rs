@@ -422,6 +422,8 @@ pub struct Document {
     pub marks_of_template: usize,
     /// Whether the document counts as a stub.
     pub stub: bool,
+    /// Where most of its values are placeholders, how many are and how many values there are.
+    pub unfilled: Option<(usize, usize)>,
     /// Whether it has a page in the site.
     pub publish: bool,
     /// Whether its raw HTML is shown as text, because it would cost too much.

@@ -234,7 +234,7 @@ mod tests {
     /// line from which on all is code.
     fn found(text: &str) -> Vec<(FenceFault, usize, Option<usize>, Option<usize>)> {
         let source = Source::new("a.md", text);
-        let tree = tree::tree(&source, text, &mut tree::anchors(), &Limits::default());
+        let tree = tree::tree(&source, text, &mut anchors(), &Limits::default());
         let line = |span: Span| source.line(span.start);
         let of = |one: &Fence| (one.fault, line(one.open), one.other.map(line), one.rest.map(line));
         tree.fences.iter().map(of).collect()

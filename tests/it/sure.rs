@@ -85,7 +85,7 @@ fn a_link_to_a_folder_leads_to_a_page_that_lists_it() {
     assert!(links.contains("href=index.html>all"), "{links}");
     // A folder that gets an index document has that.
     fs::write(root.join("content/b/README.md"), "# All of b\n").expect("written");
-    assert_eq!(short(&findings(root)).len(), 3);
+    assert_eq!(short(&findings(root)).len(), 2);
     assert!(specbook(root, &["build"]).status.success());
     assert!(page(root, "b/index.html").contains("All of b"));
 }
@@ -118,7 +118,7 @@ fn suggestions_look_at_the_folder_and_at_hosts() {
             "did you mean `../p2/README.md`?",
             "did you mean `../p2/README.md`?",
             "did you mean `https://github.com/a/b`?",
-            "did you mean `../quia/feat-rope.md`?",
+            "did you mean `../quai/feat-rope.md`?",
         ],
         "{found:#?}"
     );
@@ -178,4 +178,80 @@ fn attributes_behind_a_heading_are_its_anchor_and_are_not_shown() {
         assert!(html.contains(wanted), "{wanted} in {html}");
     }
     assert!(!html.contains("{#old"), "{html}");
+}
+
+#[test]
+fn plain_pages_and_stubs_are_left_alone() {
+    let portal = folder(&[
+        BOOK,
+        (
+            "content/a/page.md",
+            "---\nid: intro\nstatus: beta-ish\ntags: [x]\ntitle: \"[Title]\"\ntype: A | B\n---\n# Page\n\n\
+             [gone](gone.md) and [here](#nope)\n\n- [ ] **FR-1**: no requirement\n",
+        ),
+        ("content/b/page.md", "---\nid: intro\n---\n# Page\n"),
+        (
+            "content/feat-stub.md",
+            "---\nkind: feature\nid: feat-stub\nstatus: stub\n---\n# Stub Feature Specification\n\n\
+             ## Functional Requirements\n\n### FR-1: Later\n\n[NEEDS CLARIFICATION: which?]\n",
+        ),
+    ]);
+    let found = findings(portal.path());
+    assert_eq!(
+        short(&found),
+        ["broken-link error content/a/page.md:10", "broken-anchor error content/a/page.md:10"],
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_template_has_one_finding() {
+    let portal = folder(&[
+        BOOK,
+        (
+            "specs/template/spec.md",
+            "# Feature Specification: [FEATURE NAME]\n\n**Feature Branch**: `[###-name]`\n\
+             **Created**: [DATE]\n**Status**: Draft\n\n## User Scenarios & Testing\n\n\
+             ### User Story 1 - [Short title] (Priority: P1)\n\n[In plain words]\n\n\
+             **Acceptance Scenarios**:\n\n1. **Given** [state], **When** [action], **Then** [result]\n\n\
+             ## Requirements\n\n- **FR-001**: System MUST [do something]\n\
+             - **FR-002**: System MUST [do more] [NEEDS CLARIFICATION: what?]\n\n[plan](./plan.md)\n",
+        ),
+        ("book.toml", "[book]\nsrc = \"specs\"\n"),
+    ]);
+    let found = findings(portal.path());
+    assert_eq!(short(&found), ["unfilled-document note specs/template/spec.md:1"], "{found:#?}");
+}
+
+#[test]
+fn relations_that_read_one_key_look_for_its_names_together() {
+    let kind = "extends = \"common\"\nname = \"Note\"\nid = \"N-{n}\"\nmatch = { paths = [\"n/*.md\"] }\n\
+                [fields]\nneeds = { from = [\"links\"], relation = \"needs\", to = [\"note\"] }\n\
+                plans = { from = [\"links\"], relation = \"plans\", to = [\"feature\"] }\n\
+                [relations]\nneeds = { inverse = \"needed_by\" }\nplans = { inverse = \"planned_by\" }\n";
+    let portal = folder(&[
+        ("book.toml", "[book]\nsrc = \".\"\n"),
+        ("kinds/note.toml", kind),
+        ("n/n-1.md", "---\nid: N-1\nlinks: [N-2, feat-bell, N-9]\n---\n# One\n"),
+        ("n/n-2.md", "---\nid: N-2\n---\n# Two\n"),
+        ("feat-bell.md", "---\nkind: feature\nid: feat-bell\n---\n# Bell\n"),
+    ]);
+    let found = findings(portal.path());
+    let dangling: Vec<String> =
+        short(&found).into_iter().filter(|one| one.starts_with("dangling")).collect();
+    assert_eq!(dangling, ["dangling-reference error n/n-1.md:3"], "{found:#?}");
+}
+
+#[test]
+fn a_home_path_in_metadata_is_told_once() {
+    let portal = folder(&[
+        ("book.toml", "[book]\nsrc = \"specs\"\n"),
+        (
+            "specs/001-a/spec.md",
+            "# Feature Specification: A\n\n**Input**:\n1. Bug Report: \"/Users/ada/a.md\"\n2. ~3/4 of it\n",
+        ),
+    ]);
+    let found = findings(portal.path());
+    let home: Vec<String> = short(&found).into_iter().filter(|one| one.contains("home")).collect();
+    assert_eq!(home, ["home-path warning specs/001-a/spec.md:4"], "{found:#?}");
 }
