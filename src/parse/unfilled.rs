@@ -1,6 +1,6 @@
 //! Whether a document is a template, or as good as one: most of its values are placeholders.
 
-use crate::model::{Field, Item, is_placeholder};
+use crate::model::{Field, Item, Stage, is_placeholder};
 
 use super::items::has_hole;
 use super::labels::unmarked;
@@ -11,7 +11,17 @@ const LEAST: usize = 3;
 
 /// How many of a document's values are placeholders, and how many there are, where most are: values of
 /// its metadata, the titles of its items and their values.
-pub(super) fn unfilled(fields: &[Field], items: &[Item], tree: &Tree) -> Option<(usize, usize)> {
+///
+/// What claims to be agreed or done is none: it is held to that.
+pub(super) fn unfilled(
+    fields: &[Field],
+    items: &[Item],
+    tree: &Tree,
+    stage: Option<Stage>,
+) -> Option<(usize, usize)> {
+    if matches!(stage, Some(Stage::Approved | Stage::Done)) {
+        return None;
+    }
     let open = |text: &str| {
         let bare = unmarked(text.trim());
         is_placeholder(bare) || is_bracketed(bare) || has_hole(text)
