@@ -226,8 +226,7 @@ impl Reader<'_> {
         }
         let asked = !stub && stage != Some(Stage::Withdrawn);
         problems.extend(unmet.into_iter().filter(|_| asked));
-        let unfilled =
-            unfilled::unfilled(&fields, items.as_slice(), &tree, stage).filter(|_| !stub);
+        let unfilled = unfilled::unfilled(&fields, items.as_slice(), &tree, (stage, stub));
         leave_alone(&mut problems, of_carriers, (unfilled.is_some(), kind.takes_rest()));
         let title = identity::title(kind, &fields, &tree, source, &placeholders);
         let title = validate::short_title(title, &tree, self.limits, &mut problems);

@@ -12,14 +12,14 @@ const LEAST: usize = 3;
 /// How many of a document's values are placeholders, and how many there are, where most are: values of
 /// its metadata, the titles of its items and their values.
 ///
-/// What claims to be agreed or done is none: it is held to that.
+/// What claims to be agreed or done is none: it is held to that. A stub says itself that it is none yet.
 pub(super) fn unfilled(
     fields: &[Field],
     items: &[Item],
     tree: &Tree,
-    stage: Option<Stage>,
+    (stage, stub): (Option<Stage>, bool),
 ) -> Option<(usize, usize)> {
-    if matches!(stage, Some(Stage::Approved | Stage::Done)) {
+    if stub || matches!(stage, Some(Stage::Approved | Stage::Done)) {
         return None;
     }
     let open = |text: &str| {
