@@ -1,15 +1,17 @@
 //! See [`RULE`].
 
-use super::{target_edit, with_case_fix};
+use super::{OfLinks, target_edit, with_case_fix};
 use crate::model::{Finding, LinkTarget, NodeId, Portal, Slip, only_near};
 
 rule! {
     /// A link leads to a page that has no such anchor.
     ///
     /// Anchors follow GitHub's rule: the heading in lower case, punctuation dropped, blanks to
-    /// hyphens, `-1` for a repeat. An anchor without the heading's number is accepted where it is
-    /// clear, and so is the id of an item. One that differs by letter case only is a warning with
-    /// a fix.
+    /// hyphens, `-1` for a repeat. Attributes behind a heading, `## Title {#id}`, give it the anchor
+    /// that they name, and raw HTML may set more. An anchor without the heading's number is accepted
+    /// where it is clear, and so are the id of an item and the lines of a file, `#L3-L7`. One that
+    /// differs by letter case only is a warning with a fix. A heading that is code because a block
+    /// lacks its end is the finding `unclosed-fence`. Links that share a definition are one finding.
     ///
     /// ## Why
     ///
@@ -31,6 +33,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
+        let mut found = OfLinks::default();
         for (link, state) in document.links.iter().zip(states) {
             let (LinkTarget::Node(node, _), Some(hash)) = (&state.target, link.target.find('#'))
             else {
@@ -40,33 +43,40 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let anchor = &link.target[hash + 1..];
             let finding = |message: String| {
                 let about = [portal.document_nodes[index], *node];
-                Finding::new(&RULE.info, document.locate_in_text(link.span), message, about)
-                    .of(portal.document_id(index))
+                Finding::new(
+                    &RULE.info,
+                    document.locate_in_text(link.target_span()),
+                    message,
+                    about,
+                )
+                .of(portal.document_id(index))
             };
-            match &state.slip {
+            let finding = match &state.slip {
                 Slip::NoAnchor(near) => {
-                    let found = finding(format!("`{page}` has no anchor `#{anchor}`"));
-                    findings.push(match near {
+                    let finding = finding(format!("`{page}` has no anchor `#{anchor}`"));
+                    match near {
                         Some(near) => {
-                            let found = found.help(format!("did you mean `#{near}`?"));
+                            let finding = finding.help(format!("did you mean `#{near}`?"));
                             let right = format!("{}#{near}", &link.target[..hash]);
                             let certain = is_only(portal, *node, anchor, near);
                             match target_edit(document, link, &right).filter(|_| certain) {
-                                Some(edit) => found.fix(format!("write `{right}`"), vec![edit]),
-                                None => found,
+                                Some(edit) => finding.fix(format!("write `{right}`"), vec![edit]),
+                                None => finding,
                             }
                         }
-                        None => found.help(format!("`specbook debug {page}` lists its anchors")),
-                    });
+                        None => finding.help(format!("`specbook debug {page}` lists its anchors")),
+                    }
                 }
                 Slip::AnchorCase(right) => {
-                    let found = finding(format!("`#{anchor}` differs from the anchor by case"));
+                    let finding = finding(format!("`#{anchor}` differs from the anchor by case"));
                     let right = format!("{}#{right}", &link.target[..hash]);
-                    findings.push(with_case_fix(document, link, &right, found));
+                    with_case_fix(document, link, &right, finding)
                 }
-                _ => {}
-            }
+                _ => continue,
+            };
+            found.add(document, link, finding);
         }
+        findings.extend(found.findings);
     }
     findings
 }

@@ -1,22 +1,24 @@
 //! See [`RULE`].
 
-use super::with_case_fix;
+use super::{OfLinks, with_case_fix};
 use crate::model::{
     Document, Finding, Level, Link, LinkState, LinkTarget, NodeId, Portal, Slip, parent,
     relative_url, resolve,
 };
 
 rule! {
-    /// A link or image leads nowhere.
+    /// A link or image leads to nothing.
     ///
-    /// The file is not there, the path leads out of the portal, or it is one on somebody's computer.
-    /// A folder without an index document is a note: hosts show the folder itself. A path that
-    /// differs by letter case only is a warning with a fix: it works in the site, and fails on the
-    /// next system. A template's hole such as `[x](link)` is a warning.
+    /// The file is not there, the path leads out of the portal, or it is one on a computer. A folder
+    /// without an index document is a note: hosts show the folder, and the site has a page that lists
+    /// it. A path that differs by letter case only is a warning with a fix: it works in the site, and
+    /// fails on the next system. A template's hole such as `[x](link)` is a warning. Links that share
+    /// a definition, `[x]: missing.md`, are one finding. A path into somebody's home folder is the
+    /// finding `home-path`.
     ///
     /// ## Why
     ///
-    /// Readers meet a dead end, and a path under a home folder tells the world who wrote it.
+    /// Readers meet a dead end.
     ///
     /// ## Example
     ///
@@ -35,6 +37,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
+        let mut found = OfLinks::default();
         for (link, state) in document.links.iter().zip(states) {
             let unread = matches!(state.slip, Slip::LeftOut | Slip::Refused(..));
             if unread && is_unreadable(portal, document, link) {
@@ -42,9 +45,16 @@ fn check(portal: &Portal) -> Vec<Finding> {
             }
             let about = about(portal, portal.document_nodes[index], state);
             if let Some(finding) = of_link(document, link, &state.slip, about) {
-                findings.push(finding.of(portal.document_id(index)));
+                let finding = finding.of(portal.document_id(index));
+                match &state.slip {
+                    Slip::NoIndex(folder) if !link.image && link.definition.is_none() => {
+                        found.add_of_folder(document, folder, link, finding);
+                    }
+                    _ => found.add(document, link, finding),
+                }
             }
         }
+        findings.extend(found.findings);
     }
     findings
 }
@@ -75,7 +85,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
     let what = if link.image { "image" } else { "link" };
     let target = &link.target;
     let finding = |message: String| {
-        Finding::new(&RULE.info, document.locate_in_text(link.span), message, about)
+        Finding::new(&RULE.info, document.locate_in_text(link.target_span()), message, about)
     };
     Some(match slip {
         Slip::NotFound(path, near) => {
@@ -85,16 +95,16 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
                     let near = relative_url(document.path(), near);
                     found.help(format!("did you mean `{near}`?"))
                 }
-                None => found.help(format!("there is no `{path}`")),
+                None => match address(target) {
+                    Some(address) => found.help(format!("did you mean `{address}`?")),
+                    None => found.help(format!("there is no `{path}`")),
+                },
             }
         }
         Slip::Outside => finding(format!("the {what} `{target}` leads out of the portal"))
             .help("what a page links to must lie below the portal's root"),
-        Slip::HomeFolder => {
-            // The path itself is left out: findings are published.
-            finding(format!("this {what} leads to a path on somebody's computer"))
-                .help("link to the file in the repository; the site leaves the path out")
-        }
+        Slip::OnDisk => finding(format!("the {what} `{target}` leads to a path on a computer"))
+            .help("link to the file in the repository, by a relative path"),
         Slip::LeftOut => finding(format!(
             "the {what} `{target}` leads to a file that is left out of the portal"
         ))
@@ -104,10 +114,14 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
         Slip::Refused(why, help) => {
             finding(format!("the {what} `{target}` leads to what {why}")).help(help)
         }
+        Slip::NoIndex(folder) if link.image => {
+            finding(format!("the image `{target}` leads to the folder `{folder}`"))
+                .help("name a file in it")
+        }
         // Where the files are hosted the folder itself is shown.
-        Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no page"))
+        Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no index document"))
             .at_level(Level::Note)
-            .help(format!("add {folder}/README.md, or link to a file in it")),
+            .help(format!("the site lists its files; {folder}/README.md would introduce them")),
         Slip::Placeholder => finding(format!("the {what} `{target}` is still a placeholder"))
             .at_level(Level::Warning)
             .help("give it its target, or remove it"),
@@ -117,4 +131,35 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
         }
         _ => return None,
     })
+}
+
+/// The web address that a target is which lacks its scheme: `example.org/x`, `www.example.org`.
+fn address(target: &str) -> Option<String> {
+    /// The last parts of hosts that are no usual endings of files.
+    const LAST: [&str; 18] = [
+        "ai", "app", "ch", "co", "com", "de", "dev", "edu", "eu", "fr", "gov", "info", "io", "net",
+        "nl", "org", "se", "uk",
+    ];
+    let host = target.split(['/', '?', '#']).next().unwrap_or_default();
+    let labels = || host.split('.');
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let is_host = labels().count() > 1
+        && labels().all(|label| !label.is_empty() && label.chars().all(plain))
+        && labels().next_back().is_some_and(|last| LAST.contains(&&*last.to_ascii_lowercase()));
+    is_host.then(|| format!("https://{target}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn hosts_are_told_from_files() {
+        assert_eq!(address("github.com/x#y").as_deref(), Some("https://github.com/x#y"));
+        assert_eq!(address("www.example.org").as_deref(), Some("https://www.example.org"));
+        for path in ["a/github.com/x", "notes.md", "main.rs", "x.y/z.md", ".com", "a b.com", "com"]
+        {
+            assert_eq!(address(path), None, "{path}");
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! See [`RULE`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::list;
 use crate::model::{
-    DocumentId, Finding, ItemDecl, ItemRole, Level, LinkTarget, NodeId, Place, Portal, Relates,
-    RelationRole, Stage, Unresolved,
+    DocumentId, Finding, ItemDecl, ItemRole, Level, LinkTarget, Location, NodeId, Place, Portal,
+    Relates, RelationRole, Stage, Unresolved,
 };
 
 rule! {
@@ -48,6 +48,16 @@ fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
     })
 }
 
+/// Whether another relation that reads the same key found what is named there.
+fn is_found_otherwise(portal: &Portal, reference: &Unresolved) -> bool {
+    let (from, to) = (portal.outgoing(reference.source), portal.incoming(reference.source));
+    let mut edges = from.chain(to).map(|(_, edge)| edge);
+    edges.any(|edge| {
+        edge.relation != reference.relation
+            && (edge.at == reference.at || edge.at_target.as_ref() == Some(&reference.at))
+    })
+}
+
 /// What a finding on a reference names: where it is, what it begins with as far as that is there,
 /// and what may be meant.
 fn about(portal: &Portal, reference: &Unresolved, later: Option<NodeId>) -> Vec<NodeId> {
@@ -64,7 +74,17 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let outdated = crate::assess::outdated(portal);
     let mut waiting: BTreeMap<(DocumentId, Vec<&str>), Vec<&Unresolved>> = BTreeMap::new();
     let open = portal.unresolved.iter().enumerate();
-    for (at, reference) in open.filter(|(_, reference)| !is_broken_link(portal, reference)) {
+    // Of several relations that read one key each looks for the same name.
+    let mut told: BTreeSet<(&Location, &str)> = BTreeSet::new();
+    let known = |reference: &Unresolved| {
+        reference.is_home()
+            || is_broken_link(portal, reference)
+            || is_found_otherwise(portal, reference)
+    };
+    for (at, reference) in open {
+        if known(reference) || !told.insert((&reference.at, &reference.target)) {
+            continue;
+        }
         if let Some(empty) = empty_scope(portal, reference) {
             waiting.entry(empty).or_default().push(reference);
             continue;

@@ -1,12 +1,16 @@
 //! See [`RULE`].
 
-use crate::model::{Fault, Finding, Portal};
+use super::OfLinks;
+use crate::model::{Fault, Finding, Link, Portal, Slip, SourceOf};
 
 rule! {
-    /// The text names a path on somebody's computer.
+    /// The text names a path in somebody's home folder.
     ///
-    /// Code blocks are not asked: examples of shell sessions hold such paths. A link to such a path
-    /// is the finding `broken-link`, and the page has no link there.
+    /// That is one below `/home` or `/Users`, on Windows below `Users` of a drive, or `~` with a name,
+    /// and an account that somebody may have: `/home/user/x`, `/home/<name>/x` and `~/x` are
+    /// everybody's. It is the same in the text, in a link, in metadata and in the file beside a
+    /// document; a link to such a path leads to no page. Code blocks are not asked: examples of shell
+    /// sessions hold such paths.
     ///
     /// ## Why
     ///
@@ -25,5 +29,30 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    super::problems(portal, &RULE.info, Fault::Home)
+    let mut findings = super::problems(portal, &RULE.info, Fault::Home);
+    for (index, states) in portal.links.entries() {
+        let document = &portal.documents[index];
+        let mut found = OfLinks::default();
+        // A value that is such a link is reported as the value.
+        let homes = document.problems.iter().filter(|problem| problem.fault == Fault::Home);
+        let known = |link: &Link| {
+            let mut spans = homes.clone().map(|problem| problem.place);
+            spans.any(|at| at.source == SourceOf::Text && at.span.overlaps(link.span))
+        };
+        let links = document.links.iter().zip(states);
+        let led = links.filter(|(_, state)| state.slip == Slip::HomeFolder);
+        for (link, _) in led.filter(|(link, _)| !known(link)) {
+            let what = if link.image { "image" } else { "link" };
+            let at = document.locate_in_text(link.target_span());
+            // The path itself is left out: findings are published.
+            let message = format!("this {what} leads to a path on somebody's computer");
+            let about = [portal.document_nodes[index]];
+            let finding = Finding::new(&RULE.info, at, message, about)
+                .help("link to the file in the repository; the site leaves the path out")
+                .of(portal.document_id(index));
+            found.add(document, link, finding);
+        }
+        findings.extend(found.findings);
+    }
+    findings
 }

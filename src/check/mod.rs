@@ -7,9 +7,11 @@ use crate::config::Config;
 use crate::context::section_name;
 use crate::model::{
     Acceptance, Accepted, BlockPart, BlockSource, BlockState, Document, DocumentId, Edit, Fault,
-    Finding, Level, Link, Location, ManagedBlock, NamedElsewhere, Portal, RuleInfo, Source,
-    SourceOf, Span,
+    Finding, Level, Link, Location, ManagedBlock, NamedElsewhere, Portal, Related, RuleInfo,
+    Source, SourceOf, Span,
 };
+use std::collections::BTreeMap;
+
 use accepted::settle;
 pub use accepted::{Baseline, Known, NoBaseline, Settled};
 
@@ -84,6 +86,7 @@ mod duplicate_id;
 mod edited_context;
 mod expired_waiver;
 mod failed_gate;
+mod fenced;
 mod gate_conflict;
 mod gated;
 mod home_path;
@@ -104,8 +107,11 @@ mod overlapping_change;
 mod page_collision;
 mod roadmap_order;
 mod sentence_form;
+mod spared;
 mod stale_context;
+mod unclosed_fence;
 mod uncovered_item;
+mod unfilled_document;
 mod unknown_commit;
 mod unknown_component;
 mod unknown_rule;
@@ -157,7 +163,9 @@ rules![
     roadmap_order,
     sentence_form,
     stale_context,
+    unclosed_fence,
     uncovered_item,
+    unfilled_document,
     unknown_commit,
     unknown_component,
     unknown_rule,
@@ -233,7 +241,9 @@ pub fn findings(portal: &Portal, asked: &Asked<'_>) -> Checked {
     let mut found = Vec::new();
     for rule in RULES {
         if let Check::Portal(check) = rule.check {
-            found.extend(kept(rule, check(portal)));
+            let mut of_rule = check(portal);
+            of_rule.retain(|finding| !spared::is_spared(portal, finding));
+            found.extend(kept(rule, of_rule));
         }
     }
     sort(&mut found);
@@ -381,8 +391,60 @@ fn with_case_fix(document: &Document, link: &Link, right: &str, finding: Finding
     }
 }
 
+/// Findings on links of one document, of which those that share a definition are one, at the
+/// definition, with the links that use it; so are those that lead to one folder.
+#[derive(Default)]
+struct OfLinks {
+    findings: Vec<Finding>,
+    /// The finding of each definition, and how many links use it.
+    defined: BTreeMap<Span, (usize, usize)>,
+    /// The same of each folder.
+    folders: BTreeMap<String, (usize, usize)>,
+}
+
+impl OfLinks {
+    /// How many of the links that belong to one finding are listed.
+    const MOST: usize = 8;
+
+    /// Adds what is found of a link.
+    fn add(&mut self, document: &Document, link: &Link, finding: Finding) {
+        let Some(definition) = link.definition else {
+            self.findings.push(finding);
+            return;
+        };
+        let used = document.locate_in_text(link.span);
+        let (at, uses) = self.defined.entry(definition).or_insert_with(|| {
+            self.findings.push(finding);
+            (self.findings.len() - 1, 0)
+        });
+        *uses += 1;
+        if *uses <= OfLinks::MOST {
+            self.findings[*at].related.push(Related { at: used, message: "used here".to_owned() });
+        }
+    }
+
+    /// Adds what is found of a link to a folder.
+    fn add_of_folder(&mut self, document: &Document, folder: &str, link: &Link, finding: Finding) {
+        let Some((at, others)) = self.folders.get_mut(folder) else {
+            self.folders.insert(folder.to_owned(), (self.findings.len(), 0));
+            self.findings.push(finding);
+            return;
+        };
+        *others += 1;
+        if *others <= OfLinks::MOST {
+            let (at, there) = (*at, document.locate_in_text(link.span));
+            self.findings[at]
+                .related
+                .push(Related { at: there, message: "here as well".to_owned() });
+        }
+    }
+}
+
 /// The edit that puts a link's target right, when the target stands in the text as it is.
 fn target_edit(document: &Document, link: &Link, right: &str) -> Option<Edit> {
+    if let Some(span) = link.definition {
+        return Some(Edit { span, text: right.to_owned() });
+    }
     let text = document.source.slice(link.span);
     // Behind the text, before a title: `[text](target "title")`.
     let open = text.find("](")? + 2;
@@ -433,7 +495,7 @@ mod tests {
             .expect("the folder")
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter_map(|name| Some(name.strip_suffix(".rs")?.replace('_', "-")))
-            .filter(|name| !["mod", "gated"].contains(&name.as_str()))
+            .filter(|name| !["mod", "fenced", "gated", "spared"].contains(&name.as_str()))
             .collect();
         files.sort();
         let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();

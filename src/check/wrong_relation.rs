@@ -156,7 +156,8 @@ fn count(
         .count();
     let count = found.len() + open;
     let silent = match portal.node(node).what {
-        NodeWhat::Document(index) => is_titled_only(portal, index),
+        // A stub says that it is not written yet.
+        NodeWhat::Document(index) => portal.documents[index].stub || is_titled_only(portal, index),
         _ => false,
     };
     let wanted = match (least, most) {

@@ -21,8 +21,8 @@ struct OfDocument {
 struct Forms {
     /// In lower case: the first of several.
     lower: HashMap<String, String>,
-    /// As slugs, of the anchor and of the title without its number: the first, and whether there is
-    /// no other.
+    /// Of the anchor with single hyphens and of the title without its number: the first, and whether
+    /// there is no other.
     folded: HashMap<String, (String, bool)>,
     /// By the ids of items in lower case.
     items: HashMap<String, (String, bool)>,
@@ -44,7 +44,14 @@ impl OfDocument {
         if self.exact.contains(anchor) {
             return (Some(anchor.to_owned()), Slip::None);
         }
-        self.forms.get_or_init(|| Forms::new(document)).find(anchor)
+        let found = self.forms.get_or_init(|| Forms::new(document)).find(anchor);
+        let mut swallowed = document.fences.iter().flat_map(|fence| &fence.swallowed);
+        match found {
+            (None, _) if swallowed.any(|known| known == anchor) => {
+                (None, Slip::Swallowed(anchor.to_owned()))
+            }
+            found => found,
+        }
     }
 }
 
@@ -56,9 +63,14 @@ impl Forms {
         }
         for heading in &document.headings {
             // Where punctuation was dropped GitHub leaves two hyphens and people write one.
-            let by_title = slug(&markdown::anchor(plain_title(&heading.text)));
-            for form in [slug(&heading.anchor), by_title] {
+            let by_title = markdown::anchor(plain_title(&heading.text));
+            for form in [slug(&heading.anchor), slug(&by_title)] {
                 add(&mut of.folded, form, &heading.anchor);
+            }
+            // On hosts that show the attributes behind a heading they are part of its anchor.
+            let shown = markdown::anchor(&heading.text);
+            if !heading.anchor.starts_with(&shown) {
+                add(&mut of.folded, format!("{shown}-{}", slug(&heading.anchor)), &heading.anchor);
             }
         }
         for item in document.items.iter().filter(|item| !item.anchor.is_empty()) {
@@ -71,7 +83,11 @@ impl Forms {
         if let Some(known) = self.lower.get(&anchor.to_lowercase()) {
             return (Some(known.clone()), Slip::Case(known.clone()));
         }
-        let by_title = self.folded.get(&slug(anchor));
+        // Two hyphens are meant where there are two, and a hash is never part of an anchor.
+        let meant = |known: &&(String, bool)| {
+            !anchor.starts_with('#') && (!anchor.contains("--") || known.0.contains("--"))
+        };
+        let by_title = self.folded.get(&slug(anchor)).filter(meant);
         let by_item = self.items.get(&anchor.to_ascii_lowercase());
         match (by_title, by_item) {
             (Some((one, true)), None) | (None, Some((one, true))) => {

@@ -8,10 +8,11 @@ use super::anchors::Anchors;
 use super::budget::{Pool, Spent};
 use super::nodes::Nodes;
 use super::places::{FileNames, Places};
-use super::targets::{Parsed, decoded, is_home, parse, split};
+use super::targets::{Parsed, decoded, is_line, parse, split};
 use crate::model::{
     Arrow, Document, DocumentId, Edge, FileState, Id as _, Link, LinkSettings, LinkState,
-    LinkTarget, NodeId, NodeWhat, Origin, Slip, Span, Suggestions, Table, relative_url,
+    LinkTarget, ListedFolder, Listing, NodeId, NodeWhat, Origin, Slip, Span, Suggestions, Table,
+    is_home_path, relative_url,
 };
 
 /// What is asked for where a link leads.
@@ -33,6 +34,8 @@ pub(super) struct Links {
     pub(super) edges: Vec<Arrow>,
     /// Files that are copied: the path from the portal's root and the one in the site.
     pub(super) assets: BTreeMap<String, String>,
+    /// Folders that are listed, by their paths from the portal's root.
+    pub(super) folders: BTreeMap<String, ListedFolder>,
 }
 
 /// Resolves the links of every document.
@@ -50,18 +53,46 @@ pub(super) fn links(known: Known<'_>, pool: &mut Pool) -> Links {
         })
         .unzip();
     suggest(known.nodes, &mut states, pool);
-    let mut assets = BTreeSet::new();
+    let (mut assets, mut folders) = (BTreeSet::new(), BTreeSet::new());
     for (_, states) in documents.iter().zip(&states).filter(|(document, _)| document.publish) {
-        assets.extend(states.iter().filter_map(|state| match &state.target {
-            LinkTarget::File(path) => Some(path.clone()),
-            _ => None,
-        }));
+        for state in states {
+            match &state.target {
+                LinkTarget::File(path) => assets.insert(path.clone()),
+                LinkTarget::Folder(path) => folders.insert(path.clone()),
+                _ => continue,
+            };
+        }
     }
+    let src = &known.settings.src;
+    let mut taken = super::urls::taken(known.nodes);
+    let folders = super::urls::folder_pages(folders, &mut taken, src);
     Links {
         states: states.into(),
         edges: edges.into_iter().flatten().collect(),
-        assets: super::urls::asset_paths(known.nodes, assets, &known.settings.src),
+        assets: super::urls::asset_paths(assets, &mut taken, src),
+        folders: listed(known.files, folders),
     }
+}
+
+/// What lies in the folders that have a page of their own.
+fn listed(
+    files: &BTreeMap<String, FileState>,
+    pages: BTreeMap<String, String>,
+) -> BTreeMap<String, ListedFolder> {
+    let mut known: BTreeMap<&str, &Listing> = BTreeMap::new();
+    for (path, state) in files {
+        match state {
+            FileState::Folder(listing) => known.insert(path, listing),
+            FileState::Case(actual, Some(listing)) => known.insert(actual, listing),
+            _ => continue,
+        };
+    }
+    let listing = |path: &str| known.get(path).map(|listing| (*listing).clone());
+    let of = |(path, url): (String, String)| {
+        let listing = listing(&path).unwrap_or_default();
+        (path, ListedFolder { url, listing })
+    };
+    pages.into_iter().map(of).collect()
 }
 
 /// The edges of a document's links.
@@ -158,7 +189,8 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
             };
             return LinkState { target, slip: Slip::None };
         }
-        Parsed::Home => return nowhere(Slip::HomeFolder),
+        Parsed::Disk if is_home_path(&decoded(target)) => return nowhere(Slip::HomeFolder),
+        Parsed::Disk => return nowhere(Slip::OnDisk),
         Parsed::Placeholder => return nowhere(Slip::Placeholder),
         Parsed::Anchor(anchor) => {
             let node = nodes.by_document[document];
@@ -197,15 +229,17 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
             Some(FileState::Refused(why, help)) => {
                 return nowhere(Slip::Refused(why.clone(), help.clone()));
             }
-            Some(FileState::Folder) => return nowhere(Slip::NoIndex(path.clone())),
-            Some(FileState::Case(actual)) => {
+            Some(FileState::Folder(_)) => {
+                let target = LinkTarget::Folder(path.clone());
+                return LinkState { target, slip: Slip::NoIndex(path.clone()) };
+            }
+            Some(FileState::Case(actual, listing)) => {
                 let right = respelled(own, target, actual);
-                return match places.find(actual) {
-                    Some(node) => with_anchor(known, node, fragment, Some(&right)),
-                    None => LinkState {
-                        target: LinkTarget::File(actual.clone()),
-                        slip: Slip::Case(with_fragment(&right, fragment)),
-                    },
+                let slip = Slip::Case(with_fragment(&right, fragment));
+                return match (places.find(actual), listing) {
+                    (Some(node), _) => with_anchor(known, node, fragment, Some(&right)),
+                    (None, None) => LinkState { target: LinkTarget::File(actual.clone()), slip },
+                    (None, _) => LinkState { target: LinkTarget::Folder(actual.clone()), slip },
                 };
             }
             Some(FileState::Missing) | None => {}
@@ -215,7 +249,8 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
         let right = respelled(own, target, &nodes.node(node).path);
         return with_anchor(known, node, fragment, Some(&right));
     }
-    if is_home(target) {
+    // A published page would tell who and where.
+    if is_home_path(&decoded(target)) {
         return nowhere(Slip::HomeFolder);
     }
     nowhere(Slip::NotFound(first.clone(), None))
@@ -286,10 +321,13 @@ fn with_anchor(
     let (Some(anchor), NodeWhat::Document(document)) = (anchor, nodes.node(node).what) else {
         return LinkState { target: LinkTarget::Node(node, None), slip: slip(fragment) };
     };
-    let (node, (found, anchor_slip)) = known.anchors.on_page(nodes, document, &decoded(anchor));
+    let anchor = decoded(anchor);
+    let (node, (found, anchor_slip)) = known.anchors.on_page(nodes, document, &anchor);
     let slip = match anchor_slip {
+        // Hosts show the lines of the file.
+        Slip::NoAnchor(_) if is_line(&anchor) => slip(None),
         // The worse of two slips: the other one is told when this one is mended.
-        Slip::NoAnchor(_) => anchor_slip,
+        Slip::NoAnchor(_) | Slip::Swallowed(_) => anchor_slip,
         Slip::Case(right_one) => match right {
             Some(path) => Slip::Case(with_fragment(path, Some(&right_one))),
             None => Slip::AnchorCase(right_one),

@@ -104,6 +104,7 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
         planned: nodes.planned,
         links: links.states,
         assets: links.assets,
+        folders: links.folders,
         unresolved: relations.unresolved,
         candidates: relations.candidates,
         elsewhere: relations.elsewhere,

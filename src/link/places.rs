@@ -1,5 +1,6 @@
 //! Documents and planned specs by where they lie: by their files, their pages, their folders.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{LinkSettings, NodeId, NodeWhat, Suggestions, parent};
@@ -123,12 +124,16 @@ pub(super) fn spelled<T>(path: &str, find: impl Fn(&str) -> Option<T>) -> Option
         .or_else(|| ["index.md", "README.md", "readme.md"].into_iter().find_map(inside))
 }
 
-/// Paths by the file's name, to suggest what is near a path that leads nowhere.
-pub(super) struct FileNames<'a>(BTreeMap<&'a str, Vec<&'a str>>);
+/// The published documents by the names of their files and of the folders that these lie in, to
+/// suggest what is near a path that leads to nothing.
+pub(super) struct FileNames<'a>(BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a str>>>);
 
 impl FileNames<'_> {
+    /// A name that more folders have says nothing of which is meant.
+    const FEW: usize = 3;
+
     pub(super) fn new(nodes: &Nodes) -> FileNames<'_> {
-        let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut names: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
         for id in nodes.nodes().filter(|id| nodes.is_document(*id)) {
             let node = nodes.node(id);
             let first = match node.what {
@@ -137,23 +142,54 @@ impl FileNames<'_> {
             };
             // What is not published is no suggestion either.
             if first && nodes.is_published(id) {
-                let name = node.path.rsplit('/').next().unwrap_or_default();
-                names.entry(name).or_default().push(&node.path);
+                let (folder, name) = tail(&node.path);
+                names.entry(name).or_default().entry(folder).or_default().push(&node.path);
             }
         }
         FileNames(names)
     }
 
-    /// The path of the document whose file name is nearest to that of a path that does not exist.
+    /// The path of the document that may be meant by one that does not exist: its file has the nearest
+    /// name, in a folder of the nearest name, wherever that lies; or few others have that name.
     pub(super) fn near(
         &self,
         document: &str,
         path: &str,
         suggestions: &mut Suggestions,
     ) -> Option<String> {
-        let wanted = path.rsplit('/').next().unwrap_or_default();
-        let name = suggestions.nearest(wanted, self.0.keys().copied())?;
-        let near = self.0[name].iter().find(|known| **known != document)?;
-        Some((*near).to_owned())
+        let (folder, name) = tail(path);
+        let known = self.0.keys().copied();
+        let near =
+            if self.0.contains_key(name) { name } else { suggestions.nearest(name, known)? };
+        let folders = &self.0[near];
+        let there = match folders.get(folder) {
+            Some(there) => Some(there),
+            None => suggestions.nearest(folder, folders.keys().copied()).map(|near| &folders[near]),
+        };
+        let is_other = |known: &&str| *known != document;
+        let found = there.and_then(|there| closest(there.iter().copied().filter(is_other), path));
+        let few = || {
+            let all = || folders.values().flatten().copied().filter(is_other);
+            let few = all().take(Self::FEW + 1).count() <= Self::FEW;
+            few.then(|| closest(all(), path)).flatten()
+        };
+        found.or_else(few).map(str::to_owned)
     }
+}
+
+/// The path that has the most folders in common with another, the first of several.
+fn closest<'a>(paths: impl Iterator<Item = &'a str>, to: &str) -> Option<&'a str> {
+    paths.max_by_key(|known| (shared(known, to), Reverse(*known)))
+}
+
+/// The names of a path's folder and of its file.
+fn tail(path: &str) -> (&str, &str) {
+    let folder = parent(path);
+    let name = path.rsplit('/').next().unwrap_or_default();
+    (folder.rsplit('/').next().unwrap_or_default(), name)
+}
+
+/// How many folders two paths have in common, from the root on.
+fn shared(one: &str, other: &str) -> usize {
+    one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::model::{
     Arrow, Dangling, DocumentId, Edge, Elsewhere, Found, NameFault, NameProblem, Names, NodeId,
     Origin, Outside, Reference, Suggestions, System, SystemId, Table, Target, Unresolved, bracket,
-    is_home_path,
+    is_home_path, parent, relative_url, resolve,
 };
 
 use super::all::meant_by_all;
@@ -21,12 +21,10 @@ use super::elsewhere::elsewhere;
 use super::index::Index;
 use super::joint;
 use super::nodes::Nodes;
+use super::places::FileNames;
 use super::reading::{self, Find, Said};
 use super::resolve::{Asker, Named, nearest_id};
 use super::systems::{ANY, declared_system};
-
-/// What stands for a path on somebody's computer.
-const HOME: &str = "a path on somebody's computer";
 
 /// What references are resolved with.
 #[derive(Clone, Copy)]
@@ -135,9 +133,19 @@ fn suggested(
         }
         firm += usize::from(!one.is_candidate);
     }
+    let names = open[..first].iter().any(|one| is_path(&one.typed)).then(|| FileNames::new(nodes));
     let refused = open[..first].par_iter_mut().map(|one| {
         let mut suggestions = Suggestions::new(pool.suggestion());
-        one.reference.nearest = nearest_id(nodes, &mut suggestions, &one.typed, one.within);
+        let from = &one.reference.at.path;
+        let names = names.as_ref().filter(|_| is_path(&one.typed));
+        let near = names.and_then(|names| {
+            let wanted = resolve(parent(from), one.typed.split('#').next()?)?;
+            names.near(from, &wanted, &mut suggestions)
+        });
+        one.reference.nearest = match near {
+            Some(near) => Some(relative_url(from, &near)),
+            None => nearest_id(nodes, &mut suggestions, &one.typed, one.within),
+        };
         suggestions.refused()
     });
     let refused = refused.sum();
@@ -146,6 +154,12 @@ fn suggested(
         open.into_iter().partition(|one| one.is_candidate);
     let references = |all: Vec<Open>| all.into_iter().map(|one| one.reference).collect();
     (references(unresolved), references(candidates))
+}
+
+/// Whether a name is written like the path of a document.
+fn is_path(typed: &str) -> bool {
+    let path = typed.split('#').next().unwrap_or(typed);
+    path.contains('/') || path.strip_suffix(".md").is_some()
 }
 
 /// What becomes of the references of a document itself, or of those of its items.
@@ -324,7 +338,7 @@ impl Resolver<'_> {
         note: Option<String>,
     ) {
         let one = Elsewhere {
-            text: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
+            text: if is_home_path(name) { Unresolved::HOME.to_owned() } else { name.to_owned() },
             what,
             relation: reference.relation,
             inverse: reference.inverse,
@@ -346,7 +360,7 @@ impl Resolver<'_> {
         let unresolved = Unresolved {
             source,
             // What is not found is published with the findings: a path of somebody's is not.
-            target: if is_home_path(name) { HOME.to_owned() } else { name.to_owned() },
+            target: if is_home_path(name) { Unresolved::HOME.to_owned() } else { name.to_owned() },
             relation: reference.relation,
             word: reference.word.clone(),
             at: at.locate(reference.place),

@@ -11,7 +11,8 @@ use crate::model::{Document, LinkSettings, is_foreign_path, parent, resolve, ste
 /// A link's target, taken apart.
 pub(super) enum Parsed<'a> {
     External,
-    Home,
+    /// A path on a computer.
+    Disk,
     Placeholder,
     /// Paths from the portal's root that may be meant, the likeliest first; none: out of it.
     Path(Vec<String>, Option<&'a str>),
@@ -64,7 +65,7 @@ pub(super) fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) ->
         return Parsed::Hosted(from_repository(path, settings), fragment);
     }
     if is_foreign_path(target) {
-        return Parsed::Home;
+        return if is_hole(target) { Parsed::Placeholder } else { Parsed::Disk };
     }
     if target.starts_with("//") || has_scheme(target) {
         return Parsed::External;
@@ -114,14 +115,17 @@ fn has_scheme(target: &str) -> bool {
     })
 }
 
-/// A rooted path that is one on somebody's computer unless the repository has it: a published
-/// page would tell who and where.
-pub(super) fn is_home(target: &str) -> bool {
-    let mut parts = target.split('/');
-    let first = parts.next().is_some_and(str::is_empty).then(|| parts.next()).flatten();
-    let homes = ["home", "users", "root"];
-    first.is_some_and(|first| homes.contains(&first.to_lowercase().as_str()))
-        && parts.next().is_some()
+/// Whether an anchor is that of a line, or of several, as hosts name them: `L3`, `L3-L7`, `L3C1-L7C2`.
+pub(super) fn is_line(anchor: &str) -> bool {
+    let place = |text: &str| {
+        let (line, column) = text.split_once('C').map_or((text, None), |(l, c)| (l, Some(c)));
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        number(line) && column.is_none_or(number)
+    };
+    anchor.strip_prefix('L').is_some_and(|rest| match rest.split_once('-') {
+        Some((first, last)) => place(first) && place(last.strip_prefix('L').unwrap_or(last)),
+        None => place(rest),
+    })
 }
 
 /// A target that a template left to be filled.
@@ -129,7 +133,18 @@ fn is_hole(target: &str) -> bool {
     let lower = target.trim().to_lowercase();
     matches!(
         lower.as_str(),
-        "" | "#" | "link" | "url" | "tbd" | "todo" | "..." | "…" | "path" | "href" | "xxx"
+        "" | "#"
+            | "file://"
+            | "file:///"
+            | "link"
+            | "url"
+            | "tbd"
+            | "todo"
+            | "..."
+            | "…"
+            | "path"
+            | "href"
+            | "xxx"
     ) || lower.starts_with("path/to/")
         || crate::model::is_placeholder(target)
         || crate::model::is_placeholder(stem(target))
@@ -195,6 +210,16 @@ mod tests {
         ]);
         assert_eq!(paths("/docs/content/x.md"), wanted);
         assert_eq!(paths("https://example.org/r/blob/main/docs/content/x.md"), wanted);
+    }
+
+    #[test]
+    fn lines_are_named_as_hosts_name_them() {
+        for anchor in ["L3", "L3-L7", "L3-7", "L3C1-L7C2"] {
+            assert!(is_line(anchor), "{anchor}");
+        }
+        for anchor in ["L", "Lx", "L3-", "l3", "L3-Lx", "L3C", "Level"] {
+            assert!(!is_line(anchor), "{anchor}");
+        }
     }
 
     #[test]

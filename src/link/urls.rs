@@ -67,20 +67,45 @@ pub(super) fn urls(
     (urls, moved)
 }
 
-/// Where each copied file lies in the site: as its source does, unless a page or another file has
-/// that place.
-pub(super) fn asset_paths(
-    nodes: &Nodes,
-    assets: BTreeSet<String>,
-    src: &str,
-) -> BTreeMap<String, String> {
-    if assets.is_empty() {
-        return BTreeMap::new();
-    }
+/// The addresses that pages have, in lower case.
+pub(super) fn taken(nodes: &Nodes) -> HashSet<String> {
     let pages = nodes.nodes().filter(|node| nodes.is_document(*node));
     let mut taken: HashSet<String> =
         pages.map(|node| nodes.node(node).url.to_lowercase()).collect();
     taken.extend(PAGES.iter().chain(&["index.html", "portal.json"]).map(|page| (*page).to_owned()));
+    taken
+}
+
+/// The pages of folders without an index document: where that would have its page. The folder of the
+/// specs and the portal's root are what the dashboard shows.
+pub(super) fn folder_pages(
+    folders: BTreeSet<String>,
+    taken: &mut HashSet<String>,
+    src: &str,
+) -> BTreeMap<String, String> {
+    let mut pages = BTreeMap::new();
+    for folder in folders.into_iter().filter(|folder| !folder.is_empty() && folder != src) {
+        let inside = crate::layout::site_path(&folder, src);
+        let first = inside.split('/').next().unwrap_or_default();
+        let mut path = format!("{inside}/index.html");
+        while taken.contains(&path.to_lowercase())
+            || FOLDERS.contains(&first) && path.starts_with(first)
+        {
+            path = format!("folders/{path}");
+        }
+        taken.insert(path.to_lowercase());
+        pages.insert(folder, path);
+    }
+    pages
+}
+
+/// Where each copied file lies in the site: as its source does, unless a page or another file has
+/// that place.
+pub(super) fn asset_paths(
+    assets: BTreeSet<String>,
+    taken: &mut HashSet<String>,
+    src: &str,
+) -> BTreeMap<String, String> {
     let mut paths = BTreeMap::new();
     for asset in assets {
         let mut path = crate::layout::site_path(&asset, src);

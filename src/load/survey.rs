@@ -7,7 +7,10 @@ use super::door::{Door, Refusal, list};
 use super::is_markdown;
 use super::own::Copied;
 use crate::config::Config;
-use crate::model::FileState;
+use crate::model::{FileState, Listing};
+
+/// How many names of a folder are looked at.
+const MOST_NAMES: usize = 500;
 
 /// What is known of paths from the portal's root that documents name.
 pub fn survey(
@@ -35,14 +38,42 @@ impl Disk<'_> {
         // On systems that ignore case the folder's listing decides, so that a slip is found there.
         if !self.is_spelled_exactly(path) {
             return match self.actual_spelling(path) {
-                Some(actual) => match self.state_of_file(&actual) {
-                    FileState::File | FileState::Folder => FileState::Case(actual),
+                Some(actual) => match self.listed(&actual) {
+                    FileState::File => FileState::Case(actual, None),
+                    FileState::Folder(listing) => FileState::Case(actual, Some(listing)),
                     state => state,
                 },
                 None => FileState::Missing,
             };
         }
-        self.state_of_file(path)
+        self.listed(path)
+    }
+
+    /// The state of what is there; of a folder with what lies in it.
+    fn listed(&self, path: &str) -> FileState {
+        match self.state_of_file(path) {
+            FileState::Folder(_) => FileState::Folder(self.listing(path)),
+            state => state,
+        }
+    }
+
+    /// What lies in a folder and may be published. Documents are not among it: they are known.
+    fn listing(&self, folder: &str) -> Listing {
+        let found = self.door.find(folder).and_then(|found| list(&found.real));
+        let names = found.unwrap_or_default().into_iter();
+        let mut names = names.filter_map(|(name, _)| name.into_string().ok());
+        let mut listing = Listing::default();
+        for name in names.by_ref().take(MOST_NAMES) {
+            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            match self.state_of_file(&path) {
+                _ if name.starts_with('.') => {}
+                FileState::File => listing.files.push(name),
+                FileState::Folder(_) => listing.folders.push(name),
+                _ => {}
+            }
+        }
+        listing.more = names.count();
+        listing
     }
 
     /// Whether a file that is there may be published.
@@ -59,7 +90,9 @@ impl Disk<'_> {
         let document = inside.is_some() && is_markdown(path);
         if !included && (hidden || excluded || document) {
             return match self.door.find(path) {
-                Ok(found) if found.metadata.is_dir() && !hidden => FileState::Folder,
+                Ok(found) if found.metadata.is_dir() && !hidden => {
+                    FileState::Folder(Listing::default())
+                }
                 _ => FileState::LeftOut,
             };
         }
@@ -68,7 +101,7 @@ impl Disk<'_> {
             Some(Refusal::Missing) => FileState::Missing,
             Some(Refusal::Ignored) => FileState::LeftOut,
             Some(refusal) => match self.door.find(path) {
-                Ok(found) if found.metadata.is_dir() => FileState::Folder,
+                Ok(found) if found.metadata.is_dir() => FileState::Folder(Listing::default()),
                 _ => FileState::Refused(refusal.to_string(), refusal.help().to_owned()),
             },
         }

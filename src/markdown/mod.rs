@@ -1,8 +1,10 @@
 //! The one way in which Markdown is read: parse and render use the same dialect, so that the
 //! headings, links and check boxes that one counts are those that the other writes.
 
+mod anchor;
 mod bounds;
 mod code;
+mod tags;
 
 use std::borrow::Cow;
 
@@ -10,8 +12,10 @@ use comrak::Options;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
 
+pub use anchor::{anchor, parted, take_ids};
 pub use bounds::{HtmlWork, without_deep_quotes};
 pub use code::{LEXED, has_lexer, is_plain, language, too_costly};
+pub use tags::{Attribute, attributes};
 
 /// GitHub's dialect: `CommonMark`, tables, task lists, strikethrough, autolinks, footnotes, alerts.
 pub fn options() -> Options<'static> {
@@ -100,11 +104,6 @@ pub fn text_of<'a>(node: &'a AstNode<'a>) -> String {
         }
     }
     text
-}
-
-/// The anchor of a heading by GitHub's rule, as if it stood alone.
-pub fn anchor(text: &str) -> String {
-    comrak::Anchorizer::new().anchorize(text)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Allow, Carrier, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Location, ManagedBlock,
-    Place, Problem, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
+    Allow, Carrier, Fence, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Location,
+    ManagedBlock, Place, Problem, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
 };
 
 /// A piece of text with its place.
@@ -157,6 +157,15 @@ pub struct Link {
     pub image: bool,
     /// Whether it stands in raw HTML; such links come after all others.
     pub html: bool,
+    /// Of a link `[text][label]`: the target in the definition of the label, which others may share.
+    pub definition: Option<Span>,
+}
+
+impl Link {
+    /// Where the target is to be put right.
+    pub fn target_span(&self) -> Span {
+        self.definition.unwrap_or(self.span)
+    }
 }
 
 /// A check box.
@@ -389,6 +398,8 @@ pub struct Document {
     pub contexts: Vec<ContextSection>,
     /// Links and images in the order of the file.
     pub links: Vec<Link>,
+    /// Code blocks of which a fence is missing, misplaced or too short.
+    pub fences: Vec<Fence>,
     /// Code spans in the text that are written like the path of a document.
     pub code_paths: Vec<Text>,
     /// Relations, as typed.
@@ -411,6 +422,8 @@ pub struct Document {
     pub marks_of_template: usize,
     /// Whether the document counts as a stub.
     pub stub: bool,
+    /// Where most of its values are placeholders, how many are and how many values there are.
+    pub unfilled: Option<(usize, usize)>,
     /// Whether it has a page in the site.
     pub publish: bool,
     /// Whether its raw HTML is shown as text, because it would cost too much.

@@ -19,8 +19,10 @@ mod coverage;
 mod document;
 mod estimate;
 mod expression;
+mod fence;
 mod finding;
 mod fingerprint;
+mod folder;
 mod gate;
 mod graph;
 mod ids;
@@ -60,8 +62,10 @@ pub use document::{
     Heading, Item, Link, Looked, Part, RecordField, Reference, Target, Text, Value,
 };
 pub use estimate::days;
+pub use fence::{Fence, FenceFault};
 pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use fingerprint::{Fingerprint, give_fingerprints, items_around};
+pub use folder::{ListedFolder, Listing};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};
 pub use graph::EdgesOf;
 pub(crate) use graph::{Arrow, Graph, NodeTable};

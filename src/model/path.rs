@@ -90,21 +90,80 @@ fn is_plain(byte: u8) -> bool {
         || matches!(byte, b'_' | b'~' | b'@' | b'!' | b'$' | b';' | b'=')
 }
 
-/// Whether a path can only be one on somebody's computer: `~ada/…`, a drive letter, a `file:`
-/// address.
+/// Whether a path can only be one on a computer, and none of a repository: `~/x`, `~ada/x`, a drive
+/// letter, a `file:` address.
 pub fn is_foreign_path(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     let tilde = lower.strip_prefix('~').and_then(|tail| tail.split_once('/'));
-    let tilde = tilde.is_some_and(|(name, _)| name.chars().all(char::is_alphanumeric));
+    let tilde = tilde.is_some_and(|(name, _)| {
+        !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(char::is_alphanumeric)
+    });
     let drive = lower.get(1..3).is_some_and(|mark| mark == ":\\" || mark == ":/");
     let letter = lower.starts_with(|c: char| c.is_ascii_lowercase());
     tilde || (drive && letter) || lower.starts_with("file:/")
 }
 
-/// Names of accounts that nobody has: examples, placeholders, those of images.
-const ANYBODY: [&str; 20] = [
-    "user", "username", "users", "me", "you", "your", "yourname", "name", "public", "default",
-    "node", "runner", "ubuntu", "vagrant", "app", "alice", "bob", "example", "xxx", "foo",
+/// Names of accounts that nobody has: examples, placeholders, those of images and of services. What
+/// ends in `user` or `username` is one as well.
+const ANYBODY: [&str; 58] = [
+    "accountname",
+    "admin",
+    "administrator",
+    "alice",
+    "all users",
+    "app",
+    "bar",
+    "bob",
+    "build",
+    "builder",
+    "circleci",
+    "coder",
+    "codespace",
+    "default",
+    "demo",
+    "deploy",
+    "dev",
+    "developer",
+    "docker",
+    "example",
+    "foo",
+    "git",
+    "github",
+    "gitlab",
+    "gitpod",
+    "guest",
+    "homebrew",
+    "jane",
+    "janedoe",
+    "jenkins",
+    "john",
+    "johndoe",
+    "jovyan",
+    "linuxbrew",
+    "me",
+    "my",
+    "myname",
+    "name",
+    "node",
+    "nonroot",
+    "pi",
+    "postgres",
+    "public",
+    "root",
+    "runner",
+    "runneradmin",
+    "sandbox",
+    "shared",
+    "steam",
+    "students",
+    "test",
+    "ubuntu",
+    "users",
+    "vagrant",
+    "vscode",
+    "www",
+    "xxx",
+    "you",
 ];
 
 /// Whether a text is a path into the home folder of somebody: `/home/ada/x`, `C:\Users\ada\x`,
@@ -125,8 +184,13 @@ pub fn is_home_path(text: &str) -> bool {
         return false;
     }
     let mut parts = rest.split(slash).filter(|part| !part.is_empty());
-    let home = parts.next().is_some_and(|first| ["home", "Users"].contains(&first));
-    home && parts.next().is_some_and(is_account) && parts.next().is_some()
+    // Windows knows no case.
+    let is_root = |first: &str| {
+        ["home", "Users"].contains(&first) || drive && first.eq_ignore_ascii_case("users")
+    };
+    parts.next().is_some_and(is_root)
+        && parts.next().is_some_and(is_account)
+        && parts.next().is_some()
 }
 
 /// Whether the name of a folder is somebody's account.
@@ -136,8 +200,8 @@ fn is_account(name: &str) -> bool {
     name.contains(char::is_alphabetic)
         && name.chars().all(plain)
         && !ANYBODY.contains(&lower.as_str())
-        && !lower.starts_with("your-")
-        && !lower.starts_with("your_")
+        && !["your", "my-", "my_", "my."].iter().any(|head| lower.starts_with(head))
+        && !["user", "username"].iter().any(|tail| lower.ends_with(tail))
 }
 
 /// Whether an address leads away from where it stands, as browsers read it: they leave out blanks
@@ -172,7 +236,8 @@ mod tests {
     #[test]
     fn paths_of_somebody_are_told_from_addresses() {
         let somebody = ["/home/ada/x.md", "/Users/ada/x", "~ada/x", r"C:\Users\ada\x"];
-        for text in somebody.into_iter().chain(["file:///Users/ada/x", "D:/Users/ada/x"]) {
+        let other = ["file:///Users/ada/x", "D:/Users/ada/x", r"c:\users\ada\x", "/home/mylene/x"];
+        for text in somebody.into_iter().chain(other) {
             assert!(is_home_path(text), "{text}");
         }
         let anybody = [
@@ -184,6 +249,16 @@ mod tests {
             r"C:\Users\...\x",
             r"D:\repo",
             "file:///x",
+            "file://",
+            "/home/username/x",
+            "/home/your.name/x",
+            "/home/my-account/x",
+            "/home/ec2-user/x",
+            "/home/$USER/x",
+            r"c:\windows\x",
+            r"C:\Users\%USERNAME%\x",
+            "~21s/token",
+            "~5km/h",
             "~/.config/x",
             "~3/4",
             "~67/146/474",

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use super::{
     BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere, Exceeded,
-    GateState, Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, Location, Membership,
-    NameProblem, Names, NodeId, Place, PlannedId, PlannedSpec, RelationId, RelationRole,
-    SharedKinds, Stage, System, SystemId, Table, UnmetCondition, Unreadable, Unresolved, Value,
-    reads,
+    GateState, Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, ListedFolder, Listing,
+    Location, Membership, NameProblem, Names, NodeId, Place, PlannedId, PlannedSpec, RelationId,
+    RelationRole, SharedKinds, Stage, System, SystemId, Table, UnmetCondition, Unreadable,
+    Unresolved, Value, reads,
 };
 
 /// Whether a spec is there.
@@ -120,14 +120,14 @@ pub struct Edge {
 pub enum FileState {
     /// A file.
     File,
-    /// A folder.
-    Folder,
+    /// A folder, and what lies in it.
+    Folder(Listing),
     /// There, and not part of the portal: hidden, ignored by git, excluded, or a link out of it.
     LeftOut,
     /// There, and not to be read: why, and what to do.
     Refused(String, String),
-    /// Not there, but under this spelling.
-    Case(String),
+    /// Not there, but under this spelling; of a folder with what lies in it.
+    Case(String, Option<Listing>),
     /// Not there.
     Missing,
 }
@@ -139,6 +139,8 @@ pub enum LinkTarget {
     Node(NodeId, Option<String>),
     /// A file that is copied into the site, from the portal's root.
     File(String),
+    /// A folder without an index document, from the portal's root.
+    Folder(String),
     /// Somewhere else.
     External,
     /// Nothing.
@@ -160,8 +162,10 @@ pub enum Slip {
     NotFound(String, Option<String>),
     /// The path leads out of the portal.
     Outside,
-    /// A path on somebody's computer.
+    /// A path into somebody's home folder.
     HomeFolder,
+    /// A path on a computer: a drive, the reader's own home folder, a `file:` address.
+    OnDisk,
     /// A file that is there and not part of the portal.
     LeftOut,
     /// A file that is there and is not to be read: why, and what to do.
@@ -170,6 +174,8 @@ pub enum Slip {
     NoIndex(String),
     /// The page has no such anchor; the nearest one that it has.
     NoAnchor(Option<String>),
+    /// The heading of this anchor is in a code block that lacks its end.
+    Swallowed(String),
     /// A template's hole.
     Placeholder,
 }
@@ -188,10 +194,10 @@ impl LinkState {
     pub fn name(&self) -> &'static str {
         match (&self.slip, &self.target) {
             (Slip::None, LinkTarget::External) => "external",
-            (Slip::None, _) => "ok",
+            (Slip::None | Slip::NoIndex(_), _) => "ok",
             (Slip::Alias, _) => "alias",
             (Slip::Case(_) | Slip::AnchorCase(_), _) => "case",
-            (Slip::NoAnchor(_), _) => "broken-anchor",
+            (Slip::NoAnchor(_) | Slip::Swallowed(_), _) => "broken-anchor",
             (Slip::Placeholder, _) => "placeholder",
             _ => "broken",
         }
@@ -237,6 +243,8 @@ pub struct Portal {
     /// Files outside the documents that links name, to be copied: the path from the portal's root
     /// and the one in the site.
     pub assets: BTreeMap<String, String>,
+    /// The folders that links lead to and that have no index document, by their paths.
+    pub folders: BTreeMap<String, ListedFolder>,
     /// Files that links name and that browsers would run: they are not published.
     pub active: BTreeSet<String>,
     /// The states of each document's managed blocks, in their order.
@@ -288,6 +296,7 @@ pub(crate) struct Parts {
     pub(crate) planned: Table<PlannedId, PlannedSpec>,
     pub(crate) links: Table<DocumentId, Vec<LinkState>>,
     pub(crate) assets: BTreeMap<String, String>,
+    pub(crate) folders: BTreeMap<String, ListedFolder>,
     pub(crate) unresolved: Vec<Unresolved>,
     pub(crate) candidates: Vec<Unresolved>,
     pub(crate) elsewhere: BTreeMap<NodeId, Vec<Elsewhere>>,
@@ -319,6 +328,7 @@ impl Portal {
             planned: parts.planned,
             links: parts.links,
             assets: parts.assets,
+            folders: parts.folders,
             unresolved: parts.unresolved,
             candidates: parts.candidates,
             elsewhere: parts.elsewhere,

@@ -11,8 +11,6 @@ pub enum Fault {
     Metadata,
     /// Metadata that is stated twice and differs.
     Conflict,
-    /// A code block that ends where another seems to begin.
-    Fence,
     /// A section that is missing.
     Section,
     /// A field that must have a value.

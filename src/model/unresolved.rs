@@ -23,6 +23,16 @@ pub struct Unresolved {
     pub note: Option<String>,
 }
 
+impl Unresolved {
+    /// What stands for a path on somebody's computer: what is not found is published with the findings.
+    pub const HOME: &'static str = "a path on somebody's computer";
+
+    /// Whether it names a path on somebody's computer, which is a finding of its own.
+    pub fn is_home(&self) -> bool {
+        self.target == Unresolved::HOME
+    }
+}
+
 /// What a reference means that has no node in the portal and need not have one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Outside {

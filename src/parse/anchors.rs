@@ -15,7 +15,7 @@ pub(super) struct Anchors(HashMap<String, usize>);
 impl Anchors {
     /// The anchor of a heading by GitHub's rule: of several with one text the later ones are numbered.
     pub(super) fn of(&mut self, text: &str) -> String {
-        let base = anchor(text);
+        let base = crate::markdown::anchor(text);
         let Some(mut number) = self.0.get(&base).copied() else {
             self.0.insert(base.clone(), 1);
             return base;
@@ -34,20 +34,12 @@ impl Anchors {
         self.0.insert(chosen.clone(), 0);
         chosen
     }
-}
 
-/// The anchor of a heading, as if it stood alone.
-fn anchor(text: &str) -> String {
-    if !text.is_ascii() {
-        return crate::markdown::anchor(text);
+    /// Keeps an anchor that the author chose from those that the rule gives.
+    pub(super) fn taken(&mut self, chosen: String) -> String {
+        self.0.entry(chosen.clone()).or_insert(1);
+        chosen
     }
-    // The same for most texts, without the tables of Unicode.
-    let mut out = text.to_ascii_lowercase().into_bytes();
-    out.retain(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_'));
-    for byte in &mut out {
-        *byte = if *byte == b' ' { b'-' } else { *byte };
-    }
-    String::from_utf8(out).unwrap_or_default()
 }
 
 #[cfg(test)]

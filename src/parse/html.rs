@@ -1,34 +1,32 @@
 //! What raw HTML in a text says: anchors and links, and what only looks like a tag.
 
 use super::tree::Tree;
+use crate::markdown::attributes;
 use crate::model::{Link, Span};
 
-/// Anchors and links of raw HTML.
+/// Anchors and links of raw HTML: `id` of any element, `name` of `a`.
 pub(super) fn anchors_and_links(html: &str, place: Span, tree: &mut Tree, links: &mut Vec<Link>) {
-    if html.trim_start().starts_with("<!--") {
-        return;
+    for attribute in attributes(html) {
+        let value = &html[attribute.value.clone()];
+        let name = attribute.is("name") && attribute.element.eq_ignore_ascii_case("a");
+        if value.is_empty() {
+            continue;
+        }
+        if attribute.is("id") || name {
+            tree.anchors.push(value.to_owned());
+        }
+        let image = attribute.is("src");
+        if image || attribute.is("href") {
+            links.push(Link {
+                text: String::new(),
+                target: value.to_owned(),
+                span: place,
+                image,
+                html: true,
+                definition: None,
+            });
+        }
     }
-    for attribute in [" id=", " name="] {
-        tree.anchors.extend(attribute_values(html, attribute));
-    }
-    for (attribute, image) in [(" href=", false), (" src=", true)] {
-        links.extend(attribute_values(html, attribute).map(|target| Link {
-            text: String::new(),
-            target,
-            span: place,
-            image,
-            html: true,
-        }));
-    }
-}
-
-/// The values of an attribute in raw HTML.
-fn attribute_values<'a>(html: &'a str, attribute: &'a str) -> impl Iterator<Item = String> + 'a {
-    let value = |tail: &'a str| match tail.chars().next() {
-        Some(quote @ ('"' | '\'')) => tail[1..].split(quote).next(),
-        _ => tail.split([' ', '>', '/']).next(),
-    };
-    html.split(attribute).skip(1).filter_map(value).filter(|v| !v.is_empty()).map(str::to_owned)
 }
 
 /// Whether what looks like an HTML tag has a name that no element has.

@@ -6,6 +6,8 @@ mod anchors;
 mod carriers;
 mod conditions;
 mod costs;
+mod definitions;
+mod fences;
 mod fields;
 mod front_matter;
 mod gates;
@@ -25,14 +27,15 @@ mod salvage;
 mod sources;
 mod toml_values;
 mod tree;
+mod unfilled;
 mod validate;
 mod words;
 mod yaml;
 
 use crate::model::{
-    Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, KindRole, Kinds,
-    Limits, Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
-    number_in,
+    Beside, Captures, Document, Fault, Field, FieldOf, FieldRole, Gate, Kind, KindId, KindRole,
+    Kinds, Limits, Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder,
+    meaning, number_in,
 };
 use carriers::RawMetadata;
 use recognise::Seen;
@@ -185,6 +188,7 @@ impl Reader<'_> {
     ) -> Document {
         let (source, kind) = (self.source, &self.kinds[id_of_kind]);
         let mut problems = [raw.problems, tree.exceeded.clone()].concat();
+        let of_carriers = problems.len();
         let mut fields = fields::of_carriers(kind, &raw.entries, &mut problems);
         fields::add_from_text(kind, &mut fields, (source, &tree), &mut problems);
         let mut placeholders = identity::placeholders(kind, source, &tree);
@@ -208,14 +212,11 @@ impl Reader<'_> {
         let (references, beside) =
             self.references((kind, &fields), &placeholders, of_items, &mut problems);
         validate::open_title(kind, &tree, &mut problems);
-        let code_paths = texts(source, &tree, &mut problems);
+        let code_paths = texts(&tree, &mut problems);
         validate::counts(kind, &fields, &tree, &mut problems);
         let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
-        let to_write = kind.marks(source.slice(extent));
-        let (complexity, maturity) = (complexity(kind, &fields), maturity(kind, &fields));
-        let template = kind.template(complexity.as_deref(), maturity);
-        let wanted = template.map_or(0, |template| template.to_write.len());
-        let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
+        let Written { to_write, complexity, maturity, wanted, stub } =
+            written(kind, &fields, source.slice(extent), stage);
         let held = items::held(&items, &contents);
         let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, held };
         let (gates, unmet) = whole.judged();
@@ -223,10 +224,10 @@ impl Reader<'_> {
             validate::placeholders(kind, &fields, source, &mut problems);
             problems.extend(whole.near_misses(self.kinds, missed));
         }
-        if !stub && stage != Some(Stage::Withdrawn) {
-            problems.extend(unmet);
-        }
-        let publish = identity::publish(kind, &fields, &mut problems);
+        let asked = !stub && stage != Some(Stage::Withdrawn);
+        problems.extend(unmet.into_iter().filter(|_| asked));
+        let unfilled = unfilled::unfilled(&fields, items.as_slice(), &tree, (stage, stub));
+        leave_alone(&mut problems, of_carriers, (unfilled.is_some(), kind.takes_rest()));
         let title = identity::title(kind, &fields, &tree, source, &placeholders);
         let title = validate::short_title(title, &tree, self.limits, &mut problems);
         Document {
@@ -241,6 +242,7 @@ impl Reader<'_> {
             id,
             status,
             contexts: items::contexts(&tree, kind),
+            publish: identity::publish(kind, &fields, &mut problems),
             allows: allows::allows(&fields, &tree, source),
             fields,
             gates,
@@ -252,12 +254,13 @@ impl Reader<'_> {
             complexity,
             maturity,
             stub,
+            unfilled,
             to_write,
             marks_of_template: wanted,
-            publish,
             headings: tree.headings,
             anchors: tree.anchors,
             links: tree.links,
+            fences: tree.fences,
             checkboxes: tree.checkboxes,
             html_as_text: tree.html_as_text,
             html_work: tree.html_work,
@@ -266,13 +269,47 @@ impl Reader<'_> {
     }
 }
 
-/// The paths in code spans of a document; other people's paths in its text are problems, and code
-/// blocks that end too early.
-fn texts(source: &Source, tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
-    problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
+/// The paths in code spans of a document; other people's paths in its text are problems.
+fn texts(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
     let runs = tree.runs();
     validate::home_text(&runs, problems);
     Tree::code_paths(&runs)
+}
+
+/// How far a document is written, and how far it is to be.
+struct Written {
+    to_write: Vec<String>,
+    complexity: Option<String>,
+    maturity: Option<u32>,
+    /// How many to-write markers its template has.
+    wanted: usize,
+    stub: bool,
+}
+
+/// The same of a document's text, by its kind and metadata.
+fn written(kind: &Kind, fields: &[Field], text: &str, stage: Option<Stage>) -> Written {
+    let to_write = kind.marks(text);
+    let (complexity, maturity) = (complexity(kind, fields), maturity(kind, fields));
+    let template = kind.template(complexity.as_deref(), maturity);
+    let wanted = template.map_or(0, |template| template.to_write.len());
+    let stub = stage == Some(Stage::Stub) || (wanted > 0 && to_write.len() * 2 >= wanted);
+    Written { to_write, complexity, maturity, wanted, stub }
+}
+
+/// Takes out the problems that say nothing where a document is not filled in, or is a plain page, whose
+/// metadata is meant for other tools. Those of the carriers come first, and stay with a page.
+fn leave_alone(
+    problems: &mut Vec<Problem>,
+    of_carriers: usize,
+    (is_unfilled, is_page): (bool, bool),
+) {
+    let of_text = |problem: &Problem| matches!(problem.fault, Fault::Home | Fault::Limit);
+    if is_unfilled {
+        problems.retain(|problem| !problem.minor || of_text(problem));
+    } else if is_page {
+        let own = problems.split_off(of_carriers);
+        problems.extend(own.into_iter().filter(|problem| !problem.minor || of_text(problem)));
+    }
 }
 
 /// A document as its conditions and gates look at it.

@@ -7,14 +7,15 @@ use std::mem;
 use std::ops::Range;
 
 use comrak::Arena;
-use comrak::nodes::{AstNode, NodeCodeBlock, NodeHtmlBlock, NodeValue, Sourcepos};
+use comrak::nodes::{AstNode, NodeHtmlBlock, NodeValue, Sourcepos};
 
 use crate::model::{
-    Checkbox, Done, Fault, Heading, Limits, Link, Place, Problem, Source, Span, Text, label_form,
-    title_form,
+    Checkbox, Done, Fault, Fence, Heading, Limits, Link, Place, Problem, Source, Span, Text,
+    label_form, title_form,
 };
 
-use super::{costs, html};
+use super::fences::{Fenced, fences};
+use super::{costs, definitions, html};
 
 pub(super) use super::anchors::{Anchors, anchors};
 pub(super) use super::runs::{is_empty, joined, lines, text_of, words_of};
@@ -99,19 +100,6 @@ impl Block {
     }
 }
 
-/// A code block that ends where another one seems to begin or end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Leak {
-    /// The line that opens the block.
-    pub open: Span,
-    /// The line in it that looks as if it opened another one.
-    pub inner: Span,
-    /// The line that ends it.
-    pub close: Span,
-    /// Whether what follows ends the outer block; else the block lacks its end.
-    pub nested: bool,
-}
-
 /// The text of a line end that somebody wrote on purpose, with two blanks or a backslash.
 pub(super) const HARD_BREAK: &str = "\n";
 
@@ -141,7 +129,7 @@ pub(super) struct Tree {
     pub links: Vec<Link>,
     pub checkboxes: Vec<Checkbox>,
     pub anchors: Vec<String>,
-    pub leaks: Vec<Leak>,
+    pub fences: Vec<Fence>,
     /// The place of the first raw HTML.
     pub html: Option<Span>,
     /// Whether raw HTML takes more steps than it may and is shown as text.
@@ -233,11 +221,8 @@ impl Tree {
         self.links.iter_mut().for_each(|link| moved(&mut link.span));
         self.checkboxes.iter_mut().for_each(|checkbox| moved(&mut checkbox.span));
         self.exceeded.iter_mut().for_each(|problem| moved(&mut problem.place.span));
-        for leak in &mut self.leaks {
-            moved(&mut leak.open);
-            moved(&mut leak.inner);
-            moved(&mut leak.close);
-        }
+        self.links.iter_mut().filter_map(|link| link.definition.as_mut()).for_each(moved);
+        self.fences.iter_mut().for_each(|fence| fence.shift(by));
     }
 }
 
@@ -366,7 +351,8 @@ fn collect<'a>(
     anchors: &mut Anchors,
     limits: &Limits,
 ) {
-    let mut in_html = Vec::new();
+    let (mut in_html, mut fenced) = (Vec::new(), Vec::new());
+    let mut ids = crate::markdown::take_ids(root).into_iter();
     for node in root.descendants() {
         let data = node.data();
         let place = || span(source, data.sourcepos);
@@ -374,7 +360,10 @@ fn collect<'a>(
             NodeValue::Heading(heading) => {
                 let level = heading.level;
                 let text = crate::markdown::text_of(node);
-                let anchor = anchors.of(&text);
+                let anchor = match ids.next().flatten() {
+                    Some(id) => anchors.taken(id),
+                    None => anchors.of(&text),
+                };
                 let text = single_spaced(text);
                 let place = place();
                 tree.headings.push(Heading {
@@ -392,14 +381,22 @@ fn collect<'a>(
                 span: place(),
                 image: matches!(data.value, NodeValue::Image(_)),
                 html: false,
+                definition: None,
             }),
             NodeValue::TaskItem(task) => {
                 let span = inked(source, place());
                 tree.checkboxes.push(Checkbox { checked: task.symbol.is_some(), span });
             }
             NodeValue::CodeBlock(code) => {
-                if code.fenced && code.closed {
-                    tree.leaks.extend(leak(source, code, data.sourcepos));
+                if code.fenced {
+                    let lines = (data.sourcepos.start.line, data.sourcepos.end.line);
+                    let fence = (char::from(code.fence_char), code.fence_length);
+                    fenced.push(Fenced::new(
+                        lines,
+                        fence,
+                        (&code.info, &code.literal),
+                        code.closed,
+                    ));
                 }
                 costs::of_code((&code.info, &code.literal), &place, tree, limits);
             }
@@ -412,43 +409,9 @@ fn collect<'a>(
             _ => {}
         }
     }
+    definitions::of_links(source, &mut tree.links);
     tree.links.extend(in_html);
-}
-
-/// Whether a closed code block holds a line that opens another one, of a fence as long: then the
-/// line that closes it was meant for the inner block, and the rest has leaked out, up to a fence
-/// without a language.
-fn leak(source: &Source, code: &NodeCodeBlock, place: Sourcepos) -> Option<Leak> {
-    let fence = char::from(code.fence_char);
-    let opens = |line: &str| {
-        let text = line.trim_start_matches([' ', '>']);
-        let tail = text.trim_start_matches(fence);
-        let info = tail.trim();
-        text.len() - tail.len() >= code.fence_length
-            && info.chars().next().is_some_and(char::is_alphanumeric)
-            && !info.contains([fence, ' '])
-    };
-    let (first, last) = (place.start.line, place.end.line);
-    let fenced = code.literal.contains(fence);
-    let mut lines = code.literal.lines();
-    let line = fenced.then(|| lines.position(opens)).flatten().map(|at| first + 1 + at);
-    // Of a Markdown example that holds a bare fence, text follows straight behind its end.
-    let markdown = matches!(code.info.trim(), "markdown" | "md");
-    let nested = || {
-        let rest = source.text[source.line_span(last + 1).start..].lines();
-        let mut fences = rest.map(|line| line.trim_start_matches([' ', '>'])).filter_map(|line| {
-            let tail = line.trim_start_matches(fence);
-            (line.len() - tail.len() >= code.fence_length).then_some(tail)
-        });
-        fences.next().is_some_and(|tail| tail.trim().is_empty())
-    };
-    let cut_short = || {
-        let next = source.line_text(last + 1).trim();
-        (markdown && !next.is_empty() && !next.starts_with(fence) && nested()).then_some(last)
-    };
-    let inner = line.or_else(cut_short)?;
-    let span = |line: usize| source.line_span(line);
-    Some(Leak { open: span(first), inner: span(inner), close: span(last), nested: nested() })
+    tree.fences = fences(source, &fenced);
 }
 
 /// The blocks in a node.

@@ -1,5 +1,5 @@
 //! What is amiss with the values of a document: missing ones, unknown ones, placeholders that a
-//! template left, paths on somebody's computer, code blocks that end too early.
+//! template left, paths on somebody's computer.
 
 use crate::model::{
     Carrier, DeclaredId, Fault, Field, FieldDecl, FieldOf, FieldRole, Kind, Limits, Place, Problem,
@@ -10,7 +10,7 @@ use crate::model::{
 use super::fields::single;
 use super::labels::unmarked;
 use super::references::names_and_remark;
-use super::tree::{Inline, Leak, Tree};
+use super::tree::{Inline, Tree};
 
 /// Reports fields that must have a value, or more of them or fewer; references are counted where
 /// they are linked.
@@ -168,6 +168,15 @@ fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
             is_home_path(text.trim_matches(['`', '<', '>'])) || !home_words(text).is_empty()
         });
         for (_, span) in home {
+            // The value of one key may hold another key and its value.
+            let known = |problem: &Problem| {
+                problem.fault == Fault::Home
+                    && problem.place.source == field.at(span).source
+                    && problem.place.span.overlaps(span)
+            };
+            if problems.iter().any(known) {
+                continue;
+            }
             let message = format!("`{}` is a path on somebody's computer", field.key.text);
             let help = "name the file in the repository; a published page shows the path";
             problems.push(Problem::new(Fault::Home, field.at(span), message, help));
@@ -190,10 +199,12 @@ fn home_words(text: &str) -> Vec<(usize, usize)> {
     words.filter(|word| is_home_path(word)).map(place).collect()
 }
 
-/// Reports lines of the text, code blocks aside, with a path on somebody's computer that is no link.
+/// Reports lines of the text, code blocks aside, with a path on somebody's computer. Where it is the
+/// text of a link to such a path the link is reported.
 pub(super) fn home_text(runs: &[&Inline], problems: &mut Vec<Problem>) {
     let mut taken = Taken::by(problems);
-    for run in runs.iter().filter(|run| run.link.is_none()) {
+    let home = |link: &String| is_home_path(link);
+    for run in runs.iter().filter(|run| !run.link.as_ref().is_some_and(home)) {
         let exact = run.span.end - run.span.start == run.text.len();
         for (start, end) in home_words(&run.text) {
             let place = Span::new(run.span.start + start, run.span.start + end);
@@ -340,31 +351,6 @@ pub(super) fn is_choice(text: &str) -> bool {
         bare.matches(*mark).count() >= 2 && words.all(|word| word.starts_with(char::is_alphabetic))
     });
     parted || tight
-}
-
-/// What is reported about a code block that ends too early.
-pub(super) fn fence(source: &Source, leak: Leak) -> Problem {
-    let line = |span: Span| source.line(span.start);
-    let message = if leak.inner == leak.close {
-        format!(
-            "this code block ends in line {}, with text straight behind it: that line may have \
-             been meant to open a block inside",
-            line(leak.close)
-        )
-    } else {
-        format!(
-            "this code block ends in line {}, with the block that line {} seems to open; what \
-             follows is no longer code",
-            line(leak.close),
-            line(leak.inner)
-        )
-    };
-    let help = if leak.nested {
-        "write the outer fence with one mark more than the inner ones".to_owned()
-    } else {
-        format!("close the block before line {}", line(leak.inner))
-    };
-    Problem::new(Fault::Fence, Place::in_text(leak.open), message, help).minor()
 }
 
 /// Reports values that are unknown, and paths on somebody's computer.

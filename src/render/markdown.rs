@@ -121,6 +121,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
     let (text, _) = markdown::without_deep_quotes(&text, site.settings.limits.nesting);
     let room = &Cell::new(site.settings.limits.output);
     let root = comrak::parse_document(&arena, &markdown::with_check_boxes(&text), &options);
+    markdown::take_ids(root);
     let work = Work {
         site,
         index,
@@ -326,6 +327,7 @@ fn led_targets<'a>(
                 anchor.as_ref().map_or(page.clone(), with)
             }
             LinkTarget::File(path) if !site.portal.active.contains(path) => site.asset_path(path),
+            LinkTarget::Folder(path) if !link.image => site.folder_url(path)?,
             _ => return None,
         };
         Some((link.target.as_str(), href(url, &to)))
@@ -339,20 +341,17 @@ fn led_html(led: &HashMap<&str, String>, html: &str) -> String {
         return html.to_owned();
     }
     let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find("=\"").into_iter().chain(rest.find("='")).min() {
-        let (before, value) = rest.split_at(at + 2);
-        out.push_str(before);
-        let quote = if before.ends_with('"') { '"' } else { '\'' };
-        let typed = &value[..value.find(quote).unwrap_or(value.len())];
-        match led.get(typed) {
-            // Quotes of either sort end a value.
-            Some(to) => out.push_str(&escape(to).replace('\'', "&#39;")),
-            None => out.push_str(typed),
-        }
-        rest = &value[typed.len()..];
+    let mut written = 0;
+    for attribute in markdown::attributes(html) {
+        let leads = attribute.is("href") || attribute.is("src");
+        let Some(to) = led.get(&html[attribute.value.clone()]).filter(|_| leads) else { continue };
+        let quote = if attribute.quoted { "" } else { "\"" };
+        out.push_str(&html[written..attribute.value.start]);
+        // Quotes of either sort end a value.
+        out.extend([quote, &escape(to).replace('\'', "&#39;"), quote]);
+        written = attribute.value.end;
     }
-    out.push_str(rest);
+    out.push_str(&html[written..]);
     out
 }
 
@@ -561,11 +560,15 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
             Err(Unled::Active)
         }
         Some((LinkTarget::File(path), _)) => Ok((href(work.url, &work.site.asset_path(path)), "")),
+        Some((LinkTarget::Folder(path), _)) => match work.site.folder_url(path) {
+            Some(page) => Ok((href(work.url, &page), "")),
+            None => Err(Unled::Missing(typed.url.clone())),
+        },
         Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {
             Err(Unled::Unsafe)
         }
         Some((LinkTarget::External, _)) => Ok((typed.url.clone(), " rel=\"noopener\"")),
-        Some((_, Slip::HomeFolder)) => Err(Unled::Home),
+        Some((_, Slip::HomeFolder | Slip::OnDisk)) => Err(Unled::Home),
         Some((_, Slip::Placeholder)) => Err(Unled::Placeholder),
         _ => Err(Unled::Missing(typed.url.clone())),
     }
@@ -581,12 +584,18 @@ fn image<'a>(
         return Ok(ChildRendering::HTML);
     }
     let alt = markdown::text_of(node);
-    let external = {
+    let (external, folder) = {
         let work = &context.user;
         let state = work.ordinals.get(&address(node)).and_then(|at| work.links.get(*at));
-        matches!(state.map(|state| &state.target), Some(LinkTarget::External))
+        let target = state.map(|state| &state.target);
+        let is_folder = matches!(target, Some(LinkTarget::Folder(_)));
+        (matches!(target, Some(LinkTarget::External)), is_folder)
     };
     match led(&context.user, node) {
+        Ok(_) if folder => {
+            let reason = "A folder is no image";
+            markup!(context, "<span class=\"broken-link\" title=\"{}\">{}</span>", reason, alt)?;
+        }
         Ok((href, _)) if external => {
             let text = if alt.is_empty() { "image" } else { alt.as_str() };
             markup!(context, "<a href=\"{}\" rel=\"noopener\">{}</a>", href, text)?;

@@ -13,8 +13,8 @@ use crate::context::Facts;
 use crate::layout::site_path;
 
 use crate::model::{
-    Accepted, Document, DocumentId, Finding, Id as _, Limits, NodeId, PlannedId, Portal, RuleInfo,
-    Span, SystemId, Table, parent,
+    Accepted, Document, DocumentId, Finding, Id as _, Limits, ListedFolder, NodeId, PlannedId,
+    Portal, RuleInfo, Span, SystemId, Table, parent,
 };
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
@@ -88,6 +88,8 @@ pub struct Site<'a> {
     pub(super) accepted: Vec<&'a Accepted>,
     /// The published documents of each folder of the site, in reading order.
     pub(super) folders: HashMap<&'a str, Vec<NodeId>>,
+    /// The folders that links lead to and that have a page which lists them, by path.
+    pub(super) listed_folders: Vec<(&'a str, &'a ListedFolder)>,
     /// What texts may mention.
     pub(super) named: Named<'a>,
     /// What was rendered before.
@@ -276,6 +278,7 @@ impl<'a> Site<'a> {
                 })
                 .collect(),
             folders,
+            listed_folders: portal.folders.iter().map(|(path, at)| (path.as_str(), at)).collect(),
             features: features.collect(),
             published_systems: published_systems.collect(),
             systems: systems.collect(),
@@ -335,6 +338,22 @@ impl<'a> Site<'a> {
         let node = self.portal.document_nodes[*document];
         let page = self.portal.node(node);
         Some(href(from, &page.url))
+    }
+
+    /// The page of a folder: the one that lists it, or that of its index document.
+    pub(super) fn folder_url(&self, path: &str) -> Option<String> {
+        if let Some(listed) = self.portal.folders.get(path) {
+            return Some(listed.url.clone());
+        }
+        let inside = if path == self.settings.src { "" } else { path };
+        let inside = site_path(inside, &self.settings.src);
+        let slash = if inside.is_empty() { "" } else { "/" };
+        let index = format!("{inside}{slash}index.html");
+        // The folder of the specs and the portal's root are what the dashboard shows.
+        let is_page = path.is_empty()
+            || path == self.settings.src
+            || self.by_url.contains_key(index.as_str());
+        is_page.then_some(index)
     }
 
     /// Where a file beside the specs lies in the site.

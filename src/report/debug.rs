@@ -188,7 +188,7 @@ fn resolved(portal: &Portal, target: &LinkTarget) -> Option<String> {
                 None => path.clone(),
             })
         }
-        LinkTarget::File(path) => Some(path.clone()),
+        LinkTarget::File(path) | LinkTarget::Folder(path) => Some(path.clone()),
         LinkTarget::External | LinkTarget::Nowhere => None,
     }
 }

@@ -275,7 +275,6 @@ fn standards_of_interoperability_are_understood() {
         findings(&linked),
         [
             "ahead-of-basis content/spec/app/ics-020-token/v1/README.md:4",
-            "ahead-of-basis content/spec/app/ics-020-token/v1/README.md:4",
             "ahead-of-basis content/spec/client/ics-007-quorum/README.md:4",
             "ahead-of-basis content/spec/core/ics-003-handshake/README.md:4",
             "dangling-reference content/spec/client/ics-008-sealed/README.md:8",

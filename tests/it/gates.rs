@@ -272,7 +272,6 @@ fn gates_of_a_harbour() {
             "warning gate-conflict: the gate `Lines` is said to be `off`, which is no status",
             "warning ahead-of-gate: work is ticked in `MOORING-2` before the gates `Papers`, \
              `Weather`, `Cargo`, `Health` and `House rules` of `CALL-2`",
-            "warning ahead-of-basis: `MOORING-7` is approved, and `CALL-4` (`moors`) is at anchor",
             "error ahead-of-gate: `MOORING-7` is approved before the gate `Weather` of `CALL-4`",
             "warning unmet-condition: `MOORING-7` is number 7, and `CALL-4` is number 4",
         ]

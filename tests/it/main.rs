@@ -46,6 +46,7 @@ mod site;
 mod sizes;
 mod stub_text;
 mod support;
+mod sure;
 mod sync;
 mod tidy;
 mod trace;

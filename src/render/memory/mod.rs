@@ -441,6 +441,7 @@ fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]
                 ));
             }
             LinkTarget::File(path) => printer.add(&(1, site.asset_path(path))),
+            LinkTarget::Folder(path) => printer.add(&(4, site.folder_url(path))),
             LinkTarget::External => printer.add(&2),
             LinkTarget::Nowhere => printer.add(&3),
         }

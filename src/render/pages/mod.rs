@@ -5,6 +5,7 @@ mod data;
 mod document;
 mod evidence;
 mod findings;
+mod folder;
 mod gates;
 mod graph;
 mod matrix;
@@ -57,6 +58,7 @@ pub(super) const PAGES: &[PageSort] = &[
         tracked: Some(document::address),
     },
     PageSort::new(|site| site.planned.len(), planned::page),
+    PageSort::new(|site| site.listed_folders.len(), folder::page),
     PageSort::new(|site| site.boards.matrices.len(), matrix::page),
     PageSort::new(|site| site.boards.gate_pages.len(), gates::page),
     PageSort::new(|site| site.boards.progress_pages.len(), progress::page),
