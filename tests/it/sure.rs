@@ -171,7 +171,7 @@ fn attributes_behind_a_heading_are_its_anchor_and_are_not_shown() {
         ),
     ]);
     let root = portal.path();
-    assert_eq!(short(&findings(root)), [String::new(); 0]);
+    assert_eq!(short(&findings(root)), Vec::<String>::new());
     assert!(specbook(root, &["build"]).status.success());
     let html = page(root, "a.html");
     for wanted in ["id=old>New name</h2>", "id=pond>The <em>pond</em></h2>", "href=#old>3</a>"] {
