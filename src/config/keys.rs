@@ -112,6 +112,8 @@ pub const KEYS: &[Key] = &[
     key("limits.max-redirects", Type::Number, "10000", "entries of `output.html.redirect`; further ones are left out"),
     key("limits.max-walk-entries", Type::Number, "1000000", "files and folders that are looked at in search of specs"),
     key("limits.max-walk-depth", Type::Number, "100", "folders inside of one another that are looked into"),
+    key("limits.max-include-depth", Type::Number, "10", "files that include each other, inside of one another, 100 at most; a deeper directive is not followed"),
+    key("limits.max-include-size", Type::Size, "\"5 MiB\"", "bytes of what a document includes; further directives are not followed"),
     unused("book.text-direction"),
     unused("book.multilingual"),
     unused("build.extra-watch-dirs"),

@@ -27,6 +27,9 @@ pub const DEFAULT_SRC: &str = "content";
 /// runs specbook in a home folder or in a folder of many repositories has an answer at once.
 const MOST_WITHOUT_FILE: usize = 50_000;
 
+/// How deep files may include each other whatever the configuration says: each takes a frame.
+const MOST_DEPTH: usize = 100;
+
 /// The file of known findings where nothing names one.
 const BASELINE: &str = "specbook-baseline.json";
 
@@ -153,6 +156,8 @@ pub struct Config {
     pub exceeded: Vec<Exceeded>,
     /// Whether there is no file, so that all is as by default.
     pub no_file: bool,
+    /// Whether the portal's own files may decide what is read.
+    pub trusted: bool,
 }
 
 /// A configuration and the notes on it.
@@ -258,6 +263,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         limits: limits(raw),
         exceeded: Vec::new(),
         no_file: false,
+        trusted: true,
     };
     config.exceeded.append(&mut raw.exceeded);
     config
@@ -290,6 +296,8 @@ fn limits(raw: &Raw) -> Limits {
         redirects: size("limits.max-redirects", usual.redirects),
         entries: size("limits.max-walk-entries", usual.entries),
         depth: size("limits.max-walk-depth", usual.depth),
+        include_depth: size("limits.max-include-depth", usual.include_depth).min(MOST_DEPTH),
+        include_size: size("limits.max-include-size", usual.include_size),
     }
 }
 

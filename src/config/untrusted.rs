@@ -65,7 +65,9 @@ pub fn untrusted(
         known.removed(|path| !is_guarded(path));
         raw.take(known);
     }
-    finished(raw, environment, rules)
+    let (mut config, notes) = finished(raw, environment, rules)?;
+    config.trusted = false;
+    Ok((config, notes))
 }
 
 /// The note that there is no `book.toml`.

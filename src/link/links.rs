@@ -87,7 +87,7 @@ fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow
             relation: nodes.kinds.links(),
             origin: Origin::Body,
             at: document.locate_in_text(span),
-            line: document.source.line(span.start),
+            line: document.line_in_file(span.start),
             at_source: true,
             at_target: None,
             note: None,

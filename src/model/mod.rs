@@ -18,6 +18,7 @@ mod bytes;
 mod coverage;
 mod document;
 mod estimate;
+mod expansion;
 mod expression;
 mod finding;
 mod fingerprint;
@@ -60,6 +61,7 @@ pub use document::{
     Heading, Item, Link, Looked, Part, RecordField, Reference, Target, Text, Value,
 };
 pub use estimate::days;
+pub use expansion::{Expanding, Expansion, Unfollowed};
 pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use fingerprint::{Fingerprint, give_fingerprints, items_around};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};

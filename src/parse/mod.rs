@@ -11,6 +11,7 @@ mod front_matter;
 mod gates;
 mod html;
 mod identity;
+mod includes;
 mod items;
 mod labels;
 mod like;
@@ -208,9 +209,9 @@ impl Reader<'_> {
         let (references, beside) =
             self.references((kind, &fields), &placeholders, of_items, &mut problems);
         validate::open_title(kind, &tree, &mut problems);
-        let code_paths = texts(source, &tree, &mut problems);
-        validate::counts(kind, &fields, &tree, &mut problems);
         let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
+        let code_paths = texts((source, extent), &tree, &mut problems);
+        validate::counts(kind, &fields, &tree, &mut problems);
         let to_write = kind.marks(source.slice(extent));
         let (complexity, maturity) = (complexity(kind, &fields), maturity(kind, &fields));
         let template = kind.template(complexity.as_deref(), maturity);
@@ -266,12 +267,17 @@ impl Reader<'_> {
     }
 }
 
-/// The paths in code spans of a document; other people's paths in its text are problems, and code
-/// blocks that end too early.
-fn texts(source: &Source, tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
+/// The paths in code spans of a document; other people's paths in its text are problems, code blocks
+/// that end too early, and directives that cannot be followed.
+fn texts(
+    (source, extent): (&Source, Span),
+    tree: &Tree,
+    problems: &mut Vec<Problem>,
+) -> Vec<Text> {
     problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
     let runs = tree.runs();
     validate::home_text(&runs, problems);
+    problems.extend(includes::problems(source, extent, &runs));
     Tree::code_paths(&runs)
 }
 

@@ -55,7 +55,7 @@ impl Parsed {
         (kinds, limits): (&SharedKinds, &Limits),
     ) -> bool {
         let same = |known: &(Sidecar, Source), found: &(Sidecar, Source)| {
-            known.0 == found.0 && known.1.path == found.1.path && known.1.text == found.1.text
+            known.0 == found.0 && known.1 == found.1
         };
         let beside = match (&self.sidecar, sidecar) {
             (None, None) => true,
@@ -65,7 +65,7 @@ impl Parsed {
         Arc::ptr_eq(&self.kinds, kinds)
             && self.limits == *limits
             && beside
-            && self.source.text == source.text
+            && self.source == *source
     }
 }
 

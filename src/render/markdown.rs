@@ -246,6 +246,7 @@ fn format<'a>(
             } else {
                 let work = &context.user;
                 let line = data.sourcepos.start.line + work.before;
+                let line = work.document.source.written_line(line);
                 work.mentions.text_at(text, Some(line), work.heading)
             };
             context.write_str(&html)?;

@@ -159,7 +159,8 @@ fn shown<'a, T>(portal: &Portal, all: &'a [T], of: impl Fn(&T) -> &Finding) -> V
     };
     let seen = |one: &&T| {
         let finding = of(one);
-        !in_hidden(&finding.at.path, finding.at.span)
+        let at = finding.in_document();
+        !in_hidden(&at.path, at.span)
             && !finding.related.iter().any(|related| in_hidden(&related.at.path, related.at.span))
             && finding.about.iter().all(|node| portal.is_published(*node))
     };
@@ -243,7 +244,7 @@ impl<'a> Site<'a> {
         let shown = shown(portal, parts.findings, |finding| finding);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
-            by_path.entry(&finding.at.path).or_default().push(finding);
+            by_path.entry(&finding.in_document().path).or_default().push(finding);
         }
         let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
@@ -310,7 +311,7 @@ impl<'a> Site<'a> {
         let sidecar = document.sidecar.as_ref().filter(|_| document.is_first());
         let mut findings = sidecar.map(|file| of(&file.path)).unwrap_or_default();
         let own = of(document.path());
-        findings.extend(own.into_iter().filter(|finding| document.holds(finding.at.span)));
+        findings.extend(own.into_iter().filter(|finding| document.holds(finding.in_document().span)));
         findings
     }
 
@@ -331,7 +332,7 @@ impl<'a> Site<'a> {
 
     /// The page on which a finding can be seen.
     pub(super) fn finding_url(&self, from: &str, finding: &Finding) -> Option<String> {
-        let document = self.by_file.get(finding.at.path.as_str())?;
+        let document = self.by_file.get(finding.in_document().path.as_str())?;
         let node = self.portal.document_nodes[*document];
         let page = self.portal.node(node);
         Some(href(from, &page.url))

@@ -248,11 +248,13 @@ fn findings<'a>(
     let mut rows = Vec::new();
     let mut placed = Vec::new();
     for (number, finding) in site.of_document(document).into_iter().enumerate() {
-        let own = finding.at.path == document.path();
+        let at = finding.in_document();
+        let own = at.path == document.path();
+        let here = finding.at.path == document.path();
         // Before the portal is linked anew nobody knows where they are in the new text.
         let known = own && !site.is_preview;
         let in_text =
-            known && finding.at.span.start >= body && finding.at.span.end > finding.at.span.start;
+            known && at.span.start >= body && at.span.end > at.span.start;
         let place = in_text.then(|| format!("sb-finding-{}", told + number + 1));
         rows.push(FindingRow {
             rule: finding.rule,
@@ -260,7 +262,7 @@ fn findings<'a>(
             message_html: escape_with_code(&finding.message),
             help_html: finding.help.as_deref().map(escape_with_code),
             line: site.texts.place(&finding.at).line,
-            file: (!own).then(|| finding.at.path.clone()),
+            file: (!here).then(|| finding.at.path.clone()),
             place: place.clone(),
         });
         if let Some(id) = place {
@@ -269,7 +271,7 @@ fn findings<'a>(
                 rule: finding.rule,
                 level: finding.level.name(),
                 message: &finding.message,
-                offset: finding.at.span.start,
+                offset: at.span.start,
             });
         }
     }
