@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use rayon::prelude::*;
 
 use super::anchors::Anchors;
+use super::beside;
 use super::budget::{Pool, Spent};
 use super::nodes::Nodes;
 use super::places::{FileNames, Places};
@@ -169,7 +170,15 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
         }
         Parsed::Path(candidates, fragment) => (candidates, fragment),
     };
-    let Some(first) = candidates.first() else { return nowhere(Slip::Outside) };
+    let own = nodes.documents[document].path();
+    let elsewhere = |slip: Slip| LinkState { target: LinkTarget::External, slip };
+    if beside::is_named(target, own, settings) {
+        return elsewhere(Slip::None);
+    }
+    let may_be_beside = || beside::may_be(target, own, settings);
+    let Some(first) = candidates.first() else {
+        return if may_be_beside() { elsewhere(Slip::Beside) } else { nowhere(Slip::Outside) };
+    };
     if let Some(node) = candidates.iter().find_map(|path| places.find(path)) {
         return with_anchor(known, node, fragment, None);
     }
@@ -177,7 +186,6 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     if let Some(node) = by_url.filter(|_| !settings.self_urls.is_empty()) {
         return with_anchor(known, node, fragment, None);
     }
-    let own = nodes.documents[document].path();
     for path in &candidates {
         match files.get(path) {
             Some(FileState::File) if places.is_hidden(path) => {
@@ -217,6 +225,9 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     }
     if is_home(target) {
         return nowhere(Slip::HomeFolder);
+    }
+    if may_be_beside() {
+        return elsewhere(Slip::Beside);
     }
     nowhere(Slip::NotFound(first.clone(), None))
 }

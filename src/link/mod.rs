@@ -5,6 +5,7 @@
 
 mod all;
 mod anchors;
+mod beside;
 mod budget;
 mod derived;
 mod edges;

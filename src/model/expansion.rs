@@ -82,9 +82,10 @@ impl Expanding {
 
     /// Leaves out the line end that the text ends with.
     pub fn without_line_end(&mut self) {
-        let kept = self.text.strip_suffix('\n').map_or(self.text.as_str(), |text| {
-            text.strip_suffix('\r').unwrap_or(text)
-        });
+        let kept = self
+            .text
+            .strip_suffix('\n')
+            .map_or(self.text.as_str(), |text| text.strip_suffix('\r').unwrap_or(text));
         let kept = kept.len();
         self.text.truncate(kept);
         while self.pieces.last().is_some_and(|last| last.start as usize >= kept.max(1)) {

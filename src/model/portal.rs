@@ -172,6 +172,8 @@ pub enum Slip {
     NoAnchor(Option<String>),
     /// A template's hole.
     Placeholder,
+    /// A page outside of the site, of which nobody here knows whether it is there.
+    Beside,
 }
 
 /// What became of one link.
@@ -193,6 +195,7 @@ impl LinkState {
             (Slip::Case(_) | Slip::AnchorCase(_), _) => "case",
             (Slip::NoAnchor(_), _) => "broken-anchor",
             (Slip::Placeholder, _) => "placeholder",
+            (Slip::Beside, _) => "beside",
             _ => "broken",
         }
     }

@@ -11,7 +11,8 @@ pub(super) fn problems(source: &Source, extent: Span, runs: &[&Inline]) -> Vec<P
     for one in unfollowed.iter().filter(|one| extent.contains(one.span)) {
         // Runs are in the order of the text.
         let next = runs.partition_point(|run| run.span.end <= one.span.start);
-        let in_code = runs.get(next).is_some_and(|run| run.code && run.span.start <= one.span.start);
+        let in_code =
+            runs.get(next).is_some_and(|run| run.code && run.span.start <= one.span.start);
         if !in_code {
             let place = Place::in_text(one.span);
             problems.push(Problem::new(Fault::Include, place, &one.message, &one.help));

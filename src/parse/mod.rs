@@ -269,11 +269,7 @@ impl Reader<'_> {
 
 /// The paths in code spans of a document; other people's paths in its text are problems, code blocks
 /// that end too early, and directives that cannot be followed.
-fn texts(
-    (source, extent): (&Source, Span),
-    tree: &Tree,
-    problems: &mut Vec<Problem>,
-) -> Vec<Text> {
+fn texts((source, extent): (&Source, Span), tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
     problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
     let runs = tree.runs();
     validate::home_text(&runs, problems);

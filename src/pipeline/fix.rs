@@ -69,7 +69,8 @@ pub fn fixes(
         }
     }
     for (path, (after, what)) in done {
-        let before = before.get(&path).map(|source| source.written().text.to_string()).unwrap_or_default();
+        let before =
+            before.get(&path).map(|source| source.written().text.to_string()).unwrap_or_default();
         if before != after {
             fixes.updates.push(Update { path, before, after, what, added: Vec::new() });
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::Setup;
-use crate::model::{Document, Fault, Portal, Source, stamp};
 use crate::load;
+use crate::model::{Document, Fault, Portal, Source, stamp};
 use crate::parse::{self, Sidecar};
 use crate::stub::{Left, NewFile, Sync, Update};
 

@@ -280,7 +280,7 @@ impl Page {
     /// The part for a document's or a planned spec's page.
     pub(super) fn of_node(site: &Site<'_>, id: NodeId, description: &str) -> Page {
         let node = site.portal.node(id);
-        let mut page = Page::alone(site, &node.url, &node.title, description);
+        let mut page = Page::alone(site, &node.url, title_of(site, id), description);
         page.breadcrumb = breadcrumb(site, id);
         page.near = near(site, id).or_else(|| systems_near(site, &node.url));
         if let NodeWhat::Document(document) = node.what {
@@ -307,6 +307,15 @@ impl Page {
         }
         root.clone_into(&mut self.root);
     }
+}
+
+/// The title of a page for windows and search engines: the one that its text asks for, else its own.
+fn title_of<'a>(site: &'a Site<'_>, id: NodeId) -> &'a str {
+    let portal = site.portal;
+    let document = portal.document_of(id).filter(|_| portal.is_document(id));
+    let expansion = document.and_then(|document| portal.documents[document].source.expansion());
+    let asked = expansion.and_then(|expansion| expansion.title());
+    asked.unwrap_or(&portal.node(id).title)
 }
 
 fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {

@@ -12,6 +12,7 @@ use comrak::nodes::NodeValue;
 use comrak::options::Plugins;
 
 use super::address::{dom_id, href};
+use super::hidden;
 use super::highlight;
 use super::managed;
 use super::mentions::Mentions;
@@ -116,6 +117,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
     let arena = Arena::new();
     let mut options = markdown::options();
     options.render.r#unsafe = true;
+    options.parse.smart = site.settings.smart_punctuation;
     options.render.alert_style = comrak::options::AlertStyleType::default();
     let (text, before) = document.own_text();
     let (text, _) = markdown::without_deep_quotes(&text, site.settings.limits.nesting);
@@ -446,17 +448,37 @@ fn code_block(
     };
     let work = &mut context.user;
     work.coloured += markdown::coloured(info, code);
-    let limits = &work.site.settings.limits;
+    let settings = work.site.settings;
+    let limits = &settings.limits;
     let plain = work.coloured > limits.code || markdown::too_costly(info, code, limits).is_some();
-    let coloured = if plain { escape(code) } else { highlight::html(language, code) };
-    markup!(
-        context,
-        "\n<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code{}>{}\
-         </code></pre>\n",
-        label,
-        Raw(&class),
-        Raw(&coloured)
-    )
+    let coloured = |code: &str| if plain { escape(code) } else { highlight::html(language, code) };
+    let example = hidden::example(info, code, &settings.hidden_lines);
+    let shown = example.as_ref().map_or(code, |example| &example.shown);
+    let block = |label: &str, code: &str| {
+        html!(
+            "<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code{}>{}\
+             </code></pre>\n",
+            label,
+            Raw(&class),
+            Raw(&coloured(code))
+        )
+    };
+    let first = block(&label, shown);
+    markup!(context, "\n{}", Raw(&first))?;
+    match example.filter(|example| example.hidden > 0) {
+        Some(example) => {
+            let lines = if example.hidden == 1 { "line" } else { "lines" };
+            let whole = block(&format!("{label}, with hidden lines"), &example.whole);
+            markup!(
+                context,
+                "<details class=\"hidden-lines\"><summary>With {} hidden {}</summary>\n{}</details>\n",
+                example.hidden,
+                lines,
+                Raw(&whole)
+            )
+        }
+        None => Ok(()),
+    }
 }
 
 fn task_item<'a>(

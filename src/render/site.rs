@@ -1,6 +1,6 @@
 //! What every page is made from: the portal, its findings, the settings and the theme.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::address::href;
 use super::boards::{Boards, Found};
@@ -50,6 +50,12 @@ pub struct Settings {
     pub redirects: Vec<(String, String)>,
     /// Whether raw HTML passes unsanitised.
     pub raw_html: bool,
+    /// Whether quotes and dashes of texts are curly and long.
+    pub smart_punctuation: bool,
+    /// What hidden lines of code begin with, by language.
+    pub hidden_lines: BTreeMap<String, String>,
+    /// The level below which chapters are folded in the navigation; none: they are not.
+    pub fold: Option<usize>,
     /// What a page may cost.
     pub limits: Limits,
     /// The path under which the site will stand, such as `/specs/`; for the 404 page.
@@ -311,7 +317,8 @@ impl<'a> Site<'a> {
         let sidecar = document.sidecar.as_ref().filter(|_| document.is_first());
         let mut findings = sidecar.map(|file| of(&file.path)).unwrap_or_default();
         let own = of(document.path());
-        findings.extend(own.into_iter().filter(|finding| document.holds(finding.in_document().span)));
+        findings
+            .extend(own.into_iter().filter(|finding| document.holds(finding.in_document().span)));
         findings
     }
 

@@ -37,12 +37,7 @@ struct Top {
 
 impl<'a> Includes<'a> {
     pub(super) fn new(root: &Path, config: &'a Config) -> Includes<'a> {
-        Includes {
-            root: root.to_owned(),
-            config,
-            top: OnceLock::new(),
-            files: Mutex::default(),
-        }
+        Includes { root: root.to_owned(), config, top: OnceLock::new(), files: Mutex::default() }
     }
 
     /// The text of a file with what its directives ask for. A text without directives is the same.
@@ -67,10 +62,10 @@ impl<'a> Includes<'a> {
             title: None,
             spent: 0,
         };
-        let frame =
-            Frame { folder: parent(&path), chain: &[(0, Part::Whole)], here: None };
+        let frame = Frame { folder: parent(&path), chain: &[(0, Part::Whole)], here: None };
         let made = work.expanded(&whole, &found, &frame);
-        let (text, expansion) = made.finished(work.files, work.wanted.into_iter().collect(), work.title);
+        let (text, expansion) =
+            made.finished(work.files, work.wanted.into_iter().collect(), work.title);
         Source::expanded(source.path, text, expansion)
     }
 
@@ -282,7 +277,10 @@ impl Work<'_> {
                 "files include each other more than {deepest} deep, the limit \
                  `limits.max-include-depth`"
             );
-            return Err(Unfollowed(why, "include the file directly, or raise the limit".to_owned()));
+            return Err(Unfollowed(
+                why,
+                "include the file directly, or raise the limit".to_owned(),
+            ));
         }
         let lacks = |lack| lacks(lack, &from_root, part);
         let work = file.work(part, shown).map_err(lacks)?;
@@ -341,7 +339,9 @@ fn lacks(lack: Lack, path: &str, part: Part<'_>) -> Unfollowed {
     match (lack, part) {
         (Lack::Anchor, Part::Anchor(name)) => Unfollowed(
             format!("`{path}` has no anchor `{name}`"),
-            format!("mark the lines by `ANCHOR: {name}` and `ANCHOR_END: {name}`, or correct the name"),
+            format!(
+                "mark the lines by `ANCHOR: {name}` and `ANCHOR_END: {name}`, or correct the name"
+            ),
         ),
         (Lack::Lines(all), Part::Lines(first, Some(last))) if last < first => Unfollowed(
             format!("the range `{first}:{last}` ends before it begins"),

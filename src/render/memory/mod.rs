@@ -427,6 +427,7 @@ fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]
     printer.add(&(limits.output, limits.nesting, limits.html_work, limits.code));
     printer.add(&(limits.code_block, limits.code_line, limits.code_blanks));
     printer.add(&(site.settings.raw_html, &site.settings.src));
+    printer.add(&(site.settings.smart_punctuation, &site.settings.hidden_lines));
     for near in mentions::near(portal, index) {
         printer.add(&portal.document_id(near));
     }

@@ -232,6 +232,8 @@ fn edit_url(site: &Site<'_>, path: &str) -> Option<String> {
     let template = site.settings.edit_url.as_ref()?;
     let from_repository = match site.settings.root_in_repository.as_str() {
         "" => path.to_owned(),
+        // The template may name the folder itself.
+        root if template.contains(&format!("/{root}/{{path}}")) => path.to_owned(),
         root => format!("{root}/{path}"),
     };
     Some(template.replace("{path}", &from_repository))
@@ -253,8 +255,7 @@ fn findings<'a>(
         let here = finding.at.path == document.path();
         // Before the portal is linked anew nobody knows where they are in the new text.
         let known = own && !site.is_preview;
-        let in_text =
-            known && at.span.start >= body && at.span.end > at.span.start;
+        let in_text = known && at.span.start >= body && at.span.end > at.span.start;
         let place = in_text.then(|| format!("sb-finding-{}", told + number + 1));
         rows.push(FindingRow {
             rule: finding.rule,
