@@ -112,6 +112,7 @@ mod unknown_commit;
 mod unknown_component;
 mod unknown_rule;
 mod unknown_waiver;
+mod unlisted_document;
 mod unmet_condition;
 mod unreadable_file;
 mod unresolved_include;
@@ -165,6 +166,7 @@ rules![
     unknown_component,
     unknown_rule,
     unknown_waiver,
+    unlisted_document,
     unmet_condition,
     unreadable_file,
     unresolved_include,

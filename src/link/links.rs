@@ -11,8 +11,8 @@ use super::nodes::Nodes;
 use super::places::{FileNames, Places};
 use super::targets::{Parsed, decoded, is_home, parse, split};
 use crate::model::{
-    Arrow, Document, DocumentId, Edge, FileState, Id as _, Link, LinkSettings, LinkState,
-    LinkTarget, NodeId, NodeWhat, Origin, Slip, Span, Suggestions, Table, relative_url,
+    Arrow, DocumentId, Edge, FileState, Id as _, Link, LinkSettings, LinkState, LinkTarget, NodeId,
+    NodeWhat, Origin, Slip, Span, Suggestions, Table, relative_url,
 };
 
 /// What is asked for where a link leads.
@@ -129,23 +129,6 @@ fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>], pool: &mut Pool) {
         }
     }
     pool.settle(Spent::unsuggested(refused));
-}
-
-/// The documents that the links of a file outside the portal lead to, in the order of the links.
-pub(super) fn documents(
-    nodes: &Nodes,
-    places: &Places,
-    file: &Document,
-    settings: &LinkSettings,
-) -> Vec<Option<DocumentId>> {
-    let document = |link: &Link| match parse(&link.target, file.path(), settings) {
-        Parsed::Path(paths, _) => {
-            let node = paths.iter().find_map(|path| places.find(path))?;
-            nodes.document_of(node)
-        }
-        _ => None,
-    };
-    file.links.iter().map(document).collect()
 }
 
 fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {

@@ -34,6 +34,7 @@ mod names;
 mod nearest;
 mod next;
 mod observation;
+mod outline;
 mod path;
 mod path_pattern;
 mod pattern;
@@ -93,6 +94,7 @@ pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
+pub use outline::{EntryForm, Leads, Outline, OutlineEntry, Summary, SummaryEntry};
 pub use path::{
     file_name, is_foreign_path, is_home_path, leads_elsewhere, parent, relative_url, resolve, stem,
 };

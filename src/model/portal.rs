@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::{
     BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere, Exceeded,
     GateState, Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, Location, Membership,
-    NameProblem, Names, NodeId, Place, PlannedId, PlannedSpec, RelationId, RelationRole,
+    NameProblem, Names, NodeId, Outline, Place, PlannedId, PlannedSpec, RelationId, RelationRole,
     SharedKinds, Stage, System, SystemId, Table, UnmetCondition, Unreadable, Unresolved, Value,
     reads,
 };
@@ -276,6 +276,8 @@ pub struct Portal {
     pub exceeded: Vec<Exceeded>,
     /// The documents in reading order, with the titles that a `SUMMARY.md` gives them.
     pub reading_order: Vec<(DocumentId, String)>,
+    /// The outline of a `SUMMARY.md`, where there is one.
+    pub outline: Option<Outline>,
 }
 
 /// What a portal is made of when it is linked: fields of the same names.
@@ -301,6 +303,7 @@ pub(crate) struct Parts {
     pub(crate) unreadable: Vec<Unreadable>,
     pub(crate) exceeded: Vec<Exceeded>,
     pub(crate) reading_order: Vec<(DocumentId, String)>,
+    pub(crate) outline: Option<Outline>,
 }
 
 impl Portal {
@@ -332,6 +335,7 @@ impl Portal {
             unreadable: parts.unreadable,
             exceeded: parts.exceeded,
             reading_order: parts.reading_order,
+            outline: parts.outline,
             // How it stands is assessed later.
             ..Portal::default()
         }

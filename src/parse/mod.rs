@@ -24,6 +24,7 @@ mod references;
 mod runs;
 mod salvage;
 mod sources;
+mod summary;
 mod toml_values;
 mod tree;
 mod validate;
@@ -40,6 +41,7 @@ use recognise::Seen;
 use tree::{Outline, Tree};
 
 pub use observe::observe;
+pub use summary::summary;
 
 /// The file of metadata beside a document.
 #[derive(Debug, Clone)]

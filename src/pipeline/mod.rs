@@ -265,7 +265,7 @@ pub fn linked(
     let linking = link_settings(setup);
     let summary_path = joined(&setup.config.src, "SUMMARY.md");
     let summary = documents.iter().position(|document| document.path() == summary_path);
-    let summary = summary.map(|at| documents.remove(at));
+    let summary = summary.map(|at| parse::summary(&documents.remove(at).source, &linking.limits));
     if documents.is_empty() && unreadable.is_empty() {
         let root = setup.root.clone();
         let src = &setup.config.src;

@@ -11,7 +11,7 @@ pub(super) use comrak::nodes::AstNode;
 use comrak::nodes::NodeValue;
 use comrak::options::Plugins;
 
-use super::address::{dom_id, href};
+use super::address::dom_id;
 use super::hidden;
 use super::highlight;
 use super::managed;
@@ -331,7 +331,7 @@ fn led_targets<'a>(
             LinkTarget::File(path) if !site.portal.active.contains(path) => site.asset_path(path),
             _ => return None,
         };
-        Some((link.target.as_str(), href(url, &to)))
+        Some((link.target.as_str(), site.href(url, &to)))
     });
     led.collect()
 }
@@ -572,8 +572,8 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
         Some((LinkTarget::Node(target, anchor), _)) if work.site.portal.is_published(*target) => {
             let page = &work.site.portal.node(*target).url;
             let href = match anchor {
-                Some(anchor) => href(work.url, &format!("{}#{anchor}", page_of(page))),
-                None => href(work.url, page),
+                Some(anchor) => work.site.href(work.url, &format!("{}#{anchor}", page_of(page))),
+                None => work.site.href(work.url, page),
             };
             let planned = work.site.portal.node(*target).line.is_none();
             let class = " class=\"ref\" data-ref-state=\"planned\" title=\"Not written yet\"";
@@ -583,7 +583,9 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
         Some((LinkTarget::File(path), _)) if work.site.portal.active.contains(path) => {
             Err(Unled::Active)
         }
-        Some((LinkTarget::File(path), _)) => Ok((href(work.url, &work.site.asset_path(path)), "")),
+        Some((LinkTarget::File(path), _)) => {
+            Ok((work.site.href(work.url, &work.site.asset_path(path)), ""))
+        }
         Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {
             Err(Unled::Unsafe)
         }

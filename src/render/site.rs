@@ -10,7 +10,7 @@ use super::diagram;
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
 use crate::context::Facts;
-use crate::layout::site_path;
+use crate::layout::{NOT_FOUND, site_path};
 
 use crate::model::{
     Accepted, Document, DocumentId, Finding, Id as _, Limits, NodeId, PlannedId, Portal, RuleInfo,
@@ -84,6 +84,8 @@ pub struct Site<'a> {
     pub(super) published: Vec<(DocumentId, String)>,
     /// Those that have a page of their own: all but the one at the head of the dashboard.
     pub(super) pages: Vec<DocumentId>,
+    /// The document that is the page for addresses at which nothing is.
+    pub(super) not_found: Option<DocumentId>,
     /// The planned specs that have a page.
     pub(super) planned: Vec<PlannedId>,
     /// Each published document's place in that order.
@@ -183,6 +185,15 @@ fn by_planned<'a>(portal: &Portal, shown: &[&'a Finding]) -> HashMap<NodeId, Vec
         }
     }
     all
+}
+
+/// The published document that is the page for addresses at which nothing is.
+fn not_found(portal: &Portal) -> Option<DocumentId> {
+    let is_it = |document: &DocumentId| {
+        portal.documents[*document].publish
+            && portal.node(portal.document_nodes[*document]).url == NOT_FOUND
+    };
+    portal.documents.ids().find(is_it)
 }
 
 /// The published documents that have a page of their own.
@@ -289,6 +300,7 @@ impl<'a> Site<'a> {
             by_url,
             published,
             pages,
+            not_found: not_found(portal),
             planned,
             by_path,
             by_planned,
@@ -343,6 +355,16 @@ impl<'a> Site<'a> {
         let node = self.portal.document_nodes[*document];
         let page = self.portal.node(node);
         Some(href(from, &page.url))
+    }
+
+    /// The link from a page to another one or to a place on this one. A server shows the page for
+    /// addresses at which nothing is at any depth, so its links start at the site's root.
+    pub(super) fn href(&self, from: &str, to: &str) -> String {
+        let link = href(from, to);
+        match &self.settings.site_path {
+            Some(root) if from == NOT_FOUND && !link.starts_with('#') => format!("{root}{link}"),
+            _ => link,
+        }
     }
 
     /// Where a file beside the specs lies in the site.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::evidence::{self, GateShape};
 use super::{Made, page as make};
-use crate::layout::page_of;
+use crate::layout::{NOT_FOUND, page_of};
 use crate::model::{
     Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
     Stage, Value, ValueSource, key_form,
@@ -126,13 +126,20 @@ pub(super) fn address<'s>(site: &'s Site<'_>, number: usize) -> &'s str {
 }
 
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
-    let index = site.pages[number];
+    of(site, site.pages[number])
+}
+
+/// The page of a document.
+pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     let document = &site.portal.documents[index];
     let id = site.portal.document_nodes[index];
     let mut page = Page::of_node(site, id, &description(document));
     let on_page = site.on_page(index);
     page.contents(on_page.iter().flat_map(|index| toc(&site.portal.documents[*index])).collect());
     page.edit_url = edit_url(site, document.path());
+    if site.portal.node(id).url == NOT_FOUND {
+        page.rooted(site.settings.site_path.as_deref());
+    }
     let mut told = 0;
     let articles = on_page.iter().enumerate().map(|(at, index)| {
         let article = article(site, *index, at, told);
