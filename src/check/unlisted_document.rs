@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::layout::{NOT_FOUND, under};
 use crate::model::{
-    Document, DocumentId, Finding, Leads, Level, Location, Outline, Portal, parent,
+    Document, DocumentId, Expansion, Finding, Leads, Level, Location, Outline, Portal, parent,
 };
 
 rule! {
@@ -65,7 +65,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
 fn unlisted<'a>(portal: &'a Portal, outline: &'a Outline) -> impl Iterator<Item = &'a Document> {
     let expansions = portal.documents.iter().filter_map(|document| document.source.expansion());
     let included: HashSet<&str> =
-        expansions.flat_map(|expansion| expansion.wanted()).map(String::as_str).collect();
+        expansions.flat_map(Expansion::wanted).map(String::as_str).collect();
     let folder = parent(&outline.source.path);
     let is_listed = |id: DocumentId| outline.entry_of(id).is_some();
     let is_asked = move |id: DocumentId, document: &Document| {

@@ -17,9 +17,8 @@ fn from_site(target: &str, document: &str, settings: &LinkSettings) -> String {
     let (mut above, mut parts) = (0, Vec::new());
     for part in parent(page).split('/').chain(path.split('/')) {
         match part {
-            "" | "." => {}
             ".." if parts.pop().is_none() => above += 1,
-            ".." => {}
+            "" | "." | ".." => {}
             part => parts.push(part),
         }
     }

@@ -175,10 +175,8 @@ impl Outline {
         let deepest = fold.unwrap_or(usize::MAX);
         let is_open = |at: usize| self.entries[at].depth < deepest || open.contains(&at);
         let before = |at: &usize| {
-            let mut at = match self.entries[*at].before {
-                Some(before) => before,
-                None => return self.entries[*at].above,
-            };
+            let entry = &self.entries[*at];
+            let Some(mut at) = entry.before else { return entry.above };
             while let Some(last) = self.entries[at].last.filter(|_| is_open(at)) {
                 at = last;
             }

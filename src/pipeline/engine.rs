@@ -156,6 +156,13 @@ impl Engine {
         self.parsed.iter().filter_map(beside).collect()
     }
 
+    /// The files that the texts include or were to include, from the portal's root: a change of one is
+    /// a change of what includes it.
+    pub fn included(&self) -> BTreeSet<String> {
+        let expansions = self.parsed.values().filter_map(|parsed| parsed.source.expansion());
+        expansions.flat_map(|expansion| expansion.wanted().iter().cloned()).collect()
+    }
+
     /// How many files the last run parsed; it remembered the others.
     pub fn parsed(&self) -> usize {
         self.fresh

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::address::{dom_id, href};
 use super::site::{Menu, Site};
-use crate::layout::{numbered, own_page};
+use crate::layout::{NOT_FOUND, numbered, own_page};
 use crate::model::{
     DocumentId, Heading, KindRole, Leads, Level, Membership, NodeId, NodeWhat, Outline,
     OutlineEntry, Stage, SystemId, parent,
@@ -288,7 +288,10 @@ impl Page {
         let node = site.portal.node(id);
         let mut page = Page::alone(site, &node.url, title_of(site, id), description);
         page.breadcrumb = breadcrumb(site, id);
-        page.near = near(site, id).or_else(|| systems_near(site, &node.url));
+        let own = (node.url != NOT_FOUND).then(|| near(site, id)).flatten();
+        page.near = own
+            .or_else(|| systems_near(site, &node.url))
+            .or_else(|| outline_near(site, &node.url, None));
         if let NodeWhat::Document(document) = node.what {
             let (previous, next) = beside(site, document);
             page.previous = previous;
@@ -354,7 +357,8 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
 /// A spec as lists on a page show it.
 pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
     let node = site.portal.node(id);
-    let url = if site.portal.is_published(id) { href(from, &node.url) } else { String::new() };
+    let published = site.portal.is_published(id);
+    let url = if published { site.href(from, &node.url) } else { String::new() };
     SpecShape {
         id: node.id.clone(),
         title: node.title.clone(),

@@ -85,7 +85,7 @@ impl<'a> Includes<'a> {
         if let Some(known) = known {
             return known;
         }
-        let shown = top.from_root(path);
+        let shown = top.path_from_root(path);
         let read = self.opened(top, path, &shown);
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         files.entry(path.to_owned()).or_insert(read).clone()
@@ -108,7 +108,7 @@ impl<'a> Includes<'a> {
 
 impl Top {
     /// A path from the portal's root, by the one from the top.
-    fn from_root(&self, path: &str) -> String {
+    fn path_from_root(&self, path: &str) -> String {
         let mut above: Vec<&str> = self.root.split('/').filter(|part| !part.is_empty()).collect();
         let mut rest: Vec<&str> = path.split('/').collect();
         let common = above.iter().zip(&rest).take_while(|(one, other)| one == other).count();
@@ -261,7 +261,7 @@ impl Work<'_> {
         shown: bool,
     ) -> Result<Expanding, Unfollowed> {
         let path = self.path(written, frame.folder)?;
-        let from_root = self.top.from_root(&path);
+        let from_root = self.top.path_from_root(&path);
         self.wanted.insert(from_root.clone());
         let read = self.includes.read(self.top, &path);
         let file = read.map_err(|(why, help)| Unfollowed(why, help))?;
