@@ -272,6 +272,8 @@ fn in_files(portal: &Portal, checked: &mut Checked) {
     for accepted in std::mem::take(&mut checked.accepted) {
         checked.accepted.push(Accepted { finding: placed(accepted.finding), ..accepted });
     }
+    // The finding of the file itself, if it is a document, goes before those of pages with it.
+    checked.findings.sort_by_key(|finding| finding.expanded.is_some());
     sort(&mut checked.findings);
     // What is wrong in a file is one fact, however many pages include it.
     checked.findings.dedup_by(|a, b| {

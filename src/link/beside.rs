@@ -40,8 +40,7 @@ pub(super) fn is_named(target: &str, document: &str, settings: &LinkSettings) ->
 /// Whether a target is a page outside of the site, on its host.
 pub(super) fn may_be(target: &str, document: &str, settings: &LinkSettings) -> bool {
     let path = from_site(target, document, settings);
-    let is_page = path.ends_with('/')
-        || path.rsplit_once('.').is_some_and(|(_, kind)| matches!(kind, "html" | "htm"));
+    let is_page = path.rsplit_once('.').is_some_and(|(_, kind)| matches!(kind, "html" | "htm"));
     is_page && path.starts_with(['/', '.'])
 }
 
@@ -63,7 +62,7 @@ mod tests {
         };
         assert_eq!(of("../../std/vec/index.html#x"), (true, true));
         assert_eq!(of("../std/a.html"), (true, false), "as it is written, and a page of the site");
-        assert_eq!(of("../../reference/"), (false, true));
+        assert_eq!(of("../../reference/"), (false, false), "perhaps a folder of the repository");
         assert_eq!(of("/api/x.json"), (true, false));
         assert_eq!(of("/other/x.html"), (false, true));
         assert_eq!(of("../../code.rs"), (false, false));

@@ -453,32 +453,37 @@ fn code_block(
     let plain = work.coloured > limits.code || markdown::too_costly(info, code, limits).is_some();
     let coloured = |code: &str| if plain { escape(code) } else { highlight::html(language, code) };
     let example = hidden::example(info, code, &settings.hidden_lines);
-    let shown = example.as_ref().map_or(code, |example| &example.shown);
-    let block = |label: &str, code: &str| {
-        html!(
-            "<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code{}>{}\
-             </code></pre>\n",
-            label,
-            Raw(&class),
-            Raw(&coloured(code))
-        )
-    };
-    let first = block(&label, shown);
-    markup!(context, "\n{}", Raw(&first))?;
-    match example.filter(|example| example.hidden > 0) {
-        Some(example) => {
-            let lines = if example.hidden == 1 { "line" } else { "lines" };
-            let whole = block(&format!("{label}, with hidden lines"), &example.whole);
-            markup!(
-                context,
-                "<details class=\"hidden-lines\"><summary>With {} hidden {}</summary>\n{}</details>\n",
-                example.hidden,
-                lines,
-                Raw(&whole)
-            )
-        }
-        None => Ok(()),
-    }
+    let shown = coloured(example.as_ref().map_or(code, |example| &example.shown));
+    context.write_str("\n")?;
+    code_region(context, &label, &class, &shown)?;
+    let Some(example) = example.filter(|example| example.hidden > 0) else { return Ok(()) };
+    let lines = if example.hidden == 1 { "line" } else { "lines" };
+    markup!(
+        context,
+        "<details class=\"hidden-lines\"><summary>With {} hidden {}</summary>\n",
+        example.hidden,
+        lines
+    )?;
+    let whole = coloured(&example.whole);
+    code_region(context, &format!("{label}, with hidden lines"), &class, &whole)?;
+    markup!(context, "</details>\n")
+}
+
+/// Code that may be wider than the page.
+fn code_region(
+    context: &mut Context<'_, '_, Work<'_>>,
+    label: &str,
+    class: &str,
+    coloured: &str,
+) -> fmt::Result {
+    markup!(
+        context,
+        "<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code{}>{}\
+         </code></pre>\n",
+        label,
+        Raw(class),
+        Raw(coloured)
+    )
 }
 
 fn task_item<'a>(

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::door::Door;
+use super::door::{Door, Refusal};
 use crate::config::Config;
 use crate::model::{Expanding, Limits, Source, Span, parent, resolve};
 use directives::{Asks, Directive, Part, directives, may_hold};
@@ -98,8 +98,12 @@ impl<'a> Includes<'a> {
                         policy brings one in";
             return Err((format!("`{shown}` is hidden"), help.to_owned()));
         }
-        let source = super::text_of(&top.door, path, shown, self.config);
-        match source {
+        if matches!(top.door.find(path), Err(Refusal::Missing)) {
+            let help =
+                "correct the path, or add the file; it is relative to the file of the directive";
+            return Err((format!("there is no file `{shown}`"), help.to_owned()));
+        }
+        match super::text_of(&top.door, path, shown, self.config) {
             Ok(source) => Ok(Arc::new(File::new(source))),
             Err(problem) => Err((format!("`{shown}` {}", problem.reason), problem.help)),
         }
