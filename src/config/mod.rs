@@ -30,6 +30,10 @@ const MOST_WITHOUT_FILE: usize = 50_000;
 /// How deep files may include each other whatever the configuration says: each takes a frame.
 const MOST_DEPTH: usize = 100;
 
+/// Bytes that a document may include whatever the configuration says: places in a text are counted in
+/// 32 bits.
+const MOST_INCLUDED: usize = 1 << 30;
+
 /// The file of known findings where nothing names one.
 const BASELINE: &str = "specbook-baseline.json";
 
@@ -339,7 +343,7 @@ fn limits(raw: &Raw) -> Limits {
         entries: size("limits.max-walk-entries", usual.entries),
         depth: size("limits.max-walk-depth", usual.depth),
         include_depth: size("limits.max-include-depth", usual.include_depth).min(MOST_DEPTH),
-        include_size: size("limits.max-include-size", usual.include_size),
+        include_size: size("limits.max-include-size", usual.include_size).min(MOST_INCLUDED),
     }
 }
 

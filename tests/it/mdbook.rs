@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use scraper::{Html, Selector};
-use specbook::model::{Finding, Level};
+use specbook::model::{Finding, Level, Span};
 use specbook::wire::Texts;
 
 use crate::support::{Linked, checkout, copy, folder, linked, put, specbook};
@@ -142,6 +142,24 @@ fn a_page_may_be_the_one_that_is_not_found_and_have_a_title_of_its_own() {
     let title = texts(&page(&site, "b.html"), "title");
     assert!(title[0].starts_with("Bees & more · "), "{title:?}");
     assert_eq!(texts(&page(&site, "b.html"), "h1"), ["B"]);
+}
+
+#[test]
+fn every_piece_of_a_text_is_where_its_file_says() {
+    let book = book();
+    let expanded = book.portal.documents.iter().map(|document| &document.source);
+    let mut pieces = 0;
+    for source in expanded.filter(|source| source.expansion().is_some()) {
+        for (at, c) in source.text.char_indices() {
+            let (file, span) = source.locate(Span::new(at, at + c.len_utf8()));
+            let there = file.slice(span);
+            // What is made for a directive is in no file.
+            let made = there.is_empty() && file.text[span.start..].starts_with("{{#");
+            assert!(made || there == c.to_string(), "{at} of {}: {c:?}, {there:?}", source.path);
+            pieces += usize::from(file.path != source.path);
+        }
+    }
+    assert!(pieces > 300, "{pieces} letters are in included files");
 }
 
 /// The places of findings: path, line and rule.

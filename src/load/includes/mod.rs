@@ -201,13 +201,15 @@ impl Work<'_> {
     ) -> Result<(), Unfollowed> {
         let text = made.text();
         let end = text.strip_suffix('\n').unwrap_or(text).len();
-        let start = out.text().rfind('\n').map_or(0, |end| end + 1);
-        let before = out.text()[start..].to_owned();
-        if before.is_empty() {
+        let further = text[..end].matches('\n').count();
+        if further == 0 {
+            // What stands before it is not even looked for: there may be many in a long line.
             out.push(made, 0..end);
             return Ok(());
         }
-        self.spend(before.len() * text[..end].matches('\n').count())?;
+        let start = out.text().rfind('\n').map_or(0, |end| end + 1);
+        let before = out.text()[start..].to_owned();
+        self.spend(before.len() * further)?;
         let mut from = 0;
         for (line_end, _) in text[..end].match_indices('\n') {
             out.push(made, from..line_end + 1);
@@ -287,6 +289,7 @@ impl Work<'_> {
             ));
         }
         let lacks = |lack| lacks(lack, &from_root, part);
+        self.spend(0)?;
         let work = file.work(part, shown).map_err(lacks)?;
         self.spend(work)?;
         let made = taken(&file, Goes { file: number, here, directive }).map_err(lacks)?;
@@ -323,17 +326,17 @@ impl Work<'_> {
         number
     }
 
-    /// Counts bytes that have to be looked at.
+    /// Counts bytes that have to be looked at. Once there are too many, nothing more is looked at.
     fn spend(&mut self, bytes: usize) -> Result<(), Unfollowed> {
         let most = self.limits.include_size;
-        if self.spent.saturating_add(bytes) > most {
+        self.spent = self.spent.saturating_add(bytes);
+        if self.spent > most {
             let why = format!(
                 "what this document includes has more than {most} bytes, the limit \
                  `limits.max-include-size`"
             );
             return Err(Unfollowed(why, "include less, or raise the limit".to_owned()));
         }
-        self.spent += bytes;
         Ok(())
     }
 }
