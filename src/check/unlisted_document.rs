@@ -11,9 +11,9 @@ rule! {
     /// `SUMMARY.md` leaves a document out, or names one that is not there.
     ///
     /// The finding is at the file. What it leaves out is a note: these documents have pages, and come
-    /// behind the others in the order of reading. A name at which no document is is a warning. Files
-    /// that others include, `404.md` and what lies outside of the folder of the specs are not asked
-    /// for. A portal without a `SUMMARY.md` has no such findings.
+    /// behind the others in the order of reading. A name at which no document is is a warning. Stubs,
+    /// files that others include, `404.md` and what lies outside of the folder of the specs are not
+    /// asked for. A portal without a `SUMMARY.md` has no such findings.
     ///
     /// ## Why
     ///
@@ -71,6 +71,7 @@ fn unlisted<'a>(portal: &'a Portal, outline: &'a Outline) -> impl Iterator<Item 
     let is_asked = move |id: DocumentId, document: &Document| {
         let url = &portal.node(portal.document_nodes[id]).url;
         document.publish
+            && !document.stub
             && document.is_first()
             && url != NOT_FOUND
             && under(document.path(), folder).is_some()
