@@ -36,11 +36,12 @@ pub const PAGES: [&str; 7] = [
     "gates.html",
     "traceability.html",
     "findings.html",
-    "404.html",
+    NOT_FOUND,
 ];
 
-/// The one of them that never goes on in pages with numbers, as `gates-2.html` does.
-const UNPAGED: &str = "404.html";
+/// The page for addresses at which nothing is: the one that never goes on in pages with numbers, as
+/// `gates-2.html` does, and that a document of that name makes.
+pub const NOT_FOUND: &str = "404.html";
 
 /// The address of a page that goes on in several, by its number from 1: `gates.html`,
 /// `gates-2.html`.
@@ -62,7 +63,7 @@ pub fn own_page(url: &str) -> Option<&'static str> {
         number.is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let known = PAGES.iter().find(|page| **page == url);
-    known.or_else(|| PAGES.iter().filter(|page| **page != UNPAGED).find(goes_on)).copied()
+    known.or_else(|| PAGES.iter().filter(|page| **page != NOT_FOUND).find(goes_on)).copied()
 }
 
 /// The page of a Markdown file: `README.md` and `index.md` are their folder's index.

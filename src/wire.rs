@@ -22,10 +22,12 @@ pub struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    /// The texts of a portal's documents, and others such as `book.toml`.
+    /// The texts of a portal's documents and of what they include, and others such as `book.toml`.
     pub fn new(portal: &'a Portal, others: &'a [Source]) -> Texts<'a> {
-        let documents = portal.documents.iter().map(|document| &document.source);
+        let documents = portal.documents.iter().flat_map(|document| document.source.files());
         let sidecars = portal.documents.iter().filter_map(|document| document.sidecar.as_ref());
+        let outline = portal.outline.iter().map(|outline| &outline.source);
+        let documents = documents.chain(outline);
         let by_path =
             documents.chain(sidecars).chain(others).map(|source| (source.path.as_str(), source));
         Texts { by_path: by_path.collect() }

@@ -53,7 +53,7 @@ pub fn kind_file(bytes: &[u8]) {
 pub fn config(bytes: &[u8]) {
     let text = text(bytes);
     let rules = ["broken-link", "limit-reached"];
-    for read in [config::read(&text, &[], &rules), config::untrusted(&text, None, &[], &rules)] {
+    for read in [config::read(&text, &[], &rules), config::untrusted(config::Folders::default(), &text, None, &[], &rules)] {
         let findings = match read {
             Ok((config, notes)) => {
                 for url in

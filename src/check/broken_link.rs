@@ -12,9 +12,10 @@ rule! {
     /// The file is not there, the path leads out of the portal, or it is one on a computer. A folder
     /// without an index document is a note: hosts show the folder, and the site has a page that lists
     /// it. A path that differs by letter case only is a warning with a fix: it works in the site, and
-    /// fails on the next system. A template's hole such as `[x](link)` is a warning. Links that share
-    /// a definition, `[x]: missing.md`, are one finding. A path into somebody's home folder is the
-    /// finding `home-path`.
+    /// fails on the next system. A template's hole such as `[x](link)` is a warning, and so is a page
+    /// outside of the site, which may be there on its host: `content.elsewhere` names those that are.
+    /// Links that share a definition, `[x]: missing.md`, are one finding. A path into somebody's home
+    /// folder is the finding `home-path`.
     ///
     /// ## Why
     ///
@@ -125,6 +126,9 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
         Slip::Placeholder => finding(format!("the {what} `{target}` is still a placeholder"))
             .at_level(Level::Warning)
             .help("give it its target, or remove it"),
+        Slip::Beside => finding(format!("the {what} `{target}` leads out of the site"))
+            .at_level(Level::Warning)
+            .help("if it is there on the site's host, name it in `content.elsewhere`"),
         Slip::Case(right) => {
             let found = finding(format!("`{target}` differs from the file by letter case"));
             with_case_fix(document, link, right, found)

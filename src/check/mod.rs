@@ -3,6 +3,8 @@
 
 mod accepted;
 
+use std::collections::HashMap;
+
 use crate::config::Config;
 use crate::context::section_name;
 use crate::model::{
@@ -116,8 +118,10 @@ mod unknown_commit;
 mod unknown_component;
 mod unknown_rule;
 mod unknown_waiver;
+mod unlisted_document;
 mod unmet_condition;
 mod unreadable_file;
+mod unresolved_include;
 mod untraced_item;
 mod unused_allow;
 mod unused_override;
@@ -170,8 +174,10 @@ rules![
     unknown_component,
     unknown_rule,
     unknown_waiver,
+    unlisted_document,
     unmet_condition,
     unreadable_file,
+    unresolved_include,
     untraced_item,
     unused_allow,
     unused_override,
@@ -255,7 +261,34 @@ pub fn findings(portal: &Portal, asked: &Asked<'_>) -> Checked {
         }
     }
     sort(&mut checked.findings);
+    in_files(portal, &mut checked);
     checked
+}
+
+/// Brings findings from the texts of documents, where those were put together from several files, to
+/// their places in these files. What compares them with documents has been done by then.
+fn in_files(portal: &Portal, checked: &mut Checked) {
+    let documents = portal.documents.iter().map(|document| &document.source);
+    let expanded: HashMap<&str, &Source> = documents
+        .filter(|source| source.expansion().is_some())
+        .map(|source| (source.path.as_str(), source))
+        .collect();
+    if expanded.is_empty() {
+        return;
+    }
+    let text_of = |path: &str| expanded.get(path).copied();
+    let placed = |finding: Finding| finding.in_files(text_of);
+    checked.findings = std::mem::take(&mut checked.findings).into_iter().map(placed).collect();
+    for accepted in std::mem::take(&mut checked.accepted) {
+        checked.accepted.push(Accepted { finding: placed(accepted.finding), ..accepted });
+    }
+    // The finding of the file itself, if it is a document, goes before those of pages with it.
+    checked.findings.sort_by_key(|finding| finding.expanded.is_some());
+    sort(&mut checked.findings);
+    // What is wrong in a file is one fact, however many pages include it.
+    checked.findings.dedup_by(|a, b| {
+        (&a.at, a.rule, &a.message) == (&b.at, b.rule, &b.message) && a.expanded.is_some()
+    });
 }
 
 fn sort(findings: &mut [Finding]) {

@@ -168,7 +168,9 @@ impl Reported<'_> {
             let mut nodes = finding.about.iter().map(|node| &self.portal.node(*node).path);
             changed.contains(&finding.at.path) || nodes.any(|path| changed.contains(path))
         };
-        self.is_wanted(&finding.at.path) && self.changed.is_none_or(about)
+        let page = &finding.in_document().path;
+        let wanted = self.is_wanted(&finding.at.path) || self.is_wanted(page);
+        wanted && self.changed.is_none_or(about)
     }
 }
 

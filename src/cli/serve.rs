@@ -82,7 +82,9 @@ impl Builder for Portal<'_> {
                 .map_err(|failure| self.problem(&failure, None))?,
         };
         let watch = watched(&setup, self.poll);
-        match self.site(setup) {
+        let site = self.site(setup);
+        let watch = with_included(watch, self.root, &self.engine);
+        match site {
             Ok((files, findings, last)) => {
                 let preview = preview(last, self.root.to_owned());
                 Ok(Site { files, watch, findings, preview })
@@ -174,14 +176,24 @@ pub(super) fn watched(setup: &Setup, poll: bool) -> Watch {
     paths.push(below(&config.baseline));
     paths.extend(config.include_roots.iter().map(|root| below(root)));
     paths.extend(config.additional_css.iter().chain(&config.additional_js).map(|p| below(p)));
-    // A folder inside another one is watched with it.
-    let all = paths.clone();
-    paths.retain(|path| !all.iter().any(|other| other != path && is_inside(path, other)));
-    paths.sort();
-    paths.dedup();
-    Watch { paths, except: vec![below(&config.build_dir), below(&config.cache_dir)], poll }
+    let except = vec![below(&config.build_dir), below(&config.cache_dir)];
+    Watch { paths: uppermost(paths), except, poll }
 }
 
-fn is_inside(path: &Path, folder: &Path) -> bool {
-    path.starts_with(folder)
+/// The same with the files that the last build included, wherever they are.
+pub(super) fn with_included(watch: Watch, root: &Path, engine: &Engine) -> Watch {
+    let file = |path: String| {
+        let above = path.matches("../").count();
+        let folder = root.ancestors().nth(above).unwrap_or(root);
+        folder.join(path.trim_start_matches("../"))
+    };
+    let paths = watch.paths.into_iter().chain(engine.included().into_iter().map(file));
+    Watch { paths: uppermost(paths.collect()), ..watch }
+}
+
+/// Paths without those that are inside of others: what is in a folder is watched with it.
+fn uppermost(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    paths.sort();
+    paths.dedup_by(|path, folder| path.starts_with(folder));
+    paths
 }

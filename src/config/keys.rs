@@ -18,8 +18,10 @@ pub enum Type {
     Word(&'static [&'static str]),
     /// A number of bytes: `1048576` or `"5 MiB"`.
     Size,
-    /// A whole number.
+    /// A whole number above 0.
     Number,
+    /// A whole number, 0 or more.
+    Count,
     /// A table of texts.
     TextTable,
     /// A table of rules and their levels.
@@ -53,6 +55,9 @@ const fn unused(path: &'static str) -> Key {
     key(path, Type::Unused, "", "")
 }
 
+/// The words for colours, those of mdBook's themes behind the site's own.
+pub(super) const THEMES: &[&str] = &["auto", "light", "dark", "rust", "coal", "navy", "ayu"];
+
 /// The words for levels.
 pub(super) const LEVELS: &[&str] = &["off", "note", "warning", "error"];
 
@@ -63,7 +68,7 @@ pub const KEYS: &[Key] = &[
     key("book.authors", Type::Texts, "[]", "who writes it"),
     key("book.description", Type::Text, "\"\"", "one sentence for search engines"),
     key("book.language", Type::Text, "\"en\"", "language of the specs, as in HTML's `lang`"),
-    key("book.src", Type::Path, "\"content\"", "folder of the specs"),
+    key("book.src", Type::Path, "\"content\"", "folder of the specs; where it is not named, there is no `content` and there is a `src/SUMMARY.md`: `src`"),
     key("build.build-dir", Type::Path, "\"site\"", "output folder"),
     key("build.create-missing", Type::Bool, "false", "`build` also writes planned feature specs as stub files"),
     key("build.cache-dir", Type::Path, "\".specbook\"", "folder that may be deleted at any time"),
@@ -72,17 +77,22 @@ pub const KEYS: &[Key] = &[
     key("content.active-files", Type::Bool, "false", "publish linked files that browsers run: HTML, XML, scripts, SVG with more than shapes"),
     key("content.self-urls", Type::Texts, "[]", "prefixes of absolute URLs that are links inside this portal"),
     key("content.code-root", Type::Path, "repository root, else portal root", "where paths to source code are looked up"),
+    key("content.elsewhere", Type::Globs, "[]", "globs of links to what is beside the site on its host, from the site's root: `../std/**`, `/api/**`"),
     key("content.issue-url", Type::Text, "none", "template for ticket references, with `{id}`"),
     key("stubs.output-dir", Type::Text, "\"features\"", "where generated specs go, from the system spec's folder"),
     key("stubs.owner", Type::Text, "\"[To be assigned]\"", "owner of new specs"),
     key("output.html.theme", Type::Text, "\"default\"", "a folder under `themes/`, else an embedded one"),
-    key("output.html.default-theme", Type::Word(&["auto", "light", "dark"]), "\"auto\"", "colours before the reader chooses"),
+    key("output.html.default-theme", Type::Word(THEMES), "\"auto\"", "colours before the reader chooses: `auto`, `light`, `dark`; mdBook's `rust` is light, `coal`, `navy` and `ayu` are dark"),
     key("output.html.site-url", Type::Text, "none", "where the site will stand"),
     key("output.html.git-repository-url", Type::Text, "none", "link to the repository"),
     key("output.html.edit-url-template", Type::Text, "none", "link to edit a page, with `{path}`"),
     key("output.html.additional-css", Type::Texts, "[]", "style sheets to add, from the portal's root"),
     key("output.html.additional-js", Type::Texts, "[]", "scripts to add, from the portal's root"),
     key("output.html.redirect", Type::TextTable, "{}", "old page to new page"),
+    key("output.html.smart-punctuation", Type::Bool, "false", "curly quotes, dashes and ellipses for the plain ones of the text"),
+    key("output.html.fold.enable", Type::Bool, "false", "in the navigation of `SUMMARY.md`, chapters below a level are left out where the page is not among them"),
+    key("output.html.fold.level", Type::Count, "0", "that level; 0 is the uppermost"),
+    key("output.html.code.hidelines", Type::TextTable, "{}", "language to prefix: lines of code blocks that begin so are hidden; of Rust it is `# `"),
     key("output.html.search.enable", Type::Bool, "true", "whether the site has a search"),
     key("output.html.raw-html", Type::Bool, "false", "pass raw HTML of specs through unsanitised"),
     key("check.deny", Type::Word(LEVELS), "\"error\"", "level from which `check` fails"),
@@ -112,6 +122,8 @@ pub const KEYS: &[Key] = &[
     key("limits.max-redirects", Type::Number, "10000", "entries of `output.html.redirect`; further ones are left out"),
     key("limits.max-walk-entries", Type::Number, "1000000", "files and folders that are looked at in search of specs"),
     key("limits.max-walk-depth", Type::Number, "100", "folders inside of one another that are looked into"),
+    key("limits.max-include-depth", Type::Number, "10", "files that include each other, inside of one another, 100 at most; a deeper directive is not followed"),
+    key("limits.max-include-size", Type::Size, "\"5 MiB\"", "bytes of what a document includes; further directives are not followed"),
     unused("book.text-direction"),
     unused("book.multilingual"),
     unused("build.extra-watch-dirs"),
@@ -120,7 +132,6 @@ pub const KEYS: &[Key] = &[
     unused("rust"),
     unused("output.linkcheck"),
     unused("output.markdown"),
-    unused("output.html.smart-punctuation"),
     unused("output.html.curly-quotes"),
     unused("output.html.mathjax-support"),
     unused("output.html.copy-fonts"),
@@ -131,9 +142,7 @@ pub const KEYS: &[Key] = &[
     unused("output.html.input-404"),
     unused("output.html.cname"),
     unused("output.html.print"),
-    unused("output.html.fold"),
     unused("output.html.playground"),
-    unused("output.html.code"),
     unused("output.html.sidebar-header-nav"),
     unused("output.html.admonitions"),
     unused("output.html.definition-lists"),

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::model::{Exceeded, Finding, Level, Limits, Location, RuleInfo, Span};
+use crate::model::{Exceeded, Finding, Level, Limits, Location, PathPattern, RuleInfo, Span};
 pub use keys::{KEYS, Key, Type};
 use reader::{Entry, Raw};
 pub use untrusted::untrusted;
@@ -26,6 +26,13 @@ pub const DEFAULT_SRC: &str = "content";
 /// Files and folders that are looked at where no `book.toml` says that this is a portal: whoever
 /// runs specbook in a home folder or in a folder of many repositories has an answer at once.
 const MOST_WITHOUT_FILE: usize = 50_000;
+
+/// How deep files may include each other whatever the configuration says: each takes a frame.
+const MOST_DEPTH: usize = 100;
+
+/// Bytes that a document may include whatever the configuration says: places in a text are counted in
+/// 32 bits.
+const MOST_INCLUDED: usize = 1 << 30;
 
 /// The file of known findings where nothing names one.
 const BASELINE: &str = "specbook-baseline.json";
@@ -117,6 +124,14 @@ pub struct Config {
     pub theme: String,
     /// `auto`, `light` or `dark`.
     pub default_theme: String,
+    /// Whether quotes and dashes are curly and long.
+    pub smart_punctuation: bool,
+    /// The level below which chapters are folded in the navigation; none: they are not.
+    pub fold: Option<usize>,
+    /// What lines of code that are hidden begin with, by the language in lower case.
+    pub hidden_lines: BTreeMap<String, String>,
+    /// Links to what is beside the site on its host.
+    pub elsewhere: Vec<PathPattern>,
     /// Where the site will stand.
     pub site_url: Option<String>,
     /// The repository's page.
@@ -153,10 +168,28 @@ pub struct Config {
     pub exceeded: Vec<Exceeded>,
     /// Whether there is no file, so that all is as by default.
     pub no_file: bool,
+    /// Whether the portal's own files may decide what is read.
+    pub trusted: bool,
 }
 
 /// A configuration and the notes on it.
 pub type Read = (Config, Vec<Finding>);
+
+/// What is in a portal's folder, where nothing names the folder of the specs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Folders {
+    /// Whether there is a folder `content`.
+    pub content: bool,
+    /// Whether there is `src/SUMMARY.md`, as in a book of mdBook.
+    pub book: bool,
+}
+
+impl Folders {
+    /// The folder of the specs.
+    fn src(self) -> &'static str {
+        if self.book && !self.content { "src" } else { DEFAULT_SRC }
+    }
+}
 
 /// Reads `book.toml`. `environment` holds the variables that begin with `SPECBOOK_`. `rules` are
 /// the ids of all rules. The error holds every problem.
@@ -165,7 +198,19 @@ pub fn read(
     environment: &[(String, String)],
     rules: &[&str],
 ) -> Result<Read, Vec<Finding>> {
-    finished(Raw::parse(text)?, environment, rules)
+    read_in(Folders::default(), text, environment, rules)
+}
+
+/// The same in a folder of which is known what is in it.
+pub fn read_in(
+    folders: Folders,
+    text: &str,
+    environment: &[(String, String)],
+    rules: &[&str],
+) -> Result<Read, Vec<Finding>> {
+    let mut raw = Raw::parse(text)?;
+    raw.src = folders.src();
+    finished(raw, environment, rules)
 }
 
 /// Lays variables over what was read, and checks the whole.
@@ -217,7 +262,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         authors: plain(raw.texts("book.authors")),
         description: short(raw, "book.description"),
         language: raw.text("book.language").unwrap_or_else(|| "en".to_owned()),
-        src: raw.path("book.src", DEFAULT_SRC),
+        src: raw.path("book.src", raw.src),
         build_dir: raw.path("build.build-dir", "site"),
         create_missing: raw.bool("build.create-missing", false),
         cache_dir: raw.path("build.cache-dir", ".specbook"),
@@ -239,7 +284,13 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         stub_owner: raw.text("stubs.owner").unwrap_or_else(|| "[To be assigned]".to_owned()),
         stub_dir: raw.text("stubs.output-dir").unwrap_or_else(|| "features".to_owned()),
         theme: raw.name("output.html.theme", "default"),
-        default_theme: raw.text("output.html.default-theme").unwrap_or_else(|| "auto".to_owned()),
+        default_theme: default_theme(raw),
+        smart_punctuation: raw.bool("output.html.smart-punctuation", false),
+        fold: raw
+            .bool("output.html.fold.enable", false)
+            .then(|| raw.count("output.html.fold.level")),
+        hidden_lines: hidden_lines(raw),
+        elsewhere: elsewhere(raw),
         site_url: addresses::of_key(raw, "output.html.site-url"),
         repository_url: addresses::of_key(raw, "output.html.git-repository-url"),
         edit_url: addresses::of_key(raw, "output.html.edit-url-template"),
@@ -258,6 +309,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         limits: limits(raw),
         exceeded: Vec::new(),
         no_file: false,
+        trusted: true,
     };
     config.exceeded.append(&mut raw.exceeded);
     config
@@ -290,6 +342,8 @@ fn limits(raw: &Raw) -> Limits {
         redirects: size("limits.max-redirects", usual.redirects),
         entries: size("limits.max-walk-entries", usual.entries),
         depth: size("limits.max-walk-depth", usual.depth),
+        include_depth: size("limits.max-include-depth", usual.include_depth).min(MOST_DEPTH),
+        include_size: size("limits.max-include-size", usual.include_size).min(MOST_INCLUDED),
     }
 }
 
@@ -333,6 +387,47 @@ fn redirects(raw: &mut Raw) -> (BTreeMap<String, String>, BTreeMap<String, Span>
     (all, places)
 }
 
+/// The colours; a theme of mdBook is one of them, with a note.
+fn default_theme(raw: &mut Raw) -> String {
+    let Some((written, span)) = raw.placed_text("output.html.default-theme") else {
+        return "auto".to_owned();
+    };
+    let theme = match written.as_str() {
+        "rust" => "light",
+        "coal" | "navy" | "ayu" => "dark",
+        _ => return written,
+    };
+    let message = format!("`{written}` is a theme of mdBook and is taken for `{theme}`");
+    let note = Finding::of_settings(&RULE, Location::new(FILE, span), message);
+    let help = format!("write `{theme}`, or keep it for mdBook");
+    raw.findings.push(note.at_level(Level::Note).help(help));
+    theme.to_owned()
+}
+
+/// What hidden lines of code begin with; nothing is no prefix.
+fn hidden_lines(raw: &mut Raw) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (language, key, prefix, _) in raw.text_table("output.html.code.hidelines") {
+        if prefix.is_empty() {
+            raw.problem(key, format!("the prefix of `{language}` is empty"));
+        }
+        all.insert(language.to_lowercase(), prefix);
+    }
+    all
+}
+
+/// The globs of links to what is beside the site on its host.
+fn elsewhere(raw: &mut Raw) -> Vec<PathPattern> {
+    let mut all = Vec::new();
+    for (glob, span) in raw.texts("content.elsewhere") {
+        match PathPattern::new(&glob) {
+            Ok(pattern) => all.push(pattern),
+            Err(error) => raw.problem(span, format!("`{glob}` is an invalid glob: {}", error.0)),
+        }
+    }
+    all
+}
+
 /// A note on a key whose effect is still to be built, where it is set to have one.
 fn unbuilt(raw: &mut Raw) {
     let key = "output.html.search.enable";
@@ -369,7 +464,7 @@ fn plain(texts: Vec<(String, Span)>) -> Vec<String> {
 /// The folders that specbook writes into hold nothing that it reads: what is in them is removed
 /// again.
 fn outputs(raw: &mut Raw) {
-    let src = raw.path("book.src", DEFAULT_SRC);
+    let src = raw.path("book.src", raw.src);
     let around = |outer: &str, inner: &str| {
         inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };

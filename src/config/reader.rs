@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, LEVELS, Type};
-use super::{FILE, RULE, nearest_key};
+use super::{DEFAULT_SRC, FILE, RULE, nearest_key};
 use crate::model::{Exceeded, Finding, Level, Location, Span};
 use crate::toml_file;
 
@@ -44,6 +44,10 @@ pub(super) struct Raw {
     pub(super) findings: Vec<Finding>,
     /// What is left out of the values.
     pub(super) exceeded: Vec<Exceeded>,
+    /// Keys of mdBook that have no effect, each with its place.
+    unused: Vec<(String, Span)>,
+    /// The folder of the specs where nothing names one.
+    pub(super) src: &'static str,
 }
 
 impl Raw {
@@ -51,9 +55,32 @@ impl Raw {
     pub(super) fn parse(text: &str) -> Result<Raw, Vec<Finding>> {
         let table = DeTable::parse(text)
             .map_err(|error| vec![toml_file::finding(&RULE, FILE, text, &error)])?;
-        let mut raw = Raw { entries: BTreeMap::new(), findings: Vec::new(), exceeded: Vec::new() };
+        let mut raw = Raw {
+            entries: BTreeMap::new(),
+            findings: Vec::new(),
+            exceeded: Vec::new(),
+            unused: Vec::new(),
+            src: DEFAULT_SRC,
+        };
         raw.walk("", table.get_ref());
+        raw.note_unused();
         Ok(raw)
+    }
+
+    /// One note for all keys of mdBook that have no effect.
+    fn note_unused(&mut self) {
+        self.unused.sort_by_key(|(_, span)| *span);
+        let Some((_, first)) = self.unused.first() else { return };
+        let names: Vec<String> = self.unused.iter().map(|(path, _)| format!("`{path}`")).collect();
+        let message = match &names[..] {
+            [one] => format!("{one} is a key of mdBook that has no effect here"),
+            [all @ .., last] => {
+                format!("{} and {last} are keys of mdBook that have no effect here", all.join(", "))
+            }
+            [] => return,
+        };
+        let note = finding(*first, message).at_level(Level::Note);
+        self.findings.push(note.help("remove them, or keep them for mdBook"));
     }
 
     /// Takes out the keys that fit, each with its place.
@@ -79,9 +106,7 @@ impl Raw {
             let span = Span::new(key.span().start, key.span().end);
             if let Some(known) = KEYS.iter().find(|known| known.path == path) {
                 if known.value == Type::Unused {
-                    let message = format!("`{path}` is a key of mdBook that has no effect here");
-                    let note = finding(span, message).at_level(Level::Note);
-                    self.findings.push(note.help("remove it, or keep it for mdBook"));
+                    self.unused.push((path, span));
                 } else {
                     let entry = entry(value);
                     self.check(&path, known.value, &entry);
@@ -100,6 +125,8 @@ impl Raw {
                         );
                     }
                 }
+            } else if is_renderer(&path) && value.get_ref().is_table() {
+                self.unused.push((path, span));
             } else {
                 let finding = finding(span, format!("unknown key `{path}`"));
                 self.findings.push(match nearest_key(&path) {
@@ -180,6 +207,9 @@ impl Raw {
             Type::Number => {
                 value.as_integer().is_none_or(|n| n <= 0).then(|| "a number above 0".to_owned())
             }
+            Type::Count => {
+                value.as_integer().is_none_or(|n| n < 0).then(|| "a number, 0 or more".to_owned())
+            }
             Type::Size => size(value).is_none().then(|| "a size such as \"5 MiB\"".to_owned()),
             Type::Word(words) => (!value.as_str().is_some_and(|text| words.contains(&text)))
                 .then(|| format!("one of {}", words.join(", "))),
@@ -233,6 +263,12 @@ impl Raw {
     pub(super) fn placed_text(&self, key: &'static str) -> Option<(String, Span)> {
         let entry = self.entries.get(key)?;
         Some((entry.value.as_str()?.to_owned(), entry.span))
+    }
+
+    /// A whole number.
+    pub(super) fn count(&self, key: &'static str) -> usize {
+        let number = self.entries.get(key).and_then(|entry| entry.value.as_integer());
+        number.and_then(|number| usize::try_from(number).ok()).unwrap_or_default()
     }
 
     pub(super) fn bool(&self, key: &'static str, default: bool) -> bool {
@@ -358,7 +394,13 @@ impl Raw {
     }
 }
 
-/// A value with the places of all that is in it.
+/// Whether a key is the table of another renderer of mdBook: any name may be one that is not near
+/// the only one that is known here.
+fn is_renderer(path: &str) -> bool {
+    let name = path.strip_prefix("output.").filter(|name| !name.contains('.'));
+    name.is_some_and(|name| crate::model::nearest(name, std::iter::once("html")).is_none())
+}
+
 /// A finding at a place of the file.
 fn finding(span: Span, message: String) -> Finding {
     Finding::of_settings(&RULE, Location::new(FILE, span), message)
@@ -488,8 +530,40 @@ mod tests {
 
     #[test]
     fn keys_of_mdbook_are_notes() {
-        let (_, notes) = read("[output.html]\nmathjax-support = true\n", &[], &RULES).expect("ok");
-        assert_eq!(notes[0].level, Level::Note);
+        let text =
+            "[rust]\nedition = \"2024\"\n[output.html]\nmathjax-support = true\n[output.epub]\n";
+        let (_, notes) = read(text, &[], &RULES).expect("ok");
+        let all: Vec<_> = notes.iter().map(|note| (note.level, note.message.as_str())).collect();
+        let one = "`rust`, `output.html.mathjax-support` and `output.epub` are keys of mdBook that \
+                   have no effect here";
+        assert_eq!(all, [(Level::Note, one)]);
+        assert_eq!(&text[notes[0].at.span.range()], "rust");
+        assert!(read("[output.htm]\n", &[], &RULES).is_err(), "more likely a slip");
+    }
+
+    #[test]
+    fn themes_of_mdbook_are_one_of_ours() {
+        let theme = |name: &str| {
+            let text = format!("[output.html]\ndefault-theme = \"{name}\"\n");
+            let (config, notes) = read(&text, &[], &RULES).expect("ok");
+            (config.default_theme, notes.len())
+        };
+        assert_eq!(theme("dark"), ("dark".to_owned(), 0));
+        assert_eq!(theme("rust"), ("light".to_owned(), 1));
+        assert_eq!(theme("coal"), ("dark".to_owned(), 1));
+    }
+
+    #[test]
+    fn the_folder_of_an_mdbook_is_taken_where_there_is_no_other() {
+        let src = |text: &str, content: bool, book: bool| {
+            let folders = crate::config::Folders { content, book };
+            crate::config::read_in(folders, text, &[], &RULES).map(|(config, _)| config.src)
+        };
+        assert_eq!(src("", false, true), Ok("src".to_owned()));
+        assert_eq!(src("", true, true), Ok("content".to_owned()));
+        assert_eq!(src("", false, false), Ok("content".to_owned()));
+        assert_eq!(src("[book]\nsrc = \"content\"\n", false, true), Ok("content".to_owned()));
+        assert!(src("[build]\nbuild-dir = \"src\"\n", false, true).is_err());
     }
 
     #[test]

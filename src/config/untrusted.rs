@@ -2,17 +2,18 @@
 //! what could harm is taken from a policy outside of it, never from its own `book.toml`.
 
 use super::reader::Raw;
-use super::{FILE, RULE, Read, finished};
+use super::{FILE, Folders, RULE, Read, finished};
 use crate::model::{Finding, Level, Location, Source};
 
 /// Keys that an untrusted portal does not decide: what work may cost, what is published and what
 /// runs, what is written where, and which findings count. What ends with a dot stands for all keys
 /// that begin so.
-pub(super) const GUARDED: [&str; 16] = [
+pub(super) const GUARDED: [&str; 17] = [
     "build.",
     "check.",
     "content.active-files",
     "content.code-root",
+    "content.elsewhere",
     "content.include",
     "content.issue-url",
     "content.self-urls",
@@ -36,12 +37,14 @@ fn is_guarded(path: &str) -> bool {
 /// is a policy. Variables lead, as everywhere. Of each key that does not count there is a note.
 /// The error holds every problem; those of the policy are under its path.
 pub fn untrusted(
+    folders: Folders,
     text: &str,
     policy: Option<&Source>,
     environment: &[(String, String)],
     rules: &[&str],
 ) -> Result<Read, Vec<Finding>> {
     let mut raw = Raw::parse(text)?;
+    raw.src = folders.src();
     for (path, key) in raw.removed(is_guarded) {
         let message = format!("`{path}` is not taken from an untrusted portal");
         let note =
@@ -65,7 +68,9 @@ pub fn untrusted(
         known.removed(|path| !is_guarded(path));
         raw.take(known);
     }
-    finished(raw, environment, rules)
+    let (mut config, notes) = finished(raw, environment, rules)?;
+    config.trusted = false;
+    Ok((config, notes))
 }
 
 /// The note that there is no `book.toml`.

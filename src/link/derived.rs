@@ -201,7 +201,7 @@ fn derived_edge(
         relation,
         origin,
         at: document.locate_in_text(span),
-        line: document.source.line(span.start),
+        line: document.line_in_file(span.start),
         at_source: origin == Origin::Body,
         at_target: None,
         note: None,

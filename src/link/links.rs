@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use rayon::prelude::*;
 
 use super::anchors::Anchors;
+use super::beside;
 use super::budget::{Pool, Spent};
 use super::nodes::Nodes;
 use super::places::{FileNames, Places};
 use super::targets::{Parsed, decoded, is_line, parse, split};
 use crate::model::{
-    Arrow, Document, DocumentId, Edge, FileState, Id as _, Link, LinkSettings, LinkState,
-    LinkTarget, ListedFolder, Listing, NodeId, NodeWhat, Origin, Slip, Span, Suggestions, Table,
-    is_home_path, relative_url,
+    Arrow, DocumentId, Edge, FileState, Id as _, Link, LinkSettings, LinkState, LinkTarget,
+    ListedFolder, Listing, NodeId, NodeWhat, Origin, Slip, Span, Suggestions, Table, is_home_path,
+    relative_url,
 };
 
 /// What is asked for where a link leads.
@@ -118,7 +119,7 @@ fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow
             relation: nodes.kinds.links(),
             origin: Origin::Body,
             at: document.locate_in_text(span),
-            line: document.source.line(span.start),
+            line: document.line_in_file(span.start),
             at_source: true,
             at_target: None,
             note: None,
@@ -161,25 +162,8 @@ fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>], pool: &mut Pool) {
     pool.settle(Spent::unsuggested(refused));
 }
 
-/// The documents that the links of a file outside the portal lead to, in the order of the links.
-pub(super) fn documents(
-    nodes: &Nodes,
-    places: &Places,
-    file: &Document,
-    settings: &LinkSettings,
-) -> Vec<Option<DocumentId>> {
-    let document = |link: &Link| match parse(&link.target, file.path(), settings) {
-        Parsed::Path(paths, _) => {
-            let node = paths.iter().find_map(|path| places.find(path))?;
-            nodes.document_of(node)
-        }
-        _ => None,
-    };
-    file.links.iter().map(document).collect()
-}
-
 fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
-    let Known { nodes, places, settings, files, .. } = known;
+    let Known { nodes, places, settings, .. } = known;
     let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
     let (candidates, fragment) = match parse(target, nodes.documents[document].path(), settings) {
         Parsed::External => {
@@ -201,7 +185,15 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
         }
         Parsed::Path(candidates, fragment) => (candidates, fragment),
     };
-    let Some(first) = candidates.first() else { return nowhere(Slip::Outside) };
+    let own = nodes.documents[document].path();
+    let elsewhere = |slip: Slip| LinkState { target: LinkTarget::External, slip };
+    if beside::is_named(target, own, settings) {
+        return elsewhere(Slip::None);
+    }
+    let may_be_beside = || beside::may_be(target, own, settings);
+    let Some(first) = candidates.first() else {
+        return if may_be_beside() { elsewhere(Slip::Beside) } else { nowhere(Slip::Outside) };
+    };
     if let Some(node) = candidates.iter().find_map(|path| places.find(path)) {
         return with_anchor(known, node, fragment, None);
     }
@@ -209,41 +201,9 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     if let Some(node) = by_url.filter(|_| !settings.self_urls.is_empty()) {
         return with_anchor(known, node, fragment, None);
     }
-    let own = nodes.documents[document].path();
-    for path in &candidates {
-        match files.get(path) {
-            Some(FileState::File) if places.is_hidden(path) => {
-                return nowhere(Slip::LeftOut);
-            }
-            Some(FileState::File) => {
-                return LinkState { target: LinkTarget::File(path.clone()), slip: Slip::None };
-            }
-            Some(FileState::LeftOut) => {
-                // A document in another letter case is no file that somebody left out.
-                let Some(node) = places.find_any_case(path) else {
-                    return nowhere(Slip::LeftOut);
-                };
-                let right = respelled(own, target, &nodes.node(node).path);
-                return with_anchor(known, node, fragment, Some(&right));
-            }
-            Some(FileState::Refused(why, help)) => {
-                return nowhere(Slip::Refused(why.clone(), help.clone()));
-            }
-            Some(FileState::Folder(_)) => {
-                let target = LinkTarget::Folder(path.clone());
-                return LinkState { target, slip: Slip::NoIndex(path.clone()) };
-            }
-            Some(FileState::Case(actual, listing)) => {
-                let right = respelled(own, target, actual);
-                let slip = Slip::Case(with_fragment(&right, fragment));
-                return match (places.find(actual), listing) {
-                    (Some(node), _) => with_anchor(known, node, fragment, Some(&right)),
-                    (None, None) => LinkState { target: LinkTarget::File(actual.clone()), slip },
-                    (None, _) => LinkState { target: LinkTarget::Folder(actual.clone()), slip },
-                };
-            }
-            Some(FileState::Missing) | None => {}
-        }
+    let found = |path: &String| on_disk(known, own, (target, fragment), path);
+    if let Some(state) = candidates.iter().find_map(found) {
+        return state;
     }
     if let Some(node) = candidates.iter().find_map(|path| places.find_any_case(path)) {
         let right = respelled(own, target, &nodes.node(node).path);
@@ -253,7 +213,51 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     if is_home_path(&decoded(target)) {
         return nowhere(Slip::HomeFolder);
     }
+    if may_be_beside() {
+        return elsewhere(Slip::Beside);
+    }
     nowhere(Slip::NotFound(first.clone(), None))
+}
+
+/// Where a link of a document leads that names a path, by what the disk has there; none where nothing
+/// is there.
+fn on_disk(
+    known: Known<'_>,
+    own: &str,
+    (target, fragment): (&str, Option<&str>),
+    path: &str,
+) -> Option<LinkState> {
+    let Known { nodes, places, files, .. } = known;
+    let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
+    Some(match files.get(path)? {
+        FileState::File if places.is_hidden(path) => nowhere(Slip::LeftOut),
+        FileState::File => {
+            LinkState { target: LinkTarget::File(path.to_owned()), slip: Slip::None }
+        }
+        FileState::LeftOut => {
+            // A document in another letter case is no file that somebody left out.
+            let Some(node) = places.find_any_case(path) else {
+                return Some(nowhere(Slip::LeftOut));
+            };
+            let right = respelled(own, target, &nodes.node(node).path);
+            with_anchor(known, node, fragment, Some(&right))
+        }
+        FileState::Refused(why, help) => nowhere(Slip::Refused(why.clone(), help.clone())),
+        FileState::Folder(_) => {
+            let target = LinkTarget::Folder(path.to_owned());
+            LinkState { target, slip: Slip::NoIndex(path.to_owned()) }
+        }
+        FileState::Case(actual, listing) => {
+            let right = respelled(own, target, actual);
+            let slip = Slip::Case(with_fragment(&right, fragment));
+            match (places.find(actual), listing) {
+                (Some(node), _) => with_anchor(known, node, fragment, Some(&right)),
+                (None, None) => LinkState { target: LinkTarget::File(actual.clone()), slip },
+                (None, _) => LinkState { target: LinkTarget::Folder(actual.clone()), slip },
+            }
+        }
+        FileState::Missing => return None,
+    })
 }
 
 /// A file of the repository at some branch or commit: the document that it is here, else the page of

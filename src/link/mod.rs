@@ -5,6 +5,7 @@
 
 mod all;
 mod anchors;
+mod beside;
 mod budget;
 mod derived;
 mod edges;
@@ -16,6 +17,7 @@ mod joint;
 mod keyed;
 mod links;
 mod nodes;
+mod outline;
 mod places;
 mod planner;
 mod ranges;
@@ -34,7 +36,7 @@ use std::sync::Arc;
 
 use crate::model::{
     Document, DocumentId, FileState, Graph, LinkSettings, Membership, NodeId, Parts, Portal,
-    RelationId, RelationRole, SharedKinds, System, SystemId, Table, Unreadable, parent, stem,
+    RelationId, RelationRole, SharedKinds, Summary, System, SystemId, Table, Unreadable,
 };
 
 use index::Index;
@@ -58,7 +60,7 @@ pub struct Input {
     /// The documents, in any order.
     pub documents: Vec<Arc<Document>>,
     /// A `SUMMARY.md`, which is no document of the portal.
-    pub summary: Option<Arc<Document>>,
+    pub summary: Option<Summary>,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,
     /// What the disk has of the [`wanted`] paths.
@@ -84,7 +86,12 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
     let anchors = &anchors::Anchors::new(&nodes);
     let known = links::Known { nodes: &nodes, places, settings, files: &input.files, anchors };
     let links = links::links(known, &mut pool);
-    let reading_order = reading_order(&nodes, &index, input.summary.as_deref(), settings);
+    let unread: HashSet<&str> = input.unreadable.iter().map(|file| &*file.path).collect();
+    let is_unread = |path: &str| unread.contains(path);
+    let outline = input
+        .summary
+        .map(|summary| outline::outline(&nodes, &index.places, summary, settings, is_unread));
+    let reading_order = outline::reading_order(&nodes, outline.as_ref());
     let mut edges = relations.edges;
     edges.extend(links.edges);
     let graph = Graph::new(nodes.table, edges, &nodes.kinds);
@@ -115,6 +122,7 @@ pub fn portal(mut input: Input, kinds: SharedKinds, settings: &LinkSettings) -> 
         unreadable: input.unreadable,
         exceeded: pool.exceeded(),
         reading_order,
+        outline,
         documents: nodes.documents,
         kinds: nodes.kinds,
     })
@@ -147,39 +155,4 @@ fn memberships(
         }
     }
     (systems, memberships)
-}
-
-/// The documents in reading order: as the `SUMMARY.md` has them, then folder by folder, a
-/// folder's index first.
-fn reading_order(
-    nodes: &Nodes,
-    index: &Index,
-    summary: Option<&Document>,
-    settings: &LinkSettings,
-) -> Vec<(DocumentId, String)> {
-    let mut order: Vec<(DocumentId, String)> = Vec::new();
-    let mut seen: HashSet<DocumentId> = HashSet::new();
-    if let Some(summary) = summary {
-        let titles: Vec<String> = summary.links.iter().map(|link| link.text.clone()).collect();
-        for (document, title) in
-            links::documents(nodes, &index.places, summary, settings).into_iter().zip(titles)
-        {
-            if let Some(document) = document
-                && seen.insert(document)
-            {
-                order.push((document, title));
-            }
-        }
-    }
-    let mut rest: Vec<DocumentId> =
-        nodes.documents.ids().filter(|document| !seen.contains(document)).collect();
-    rest.sort_by_cached_key(|document| {
-        let path = nodes.documents[*document].path();
-        let name = stem(path).to_lowercase();
-        (parent(path).to_owned(), name != "index" && name != "readme", path.to_owned())
-    });
-    order.extend(
-        rest.into_iter().map(|document| (document, nodes.documents[document].title.clone())),
-    );
-    order
 }

@@ -184,7 +184,7 @@ fn of_document(
         path: document.path().to_owned(),
         // A document begins where its file does, a later one at its title.
         line: Some(
-            document.part.as_ref().map_or(1, |part| document.source.line(part.extent.start)),
+            document.part.as_ref().map_or(1, |part| document.line_in_file(part.extent.start)),
         ),
         url,
         parent: None,
@@ -233,7 +233,7 @@ fn of_items(
             kind: item.kind.clone(),
             title: item.title.clone(),
             path: owner.path.clone(),
-            line: Some(document.source.line(item.span.start)),
+            line: Some(document.line_in_file(item.span.start)),
             url: match item.anchor.as_str() {
                 "" => owner.url.clone(),
                 anchor => format!("{page}#{anchor}"),

@@ -116,7 +116,14 @@ impl Places {
 pub(super) fn spelled<T>(path: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
     let path = path.trim_end_matches('/');
     let slash = if path.is_empty() { "" } else { "/" };
-    let html = || find(&format!("{}.md", path.strip_suffix(".html")?));
+    let html = || {
+        let page = path.strip_suffix(".html")?;
+        // A folder's index may be its `README.md`.
+        let folder = page.strip_suffix("index").filter(|at| at.is_empty() || at.ends_with('/'));
+        let index = |name: &str| find(&format!("{}{name}", folder?));
+        find(&format!("{page}.md"))
+            .or_else(|| ["README.md", "readme.md"].into_iter().find_map(index))
+    };
     let inside = |name: &str| find(&format!("{path}{slash}{name}"));
     find(path)
         .or_else(|| find(&format!("{path}.md")))

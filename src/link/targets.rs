@@ -184,6 +184,7 @@ mod tests {
             root_in_repository: "docs".to_owned(),
             self_urls: vec!["https://example.org/r/blob/main".to_owned()],
             repository_url: Some("https://example.org/s".to_owned()),
+            elsewhere: Vec::new(),
             stub_dir: "features".to_owned(),
             stub_folder: None,
             limits: crate::model::Limits::default(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::layout::{PAGES, own_page, page_path};
+use crate::layout::{NOT_FOUND, PAGES, own_page, page_path};
 use crate::model::{Document, DocumentId, LinkSettings, Table, parent, stem};
 
 use super::Documents;
@@ -42,7 +42,8 @@ pub(super) fn urls(
         }
         let url = &wanted[index];
         let folder = url.split('/').next().filter(|_| url.contains('/')).unwrap_or("");
-        let reserved = own_page(url).is_some() || FOLDERS.contains(&folder);
+        let reserved =
+            own_page(url).is_some_and(|page| page != NOT_FOUND) || FOLDERS.contains(&folder);
         if reserved || taken.contains(&url.to_lowercase()) {
             moved.push((index, url.clone()));
             let name = stem(documents[index].path());

@@ -8,6 +8,7 @@ mod code;
 mod door;
 mod given;
 mod ignored;
+mod includes;
 mod own;
 mod repository;
 mod survey;
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 use crate::config::{Config, DEFAULT_SRC, FILE};
 use crate::model::{Sidecar, Source, Unreadable, find_byte, parent, stem};
 use door::{Door, Limit};
+use includes::Includes;
 use walk::Walk;
 
 pub use code::missing_code;
@@ -107,7 +109,9 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
     let door = Door::new(root, &config.src);
     let (paths, unreadable) = paths_of(&door, config)?;
     let paths: Vec<String> = paths.into_iter().collect();
-    let read: Vec<_> = paths.par_iter().map(|path| source(&door, path, config)).collect();
+    let includes = Includes::new(root, config);
+    let document = |path: &String| Ok(includes.expanded(source(&door, path, config)?));
+    let read: Vec<Result<Source, Unreadable>> = paths.par_iter().map(document).collect();
     let mut loaded = Sources { unreadable, ..Sources::default() };
     for file in read {
         match file {
@@ -121,7 +125,13 @@ pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
 
 /// Reads one file of the portal again; none where it cannot be read.
 pub fn again(root: &Path, config: &Config, path: &str) -> Option<Source> {
-    source(&Door::new(root, &config.src), path, config).ok()
+    let source = source(&Door::new(root, &config.src), path, config).ok()?;
+    Some(expanded(root, config, source))
+}
+
+/// The text of a file of the portal with what its directives include.
+pub fn expanded(root: &Path, config: &Config, source: Source) -> Source {
+    Includes::new(root, config).expanded(source)
 }
 
 /// Whether a file of the portal begins with a byte order mark, which sources leave out.
@@ -304,18 +314,24 @@ fn of_documents(config: &Config) -> Limit {
     Limit { bytes, key: Some("limits.max-file-size") }
 }
 
+/// The text of a file by its path from the portal's root, as it is written.
 fn source(door: &Door, path: &str, config: &Config) -> Result<Source, Unreadable> {
+    text_of(door, path, path, config)
+}
+
+/// The text of a file by its path from the door's folder. People know it by `shown`.
+fn text_of(door: &Door, path: &str, shown: &str, config: &Config) -> Result<Source, Unreadable> {
     let problem = |line: usize, reason: String, help: &str| Unreadable {
-        path: path.to_owned(),
+        path: shown.to_owned(),
         reason,
         help: help.to_owned(),
         line,
     };
     let limit = of_documents(config);
-    let refused = |refusal: Refusal| refusal.of(path);
+    let refused = |refusal: Refusal| refusal.of(shown);
     let found = door.find(path).map_err(refused)?;
     // Walks leave out what is ignored; a link to it, or a name that a kind has for it, remains.
-    if door.ignored.is_ignored(&found.real, false) && !config.include.is_match(path) {
+    if door.ignored.is_ignored(&found.real, false) && !config.include.is_match(shown) {
         return Err(refused(Refusal::Ignored));
     }
     let bytes = found.bytes(limit).map_err(refused)?;
@@ -329,7 +345,7 @@ fn source(door: &Door, path: &str, config: &Config) -> Result<Source, Unreadable
         return Err(problem(line(nul), "holds a NUL byte".to_owned(), help));
     }
     match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(Source::new(path, text.trim_start_matches('\u{feff}'))),
+        Ok(text) => Ok(Source::new(shown, text.trim_start_matches('\u{feff}'))),
         Err(error) => {
             let bad = error.valid_up_to();
             let help = "save it as UTF-8, or leave it out by `content.exclude`";

@@ -275,3 +275,86 @@ mod links {
         assert_eq!(why, "is a device, not a file");
     }
 }
+
+/// The text of the first document, and what of its directives is not followed.
+fn included(root: &Path, untrusted: bool) -> (String, Vec<String>) {
+    let mut config = config("");
+    config.trusted = !untrusted;
+    let loaded = sources(root, &config).expect("a portal");
+    let source = &loaded.sources[0];
+    let unfollowed = source.expansion().map_or(&[][..], |expansion| expansion.unfollowed());
+    (source.text.to_string(), unfollowed.iter().map(|one| one.message.clone()).collect())
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_not_included() {
+    let outer = portal(&[
+        ("secret.txt", "TOKEN"),
+        ("repository/.git/config", "TOKEN"),
+        ("repository/.gitignore", "ignored.txt\n"),
+        ("repository/ignored.txt", "TOKEN"),
+        ("repository/code/a.rs", "fn a() {}\n"),
+        ("repository/docs/.env", "TOKEN"),
+        ("repository/docs/inside.txt", "inside"),
+        ("repository/docs/binary.bin", "a\0b"),
+        ("repository/docs/folder/", ""),
+    ]);
+    let docs = outer.path().join("repository/docs");
+    std::os::unix::fs::symlink(outer.path().join("secret.txt"), docs.join("link.txt"))
+        .expect("a link");
+    let made = std::process::Command::new("mkfifo").arg(docs.join("pipe")).status();
+    assert!(made.expect("a run").success());
+    let refused = [
+        ("../../../secret.txt", "leads out of the repository"),
+        ("../link.txt", "is a link that leads out of the portal"),
+        ("../../.git/config", "lies in git's own folder"),
+        ("../../ignored.txt", "is ignored by git"),
+        ("../binary.bin", "holds a NUL byte"),
+        ("../folder", "is a folder, not a file"),
+        ("../pipe", "is a named pipe, not a file"),
+        ("/etc/passwd", "leads out of the repository"),
+    ];
+    let directives = refused.map(|(path, _)| format!("{{{{#include {path}}}}}\n")).concat();
+    let taken = "{{#include ../inside.txt}} {{#include ../../code/a.rs}} {{#include ../.env}}\n";
+    put(&docs, "content/a.md", &format!("{taken}{directives}"));
+    let (text, messages) = included(&docs, false);
+    assert_eq!(text, format!("inside fn a() {{}} TOKEN\n{directives}"), "as it is written");
+    assert_eq!(messages.len(), refused.len(), "{messages:?}");
+    for ((path, why), message) in refused.iter().zip(&messages) {
+        assert!(message.ends_with(why), "{path}: {message}");
+    }
+    // A stranger's portal is not to look around in what it is in, nor for hidden files.
+    let (text, messages) = included(&docs, true);
+    assert!(
+        text.starts_with("inside {{#include ../../code/a.rs}} {{#include ../.env}}\n"),
+        "{text}"
+    );
+    assert_eq!(messages[0], "`../../code/a.rs` leads out of the portal");
+    assert_eq!(messages[1], "`.env` is hidden");
+    assert!(!text.contains("TOKEN"));
+}
+
+#[test]
+fn what_is_included_is_bounded() {
+    let many = "{{#include b.md}}".repeat(10);
+    let root = portal(&[
+        ("content/a.md", &format!("{}{many}", "x".repeat(10))),
+        ("content/b.md", &"{{#include c.md}}".repeat(10)),
+        ("content/c.md", &"{{#include d.md}}".repeat(10)),
+        ("content/d.md", &"{{#include e.md}}".repeat(10)),
+        ("content/e.md", ""),
+    ]);
+    let limited = |text: &str| {
+        let loaded = sources(root.path(), &config(text)).expect("a portal");
+        let expansion = loaded.sources[0].expansion().expect("directives").clone();
+        (loaded.sources[0].text.len(), expansion.unfollowed().to_vec())
+    };
+    let (length, unfollowed) = limited("[limits]\nmax-include-size = 1000\n");
+    assert!(length < 3000, "{length}");
+    assert!(unfollowed[0].message.contains("`limits.max-include-size`"), "{unfollowed:?}");
+    assert!(limited("").1.is_empty(), "10,000 empty texts are 190 KB of directives");
+    let (_, unfollowed) = limited("[limits]\nmax-include-depth = 2\n");
+    assert_eq!(unfollowed.len(), 1000);
+    assert!(unfollowed[0].message.contains("`limits.max-include-depth`"), "{unfollowed:?}");
+}

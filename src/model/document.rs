@@ -527,9 +527,15 @@ impl Document {
         }
     }
 
-    /// The line of a place, from 1, in the file that it is in.
+    /// The line of a place, from 1: in its own file, or in the one beside it. Of what is included it is
+    /// that of the directive.
     pub fn line(&self, place: Place) -> usize {
-        self.source_of(place).line(place.span.start)
+        self.source_of(place).line_here(place.span.start)
+    }
+
+    /// The line of an offset of its text in its own file.
+    pub fn line_in_file(&self, offset: usize) -> usize {
+        self.source.line_here(offset)
     }
 
     /// A place of the document as one of the portal.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fingerprint, Location, NodeId, Span};
+use super::{Fingerprint, Location, NodeId, Source, Span};
 
 /// How much a finding matters. `Off` is only a setting, never a finding's level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +72,9 @@ pub struct Finding {
     pub level: Level,
     /// The text it is about; `book.toml` for the portal as a whole.
     pub at: Location,
+    /// The place in the text of the document's page, where that text was put together from several
+    /// files: `at` is in one of them then.
+    pub expanded: Option<Box<Location>>,
     /// One terse sentence without a full stop.
     pub message: String,
     /// The next thing to do.
@@ -153,6 +156,7 @@ impl Finding {
             rule: rule.id,
             level: rule.level,
             at,
+            expanded: None,
             message: message.into(),
             help: None,
             related: Vec::new(),
@@ -161,6 +165,37 @@ impl Finding {
             about: Vec::new(),
             fingerprint: Fingerprint::default(),
         }
+    }
+
+    /// The place in the text that a document is parsed from: what spans of documents are compared
+    /// with.
+    pub fn in_document(&self) -> &Location {
+        self.expanded.as_deref().unwrap_or(&self.at)
+    }
+
+    /// The same finding with its places in files instead of in the text that was put together from
+    /// them. A change of what is included is left to people: other pages may include it too.
+    #[must_use]
+    pub fn in_files<'a>(mut self, text_of: impl Fn(&str) -> Option<&'a Source>) -> Self {
+        let located = |at: &Location| {
+            let text = text_of(&at.path).filter(|_| at.span != Span::default())?;
+            let (file, span) = text.locate(at.span);
+            Some(Location::new(&*file.path, span))
+        };
+        for related in &mut self.related {
+            if let Some(at) = located(&related.at) {
+                related.at = at;
+            }
+        }
+        let Some(text) = text_of(&self.at.path) else { return self };
+        self.fix = self.fix.and_then(|fix| {
+            let edits = text.edits_here(&fix.edits)?;
+            Some(Fix { edits, ..fix })
+        });
+        if let Some(at) = located(&self.at) {
+            self.expanded = Some(Box::new(std::mem::replace(&mut self.at, at)));
+        }
+        self
     }
 
     /// The same finding at another level.

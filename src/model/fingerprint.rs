@@ -41,6 +41,7 @@ pub fn give_fingerprints(
         files.insert(document.path(), &document.source);
         files.extend(document.sidecar.iter().map(|sidecar| (sidecar.path.as_str(), sidecar)));
     }
+    files.extend(portal.outline.iter().map(|outline| (&*outline.source.path, &outline.source)));
     files.extend(others.iter().map(|source| (source.path.as_str(), source)));
     let mut seen: HashMap<String, usize> = HashMap::new();
     for (finding, items) in findings.iter_mut().zip(items) {

@@ -49,6 +49,10 @@ pub struct Limits {
     pub entries: usize,
     /// Folders inside of one another.
     pub depth: usize,
+    /// Files that include each other, inside of one another.
+    pub include_depth: usize,
+    /// Bytes of what a document includes.
+    pub include_size: usize,
 }
 
 impl Default for Limits {
@@ -75,6 +79,8 @@ impl Default for Limits {
             redirects: 10_000,
             entries: 1_000_000,
             depth: 100,
+            include_depth: 10,
+            include_size: 5 << 20,
         }
     }
 }

@@ -18,6 +18,7 @@ mod bytes;
 mod coverage;
 mod document;
 mod estimate;
+mod expansion;
 mod expression;
 mod fence;
 mod finding;
@@ -35,6 +36,7 @@ mod names;
 mod nearest;
 mod next;
 mod observation;
+mod outline;
 mod path;
 mod path_pattern;
 mod pattern;
@@ -62,6 +64,7 @@ pub use document::{
     Heading, Item, Link, Looked, Part, RecordField, Reference, Target, Text, Value,
 };
 pub use estimate::days;
+pub use expansion::{Expanding, Expansion, Unfollowed};
 pub use fence::{Fence, FenceFault};
 pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use fingerprint::{Fingerprint, give_fingerprints, items_around};
@@ -95,6 +98,7 @@ pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
+pub use outline::{EntryForm, Leads, Outline, OutlineEntry, Summary, SummaryEntry};
 pub use path::{
     file_name, is_foreign_path, is_home_path, leads_elsewhere, parent, relative_url, resolve, stem,
 };

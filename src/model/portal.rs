@@ -9,9 +9,9 @@ use std::sync::Arc;
 use super::{
     BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere, Exceeded,
     GateState, Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, ListedFolder, Listing,
-    Location, Membership, NameProblem, Names, NodeId, Place, PlannedId, PlannedSpec, RelationId,
-    RelationRole, SharedKinds, Stage, System, SystemId, Table, UnmetCondition, Unreadable,
-    Unresolved, Value, reads,
+    Location, Membership, NameProblem, Names, NodeId, Outline, Place, PlannedId, PlannedSpec,
+    RelationId, RelationRole, SharedKinds, Stage, System, SystemId, Table, UnmetCondition,
+    Unreadable, Unresolved, Value, reads,
 };
 
 /// Whether a spec is there.
@@ -178,6 +178,8 @@ pub enum Slip {
     Swallowed(String),
     /// A template's hole.
     Placeholder,
+    /// A page outside of the site, of which nobody here knows whether it is there.
+    Beside,
 }
 
 /// What became of one link.
@@ -199,6 +201,7 @@ impl LinkState {
             (Slip::Case(_) | Slip::AnchorCase(_), _) => "case",
             (Slip::NoAnchor(_) | Slip::Swallowed(_), _) => "broken-anchor",
             (Slip::Placeholder, _) => "placeholder",
+            (Slip::Beside, _) => "beside",
             _ => "broken",
         }
     }
@@ -281,6 +284,8 @@ pub struct Portal {
     pub exceeded: Vec<Exceeded>,
     /// The documents in reading order, with the titles that a `SUMMARY.md` gives them.
     pub reading_order: Vec<(DocumentId, String)>,
+    /// The outline of a `SUMMARY.md`, where there is one.
+    pub outline: Option<Outline>,
 }
 
 /// What a portal is made of when it is linked: fields of the same names.
@@ -307,6 +312,7 @@ pub(crate) struct Parts {
     pub(crate) unreadable: Vec<Unreadable>,
     pub(crate) exceeded: Vec<Exceeded>,
     pub(crate) reading_order: Vec<(DocumentId, String)>,
+    pub(crate) outline: Option<Outline>,
 }
 
 impl Portal {
@@ -339,6 +345,7 @@ impl Portal {
             unreadable: parts.unreadable,
             exceeded: parts.exceeded,
             reading_order: parts.reading_order,
+            outline: parts.outline,
             // How it stands is assessed later.
             ..Portal::default()
         }

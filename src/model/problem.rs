@@ -29,6 +29,8 @@ pub enum Fault {
     NearMiss,
     /// What goes beyond a limit.
     Limit,
+    /// A directive that cannot be followed.
+    Include,
 }
 
 /// Something that could not be understood, for the rule on metadata to report.

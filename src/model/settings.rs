@@ -1,6 +1,6 @@
 //! Settings that a stage needs of the configuration, as values of its own.
 
-use super::Limits;
+use super::{Limits, PathPattern};
 
 /// What linking needs to know of the portal.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,8 @@ pub struct LinkSettings {
     pub self_urls: Vec<String>,
     /// The repository's page, whose addresses of files may be those of documents.
     pub repository_url: Option<String>,
+    /// Links to what is beside the site on its host, from the site's root.
+    pub elsewhere: Vec<PathPattern>,
     /// Where planned specs would be written, from the folder of their system spec.
     pub stub_dir: String,
     /// Where they go from the portal's root, whatever their system; none: as `stub_dir` says.

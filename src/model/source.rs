@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Expansion;
 use super::bytes::find_byte;
 
 /// A byte range in the text of one source; both ends lie on character boundaries.
@@ -56,8 +57,8 @@ pub struct Position {
 }
 
 /// A text file: its path from the portal's root with `/`, its text without a byte order mark, and
-/// where its lines start.
-#[derive(Debug, Clone, Default)]
+/// where its lines start. Of a file with directives the text is the one that they make of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Source {
     /// Path from the portal's root, with `/`.
     pub path: String,
@@ -65,6 +66,8 @@ pub struct Source {
     pub text: Arc<str>,
     /// Where each line starts. A longer text than `u32` counts is never read.
     lines: Arc<[u32]>,
+    /// How the text was put together from several files, if it was.
+    pub(super) expansion: Option<Arc<Expansion>>,
 }
 
 impl Source {
@@ -82,7 +85,12 @@ impl Source {
                 lines.push(u32::try_from(next).unwrap_or(u32::MAX));
             }
         }
-        Source { path: path.into(), text, lines: lines.into() }
+        Source { path: path.into(), text, lines: lines.into(), expansion: None }
+    }
+
+    /// A file with the text that its directives make of it.
+    pub fn expanded(path: impl Into<String>, text: String, expansion: Expansion) -> Self {
+        Source { expansion: Some(Arc::new(expansion)), ..Source::new(path, text) }
     }
 
     /// How many lines the text has; an empty text has one.

@@ -13,6 +13,7 @@ mod front_matter;
 mod gates;
 mod html;
 mod identity;
+mod includes;
 mod items;
 mod labels;
 mod like;
@@ -25,6 +26,7 @@ mod references;
 mod runs;
 mod salvage;
 mod sources;
+mod summary;
 mod toml_values;
 mod tree;
 mod unfilled;
@@ -42,6 +44,7 @@ use recognise::Seen;
 use tree::{Outline, Tree};
 
 pub use observe::observe;
+pub use summary::summary;
 
 /// The file of metadata beside a document.
 #[derive(Debug, Clone)]
@@ -212,9 +215,9 @@ impl Reader<'_> {
         let (references, beside) =
             self.references((kind, &fields), &placeholders, of_items, &mut problems);
         validate::open_title(kind, &tree, &mut problems);
-        let code_paths = texts(&tree, &mut problems);
-        validate::counts(kind, &fields, &tree, &mut problems);
         let extent = part.as_ref().map_or(Span::new(0, source.text.len()), |part| part.extent);
+        let code_paths = texts((source, extent), &tree, &mut problems);
+        validate::counts(kind, &fields, &tree, &mut problems);
         let Written { to_write, complexity, maturity, wanted, stub } =
             written(kind, &fields, source.slice(extent), stage);
         let held = items::held(&items, &contents);
@@ -269,10 +272,12 @@ impl Reader<'_> {
     }
 }
 
-/// The paths in code spans of a document; other people's paths in its text are problems.
-fn texts(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
+/// The paths in code spans of a document; other people's paths in its text are problems, and directives
+/// that cannot be followed.
+fn texts((source, extent): (&Source, Span), tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
     let runs = tree.runs();
     validate::home_text(&runs, problems);
+    problems.extend(includes::problems(source, extent, &runs));
     Tree::code_paths(&runs)
 }
 

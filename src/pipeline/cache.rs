@@ -32,7 +32,7 @@ const PAGES: &str = "pages";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Print(pub(super) u128);
 
-/// A fingerprint of all that documents follow from: the file, the metadata beside it, the kinds by a
+/// A fingerprint of all that documents follow from: the file with what it includes, the metadata beside it, the kinds by a
 /// fingerprint of their files, and the limits.
 pub(super) fn print(
     source: &Source,
@@ -40,7 +40,7 @@ pub(super) fn print(
     (kinds, limits): (u128, &Limits),
 ) -> Print {
     let mut hasher = SipHasher13::new();
-    (kinds, &source.path, &*source.text).hash(&mut hasher);
+    (kinds, &source.path, &*source.text, source.expansion()).hash(&mut hasher);
     // What has no hash of its own is written out.
     hasher.write(format!("{limits:?} {:?}", sidecar.map(|(name, _)| name)).as_bytes());
     sidecar.map(|(_, source)| (&source.path, &*source.text)).hash(&mut hasher);

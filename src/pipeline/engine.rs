@@ -55,7 +55,7 @@ impl Parsed {
         (kinds, limits): (&SharedKinds, &Limits),
     ) -> bool {
         let same = |known: &(Sidecar, Source), found: &(Sidecar, Source)| {
-            known.0 == found.0 && known.1.path == found.1.path && known.1.text == found.1.text
+            known.0 == found.0 && known.1 == found.1
         };
         let beside = match (&self.sidecar, sidecar) {
             (None, None) => true,
@@ -65,7 +65,7 @@ impl Parsed {
         Arc::ptr_eq(&self.kinds, kinds)
             && self.limits == *limits
             && beside
-            && self.source.text == source.text
+            && self.source == *source
     }
 }
 
@@ -154,6 +154,13 @@ impl Engine {
             parsed.sidecar.clone().map(|sidecar| (path.clone(), sidecar))
         };
         self.parsed.iter().filter_map(beside).collect()
+    }
+
+    /// The files that the texts include or were to include, from the portal's root: a change of one is
+    /// a change of what includes it.
+    pub fn included(&self) -> BTreeSet<String> {
+        let expansions = self.parsed.values().filter_map(|parsed| parsed.source.expansion());
+        expansions.flat_map(|expansion| expansion.wanted().iter().cloned()).collect()
     }
 
     /// How many files the last run parsed; it remembered the others.

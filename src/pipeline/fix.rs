@@ -61,14 +61,16 @@ pub fn fixes(
         }
         for source in &mut loaded.sources {
             let Some((text, what)) = changed.remove(&source.path) else { continue };
-            *source = Source::new(&*source.path, &*text);
+            let written = Source::new(&*source.path, &*text);
+            *source = load::expanded(&setup.root, &setup.config, written);
             let all = done.entry(source.path.clone()).or_default();
             all.0 = text;
             all.1.extend(what);
         }
     }
     for (path, (after, what)) in done {
-        let before = before.get(&path).map(|source| source.text.to_string()).unwrap_or_default();
+        let before =
+            before.get(&path).map(|source| source.written().text.to_string()).unwrap_or_default();
         if before != after {
             fixes.updates.push(Update { path, before, after, what, added: Vec::new() });
         }
@@ -108,7 +110,7 @@ fn edited<'a>(
     for (path, findings) in by_file {
         // Files beside documents, and those of settings, are not written.
         let Some(of_file) = documents.get(path) else { continue };
-        let source = &of_file[0].source;
+        let source = of_file[0].source.written();
         let (edits, what) = together(source, &findings);
         let after = applied(&source.text, &edits);
         if fits(setup, of_file, path, &after, &edits) {
@@ -161,11 +163,16 @@ fn applied(text: &str, edits: &[Edit]) -> String {
 
 /// Whether the documents of a file are after some edits what they were, but for what was edited.
 fn fits(setup: &Setup, before: &[&Document], path: &str, after: &str, edits: &[Edit]) -> bool {
-    let source = Source::new(path, after);
+    let source = load::expanded(&setup.root, &setup.config, Source::new(path, after));
     let sidecar = super::verify::sidecar(setup, before, path);
     let limits = &setup.config.limits;
     let after = parse::documents(&source, sidecar.as_ref(), &setup.kinds, limits);
     let touched = |span: Span| {
+        let here = |document: &&Document| {
+            let (file, span) = document.source.locate(span);
+            (file.path == path).then_some(span)
+        };
+        let Some(span) = before.first().map_or(Some(span), here) else { return false };
         edits.iter().any(|edit| edit.span.start <= span.end && span.start <= edit.span.end)
     };
     let same = |(before, after): (&&Document, &Document)| same(before, after, &touched);

@@ -93,15 +93,18 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     let (trust, environment) = Trust::of(root, environment)?;
     let text = load::config_text(root)?;
     let (there, text) = (text.is_some(), text.unwrap_or_default());
+    let folders = config::Folders {
+        content: load::has_folder(root, config::DEFAULT_SRC),
+        book: load::exists(root, "src/SUMMARY.md"),
+    };
     let read = match &trust {
-        Trust::Portal => config::read(&text, &environment, &ids),
+        Trust::Portal => config::read_in(folders, &text, &environment, &ids),
         Trust::Outside(policy) => {
             let policy = policy.as_ref().map(|(policy, _)| policy);
-            config::untrusted(&text, policy, &environment, &ids)
+            config::untrusted(folders, &text, policy, &environment, &ids)
         }
     };
-    let has_content = || load::has_folder(root, config::DEFAULT_SRC);
-    let read = read.map(|read| if there { read } else { config::without(read, has_content()) });
+    let read = read.map(|read| if there { read } else { config::without(read, folders.content) });
     let mut sources = vec![Source::new(config::FILE, text)];
     if let Trust::Outside(Some((policy, _))) = &trust {
         sources.push(policy.clone());
@@ -262,7 +265,7 @@ pub fn linked(
     let linking = link_settings(setup);
     let summary_path = joined(&setup.config.src, "SUMMARY.md");
     let summary = documents.iter().position(|document| document.path() == summary_path);
-    let summary = summary.map(|at| documents.remove(at));
+    let summary = summary.map(|at| parse::summary(&documents.remove(at).source, &linking.limits));
     if documents.is_empty() && unreadable.is_empty() {
         let root = setup.root.clone();
         let src = &setup.config.src;
@@ -490,6 +493,7 @@ fn link_settings(setup: &Setup) -> LinkSettings {
         root_in_repository: root_in_repository(&setup.root),
         self_urls: setup.config.self_urls.clone(),
         repository_url: setup.config.repository_url.clone(),
+        elsewhere: setup.config.elsewhere.clone(),
         stub_dir: setup.config.stub_dir.clone(),
         stub_folder: setup.stub_folder.clone(),
         limits: setup.config.limits,
@@ -528,6 +532,9 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
         scripts: config.additional_js.clone(),
         redirects: redirects.into_iter().collect(),
         raw_html: config.raw_html,
+        smart_punctuation: config.smart_punctuation,
+        hidden_lines: config.hidden_lines.clone(),
+        fold: config.fold,
         limits: config.limits,
         site_path: site_path(config.site_url.as_deref(), live),
         live: live.map(str::to_owned),

@@ -40,6 +40,7 @@ impl Last {
         paths: &BTreeSet<String>,
         live: Option<&str>,
     ) -> Result<Vec<Artifact>, Failure> {
+        let paths = self.with_including(paths);
         let first: Vec<DocumentId> = paths.iter().filter_map(|path| self.renew(path)).collect();
         if first.is_empty() {
             return Ok(Vec::new());
@@ -49,6 +50,16 @@ impl Last {
         let site: Site<'_> = built.site();
         let page = |document: &DocumentId| render::preview(&site, *document).transpose();
         Ok(first.iter().filter_map(page).collect::<Result<_, render::Error>>()?)
+    }
+
+    /// Some files, and those that include one of them.
+    fn with_including(&self, paths: &BTreeSet<String>) -> BTreeSet<String> {
+        let includes = |document: &&Arc<Document>| {
+            let expansion = document.source.expansion();
+            expansion.is_some_and(|all| all.wanted().iter().any(|path| paths.contains(path)))
+        };
+        let including = self.portal.documents.iter().filter(includes);
+        paths.iter().cloned().chain(including.map(|document| document.path().to_owned())).collect()
     }
 
     /// Puts the new text of a file in place of the old one; the first document of the file.

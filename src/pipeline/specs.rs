@@ -73,7 +73,7 @@ pub fn text_of(
     today: &str,
 ) -> Result<String, Failure> {
     if let Some(document) = portal.document_of(feature) {
-        return Ok(portal.documents[document].source.text.to_string());
+        return Ok(portal.documents[document].source.written().text.to_string());
     }
     let features = vec![portal.node(feature).id.clone()];
     let systems = portal.systems.ids().collect();

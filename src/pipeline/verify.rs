@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::Setup;
+use crate::load;
 use crate::model::{Document, Fault, Portal, Source, stamp};
 use crate::parse::{self, Sidecar};
 use crate::stub::{Left, NewFile, Sync, Update};
@@ -50,6 +51,7 @@ pub(super) fn verified(setup: &Setup, portal: &Portal, mut sync: Sync) -> Sync {
 /// Whether the documents of a file are after an update what they were, but for what it adds.
 fn fits(setup: &Setup, before: &[&Document], update: &Update) -> bool {
     let source = Source::new(&*update.path, &*update.after);
+    let source = load::expanded(&setup.root, &setup.config, source);
     let sidecar = sidecar(setup, before, &update.path);
     let limits = &setup.config.limits;
     let after = parse::documents(&source, sidecar.as_ref(), &setup.kinds, limits);

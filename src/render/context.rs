@@ -4,14 +4,18 @@ use serde::Serialize;
 
 use super::address::{dom_id, href};
 use super::site::{Menu, Site};
-use crate::layout::{numbered, own_page};
+use crate::layout::{NOT_FOUND, numbered, own_page};
 use crate::model::{
-    DocumentId, Heading, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId, parent,
+    DocumentId, Heading, KindRole, Leads, Level, Membership, NodeId, NodeWhat, Outline,
+    OutlineEntry, Stage, SystemId, parent,
 };
 
 /// How many neighbours the navigation shows on each side. A page holds only what is near it: the
 /// whole tree on every page is what makes sites grow with the square of their size.
 const NEAR: usize = 5;
+
+/// The same of the chapters of an outline, whose parts and nesting take room.
+const NEAR_CHAPTERS: usize = 15;
 
 /// A link.
 #[derive(Debug, Clone, Serialize)]
@@ -53,6 +57,8 @@ struct NearEntry {
     current: bool,
     state: &'static str,
     depth: usize,
+    /// What an entry without an address is: a part, a separator, a draft.
+    form: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -163,7 +169,7 @@ pub(super) fn menu(site: &Site<'_>) -> Menu {
 impl Page {
     /// The part for one of the portal's own pages.
     pub(super) fn new(site: &Site<'_>, url: &str, title: &str, description: &str) -> Page {
-        let near = systems_near(site, url);
+        let near = systems_near(site, url).or_else(|| outline_near(site, url, None));
         Page { near, ..Page::alone(site, url, title, description) }
     }
 
@@ -280,9 +286,12 @@ impl Page {
     /// The part for a document's or a planned spec's page.
     pub(super) fn of_node(site: &Site<'_>, id: NodeId, description: &str) -> Page {
         let node = site.portal.node(id);
-        let mut page = Page::alone(site, &node.url, &node.title, description);
+        let mut page = Page::alone(site, &node.url, title_of(site, id), description);
         page.breadcrumb = breadcrumb(site, id);
-        page.near = near(site, id).or_else(|| systems_near(site, &node.url));
+        let own = (node.url != NOT_FOUND).then(|| near(site, id)).flatten();
+        page.near = own
+            .or_else(|| systems_near(site, &node.url))
+            .or_else(|| outline_near(site, &node.url, None));
         if let NodeWhat::Document(document) = node.what {
             let (previous, next) = beside(site, document);
             page.previous = previous;
@@ -296,7 +305,9 @@ impl Page {
         let Some(root) = root else { return };
         let near = self.near.iter_mut().flat_map(|near| &mut near.entries);
         let urls = self.sections.iter_mut().map(|section| &mut section.url);
-        for url in urls.chain(near.map(|entry| &mut entry.url)) {
+        let near = near.map(|entry| &mut entry.url).filter(|url| !url.is_empty());
+        let crumbs = self.breadcrumb.iter_mut().filter_map(|crumb| crumb.url.as_mut());
+        for url in urls.chain(near).chain(crumbs) {
             *url = format!("{root}{url}");
         }
         for url in self.stylesheets.iter_mut().chain(&mut self.scripts) {
@@ -307,6 +318,15 @@ impl Page {
         }
         root.clone_into(&mut self.root);
     }
+}
+
+/// The title of a page for windows and search engines: the one that its text asks for, else its own.
+fn title_of<'a>(site: &'a Site<'_>, id: NodeId) -> &'a str {
+    let portal = site.portal;
+    let document = portal.document_of(id).filter(|_| portal.is_document(id));
+    let expansion = document.and_then(|document| portal.documents[document].source.expansion());
+    let asked = expansion.and_then(|expansion| expansion.title());
+    asked.unwrap_or(&portal.node(id).title)
 }
 
 fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
@@ -337,7 +357,8 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
 /// A spec as lists on a page show it.
 pub(super) fn spec(site: &Site<'_>, from: &str, id: NodeId) -> SpecShape {
     let node = site.portal.node(id);
-    let url = if site.portal.is_published(id) { href(from, &node.url) } else { String::new() };
+    let published = site.portal.is_published(id);
+    let url = if published { site.href(from, &node.url) } else { String::new() };
     SpecShape {
         id: node.id.clone(),
         title: node.title.clone(),
@@ -373,6 +394,15 @@ fn breadcrumb(site: &Site<'_>, id: NodeId) -> Vec<Crumb> {
             crumbs.push(Crumb { title: above.title.clone(), url });
         }
         Some(_) => {}
+        None if outlined(site, id).is_some() => {
+            let around = outlined(site, id).into_iter().flat_map(|(outline, at)| {
+                outline.around(at).into_iter().map(|at| &outline.entries()[at])
+            });
+            crumbs.extend(around.map(|entry| Crumb {
+                title: entry.title.clone(),
+                url: led(site, entry).map(|above| href(&node.url, &site.portal.node(above).url)),
+            }));
+        }
         None => {
             let folders: Vec<&str> =
                 parent(&node.url).split('/').filter(|f| !f.is_empty()).collect();
@@ -416,6 +446,9 @@ fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
             (above.title.clone(), Some(url), site.features.get(system))
         }
         None => {
+            if let Some(near) = outline_near(site, from, portal.document_of(id)) {
+                return Some(near);
+            }
             let folder = parent(from);
             let title = folder.rsplit('/').next().filter(|name| !name.is_empty());
             (title.unwrap_or("Documents").to_owned(), None, site.folders.get(folder))
@@ -433,9 +466,61 @@ fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
         current: *node == id,
         state: portal.node(*node).state.name(),
         depth: 0,
+        form: "",
     });
     let url = url.or_else(|| Some(href(from, "index.html")));
     Some(Near { title, url, entries: entries.collect(), before: first, after: nodes.len() - last })
+}
+
+/// The entry of a document in the outline of the portal.
+fn outlined<'a>(site: &Site<'a>, id: NodeId) -> Option<(&'a Outline, usize)> {
+    let outline = site.portal.outline.as_ref()?;
+    let document = site.portal.document_of(id).filter(|_| site.portal.is_document(id))?;
+    Some((outline, outline.entry_of(document)?))
+}
+
+/// The node that an entry of the outline leads to, where it has a page.
+fn led(site: &Site<'_>, entry: &OutlineEntry) -> Option<NodeId> {
+    let Leads::Document(document) = entry.leads else { return None };
+    let node = site.portal.document_nodes[document];
+    site.portal.is_published(node).then_some(node)
+}
+
+/// The outline around the entry of a document, from its beginning where a page is of none.
+fn outline_near(site: &Site<'_>, from: &str, document: Option<DocumentId>) -> Option<Near> {
+    let portal = site.portal;
+    let outline = portal.outline.as_ref()?;
+    let at = match document {
+        Some(document) => outline.entry_of(document)?,
+        None => 0,
+    };
+    let near = outline.near(at, site.settings.fold, NEAR_CHAPTERS);
+    let entries = near.iter().map(|number| {
+        let entry = &outline.entries()[*number];
+        let node = led(site, entry);
+        let form = match entry.leads {
+            Leads::Part => "part",
+            Leads::Separator => "separator",
+            _ if node.is_none() => "draft",
+            _ => "",
+        };
+        NearEntry {
+            title: entry.title.clone(),
+            url: node.map(|node| href(from, &portal.node(node).url)).unwrap_or_default(),
+            current: document.is_some() && *number == at,
+            state: node.map_or("written", |node| portal.node(node).state.name()),
+            depth: entry.depth,
+            form,
+        }
+    });
+    let (first, last) = (*near.first()?, *near.last()?);
+    Some(Near {
+        title: "Contents".to_owned(),
+        url: Some(href(from, "index.html")),
+        entries: entries.collect(),
+        before: first,
+        after: outline.entries().len() - 1 - last,
+    })
 }
 
 /// The title of a document in the list of its folder: the one that the summary gives it.
@@ -458,6 +543,7 @@ fn systems_near(site: &Site<'_>, from: &str) -> Option<Near> {
         current: false,
         state: portal.node(*node).state.name(),
         depth: 0,
+        form: "",
     });
     Some(Near {
         title: "Systems".to_owned(),

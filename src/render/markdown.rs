@@ -11,7 +11,8 @@ pub(super) use comrak::nodes::AstNode;
 use comrak::nodes::NodeValue;
 use comrak::options::Plugins;
 
-use super::address::{dom_id, href};
+use super::address::dom_id;
+use super::hidden;
 use super::highlight;
 use super::managed;
 use super::mentions::Mentions;
@@ -116,6 +117,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
     let arena = Arena::new();
     let mut options = markdown::options();
     options.render.r#unsafe = true;
+    options.parse.smart = site.settings.smart_punctuation;
     options.render.alert_style = comrak::options::AlertStyleType::default();
     let (text, before) = document.own_text();
     let (text, _) = markdown::without_deep_quotes(&text, site.settings.limits.nesting);
@@ -247,6 +249,7 @@ fn format<'a>(
             } else {
                 let work = &context.user;
                 let line = data.sourcepos.start.line + work.before;
+                let line = work.document.source.written_line(line);
                 work.mentions.text_at(text, Some(line), work.heading)
             };
             context.write_str(&html)?;
@@ -330,7 +333,7 @@ fn led_targets<'a>(
             LinkTarget::Folder(path) if !link.image => site.folder_url(path)?,
             _ => return None,
         };
-        Some((link.target.as_str(), href(url, &to)))
+        Some((link.target.as_str(), site.href(url, &to)))
     });
     led.collect()
 }
@@ -444,16 +447,41 @@ fn code_block(
     };
     let work = &mut context.user;
     work.coloured += markdown::coloured(info, code);
-    let limits = &work.site.settings.limits;
+    let settings = work.site.settings;
+    let limits = &settings.limits;
     let plain = work.coloured > limits.code || markdown::too_costly(info, code, limits).is_some();
-    let coloured = if plain { escape(code) } else { highlight::html(language, code) };
+    let coloured = |code: &str| if plain { escape(code) } else { highlight::html(language, code) };
+    let example = hidden::example(info, code, &settings.hidden_lines);
+    let shown = coloured(example.as_ref().map_or(code, |example| &example.shown));
+    context.write_str("\n")?;
+    code_region(context, &label, &class, &shown)?;
+    let Some(example) = example.filter(|example| example.hidden > 0) else { return Ok(()) };
+    let lines = if example.hidden == 1 { "line" } else { "lines" };
     markup!(
         context,
-        "\n<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code{}>{}\
+        "<details class=\"hidden-lines\"><summary>With {} hidden {}</summary>\n",
+        example.hidden,
+        lines
+    )?;
+    let whole = coloured(&example.whole);
+    code_region(context, &format!("{label}, with hidden lines"), &class, &whole)?;
+    markup!(context, "</details>\n")
+}
+
+/// Code that may be wider than the page.
+fn code_region(
+    context: &mut Context<'_, '_, Work<'_>>,
+    label: &str,
+    class: &str,
+    coloured: &str,
+) -> fmt::Result {
+    markup!(
+        context,
+        "<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code{}>{}\
          </code></pre>\n",
         label,
-        Raw(&class),
-        Raw(&coloured)
+        Raw(class),
+        Raw(coloured)
     )
 }
 
@@ -548,8 +576,8 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
         Some((LinkTarget::Node(target, anchor), _)) if work.site.portal.is_published(*target) => {
             let page = &work.site.portal.node(*target).url;
             let href = match anchor {
-                Some(anchor) => href(work.url, &format!("{}#{anchor}", page_of(page))),
-                None => href(work.url, page),
+                Some(anchor) => work.site.href(work.url, &format!("{}#{anchor}", page_of(page))),
+                None => work.site.href(work.url, page),
             };
             let planned = work.site.portal.node(*target).line.is_none();
             let class = " class=\"ref\" data-ref-state=\"planned\" title=\"Not written yet\"";
@@ -559,9 +587,11 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
         Some((LinkTarget::File(path), _)) if work.site.portal.active.contains(path) => {
             Err(Unled::Active)
         }
-        Some((LinkTarget::File(path), _)) => Ok((href(work.url, &work.site.asset_path(path)), "")),
+        Some((LinkTarget::File(path), _)) => {
+            Ok((work.site.href(work.url, &work.site.asset_path(path)), ""))
+        }
         Some((LinkTarget::Folder(path), _)) => match work.site.folder_url(path) {
-            Some(page) => Ok((href(work.url, &page), "")),
+            Some(page) => Ok((work.site.href(work.url, &page), "")),
             None => Err(Unled::Missing(typed.url.clone())),
         },
         Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {

@@ -8,6 +8,7 @@ mod context;
 mod data;
 mod diagram;
 mod error;
+mod hidden;
 mod highlight;
 mod lean;
 mod left_out;

@@ -1,6 +1,6 @@
 //! What every page is made from: the portal, its findings, the settings and the theme.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::address::href;
 use super::boards::{Boards, Found};
@@ -10,7 +10,7 @@ use super::diagram;
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
 use crate::context::Facts;
-use crate::layout::site_path;
+use crate::layout::{NOT_FOUND, site_path};
 
 use crate::model::{
     Accepted, Document, DocumentId, Finding, Id as _, Limits, ListedFolder, NodeId, PlannedId,
@@ -50,6 +50,12 @@ pub struct Settings {
     pub redirects: Vec<(String, String)>,
     /// Whether raw HTML passes unsanitised.
     pub raw_html: bool,
+    /// Whether quotes and dashes of texts are curly and long.
+    pub smart_punctuation: bool,
+    /// What hidden lines of code begin with, by language.
+    pub hidden_lines: BTreeMap<String, String>,
+    /// The level below which chapters are folded in the navigation; none: they are not.
+    pub fold: Option<usize>,
     /// What a page may cost.
     pub limits: Limits,
     /// The path under which the site will stand, such as `/specs/`; for the 404 page.
@@ -78,6 +84,8 @@ pub struct Site<'a> {
     pub(super) published: Vec<(DocumentId, String)>,
     /// Those that have a page of their own: all but the one at the head of the dashboard.
     pub(super) pages: Vec<DocumentId>,
+    /// The document that is the page for addresses at which nothing is.
+    pub(super) not_found: Option<DocumentId>,
     /// The planned specs that have a page.
     pub(super) planned: Vec<PlannedId>,
     /// Each published document's place in that order.
@@ -161,7 +169,8 @@ fn shown<'a, T>(portal: &Portal, all: &'a [T], of: impl Fn(&T) -> &Finding) -> V
     };
     let seen = |one: &&T| {
         let finding = of(one);
-        !in_hidden(&finding.at.path, finding.at.span)
+        let at = finding.in_document();
+        !in_hidden(&at.path, at.span)
             && !finding.related.iter().any(|related| in_hidden(&related.at.path, related.at.span))
             && finding.about.iter().all(|node| portal.is_published(*node))
     };
@@ -178,6 +187,15 @@ fn by_planned<'a>(portal: &Portal, shown: &[&'a Finding]) -> HashMap<NodeId, Vec
         }
     }
     all
+}
+
+/// The published document that is the page for addresses at which nothing is.
+fn not_found(portal: &Portal) -> Option<DocumentId> {
+    let is_it = |document: &DocumentId| {
+        portal.documents[*document].publish
+            && portal.node(portal.document_nodes[*document]).url == NOT_FOUND
+    };
+    portal.documents.ids().find(is_it)
 }
 
 /// The published documents that have a page of their own.
@@ -245,7 +263,7 @@ impl<'a> Site<'a> {
         let shown = shown(portal, parts.findings, |finding| finding);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &shown {
-            by_path.entry(&finding.at.path).or_default().push(finding);
+            by_path.entry(&finding.in_document().path).or_default().push(finding);
         }
         let by_planned = by_planned(portal, &shown);
         let named = Named::new(portal, &published);
@@ -285,6 +303,7 @@ impl<'a> Site<'a> {
             by_url,
             published,
             pages,
+            not_found: not_found(portal),
             planned,
             by_path,
             by_planned,
@@ -313,7 +332,8 @@ impl<'a> Site<'a> {
         let sidecar = document.sidecar.as_ref().filter(|_| document.is_first());
         let mut findings = sidecar.map(|file| of(&file.path)).unwrap_or_default();
         let own = of(document.path());
-        findings.extend(own.into_iter().filter(|finding| document.holds(finding.at.span)));
+        findings
+            .extend(own.into_iter().filter(|finding| document.holds(finding.in_document().span)));
         findings
     }
 
@@ -334,7 +354,7 @@ impl<'a> Site<'a> {
 
     /// The page on which a finding can be seen.
     pub(super) fn finding_url(&self, from: &str, finding: &Finding) -> Option<String> {
-        let document = self.by_file.get(finding.at.path.as_str())?;
+        let document = self.by_file.get(finding.in_document().path.as_str())?;
         let node = self.portal.document_nodes[*document];
         let page = self.portal.node(node);
         Some(href(from, &page.url))
@@ -354,6 +374,16 @@ impl<'a> Site<'a> {
             || path == self.settings.src
             || self.by_url.contains_key(index.as_str());
         is_page.then_some(index)
+    }
+
+    /// The link from a page to another one or to a place on this one. A server shows the page for
+    /// addresses at which nothing is at any depth, so its links start at the site's root.
+    pub(super) fn href(&self, from: &str, to: &str) -> String {
+        let link = href(from, to);
+        match &self.settings.site_path {
+            Some(root) if from == NOT_FOUND && !link.starts_with('#') => format!("{root}{link}"),
+            _ => link,
+        }
     }
 
     /// Where a file beside the specs lies in the site.

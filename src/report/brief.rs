@@ -68,7 +68,7 @@ impl Asked<'_> {
     fn open(&self) -> impl Iterator<Item = &Finding> {
         let node = self.portal.node(self.node);
         self.findings.iter().filter(|finding| {
-            finding.at.path == node.path || finding.document.as_deref() == Some(&node.id)
+            finding.in_document().path == node.path || finding.document.as_deref() == Some(&node.id)
         })
     }
 }

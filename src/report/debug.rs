@@ -100,7 +100,7 @@ struct FilesShape<'a> {
 
 fn shape<'a>(portal: &'a Portal, index: DocumentId, looked: &'a [Looked]) -> Shape<'a> {
     let document = &portal.documents[index];
-    let line = |offset: usize| document.source.line(offset);
+    let line = |offset: usize| document.line_in_file(offset);
     let mut metadata = Map::new();
     for field in &document.fields {
         let entry = json!({

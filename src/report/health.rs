@@ -235,9 +235,9 @@ pub(super) fn evidence(portal: &Portal, state: &GateState, all: bool) -> Vec<Str
         }
         lines.push(format!("✗ {}", evidence.asks));
         for breach in &evidence.breaches {
-            let source = &portal.documents[breach.document].source;
-            let line = source.line(breach.span.start);
-            lines.push(format!("    {}  {}:{line}", breach.message, source.path));
+            let document = &portal.documents[breach.document];
+            let line = document.line_in_file(breach.span.start);
+            lines.push(format!("    {}  {}:{line}", breach.message, document.path()));
         }
     }
     lines

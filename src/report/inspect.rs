@@ -150,9 +150,9 @@ fn gate_shape<'a>(
     let document = &portal.documents[index];
     let node_id = |node: &NodeId| portal.node(*node).id.as_str();
     let breach = |breach: &'a Breach| {
-        let source = &portal.documents[breach.document].source;
-        let line = source.line(breach.span.start);
-        BreachShape { message: &breach.message, path: &source.path, line }
+        let document = &portal.documents[breach.document];
+        let line = document.line_in_file(breach.span.start);
+        BreachShape { message: &breach.message, path: document.path(), line }
     };
     let evidence = state.evidence.iter().map(|evidence| EvidenceShape {
         asks: &evidence.asks,
@@ -168,7 +168,7 @@ fn gate_shape<'a>(
         status: state.status.name(),
         checked: gate.checked,
         total: gate.total,
-        line: document.source.line(gate.span.start),
+        line: document.line_in_file(gate.span.start),
         evidence: evidence.collect(),
         ahead: state.ahead.iter().map(|ahead| ahead_id(portal, index, ahead)).collect(),
         waiting: state.waiting.iter().map(node_id).collect(),
@@ -192,7 +192,7 @@ fn ahead_text(portal: &Portal, own: DocumentId, ahead: &Ahead) -> String {
         Ahead::Agreed(_) => format!("`{id}`, which waits for it, is agreed"),
         Ahead::Ticked(node, span) => {
             let document = portal.document_of(*node).map(|document| &portal.documents[document]);
-            let line = document.map_or(1, |document| document.source.line(span.start));
+            let line = document.map_or(1, |document| document.line_in_file(span.start));
             let path = &portal.node(*node).path;
             format!("`{id}`, which waits for it, has ticked work  {path}:{line}")
         }
@@ -284,7 +284,7 @@ fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Find
     let node = portal.node(id);
     let inside = |finding: &&Finding| match node.what {
         NodeWhat::Document(_) => {
-            finding.at.path == node.path
+            finding.in_document().path == node.path
                 && finding.document.as_deref().is_none_or(|document| document == node.id)
         }
         NodeWhat::Item(document, item) => {
@@ -296,7 +296,8 @@ fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Find
                 .map(|next| next.span.start)
                 .find(|next| *next > start)
                 .unwrap_or(usize::MAX);
-            finding.at.path == node.path && (start..end).contains(&finding.at.span.start)
+            let at = finding.in_document();
+            at.path == node.path && (start..end).contains(&at.span.start)
         }
         NodeWhat::Planned(_) => finding.about.contains(&id),
     };

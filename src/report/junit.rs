@@ -138,14 +138,15 @@ fn is_at(finding: &Finding, document: &Document, gate: &Gate) -> bool {
         Some(mention) => (document.source_of(mention.place), mention.place.span),
         None => (&document.source, gate.span),
     };
-    span.start < span.end && finding.at.span == span && finding.at.path == source.path
+    let at = finding.in_document();
+    span.start < span.end && at.span == span && at.path == source.path
 }
 
 fn gate_case(report: &Report<'_>, index: DocumentId, at: usize, findings: &[&Finding]) -> Case {
     let document = &report.portal.documents[index];
     let (gate, state) = (&document.gates[at], &report.portal.gates[index][at]);
     let mut case = case(report, gate.name.clone(), findings);
-    case.line = document.source.line(gate.span.start);
+    case.line = document.line_in_file(gate.span.start);
     if matches!(case.result, Outcome::Passed) && state.status != GateStatus::Passed {
         let boxes = match gate.total {
             0 => String::new(),

@@ -111,6 +111,16 @@ impl Watcher {
         Watcher { watch, before: None, seen, sender, messages }
     }
 
+    /// The same for what the first build found is to be watched, besides or instead. What is new is as
+    /// it is now.
+    #[must_use]
+    pub fn following(mut self, watch: Watch) -> Watcher {
+        for path in watch.paths.iter().filter(|path| !self.watch.holds(path)) {
+            self.seen.walk(&watch, path);
+        }
+        Watcher { watch, ..self }
+    }
+
     /// Whoever builds on another thread says by it that a build is done.
     pub(super) fn reporter(&self) -> Reporter {
         Reporter(self.sender.clone())

@@ -95,16 +95,24 @@ pub fn derived_keys(portal: &Portal) -> Sync {
 
 impl Sync {
     fn finished(mut self, edits: Edits<'_>) -> Sync {
-        self.updates = edits
-            .into_iter()
-            .map(|(path, file)| Update {
-                path: path.to_owned(),
-                before: file.source.text.to_string(),
-                after: edit::applied(&file.source.text, &file.edits),
-                what: file.what,
-                added: file.added,
-            })
-            .collect();
+        for (path, file) in edits {
+            let written = file.source.written();
+            match file.source.edits_here(&file.edits) {
+                Some(edits) => self.updates.push(Update {
+                    path: path.to_owned(),
+                    before: written.text.to_string(),
+                    after: edit::applied(&written.text, &edits),
+                    what: file.what,
+                    added: file.added,
+                }),
+                None => self.left.push(Left {
+                    path: path.to_owned(),
+                    line: 1,
+                    what: format!("{}: it is in a file that is included", file.what.join("; ")),
+                    versions: None,
+                }),
+            }
+        }
         self.left.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
         self
     }
@@ -144,7 +152,7 @@ fn blocks<'a>(portal: &'a Portal, force: &[String], sync: &mut Sync, edits: &mut
                     let here = || document.source.slice(block.body).trim().to_owned();
                     sync.left.push(Left {
                         path: document.path().to_owned(),
-                        line: document.source.line(block.begin.start),
+                        line: document.line_in_file(block.begin.start),
                         what,
                         versions: source.map(|there| (name, here(), there.to_owned())),
                     });

@@ -53,7 +53,7 @@ fn a_folder_of_specs_that_is_not_there_is_explained() {
     assert!(named.contains("`book.src` in book.toml names it"), "{named}");
     let default = said(&[("book.toml", other)]);
     assert!(default.contains("it is the default of `book.src`"), "{default}");
-    let beside = said(&[("book.toml", other), ("src/SUMMARY.md", "# Summary\n")]);
+    let beside = said(&[("book.toml", other), ("src/notes.md", "# Notes\n")]);
     assert!(beside.contains("`src = \"src\"` names the folder that is there"), "{beside}");
 }
 

@@ -118,7 +118,32 @@ pub(crate) const EDITS: &[Edit] = &[
         "content/SUMMARY.md",
         Some("# Summary\n\n- [The log](notes/log.md)\n- [Ferry](sys-ferry.md)\n"),
     ),
+    (
+        "content/SUMMARY.md",
+        Some(
+            "# Summary\n\n# Notes\n\n- [Ferry](sys-ferry.md)\n  - [Log](notes/log.md)\n- [Soon]()\n\n\
+             ---\n\n- [Gone](notes/gone.md)\n",
+        ),
+    ),
     ("content/SUMMARY.md", None),
+    ("content/404.md", Some("# Lost\n\n[Ferry](sys-ferry.md), feat-gate\n")),
+    ("content/404.md", None),
+    (
+        "content/notes/log.md",
+        Some(
+            "# Log\n\n```rust\n{{#rustdoc_include ../../parts/bell.rs:ring}}\n```\n\n\
+             {{#include ../../parts/tide.md}}\n",
+        ),
+    ),
+    (
+        "parts/bell.rs",
+        Some("fn main() {\n    // ANCHOR: ring\n    ring();\n    // ANCHOR_END: ring\n}\n"),
+    ),
+    ("parts/bell.rs", Some("// ANCHOR: ring\nring();\n// ANCHOR_END: ring\n")),
+    ("parts/bell.rs", None),
+    ("parts/tide.md", Some("## Phase 3: Tide\n\nfeat-gate, [no](gone.md), {{#include bell.rs}}\n")),
+    ("parts/tide.md", Some("\n\nfeat-gate, [no](gone.md)\n")),
+    ("parts/tide.md", None),
     (
         "kinds/note.toml",
         Some(
@@ -174,6 +199,13 @@ pub(crate) fn edit(root: &Path, (path, text): Edit) {
     }
 }
 
+/// Takes back what keeps a site from being made: it would keep all later rounds from it as well.
+pub(crate) fn mend(root: &Path) {
+    edit(root, ("kinds/note.toml", None));
+    edit(root, ("specbook-baseline.json", None));
+    edit(root, (FILES[0].0, Some(FILES[0].1)));
+}
+
 fn same(warm: &Made, fresh: &Made, after: &str) {
     match (warm, fresh) {
         (Ok(warm), Ok(fresh)) => {
@@ -216,6 +248,10 @@ fn after_any_edits_the_site_is_that_of_a_fresh_run() {
         let fresh = made(root, &mut Engine::default());
         let last = done.len().saturating_sub(3);
         same(&warm, &fresh, &done[last..].join(", "));
+        if warm.is_err() && next(2) == 0 {
+            mend(root);
+            done.push("mended".to_owned());
+        }
     }
 }
 
@@ -354,6 +390,40 @@ fn the_page_of_a_text_that_was_saved_is_there_before_the_build_and_the_same() {
     assert_eq!(pages(&[(desk, Some("\n"))]), [""; 0], "an editor is writing it");
     assert_eq!(pages(&[(desk, None)]), [""; 0]);
     assert_eq!(pages(&[("content/notes/new-page.md", Some("# New\n"))]), [""; 0]);
+}
+
+#[test]
+fn an_edit_of_what_is_included_makes_the_pages_with_it_again() {
+    let portal = folder(FILES);
+    let root = portal.path();
+    let including = "# Log\n\n```rust\n{{#include ../../parts/bell.rs:ring}}\n```\n\n\
+                     {{#include ../../parts/tide.md}}\n";
+    let bell = |before: &str| {
+        let text = format!("{before}// ANCHOR: ring\nfn ring() {{}}\n// ANCHOR_END: ring\n");
+        Some(&*text.leak())
+    };
+    let mut engine = Engine::new();
+    let mut shows = |path: &'static str, text: Option<&'static str>, wanted: &str| {
+        edit(root, (path, text));
+        let warm = made(root, &mut engine);
+        let parsed = engine.parsed();
+        same(&warm, &made(root, &mut Engine::default()), &format!("{path} = {text:?}"));
+        let site = warm.expect("a site");
+        let page = String::from_utf8_lossy(&site["notes/log.html"]);
+        assert!(page.contains(wanted), "{wanted:?} after {path} = {text:?}: {page}");
+        parsed
+    };
+    assert_eq!(shows("content/notes/log.md", Some(including), "{{#include"), 5);
+    assert_eq!(shows("parts/bell.rs", bell(""), "ring"), 1, "only what includes it");
+    assert_eq!(shows("parts/bell.rs", bell("// one line more\n"), "ring"), 1, "places differ");
+    assert_eq!(shows("parts/tide.md", Some("High, see [no](gone.md).\n"), "High"), 1);
+    assert_eq!(shows("parts/tide.md", Some("\nHigh, see [no](gone.md).\n"), "parts/tide.md"), 1);
+    assert_eq!(shows("parts/tide.md", Some("{{#include low.md}}\n"), "low.md"), 1);
+    assert_eq!(shows("parts/low.md", Some("Low.\n"), "Low."), 1, "included by what is included");
+    assert_eq!(shows("parts/other.md", Some("Other.\n"), "Low."), 0);
+    assert_eq!(shows("parts/tide.md", None, "{{#include"), 1);
+    let names: Vec<String> = engine.included().into_iter().collect();
+    assert_eq!(names, ["parts/bell.rs", "parts/tide.md"]);
 }
 
 #[test]

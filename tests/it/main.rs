@@ -28,6 +28,7 @@ mod limits;
 #[cfg(unix)]
 mod logs;
 mod manual;
+mod mdbook;
 mod mentions;
 mod mutations;
 mod new;

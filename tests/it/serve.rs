@@ -207,6 +207,22 @@ fn a_block_is_stale_as_soon_as_its_source_changes() {
 }
 
 #[test]
+fn what_is_included_is_watched_wherever_it_is_and_before_it_is_there() {
+    let server = Server::start();
+    let events = server.events();
+    let folder = server.folder.path();
+    put(folder, "content/mine.md", "# Mine\n\n{{#include ../code/bell.txt}}\n");
+    events.reload_of("mine.html");
+    assert!(server.get("mine.html").1.contains("{{#include"));
+    put(folder, "code/bell.txt", "It rings.\n");
+    events.reload_of("mine.html");
+    assert!(server.get("mine.html").1.contains("It rings."));
+    put(folder, "code/bell.txt", "It is silent.\n");
+    events.reload_of("mine.html");
+    assert!(server.get("mine.html").1.contains("It is silent."));
+}
+
+#[test]
 fn a_folder_that_is_removed_and_made_again_is_watched_again() {
     let server = Server::start();
     let events = server.events();
@@ -553,6 +569,22 @@ fn watch_builds_again_on_every_change() {
         assert!(start.elapsed() < PATIENCE, "the new page is built");
         std::thread::yield_now();
     }
+    put(
+        folder.path(),
+        "content/new.md",
+        "# Made while watching\n\n{{#include ../code/bell.txt}}\n",
+    );
+    let shows = |text: &str| {
+        let start = std::time::Instant::now();
+        let page = || std::fs::read_to_string(folder.path().join("site/new.html"));
+        while !page().is_ok_and(|page| page.contains(text)) {
+            assert!(start.elapsed() < PATIENCE, "{text} is built");
+            std::thread::yield_now();
+        }
+    };
+    shows("bell.txt");
+    put(folder.path(), "code/bell.txt", "It rings.\n");
+    shows("It rings.");
     let _ = child.kill();
     let _ = child.wait();
 }

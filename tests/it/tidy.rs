@@ -376,8 +376,8 @@ const RAW: &[(&str, &[&str])] = &[
         "render/markdown.rs",
         &[
             "&escape_with_code(finding.message)",
-            "&class",
-            "&coloured",
+            "class",
+            "coloured",
             "attribute",
             "class",
             "&title",

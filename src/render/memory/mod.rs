@@ -25,7 +25,8 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 
 use crate::layout::page_of;
 use crate::model::{
-    Artifact, Document, DocumentId, LinkTarget, NodeId, Portal, Reads, Table, is_noted, noted,
+    Artifact, Document, DocumentId, LinkTarget, NodeId, Outline, Portal, Reads, Table, is_noted,
+    noted,
 };
 use crate::render::diagram::{Arrow, Drawing, Frame, Node};
 use crate::render::markdown::{Body, Placed};
@@ -223,6 +224,7 @@ fn frame(site: &Site<'_>, names: Print, templates: Print) -> Print {
     printer.add(&(&site.published, &site.pages, &site.planned));
     printer.add(&(site.features.as_slice(), &site.published_systems));
     printer.add(&site.menu);
+    printer.add(&portal.outline.as_ref().map(Outline::entries));
     // What has no hash of its own is written out: there are few systems.
     let systems = (&portal.systems, &portal.memberships, &portal.planned);
     let shown = (site.settings, &site.summary, systems);
@@ -427,6 +429,8 @@ fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]
     printer.add(&(limits.output, limits.nesting, limits.html_work, limits.code));
     printer.add(&(limits.code_block, limits.code_line, limits.code_blanks));
     printer.add(&(site.settings.raw_html, &site.settings.src));
+    let settings = site.settings;
+    printer.add(&(settings.smart_punctuation, &settings.hidden_lines, &settings.site_path));
     for near in mentions::near(portal, index) {
         printer.add(&portal.document_id(near));
     }

@@ -7,7 +7,6 @@ mod places;
 
 use std::ops::Range;
 
-use super::address::href;
 use super::site::Site;
 use crate::layout::page_of;
 use crate::model::{
@@ -427,7 +426,7 @@ impl<'a> Mentions<'a> {
 
     fn anchor(&self, target: Target, html: &str) -> String {
         let portal = self.site.portal;
-        let href = href(self.url, &self.url_of(target));
+        let href = self.site.href(self.url, &self.url_of(target));
         let (state, title) = match target {
             Target::Node(node) => (portal.node(node).state, portal.node(node).title.as_str()),
             Target::Heading(document, heading) => {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::evidence::{self, GateShape};
 use super::{Made, page as make};
-use crate::layout::page_of;
+use crate::layout::{NOT_FOUND, page_of};
 use crate::model::{
     Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
     Stage, Value, ValueSource, key_form,
@@ -126,13 +126,20 @@ pub(super) fn address<'s>(site: &'s Site<'_>, number: usize) -> &'s str {
 }
 
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
-    let index = site.pages[number];
+    of(site, site.pages[number])
+}
+
+/// The page of a document.
+pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     let document = &site.portal.documents[index];
     let id = site.portal.document_nodes[index];
     let mut page = Page::of_node(site, id, &description(document));
     let on_page = site.on_page(index);
     page.contents(on_page.iter().flat_map(|index| toc(&site.portal.documents[*index])).collect());
     page.edit_url = edit_url(site, document.path());
+    if site.portal.node(id).url == NOT_FOUND {
+        page.rooted(site.settings.site_path.as_deref());
+    }
     let mut told = 0;
     let articles = on_page.iter().enumerate().map(|(at, index)| {
         let article = article(site, *index, at, told);
@@ -232,6 +239,8 @@ fn edit_url(site: &Site<'_>, path: &str) -> Option<String> {
     let template = site.settings.edit_url.as_ref()?;
     let from_repository = match site.settings.root_in_repository.as_str() {
         "" => path.to_owned(),
+        // The template may name the folder itself.
+        root if template.contains(&format!("/{root}/{{path}}")) => path.to_owned(),
         root => format!("{root}/{path}"),
     };
     Some(template.replace("{path}", &from_repository))
@@ -248,11 +257,12 @@ fn findings<'a>(
     let mut rows = Vec::new();
     let mut placed = Vec::new();
     for (number, finding) in site.of_document(document).into_iter().enumerate() {
-        let own = finding.at.path == document.path();
+        let at = finding.in_document();
+        let own = at.path == document.path();
+        let here = finding.at.path == document.path();
         // Before the portal is linked anew nobody knows where they are in the new text.
         let known = own && !site.is_preview;
-        let in_text =
-            known && finding.at.span.start >= body && finding.at.span.end > finding.at.span.start;
+        let in_text = known && at.span.start >= body && at.span.end > at.span.start;
         let place = in_text.then(|| format!("sb-finding-{}", told + number + 1));
         rows.push(FindingRow {
             rule: finding.rule,
@@ -260,7 +270,7 @@ fn findings<'a>(
             message_html: escape_with_code(&finding.message),
             help_html: finding.help.as_deref().map(escape_with_code),
             line: site.texts.place(&finding.at).line,
-            file: (!own).then(|| finding.at.path.clone()),
+            file: (!here).then(|| finding.at.path.clone()),
             place: place.clone(),
         });
         if let Some(id) = place {
@@ -269,7 +279,7 @@ fn findings<'a>(
                 rule: finding.rule,
                 level: finding.level.name(),
                 message: &finding.message,
-                offset: finding.at.span.start,
+                offset: at.span.start,
             });
         }
     }

@@ -233,7 +233,7 @@ fn place(
     let portal = site.portal;
     let node = portal.node(portal.document_nodes[document]);
     let at = portal.documents[document].locate(place);
-    let line = site.texts.place(&at).line;
+    let line = portal.documents[document].line(place);
     let title = match (place.source, document == own) {
         (SourceOf::Sidecar, _) => format!("{}:{line}", at.path),
         (SourceOf::Text, true) => format!("line {line}"),

@@ -1,9 +1,10 @@
-//! `404.html`. A server shows it at any depth, so its links start at the site's root when that is
-//! known.
+//! `404.html`: the portal's `404.md`, or a page of our own. A server shows it at any depth, so its
+//! links start at the site's root when that is known.
 
 use serde::Serialize;
 
-use super::{Made, page as make};
+use super::{Made, document, page as make};
+use crate::layout::NOT_FOUND;
 use crate::render::context::Page;
 use crate::render::site::Site;
 
@@ -13,7 +14,10 @@ struct Context {
 }
 
 pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
-    let mut page = Page::new(site, "404.html", "Page not found", "There is no page here.");
+    if let Some(document) = site.not_found {
+        return document::of(site, document);
+    }
+    let mut page = Page::new(site, NOT_FOUND, "Page not found", "There is no page here.");
     page.rooted(site.settings.site_path.as_deref());
-    make(site, "404.html", "not_found.html", &Context { page })
+    make(site, NOT_FOUND, "not_found.html", &Context { page })
 }

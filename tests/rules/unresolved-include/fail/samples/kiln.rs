@@ -1,0 +1,3 @@
+// ANCHOR: heat
+fn heat() {}
+// ANCHOR_END: heat
