@@ -52,6 +52,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 (false, Stage::Approved, Stage::Planned | Stage::Stub | Stage::Draft) => {
                     Level::Note
                 }
+                (false, _, Stage::Withdrawn) => Level::Warning,
                 _ => continue,
             };
             findings.extend(finding(portal, *node, other, edge.relation, level));

@@ -74,37 +74,51 @@ mod ambiguous_reference;
 mod broken_anchor;
 mod broken_link;
 mod conflicting_metadata;
+mod contract_mismatch;
 mod covered_removal;
 mod dangling_reference;
+mod date_order;
 mod dependency_cycle;
 mod dependency_mismatch;
 mod done_too_early;
 mod dropped_part;
+mod duplicate_heading;
 mod duplicate_id;
+mod duplicate_title;
 mod edited_context;
 mod expired_waiver;
 mod failed_gate;
 mod gate_conflict;
 mod gated;
 mod home_path;
+mod impossible_date;
 mod invalid_value;
+mod judged;
 mod limit_reached;
+mod malformed_id;
 mod malformed_metadata;
 mod missing_code_path;
 mod missing_feature_spec;
 mod missing_field;
 mod missing_inverse;
+mod missing_owner;
 mod missing_section;
 mod near_miss;
 mod needs_clarification;
 mod nested_fence;
+mod numbering_gap;
 mod orphan_feature;
 mod out_of_step;
 mod overlapping_change;
 mod page_collision;
+mod redundant_dependency;
 mod roadmap_order;
+mod self_dependency;
 mod sentence_form;
+mod skipped_level;
 mod stale_context;
+mod status_contradiction;
+mod total_mismatch;
 mod uncovered_item;
 mod unknown_commit;
 mod unknown_component;
@@ -114,7 +128,9 @@ mod unmet_condition;
 mod unreadable_file;
 mod untraced_item;
 mod unused_allow;
+mod unused_kind;
 mod unused_override;
+mod version_mismatch;
 mod wrong_relation;
 
 use gated::{gates, is_placed, level_of, stage_of, status_place};
@@ -127,36 +143,49 @@ rules![
     broken_anchor,
     broken_link,
     conflicting_metadata,
+    contract_mismatch,
     covered_removal,
     dangling_reference,
+    date_order,
     dependency_cycle,
     dependency_mismatch,
     done_too_early,
     dropped_part,
+    duplicate_heading,
     duplicate_id,
+    duplicate_title,
     edited_context,
     expired_waiver,
     failed_gate,
     gate_conflict,
     home_path,
+    impossible_date,
     invalid_value,
     limit_reached,
+    malformed_id,
     malformed_metadata,
     missing_code_path,
     missing_feature_spec,
     missing_field,
     missing_inverse,
+    missing_owner,
     missing_section,
     near_miss,
     needs_clarification,
     nested_fence,
+    numbering_gap,
     orphan_feature,
     out_of_step,
     overlapping_change,
     page_collision,
+    redundant_dependency,
     roadmap_order,
+    self_dependency,
     sentence_form,
+    skipped_level,
     stale_context,
+    status_contradiction,
+    total_mismatch,
     uncovered_item,
     unknown_commit,
     unknown_component,
@@ -166,7 +195,9 @@ rules![
     unreadable_file,
     untraced_item,
     unused_allow,
+    unused_kind,
     unused_override,
+    version_mismatch,
     wrong_relation,
 ];
 
@@ -433,7 +464,7 @@ mod tests {
             .expect("the folder")
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter_map(|name| Some(name.strip_suffix(".rs")?.replace('_', "-")))
-            .filter(|name| !["mod", "gated"].contains(&name.as_str()))
+            .filter(|name| !["mod", "gated", "judged"].contains(&name.as_str()))
             .collect();
         files.sort();
         let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();

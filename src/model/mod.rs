@@ -16,6 +16,7 @@ mod artifact;
 mod brackets;
 mod bytes;
 mod coverage;
+mod date;
 mod document;
 mod estimate;
 mod expression;
@@ -55,11 +56,12 @@ pub use artifact::{Artifact, Content};
 pub use brackets::{bracket, closed, outside};
 pub use bytes::{find_byte, find_fit, has_byte};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
+pub use date::{Date, WrittenDate, date};
 pub use document::{
     Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Field, FieldOf, FieldValue,
     Heading, Item, Link, Looked, Part, RecordField, Reference, Target, Text, Value,
 };
-pub use estimate::days;
+pub use estimate::{days, range_of_days};
 pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use fingerprint::{Fingerprint, give_fingerprints, items_around};
 pub use gate::{Ahead, Breach, Conflict, Evidence, Gate, GateState, Mention, Requisite, Unmet};
