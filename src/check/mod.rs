@@ -86,22 +86,27 @@ mod duplicate_heading;
 mod duplicate_id;
 mod duplicate_title;
 mod edited_context;
+mod empty_section;
+mod empty_table_cell;
 mod expired_waiver;
 mod failed_gate;
 mod gate_conflict;
 mod gated;
 mod home_path;
 mod impossible_date;
+mod invalid_example;
 mod invalid_value;
 mod judged;
 mod limit_reached;
 mod malformed_id;
 mod malformed_metadata;
 mod missing_code_path;
+mod missing_criteria;
 mod missing_feature_spec;
 mod missing_field;
 mod missing_inverse;
 mod missing_owner;
+mod missing_priority;
 mod missing_section;
 mod near_miss;
 mod needs_clarification;
@@ -111,15 +116,19 @@ mod orphan_feature;
 mod out_of_step;
 mod overlapping_change;
 mod page_collision;
+mod placeholder;
 mod redundant_dependency;
 mod roadmap_order;
 mod self_dependency;
 mod sentence_form;
+mod siblings;
 mod skipped_level;
 mod stale_context;
 mod status_contradiction;
 mod total_mismatch;
 mod uncovered_item;
+mod undecided_choice;
+mod undefined_reference;
 mod unknown_commit;
 mod unknown_component;
 mod unknown_rule;
@@ -130,6 +139,7 @@ mod untraced_item;
 mod unused_allow;
 mod unused_kind;
 mod unused_override;
+mod vague_requirement;
 mod version_mismatch;
 mod wrong_relation;
 
@@ -155,20 +165,25 @@ rules![
     duplicate_id,
     duplicate_title,
     edited_context,
+    empty_section,
+    empty_table_cell,
     expired_waiver,
     failed_gate,
     gate_conflict,
     home_path,
     impossible_date,
+    invalid_example,
     invalid_value,
     limit_reached,
     malformed_id,
     malformed_metadata,
     missing_code_path,
+    missing_criteria,
     missing_feature_spec,
     missing_field,
     missing_inverse,
     missing_owner,
+    missing_priority,
     missing_section,
     near_miss,
     needs_clarification,
@@ -178,6 +193,7 @@ rules![
     out_of_step,
     overlapping_change,
     page_collision,
+    placeholder,
     redundant_dependency,
     roadmap_order,
     self_dependency,
@@ -187,6 +203,8 @@ rules![
     status_contradiction,
     total_mismatch,
     uncovered_item,
+    undecided_choice,
+    undefined_reference,
     unknown_commit,
     unknown_component,
     unknown_rule,
@@ -197,6 +215,7 @@ rules![
     unused_allow,
     unused_kind,
     unused_override,
+    vague_requirement,
     version_mismatch,
     wrong_relation,
 ];
@@ -464,7 +483,7 @@ mod tests {
             .expect("the folder")
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter_map(|name| Some(name.strip_suffix(".rs")?.replace('_', "-")))
-            .filter(|name| !["mod", "gated", "judged"].contains(&name.as_str()))
+            .filter(|name| !["mod", "gated", "judged", "siblings"].contains(&name.as_str()))
             .collect();
         files.sort();
         let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();

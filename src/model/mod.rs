@@ -37,6 +37,7 @@ mod observation;
 mod path;
 mod path_pattern;
 mod pattern;
+mod phrases;
 mod place;
 mod portal;
 mod problem;
@@ -76,7 +77,7 @@ pub use kind::{
     DocumentTemplate, FieldDecl, Fits, Form, Forms, FormsInside, GateDecl, IdDecl, Inside,
     ItemDecl, ItemType, Kind, Kinds, Like, Line, Match, Over, Range, Relates, RelationDecl,
     Resolution, SharedKinds, Sidecar, Spelled, StatusDecl, Statuses, Targets, Test, Ticks,
-    TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
+    TitleDecl, ValueSource, Wanted, WordLists, meaning, named_values, number_in,
 };
 pub use limits::{Exceeded, Limits};
 pub use managed::{
@@ -97,6 +98,7 @@ pub use path::{
     file_name, is_foreign_path, is_home_path, leads_elsewhere, parent, relative_url, resolve, stem,
 };
 pub use path_pattern::PathPattern;
+pub use phrases::Phrases;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
 pub use place::{Location, Place, SourceOf};
 pub(crate) use portal::Parts;

@@ -31,6 +31,24 @@ pub enum Fault {
     NearMiss,
     /// What goes beyond a limit.
     Limit,
+    /// What a template left to be filled in.
+    Placeholder,
+    /// A choice that was left whole.
+    Choice,
+    /// A section with nothing in it.
+    Empty,
+    /// A cell that must not be empty.
+    Cell,
+    /// A requirement that does not say when it is met.
+    Criteria,
+    /// A requirement that does not say how much it matters.
+    Priority,
+    /// Words of a requirement that nobody can test.
+    Vague,
+    /// Code that is invalid in its language.
+    Example,
+    /// A link by a label that nothing defines.
+    Label,
 }
 
 /// Something that could not be understood, for the rule on metadata to report.

@@ -52,7 +52,7 @@ pub(super) fn id(
     let help = "give the document an id of its own; until then its path serves";
     if is_placeholder(&id.text) || is_none_word(&id.text) || id.text.contains(['[', '<', '{']) {
         let message = format!("the id `{}` is a template's placeholder", id.text);
-        problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
+        problems.push(Problem::new(Fault::Placeholder, place, message, help).minor());
         return None;
     }
     if id.text.contains('#') {
@@ -246,7 +246,13 @@ pub(super) fn status(
     if (words.is_empty() && known.is_none()) || is_placeholder(words) || choice {
         let message = format!("the status `{}` is not decided", typed.text);
         let help = format!("write one of {}", status_names(kind));
-        problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
+        let offered = words.contains('|') || is_choice(words.trim_matches(['[', ']']));
+        let fault = match choice || offered {
+            true => Fault::Choice,
+            false if words.is_empty() => Fault::Metadata,
+            false => Fault::Placeholder,
+        };
+        problems.push(Problem::new(fault, place, message, help).minor());
         return None;
     }
     if let Some(status) = known {

@@ -6,6 +6,8 @@ mod anchors;
 mod carriers;
 mod conditions;
 mod costs;
+mod examples;
+mod faults;
 mod fields;
 mod front_matter;
 mod gates;
@@ -25,13 +27,16 @@ mod salvage;
 mod sources;
 mod toml_values;
 mod tree;
+mod undefined;
+mod unfinished;
+mod vague;
 mod validate;
 mod words;
 mod yaml;
 
 use crate::model::{
     Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, KindRole, Kinds,
-    Limits, Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
+    Limits, Looked, ManagedBlock, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
     number_in,
 };
 use carriers::RawMetadata;
@@ -219,6 +224,10 @@ impl Reader<'_> {
         let held = items::held(&items, &contents);
         let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, held };
         let (gates, unmet) = whole.judged();
+        let managed = managed::blocks(&tree, &mut problems);
+        if !stub && stage != Some(Stage::Withdrawn) {
+            whole.unfinished(&managed, &mut problems);
+        }
         if !stub {
             validate::placeholders(kind, &fields, source, &mut problems);
             problems.extend(whole.near_misses(self.kinds, missed));
@@ -248,7 +257,7 @@ impl Reader<'_> {
             references,
             beside,
             code_paths,
-            managed: managed::blocks(&tree, &mut problems),
+            managed,
             complexity,
             maturity,
             stub,
@@ -270,6 +279,7 @@ impl Reader<'_> {
 /// blocks that end too early.
 fn texts(source: &Source, tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
     problems.extend(tree.leaks.iter().map(|leak| validate::fence(source, *leak)));
+    problems.extend(undefined::problems(source, tree));
     let runs = tree.runs();
     validate::home_text(&runs, problems);
     Tree::code_paths(&runs)
@@ -300,8 +310,26 @@ impl Whole<'_> {
 
     /// Its gates, and the conditions of its kind that it does not meet.
     fn judged(&self) -> (Vec<Gate>, Vec<Problem>) {
+        self.as_record(|record| {
+            let unmet = conditions::problems(record, &self.kind.must);
+            (gates::gates(record, self.fields), unmet)
+        })
+    }
+
+    /// What it leaves undone or says badly; of plain pages nothing.
+    fn unfinished(&self, managed: &[ManagedBlock], problems: &mut Vec<Problem>) {
+        if self.kind.role == KindRole::Page {
+            return;
+        }
+        self.as_record(|record| unfinished::add(record, managed, problems));
+        problems.extend(vague::problems(self));
+        problems.extend(examples::problems(self));
+    }
+
+    /// Looks at it as a record of which conditions are asked.
+    fn as_record<T>(&self, look: impl FnOnce(&conditions::Record<'_>) -> T) -> T {
         let headings = &self.tree.headings;
-        let record = conditions::Record {
+        look(&conditions::Record {
             name: &name_of(self.kind, self.fields),
             kind: self.kind,
             source: self.source,
@@ -316,9 +344,7 @@ impl Whole<'_> {
             items: &self.held,
             is_item: false,
             status: &[],
-        };
-        let unmet = conditions::problems(&record, &self.kind.must);
-        (gates::gates(&record, self.fields), unmet)
+        })
     }
 }
 
