@@ -1,15 +1,15 @@
 //! See [`RULE`].
 
-use super::{target_edit, with_case_fix};
-use crate::model::{Finding, LinkTarget, NodeId, Portal, Slip, only_near};
+use super::{case_mismatch, target_edit, with_case_fix};
+use crate::model::{Finding, LinkTarget, NodeId, Portal, RuleInfo, Slip, only_near};
 
 rule! {
     /// A link leads to a page that has no such anchor.
     ///
     /// Anchors follow GitHub's rule: the heading in lower case, punctuation dropped, blanks to
     /// hyphens, `-1` for a repeat. An anchor without the heading's number is accepted where it is
-    /// clear, and so is the id of an item. One that differs by letter case only is a warning with
-    /// a fix.
+    /// clear, and so is the id of an item. One that differs by letter case only is a
+    /// `case-mismatch`.
     ///
     /// ## Why
     ///
@@ -28,6 +28,11 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
+    of_rule(portal, &RULE.info)
+}
+
+/// The findings on anchors, of this rule or of the one on letter case.
+pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
@@ -36,11 +41,15 @@ fn check(portal: &Portal) -> Vec<Finding> {
             else {
                 continue;
             };
+            let case = matches!(state.slip, Slip::AnchorCase(_));
+            if case != (rule.id == case_mismatch::RULE.info.id) {
+                continue;
+            }
             let page = &portal.node(*node).path;
             let anchor = &link.target[hash + 1..];
             let finding = |message: String| {
                 let about = [portal.document_nodes[index], *node];
-                Finding::new(&RULE.info, document.locate_in_text(link.span), message, about)
+                Finding::new(rule, document.locate_in_text(link.span), message, about)
                     .of(portal.document_id(index))
             };
             match &state.slip {

@@ -1,18 +1,18 @@
 //! See [`RULE`].
 
-use super::with_case_fix;
+use super::{broken_image, case_mismatch, placeholder_link, with_case_fix};
 use crate::model::{
-    Document, Finding, Level, Link, LinkState, LinkTarget, NodeId, Portal, Slip, parent,
+    Document, Finding, Level, Link, LinkState, LinkTarget, NodeId, Portal, RuleInfo, Slip, parent,
     relative_url, resolve,
 };
 
 rule! {
-    /// A link or image leads nowhere.
+    /// A link leads nowhere.
     ///
     /// The file is not there, the path leads out of the portal, or it is one on somebody's computer.
-    /// A folder without an index document is a note: hosts show the folder itself. A path that
-    /// differs by letter case only is a warning with a fix: it works in the site, and fails on the
-    /// next system. A template's hole such as `[x](link)` is a warning.
+    /// A folder without an index document is a note: hosts show the folder itself. An image is a
+    /// `broken-image`, a path that differs by letter case only a `case-mismatch`, and a template's
+    /// hole such as `[x](link)` a `placeholder-link`. Addresses on the web are not asked.
     ///
     /// ## Why
     ///
@@ -32,21 +32,38 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
+    of_rule(portal, &RULE.info)
+}
+
+/// The findings on links that lead nowhere, of one of the rules on them.
+pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
         for (link, state) in document.links.iter().zip(states) {
             let unread = matches!(state.slip, Slip::LeftOut | Slip::Refused(..));
-            if unread && is_unreadable(portal, document, link) {
+            let other = rule_of(link, &state.slip) != rule.id;
+            if other || unread && is_unreadable(portal, document, link) {
                 continue;
             }
             let about = about(portal, portal.document_nodes[index], state);
             if let Some(finding) = of_link(document, link, &state.slip, about) {
+                let finding = Finding { rule: rule.id, ..finding };
                 findings.push(finding.of(portal.document_id(index)));
             }
         }
     }
     findings
+}
+
+/// The rule that what is wrong with a link is reported by.
+fn rule_of(link: &Link, slip: &Slip) -> &'static str {
+    match slip {
+        Slip::Case(_) | Slip::AnchorCase(_) => case_mismatch::RULE.info.id,
+        Slip::Placeholder => placeholder_link::RULE.info.id,
+        _ if link.image => broken_image::RULE.info.id,
+        _ => RULE.info.id,
+    }
 }
 
 /// What a finding on a link names: the document, and what the link leads to or may have meant.

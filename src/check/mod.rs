@@ -8,7 +8,7 @@ use crate::context::section_name;
 use crate::model::{
     Acceptance, Accepted, BlockPart, BlockSource, BlockState, Document, DocumentId, Edit, Fault,
     Finding, Level, Link, Location, ManagedBlock, NamedElsewhere, Portal, RuleInfo, Source,
-    SourceOf, Span,
+    SourceOf, Span, UnmetSort,
 };
 use accepted::settle;
 pub use accepted::{Baseline, Known, NoBaseline, Settled};
@@ -72,7 +72,9 @@ mod ahead_of_basis;
 mod ahead_of_gate;
 mod ambiguous_reference;
 mod broken_anchor;
+mod broken_image;
 mod broken_link;
+mod case_mismatch;
 mod conflicting_metadata;
 mod contract_mismatch;
 mod covered_removal;
@@ -93,6 +95,7 @@ mod failed_gate;
 mod gate_conflict;
 mod gated;
 mod home_path;
+mod id_mismatch;
 mod impossible_date;
 mod invalid_example;
 mod invalid_value;
@@ -117,9 +120,12 @@ mod out_of_step;
 mod overlapping_change;
 mod page_collision;
 mod placeholder;
+mod placeholder_link;
 mod redundant_dependency;
 mod roadmap_order;
+mod section_order;
 mod self_dependency;
+mod self_url;
 mod sentence_form;
 mod siblings;
 mod skipped_level;
@@ -151,7 +157,9 @@ rules![
     ahead_of_gate,
     ambiguous_reference,
     broken_anchor,
+    broken_image,
     broken_link,
+    case_mismatch,
     conflicting_metadata,
     contract_mismatch,
     covered_removal,
@@ -171,6 +179,7 @@ rules![
     failed_gate,
     gate_conflict,
     home_path,
+    id_mismatch,
     impossible_date,
     invalid_example,
     invalid_value,
@@ -194,9 +203,12 @@ rules![
     overlapping_change,
     page_collision,
     placeholder,
+    placeholder_link,
     redundant_dependency,
     roadmap_order,
+    section_order,
     self_dependency,
+    self_url,
     sentence_form,
     skipped_level,
     stale_context,
@@ -365,11 +377,10 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
     findings
 }
 
-/// The conditions of kinds that only the portal decides and that do not hold: those about coverage,
-/// or the others.
-fn unmet(portal: &Portal, rule: &RuleInfo, coverage: bool) -> Vec<Finding> {
+/// The conditions of kinds that only the portal decides and that do not hold, of one sort.
+fn unmet(portal: &Portal, rule: &RuleInfo, sort: UnmetSort) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for unmet in portal.unmet.iter().filter(|unmet| unmet.coverage == coverage) {
+    for unmet in portal.unmet.iter().filter(|unmet| unmet.sort == sort) {
         let breach = &unmet.breach;
         let document = &portal.documents[breach.document];
         let own = portal.document_nodes[breach.document];

@@ -56,7 +56,7 @@ pub use active::{Activity, activity, holds_scripts};
 pub use artifact::{Artifact, Content};
 pub use brackets::{bracket, closed, outside};
 pub use bytes::{find_byte, find_fit, has_byte};
-pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
+pub use coverage::{Coverage, Covered, Gap, UnmetCondition, UnmetSort};
 pub use date::{Date, WrittenDate, date};
 pub use document::{
     Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Field, FieldOf, FieldValue,

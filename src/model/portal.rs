@@ -172,6 +172,8 @@ pub enum Slip {
     NoAnchor(Option<String>),
     /// A template's hole.
     Placeholder,
+    /// The full address of a page of the portal: the relative link to it.
+    SelfUrl(String),
 }
 
 /// What became of one link.
@@ -188,7 +190,7 @@ impl LinkState {
     pub fn name(&self) -> &'static str {
         match (&self.slip, &self.target) {
             (Slip::None, LinkTarget::External) => "external",
-            (Slip::None, _) => "ok",
+            (Slip::None | Slip::SelfUrl(_), _) => "ok",
             (Slip::Alias, _) => "alias",
             (Slip::Case(_) | Slip::AnchorCase(_), _) => "case",
             (Slip::NoAnchor(_), _) => "broken-anchor",

@@ -49,6 +49,8 @@ pub enum Fault {
     Example,
     /// A link by a label that nothing defines.
     Label,
+    /// An id that the file name contradicts.
+    Identity,
 }
 
 /// Something that could not be understood, for the rule on metadata to report.

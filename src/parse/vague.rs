@@ -39,6 +39,14 @@ fn problem(whole: &Whole<'_>, held: &Held<'_>) -> Option<Problem> {
             }
             for place in whole.kind.words.vague.places(&run.text) {
                 let word = run.text[place.range()].to_owned();
+                // `Fast Refresh` in a sentence is the name of something.
+                let capital = word.starts_with(char::is_uppercase);
+                let before = run.text[..place.start].trim_end();
+                let begins = before.is_empty() || before.ends_with(['.', ':', '!', '?', '-']);
+                let listed = before.ends_with(',') || run.text[place.end..].starts_with(',');
+                if capital && !begins || listed && !word.ends_with('.') {
+                    continue;
+                }
                 if !is_measured(&whole_text, &word, &held.item.id) {
                     let start = run.span.start + place.start;
                     found.push((Span::new(start, start + word.len()), word));
