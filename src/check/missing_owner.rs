@@ -3,8 +3,7 @@
 use super::judged::judged;
 use super::stage_of;
 use crate::model::{
-    Condition, FieldRole, Finding, Level, Place, Portal, Stage, Value, is_none_word,
-    is_placeholder,
+    Condition, FieldRole, Finding, Level, Place, Portal, Stage, Value, is_none_word, is_placeholder,
 };
 
 rule! {

@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn templates_have_an_order_of_main_sections() {
-        let order = order("# A\n## 1. One\n```\n## Code\n```\n### Deep\n## Two\n## Both\n## Both\n");
+        let order =
+            order("# A\n## 1. One\n```\n## Code\n```\n### Deep\n## Two\n## Both\n## Both\n");
         assert!(order["one"] < order["two"]);
         assert_eq!(order.len(), 2);
     }

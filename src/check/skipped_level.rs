@@ -48,8 +48,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             "`{}` skips a level: it is of level {} under one of level {}{more}",
             heading.text, heading.level, before.level
         );
-        let finding =
-            judged.finding(portal, &RULE.info, Place::in_text(heading.span), message);
+        let finding = judged.finding(portal, &RULE.info, Place::in_text(heading.span), message);
         findings.push(finding.help(format!("write it with {} `#`", before.level + 1)));
     }
     findings

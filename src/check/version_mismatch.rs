@@ -38,7 +38,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let rows: Option<Vec<(Vec<u32>, &Text)>> =
             items.map(|text| Some((numbers(&text.text)?, text))).collect();
         // A row without a number, such as `Unreleased`, may be about any version.
-        let Some((newest, row)) = rows.and_then(|rows| rows.into_iter().max_by(|a, b| a.0.cmp(&b.0)))
+        let Some((newest, row)) =
+            rows.and_then(|rows| rows.into_iter().max_by(|a, b| a.0.cmp(&b.0)))
         else {
             continue;
         };

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::model::{
     By, Carrier, CarrierDecl, DocumentTemplate, FieldDecl, FieldRole, Fits, Forms, Id as _, IdDecl,
     ItemDecl, ItemRole, ItemType, ItemTypeId, Kind, KindId, Match, PathPattern, Pattern,
-    PatternError, Phrases, Range, Relates, RelationId, Sidecar, Spelled, Statuses, Targets, Template,
-    TitleDecl, ValueSource, WordLists, key_form, label_form, normalise, title_form,
+    PatternError, Phrases, Range, Relates, RelationId, Sidecar, Spelled, Statuses, Targets,
+    Template, TitleDecl, ValueSource, WordLists, key_form, label_form, normalise, title_form,
 };
 
 use super::TemplateSource;

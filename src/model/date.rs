@@ -29,8 +29,8 @@ pub fn date(text: &str) -> Option<WrittenDate> {
         return None;
     }
     let next = text[10..].chars().next();
-    let time = text[10..].starts_with(['T', 't'])
-        && text[11..].starts_with(|c: char| c.is_ascii_digit());
+    let time =
+        text[10..].starts_with(['T', 't']) && text[11..].starts_with(|c: char| c.is_ascii_digit());
     if next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '_')) && !time {
         return None;
     }
@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn days_that_the_calendar_lacks_are_told_from_what_is_no_day() {
-        for text in ["2026-02-30", "2026-13-01", "2026/04/31", "2025-02-29", "2026-00-10", "1900-02-29"]
+        for text in
+            ["2026-02-30", "2026-13-01", "2026/04/31", "2025-02-29", "2026-00-10", "1900-02-29"]
         {
             assert_eq!(date(text), Some(WrittenDate::Impossible), "{text}");
         }
@@ -72,8 +73,15 @@ mod tests {
             assert!(matches!(date(text), Some(WrittenDate::Day(_))), "{text}");
         }
         for text in [
-            "YYYY-MM-DD", "05/03/2026", "2026-05", "2026-99-01-2", "3026-01-01", "1234-567-89",
-            "2026-5-3", "2026-13-01a", "",
+            "YYYY-MM-DD",
+            "05/03/2026",
+            "2026-05",
+            "2026-99-01-2",
+            "3026-01-01",
+            "1234-567-89",
+            "2026-5-3",
+            "2026-13-01a",
+            "",
         ] {
             assert_eq!(date(text), None, "{text}");
         }

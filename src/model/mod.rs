@@ -98,8 +98,8 @@ pub use path::{
     file_name, is_foreign_path, is_home_path, leads_elsewhere, parent, relative_url, resolve, stem,
 };
 pub use path_pattern::PathPattern;
-pub use phrases::Phrases;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
+pub use phrases::Phrases;
 pub use place::{Location, Place, SourceOf};
 pub(crate) use portal::Parts;
 pub use portal::{

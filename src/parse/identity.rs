@@ -2,8 +2,8 @@
 
 use crate::model::{
     Captures, DeclaredId, Fault, Field, FieldOf, FieldRole, Kind, Place, Problem, Source, Span,
-    Stage, StatusDecl, Text, ValueSource, is_none_word, is_placeholder, loose, named_values, nearest,
-    normalise, only_near, parent, plain_title, stem,
+    Stage, StatusDecl, Text, ValueSource, is_none_word, is_placeholder, loose, named_values,
+    nearest, normalise, only_near, parent, plain_title, stem,
 };
 
 use super::fields::{by_role, known, single, title_captures, typed, words_in};

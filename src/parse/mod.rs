@@ -36,8 +36,8 @@ mod yaml;
 
 use crate::model::{
     Beside, Captures, Document, Field, FieldOf, FieldRole, Gate, Kind, KindId, KindRole, Kinds,
-    Limits, Looked, ManagedBlock, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder, meaning,
-    number_in,
+    Limits, Looked, ManagedBlock, Part, Problem, Reference, Source, Span, Stage, Text,
+    is_placeholder, meaning, number_in,
 };
 use carriers::RawMetadata;
 use recognise::Seen;

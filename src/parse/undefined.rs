@@ -38,9 +38,7 @@ pub(super) fn problems(source: &Source, tree: &Tree) -> Vec<Problem> {
 fn around(source: &Source, block: &Block, middle: usize) -> Option<Span> {
     // In code brackets are what they are.
     let hidden = |at: usize| {
-        block.inlines.iter().any(|run| {
-            run.code && run.span.start <= at && at < run.span.end
-        })
+        block.inlines.iter().any(|run| run.code && run.span.start <= at && at < run.span.end)
     };
     let text = &source.text[block.span.range()];
     let at = middle - block.span.start;
@@ -53,7 +51,8 @@ fn around(source: &Source, block: &Block, middle: usize) -> Option<Span> {
     // `a[i][j]`, `[x][y][z]`, `\[a][b]`, `[a][b](c)` are something else.
     let before = text[..start].chars().next_back();
     let after = text[end + 1..].chars().next();
-    let apart = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*' | '_' | '"' | '—'))
+    let apart = before
+        .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*' | '_' | '"' | '—'))
         && after.is_none_or(|c| !matches!(c, '[' | '(' | ':') && !c.is_alphanumeric());
     let code = shown.matches('`').count();
     let words = shown.trim_matches(['`', '*', '_', '!']);

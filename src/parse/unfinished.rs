@@ -199,9 +199,9 @@ fn hole(line: &[Inline], record: &Record<'_>) -> Option<Span> {
 /// Whether a text is a hole that no author leaves on purpose: several words in brackets, or an id
 /// without its number. A single word in brackets may mean anything, and lines are signed on paper.
 fn is_open(text: &str) -> bool {
-    let inner = ["[]", "<>"].iter().find_map(|marks| {
-        text.strip_prefix(&marks[..1])?.strip_suffix(&marks[1..])
-    });
+    let inner = ["[]", "<>"]
+        .iter()
+        .find_map(|marks| text.strip_prefix(&marks[..1])?.strip_suffix(&marks[1..]));
     let braces = || text.strip_prefix("{{").and_then(|tail| tail.strip_suffix("}}"));
     match inner.or_else(braces) {
         Some(inner) => {
@@ -235,8 +235,12 @@ impl Filled {
         while let Some(block) = stack.pop() {
             let text = record.source.slice(block.span).trim();
             match block.kind {
-                BlockKind::Comment => filled.written |= block.comment().trim().starts_with("specbook:"),
-                BlockKind::Code => filled.written |= !record.source.slice(block.content).trim().is_empty(),
+                BlockKind::Comment => {
+                    filled.written |= block.comment().trim().starts_with("specbook:")
+                }
+                BlockKind::Code => {
+                    filled.written |= !record.source.slice(block.content).trim().is_empty()
+                }
                 BlockKind::Other => filled.written |= text.contains(char::is_alphanumeric),
                 // A box of a template is there to be ticked.
                 BlockKind::Entry { task: Some(_) } => filled.written = true,

@@ -44,7 +44,7 @@ fn problem(whole: &Whole<'_>, held: &Held<'_>) -> Option<Problem> {
                 let before = run.text[..place.start].trim_end();
                 let begins = before.is_empty() || before.ends_with(['.', ':', '!', '?', '-']);
                 let listed = before.ends_with(',') || run.text[place.end..].starts_with(',');
-                if capital && !begins || listed && !word.ends_with('.') {
+                if capital && !begins || listed && word.chars().all(char::is_alphabetic) {
                     continue;
                 }
                 if !is_measured(&whole_text, &word, &held.item.id) {
@@ -61,8 +61,7 @@ fn problem(whole: &Whole<'_>, held: &Held<'_>) -> Option<Problem> {
             words.push(word);
         }
     }
-    let message =
-        format!("the requirement `{}` says `{}`", held.item.id, words.join("` and `"));
+    let message = format!("the requirement `{}` says `{}`", held.item.id, words.join("` and `"));
     let help = "say what can be measured or seen: a number, a case, the whole list";
     let problem = Problem::new(Fault::Vague, Place::in_text(span), message, help);
     Some(problem.at_level(Some(Level::Note)))

@@ -57,10 +57,16 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     let text = typed.trim();
     let estimate = decl.role == FieldRole::Estimate;
     let known = &decl.values;
-    if known.is_empty() && !estimate || meaning(known, text).is_some() {
+    if is_placeholder(text) || is_none_word(text) || known.is_empty() && !estimate {
         return None;
     }
-    if is_placeholder(text) || is_none_word(text) {
+    // A choice left whole is no value yet, though it begins with one.
+    let offered = named_values(known, text) > 1;
+    if offered && is_choice(text) {
+        let label = if label.is_empty() { &decl.name } else { label };
+        return Some(undecided(label, text, place));
+    }
+    if offered || meaning(known, text).is_some() {
         return None;
     }
     let names = || known.iter().map(|(name, _)| name.as_str());
@@ -75,10 +81,6 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
             message,
             "write a number of days or weeks: `3`, `3-5 days`, `2 weeks`".to_owned(),
         );
-    }
-    // A choice left whole is no value yet.
-    if named_values(known, text) > 1 {
-        return is_choice(text).then(|| undecided(label, text, place));
     }
     if known.is_empty() {
         return None;
@@ -137,6 +139,10 @@ pub(super) fn placeholders(
                 .filter(|open| several || !code(field, open) || open.text.starts_with("[#")),
         };
         let chosen = !decl.values.is_empty() || decl.role == FieldRole::Maturity;
+        let known = |place: Place| {
+            problems.iter().any(|other| other.fault == Fault::Choice && other.place == place)
+        };
+        let open = open.filter(|open| !known(field.at(open.span)));
         problems.extend(open.map(|open| placeholder(field, &open, chosen)));
     }
 }

@@ -489,7 +489,11 @@ fn link_settings(setup: &Setup) -> LinkSettings {
         src: setup.config.src.clone(),
         root_in_repository: root_in_repository(&setup.root),
         self_urls: setup.config.self_urls.clone(),
-        site_url: setup.config.site_url.as_ref().map(|url| format!("{}/", url.trim_end_matches('/'))),
+        site_url: setup
+            .config
+            .site_url
+            .as_ref()
+            .map(|url| format!("{}/", url.trim_end_matches('/'))),
         repository_url: setup.config.repository_url.clone(),
         stub_dir: setup.config.stub_dir.clone(),
         stub_folder: setup.stub_folder.clone(),
