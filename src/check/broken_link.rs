@@ -41,6 +41,9 @@ pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
         for (link, state) in document.links.iter().zip(states) {
+            if state.slip == Slip::None {
+                continue;
+            }
             let unread = matches!(state.slip, Slip::LeftOut | Slip::Refused(..));
             let other = rule_of(link, &state.slip) != rule.id;
             if other || unread && is_unreadable(portal, document, link) {

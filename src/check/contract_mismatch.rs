@@ -1,5 +1,7 @@
 //! See [`RULE`].
 
+use std::collections::HashSet;
+
 use super::judged::{Judged, judged};
 use crate::context::{Endpoint, Facts};
 use crate::model::{Finding, ItemRole, KindRole, Location, NodeWhat, Place, Portal};
@@ -34,20 +36,25 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let facts = Facts::new(portal);
     let mut findings = Vec::new();
     for judged in judged(portal).filter(|judged| judged.kind.role == KindRole::Feature) {
+        let own = own(&judged);
+        if own.is_empty() {
+            continue;
+        }
         let Some(subject) = facts.subject(judged.node) else { continue };
         let Some((_, component)) = facts.component(subject) else { continue };
         let offered = facts.endpoints(subject);
         let offered: Vec<&Endpoint> = offered.iter().filter(|one| is_whole(one)).collect();
-        let own = own(&judged);
-        if own.is_empty() || offered.is_empty() {
+        if offered.is_empty() {
             continue;
         }
+        let offered_keys: HashSet<String> = offered.iter().map(|one| key(one)).collect();
+        let own_keys: HashSet<String> = own.iter().map(|(one, _)| key(one)).collect();
         let NodeWhat::Item(system, item) = portal.node(component).what else { continue };
         let there = &portal.documents[system];
         let contract = there.locate_in_text(there.items[item].span);
         let name = &portal.node(component).title;
         for (endpoint, place) in &own {
-            if !offered.iter().any(|other| is_same(endpoint, other)) {
+            if !offered_keys.contains(&key(endpoint)) {
                 let text = written(endpoint);
                 let message =
                     format!("`{text}` is not among the endpoints of `{name}` in the system spec");
@@ -57,7 +64,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let heading = judged.document.headings.first();
         let place = heading.map(|heading| Place::in_text(heading.span)).unwrap_or_default();
         for endpoint in &offered {
-            if !own.iter().any(|(other, _)| is_same(other, endpoint)) {
+            if !own_keys.contains(&key(endpoint)) {
                 let text = written(endpoint);
                 let message =
                     format!("`{text}` is an endpoint of `{name}` in the system spec, and not here");
@@ -104,24 +111,25 @@ fn written(endpoint: &Endpoint) -> String {
     format!("{} {}", endpoint.method, endpoint.path)
 }
 
-/// Whether two endpoints are one: parameters by any name, one of them perhaps with a prefix.
-fn is_same(one: &Endpoint, other: &Endpoint) -> bool {
-    let parts = |endpoint: &Endpoint| -> Vec<String> {
-        let path = endpoint.path.trim_matches(['`', ' ']);
-        let path = path.split(['?', ' ']).next().unwrap_or(path);
-        let parts = path.split('/').filter(|part| !part.is_empty());
-        let hole = |part: &str| part.starts_with(['{', ':', '<', '[']);
-        parts.map(|part| if hole(part) { "{}".to_owned() } else { part.to_lowercase() }).collect()
+/// What two endpoints have in common that are one: parameters have any name, and the prefix of an
+/// interface and its version, `/api/v1`, may be missing.
+fn key(endpoint: &Endpoint) -> String {
+    let path = endpoint.path.trim_matches(['`', ' ']);
+    let path = path.split(['?', ' ']).next().unwrap_or(path);
+    let version = |part: &str| {
+        let number = part.strip_prefix(['v', 'V']);
+        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let (mut short, mut long) = (parts(one), parts(other));
-    if short.len() > long.len() {
-        std::mem::swap(&mut short, &mut long);
+    let prefix = |part: &&str| part.eq_ignore_ascii_case("api") || version(part);
+    let parts = path.split('/').filter(|part| !part.is_empty()).skip_while(prefix);
+    let mut key = endpoint.method.to_uppercase();
+    for part in parts {
+        key.push('/');
+        if part.starts_with(['{', ':', '<', '[']) {
+            key.push_str("{}");
+        } else {
+            key.push_str(&part.to_lowercase());
+        }
     }
-    let prefix = &long[..long.len() - short.len()];
-    // `/users` is no end of `/orders/{id}/users`.
-    let version = |part: &String| {
-        part.strip_prefix('v').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let prefixed = prefix.iter().all(|part| part == "api" || version(part));
-    one.method.eq_ignore_ascii_case(&other.method) && long.ends_with(&short) && prefixed
+    key
 }

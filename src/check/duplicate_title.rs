@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::judged::{Judged, judged};
-use crate::model::{Finding, Portal, Stage, is_placeholder, normalise, stem};
+use crate::model::{Finding, KindId, Portal, Stage, is_placeholder, normalise, stem};
 
 rule! {
     /// Several documents of one kind have the same title.
     ///
-    /// Titles are compared without numbers, marks and letter case. A title that is no more than the
+    /// Titles are compared as they are written. A title that is no more than the
     /// name of its file, such as "Requirements" in `requirements.md`, is told apart by the folder
     /// and is not reported; neither are documents with one id, which are `duplicate-id`, documents
     /// that are done beside ones that are not, and parts of one file.
@@ -28,19 +28,16 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut titles: HashMap<(&str, String), Vec<Judged<'_>>> = HashMap::new();
+    let mut titles: HashMap<(KindId, &str), Vec<Judged<'_>>> = HashMap::new();
     for judged in judged(portal) {
-        let title = normalise(&judged.document.title);
-        let path = judged.document.path();
-        let general = title == normalise(stem(path)) || title == normalise(&judged.kind.title);
-        let closed = super::stage_of(judged.document) == Some(Stage::Done);
-        if general || title.is_empty() || closed || is_placeholder(&judged.document.title) {
-            continue;
+        if super::stage_of(judged.document) != Some(Stage::Done) {
+            let key = (judged.document.kind, judged.document.title.as_str());
+            titles.entry(key).or_default().push(judged);
         }
-        titles.entry((judged.kind.name.as_str(), title)).or_default().push(judged);
     }
     let mut findings = Vec::new();
-    for twins in titles.into_values() {
+    for mut twins in titles.into_values().filter(|twins| twins.len() > 1) {
+        twins.retain(|twin| !is_general(twin));
         let [first, second, rest @ ..] = &twins[..] else { continue };
         let one_file = twins.iter().all(|twin| twin.document.path() == first.document.path());
         let id = |twin: &Judged<'_>| twin.document.id.as_ref().map(|id| id.text.clone());
@@ -68,6 +65,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
         findings.push(finding);
     }
     findings
+}
+
+/// Whether a title says no more than the name of the file or of the kind, or nothing yet.
+fn is_general(judged: &Judged<'_>) -> bool {
+    let title = normalise(&judged.document.title);
+    let general =
+        title == normalise(stem(judged.document.path())) || title == normalise(&judged.kind.title);
+    general || title.is_empty() || is_placeholder(&judged.document.title)
 }
 
 /// Where the title of a document is: its heading, else where the document begins.

@@ -41,7 +41,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
         });
         for (name, text, place) in of_fields.chain(of_items) {
             // What is derived stands nowhere.
-            if place.span.end == 0 || date(text) != Some(WrittenDate::Impossible) {
+            let long = text.len() >= 10;
+            if !long || place.span.end == 0 || date(text) != Some(WrittenDate::Impossible) {
                 continue;
             }
             let message = format!("`{name}` is no day of the calendar: `{}`", text.trim());

@@ -14,12 +14,14 @@ pub(in crate::check) struct Judged<'a> {
     pub kind: &'a Kind,
 }
 
-/// The specs of a portal that somebody filled in: no plain pages, no stubs, nothing withdrawn.
+/// The specs of a portal that somebody filled in: no plain pages, no templates and stubs, nothing
+/// withdrawn.
 pub(in crate::check) fn judged(portal: &Portal) -> impl Iterator<Item = Judged<'_>> {
     portal.documents.entries().filter_map(|(index, document)| {
         let kind = portal.kind(index);
         let judged = kind.role != KindRole::Page
             && !document.stub
+            && !document.is_unfilled()
             && super::stage_of(document) != Some(Stage::Withdrawn);
         let node = portal.document_nodes[index];
         judged.then_some(Judged { index, node, document, kind })

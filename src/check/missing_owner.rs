@@ -33,9 +33,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for judged in judged(portal) {
         let Some((decl, found)) = judged.field(FieldRole::Owner) else { continue };
-        let asks = |condition: &Condition| condition.fill.contains(&decl.name);
-        let by_gate = judged.kind.gates.iter().any(|gate| gate.needs.iter().any(asks));
-        if decl.is_required() || by_gate || judged.kind.must.iter().any(asks) {
+        let agreed = matches!(stage_of(judged.document), Some(Stage::Approved | Stage::Done));
+        if !agreed && found.is_none() {
             continue;
         }
         let bare = |text: &str| text.trim().trim_matches(['[', ']', '<', '>']).to_owned();
@@ -47,8 +46,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
         if hole || is_map || values.iter().any(|(text, _)| named(text)) {
             continue;
         }
-        let agreed = matches!(stage_of(judged.document), Some(Stage::Approved | Stage::Done));
-        if !agreed && found.is_none() {
+        let asks = |condition: &Condition| condition.fill.contains(&decl.name);
+        let by_gate = judged.kind.gates.iter().any(|gate| gate.needs.iter().any(asks));
+        if decl.is_required() || by_gate || judged.kind.must.iter().any(asks) {
             continue;
         }
         let heading = judged.document.headings.first();

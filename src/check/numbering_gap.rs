@@ -1,10 +1,10 @@
 //! See [`RULE`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::judged::{Judged, judged};
 use super::list;
-use crate::model::{Finding, Item, Place, Portal};
+use crate::model::{Document, Finding, Item, Place, Portal};
 
 rule! {
     /// The numbers of the items of one type leave some out.
@@ -35,26 +35,45 @@ const MOST: usize = 2;
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for judged in judged(portal) {
+    for judged in judged(portal).filter(|judged| !is_counted(judged.document)) {
         let mut series: BTreeMap<(&str, &str), BTreeMap<u32, &Item>> = BTreeMap::new();
         for item in judged.document.items.iter().filter(|item| item.id_written) {
             let Some((head, number)) = numbered(&item.id) else { continue };
             let of = series.entry((item.kind.as_str(), head)).or_default();
             of.entry(number).or_insert(item);
         }
+        let mut named = None;
         for ((kind, head), items) in series {
-            findings.extend(gap(portal, &judged, (kind, head), &items));
+            findings.extend(gap(portal, &judged, (kind, head), &items, &mut named));
         }
     }
     findings
 }
 
+/// Whether the numbers of a document's items go up by one from each to the next: most do.
+fn is_counted(document: &Document) -> bool {
+    let mut last: Option<(&str, &str, u32)> = None;
+    document.items.iter().filter(|item| item.id_written).all(|item| {
+        let Some((head, number)) = numbered(&item.id) else { return true };
+        let before = last.replace((&item.kind, head, number));
+        match before {
+            Some((kind, other, before)) if kind == item.kind && other == head => {
+                number == before || Some(number) == before.checked_add(1)
+            }
+            // Two types may lie between each other: that is looked at more closely.
+            Some(_) => number == 1,
+            None => true,
+        }
+    })
+}
+
 /// The finding on one series of numbers.
-fn gap(
+fn gap<'a>(
     portal: &Portal,
-    judged: &Judged<'_>,
+    judged: &Judged<'a>,
     (kind, head): (&str, &str),
     items: &BTreeMap<u32, &Item>,
+    named: &mut Option<HashSet<&'a str>>,
 ) -> Option<Finding> {
     let (first, last) = (*items.keys().next()?, *items.keys().next_back()?);
     let missing = usize::try_from(last - first).ok()?.checked_sub(items.len() - 1)?;
@@ -62,11 +81,11 @@ fn gap(
         return None;
     }
     let width = items.values().next()?.id.len() - head.len();
-    let text = &judged.document.source.text;
+    let named = named.get_or_insert_with(|| words(&judged.document.source.text));
     let lost: Vec<String> = (first..=last)
         .filter(|number| !items.contains_key(number))
         .map(|number| format!("{head}{number:0width$}"))
-        .filter(|id| !is_named(text, id))
+        .filter(|id| !named.contains(id.as_str()))
         .collect();
     let next = items.range(lost_number(&lost, head)?..).next()?.1;
     let are = if lost.len() == 1 { "is" } else { "are" };
@@ -88,8 +107,8 @@ fn numbered(id: &str) -> Option<(&str, u32)> {
     (head.len() > 1 && !head.ends_with('.')).then_some((head, number))
 }
 
-/// Whether a text names an id, as a word of its own.
-fn is_named(text: &str, id: &str) -> bool {
-    text.match_indices(id)
-        .any(|(at, _)| !text[at + id.len()..].starts_with(|c: char| c.is_alphanumeric()))
+/// The words of a text that may be ids.
+fn words(text: &str) -> HashSet<&str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+    words.map(|word| word.trim_end_matches('.')).collect()
 }

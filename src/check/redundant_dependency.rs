@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::judged::judged;
-use crate::model::{Finding, NodeId, Origin, Portal, RelationRole};
+use crate::model::{Edge, Finding, NodeId, Origin, Portal, RelationRole};
 
 rule! {
     /// A spec names a dependency that follows from another one of its own.
@@ -46,24 +46,25 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for judged in judged(portal) {
         let named = planned.get(&judged.node).map_or(&[][..], |needs| needs.as_slice());
-        let own: HashMap<NodeId, _> = needs(judged.node).collect();
+        let own: Vec<(NodeId, &Edge)> = needs(judged.node).take(MOST + 1).collect();
+        let edge_to = |node: NodeId| own.iter().find(|(target, _)| *target == node).map(|o| o.1);
         if own.len() < 2 || own.len() > MOST {
             continue;
         }
         let mut between: Vec<(NodeId, NodeId)> = Vec::new();
-        for through in own.keys().filter(|through| **through != judged.node) {
+        for (through, _) in own.iter().filter(|(through, _)| *through != judged.node) {
             let further = needs(*through).take(MOST).map(|(target, _)| target);
             let further: Vec<NodeId> = further.collect();
             if further.contains(&judged.node) {
                 continue;
             }
-            let both = further.into_iter().filter(|t| t != through && own.contains_key(t));
+            let both = further.into_iter().filter(|t| t != through && edge_to(*t).is_some());
             between.extend(both.map(|target| (target, *through)));
         }
         between.sort_by_key(|(target, through)| (portal.node(*target).id.as_str(), *through));
         between.dedup_by_key(|(target, _)| *target);
         for (target, through) in between {
-            let edge = own[&target];
+            let Some(edge) = edge_to(target) else { continue };
             // In a circle each of them follows from the others.
             let back = needs(target).any(|(other, _)| other == through || other == judged.node);
             let named = named.contains(&target);

@@ -34,17 +34,22 @@ const MOST: usize = 2;
 /// The places of the main sections of a template, by title.
 type Order = HashMap<String, usize>;
 
+/// The same by headings as documents have them, which recur.
+type Known<'a> = HashMap<&'a str, Option<usize>>;
+
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut orders: HashMap<*const DocumentTemplate, Order> = HashMap::new();
+    let mut orders: HashMap<*const DocumentTemplate, (Order, Known<'_>)> = HashMap::new();
     for judged in judged(portal) {
         let document = judged.document;
         let template = judged.kind.template(document.complexity.as_deref(), document.maturity);
         let Some(template) = template else { continue };
-        let order = orders.entry(template).or_insert_with(|| order(&template.text));
+        let (order, known) =
+            orders.entry(template).or_insert_with(|| (order(&template.text), Known::new()));
         let mut seen: Vec<(usize, &Heading)> = Vec::new();
         for heading in document.headings.iter().filter(|h| h.outline && h.level == 2) {
-            let at = order.get(&title_form(&heading.text)).copied();
+            let form = || order.get(&title_form(&heading.text)).copied();
+            let at = *known.entry(&heading.text).or_insert_with(form);
             let first = |at: &usize| !seen.iter().any(|(other, _)| other == at);
             if let Some(at) = at.filter(first) {
                 seen.push((at, heading));

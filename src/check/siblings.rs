@@ -1,7 +1,9 @@
 //! Items that lack what others of their type in the same document have.
 
 use super::judged::{Judged, judged};
-use crate::model::{FieldRole, Finding, Item, ItemDecl, ItemTypeId, Portal, is_to_fill};
+use crate::model::{
+    FieldRole, Finding, Item, ItemDecl, ItemTypeId, KindId, Portal, Table, is_to_fill,
+};
 
 /// How many items of a type there must be for their habit to be one.
 const LEAST: usize = 3;
@@ -14,9 +16,15 @@ pub(in crate::check) fn siblings(
     finding: &dyn Fn(&Judged<'_>, &Item) -> Finding,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // The types of each kind that are asked.
+    let types = portal.kinds.all.iter().map(|kind| {
+        let free = kind.items.entries().filter(|(_, known)| is_free(&known.decl, role));
+        free.map(|(id, _)| id).collect()
+    });
+    let types: Table<KindId, Vec<ItemTypeId>> = types.collect();
     for judged in judged(portal) {
-        let types = judged.kind.items.entries().filter(|(_, known)| is_free(&known.decl, role));
-        for (id, known) in types {
+        for id in &types[judged.document.kind] {
+            let (id, known) = (*id, &judged.kind.items[*id]);
             let (mut with, mut without) = (0, Vec::new());
             for item in of_type(&judged, id) {
                 let mut values = item.of_role(&known.decl, role);

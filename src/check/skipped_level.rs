@@ -30,9 +30,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for judged in judged(portal) {
         let document = judged.document;
-        let own = |heading: &&Heading| {
-            heading.outline && !document.managed.iter().any(|b| b.body.contains(heading.span))
-        };
+        let own = |heading: &&Heading| heading.outline && !document.is_taken_over(heading.span);
         let headings: Vec<&Heading> = document.headings.iter().filter(own).collect();
         let mut deep = headings.windows(2).filter_map(|pair| match pair {
             [before, heading] if heading.level > before.level + 1 => Some((before, heading)),

@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
 use super::judged::judged;
-use crate::model::{FieldRole, Finding, ItemRole, Place, Portal, range_of_days};
+use crate::model::{FieldRole, Finding, Item, ItemRole, Place, Portal, range_of_days};
 
 rule! {
     /// The estimates of some items add up to something else than the document says.
@@ -25,13 +25,17 @@ rule! {
     "total-mismatch", Warning, check
 }
 
+/// How many totals of a document are asked.
+const MOST: usize = 4;
+
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for judged in judged(portal) {
         let items = &judged.document.items;
-        for total in items {
+        let is_total = |item: &&Item| judged.kind.item(item.decl).role == ItemRole::Total;
+        for total in items.iter().filter(is_total).take(MOST) {
             let decl = judged.kind.item(total.decl);
-            if decl.role != ItemRole::Total || total.title.contains(['(', '[']) {
+            if total.title.contains(['(', '[']) {
                 continue;
             }
             let Some(said) = range_of_days(&total.title) else { continue };

@@ -534,6 +534,20 @@ impl Document {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// Whether nobody has filled in its metadata yet, or it is a template: several values are still
+    /// placeholders. What else it lacks follows from that.
+    pub fn is_unfilled(&self) -> bool {
+        const SEVERAL: usize = 3;
+        let open = self.problems.iter().filter(|problem| problem.is_open_value());
+        open.take(SEVERAL).count() == SEVERAL
+    }
+
+    /// Whether a place is taken over from another document.
+    pub fn is_taken_over(&self, span: Span) -> bool {
+        let at = self.managed.partition_point(|block| block.body.start <= span.start);
+        self.managed[..at].last().is_some_and(|block| block.body.contains(span))
+    }
+
     /// Where the document's declaration begins: its id, else its first heading, else its head.
     pub fn place(&self) -> Place {
         match (&self.id, self.headings.first()) {

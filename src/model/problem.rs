@@ -100,6 +100,12 @@ impl Problem {
         Problem { misspelt, ..self }
     }
 
+    /// Whether it is a value of the metadata that is still a template's; what is open in the text has
+    /// the level of its document's stage.
+    pub fn is_open_value(&self) -> bool {
+        matches!(self.fault, Fault::Placeholder | Fault::Choice) && self.level.is_none()
+    }
+
     /// A problem at a place.
     pub fn new(
         fault: Fault,

@@ -4,6 +4,7 @@ use crate::model::{Fault, FieldRole, Place, Problem, Span, ValueSource};
 
 use super::Whole;
 use super::tree::{Block, BlockKind};
+use super::validate::Taken;
 use super::yaml;
 
 /// The blocks of code in sections and fields of the role `example` that are invalid.
@@ -17,12 +18,12 @@ pub(super) fn problems(whole: &Whole<'_>) -> Vec<Problem> {
     if places.is_empty() {
         return Vec::new();
     }
+    let places = Taken::of(places.into_iter());
     let mut all = Vec::new();
     let mut stack: Vec<&Block> = whole.tree.blocks.iter().rev().collect();
     while let Some(block) = stack.pop() {
         stack.extend(block.children.iter().rev());
-        let asked = || places.iter().any(|place| place.contains(block.span));
-        if block.kind == BlockKind::Code && asked() {
+        if block.kind == BlockKind::Code && places.overlaps(block.span) {
             all.extend(invalid(whole, block));
         }
     }

@@ -225,15 +225,8 @@ impl Reader<'_> {
         let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, held };
         let (gates, unmet) = whole.judged();
         let managed = managed::blocks(&tree, &mut problems);
-        if !stub && stage != Some(Stage::Withdrawn) {
-            whole.unfinished(&managed, &mut problems);
-        }
         if !stub {
-            validate::placeholders(kind, &fields, source, &mut problems);
-            problems.extend(whole.near_misses(self.kinds, missed));
-        }
-        if !stub && stage != Some(Stage::Withdrawn) {
-            problems.extend(unmet);
+            whole.judge(self.kinds, (missed, unmet), &managed, &mut problems);
         }
         let publish = identity::publish(kind, &fields, &mut problems);
         let title = identity::title(kind, &fields, &tree, source, &placeholders);
@@ -314,6 +307,23 @@ impl Whole<'_> {
             let unmet = conditions::problems(record, &self.kind.must);
             (gates::gates(record, self.fields), unmet)
         })
+    }
+
+    /// Adds what is amiss with what somebody has written: with the entries that are `missed` and the
+    /// conditions that are `unmet`.
+    fn judge(
+        &self,
+        kinds: &Kinds,
+        (missed, unmet): (Vec<Problem>, Vec<Problem>),
+        managed: &[ManagedBlock],
+        problems: &mut Vec<Problem>,
+    ) {
+        validate::placeholders(self.kind, self.fields, self.source, problems);
+        problems.extend(self.near_misses(kinds, missed));
+        if self.stage != Some(Stage::Withdrawn) {
+            problems.extend(unmet);
+            self.unfinished(managed, problems);
+        }
     }
 
     /// What it leaves undone or says badly; of plain pages nothing.

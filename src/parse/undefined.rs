@@ -5,7 +5,7 @@ use crate::model::{Fault, Place, Problem, Source, Span};
 use super::tree::{Block, Tree};
 use super::validate::Taken;
 
-/// The links of a document whose labels nothing defines. What CommonMark does not read as a link is
+/// The links of a document whose labels nothing defines. What `CommonMark` does not read as a link is
 /// text, so they are looked for where both pairs of brackets are left in it.
 pub(super) fn problems(source: &Source, tree: &Tree) -> Vec<Problem> {
     let mut all = Vec::new();
@@ -17,10 +17,12 @@ pub(super) fn problems(source: &Source, tree: &Tree) -> Vec<Problem> {
             continue;
         }
         let text = source.slice(block.span);
+        // In code brackets are what they are.
+        let code = Taken::of(block.inlines.iter().filter(|run| run.code).map(|run| run.span));
         for (at, _) in text.match_indices("][") {
             let middle = block.span.start + at;
             let Some(span) = around(source, block, middle) else { continue };
-            if links.overlaps(span) {
+            if links.overlaps(span) || code.overlaps(Span::new(middle, middle + 1)) {
                 continue;
             }
             let label = &source.text[middle + 2..span.end - 1];
@@ -36,15 +38,11 @@ pub(super) fn problems(source: &Source, tree: &Tree) -> Vec<Problem> {
 
 /// Both pairs of brackets around a place, where they can only be meant as a link.
 fn around(source: &Source, block: &Block, middle: usize) -> Option<Span> {
-    // In code brackets are what they are.
-    let hidden = |at: usize| {
-        block.inlines.iter().any(|run| run.code && run.span.start <= at && at < run.span.end)
-    };
     let text = &source.text[block.span.range()];
     let at = middle - block.span.start;
     let start = text[..at].rfind(['[', ']', '\n']).filter(|open| text[*open..].starts_with('['))?;
     let end = at + 2 + text[at + 2..].find([']', '[', '\n'])?;
-    if !text[end..].starts_with(']') || hidden(middle) || hidden(block.span.start + start) {
+    if !text[end..].starts_with(']') {
         return None;
     }
     let (shown, label) = (&text[start + 1..at], &text[at + 2..end]);

@@ -1,6 +1,8 @@
 //! What a text leaves undone: placeholders that a template left, words in the place of what is still
 //! to be written, sections with nothing in them.
 
+use std::collections::HashSet;
+
 use crate::model::{
     Fault, Level, ManagedBlock, Place, Problem, Span, Stage, is_hole, is_none_word,
 };
@@ -18,8 +20,27 @@ const UNFILLED: usize = 3;
 
 /// Adds what a document leaves undone.
 pub(super) fn add(record: &Record<'_>, managed: &[ManagedBlock], problems: &mut Vec<Problem>) {
+    // Of a template and of what nobody has filled in yet, the metadata say so.
+    if problems.iter().filter(|problem| problem.is_open_value()).count() >= UNFILLED {
+        return;
+    }
     let taken = Taken::by(problems);
-    let text = Text { record, managed, taken };
+    // An item that lacks a value says so already, whatever is in the place of the value.
+    let lacking: HashSet<usize> = problems
+        .iter()
+        .filter(|problem| {
+            matches!(
+                problem.fault,
+                Fault::Missing | Fault::Cell | Fault::Criteria | Fault::Priority
+            )
+        })
+        .map(|problem| problem.place.span.start)
+        .collect();
+    let lacking = record.items.iter().filter(|held| lacking.contains(&held.item.span.start));
+    let lacking = Taken::of(lacking.map(|held| held.item.extent));
+    let items = record.items.iter().map(|held| held.item.span.start).collect();
+    let managed = Taken::of(managed.iter().map(|block| block.body));
+    let text = Text { record, managed, taken, lacking, items };
     let (empty, sections) = text.empty_sections();
     let outline = empty.len() >= UNFILLED && empty.len() * 2 >= sections;
     let (holes, texts) = text.holes();
@@ -27,7 +48,8 @@ pub(super) fn add(record: &Record<'_>, managed: &[ManagedBlock], problems: &mut 
     if outline || unfilled {
         return;
     }
-    let inside = |span: Span| empty.iter().any(|(section, _)| section.contains(span));
+    let sections = Taken::of(empty.iter().map(|(section, _)| *section));
+    let inside = |span: Span| sections.overlaps(span);
     let holes: Vec<_> = holes.into_iter().filter(|(span, _)| !inside(*span)).collect();
     problems.extend(empty.iter().map(|(_, problem)| problem.clone()));
     let more = holes.len().saturating_sub(MOST);
@@ -42,24 +64,29 @@ pub(super) fn add(record: &Record<'_>, managed: &[ManagedBlock], problems: &mut 
 /// A document's text.
 struct Text<'a> {
     record: &'a Record<'a>,
-    managed: &'a [ManagedBlock],
+    /// What is taken over from other documents.
+    managed: Taken,
     /// Where something is wrong already.
     taken: Taken,
+    /// The items that lack a value.
+    lacking: Taken,
+    /// Where items begin.
+    items: HashSet<usize>,
 }
 
-impl<'a> Text<'a> {
+impl Text<'_> {
     /// What is not finished matters once others rely on it.
-    fn level(&self) -> Option<Level> {
+    fn level(&self) -> Level {
         let ready = matches!(self.record.stage, Some(Stage::Review | Stage::Approved));
-        Some(if ready { Level::Warning } else { Level::Note })
+        if ready { Level::Warning } else { Level::Note }
     }
 
     fn problem(&self, fault: Fault, span: Span, message: String, help: &str) -> Problem {
-        Problem::new(fault, Place::in_text(span), message, help).at_level(self.level())
+        Problem::new(fault, Place::in_text(span), message, help).at_level(Some(self.level()))
     }
 
     fn is_managed(&self, span: Span) -> bool {
-        self.managed.iter().any(|block| block.body.contains(span))
+        self.managed.overlaps(span)
     }
 
     /// The sections that say nothing, with their extents; and how many there are at all.
@@ -79,7 +106,8 @@ impl<'a> Text<'a> {
             }
             sections += 1;
             let state = Filled::of(content.iter(), self.record);
-            if state.written || self.is_asked(index) || self.is_managed(heading.span) {
+            let known = self.taken.overlaps(heading.span) || self.is_asked(index);
+            if state.written || known || self.is_managed(heading.span) {
                 continue;
             }
             let title = &heading.text;
@@ -100,17 +128,18 @@ impl<'a> Text<'a> {
     /// Whether something else judges the section of a heading: it is an item, a gate looks for it, or
     /// the kind misses it.
     fn is_asked(&self, index: usize) -> bool {
-        let Record { tree, kind, items, .. } = self.record;
+        let Record { tree, kind, .. } = self.record;
         let start = tree.headings[index].span.start;
-        let item = items.iter().any(|held| held.item.span.start == start);
+        let item = self.items.contains(&start);
         let titled = |wanted: &crate::model::Wanted| conditions::is_titled(wanted, tree, index);
         let needs = kind.gates.iter().flat_map(|gate| &gate.needs);
         let by_gate = needs.flat_map(|need| &need.have).any(titled)
             || kind.gates.iter().flat_map(|gate| &gate.within).any(titled);
         let missing = kind.must.iter().any(|must| {
+            let found = || must.have.iter().any(|wanted| conditions::has(wanted, self.record));
             must.have.iter().any(titled)
                 && conditions::is_asked(must, self.record)
-                && !must.have.iter().any(|wanted| conditions::has(wanted, self.record))
+                && (must.words > 0 || must.checked.is_some() || !found())
         });
         item || by_gate || missing
     }
@@ -153,10 +182,11 @@ impl<'a> Text<'a> {
             if run.span.end - run.span.start != run.text.len() {
                 continue;
             }
-            for place in words.places(&run.text) {
+            for place in words.places(&run.text).take(MOST) {
                 let span = Span::new(run.span.start + place.start, run.span.start + place.end);
                 let alone = self.is_alone(line, span);
-                if alone && !self.taken.overlaps(span) && !self.is_managed(span) {
+                let known = self.taken.overlaps(span) || self.lacking.overlaps(span);
+                if alone && !known && !self.is_managed(span) {
                     let word = &run.text[place.range()];
                     let message = format!("`{word}` is in the place of what is to be written");
                     let help = "write what belongs here, or say who decides it and when";
@@ -208,7 +238,7 @@ fn is_open(text: &str) -> bool {
             let inner = inner.trim();
             inner.contains(char::is_whitespace)
                 && inner.starts_with(char::is_alphabetic)
-                && !inner.contains(['[', ']', '<', '>', '{', '}'])
+                && !inner.contains(['[', ']', '<', '>', '{', '}', '=', '"'])
                 && !is_none_word(inner)
         }
         None => {
@@ -236,10 +266,10 @@ impl Filled {
             let text = record.source.slice(block.span).trim();
             match block.kind {
                 BlockKind::Comment => {
-                    filled.written |= block.comment().trim().starts_with("specbook:")
+                    filled.written |= block.comment().trim().starts_with("specbook:");
                 }
                 BlockKind::Code => {
-                    filled.written |= !record.source.slice(block.content).trim().is_empty()
+                    filled.written |= !record.source.slice(block.content).trim().is_empty();
                 }
                 BlockKind::Other => filled.written |= text.contains(char::is_alphanumeric),
                 // A box of a template is there to be ticked.

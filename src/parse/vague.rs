@@ -8,6 +8,9 @@ use super::Whole;
 use super::items::Held;
 use super::tree::{Block, BlockKind, text_of};
 
+/// How many words of one text are looked at.
+const MOST: usize = 16;
+
 /// The requirements of a document that say something that nobody can test.
 pub(super) fn problems(whole: &Whole<'_>) -> Vec<Problem> {
     let all = whole.held.iter().filter(|held| {
@@ -37,7 +40,7 @@ fn problem(whole: &Whole<'_>, held: &Held<'_>) -> Option<Problem> {
             if run.span.end - run.span.start != run.text.len() {
                 continue;
             }
-            for place in whole.kind.words.vague.places(&run.text) {
+            for place in whole.kind.words.vague.places(&run.text).take(MOST) {
                 let word = run.text[place.range()].to_owned();
                 // `Fast Refresh` in a sentence is the name of something.
                 let capital = word.starts_with(char::is_uppercase);
