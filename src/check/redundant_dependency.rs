@@ -9,7 +9,7 @@ rule! {
     /// A spec names a dependency that follows from another one of its own.
     ///
     /// It is looked one step further: where `a` needs `b` and `c`, and `b` itself needs `c`, the
-    /// third follows. Dependencies in the metadata of documents are asked. Those are not that the
+    /// third follows. Only lists of at least four are asked: a short one says plainly what is used. Dependencies in the metadata of documents are asked. Those are not that the
     /// system's roadmap or component names as well, since both are to agree, and neither are those
     /// of items and those in a circle.
     ///
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ```yaml
     /// # feat-invoice.md needs the basket, and so does feat-payment.md.
-    /// depends_on: [feat-payment, feat-basket]
+    /// depends_on: [feat-payment, feat-basket, feat-vat, feat-mail]
     /// ```
     ///
     /// ## How to fix
@@ -33,6 +33,9 @@ rule! {
 
 /// Specs that need more are hubs, which are not looked through.
 const MOST: usize = 64;
+
+/// Specs that need fewer are plain enough.
+const LEAST: usize = 4;
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let needs = |node: NodeId| {
@@ -48,7 +51,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let named = planned.get(&judged.node).map_or(&[][..], |needs| needs.as_slice());
         let own: Vec<(NodeId, &Edge)> = needs(judged.node).take(MOST + 1).collect();
         let edge_to = |node: NodeId| own.iter().find(|(target, _)| *target == node).map(|o| o.1);
-        if own.len() < 2 || own.len() > MOST {
+        if !(LEAST..=MOST).contains(&own.len()) {
             continue;
         }
         let mut between: Vec<(NodeId, NodeId)> = Vec::new();

@@ -8,9 +8,10 @@ rule! {
     /// A document is in force by its status, and another one that is in force replaces it.
     ///
     /// A relation of the role `replacement`, such as `supersedes`, leads from the new document to
-    /// the old one. Both have to be approved or done. A document that names its successor itself
-    /// knows of it, and one that is replaced in part only says so in that way; it is not reported.
-    /// Two statuses in one document are `conflicting-metadata`.
+    /// the old one. The new one has to be approved or done, the old one approved: what was built stays
+    /// built. A document that names its successor itself knows of it, and one that is replaced in part
+    /// only says so in that way; it is not reported. Two statuses in one document are
+    /// `conflicting-metadata`.
     ///
     /// ## Why
     ///
@@ -31,8 +32,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let in_force = |stage: Option<Stage>| matches!(stage, Some(Stage::Approved | Stage::Done));
     let mut findings = Vec::new();
     for judged in judged(portal) {
-        let stage = stage_of(judged.document);
-        if !in_force(stage) {
+        if stage_of(judged.document) != Some(Stage::Approved) {
             continue;
         }
         for (successor, edge) in portal.incoming(judged.node) {
