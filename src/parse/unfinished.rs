@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    Fault, Level, ManagedBlock, Place, Problem, Span, Stage, is_hole, is_none_word,
+    Condition, Fault, Level, ManagedBlock, Place, Problem, Span, Stage, is_hole, is_none_word,
 };
 
 use super::conditions::{self, Record};
@@ -40,7 +40,13 @@ pub(super) fn add(record: &Record<'_>, managed: &[ManagedBlock], problems: &mut 
     let lacking = Taken::of(lacking.map(|held| held.item.extent));
     let items = record.items.iter().map(|held| held.item.span.start).collect();
     let managed = Taken::of(managed.iter().map(|block| block.body));
-    let text = Text { record, managed, taken, lacking, items };
+    let asked = record.kind.must.iter().filter(|must| conditions::is_asked(must, record));
+    let wanted = asked.filter(|must| {
+        let more = must.words > 0 || must.checked.is_some();
+        more || !must.have.iter().any(|wanted| conditions::has(wanted, record))
+    });
+    let wanted = wanted.collect();
+    let text = Text { record, managed, taken, lacking, items, wanted };
     let (empty, sections) = text.empty_sections();
     let outline = empty.len() >= UNFILLED && empty.len() * 2 >= sections;
     let (holes, texts) = text.holes();
@@ -72,6 +78,8 @@ struct Text<'a> {
     lacking: Taken,
     /// Where items begin.
     items: HashSet<usize>,
+    /// The conditions whose sections the kind misses or judges itself.
+    wanted: Vec<&'a Condition>,
 }
 
 impl Text<'_> {
@@ -106,8 +114,8 @@ impl Text<'_> {
             }
             sections += 1;
             let state = Filled::of(content.iter(), self.record);
-            let known = self.taken.overlaps(heading.span) || self.is_asked(index);
-            if state.written || known || self.is_managed(heading.span) {
+            let known = || self.taken.overlaps(heading.span) || self.is_managed(heading.span);
+            if state.written || known() || self.is_asked(index) {
                 continue;
             }
             let title = &heading.text;
@@ -135,13 +143,7 @@ impl Text<'_> {
         let needs = kind.gates.iter().flat_map(|gate| &gate.needs);
         let by_gate = needs.flat_map(|need| &need.have).any(titled)
             || kind.gates.iter().flat_map(|gate| &gate.within).any(titled);
-        let missing = kind.must.iter().any(|must| {
-            let found = || must.have.iter().any(|wanted| conditions::has(wanted, self.record));
-            must.have.iter().any(titled)
-                && conditions::is_asked(must, self.record)
-                && (must.words > 0 || must.checked.is_some() || !found())
-        });
-        item || by_gate || missing
+        item || by_gate || self.wanted.iter().flat_map(|must| &must.have).any(titled)
     }
 
     /// Placeholders in the text with their places, and how many lines of text there are.
