@@ -9,10 +9,11 @@ use crate::model::{
 rule! {
     /// A link leads nowhere.
     ///
-    /// The file is not there, the path leads out of the portal, or it is one on somebody's computer.
-    /// A folder without an index document is a note: hosts show the folder itself. An image is a
-    /// `broken-image`, a path that differs by letter case only a `case-mismatch`, and a template's
-    /// hole such as `[x](link)` a `placeholder-link`. Addresses on the web are not asked.
+    /// The file is not there, the path leads out of the portal, or it is one on somebody's
+    /// computer. A folder without an index document is a note: hosts show the folder itself. An
+    /// image is a `broken-image`, a path that differs by letter case only a `case-mismatch`, and a
+    /// template's hole such as `[x](link)` a `placeholder-link`. Addresses on the web are not
+    /// asked.
     ///
     /// ## Why
     ///

@@ -5,14 +5,14 @@ use crate::model::{Finding, Portal};
 rule! {
     /// A link differs from its file or its anchor by letter case.
     ///
-    /// `Readme.md` for `README.md`, `#Motivation` for the anchor `#motivation`. The link works in the
-    /// site. Where both a file and another one of the other case are there, the one that is written is
-    /// meant, and nothing is reported.
+    /// `Readme.md` for `README.md`, `#Motivation` for the anchor `#motivation`. The link works in
+    /// the site. Where both a file and another one of the other case are there, the one that is
+    /// written is meant, and nothing is reported.
     ///
     /// ## Why
     ///
-    /// It works on systems that do not tell the cases apart, and fails on the host, in the editor or on
-    /// the next machine.
+    /// It works on systems that do not tell the cases apart, and fails on the host, in the editor
+    /// or on the next machine.
     ///
     /// ## Example
     ///

@@ -5,9 +5,9 @@ use crate::model::{Fault, Finding, Portal};
 rule! {
     /// A row of a table lacks a value that its kind asks for.
     ///
-    /// The kind says of an item type which fields must be filled: `must.NAME = { fill = ["mitigation"] }`.
-    /// A cell with a dash, `TBD` or a template's hole is empty, too. Columns that no kind asks for may be
-    /// empty, and so may a row that nobody has filled in yet.
+    /// The kind says of an item type which fields must be filled: `must.NAME = { fill =
+    /// ["mitigation"] }`. A cell with a dash, `TBD` or a template's hole is empty, too. Columns
+    /// that no kind asks for may be empty, and so may a row that nobody has filled in yet.
     ///
     /// ## Why
     ///

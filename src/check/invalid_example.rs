@@ -5,10 +5,10 @@ use crate::model::{Fault, Finding, Portal};
 rule! {
     /// A block of code that readers will copy is invalid in its language.
     ///
-    /// Kinds say where code must be valid: sections and fields of the role `example`. Blocks of `json` and
-    /// `yaml` are parsed; of `sql`, which has many dialects, brackets and quotes are asked. A block with
-    /// an ellipsis, a comment of another language, or holes such as `<id>` is a sketch and is not asked,
-    /// and neither is code in other sections.
+    /// Kinds say where code must be valid: sections and fields of the role `example`. Blocks of
+    /// `json` and `yaml` are parsed; of `sql`, which has many dialects, brackets and quotes are
+    /// asked. A block with an ellipsis, a comment of another language, or holes such as `<id>` is a
+    /// sketch and is not asked, and neither is code in other sections.
     ///
     /// ## Why
     ///
@@ -20,7 +20,8 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Correct it, or name another language behind the fence (`text`, `jsonc`) if it is only a sketch.
+    /// Correct it, or name another language behind the fence (`text`, `jsonc`) if it is only a
+    /// sketch.
     "invalid-example", Warning, check
 }
 

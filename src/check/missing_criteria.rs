@@ -7,10 +7,10 @@ use crate::model::{Fault, FieldRole, Finding, Item, Place, Portal};
 rule! {
     /// A requirement does not say when it is met.
     ///
-    /// Reported where the kind asks for criteria (a `must` about the field of the role `criteria` or its
-    /// section), at the level that the kind gives it; and where at least half of the items of one type in
-    /// a document have criteria and this one has none. A document that uses none at all has decided so.
-    /// Stubs, withdrawn documents and plain pages are not looked at.
+    /// Reported where the kind asks for criteria (a `must` about the field of the role `criteria`
+    /// or its section), at the level that the kind gives it; and where at least half of the items
+    /// of one type in a document have criteria and this one has none. A document that uses none at
+    /// all has decided so. Stubs, withdrawn documents and plain pages are not looked at.
     ///
     /// ## Why
     ///

@@ -7,10 +7,10 @@ use crate::model::{Fault, FieldRole, Finding, Item, Place, Portal};
 rule! {
     /// A requirement does not say how much it matters.
     ///
-    /// Reported where the kind asks for it (a `must` about the field of the role `priority`), at the level
-    /// that the kind gives it; and where at least half of the items of one type in a document have a
-    /// priority and this one has none. A document that uses no priorities at all has decided so. Stubs,
-    /// withdrawn documents and plain pages are not looked at.
+    /// Reported where the kind asks for it (a `must` about the field of the role `priority`), at
+    /// the level that the kind gives it; and where at least half of the items of one type in a
+    /// document have a priority and this one has none. A document that uses no priorities at all
+    /// has decided so. Stubs, withdrawn documents and plain pages are not looked at.
     ///
     /// ## Why
     ///

@@ -11,8 +11,8 @@ rule! {
     /// It is looked one step further: where `a` needs `b` and `c`, and `b` itself needs `c`, the
     /// third follows. Only lists of at least four are asked: a short one says plainly what is used.
     /// Dependencies in the metadata of documents are asked. Those are not that the system's roadmap
-    /// or component names as well, since both are to agree, and neither are those of items and those
-    /// in a circle.
+    /// or component names as well, since both are to agree, and neither are those of items and
+    /// those in a circle.
     ///
     /// ## Why
     ///

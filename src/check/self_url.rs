@@ -7,14 +7,14 @@ rule! {
     /// A link gives the full address of a page of this portal.
     ///
     /// Addresses below `output.html.site-url` are asked, and those of files on the page of
-    /// `output.html.git-repository-url` at one of its usual branches. An address of a commit, a tag or a
-    /// line is meant as it is, and a page that no document has is not reported. Prefixes that
+    /// `output.html.git-repository-url` at one of its usual branches. An address of a commit, a tag
+    /// or a line is meant as it is, and a page that no document has is not reported. Prefixes that
     /// `content.self-urls` names are the habit of a team and are fine.
     ///
     /// ## Why
     ///
-    /// In a preview, in a fork or without a network it leads to another copy than the one that is read,
-    /// and nobody notices when the page is gone.
+    /// In a preview, in a fork or without a network it leads to another copy than the one that is
+    /// read, and nobody notices when the page is gone.
     ///
     /// ## Example
     ///

@@ -8,10 +8,10 @@ rule! {
     /// A document is in force by its status, and another one that is in force replaces it.
     ///
     /// A relation of the role `replacement`, such as `supersedes`, leads from the new document to
-    /// the old one. The new one has to be approved or done, the old one approved: what was built stays
-    /// built. A document that names its successor itself knows of it, and one that is replaced in part
-    /// only says so in that way; it is not reported. Two statuses in one document are
-    /// `conflicting-metadata`.
+    /// the old one. The new one has to be approved or done, the old one approved: what was built
+    /// stays built. A document that names its successor itself knows of it, and one that is
+    /// replaced in part only says so in that way; it is not reported. Two statuses in one document
+    /// are `conflicting-metadata`.
     ///
     /// ## Why
     ///
@@ -23,8 +23,8 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the status of the old document anew, `Superseded by ADR-0002`, or take the relation out
-    /// of the new one.
+    /// Write the status of the old document anew, `Superseded by ADR-0002`, or take the relation
+    /// out of the new one.
     "status-contradiction", Warning, check
 }
 

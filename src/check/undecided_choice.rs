@@ -5,9 +5,10 @@ use crate::model::{Fault, Finding, Portal};
 rule! {
     /// A template offered a choice, and nobody has chosen.
     ///
-    /// A status, a level or another value that still lists several of the words that it may have, parted
-    /// by `/`, `|`, `or` or arrows. A value with a remark such as `Approved (by Ada or Eve)` is decided.
-    /// The status of a gate is judged with its gate, and in stubs and running text nothing is reported.
+    /// A status, a level or another value that still lists several of the words that it may have,
+    /// parted by `/`, `|`, `or` or arrows. A value with a remark such as `Approved (by Ada or Eve)`
+    /// is decided. The status of a gate is judged with its gate, and in stubs and running text
+    /// nothing is reported.
     ///
     /// ## Why
     ///

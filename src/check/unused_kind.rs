@@ -21,8 +21,8 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// `specbook debug FILE` says why a document is of its kind. Correct `home` or `match`, or remove
-    /// the file.
+    /// `specbook debug FILE` says why a document is of its kind. Correct `home` or `match`, or
+    /// remove the file.
     "unused-kind", Note, check
 }
 
