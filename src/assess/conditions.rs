@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::model::{
     Breach, Condition, Coverers, DocumentId, FieldRole, Id as _, Item, ItemDecl, ItemRole,
     ItemTypeId, NodeId, NodeWhat, Over, Portal, Relates, Resolution, Stage, Test, UnmetCondition,
-    is_placeholder, is_same_word, is_to_fill, meaning, number_in,
+    UnmetSort, is_placeholder, is_same_word, is_to_fill, meaning, number_in,
 };
 
 use super::Incoming;
@@ -170,7 +170,11 @@ fn of_node(
             breach,
             help: help.clone(),
             level: condition.level,
-            coverage: condition.covered.is_some(),
+            sort: match (&condition.covered, &condition.alike) {
+                (Some(_), _) => UnmetSort::Coverage,
+                (None, Some(_)) => UnmetSort::Identity,
+                (None, None) => UnmetSort::Other,
+            },
         }
     };
     breaches.into_iter().map(of).collect()

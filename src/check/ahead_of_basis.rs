@@ -66,7 +66,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 (true, _, Stage::Planned | Stage::Stub | Stage::Draft | Stage::Review) => {
                     Level::Warning
                 }
-                (true, _, Stage::Withdrawn) => Level::Warning,
+                (_, _, Stage::Withdrawn) => Level::Warning,
                 (false, Stage::Done, stage) if stage < Stage::Done => Level::Warning,
                 (false, Stage::Approved, Stage::Planned | Stage::Stub | Stage::Draft) => {
                     Level::Note

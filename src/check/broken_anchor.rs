@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
-use super::{OfLinks, target_edit, with_case_fix};
-use crate::model::{Finding, LinkTarget, NodeId, Portal, Slip, only_near};
+use super::{OfLinks, case_mismatch, target_edit, with_case_fix};
+use crate::model::{Finding, LinkTarget, NodeId, Portal, RuleInfo, Slip, only_near};
 
 rule! {
     /// A link leads to a page that has no such anchor.
@@ -10,7 +10,7 @@ rule! {
     /// hyphens, `-1` for a repeat. Attributes behind a heading, `## Title {#id}`, give it the anchor
     /// that they name, and raw HTML may set more. An anchor without the heading's number is accepted
     /// where it is clear, and so are the id of an item and the lines of a file, `#L3-L7`. One that
-    /// differs by letter case only is a warning with a fix. A heading that is code because a block
+    /// differs by letter case only is a `case-mismatch`. A heading that is code because a block
     /// lacks its end is the finding `unclosed-fence`. Links that share a definition are one finding.
     ///
     /// ## Why
@@ -30,6 +30,11 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
+    of_rule(portal, &RULE.info)
+}
+
+/// The findings on anchors, of this rule or of the one on letter case.
+pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
@@ -39,17 +44,16 @@ fn check(portal: &Portal) -> Vec<Finding> {
             else {
                 continue;
             };
+            let case = matches!(state.slip, Slip::AnchorCase(_));
+            if case != (rule.id == case_mismatch::RULE.info.id) {
+                continue;
+            }
             let page = &portal.node(*node).path;
             let anchor = &link.target[hash + 1..];
             let finding = |message: String| {
                 let about = [portal.document_nodes[index], *node];
-                Finding::new(
-                    &RULE.info,
-                    document.locate_in_text(link.target_span()),
-                    message,
-                    about,
-                )
-                .of(portal.document_id(index))
+                Finding::new(rule, document.locate_in_text(link.target_span()), message, about)
+                    .of(portal.document_id(index))
             };
             let finding = match &state.slip {
                 Slip::NoAnchor(near) => {

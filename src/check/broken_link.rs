@@ -1,21 +1,21 @@
 //! See [`RULE`].
 
-use super::{OfLinks, with_case_fix};
+use super::{OfLinks, broken_image, case_mismatch, placeholder_link, with_case_fix};
 use crate::model::{
-    Document, Finding, Level, Link, LinkState, LinkTarget, NodeId, Portal, Slip, parent,
+    Document, Finding, Level, Link, LinkState, LinkTarget, NodeId, Portal, RuleInfo, Slip, parent,
     relative_url, resolve,
 };
 
 rule! {
-    /// A link or image leads to nothing.
+    /// A link leads to nothing.
     ///
     /// The file is not there, the path leads out of the portal, or it is one on a computer. A folder
     /// without an index document is a note: hosts show the folder, and the site has a page that lists
-    /// it. A path that differs by letter case only is a warning with a fix: it works in the site, and
-    /// fails on the next system. A template's hole such as `[x](link)` is a warning, and so is a page
-    /// outside of the site, which may be there on its host: `content.elsewhere` names those that are.
-    /// Links that share a definition, `[x]: missing.md`, are one finding. A path into somebody's home
-    /// folder is the finding `home-path`.
+    /// it. A page outside of the site, which may be there on its host, is a warning:
+    /// `content.elsewhere` names those that are. Links that share a definition, `[x]: missing.md`,
+    /// are one finding. An image is a `broken-image`, a path that differs by letter case only a
+    /// `case-mismatch`, a template's hole such as `[x](link)` a `placeholder-link`, and a path into
+    /// somebody's home folder a `home-path`. Addresses on the web are not asked.
     ///
     /// ## Why
     ///
@@ -35,18 +35,27 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
+    of_rule(portal, &RULE.info)
+}
+
+/// The findings on links that lead nowhere, of one of the rules on them.
+pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, states) in portal.links.entries() {
         let document = &portal.documents[index];
         let mut found = OfLinks::default();
         for (link, state) in document.links.iter().zip(states) {
+            if state.slip == Slip::None {
+                continue;
+            }
             let unread = matches!(state.slip, Slip::LeftOut | Slip::Refused(..));
-            if unread && is_unreadable(portal, document, link) {
+            let other = rule_of(link, &state.slip) != rule.id;
+            if other || unread && is_unreadable(portal, document, link) {
                 continue;
             }
             let about = about(portal, portal.document_nodes[index], state);
             if let Some(finding) = of_link(document, link, &state.slip, about) {
-                let finding = finding.of(portal.document_id(index));
+                let finding = Finding { rule: rule.id, ..finding }.of(portal.document_id(index));
                 match &state.slip {
                     Slip::NoIndex(folder) if !link.image && link.definition.is_none() => {
                         found.add_of_folder(document, folder, link, finding);
@@ -58,6 +67,16 @@ fn check(portal: &Portal) -> Vec<Finding> {
         findings.extend(found.findings);
     }
     findings
+}
+
+/// The rule that what is wrong with a link is reported by.
+fn rule_of(link: &Link, slip: &Slip) -> &'static str {
+    match slip {
+        Slip::Case(_) | Slip::AnchorCase(_) => case_mismatch::RULE.info.id,
+        Slip::Placeholder => placeholder_link::RULE.info.id,
+        _ if link.image => broken_image::RULE.info.id,
+        _ => RULE.info.id,
+    }
 }
 
 /// What a finding on a link names: the document, and what the link leads to or may have meant.

@@ -7,7 +7,8 @@ rule! {
     /// Specs need each other in a circle.
     ///
     /// A relation that must not hold cycles, such as `depends_on`, leads from a spec back to
-    /// itself. There is one finding for each group of specs that reach each other.
+    /// itself. There is one finding for each group of specs that reach each other; one that names
+    /// itself is a `self-dependency`.
     ///
     /// ## Why
     ///
@@ -31,7 +32,7 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for cycle in &portal.cycles {
+    for cycle in portal.cycles.iter().filter(|cycle| cycle.nodes.len() > 1) {
         let inside: Vec<(NodeId, NodeId, &Edge)> = cycle
             .nodes
             .iter()
@@ -45,14 +46,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let Some((source, _, first)) = inside.first() else { continue };
         let id = |node: NodeId| portal.node(node).id.clone();
         let names: Vec<String> = cycle.nodes.iter().map(|node| id(*node)).collect();
-        let message = match names.as_slice() {
-            [one] => format!("`{one}` names itself in `{}`", portal.relation_name(cycle.relation)),
-            _ => format!(
-                "`{}` goes in a circle: {}",
-                portal.relation_name(cycle.relation),
-                list(&names)
-            ),
-        };
+        let relation = portal.relation_name(cycle.relation);
+        let message = format!("`{relation}` goes in a circle: {}", list(&names));
         let about = std::iter::once(*source).chain(cycle.nodes.iter().copied());
         let mut finding = Finding::new(&RULE.info, first.at.clone(), message, about)
             .help("remove the weakest of these dependencies")

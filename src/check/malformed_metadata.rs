@@ -5,9 +5,10 @@ use crate::model::{Fault, Finding, Portal};
 rule! {
     /// Metadata cannot be understood.
     ///
-    /// The front matter is no YAML or TOML, or is never closed, a relation has no name, or a value is a template's placeholder. What could be read is used: the document
-    /// keeps its id wherever the line with it is whole. Values that are merely unknown, such as a
-    /// status that the kind does not list, are warnings.
+    /// The front matter is no YAML or TOML, or is never closed, a relation has no name, or an id has a
+    /// character that ids must not have. What could be read is used: the document keeps its id
+    /// wherever the line with it is whole. Values that are merely unknown, such as a status that the
+    /// kind does not list, are warnings; what a template left open is a `placeholder`.
     ///
     /// ## Why
     ///
@@ -21,8 +22,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Put values with `: ` or `#` in quotes, close the front matter with `---` or `+++`, fill what the
-    /// template left open.
+    /// Put values with `: ` or `#` in quotes, close the front matter with `---` or `+++`.
     "malformed-metadata", Error, check
 }
 

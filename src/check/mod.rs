@@ -10,7 +10,7 @@ use crate::context::section_name;
 use crate::model::{
     Acceptance, Accepted, BlockPart, BlockSource, BlockState, Document, DocumentId, Edit, Fault,
     Finding, Level, Link, Location, ManagedBlock, NamedElsewhere, Portal, Related, RuleInfo,
-    Source, SourceOf, Span,
+    Source, SourceOf, Span, UnmetSort,
 };
 use std::collections::BTreeMap;
 
@@ -76,43 +76,72 @@ mod ahead_of_basis;
 mod ahead_of_gate;
 mod ambiguous_reference;
 mod broken_anchor;
+mod broken_image;
 mod broken_link;
+mod case_mismatch;
 mod conflicting_metadata;
+mod contract_mismatch;
 mod covered_removal;
 mod dangling_reference;
+mod date_order;
 mod dependency_cycle;
 mod dependency_mismatch;
 mod done_too_early;
 mod dropped_part;
+mod duplicate_heading;
 mod duplicate_id;
+mod duplicate_title;
 mod edited_context;
+mod empty_section;
+mod empty_table_cell;
 mod expired_waiver;
 mod failed_gate;
 mod fenced;
 mod gate_conflict;
 mod gated;
 mod home_path;
+mod id_mismatch;
+mod impossible_date;
+mod invalid_example;
 mod invalid_value;
+mod judged;
 mod limit_reached;
+mod malformed_id;
 mod malformed_metadata;
 mod missing_code_path;
+mod missing_criteria;
 mod missing_feature_spec;
 mod missing_field;
 mod missing_inverse;
+mod missing_owner;
+mod missing_priority;
 mod missing_section;
 mod near_miss;
 mod needs_clarification;
 mod nested_fence;
+mod numbering_gap;
 mod orphan_feature;
 mod out_of_step;
 mod overlapping_change;
 mod page_collision;
+mod placeholder;
+mod placeholder_link;
+mod redundant_dependency;
 mod roadmap_order;
+mod section_order;
+mod self_dependency;
+mod self_url;
 mod sentence_form;
+mod siblings;
+mod skipped_level;
 mod spared;
 mod stale_context;
+mod status_contradiction;
+mod total_mismatch;
 mod unclosed_fence;
 mod uncovered_item;
+mod undecided_choice;
+mod undefined_reference;
 mod unfilled_document;
 mod unknown_commit;
 mod unknown_component;
@@ -124,7 +153,10 @@ mod unreadable_file;
 mod unresolved_include;
 mod untraced_item;
 mod unused_allow;
+mod unused_kind;
 mod unused_override;
+mod vague_requirement;
+mod version_mismatch;
 mod wrong_relation;
 
 use gated::{gates, is_placed, level_of, stage_of, status_place};
@@ -135,40 +167,67 @@ rules![
     ahead_of_gate,
     ambiguous_reference,
     broken_anchor,
+    broken_image,
     broken_link,
+    case_mismatch,
     conflicting_metadata,
+    contract_mismatch,
     covered_removal,
     dangling_reference,
+    date_order,
     dependency_cycle,
     dependency_mismatch,
     done_too_early,
     dropped_part,
+    duplicate_heading,
     duplicate_id,
+    duplicate_title,
     edited_context,
+    empty_section,
+    empty_table_cell,
     expired_waiver,
     failed_gate,
     gate_conflict,
     home_path,
+    id_mismatch,
+    impossible_date,
+    invalid_example,
     invalid_value,
     limit_reached,
+    malformed_id,
     malformed_metadata,
     missing_code_path,
+    missing_criteria,
     missing_feature_spec,
     missing_field,
     missing_inverse,
+    missing_owner,
+    missing_priority,
     missing_section,
     near_miss,
     needs_clarification,
     nested_fence,
+    numbering_gap,
     orphan_feature,
     out_of_step,
     overlapping_change,
     page_collision,
+    placeholder,
+    placeholder_link,
+    redundant_dependency,
     roadmap_order,
+    section_order,
+    self_dependency,
+    self_url,
     sentence_form,
+    skipped_level,
     stale_context,
+    status_contradiction,
+    total_mismatch,
     unclosed_fence,
     uncovered_item,
+    undecided_choice,
+    undefined_reference,
     unfilled_document,
     unknown_commit,
     unknown_component,
@@ -180,7 +239,10 @@ rules![
     unresolved_include,
     untraced_item,
     unused_allow,
+    unused_kind,
     unused_override,
+    vague_requirement,
+    version_mismatch,
     wrong_relation,
 ];
 
@@ -358,11 +420,10 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
     findings
 }
 
-/// The conditions of kinds that only the portal decides and that do not hold: those about coverage,
-/// or the others.
-fn unmet(portal: &Portal, rule: &RuleInfo, coverage: bool) -> Vec<Finding> {
+/// The conditions of kinds that only the portal decides and that do not hold, of one sort.
+fn unmet(portal: &Portal, rule: &RuleInfo, sort: UnmetSort) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for unmet in portal.unmet.iter().filter(|unmet| unmet.coverage == coverage) {
+    for unmet in portal.unmet.iter().filter(|unmet| unmet.sort == sort) {
         let breach = &unmet.breach;
         let document = &portal.documents[breach.document];
         let own = portal.document_nodes[breach.document];
@@ -528,7 +589,9 @@ mod tests {
             .expect("the folder")
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter_map(|name| Some(name.strip_suffix(".rs")?.replace('_', "-")))
-            .filter(|name| !["mod", "fenced", "gated", "spared"].contains(&name.as_str()))
+            .filter(|name| {
+                !["mod", "fenced", "gated", "judged", "siblings", "spared"].contains(&name.as_str())
+            })
             .collect();
         files.sort();
         let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Finding, Portal};
+use crate::model::{Finding, Portal, UnmetSort};
 
 rule! {
     /// Nothing covers a requirement, a story or another thing that its kind wants covered.
@@ -27,5 +27,5 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    super::unmet(portal, &RULE.info, true)
+    super::unmet(portal, &RULE.info, UnmetSort::Coverage)
 }

@@ -1,13 +1,13 @@
 //! See [`RULE`].
 
-use crate::model::{Fault, Finding, Portal};
+use crate::model::{Fault, Finding, Portal, UnmetSort};
 
 rule! {
     /// A document or an item does not meet a condition of its kind.
     ///
-    /// Conditions about sections, fields and sentences have rules of their own; this one is for the
-    /// others: words that a section must have, boxes, items that must be there or be resolved,
-    /// numbers that must agree.
+    /// Conditions about sections, fields, sentences, coverage and numbers have rules of their own; this
+    /// one is for the others: words that a section must have, boxes, items that must be there or be
+    /// resolved.
     ///
     /// ## Why
     ///
@@ -25,6 +25,6 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = super::problems(portal, &RULE.info, Fault::Condition);
-    findings.extend(super::unmet(portal, &RULE.info, false));
+    findings.extend(super::unmet(portal, &RULE.info, UnmetSort::Other));
     findings
 }

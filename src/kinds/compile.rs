@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::model::{
     By, Carrier, CarrierDecl, DocumentTemplate, FieldDecl, FieldRole, Fits, Forms, Id as _, IdDecl,
     ItemDecl, ItemRole, ItemType, ItemTypeId, Kind, KindId, Match, PathPattern, Pattern,
-    PatternError, Range, Relates, RelationId, Sidecar, Spelled, Statuses, Targets, Template,
-    TitleDecl, ValueSource, key_form, label_form, normalise, title_form,
+    PatternError, Phrases, Range, Relates, RelationId, Sidecar, Spelled, Statuses, Targets,
+    Template, TitleDecl, ValueSource, WordLists, key_form, label_form, normalise, title_form,
 };
 
 use super::TemplateSource;
@@ -113,6 +113,7 @@ impl Compiler<'_, '_> {
             items: items.into(),
             must,
             gates,
+            words: self.unfinished(tree.get("words")),
             prefilled: prefilled(file.templates),
             templates: Vec::new(),
         };
@@ -170,6 +171,15 @@ impl Compiler<'_, '_> {
 
     fn spelled(&mut self, list: Option<&Tree>, form: impl Fn(&str) -> String) -> Vec<Spelled> {
         self.each(list, |text| Ok(Spelled { written: text.to_owned(), form: form(text) }))
+    }
+
+    /// Words that say that a text is not finished.
+    fn unfinished(&mut self, table: Option<&Tree>) -> WordLists {
+        let mut list = |name: &str| {
+            let words = self.words(table.and_then(|table| table.get(name)), str::to_owned);
+            Phrases::new(words)
+        };
+        WordLists { placeholder: list("placeholder"), vague: list("vague") }
     }
 
     fn recognition(&mut self, table: &Tree) -> Match {

@@ -96,7 +96,19 @@ pub(super) static FILE: Table = Table {
         key("fields", Shape::Named(&FIELD), "The metadata fields by name."),
         key("items", Shape::Named(&ITEM), "The types of the items inside, by name."),
         key("must", Shape::Named(&CONDITION), "What must hold of a document, by name."),
+        key("words", Shape::Table(&WORDS), "Words that say that a text is not finished."),
         key("gates", Shape::Named(&GATE), "The gates of a document, by name."),
+    ],
+};
+
+static WORDS: Table = Table {
+    title: "words",
+    docs: "Words that rules look for in the text. Those with a capital letter are meant as they are \
+           written, others in any case.",
+    short: None,
+    keys: &[
+        key("placeholder", Shape::Texts, "In the place of what is still to be written: `TBD`."),
+        key("vague", Shape::Texts, "In a requirement, which nobody can test then: `fast`."),
     ],
 };
 
@@ -597,10 +609,11 @@ mod tests {
     use super::*;
 
     /// The tables in the order in which the manual has them.
-    fn tables() -> [&'static Table; 11] {
+    fn tables() -> [&'static Table; 12] {
         [
             &FILE,
             &MATCH,
+            &WORDS,
             &ID,
             &TITLE,
             &FIELD,
@@ -716,13 +729,13 @@ mod tests {
     }
 
     /// The format was 101 keys once; what is not needed does not come back. 45 are for reading
-    /// documents, the others for conditions and gates.
+    /// documents, the others for conditions, gates and words.
     #[test]
     fn there_are_few_keys() {
         let mut names: Vec<&str> =
             tables().iter().flat_map(|spec| spec.keys).map(|key| key.name).collect();
         names.sort_unstable();
         names.dedup();
-        assert!(names.len() <= 56, "{} keys: {}", names.len(), names.join(" "));
+        assert!(names.len() <= 58, "{} keys: {}", names.len(), names.join(" "));
     }
 }

@@ -9,15 +9,16 @@ pub(super) const KIND_ROLES: [(&str, KindRole); 4] = [
     ("page", KindRole::Page),
 ];
 
-pub(super) const RELATION_ROLES: [(&str, RelationRole); 5] = [
+pub(super) const RELATION_ROLES: [(&str, RelationRole); 6] = [
     ("dependency", RelationRole::Dependency),
     ("membership", RelationRole::Membership),
     ("implementation", RelationRole::Implementation),
     ("trace", RelationRole::Trace),
     ("basis", RelationRole::Basis),
+    ("replacement", RelationRole::Replacement),
 ];
 
-pub(super) const ITEM_ROLES: [(&str, ItemRole); 11] = [
+pub(super) const ITEM_ROLES: [(&str, ItemRole); 13] = [
     ("component", ItemRole::Component),
     ("planned-entry", ItemRole::PlannedEntry),
     ("contract", ItemRole::Contract),
@@ -29,6 +30,8 @@ pub(super) const ITEM_ROLES: [(&str, ItemRole); 11] = [
     ("removal", ItemRole::Removal),
     ("question", ItemRole::Question),
     ("stub", ItemRole::Stub),
+    ("revision", ItemRole::Revision),
+    ("total", ItemRole::Total),
 ];
 
 pub(super) const LEVELS: [(&str, Level); 3] =

@@ -57,6 +57,16 @@ pub(super) fn path<'a>(target: &'a str, repository: &str) -> Option<&'a str> {
     parts.next()
 }
 
+/// Whether an address of a file on the repository's page is at the branch that people work on, where
+/// it changes as the file does.
+pub(super) fn is_at_usual_branch(target: &str, repository: &str) -> bool {
+    const BRANCHES: [&str; 5] = ["main", "master", "HEAD", "trunk", "develop"];
+    path(target, repository).is_some_and(|path| {
+        let before = target.strip_suffix(path).unwrap_or_default().trim_end_matches('/');
+        before.rsplit('/').next().is_some_and(|branch| BRANCHES.contains(&branch))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -64,6 +74,9 @@ mod tests {
         let path = |target: &'static str| super::path(target, "https://example.org/s.git");
         assert_eq!(path("https://example.org/s/blob/1f2e3d/docs/a.md#L3"), Some("docs/a.md#L3"));
         assert_eq!(path("https://example.org/s/-/tree/main/docs"), Some("docs"));
+        let usual = |target| super::is_at_usual_branch(target, "https://example.org/s");
+        assert!(usual("https://example.org/s/blob/main/docs/a.md"));
+        assert!(!usual("https://example.org/s/blob/1f2e3d4/docs/a.md"));
         for target in ["https://example.org/s/issues/3", "https://example.org/sum/blob/main/a.md"] {
             assert_eq!(path(target), None, "{target}");
         }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::anchors::Anchors;
 use super::beside;
 use super::budget::{Pool, Spent};
+use super::host;
 use super::nodes::Nodes;
 use super::places::{FileNames, Places};
 use super::targets::{Parsed, decoded, is_line, parse, split};
@@ -181,7 +182,7 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
             return with_anchor(known, node, Some(anchor), None);
         }
         Parsed::Hosted(candidates, fragment) => {
-            return hosted(known, &candidates, fragment);
+            return hosted(known, document, target, (&candidates, fragment));
         }
         Parsed::Path(candidates, fragment) => (candidates, fragment),
     };
@@ -260,14 +261,34 @@ fn on_disk(
     })
 }
 
-/// A file of the repository at some branch or commit: the document that it is here, else the page of
-/// the repository, which is not asked. Its anchor may be that of a line, or of another commit.
-fn hosted(known: Known<'_>, paths: &[String], fragment: Option<&str>) -> LinkState {
+/// A page of the site, or a file of the repository at some branch or commit: the document that it is
+/// here, else a page that is not asked. Its anchor may be that of a line, or of another commit.
+fn hosted(
+    known: Known<'_>,
+    document: DocumentId,
+    target: &str,
+    (paths, fragment): (&[String], Option<&str>),
+) -> LinkState {
     let Some(node) = paths.iter().find_map(|path| known.places.find(path)) else {
         return LinkState { target: LinkTarget::External, slip: Slip::None };
     };
     let state = with_anchor(known, node, fragment, None);
-    LinkState { slip: Slip::None, ..state }
+    // What is meant at one commit or by its lines is no other name of the document.
+    let settings = known.settings;
+    let of_site = settings.site_url.as_ref().is_some_and(|url| target.starts_with(url.as_str()));
+    let repository = settings.repository_url.as_deref().unwrap_or_default();
+    let meant = of_site || host::is_at_usual_branch(target, repository);
+    let slip = match state.slip {
+        Slip::None | Slip::Alias if meant => {
+            let nodes = known.nodes;
+            let path = relative_url(nodes.documents[document].path(), &nodes.node(node).path);
+            let path = if node == nodes.by_document[document] { String::new() } else { path };
+            Slip::SelfUrl(with_fragment(&path, fragment))
+        }
+        _ => Slip::None,
+    };
+    let slip = if slip == Slip::SelfUrl(String::new()) { Slip::None } else { slip };
+    LinkState { slip, ..state }
 }
 
 /// The path of a target as the disk spells it, relative to the document; its form is kept: with

@@ -59,6 +59,12 @@ pub(super) fn parse<'a>(target: &'a str, from: &str, settings: &LinkSettings) ->
         let path = path.trim_start_matches('/');
         return Parsed::Path(from_repository(path, settings), fragment);
     }
+    let of_site = settings.site_url.as_ref().filter(|url| url.contains("://"));
+    if let Some(page) = of_site.and_then(|url| target.strip_prefix(url.as_str())) {
+        let (path, fragment) = split(page);
+        let path = if path.is_empty() { "index.html" } else { path };
+        return Parsed::Hosted(from_repository(path, settings), fragment);
+    }
     let hosted = settings.repository_url.as_ref().and_then(|at| host::path(target, at));
     if let Some(path) = hosted {
         let (path, fragment) = split(path);
@@ -183,6 +189,7 @@ mod tests {
             src: "content".to_owned(),
             root_in_repository: "docs".to_owned(),
             self_urls: vec!["https://example.org/r/blob/main".to_owned()],
+            site_url: None,
             repository_url: Some("https://example.org/s".to_owned()),
             elsewhere: Vec::new(),
             stub_dir: "features".to_owned(),

@@ -52,6 +52,17 @@ pub struct UnmetCondition {
     pub help: String,
     /// The level that the kind gives it.
     pub level: Option<Level>,
-    /// Whether it asks for coverage.
-    pub coverage: bool,
+    /// What it asks for.
+    pub sort: UnmetSort,
+}
+
+/// What a condition asks for that only the portal decides: each has a rule of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnmetSort {
+    /// That something traces to it.
+    Coverage,
+    /// That its id has the number of another document's.
+    Identity,
+    /// Anything else.
+    Other,
 }

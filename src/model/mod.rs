@@ -16,6 +16,7 @@ mod artifact;
 mod brackets;
 mod bytes;
 mod coverage;
+mod date;
 mod document;
 mod estimate;
 mod expansion;
@@ -40,6 +41,7 @@ mod outline;
 mod path;
 mod path_pattern;
 mod pattern;
+mod phrases;
 mod place;
 mod portal;
 mod problem;
@@ -58,12 +60,13 @@ pub use active::{Activity, activity, holds_scripts};
 pub use artifact::{Artifact, Content};
 pub use brackets::{bracket, closed, outside};
 pub use bytes::{find_byte, find_fit, has_byte};
-pub use coverage::{Coverage, Covered, Gap, UnmetCondition};
+pub use coverage::{Coverage, Covered, Gap, UnmetCondition, UnmetSort};
+pub use date::{Date, WrittenDate, date};
 pub use document::{
     Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Field, FieldOf, FieldValue,
     Heading, Item, Link, Looked, Part, RecordField, Reference, Target, Text, Value,
 };
-pub use estimate::days;
+pub use estimate::{days, range_of_days};
 pub use expansion::{Expanding, Expansion, Unfollowed};
 pub use fence::{Fence, FenceFault};
 pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
@@ -81,7 +84,7 @@ pub use kind::{
     DocumentTemplate, FieldDecl, Fits, Form, Forms, FormsInside, GateDecl, IdDecl, Inside,
     ItemDecl, ItemType, Kind, Kinds, Like, Line, Match, Over, Range, Relates, RelationDecl,
     Resolution, SharedKinds, Sidecar, Spelled, StatusDecl, Statuses, Targets, Test, Ticks,
-    TitleDecl, ValueSource, Wanted, meaning, named_values, number_in,
+    TitleDecl, ValueSource, Wanted, WordLists, meaning, named_values, number_in,
 };
 pub use limits::{Exceeded, Limits};
 pub use managed::{
@@ -104,6 +107,7 @@ pub use path::{
 };
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
+pub use phrases::Phrases;
 pub use place::{Location, Place, SourceOf};
 pub(crate) use portal::Parts;
 pub use portal::{

@@ -180,6 +180,8 @@ pub enum Slip {
     Placeholder,
     /// A page outside of the site, of which nobody here knows whether it is there.
     Beside,
+    /// The full address of a page of the portal: the relative link to it.
+    SelfUrl(String),
 }
 
 /// What became of one link.
@@ -196,7 +198,7 @@ impl LinkState {
     pub fn name(&self) -> &'static str {
         match (&self.slip, &self.target) {
             (Slip::None, LinkTarget::External) => "external",
-            (Slip::None | Slip::NoIndex(_), _) => "ok",
+            (Slip::None | Slip::NoIndex(_) | Slip::SelfUrl(_), _) => "ok",
             (Slip::Alias, _) => "alias",
             (Slip::Case(_) | Slip::AnchorCase(_), _) => "case",
             (Slip::NoAnchor(_) | Slip::Swallowed(_), _) => "broken-anchor",

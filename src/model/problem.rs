@@ -31,6 +31,26 @@ pub enum Fault {
     Limit,
     /// A directive that cannot be followed.
     Include,
+    /// What a template left to be filled in.
+    Placeholder,
+    /// A choice that was left whole.
+    Choice,
+    /// A section with nothing in it.
+    Empty,
+    /// A cell that must not be empty.
+    Cell,
+    /// A requirement that does not say when it is met.
+    Criteria,
+    /// A requirement that does not say how much it matters.
+    Priority,
+    /// Words of a requirement that nobody can test.
+    Vague,
+    /// Code that is invalid in its language.
+    Example,
+    /// A link by a label that nothing defines.
+    Label,
+    /// An id that the file name contradicts.
+    Identity,
 }
 
 /// Something that could not be understood, for the rule on metadata to report.
@@ -78,6 +98,12 @@ impl Problem {
         };
         let misspelt = right.map(|right| Box::new((wrong.to_owned(), recased(right))));
         Problem { misspelt, ..self }
+    }
+
+    /// Whether it is a value of the metadata that is still a template's; what is open in the text has
+    /// the level of its document's stage.
+    pub fn is_open_value(&self) -> bool {
+        matches!(self.fault, Fault::Placeholder | Fault::Choice) && self.level.is_none()
     }
 
     /// A problem at a place.

@@ -11,6 +11,8 @@ pub struct LinkSettings {
     pub root_in_repository: String,
     /// Prefixes of absolute URLs that are links inside this portal.
     pub self_urls: Vec<String>,
+    /// Where the site will be, with `/` at its end: its addresses are those of pages.
+    pub site_url: Option<String>,
     /// The repository's page, whose addresses of files may be those of documents.
     pub repository_url: Option<String>,
     /// Links to what is beside the site on its host, from the site's root.

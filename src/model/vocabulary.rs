@@ -159,7 +159,7 @@ pub enum FieldRole {
     From,
     /// A contract's consumer.
     To,
-    /// The component that owns something.
+    /// Who owns something: a component data, people a document.
     Owner,
     /// How something is reached.
     Access,
@@ -169,8 +169,18 @@ pub enum FieldRole {
     CodePath,
     /// A commit of the repository.
     Commit,
+    /// The day on which it was begun.
+    Created,
     /// The day of the last change.
     Updated,
+    /// The version of a document, or the one that a row of its history is about.
+    Version,
+    /// What says when a requirement is met.
+    Criteria,
+    /// How much a requirement matters.
+    Priority,
+    /// Where code must be valid: what is written in the field, or in the section that it is.
+    Example,
     /// Words by which documents are grouped.
     Tags,
     /// Nothing that the portal reasons about.
@@ -179,7 +189,7 @@ pub enum FieldRole {
 
 impl FieldRole {
     /// Every role that a kind file may name.
-    pub const ALL: [FieldRole; 24] = [
+    pub const ALL: [FieldRole; 29] = [
         FieldRole::Kind,
         FieldRole::Status,
         FieldRole::Complexity,
@@ -202,7 +212,12 @@ impl FieldRole {
         FieldRole::Key,
         FieldRole::CodePath,
         FieldRole::Commit,
+        FieldRole::Created,
         FieldRole::Updated,
+        FieldRole::Version,
+        FieldRole::Criteria,
+        FieldRole::Priority,
+        FieldRole::Example,
         FieldRole::Tags,
     ];
 
@@ -231,7 +246,12 @@ impl FieldRole {
             FieldRole::Key => "key",
             FieldRole::CodePath => "code-path",
             FieldRole::Commit => "commit",
+            FieldRole::Created => "created",
             FieldRole::Updated => "updated",
+            FieldRole::Version => "version",
+            FieldRole::Criteria => "criteria",
+            FieldRole::Priority => "priority",
+            FieldRole::Example => "example",
             FieldRole::Tags => "tags",
             FieldRole::Plain => "plain",
         }
@@ -251,6 +271,8 @@ pub enum RelationRole {
     Trace,
     /// The source is worked out from the target.
     Basis,
+    /// The source takes the place of the target.
+    Replacement,
     /// A relation that only its kind gives a meaning.
     Plain,
 }
@@ -280,6 +302,10 @@ pub enum ItemRole {
     Question,
     /// A mark in a stub that says what is still to be written.
     Stub,
+    /// A version in the history of a document.
+    Revision,
+    /// What the estimates of other items add up to.
+    Total,
     /// An item that only its kind gives a meaning.
     Plain,
 }

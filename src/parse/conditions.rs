@@ -10,6 +10,7 @@ use crate::model::{
     title_form,
 };
 
+use super::faults;
 use super::items::Held;
 use super::labels::{bold_label, first_pair, has_bold_label, may_have};
 use super::like::{all_sentences, sentences};
@@ -66,7 +67,7 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
         }
         for unmet in filled(condition, record) {
             let help = format!("fill in `{}`", condition.fill.join("`, `"));
-            let problem = problem(Fault::Missing, unmet, help);
+            let problem = problem(faults::of_fields(condition, record), unmet, help);
             all.push(problem.minor().at_level(condition.level));
         }
         for unmet in said(condition, record) {
@@ -83,9 +84,10 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
         }
     }
     // Sections that are asked for at one level are one problem.
-    while let Some(level) = missing.first().map(|condition| condition.level) {
+    let group = |one: &Condition| (one.level, faults::of_sections(one, record));
+    while let Some((level, fault)) = missing.first().map(|condition| group(condition)) {
         let (now, rest): (Vec<_>, Vec<_>) =
-            missing.into_iter().partition(|condition| condition.level == level);
+            missing.into_iter().partition(|condition| group(condition) == (level, fault));
         missing = rest;
         let names: Vec<String> = now.iter().map(|c| format!("`{}`", c.have[0].written)).collect();
         let plural = if names.len() == 1 { "the section" } else { "the sections" };
@@ -102,7 +104,7 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
         };
         let message = format!("{} lacks {plural} {}", record.name, names.join(", "));
         let place = Place::in_text(record.span);
-        let problem = Problem::new(Fault::Section, place, message, help);
+        let problem = Problem::new(fault, place, message, help);
         all.push(problem.minor().at_level(level));
     }
     all
@@ -436,7 +438,7 @@ fn labelled(wanted: &Wanted, block: &Block) -> Option<(Span, Vec<Inline>)> {
     })
 }
 
-fn is_titled(wanted: &Wanted, tree: &Tree, index: usize) -> bool {
+pub(super) fn is_titled(wanted: &Wanted, tree: &Tree, index: usize) -> bool {
     match &wanted.pattern {
         Some(pattern) => pattern.is_match(crate::model::plain_title(&tree.headings[index].text)),
         None => tree.titles[index] == wanted.title,
@@ -548,7 +550,7 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
 }
 
 /// Whether a record begins with a heading.
-fn is_heading(record: &Record<'_>) -> bool {
+pub(super) fn is_heading(record: &Record<'_>) -> bool {
     let line = record.source.line(record.span.start);
     record.source.line_text(line).trim_start().starts_with('#')
 }
@@ -605,7 +607,7 @@ pub(super) fn is_ticked(kind: &Kind, source: &Source, checkbox: &Checkbox) -> bo
 }
 
 /// Whether a section, a heading or a bold label is there, with something under it.
-fn has(wanted: &Wanted, record: &Record<'_>) -> bool {
+pub(super) fn has(wanted: &Wanted, record: &Record<'_>) -> bool {
     let mut blocks = record.blocks.iter().enumerate();
     blocks.any(|(at, block)| match block.kind {
         BlockKind::Heading(index) => {

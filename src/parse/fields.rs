@@ -93,7 +93,7 @@ pub(super) fn add_from_text(
 ) {
     let title = tree.headings.first();
     for (at, decl) in kind.fields.iter().enumerate() {
-        if decl.role == FieldRole::Context {
+        if matches!(decl.role, FieldRole::Context | FieldRole::Example) {
             continue;
         }
         let mut worded = false;

@@ -2,8 +2,8 @@
 
 use crate::model::{
     Captures, DeclaredId, Fault, Field, FieldOf, FieldRole, Kind, Place, Problem, Source, Span,
-    Stage, StatusDecl, Text, ValueSource, is_none_word, is_placeholder, named_values, nearest,
-    normalise, only_near, parent, plain_title, stem,
+    Stage, StatusDecl, Text, ValueSource, is_none_word, is_placeholder, loose, named_values,
+    nearest, normalise, only_near, parent, plain_title, stem,
 };
 
 use super::fields::{by_role, known, single, title_captures, typed, words_in};
@@ -52,7 +52,7 @@ pub(super) fn id(
     let help = "give the document an id of its own; until then its path serves";
     if is_placeholder(&id.text) || is_none_word(&id.text) || id.text.contains(['[', '<', '{']) {
         let message = format!("the id `{}` is a template's placeholder", id.text);
-        problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
+        problems.push(Problem::new(Fault::Placeholder, place, message, help).minor());
         return None;
     }
     if id.text.contains('#') {
@@ -68,7 +68,34 @@ pub(super) fn id(
     }
     // A bare number is an id only with what its kind puts around it.
     let text = kind.id.completed(&id.text).unwrap_or(id.text);
+    problems.extend(derived.and_then(|derived| contradicted(kind, source, &text, &derived, place)));
     Some(DeclaredId { text, place })
+}
+
+/// The problem of an id that is not the one that the file's name gives.
+fn contradicted(
+    kind: &Kind,
+    source: &Source,
+    id: &str,
+    derived: &Text,
+    place: Place,
+) -> Option<Problem> {
+    // What a title gives has a place of its own.
+    let by_name = kind.id.from.iter().any(|from| match from {
+        ValueSource::Path(pattern) => pattern.captures(&source.path).is_some(),
+        _ => false,
+    });
+    let form = |id: &str| kind.id.forms.iter().any(|form| form.is_match(id));
+    if !by_name || derived.span.end > 0 || !form(id) || !form(&derived.text) {
+        return None;
+    }
+    let usual = |id: &str| loose(&kind.id.usual(id).unwrap_or_else(|| id.to_owned()));
+    if usual(id) == usual(&derived.text) {
+        return None;
+    }
+    let message = format!("the id is `{id}`, and the file name says `{}`", derived.text);
+    let help = "rename the file, or correct the id";
+    Some(Problem::new(Fault::Identity, place, message, help).minor())
 }
 
 fn derived_id(
@@ -246,7 +273,13 @@ pub(super) fn status(
     if (words.is_empty() && known.is_none()) || is_placeholder(words) || choice {
         let message = format!("the status `{}` is not decided", typed.text);
         let help = format!("write one of {}", status_names(kind));
-        problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
+        let offered = words.contains('|') || is_choice(words.trim_matches(['[', ']']));
+        let fault = match choice || offered {
+            true => Fault::Choice,
+            false if words.is_empty() => Fault::Metadata,
+            false => Fault::Placeholder,
+        };
+        problems.push(Problem::new(fault, place, message, help).minor());
         return None;
     }
     if let Some(status) = known {

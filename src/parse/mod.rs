@@ -7,6 +7,8 @@ mod carriers;
 mod conditions;
 mod costs;
 mod definitions;
+mod examples;
+mod faults;
 mod fences;
 mod fields;
 mod front_matter;
@@ -29,15 +31,18 @@ mod sources;
 mod summary;
 mod toml_values;
 mod tree;
+mod undefined;
 mod unfilled;
+mod unfinished;
+mod vague;
 mod validate;
 mod words;
 mod yaml;
 
 use crate::model::{
     Beside, Captures, Document, Fault, Field, FieldOf, FieldRole, Gate, Kind, KindId, KindRole,
-    Kinds, Limits, Looked, Part, Problem, Reference, Source, Span, Stage, Text, is_placeholder,
-    meaning, number_in,
+    Kinds, Limits, Looked, ManagedBlock, Part, Problem, Reference, Source, Span, Stage, Text,
+    is_placeholder, meaning, number_in,
 };
 use carriers::RawMetadata;
 use recognise::Seen;
@@ -223,12 +228,10 @@ impl Reader<'_> {
         let held = items::held(&items, &contents);
         let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, held };
         let (gates, unmet) = whole.judged();
+        let managed = managed::blocks(&tree, &mut problems);
         if !stub {
-            validate::placeholders(kind, &fields, source, &mut problems);
-            problems.extend(whole.near_misses(self.kinds, missed));
+            whole.judge(self.kinds, (missed, unmet), &managed, &mut problems);
         }
-        let asked = !stub && stage != Some(Stage::Withdrawn);
-        problems.extend(unmet.into_iter().filter(|_| asked));
         let unfilled = unfilled::unfilled(&fields, items.as_slice(), &tree, (stage, stub));
         leave_alone(&mut problems, of_carriers, (unfilled.is_some(), kind.takes_rest()));
         let title = identity::title(kind, &fields, &tree, source, &placeholders);
@@ -253,7 +256,7 @@ impl Reader<'_> {
             references,
             beside,
             code_paths,
-            managed: managed::blocks(&tree, &mut problems),
+            managed,
             complexity,
             maturity,
             stub,
@@ -272,9 +275,10 @@ impl Reader<'_> {
     }
 }
 
-/// The paths in code spans of a document; other people's paths in its text are problems, and directives
-/// that cannot be followed.
+/// The paths in code spans of a document; other people's paths in its text are problems, links by labels
+/// that nothing defines, and directives that cannot be followed.
 fn texts((source, extent): (&Source, Span), tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Text> {
+    problems.extend(undefined::problems(source, tree));
     let runs = tree.runs();
     validate::home_text(&runs, problems);
     problems.extend(includes::problems(source, extent, &runs));
@@ -308,7 +312,9 @@ fn leave_alone(
     of_carriers: usize,
     (is_unfilled, is_page): (bool, bool),
 ) {
-    let of_text = |problem: &Problem| matches!(problem.fault, Fault::Home | Fault::Limit);
+    let of_text = |problem: &Problem| {
+        matches!(problem.fault, Fault::Home | Fault::Limit | Fault::Include | Fault::Label)
+    };
     if is_unfilled {
         problems.retain(|problem| !problem.minor || of_text(problem));
     } else if is_page {
@@ -342,8 +348,43 @@ impl Whole<'_> {
 
     /// Its gates, and the conditions of its kind that it does not meet.
     fn judged(&self) -> (Vec<Gate>, Vec<Problem>) {
+        self.as_record(|record| {
+            let unmet = conditions::problems(record, &self.kind.must);
+            (gates::gates(record, self.fields), unmet)
+        })
+    }
+
+    /// Adds what is amiss with what somebody has written: with the entries that are `missed` and the
+    /// conditions that are `unmet`.
+    fn judge(
+        &self,
+        kinds: &Kinds,
+        (missed, unmet): (Vec<Problem>, Vec<Problem>),
+        managed: &[ManagedBlock],
+        problems: &mut Vec<Problem>,
+    ) {
+        validate::placeholders(self.kind, self.fields, self.source, problems);
+        problems.extend(self.near_misses(kinds, missed));
+        if self.stage != Some(Stage::Withdrawn) {
+            problems.extend(unmet);
+            self.unfinished(managed, problems);
+        }
+    }
+
+    /// What it leaves undone or says badly; of plain pages nothing.
+    fn unfinished(&self, managed: &[ManagedBlock], problems: &mut Vec<Problem>) {
+        if self.kind.role == KindRole::Page {
+            return;
+        }
+        self.as_record(|record| unfinished::add(record, managed, problems));
+        problems.extend(vague::problems(self));
+        problems.extend(examples::problems(self));
+    }
+
+    /// Looks at it as a record of which conditions are asked.
+    fn as_record<T>(&self, look: impl FnOnce(&conditions::Record<'_>) -> T) -> T {
         let headings = &self.tree.headings;
-        let record = conditions::Record {
+        look(&conditions::Record {
             name: &name_of(self.kind, self.fields),
             kind: self.kind,
             source: self.source,
@@ -358,9 +399,7 @@ impl Whole<'_> {
             items: &self.held,
             is_item: false,
             status: &[],
-        };
-        let unmet = conditions::problems(&record, &self.kind.must);
-        (gates::gates(&record, self.fields), unmet)
+        })
     }
 }
 

@@ -57,10 +57,16 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     let text = typed.trim();
     let estimate = decl.role == FieldRole::Estimate;
     let known = &decl.values;
-    if known.is_empty() && !estimate || meaning(known, text).is_some() {
+    if is_placeholder(text) || is_none_word(text) || known.is_empty() && !estimate {
         return None;
     }
-    if is_placeholder(text) || is_none_word(text) {
+    // A choice left whole is no value yet, though it begins with one.
+    let offered = named_values(known, text) > 1;
+    if offered && is_choice(text) {
+        let label = if label.is_empty() { &decl.name } else { label };
+        return Some(undecided(label, text, place));
+    }
+    if offered || meaning(known, text).is_some() {
         return None;
     }
     let names = || known.iter().map(|(name, _)| name.as_str());
@@ -76,9 +82,7 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
             "write a number of days or weeks: `3`, `3-5 days`, `2 weeks`".to_owned(),
         );
     }
-    // A choice left whole is no value yet.
-    let open = named_values(known, text) > 1;
-    if known.is_empty() || open {
+    if known.is_empty() {
         return None;
     }
     let help = match nearest(text, names()) {
@@ -109,7 +113,7 @@ pub(super) fn placeholders(
             FieldOf::Declared(at) => &kind.fields[at],
             FieldOf::Title => {
                 let open = single(&field.value).filter(|text| is_open(&text.text));
-                problems.extend(open.map(|open| placeholder(field, &open)));
+                problems.extend(open.map(|open| placeholder(field, &open, false)));
                 continue;
             }
             FieldOf::Id | FieldOf::Other => continue,
@@ -134,15 +138,32 @@ pub(super) fn placeholders(
                 .or_else(|| bracketed(field))
                 .filter(|open| several || !code(field, open) || open.text.starts_with("[#")),
         };
-        problems.extend(open.map(|open| placeholder(field, &open)));
+        let chosen = !decl.values.is_empty() || decl.role == FieldRole::Maturity;
+        let known = |place: Place| {
+            problems.iter().any(|other| other.fault == Fault::Choice && other.place == place)
+        };
+        let open = open.filter(|open| !known(field.at(open.span)));
+        problems.extend(open.map(|open| placeholder(field, &open, chosen)));
     }
 }
 
-fn placeholder(field: &Field, open: &Text) -> Problem {
+/// The problem of a value that is still a template's; `chosen` where it is one of several.
+fn placeholder(field: &Field, open: &Text, chosen: bool) -> Problem {
     let key = &field.key.text;
+    // `<id or address>` is no choice of values.
+    if open.text.contains('|') || field.value.as_text().is_some() && chosen && is_choice(&open.text)
+    {
+        return undecided(key, &open.text, field.at(open.span));
+    }
     let message = format!("`{key}` is still a placeholder: `{}`", open.text);
     let help = format!("fill in `{key}`, or remove the line");
-    Problem::new(Fault::Metadata, field.at(open.span), message, help).minor()
+    Problem::new(Fault::Placeholder, field.at(open.span), message, help).minor()
+}
+
+/// The problem of a choice that a template offers and that was left whole.
+pub(super) fn undecided(label: &str, typed: &str, place: Place) -> Problem {
+    let message = format!("`{label}` is not decided: `{}`", typed.trim());
+    Problem::new(Fault::Choice, place, message, "keep the one that holds").minor()
 }
 
 /// Reports a title whose words are still the template's.
@@ -155,7 +176,7 @@ pub(super) fn open_title(kind: &Kind, tree: &Tree, problems: &mut Vec<Problem>) 
         let message = format!("the title is still a placeholder: `{open}`");
         let help = "name what the document is about";
         let place = Place::in_text(heading.span);
-        problems.push(Problem::new(Fault::Metadata, place, message, help).minor());
+        problems.push(Problem::new(Fault::Placeholder, place, message, help).minor());
     }
 }
 
@@ -221,7 +242,7 @@ pub(super) fn home_text(runs: &[&Inline], problems: &mut Vec<Problem>) {
 }
 
 /// The places in a text that problems are at already.
-struct Taken {
+pub(super) struct Taken {
     /// The starts, in order; with each, the furthest end of those up to it.
     places: Vec<(usize, usize)>,
     /// The place that was taken last.
@@ -229,10 +250,14 @@ struct Taken {
 }
 
 impl Taken {
-    fn by(problems: &[Problem]) -> Taken {
+    pub(super) fn by(problems: &[Problem]) -> Taken {
         let own = problems.iter().map(|problem| &problem.place);
-        let own = own.filter(|place| place.source == SourceOf::Text);
-        let mut places: Vec<_> = own.map(|own| (own.span.start, own.span.end)).collect();
+        Taken::of(own.filter(|place| place.source == SourceOf::Text).map(|place| place.span))
+    }
+
+    /// The same of some places.
+    pub(super) fn of(spans: impl Iterator<Item = Span>) -> Taken {
+        let mut places: Vec<_> = spans.map(|span| (span.start, span.end)).collect();
         places.sort_unstable();
         let mut furthest = 0;
         for (_, end) in &mut places {
@@ -242,7 +267,7 @@ impl Taken {
         Taken { places, last: Span::default() }
     }
 
-    fn overlaps(&self, span: Span) -> bool {
+    pub(super) fn overlaps(&self, span: Span) -> bool {
         let before = self.places.partition_point(|(start, _)| *start < span.end);
         let furthest = self.places[..before].last().map_or(0, |(_, end)| *end);
         let last = self.last;
@@ -348,7 +373,11 @@ pub(super) fn is_choice(text: &str) -> bool {
     // `Draft/In Review/Approved`, `EASY|MODERATE|HIGH`: three words at least.
     let tight = ['/', '|'].iter().any(|mark| {
         let mut words = bare.split(*mark);
-        bare.matches(*mark).count() >= 2 && words.all(|word| word.starts_with(char::is_alphabetic))
+        // `and/or` in a sentence has more words around it.
+        let fits = |word: &str| {
+            word.starts_with(char::is_alphabetic) && word.split_whitespace().count() <= 3
+        };
+        bare.matches(*mark).count() >= 2 && words.all(fits)
     });
     parted || tight
 }

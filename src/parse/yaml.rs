@@ -37,6 +37,17 @@ enum Open {
     Map(Vec<(Text, Value)>, Option<Text>, usize, HashSet<String>),
 }
 
+/// Why a text is no YAML, and in which line of it.
+pub(super) fn fault(yaml: &str) -> Option<(usize, String)> {
+    let mut parser = Parser::new_from_str(yaml);
+    while let Some(event) = parser.next_event() {
+        if let Err(error) = event {
+            return Some((error.marker().line(), error.info().to_owned()));
+        }
+    }
+    None
+}
+
 /// The same text, byte for byte as long, with every list or map in brackets on one line and without
 /// the comments in it. None where there is nothing to join.
 pub(super) fn in_one_line(yaml: &str) -> Option<String> {

@@ -492,6 +492,11 @@ fn link_settings(setup: &Setup) -> LinkSettings {
         src: setup.config.src.clone(),
         root_in_repository: root_in_repository(&setup.root),
         self_urls: setup.config.self_urls.clone(),
+        site_url: setup
+            .config
+            .site_url
+            .as_ref()
+            .map(|url| format!("{}/", url.trim_end_matches('/'))),
         repository_url: setup.config.repository_url.clone(),
         elsewhere: setup.config.elsewhere.clone(),
         stub_dir: setup.config.stub_dir.clone(),

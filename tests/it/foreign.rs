@@ -291,6 +291,8 @@ fn standards_of_interoperability_are_understood() {
             "missing-inverse content/spec/core/ics-004-lanes/README.md:7",
             "missing-inverse content/spec/core/ics-005-ports/README.md:7",
             "missing-inverse content/spec/core/ics-024-host/README.md:7",
+            "redundant-dependency content/spec/core/ics-004-lanes/README.md:7",
+            "redundant-dependency content/spec/core/ics-004-lanes/README.md:7",
         ]
     );
 }

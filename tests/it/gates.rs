@@ -12,7 +12,7 @@ use specbook::pipeline::{self, Setup};
 use crate::support::{Linked, TODAY, checkout, copy, linked, put};
 
 /// The rules whose findings are part of what a case comes to.
-const RULES: [&str; 13] = [
+const RULES: [&str; 14] = [
     "ahead-of-basis",
     "ahead-of-gate",
     "covered-removal",
@@ -20,6 +20,7 @@ const RULES: [&str; 13] = [
     "dropped-part",
     "failed-gate",
     "gate-conflict",
+    "id-mismatch",
     "missing-field",
     "missing-section",
     "sentence-form",
@@ -273,7 +274,7 @@ fn gates_of_a_harbour() {
             "warning ahead-of-gate: work is ticked in `MOORING-2` before the gates `Papers`, \
              `Weather`, `Cargo`, `Health` and `House rules` of `CALL-2`",
             "error ahead-of-gate: `MOORING-7` is approved before the gate `Weather` of `CALL-4`",
-            "warning unmet-condition: `MOORING-7` is number 7, and `CALL-4` is number 4",
+            "warning id-mismatch: `MOORING-7` is number 7, and `CALL-4` is number 4",
         ]
     );
 }

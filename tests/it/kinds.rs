@@ -265,6 +265,7 @@ fn conditions_are_asked_where_their_cases_apply() {
     assert_eq!(
         found,
         [
+            "content/b.md note 2 documents of the kind `memo` have the title `M`",
             "content/b.md warning this Memo has no value in `owner`, `keeper`",
             "content/b.md error this Memo lacks the section `Guard`",
             "content/b.md warning this Memo lacks the section `Why`",

@@ -6,7 +6,22 @@ use std::process::Command;
 
 use specbook::check::RULES;
 
+use specbook::wire::Texts;
+
 use crate::support::{Linked, checkout, copy, folders, linked};
+
+/// Rules whose two fixtures show cases that have little in common.
+const APART: &[&str] = &[
+    "broken-anchor",
+    "broken-link",
+    "duplicate-id",
+    "home-path",
+    "malformed-metadata",
+    "needs-clarification",
+    "nested-fence",
+    "page-collision",
+    "unreadable-file",
+];
 
 /// Links and checks a fixture. One with this file is copied to a repository of its own, so that the
 /// history of the checkout, which may be shallow, does not matter.
@@ -74,5 +89,81 @@ fn passing_fixtures_give_none() {
         let linked = fixture(id, "pass");
         let own = linked.checked.findings.iter().filter(|finding| finding.rule == id).count();
         assert_eq!(own, 0, "{id}: {}", linked.findings());
+    }
+}
+
+/// The lines of every file of a fixture, with the name of the file.
+fn lines(id: &str, sort: &str) -> Vec<String> {
+    let root = checkout(&format!("tests/rules/{id}/{sort}"));
+    let mut lines = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path).expect("a file");
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            lines.extend(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
+        }
+    }
+    lines.sort();
+    lines
+}
+
+/// A passing fixture is a near miss: it looks as guilty as the failing one, and few lines tell why it is
+/// not.
+#[test]
+fn passing_fixtures_are_near_misses() {
+    let mut far = Vec::new();
+    for rule in RULES {
+        let id = rule.info.id;
+        let (fail, pass) = (lines(id, "fail"), lines(id, "pass"));
+        let mut rest = pass.clone();
+        let shared = fail.iter().filter(|line| {
+            let at = rest.iter().position(|other| other == *line);
+            at.map(|at| rest.remove(at)).is_some()
+        });
+        let shared = shared.count();
+        if shared * 2 < fail.len().min(pass.len()) && !APART.contains(&id) {
+            far.push(id);
+        }
+    }
+    assert!(far.is_empty(), "{far:?}");
+}
+
+/// Rules that are about a value: the text at the place of a finding is that value, which the message
+/// names.
+#[test]
+fn findings_on_values_are_at_the_value() {
+    let of_values = [
+        "id-mismatch",
+        "impossible-date",
+        "malformed-id",
+        "placeholder",
+        "self-url",
+        "status-contradiction",
+        "undecided-choice",
+        "vague-requirement",
+        "version-mismatch",
+        "date-order",
+    ];
+    for id in of_values {
+        let linked = fixture(id, "fail");
+        let texts = Texts::new(&linked.portal, &linked.setup.sources);
+        for finding in linked.checked.findings.iter().filter(|finding| finding.rule == id) {
+            let source = texts.get(&finding.at.path).expect("the file");
+            let text = source.slice(finding.at.span);
+            let quoted: Vec<&str> = finding.message.split('`').skip(1).step_by(2).collect();
+            let named = quoted.iter().any(|quoted| {
+                text.trim_matches(['"', '\'']) == *quoted
+                    || id == "self-url" && text.contains(quoted)
+            });
+            // What another document decides is at the title.
+            let title = text.starts_with("# ");
+            assert!(named || title, "{id}: «{text}» in {}", finding.message);
+        }
     }
 }

@@ -55,7 +55,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("notify_debouncer_mini", &["serve/watch.rs"]),
     ("open", &["cli/build.rs"]),
     ("petgraph", &["model/reduction.rs", "link/schedule.rs"]),
-    ("regex", &["markdown/anchor.rs", "model/path_pattern.rs", "model/pattern.rs"]),
+    (
+        "regex",
+        &["markdown/anchor.rs", "model/path_pattern.rs", "model/pattern.rs", "model/phrases.rs"],
+    ),
     ("rustix", &["load/door.rs", "write/"]),
     ("saphyr_parser", &["parse/yaml.rs"]),
     ("serde_yaml", &["wire.rs"]),

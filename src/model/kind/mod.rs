@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use super::{
     Captures, Carrier, FieldRole, ItemRole, ItemTypeId, KindId, KindRole, Level, PathPattern,
-    Pattern, RelationId, RelationRole, Stage, Table, key_form,
+    Pattern, Phrases, RelationId, RelationRole, Stage, Table, key_form,
 };
 
 pub use condition::{
@@ -199,11 +199,22 @@ pub struct Kind {
     pub must: Vec<Condition>,
     /// The gates of its documents.
     pub gates: Vec<GateDecl>,
+    /// Words that say that a text is not finished.
+    pub words: WordLists,
     /// The lines of its templates, in the form in which titles are compared, in order: what was
     /// there before anybody wrote.
     pub prefilled: Vec<String>,
     /// The templates for new documents, the general one first.
     pub templates: Vec<DocumentTemplate>,
+}
+
+/// Words that say that a text is not finished.
+#[derive(Debug, Clone, Default)]
+pub struct WordLists {
+    /// In the place of what is still to be written.
+    pub placeholder: Phrases,
+    /// In a requirement, which nobody can test then.
+    pub vague: Phrases,
 }
 
 /// A template for new documents of a kind.

@@ -1,0 +1,37 @@
+//! See [`RULE`].
+
+use super::judged::Judged;
+use super::siblings::siblings;
+use crate::model::{Fault, FieldRole, Finding, Item, Place, Portal};
+
+rule! {
+    /// A requirement does not say when it is met.
+    ///
+    /// Reported where the kind asks for criteria (a `must` about the field of the role `criteria`
+    /// or its section), at the level that the kind gives it; and where at least half of the items
+    /// of one type in a document have criteria and this one has none. A document that uses none at
+    /// all has decided so. Stubs, withdrawn documents and plain pages are not looked at.
+    ///
+    /// ## Why
+    ///
+    /// Who builds it and who tests it each guess, and differently.
+    ///
+    /// ## Example
+    ///
+    /// Three user stories with acceptance criteria, and a fourth that ends with its first sentence.
+    ///
+    /// ## How to fix
+    ///
+    /// Write under it how somebody can see that it works.
+    "missing-criteria", Note, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    let mut findings = super::problems(portal, &RULE.info, Fault::Criteria);
+    findings.extend(siblings(portal, FieldRole::Criteria, &|judged: &Judged<'_>, item: &Item| {
+        let message = format!("the item `{}` has no criteria, and others have some", item.id);
+        let finding = judged.finding(portal, &RULE.info, Place::in_text(item.span), message);
+        finding.help("write how somebody can see that it works")
+    }));
+    findings
+}

@@ -1,0 +1,50 @@
+//! See [`RULE`].
+
+use std::collections::HashSet;
+
+use crate::model::{Finding, KindId, Location, Portal};
+
+rule! {
+    /// A kind of the portal's own took no document.
+    ///
+    /// Kinds are not reported that only others extend, since they take no documents themselves, and
+    /// those whose documents are planned and not written yet.
+    ///
+    /// ## Why
+    ///
+    /// Its documents are read as plain pages or as another kind, so that nothing of what the kind
+    /// asks for is checked: a folder was renamed, or a pattern was never right.
+    ///
+    /// ## Example
+    ///
+    /// `kinds/memo.toml` with `home = "memos/*.md"`, where the memos lie in `content/memos`.
+    ///
+    /// ## How to fix
+    ///
+    /// `specbook debug FILE` says why a document is of its kind. Correct `home` or `match`, or
+    /// remove the file.
+    "unused-kind", Note, check
+}
+
+fn check(portal: &Portal) -> Vec<Finding> {
+    // Without any spec nothing is known of what the kinds are for.
+    if portal.spec_count() == 0 {
+        return Vec::new();
+    }
+    let used: HashSet<KindId> = portal
+        .documents
+        .iter()
+        .map(|document| document.kind)
+        .chain(portal.planned.iter().map(|planned| planned.kind))
+        .collect();
+    let unused = portal.kinds.all.entries().filter(|(id, kind)| {
+        kind.own && kind.takes_documents() && !kind.takes_rest() && !used.contains(id)
+    });
+    let finding = |name: &str| {
+        let message = format!("no document is of the kind `{name}`");
+        let at = Location::whole(format!("kinds/{name}.toml"));
+        Finding::of_settings(&RULE.info, at, message)
+            .help("`specbook debug FILE` says why a document is of another kind")
+    };
+    unused.map(|(_, kind)| finding(&kind.name)).collect()
+}
