@@ -74,7 +74,8 @@ fn rule_of(link: &Link, slip: &Slip) -> &'static str {
     match slip {
         Slip::Case(_) | Slip::AnchorCase(_) => case_mismatch::RULE.info.id,
         Slip::Placeholder => placeholder_link::RULE.info.id,
-        _ if link.image => broken_image::RULE.info.id,
+        // A definition that links and images share is one fault.
+        _ if link.image && link.definition.is_none() => broken_image::RULE.info.id,
         _ => RULE.info.id,
     }
 }

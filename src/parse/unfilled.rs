@@ -27,22 +27,24 @@ pub(super) fn unfilled(
         is_placeholder(bare) || is_bracketed(bare) || has_hole(text)
     };
     let (mut found, mut all) = (0, 0);
-    let mut count = |text: &str| {
+    let mut count = |is_open: bool| {
         all += 1;
-        found += usize::from(open(text));
+        found += usize::from(is_open);
     };
     for field in fields {
         // What is derived is nobody's.
         let written = field.value.scalars().into_iter().filter(|(_, span)| span.end > span.start);
-        written.for_each(|(text, _)| count(text));
+        written.for_each(|(text, _)| count(open(text)));
     }
     for item in items {
-        count(&item.title);
+        // A step with a bar in it is no choice that is left whole.
+        let open = |text: &str| !text.contains('|') && open(text);
+        count(open(&item.title));
         let values = item.fields.iter().flat_map(|field| &field.values);
-        values.filter(|value| value.span.end > value.span.start).for_each(|v| count(&v.text));
+        values.filter(|value| value.span.end > value.span.start).for_each(|v| count(open(&v.text)));
     }
-    if let Some(title) = tree.headings.first().filter(|heading| open(&heading.text)) {
-        count(&title.text);
+    if tree.headings.first().is_some_and(|heading| open(&heading.text)) {
+        count(true);
     }
     (found >= LEAST && found * 2 > all).then_some((found, all))
 }

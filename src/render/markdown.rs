@@ -623,8 +623,7 @@ fn image<'a>(
     };
     match led(&context.user, node) {
         Ok(_) if folder => {
-            let reason = "A folder is no image";
-            markup!(context, "<span class=\"broken-link\" title=\"{}\">{}</span>", reason, alt)?;
+            markup!(context, "<span class=\"broken-link\" title=\"A folder\">{}</span>", alt)?;
         }
         Ok((href, _)) if external => {
             let text = if alt.is_empty() { "image" } else { alt.as_str() };

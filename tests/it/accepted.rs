@@ -182,7 +182,7 @@ fn since_a_revision_only_what_changed_is_reported_and_what_is_about_it() {
         ("docs/book.toml", ""),
         ("docs/content/old.md", "---\nid: old\n---\n# Old\n\n[gone](gone.md)\n"),
         ("docs/content/changed.md", "---\nid: changed\n---\n# Changed\n"),
-        ("docs/content/twice.md", "---\nid: twice\n---\n# Twice\n"),
+        ("docs/content/twice.md", "---\nkind: feature\nid: feat-twice\n---\n# Twice\n"),
         ("other/file.txt", "x"),
     ];
     let repository = folder(&files);
@@ -196,7 +196,7 @@ fn since_a_revision_only_what_changed_is_reported_and_what_is_about_it() {
     put(top, "docs/content/changed.md", "---\nid: changed\n---\n# Changed\n\n[no](no.md)\n");
     git(top, &["commit", "--quiet", "-am", "second"]);
     put(top, "docs/content/new.md", "---\nid: new\n---\n# New\n\n[no](no.md)\n");
-    put(top, "docs/content/two.md", "---\nid: twice\n---\n# Two\n");
+    put(top, "docs/content/two.md", "---\nkind: feature\nid: feat-twice\n---\n# Two\n");
     // What happens on the other branch meanwhile is not of this one.
     git(top, &["stash", "--quiet", "--include-untracked"]);
     git(top, &["checkout", "--quiet", "main"]);

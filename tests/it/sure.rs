@@ -64,7 +64,7 @@ fn a_link_to_a_folder_leads_to_a_page_that_lists_it() {
         [
             "broken-link note content/a.md:3",
             "broken-link note content/a.md:3",
-            "broken-link error content/a.md:5",
+            "broken-image error content/a.md:5",
             "broken-link note content/a.md:7"
         ],
         "{found:#?}"
@@ -134,7 +134,7 @@ fn a_wrong_definition_is_one_finding_and_is_mended_once() {
     let found = findings(portal.path());
     assert_eq!(
         short(&found),
-        ["broken-link error content/a.md:7", "broken-anchor warning content/b.md:7"]
+        ["broken-link error content/a.md:7", "case-mismatch warning content/b.md:7"]
     );
     assert_eq!(related(&found[0]), [3, 3, 3, 3, 5]);
     specbook(portal.path(), &["check", "--fix"]);
