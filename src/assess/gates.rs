@@ -73,8 +73,8 @@ fn evidence(
 ) -> Vec<Evidence> {
     if !gate.present && gate.applies {
         let title = decl.within.first().map_or("", |wanted| wanted.written.as_str());
-        let message = format!("there is no section “{title}”");
-        let asks = format!("there is a section “{title}”");
+        let message = format!("there is no section `{title}`");
+        let asks = format!("there is a section `{title}`");
         let breach = Breach { message, document: index, span: gate.span, about: Vec::new() };
         return vec![Evidence { asks, breaches: vec![breach] }];
     }
@@ -127,7 +127,7 @@ fn asks(condition: &Condition) -> String {
         });
     }
     if !condition.say.is_empty() {
-        parts.push("has a sentence of its form".to_owned());
+        parts.push("has a sentence of the required form".to_owned());
     }
     if !condition.avoid.is_empty() {
         parts.push("has no sentence with a word to avoid".to_owned());
@@ -148,7 +148,7 @@ fn asks(condition: &Condition) -> String {
     let what = parts.join(" and ");
     let Some(over) = &condition.over else {
         return match condition.checked {
-            Some(Ticks::All) => "every box is ticked, and there is one".to_owned(),
+            Some(Ticks::All) => "every box is ticked, and there is at least one".to_owned(),
             Some(Ticks::Any) => "no box is left open".to_owned(),
             Some(Ticks::Count(range)) => format!("{} boxes are ticked", range.in_words()),
             None if condition.alike.is_some() => "its number is that of its parent".to_owned(),
@@ -189,10 +189,7 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
     };
     let word = |status: Option<GateStatus>| status.map_or("undecided", GateStatus::name);
     for mention in gate.mentions.iter().filter(|mention| mention.unknown) {
-        let message = format!(
-            "the gate `{}` is said to be `{}`, which is no status",
-            gate.name, mention.text
-        );
+        let message = format!("the gate `{}` has the unknown status `{}`", gate.name, mention.text);
         conflict(mention, message);
     }
     let known: Vec<&Mention> = gate.mentions.iter().filter(|mention| !mention.unknown).collect();
@@ -205,7 +202,7 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
     };
     for other in rest.iter().filter(|other| !agree(other)) {
         let message = format!(
-            "the gate `{}` is {} by `{}`, and {} by `{}`",
+            "the gate `{}` is {} by `{}`, but {} by `{}`",
             gate.name,
             word(first.status),
             first.text,
@@ -219,7 +216,7 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
     match pending(first.status) {
         GateStatus::Passed if !asked && checked < total => {
             let message = format!(
-                "the gate `{}` is passed, and {checked} of {total} boxes are ticked",
+                "the gate `{}` is passed, but only {checked} of {total} boxes are ticked",
                 gate.name
             );
             conflict(first, message);
@@ -230,7 +227,7 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
                 status => format!("is {}", word(status)),
             };
             let message =
-                format!("the gate `{}` {said}, and all of its boxes are ticked", gate.name);
+                format!("the gate `{}` {said}, but all of its boxes are ticked", gate.name);
             conflict(first, message);
         }
         _ => {}

@@ -39,7 +39,12 @@ fn check(portal: &Portal) -> Vec<Finding> {
             Finding::new(
                 &RULE.info,
                 document.locate(problem.place),
-                format!("{} `{}` could be {}", problem.role, problem.name, list(&names)),
+                format!(
+                    "{} `{}` is ambiguous between {}",
+                    problem.role,
+                    problem.name,
+                    list(&names)
+                ),
                 about,
             )
             .help("write the name in full, or the id")

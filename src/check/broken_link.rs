@@ -109,7 +109,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
     };
     Some(match slip {
         Slip::NotFound(path, near) => {
-            let found = finding(format!("the {what} `{target}` leads to no file"));
+            let found = finding(format!("the target of the {what} `{target}` does not exist"));
             match near {
                 Some(near) => {
                     let near = relative_url(document.path(), near);
@@ -128,11 +128,9 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
         Slip::LeftOut => finding(format!(
             "the {what} `{target}` leads to a file that is left out of the portal"
         ))
-        .help(
-            "hidden, ignored and excluded files are not published; `content.include` brings one in",
-        ),
+        .help("hidden, ignored and excluded files are not published; `content.include` adds one"),
         Slip::Refused(why, help) => {
-            finding(format!("the {what} `{target}` leads to what {why}")).help(help)
+            finding(format!("the {what} `{target}` leads to something that {why}")).help(help)
         }
         Slip::NoIndex(folder) if link.image => {
             finding(format!("the image `{target}` leads to the folder `{folder}`"))

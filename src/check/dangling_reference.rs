@@ -95,7 +95,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             &RULE.info,
             reference.at.clone(),
             format!(
-                "`{}` names `{}` in `{}`, which is nowhere",
+                "`{}` names `{}` in `{}`, which does not exist",
                 source.id, reference.target, reference.word
             ),
             about.iter().copied(),
@@ -103,7 +103,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let later = outdated.get(&at).map(|node| &portal.node(*node).id);
         if later.is_none() && reference.nearest.is_none() && is_remark(portal, reference) {
             let message = format!(
-                "`{}` says `{}` in `{}`, which is no id",
+                "`{}` names `{}` in `{}`, which is not an id",
                 source.id, reference.target, reference.word
             );
             let finding = Finding::new(&RULE.info, reference.at.clone(), message, about)
@@ -211,10 +211,10 @@ fn unread(
     let names: Vec<String> = types.iter().map(|name| (*name).to_owned()).collect();
     let from: Vec<String> = sources.iter().map(|id| (*id).to_owned()).collect();
     let waiting = match references.len() {
-        1 => format!("1 reference in {} waits", list(&from)),
-        count => format!("{count} references in {} wait", list(&from)),
+        1 => format!("1 reference in {} needs one", list(&from)),
+        count => format!("{count} references in {} need one", list(&from)),
     };
-    let message = format!("`{id}` has no {}, and {waiting} for one", or_list(&names));
+    let message = format!("`{id}` has no {}, but {waiting}", or_list(&names));
     let decls = portal.kind(index).items.iter().map(|known| &known.decl);
     let mut likes: Vec<String> = decls
         .filter(|decl| types.contains(&decl.name.as_str()))
@@ -225,7 +225,7 @@ fn unread(
         .collect();
     likes.dedup();
     let help = format!(
-        "they are read where they look like {}; a kind file may say how they look here",
+        "they are read where they look like {}; a kind file can declare another form",
         or_list(&likes)
     );
     let first = document.headings.first();

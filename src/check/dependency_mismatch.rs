@@ -46,7 +46,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let message = match (more.is_empty(), fewer.is_empty()) {
                 (true, true) => continue,
                 (false, true) => format!(
-                    "the roadmap says that `{}` needs {}, its spec does not",
+                    "the roadmap says that `{}` needs {}, but its spec does not",
                     spec.id,
                     list(&more)
                 ),
@@ -54,7 +54,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     format!("`{}` needs {}, which the roadmap does not say", spec.id, list(&fewer))
                 }
                 (false, false) => format!(
-                    "the roadmap says that `{}` needs {}, its spec says {}",
+                    "the roadmap says that `{}` needs {}, but its spec says {}",
                     spec.id,
                     list(&more),
                     list(&fewer)

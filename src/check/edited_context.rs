@@ -35,8 +35,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             &RULE.info,
             format!("the block from `{}` was edited by hand", block.source),
             format!(
-                "write beside the block instead; `specbook sync --force {name}` takes the text of \
-                 the source"
+                "write outside of the block instead; `specbook sync --force {name}` restores the \
+                 text of the source"
             ),
         ))
     })

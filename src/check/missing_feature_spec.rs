@@ -40,7 +40,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             Finding::new(
                 &RULE.info,
                 document.locate_in_text(span),
-                format!("the feature spec `{}` is not written", node.id),
+                format!("missing feature spec `{}`", node.id),
                 [system.node, planned.node],
             )
             .help(format!("write {}", node.path))

@@ -93,13 +93,13 @@ fn levels(portal: &Portal) -> Vec<Finding> {
                 if here.eq_ignore_ascii_case(&there) {
                     continue;
                 }
-                let message = format!("`{}` is {here}, and {there} in the roadmap", decl.name);
+                let message = format!("`{}` is {here}, but {there} in the roadmap", decl.name);
                 let there = portal.item_of(entry.node).map(|item| item.span).unwrap_or_default();
                 let about = [portal.document_nodes[index], system.node];
                 let above = portal.documents[system.document].locate_in_text(there);
                 findings.push(
                     Finding::new(&RULE.info, document.locate(field.place()), message, about)
-                        .help("make both alike: in the roadmap, or here")
+                        .help("make them equal: in the roadmap, or here")
                         .related(above, "the roadmap entry")
                         .of(portal.document_id(index)),
                 );

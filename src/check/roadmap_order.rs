@@ -65,7 +65,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     &RULE.info,
                     document.locate_in_text(item.span),
                     format!(
-                        "`{}` stands on the roadmap before {}, which it needs",
+                        "`{}` is on the roadmap before {}, which it needs",
                         portal.node(entry.spec).id,
                         list(&names)
                     ),

@@ -68,7 +68,7 @@ fn lost(portal: &Portal, waiver: &Waiver) -> Option<Finding> {
         let ids = portal.documents.ids().map(|index| portal.document_id(index));
         let paths = portal.documents.iter().map(|document| document.path());
         let near = nearest(&waiver.document, ids.chain(paths)).map(str::to_owned);
-        let message = format!("a waiver names the unknown document `{}`", waiver.document);
+        let message = format!("unknown document `{}` in a waiver", waiver.document);
         return finding(waiver.at[0], message, near);
     }
     let item = waiver.item.as_ref()?;
@@ -80,6 +80,6 @@ fn lost(portal: &Portal, waiver: &Waiver) -> Option<Finding> {
         return None;
     }
     let near = nearest(item, items.iter().copied()).map(str::to_owned);
-    let message = format!("a waiver names the unknown item `{item}` of `{}`", waiver.document);
+    let message = format!("unknown item `{item}` of `{}` in a waiver", waiver.document);
     finding(waiver.at[1], message, near)
 }

@@ -77,10 +77,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let level = if test && agreed { Level::Warning } else { Level::Note };
             let ids: Vec<String> = open.iter().map(|item| item.id.clone()).collect();
             let message = match ids.len() {
-                1 => format!("the {name} `{}` names nothing that it is for", ids[0]),
-                count if count == total => format!("no {name} names what it is for"),
+                1 => format!("the {name} `{}` traces to nothing", ids[0]),
+                count if count == total => format!("no {name} traces to anything"),
                 count => format!(
-                    "{count} of {total} items of the type {name} name nothing that they are for: {}",
+                    "{count} of {total} items of the type {name} trace to nothing: {}",
                     list(&ids)
                 ),
             };

@@ -51,7 +51,7 @@ pub(super) fn write(user: &User, place: &Place, block: &Block) -> Result<(), Fai
     match block {
         Block::New => {
             if !write::new_file(&place.folder, FILE, &format!("{}\n", whole("\n")))? {
-                let message = format!("{FILE} is there, and cannot be read; it was left alone");
+                let message = format!("{FILE} exists, but cannot be read; it was left alone");
                 return Err(Failure::Message(message));
             }
             user.console.say(&format!("wrote {FILE}"));

@@ -63,7 +63,7 @@ pub(super) fn build(
 ) -> Result<(), Failure> {
     let start = Instant::now();
     if holds_sources(setup, folder) {
-        let message = format!("the output folder {} holds the sources", folder.display());
+        let message = format!("the output folder {} contains the sources", folder.display());
         return Err(Failure::Message(message));
     }
     let mut portal = engine.portal(setup)?;
@@ -117,9 +117,9 @@ fn tell(user: &User, folder: &str, changed: &Changed) {
             user.console.say(&format!("{word} {more} in {folder} that were changed as well"));
         }
     };
-    let why = "nothing has this page any more, and it is not what was written there";
+    let why = "no document has this page any more, but it was changed since it was written";
     listed("kept", &changed.kept, why);
-    let why = "it was changed since it was written, and its source is still there";
+    let why = "it was changed since it was written, and its source still exists";
     listed("replaced", &changed.replaced, why);
 }
 

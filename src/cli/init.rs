@@ -100,7 +100,7 @@ pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
     let there = folder.join(config::FILE).exists();
     if there && !args.agents && args.ci.is_none() {
         let message =
-            format!("{} is a portal already: it has a {}", args.folder.display(), config::FILE);
+            format!("{} is already a portal: it has a {}", args.folder.display(), config::FILE);
         return Err(Failure::Message(message));
     }
     // What would be refused is, before anything is written.
@@ -120,7 +120,7 @@ pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
 
 /// Says whether a file was written, or was there.
 pub(super) fn told(new: bool, path: &str) -> String {
-    if new { format!("wrote {path}") } else { format!("kept {path}, which was there") }
+    if new { format!("wrote {path}") } else { format!("kept the existing {path}") }
 }
 
 /// Writes a new portal: the sample, or the configuration of what is in the folder.

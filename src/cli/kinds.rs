@@ -37,7 +37,7 @@ pub(super) fn run(user: &User, args: &Kinds) -> Result<u8, Failure> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`specbook kinds` lists them".to_owned(),
         };
-        return Err(Failure::Message(format!("there is no kind `{name}`; {help}")));
+        return Err(Failure::Message(format!("unknown kind `{name}`; {help}")));
     };
     Console::result(&match args.format {
         TextOrJson::Text => report::one_text(&lines),
@@ -56,7 +56,7 @@ fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Fai
     }
     let shipped = crate::kinds::embedded().iter().any(|file| file.name == name);
     if shipped {
-        let message = format!("`{name}` is a shipped kind; choose another name");
+        let message = format!("`{name}` is an embedded kind; choose another name");
         return Err(Failure::Message(message));
     }
     let Drafted { draft, unreadable, takes } =
@@ -71,7 +71,7 @@ fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Fai
     if args.write {
         let path = format!("kinds/{name}.toml");
         if !write::new_file(&setup.root, &path, &text)? {
-            let message = format!("{path} is there already and was not changed");
+            let message = format!("{path} already exists and was not changed");
             return Err(Failure::Message(message));
         }
         user.console.say(&format!("wrote {path}"));
@@ -85,7 +85,7 @@ fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Fai
         let all = draft.documents.len();
         let of_others = draft.others.len();
         user.console.say(&format!(
-            "`{name}` takes {own} of the {all} documents, and {others} of {of_others} other files"
+            "`{name}` matches {own} of the {all} documents, and {others} of {of_others} other files"
         ));
     }
     Ok(CLEAN)

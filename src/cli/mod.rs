@@ -173,7 +173,7 @@ impl User {
             None => load::find_root(start).unwrap_or_else(|| start.to_owned()),
         };
         if !root.is_dir() {
-            return Err(Failure::Message(format!("there is no folder {}", root.display())));
+            return Err(Failure::Message(format!("the folder {} does not exist", root.display())));
         }
         Ok(root)
     }
@@ -181,7 +181,7 @@ impl User {
     /// A file that the user names, and the root of the portal that it is in. Without a `book.toml`
     /// the folder that one stands in is the portal, as for every verb.
     fn file_and_root(&self, path: &Path) -> Result<(PathBuf, PathBuf), Failure> {
-        let missing = || Failure::Message(format!("there is no file {}", path.display()));
+        let missing = || Failure::Message(format!("the file {} does not exist", path.display()));
         let file = self.here.join(path).canonicalize().map_err(|_| missing())?;
         let folder = file.parent().ok_or_else(missing)?;
         let here = self.here.canonicalize().map_err(|_| missing())?;

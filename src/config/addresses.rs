@@ -10,10 +10,13 @@ pub(super) fn fault(address: &str) -> Option<String> {
     let has_host = web.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']));
     let strange = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
     if address.contains(strange) {
-        return Some(format!("`{address}` has characters that no address may have"));
+        return Some(format!(
+            "invalid address `{address}`: it has characters that are not allowed"
+        ));
     }
-    (!has_host && leads_elsewhere(address))
-        .then(|| format!("`{address}` must be an http or https address, or a relative one"))
+    (!has_host && leads_elsewhere(address)).then(|| {
+        format!("invalid address `{address}`, expected an http or https address, or a relative one")
+    })
 }
 
 /// The address of a key; one that no page may link to is a problem.

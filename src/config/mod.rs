@@ -42,7 +42,7 @@ pub const RULE: RuleInfo = RuleInfo {
     id: "invalid-configuration",
     level: Level::Error,
     docs: "`book.toml` cannot be used.\n\nA key is unknown, a value has the wrong type or is out \
-           of range, or the file is no TOML. Nothing is built until it is mended, because a \
+           of range, or the file is not TOML. Nothing is built until it is fixed, because a \
            setting that is silently ignored is worse than a build that stops. Keys that only \
            mdBook uses are accepted with a note.\n",
 };
@@ -369,14 +369,14 @@ fn redirects(raw: &mut Raw) -> (BTreeMap<String, String>, BTreeMap<String, Span>
     written.sort_by_key(|(_, key, ..)| *key);
     if let Some((_, key, ..)) = written.get(most) {
         let others = written.len() - most;
-        let message = format!("this redirect and those behind it are left out: {others}");
+        let message = format!("this redirect and those after it are left out: {others}");
         raw.exceeds(LIMIT, *key, message, true);
         written.truncate(most);
     }
     for (from, key, to, span) in written {
         let path = from.trim_start_matches('/');
         if crate::model::resolve("", path).as_deref() != Some(path) || path.is_empty() {
-            raw.problem(key, format!("`{from}` is no page of the site"));
+            raw.problem(key, format!("`{from}` is not a page of the site"));
         }
         if let Some(fault) = addresses::fault(&to) {
             raw.problem(span, fault);
@@ -511,7 +511,7 @@ fn globs(raw: &mut Raw, written: &[(String, Span)]) -> GlobSet {
             Ok(glob) => {
                 set.add(glob);
             }
-            Err(error) => raw.problem(*span, format!("`{glob}` is no glob: {}", error.kind())),
+            Err(error) => raw.problem(*span, format!("invalid pattern `{glob}`: {}", error.kind())),
         }
     }
     set.build().unwrap_or_else(|_| GlobSet::empty())
@@ -549,7 +549,10 @@ fn waivers(raw: &mut Raw, rules: &[&str]) -> Vec<Waiver> {
         if let Some(entry) = table.get("until")
             && !is_date(&waiver.until)
         {
-            raw.problem(entry.span, format!("`{}` is no date; write YYYY-MM-DD", waiver.until));
+            raw.problem(
+                entry.span,
+                format!("invalid date `{}`, expected YYYY-MM-DD", waiver.until),
+            );
         }
         if let Some(entry) = table.get("rule") {
             raw.known_rule(&waiver.rule, entry.span, rules);

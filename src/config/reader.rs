@@ -121,7 +121,7 @@ impl Raw {
                         let span = Span::new(value.span().start, value.span().end);
                         self.problem(
                             span,
-                            format!("`{path}` must be a table, not {}", name(other.type_str())),
+                            format!("`{path}`: expected a table, found {}", name(other.type_str())),
                         );
                     }
                 }
@@ -149,7 +149,7 @@ impl Raw {
                 continue;
             }
             let Some(known) = known else {
-                let message = format!("the variable `{variable}` names no key: `{path}`");
+                let message = format!("unknown key `{path}` in the variable `{variable}`");
                 let finding = Finding::of_settings(&RULE, Location::whole(FILE), message);
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
@@ -234,7 +234,7 @@ impl Raw {
                 toml::Value::String(text) => format!("{found} {text:?}"),
                 _ => found.to_owned(),
             };
-            self.problem(entry.span, format!("`{path}` must be {wanted}, not {found}"));
+            self.problem(entry.span, format!("`{path}`: expected {wanted}, found {found}"));
         }
     }
 
@@ -320,7 +320,7 @@ impl Raw {
         };
         let (span, written) = (entry.span, entry.plain_text());
         if written.is_empty() || written.starts_with('.') || written.contains(['/', '\\', ':']) {
-            self.problem(span, format!("`{key}` must be a name, not a path"));
+            self.problem(span, format!("`{key}`: expected a name, found a path"));
             return default.to_owned();
         }
         written
@@ -342,13 +342,16 @@ impl Raw {
                 if !known.contains(&name.as_str()) {
                     self.problem(
                         entry.key,
-                        format!("unknown key `{name}` in `{key}`; known: {}", known.join(", ")),
+                        format!(
+                            "unknown key `{name}` in `{key}`; expected one of {}",
+                            known.join(", ")
+                        ),
                     );
                 }
             }
             let have: BTreeMap<String, Entry> = table.inner.into_iter().collect();
             for name in needed.iter().filter(|name| !have.contains_key(**name)) {
-                self.problem(table.span, format!("an entry of `{key}` lacks `{name}`"));
+                self.problem(table.span, format!("missing `{name}` in an entry of `{key}`"));
             }
             tables.push(have);
         }
@@ -374,7 +377,7 @@ impl Raw {
                 }
                 None => self.problem(
                     entry.span,
-                    format!("the level of `{rule}` must be one of {}", LEVELS.join(", ")),
+                    format!("the level of `{rule}`: expected one of {}", LEVELS.join(", ")),
                 ),
             }
         }
@@ -386,7 +389,7 @@ impl Raw {
         if rules.contains(&rule) {
             return;
         }
-        let finding = finding(span, format!("there is no rule `{rule}`"));
+        let finding = finding(span, format!("unknown rule `{rule}`"));
         self.findings.push(match crate::model::nearest(rule, rules.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("`specbook explain` lists the rules"),
@@ -512,7 +515,7 @@ mod tests {
         assert_eq!(found[0].0, "\"yes\"");
         assert_eq!(
             found[0].1,
-            "`output.html.raw-html` must be true or false, not the text \"yes\""
+            "`output.html.raw-html`: expected true or false, found the text \"yes\""
         );
     }
 

@@ -46,7 +46,7 @@ pub fn untrusted(
     let mut raw = Raw::parse(text)?;
     raw.src = folders.src();
     for (path, key) in raw.removed(is_guarded) {
-        let message = format!("`{path}` is not taken from an untrusted portal");
+        let message = format!("`{path}` is ignored in an untrusted portal");
         let note =
             Finding::of_settings(&RULE, Location::new(FILE, key), message).at_level(Level::Note);
         raw.findings.push(note.help("the file of --policy sets it"));

@@ -197,7 +197,7 @@ pub(super) fn ids(corpus: &Corpus<'_>) -> Ids {
     let prefix = prefix(corpus, &places, &main, ids.key);
     ids.why = match ids.key {
         Some(key) => format!("what `{}` says", corpus.keys[key].name()),
-        None => "made of their numbers".to_owned(),
+        None => "built from their numbers".to_owned(),
     };
     ids.numbers.clone_from(&main.numbers);
     for other in places.all().filter(|other| main.agrees(other)) {

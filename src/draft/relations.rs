@@ -38,8 +38,8 @@ impl References {
         let documents = plural(self.edges.len(), "document");
         match self.lost {
             0 => format!("names {documents}"),
-            1 => format!("names {documents}, 1 name leads nowhere"),
-            lost => format!("names {documents}, {lost} names lead nowhere"),
+            1 => format!("names {documents}, 1 name is unknown"),
+            lost => format!("names {documents}, {lost} names are unknown"),
         }
     }
 }

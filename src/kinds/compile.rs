@@ -309,7 +309,7 @@ impl Compiler<'_, '_> {
         let value = value?;
         let written = value.text()?;
         let Some(range) = Range::new(written) else {
-            let message = format!("`{written}` is an invalid count");
+            let message = format!("invalid count `{written}`");
             self.problems.help(value.place, message, "write `1`, `0..1` or `1..`");
             return None;
         };
@@ -374,7 +374,7 @@ impl Compiler<'_, '_> {
                 Some(range) => values.push((value.name.clone(), range)),
                 None => {
                     let help = "write `..3`, `4` or `5..`";
-                    self.problems.help(range.place, "an invalid range", help);
+                    self.problems.help(range.place, "invalid range", help);
                 }
             }
         }
@@ -413,8 +413,7 @@ impl Compiler<'_, '_> {
         let like = self.each(table.get("like"), spelling::like);
         if table.get("like").is_none() {
             let help = "write `like = \"…\"`: what it looks like in Markdown";
-            let message =
-                format!("the item type `{}` says nothing of what it looks like", name.name);
+            let message = format!("missing `like` in the item type `{}`", name.name);
             self.problems.help(name.place, message, help);
         }
         let fields = self.fields(table);
@@ -569,7 +568,7 @@ fn carrier(written: &str) -> Result<CarrierDecl, PatternError> {
     };
     if carrier == Carrier::Sidecar {
         let Some(place) = place else {
-            let message = format!("`{written}` names no file: write `sidecar NAME.yaml`");
+            let message = format!("missing file in `{written}`: write `sidecar NAME.yaml`");
             return Err(PatternError(message));
         };
         let (file, of) = match place.split_once(" of ") {

@@ -93,9 +93,9 @@ const PROFILES: [(&str, &str, &str); 1] =
 pub const RULE: RuleInfo = RuleInfo {
     id: "invalid-kind",
     level: Level::Error,
-    docs: "A kind file cannot be used.\n\nA file under `kinds/` that is no TOML, has a key that \
-           kind files do not have, or declares a pattern that is none. Nothing is built until it \
-           is mended, because every document would be read wrongly.\n",
+    docs: "A kind file cannot be used.\n\nA file under `kinds/` that is not TOML, has a key that \
+           kind files do not have, or declares an invalid pattern. Nothing is built until it is \
+           fixed, because every document would be read wrongly.\n",
 };
 
 /// A portal's own kind file.

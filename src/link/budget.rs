@@ -118,7 +118,7 @@ impl Pool {
                 limit: "limits.max-expanded-references",
                 at,
                 message: format!(
-                    "this stands for more references than it may: it is left out{more}"
+                    "this expands to more references than the limit allows and is left out{more}"
                 ),
                 lossy: true,
             });

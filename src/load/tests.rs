@@ -76,7 +76,7 @@ fn what_git_ignores_at_any_depth_is_not_copied_and_not_read() {
     for path in [".git/config", ".GIT/config", "content/../.git/config"] {
         let why = copied(root, "[content]\ninclude = [\"**\"]\n", path);
         let there = root.join(path).exists();
-        assert!(!there || why.contains(" lies in git's own folder; "), "{why}");
+        assert!(!there || why.contains(" is in git's own folder; "), "{why}");
     }
     let (read, problems) = read(root, "");
     assert_eq!(read, ["content/a.md"]);

@@ -99,7 +99,7 @@ impl RawMetadata {
             let whole = error.span.start < error.span.end;
             let wrong = if whole { error.span } else { Span::new(at.start, at.end) };
             let message = format!("the metadata cannot be read: {}", error.message);
-            let help = "texts want quotes: `key = \"value\"`; what is whole was read all the same";
+            let help = "strings need quotes: `key = \"value\"`; the valid lines were read anyway";
             self.problem(place.carrier.source().at(wrong), message, help);
         }
         let entries = entries.into_iter().map(|(key, value)| Entry::new(key, value, place));

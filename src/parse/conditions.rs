@@ -100,9 +100,9 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
             format!("add a heading `{}` with text under it", first[0].written)
         } else {
             let others = others.join("` or `");
-            format!("add a heading `{}`; `{others}` does as well", first[0].written)
+            format!("add a heading `{}`, or `{others}`", first[0].written)
         };
-        let message = format!("{} lacks {plural} {}", record.name, names.join(", "));
+        let message = format!("{} is missing {plural} {}", record.name, names.join(", "));
         let place = Place::in_text(record.span);
         let problem = Problem::new(fault, place, message, help);
         all.push(problem.minor().at_level(level));
@@ -235,7 +235,7 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
         // What a template filled in was filled in by nobody.
         let filled = !condition.fill.is_empty() && all.len() == before;
         if filled && is_template(record.kind, record.source, item) {
-            let message = format!("{name} is as its template has it");
+            let message = format!("{name} is unchanged from its template");
             all.push(Unmet { message, span: item.span });
         }
     }
@@ -365,14 +365,14 @@ fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
         _ => first.written.clone(),
     };
     let (message, span) = match most {
-        Some((0, span)) => (format!("“{title}” says nothing of its own yet"), span),
+        Some((0, span)) => (format!("`{title}` has no text of its own yet"), span),
         Some((count, span)) => {
             let words = if count == 1 { "word" } else { "words" };
             let message =
-                format!("“{title}” has {count} {words} of its own, and {least} are needed");
+                format!("`{title}` has {count} {words} of its own, expected at least {least}");
             (message, span)
         }
-        None => (format!("there is no section “{title}”"), record.span),
+        None => (format!("there is no section `{title}`"), record.span),
     };
     Some(Unmet { message, span })
 }
@@ -480,7 +480,7 @@ fn filled(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
             let span = values.first().map_or(record.span, |text| text.span);
             let values = if count == 1 { "value" } else { "different values" };
             let message = format!(
-                "{} has {count} {values} in `{field}`, and {} are needed",
+                "{} has {count} {values} in `{field}`, expected {}",
                 record.name,
                 range.in_words()
             );
@@ -536,7 +536,7 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
     };
     let has = |line: &str| condition.say.iter().any(|form| form.is_match(line));
     if !condition.say.is_empty() && !text.split('\n').any(has) {
-        let message = format!("{name} has no sentence of its form");
+        let message = format!("{name} has no sentence of the required form");
         all.push(Unmet { message, span: record.span });
     }
     for line in text.split('\n') {
@@ -586,11 +586,7 @@ fn ticked(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
             return None;
         }
         Ticks::Count(range) => {
-            format!(
-                "{done} of {} boxes are ticked, and {} are needed",
-                boxes.len(),
-                range.in_words()
-            )
+            format!("{done} of {} boxes are ticked, expected {}", boxes.len(), range.in_words())
         }
     };
     Some(Unmet { message, span: first })

@@ -49,15 +49,16 @@ pub(super) fn id(
         return derived.map(|id| DeclaredId { text: id.text, place: Place::in_text(id.span) });
     };
     let place = field.at(id.span);
-    let help = "give the document an id of its own; until then its path serves";
+    let help = "give the document an id of its own; until then its path is used";
     if is_placeholder(&id.text) || is_none_word(&id.text) || id.text.contains(['[', '<', '{']) {
         let message = format!("the id `{}` is a template's placeholder", id.text);
         problems.push(Problem::new(Fault::Placeholder, place, message, help).minor());
         return None;
     }
     if id.text.contains('#') {
-        let message = format!("the id `{}` has a `#`, which parts documents from items", id.text);
-        let help = "give the document an id without it; until then its path serves";
+        let message =
+            format!("the id `{}` has a `#`, which separates documents from items", id.text);
+        let help = "give the document an id without it; until then its path is used";
         problems.push(Problem::new(Fault::Metadata, place, message, help));
         return None;
     }
@@ -230,7 +231,7 @@ pub(super) fn publish(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>
     }
     if !["false", "no", "off"].contains(&word.as_str()) {
         let message =
-            format!("`{}` is neither true nor false: the document is kept back", typed.text);
+            format!("`{}` is neither true nor false: the document is not published", typed.text);
         let help = "write `true` or `false`";
         problems.push(Problem::new(Fault::Metadata, field.at(typed.span), message, help));
     }
@@ -293,9 +294,9 @@ pub(super) fn status(
         let only = only_near(&first, all.clone());
         let help = match nearest(&first, all) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write one of {}", status_names(kind)),
+            None => format!("expected one of {}", status_names(kind)),
         };
-        let message = format!("`{}` has no status `{words}`", kind.name);
+        let message = format!("unknown status `{words}` of the kind `{}`", kind.name);
         let problem = Problem::new(Fault::Metadata, place, message, help).minor();
         problems.push(problem.misspelt(written, only));
     }

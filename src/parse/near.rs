@@ -55,7 +55,7 @@ impl Near<'_> {
         let (_, decl) = keys.iter().find(|(key, _)| *key == near)?;
         let meant = if key_form(&decl.spelling) == near { &decl.spelling } else { near };
         let key = &field.key.text;
-        let message = format!("`{key}` looks like the key `{meant}`, and is not read as one");
+        let message = format!("`{key}` looks like the key `{meant}`, but is not read as one");
         let help = format!("did you mean `{meant}`?");
         let problem = Problem::new(Fault::NearMiss, field.at(field.key.span), message, help);
         // Another form of the key than the kind's own may be one that is not read here.
@@ -72,7 +72,7 @@ impl Near<'_> {
         if number_in(text).is_some() || is_none_word(text) || is_placeholder(text) {
             return None;
         }
-        let message = format!("`{}` is read as no level: `{text}`", field.key.text);
+        let message = format!("invalid level `{text}` in `{}`", field.key.text);
         Some(Problem::new(Fault::NearMiss, field.at(typed.span), message, "write a number"))
     }
 
@@ -119,7 +119,7 @@ impl Near<'_> {
         let known = fields.flat_map(|field| field.labels.iter().map(String::as_str));
         let near = close(&form, known)?;
         let message = format!(
-            "`{label}` looks like the label `{near}` of the {} `{}`, and is not read as one",
+            "`{label}` looks like the label `{near}` of the {} `{}`, but is not read as one",
             decl.name, held.item.id
         );
         let help = format!("did you mean `{near}`?");
@@ -464,19 +464,20 @@ impl<'a> Found<'a> {
         if let Some(section) = wanted.filter(|_| first.outside) {
             let message = match count {
                 1 => {
-                    format!("`{text}` has the form of an item `{name}`, and is in another section")
+                    format!("`{text}` has the form of an item `{name}`, but is in another section")
                 }
                 _ => format!(
-                    "{count} {many} have the form of an item `{name}`, and are in another section: `{text}`, …"
+                    "{count} {many} have the form of an item `{name}`, but are in another section: \
+                     `{text}`, …"
                 ),
             };
             let help = format!("move it under `{}`, where they are read", section.written);
             return Problem::new(Fault::NearMiss, Place::in_text(first.span), message, help);
         }
         let message = match count {
-            1 => format!("`{text}` looks like an item `{name}`, and is not read as one"),
+            1 => format!("`{text}` looks like an item `{name}`, but is not read as one"),
             _ => format!(
-                "{count} {many} look like items `{name}`, and are not read as one: `{text}`, …"
+                "{count} {many} look like items `{name}`, but are not read as such: `{text}`, …"
             ),
         };
         let help = format!("the form of an item `{name}` is `{}`", first.like.written);

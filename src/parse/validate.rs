@@ -25,17 +25,16 @@ pub(super) fn counts(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut 
         let place = || found.first().map_or_else(|| Place::in_text(title()), |field| field.place());
         if count < least {
             let message = if least == 1 {
-                format!("`{}` is missing from the metadata of a {}", decl.name, kind.title)
+                format!("missing `{}` in the metadata of a {}", decl.name, kind.title)
             } else {
                 let values = if count == 1 { "value" } else { "values" };
-                format!("`{}` has {count} {values} and should have at least {least}", decl.name)
+                format!("`{}` has {count} {values}, expected at least {least}", decl.name)
             };
             let help = format!("add `{}: …` to its metadata", decl.spelling);
             problems.push(Problem::new(Fault::Missing, place(), message, help));
         } else if most.is_some_and(|most| count > most) {
             let most = most.unwrap_or_default();
-            let message =
-                format!("`{}` has {count} values and should have at most {most}", decl.name);
+            let message = format!("`{}` has {count} values, expected at most {most}", decl.name);
             let help = "remove those that are not meant";
             problems.push(Problem::new(Fault::Value, place(), message, help));
         }
@@ -76,7 +75,7 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     };
     let label = if label.is_empty() { &decl.name } else { label };
     if estimate && days(text).is_none() {
-        let message = format!("`{label}` is no estimate: `{text}`");
+        let message = format!("invalid estimate `{text}` in `{label}`");
         return problem(
             message,
             "write a number of days or weeks: `3`, `3-5 days`, `2 weeks`".to_owned(),
@@ -87,9 +86,9 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     }
     let help = match nearest(text, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("write one of {}", names().collect::<Vec<_>>().join(", ")),
+        None => format!("expected one of {}", names().collect::<Vec<_>>().join(", ")),
     };
-    problem(format!("`{label}` has no value `{text}`"), help)
+    problem(format!("invalid value `{text}` in `{label}`"), help)
 }
 
 /// Reports fields that still hold what their template had: the id and the status have words of
@@ -407,7 +406,8 @@ pub(super) fn short_title(
 pub(super) fn short_id(id: &DeclaredId, limits: &Limits, problems: &mut Vec<Problem>) -> bool {
     let short = id.text.len() <= limits.title;
     if !short {
-        let message = format!("the id has {} bytes, too many; the path serves", id.text.len());
+        let message =
+            format!("the id has {} bytes, too many; the path is used instead", id.text.len());
         let help = "shorten it, or raise limits.max-title-length";
         problems.push(Problem::new(Fault::Limit, id.place, message, help));
     }

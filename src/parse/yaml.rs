@@ -24,11 +24,10 @@ pub(super) struct YamlError {
 }
 
 /// What helps when a text is no YAML.
-const QUOTE: &str = "values with `: `, `#`, `[` or `@` in them want quotes; plain `key: value` \
-                     lines were read all the same";
+const QUOTE: &str = "values with `: `, `#`, `[` or `@` in them need quotes; plain `key: value` \
+                     lines were read anyway";
 /// What helps when it is YAML that metadata does not need.
-const SIMPLER: &str =
-    "write the value out in full; plain `key: value` lines were read all the same";
+const SIMPLER: &str = "write the value out in full; plain `key: value` lines were read anyway";
 
 /// A collection that is being read.
 enum Open {
@@ -163,7 +162,7 @@ pub(super) fn mapping(
                     if known.insert(key.text.clone()) {
                         entries.push((key, value));
                     } else {
-                        let message = format!("the key `{}` stands twice", key.text);
+                        let message = format!("duplicate key `{}`", key.text);
                         let help = "the first is used; remove one of them";
                         doubles.push(YamlError { span: key.span, message, help });
                     }
@@ -172,7 +171,7 @@ pub(super) fn mapping(
                     // `{{name}}` is a template's hole.
                     if !matches!(&value, Value::Scalar { .. } | Value::Map(..)) {
                         let message = "a list cannot be a key".to_owned();
-                        let help = "write a text before the colon";
+                        let help = "write a string before the colon";
                         doubles.push(YamlError { span: value.span(), message, help });
                     }
                     let text = match value.as_text() {
@@ -195,7 +194,7 @@ fn root(value: Value) -> Result<Vec<(Text, Value)>, YamlError> {
         other => Err(YamlError {
             span: other.span(),
             message: "metadata must be `key: value` lines".to_owned(),
-            help: "write one key a line, with its value behind a colon",
+            help: "write one key per line, with its value after a colon",
         }),
     }
 }

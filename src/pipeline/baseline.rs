@@ -22,7 +22,7 @@ pub(super) fn read(root: &Path, config: &Config) -> Result<Option<Baseline>, Fai
 pub fn write_baseline(setup: &Setup, checked: &Checked) -> Result<usize, Failure> {
     if !setup.trusts_portal {
         let message =
-            "the baseline of an untrusted portal stands beside its policy: write it there";
+            "the baseline of an untrusted portal must be beside its policy: write it there";
         return Err(Failure::Message(message.to_owned()));
     }
     let baseline = checked.for_baseline();

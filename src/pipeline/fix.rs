@@ -117,7 +117,7 @@ fn edited<'a>(
             round.insert(path.to_owned(), (after, what));
         } else {
             let line = edits.first().map_or(1, |edit| source.line(edit.span.start));
-            let why = "the file would not be read as it is to be";
+            let why = "the file would not be read as intended";
             let what = format!("{}: {why}", what.join("; "));
             left.push(Left { path: path.to_owned(), line, what, versions: None });
         }

@@ -70,7 +70,8 @@ pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
     if own.is_empty() && setup.config.theme != "default" {
         let name = &setup.config.theme;
         return Err(Failure::Message(format!(
-            "there is no theme `{name}`: no folder themes/{name}, and only `default` is embedded"
+            "unknown theme `{name}`: there is no folder themes/{name}, and only `default` is \
+             embedded"
         )));
     }
     Ok(Theme::new(own, setup.config.limits.template))

@@ -42,7 +42,7 @@ impl Trust {
         let trust = match (untrusted, value(POLICY)) {
             (false, None) => Trust::Portal,
             (false, Some(_)) => {
-                let message = "a policy counts for untrusted portals only: add --untrusted";
+                let message = "a policy is for untrusted portals only: add `--untrusted`";
                 return Err(Failure::Message(message.to_owned()));
             }
             (true, None) => Trust::Outside(None),
@@ -63,7 +63,7 @@ impl Trust {
 /// Reads a policy. One in the repository of the portal is as little trusted as the portal.
 fn policy(root: &Path, path: &Path) -> Result<(Source, PathBuf), Failure> {
     let shown = path.display().to_string();
-    let missing = |_| Failure::Message(format!("there is no policy {shown}"));
+    let missing = |_| Failure::Message(format!("the policy {shown} does not exist"));
     let (path, root) = (path.canonicalize().map_err(missing)?, root.canonicalize()?);
     let around = load::repository_root(&root).unwrap_or(root);
     if path.starts_with(&around) {

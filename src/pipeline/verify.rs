@@ -38,8 +38,8 @@ pub(super) fn verified(setup: &Setup, portal: &Portal, mut sync: Sync) -> Sync {
         path: update.path,
         line: 1,
         what: format!(
-            "{}: the file would not be read as it is to be; look at its metadata and at the marks \
-             of its blocks",
+            "{}: the file would not be read as intended; look at its metadata and at the marks of \
+             its blocks",
             update.what.join("; ")
         ),
         versions: None,

@@ -558,7 +558,7 @@ impl InHtml for Unled {
             Unled::Home => "A path on somebody's computer".write(out),
             Unled::Placeholder => "Still a placeholder".write(out),
             Unled::Missing(target) => {
-                "Leads nowhere: ".write(out)?;
+                "Broken link: ".write(out)?;
                 target.write(out)
             }
         }

@@ -218,9 +218,9 @@ fn looked_shape<'a>(portal: &'a Portal, index: DocumentId, looked: &'a Looked) -
         match looked.near.first() {
             Some((text, _)) => {
                 let text: String = text.chars().take(60).collect();
-                format!("nothing fits {likes}; there is `{text}`")
+                format!("nothing matches {likes}; near it is `{text}`")
             }
-            None => format!("nothing fits {likes}"),
+            None => format!("nothing matches {likes}"),
         }
     });
     LookedShape {
@@ -318,7 +318,7 @@ fn one(out: &mut String, shape: &Shape<'_>) {
         let (checked, total) = (gate.checked, gate.total);
         let held = match gate.held {
             (_, 0) => String::new(),
-            (held, all) => format!(", {held} of {all} conditions hold"),
+            (held, all) => format!(", {held} of {all} conditions are met"),
         };
         put_line(
             out,

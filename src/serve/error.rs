@@ -35,7 +35,7 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::NoAddress(host, error) => write!(f, "`{host}` is no address: {error}"),
+            Error::NoAddress(host, error) => write!(f, "invalid address `{host}`: {error}"),
             Error::Host(host, error) => write!(f, "cannot listen on {host}: {error}"),
             Error::Ports { host, first, last, reason } => {
                 write!(f, "cannot listen on {host}, ports {first} to {last}: ")?;

@@ -188,7 +188,7 @@ fn waiting(why: &str) -> String {
 <main class="waiting" id="content" tabindex="-1">
 <h1>There is no site yet</h1>
 <pre role="alert">{why}</pre>
-<p>The portal is built as soon as this is mended, and this page becomes the one that you asked for.</p>
+<p>The portal is built as soon as this is fixed, and this page becomes the one that you asked for.</p>
 </main>
 </body>
 </html>

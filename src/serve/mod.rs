@@ -206,8 +206,8 @@ fn caught(builder: &mut dyn Builder) -> Rebuilt {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason");
         let message = format!(
-            "specbook failed while it built the site: {text}\n\nThis is a mistake in specbook, not \
-             in the specs. The terminal says where. The next change builds the site anew."
+            "specbook failed while it built the site: {text}\n\nThis is a bug in specbook, not a \
+             mistake in the specs. The terminal says where. The next change builds the site again."
         );
         Err(Problem { message, watch: None })
     })

@@ -51,7 +51,7 @@ fn plain_value(source: &Source, field: &Field) -> Result<(), Reason> {
     let marks = source.slice(between).split('#').next().unwrap_or_default();
     if is_yaml(field.carrier) && marks.contains(['>', '|', '!', '&']) {
         return Err(Reason(format!(
-            "`{}` is written in a form of YAML that is left alone",
+            "`{}` is written in a form of YAML that is not edited",
             field.key.text
         )));
     }
@@ -69,7 +69,7 @@ fn extended(source: &Source, field: &Field, names: &[String]) -> Result<Edit, Re
                 // `[]`, perhaps with blanks inside; a comment may follow.
                 let inside = written.strip_prefix('[').map(str::trim_start);
                 let Some(tail) = inside.and_then(|inside| inside.strip_prefix(']')) else {
-                    let why = "is an empty list of a form of its own";
+                    let why = "is an empty list in an unusual form";
                     return Err(Reason(format!("`{}` {why}", field.key.text)));
                 };
                 let span = Span::new(whole.start, whole.start + written.len() - tail.len());

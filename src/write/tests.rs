@@ -168,7 +168,7 @@ fn a_list_that_is_none_of_ours_removes_nothing() {
         put(&site.join(MANIFEST), list);
         put(&site.join("a.html"), "a");
         let error = build(root, &[("b.html", "b")]).expect_err("no list").to_string();
-        assert!(error.contains(" is no list of files by this version"), "{error}");
+        assert!(error.contains("is not a list of files of this version"), "{error}");
         assert!(cleaned(root).is_err());
         assert!(site.join("a.html").exists());
     }

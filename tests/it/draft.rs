@@ -258,7 +258,7 @@ fn a_draft_needs_no_metadata() {
     let text = drafted(folder.path(), "note");
     for wanted in [
         "home = [\"content/notes/{n}-{rest}.md\"]",
-        "form = \"NOTE-{n}\" # made of their numbers\n",
+        "form = \"NOTE-{n}\" # built from their numbers\n",
         "status = { from = [\"...\", \"section: Status\"] }",
         "linked = { from = [\"list: Linked\"], relation = true }",
         "[items.step]\n",

@@ -329,7 +329,7 @@ fn what_is_wrong_in_a_saved_file_is_told_until_it_is_mended() {
     assert_eq!(findings.len(), 1, "of the file that was saved, not of others: {event}");
     let keys = ["path", "line", "column", "level", "rule", "message", "help", "saved"];
     let told: Vec<&Value> = keys.iter().map(|key| &findings[0][key]).collect();
-    let message = "the link `features/feat-loan.md` leads to no file";
+    let message = "the target of the link `features/feat-loan.md` does not exist";
     let help = "did you mean `features/feat-loans.md`?";
     let expected = json!(["content/mine.md", 3, 5, "error", "broken-link", message, help, true]);
     assert_eq!(json!(told), expected);

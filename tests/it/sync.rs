@@ -182,7 +182,8 @@ fn a_source_that_is_gone_leaves_its_block_as_it_is() {
     let said = run(root, &["sync"]).ends(1).out;
     assert_eq!(said.matches("left alone: content/features/").count(), 8, "{said}");
     assert_eq!(
-        said.matches(": `sys-ecommerce#security-model` names no section that is there\n").count(),
+        said.matches(": `sys-ecommerce#security-model` names a section that does not exist\n")
+            .count(),
         8,
         "{said}"
     );

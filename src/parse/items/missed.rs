@@ -145,22 +145,22 @@ fn problem(decl: &ItemDecl, missed: &[Missed]) -> Option<Problem> {
     let like = &decl.like[decl.forms.text.entries[0]].written;
     let (message, help) = match (missed.len(), missed.iter().all(|entry| entry.open)) {
         (1, true) => (
-            format!("`{text}` is still a placeholder, and no item `{}`", decl.name),
+            format!("`{text}` is still a placeholder, not an item `{}`", decl.name),
             "write what is meant, or remove it".to_owned(),
         ),
         (count, true) => (
             format!(
-                "{count} entries are still placeholders, and no item `{}`: `{text}`, …",
+                "{count} entries are still placeholders, not items `{}`: `{text}`, …",
                 decl.name
             ),
             "write what is meant, or remove them".to_owned(),
         ),
         (1, false) => (
-            format!("`{text}` is read as no item `{}`", decl.name),
+            format!("`{text}` is not read as an item `{}`", decl.name),
             format!("write it as `{like}`, or move it to a section of its own"),
         ),
         (count, false) => (
-            format!("{count} entries are read as no item `{}`: `{text}`, …", decl.name),
+            format!("{count} entries are not read as items `{}`: `{text}`, …", decl.name),
             format!("write them as `{like}`, or move them to a section of their own"),
         ),
     };

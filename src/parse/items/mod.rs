@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
     fn check(&self, decl: &ItemDecl, made: &Made<'_>, problems: &mut Vec<Problem>) {
         let item = &made.item;
         if decl.role == ItemRole::Question {
-            let message = format!("`{}` is still to be answered", item.title);
+            let message = format!("`{}` is not answered yet", item.title);
             let help = "answer it in the text, and remove the mark";
             problems.push(Problem::new(Fault::Question, Place::in_text(item.span), message, help));
         }

@@ -150,7 +150,7 @@ fn ahead_shape(
             (*node, format!("is {} already", cut(status)))
         }
         Ahead::Ticked(node, _) => (*node, "has work ticked already".to_owned()),
-        Ahead::There(node) => (*node, "is begun already".to_owned()),
+        Ahead::There(node) => (*node, "has been started".to_owned()),
     };
     let shown = site.portal.is_published(node);
     shown.then(|| AheadShape { spec: Some(short(site, from, node)), what })

@@ -39,7 +39,7 @@ pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
         put_line(&mut out, format_args!("{name}: {covered} of {total} {word}, {percent} %"));
     }
     if matrix.coverage.is_empty() {
-        out.push_str("there is nothing of that type, or nothing that wants to be covered\n");
+        out.push_str("there is nothing of that type, or nothing that must be covered\n");
     }
     if matrix.dangling > 0 {
         let traces = plural(matrix.dangling, "trace");
