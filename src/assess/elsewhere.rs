@@ -125,7 +125,7 @@ fn of_document(
     all
 }
 
-/// The path that a text names: relative, without line numbers, wildcards and what stands behind it.
+/// The path that a text names: relative, without line numbers, wildcards and what comes after it.
 fn code_path(text: &str) -> Option<String> {
     let text = text.trim();
     let inner = text.strip_prefix('`').and_then(|rest| rest.split('`').next());

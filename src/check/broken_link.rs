@@ -29,7 +29,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Correct the path. It is relative to the file it stands in; one that begins with `/` starts
+    /// Correct the path. It is relative to the file it is in; one that begins with `/` starts
     /// at the repository's root.
     "broken-link", Error, check
 }

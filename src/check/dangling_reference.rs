@@ -42,8 +42,8 @@ fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
         return false;
     };
     let links = portal.documents[document].links.iter().zip(&portal.links[document]);
-    let nowhere = links.filter(|(_, state)| state.target == LinkTarget::Nowhere);
-    nowhere.into_iter().any(|(link, _)| {
+    let broken = links.filter(|(_, state)| state.target == LinkTarget::Broken);
+    broken.into_iter().any(|(link, _)| {
         link.span.start < reference.at.span.end && reference.at.span.start < link.span.end
     })
 }
@@ -112,7 +112,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
             continue;
         }
-        // What a finished document names by its path may have moved since; a folder is no document.
+        // What a finished document names by its path may have moved since; a folder is not a
+        // document.
         let closed = source.stage.or_else(|| {
             let document = portal.document_of(reference.source)?;
             portal.node(portal.document_nodes[document]).stage

@@ -7,7 +7,7 @@ rule! {
     /// A feature spec and the roadmap disagree on what the feature needs.
     ///
     /// The spec's own `depends_on` leads. What roadmap entry and component name beyond it, or leave
-    /// out, is told. Where neither says anything of dependencies, or a name in it is unknown,
+    /// out, is reported. Where neither says anything of dependencies, or a name in it is unknown,
     /// nothing is compared.
     ///
     /// ## Why

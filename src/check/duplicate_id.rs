@@ -5,8 +5,8 @@ use crate::model::{DuplicateOf, Finding, Portal};
 rule! {
     /// Several documents, or several items of one document, have one id.
     ///
-    /// Ids that only letter case or zeros tell apart, such as `SPEC-7` and `SPEC-0007`, are told as
-    /// well: both are kept, and a third spelling would name neither.
+    /// Ids that differ only in letter case or zeros, such as `SPEC-7` and `SPEC-0007`, are reported
+    /// as well: both are kept, and a third spelling would name neither.
     ///
     /// Of documents the first by path keeps the id and references lead to it; the others are known
     /// as `ID@PATH`. There is one finding for each id, which names every place.

@@ -26,7 +26,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Mend the findings and remove the waiver, or agree on another day.
+    /// Fix the findings and remove the waiver, or agree on another day.
     "expired-waiver", Warning, Settings check
 }
 

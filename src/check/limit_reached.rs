@@ -37,7 +37,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     findings
 }
 
-/// What stands for the findings of a rule that are too many to be listed, the worst of which has
+/// The finding in place of those of a rule that are too many to be listed, the worst of which has
 /// that level.
 pub(super) fn further(rule: &str, count: usize, level: Level, most: usize) -> Finding {
     let message = format!("`{rule}` has {count} more findings than the {most} that are listed");

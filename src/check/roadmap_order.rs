@@ -6,7 +6,7 @@ use super::list;
 use crate::model::{EntryId, Finding, NodeId, Portal};
 
 rule! {
-    /// A feature stands on the roadmap before something that it needs.
+    /// A feature is on the roadmap before something that it needs.
     ///
     /// The roadmap is read from top to bottom. What a feature needs, by its own spec or, when that
     /// is not written, by its entry, must come earlier.

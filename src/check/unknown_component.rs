@@ -8,7 +8,7 @@ rule! {
     /// A feature's `system_component` that names none is an error. In a system spec itself, the
     /// dependencies of components and roadmap entries, the two sides of API contracts and the
     /// owners of data are asked too, as warnings; a roadmap entry without a component, and a
-    /// component without an entry, are told.
+    /// component without an entry, are reported.
     ///
     /// ## Why
     ///

@@ -12,7 +12,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// What stands in it is missing from the portal.
+    /// What is in it is missing from the portal.
     ///
     /// ## Example
     ///

@@ -70,7 +70,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let Some(first) = open.first() else { continue };
             let test = portal.decl(index, first).role == ItemRole::Test;
             // Tasks that belong to no spec have nothing to name.
-            if !some && !test && leads_nowhere(portal, index) {
+            if !some && !test && leads_to_nothing(portal, index) {
                 continue;
             }
             let agreed = matches!(stage, Some(Stage::Review | Stage::Approved));
@@ -105,7 +105,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
 }
 
 /// Whether a document is about itself alone: it leads to no other, and has no requirements.
-fn leads_nowhere(portal: &Portal, index: DocumentId) -> bool {
+fn leads_to_nothing(portal: &Portal, index: DocumentId) -> bool {
     let mut items = portal.documents[index].items.iter();
     portal.outgoing(portal.document_nodes[index]).len() == 0
         && !items.any(|item| portal.decl(index, item).role == ItemRole::Requirement)

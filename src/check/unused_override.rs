@@ -9,7 +9,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// The levels in it count for nothing: the folder was renamed, or the glob was never right. It
+    /// The levels in it count for nothing: the folder was renamed, or the pattern was never right. It
     /// starts at the portal's root, so `drafts/**` is not `content/drafts/**`.
     ///
     /// ## Example
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the globs from the portal's root, or remove the entry.
+    /// Write the path patterns from the portal's root, or remove the entry.
     "unused-override", Warning, Settings check
 }
 

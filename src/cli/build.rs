@@ -79,7 +79,7 @@ pub(super) fn build(
         let bar = user.console.bar(render::page_count(&site));
         pipeline::site(setup, &site, theme, &|artifact| {
             output.put(&artifact);
-            // Styles and copied files are no pages.
+            // Styles and copied files are not pages.
             if matches!(artifact.path.rsplit('.').next(), Some("html" | "json")) {
                 bar.inc(1);
             }
@@ -173,7 +173,7 @@ pub(super) fn no_specs(user: &User, portal: &Portal) {
     }
 }
 
-/// Opens something in the browser; that it cannot is told and no failure.
+/// Opens something in the browser; that it cannot is reported and not a failure.
 pub(super) fn open(user: &User, target: &str) {
     if let Err(error) = open::that(target) {
         user.console.say(&format!("cannot open the browser: {error}"));

@@ -79,7 +79,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     Ok(if denied { FINDINGS } else { CLEAN })
 }
 
-/// Mends what of the findings can be mended, and says what was; or prints it as a diff.
+/// Fixes what of the findings can be fixed, and says what was; or prints it as a diff.
 fn fix(
     user: &User,
     setup: &Setup,
@@ -115,7 +115,7 @@ fn fix(
     Ok(())
 }
 
-/// The portal of the first path, else of where the user stands.
+/// The portal of the first path, else of the current folder.
 fn root(user: &User, paths: &[PathBuf]) -> Result<PathBuf, Failure> {
     let first = paths.first().and_then(|path| user.here.join(path).canonicalize().ok());
     match first.filter(|_| user.root.is_none()).and_then(|path| load::find_root(&path)) {
@@ -197,7 +197,7 @@ fn write_baseline(user: &User, setup: &Setup, checked: &Checked) -> Result<u8, F
     Ok(CLEAN)
 }
 
-/// What was mended leaves the baseline by itself; on a machine that nobody commits from it is said
+/// What was fixed leaves the baseline by itself; on a machine that nobody commits from it is said
 /// only.
 fn gone(user: &User, setup: &Setup, checked: &Checked) {
     if checked.gone == 0 {

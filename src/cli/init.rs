@@ -51,7 +51,7 @@ fn homes(kinds: &Kinds, paths: &[String]) -> Homes {
                 beside.push(folder.to_owned());
                 continue;
             }
-            // Templates and rules beside the specs are no specs.
+            // Templates and rules beside the specs are not specs.
             if kind.role == KindRole::Page {
                 continue;
             }
@@ -119,7 +119,7 @@ pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
 }
 
 /// Says whether a file was written, or was there.
-pub(super) fn told(new: bool, path: &str) -> String {
+pub(super) fn outcome(new: bool, path: &str) -> String {
     if new { format!("wrote {path}") } else { format!("kept the existing {path}") }
 }
 
@@ -145,10 +145,10 @@ fn portal(user: &User, folder: &Path) -> Result<(), Failure> {
         if new { written.push(*path) } else { kept.push(*path) }
     }
     for path in written {
-        user.console.say(&told(true, path));
+        user.console.say(&outcome(true, path));
     }
     for path in kept {
-        user.console.say(&told(false, path));
+        user.console.say(&outcome(false, path));
     }
     offer(user, &pipeline::survey(folder, &visible, &kinds)?);
     user.console.say("`specbook serve` shows it in the browser");

@@ -54,15 +54,15 @@ fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Fai
             format!("`{name}` cannot be the name of a kind: write letters, digits and `-`");
         return Err(Failure::Message(message));
     }
-    let shipped = crate::kinds::embedded().iter().any(|file| file.name == name);
-    if shipped {
+    let embedded = crate::kinds::embedded().iter().any(|file| file.name == name);
+    if embedded {
         let message = format!("`{name}` is an embedded kind; choose another name");
         return Err(Failure::Message(message));
     }
     let Drafted { draft, unreadable, takes } =
         pipeline::draft(setup, name, &user.here, &args.files)?;
     let (path, called) = SCHEMA;
-    // Editors are told of the schema only where it can be found without the network.
+    // Editors are pointed to the schema only where it can be found without the network.
     let text = if load::exists(&setup.root, path) {
         format!("#:schema {called}\n{}", draft.text)
     } else {

@@ -22,7 +22,7 @@ pub(super) fn fault(address: &str) -> Option<String> {
 /// The address of a key; one that no page may link to is a problem.
 pub(super) fn of_key(raw: &mut Raw, key: &'static str) -> Option<String> {
     let (address, span) = raw.placed_text(key)?;
-    // What a template's placeholder stands for is put in escaped.
+    // The value of a template's placeholder is put in escaped.
     if let Some(fault) = fault(&address.replace("{path}", "path").replace("{id}", "id")) {
         raw.problem(span, format!("`{key}`: {fault}"));
     }

@@ -8,8 +8,8 @@ pub enum Type {
     Text,
     /// A list of texts, or one text.
     Texts,
-    /// A list of globs, or one.
-    Globs,
+    /// A list of path patterns, or one.
+    Patterns,
     /// A folder or file below the portal's root.
     Path,
     /// `true` or `false`.
@@ -72,8 +72,8 @@ pub const KEYS: &[Key] = &[
     key("build.build-dir", Type::Path, "\"site\"", "output folder"),
     key("build.create-missing", Type::Bool, "false", "`build` also writes planned feature specs as stub files"),
     key("build.cache-dir", Type::Path, "\".specbook\"", "folder that may be deleted at any time"),
-    key("content.include", Type::Globs, "[]", "path patterns from the portal's root that add what is hidden or outside `src`"),
-    key("content.exclude", Type::Globs, "[]", "path patterns under `src` to leave out"),
+    key("content.include", Type::Patterns, "[]", "path patterns from the portal's root that add what is hidden or outside `src`"),
+    key("content.exclude", Type::Patterns, "[]", "path patterns under `src` to leave out"),
     key("content.active-files", Type::Bool, "false", "publish linked files that browsers run: HTML, XML, scripts, SVG with more than shapes"),
     key("content.self-urls", Type::Texts, "[]", "prefixes of absolute URLs that are links inside this portal"),
     key("content.code-root", Type::Path, "repository root, else portal root", "where paths to source code are looked up"),

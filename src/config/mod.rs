@@ -102,11 +102,11 @@ pub struct Config {
     pub create_missing: bool,
     /// Cache folder.
     pub cache_dir: String,
-    /// Globs that bring in more.
+    /// Path patterns that bring in more.
     pub include: GlobSet,
-    /// The fixed heads of the include globs: folders to look into, from the portal's root.
+    /// The fixed heads of the patterns to include: folders to look into, from the portal's root.
     pub include_roots: Vec<String>,
-    /// Globs to leave out, from the specs' folder.
+    /// Path patterns to leave out, from the specs' folder.
     pub exclude: GlobSet,
     /// Whether files that browsers run are published.
     pub active_files: bool,
@@ -361,7 +361,7 @@ fn short(raw: &mut Raw, key: &'static str) -> String {
     text
 }
 
-/// The redirects; one from outside the site, or to an address that is no page, is a problem.
+/// The redirects; one from outside the site, or to an address that is not a page, is a problem.
 fn redirects(raw: &mut Raw) -> (BTreeMap<String, String>, BTreeMap<String, Span>) {
     const LIMIT: &str = "limits.max-redirects";
     let (mut all, mut places) = (BTreeMap::new(), BTreeMap::new());
@@ -485,7 +485,8 @@ fn outputs(raw: &mut Raw) {
     }
 }
 
-/// Globs that bring files in start at the portal's root and stay below it; others are a problem.
+/// Path patterns that bring files in start at the portal's root and stay below it; others are a
+/// problem.
 fn inside(raw: &mut Raw, globs: &[(String, Span)]) {
     for (glob, span) in globs {
         let out = glob.split(['/', '\\']).any(|part| part == "..");
@@ -495,7 +496,7 @@ fn inside(raw: &mut Raw, globs: &[(String, Span)]) {
     }
 }
 
-/// The folders of a glob before its first wildcard.
+/// The folders of a path pattern before its first wildcard.
 fn glob_root(glob: &str) -> String {
     let mut parts: Vec<&str> = glob.split('/').collect();
     let fixed = parts.iter().take_while(|part| !part.contains(['*', '?', '[', '{'])).count();

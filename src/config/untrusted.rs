@@ -6,7 +6,7 @@ use super::{FILE, Folders, RULE, Read, finished};
 use crate::model::{Finding, Level, Location, Source};
 
 /// Keys that an untrusted portal does not decide: what work may cost, what is published and what
-/// runs, what is written where, and which findings count. What ends with a dot stands for all keys
+/// runs, what is written where, and which findings count. What ends with a dot means all keys
 /// that begin so.
 pub(super) const GUARDED: [&str; 17] = [
     "build.",

@@ -134,7 +134,7 @@ fn named<'t>(text: &'t str, names: &Names) -> Option<Token<'t>> {
     (!token.letters().is_empty() && !names.is_id(&id)).then_some(token)
 }
 
-/// What is behind the number of an item. `Step 3 of the plan` is a sentence, `Step 3: the plan` an
+/// What is after the number of an item. `Step 3 of the plan` is a sentence, `Step 3: the plan` an
 /// item.
 fn tail(token: &Token<'_>) -> Option<&'static str> {
     match (token.rest.trim().is_empty(), separator(token.rest)) {

@@ -14,7 +14,7 @@ use super::words;
 pub(super) struct References {
     /// From which document to which.
     pub edges: BTreeSet<(usize, usize)>,
-    /// How many names lead nowhere.
+    /// How many names are unknown.
     pub lost: usize,
     /// How many are numbers alone.
     pub numbers: usize,
@@ -86,7 +86,7 @@ impl Count {
     }
 }
 
-/// The references under a key; none where its values are no names of documents.
+/// The references under a key; none where its values are not names of documents.
 pub(super) fn of_key(corpus: &Corpus<'_>, names: &Names, key: &Key<'_>) -> Option<References> {
     let mut count = Count::default();
     for (from, value) in key.values.iter().enumerate() {

@@ -41,7 +41,7 @@ pub(super) struct KindFile<'a> {
     pub tree: &'a Tree,
     /// The tree of the kind that it extends.
     pub parent: Option<&'a Tree>,
-    /// The files that it is made of, its own first.
+    /// The files that it comes from, its own first.
     pub chain: &'a [usize],
     /// Whether a file of the portal is among its own.
     pub own: bool,
@@ -381,7 +381,7 @@ impl Compiler<'_, '_> {
         Some(By { field: field.name.clone(), values })
     }
 
-    /// The types of items of a record, those inside of others behind them.
+    /// The types of items of a record, those inside of others after them.
     fn items(
         &mut self,
         record: &Tree,

@@ -10,7 +10,7 @@ use super::inherit::INHERITED;
 use super::tree::{Place, Tree, Value};
 use super::words::{LEVELS, meaning};
 
-/// What stands for the document's stage among tested fields.
+/// The name of the document's stage among tested fields.
 const STAGE: &str = "stage";
 
 /// What conditions may name: the fields of the record, and its types of items with theirs.

@@ -128,7 +128,7 @@ static MATCH: Table = Table {
 
 static ID: Table = Table {
     title: "id",
-    docs: "How a record gets its id. A text or a list is short for `form`.",
+    docs: "How a record gets its id. A string or a list is short for `form`.",
     short: Some("form"),
     keys: &[
         key(
@@ -148,7 +148,7 @@ static ID: Table = Table {
 
 static TITLE: Table = Table {
     title: "title",
-    docs: "Where a record's title comes from. A text or a list is short for `from`.",
+    docs: "Where a record's title comes from. A string or a list is short for `from`.",
     short: Some("from"),
     keys: &[
         key("from", Shape::Sources, "Its sources; those with `=` serve records without a title."),
@@ -158,7 +158,7 @@ static TITLE: Table = Table {
 
 static FIELD: Table = Table {
     title: "fields.NAME",
-    docs: "A field of a document or an item. A text or a list is short for `from`.",
+    docs: "A field of a document or an item. A string or a list is short for `from`.",
     short: Some("from"),
     keys: &[
         key(
@@ -335,7 +335,7 @@ static GATE: Table = Table {
 
 static GATE_STATUS: Table = Table {
     title: "gates.NAME.status",
-    docs: "The status of a gate. A text or a list is short for `from`.",
+    docs: "The status of a gate. A string or a list is short for `from`.",
     short: Some("from"),
     keys: &[
         key(
@@ -471,15 +471,15 @@ fn shaped(key: &Key, value: &Tree, shape: &Shape, problems: &mut Problems<'_>) -
         return Some(value.clone());
     }
     let expected = match shape {
-        Shape::Text => "a text",
+        Shape::Text => "a string",
         Shape::Flag => "true or false",
-        Shape::FlagOrText => "true or a text",
-        Shape::Texts | Shape::Sources => "a text or a list of texts",
-        Shape::Groups => "a text, or a list of texts and lists of texts",
-        Shape::Values => "a list of texts, or a table of lists",
+        Shape::FlagOrText => "true or a string",
+        Shape::Texts | Shape::Sources => "a string or a list of strings",
+        Shape::Groups => "a string, or a list of strings and lists of strings",
+        Shape::Values => "a list of strings, or a table of lists",
         Shape::By => "a table with one field's name, and in it a range for each value",
         Shape::When => "a table of fields' values, or a list of such tables",
-        Shape::FlagOrTexts => "true, a text or a list of texts",
+        Shape::FlagOrTexts => "true, a string or a list of strings",
         Shape::Resolved => "true, a field's name, or a table of fields' values",
         Shape::Conditions(_) => "a list of tables",
         Shape::Word(_) | Shape::Table(_) | Shape::Named(_) => "a table",
@@ -541,7 +541,7 @@ fn one(
         }
         (Value::Flag(false), _) if removes && key.name == "match" => Some(value.clone()),
         _ => {
-            let or = if spec.short.is_some() { "a text, a list or a table" } else { "a table" };
+            let or = if spec.short.is_some() { "a string, a list or a table" } else { "a table" };
             problems
                 .add(value.place, format!("`{}`: expected {or}, found {}", key.name, value.form()));
             None

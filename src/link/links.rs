@@ -1,4 +1,5 @@
-//! Where the links of documents lead: to pages, to files beside the specs, elsewhere, nowhere.
+//! Where the links of documents lead: to pages, to files beside the specs, elsewhere, or that they
+//! are broken.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -110,7 +111,7 @@ fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow
             found.push((target, link.span));
         }
     }
-    // A path in a code span is a link where there is such a document, else it is no more than code.
+    // A path in a code span is a link where there is such a document, else it is only code.
     for path in &document.code_paths {
         let target = places.of_code(document.path(), &path.text, settings);
         found.extend(target.filter(|target| seen.insert(*target)).map(|to| (to, path.span)));
@@ -130,7 +131,7 @@ fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow
     found.into_iter().map(edge).collect()
 }
 
-/// Gives the first links that lead nowhere a file that is near, and the first ones to anchors that
+/// Gives the first broken links a file that is near, and the first ones to anchors that
 /// are not there an anchor that is.
 fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>], pool: &mut Pool) {
     let (mut files, mut anchors, mut refused) = (0, 0, 0);

@@ -1,6 +1,6 @@
 //! The one opener of files. A path becomes the real one first, with every link followed; what lies
-//! outside of the folder, is no plain file, belongs to git or is too large is refused before it is
-//! opened, and what was opened is looked at once more.
+//! outside of the folder, is not a regular file, belongs to git or is too large is refused before
+//! it is opened, and what was opened is looked at once more.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -234,7 +234,7 @@ impl Door {
     }
 }
 
-/// Refuses what is no plain file or too large.
+/// Refuses what is not a regular file or too large.
 fn small(metadata: &Metadata, limit: Limit) -> Result<(), Refusal> {
     if let Some(what) = irregular(metadata.file_type()) {
         return Err(Refusal::Irregular(what));
@@ -245,7 +245,7 @@ fn small(metadata: &Metadata, limit: Limit) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What something is that is no plain file.
+/// What something is that is not a regular file.
 pub(super) fn irregular(kind: FileType) -> Option<&'static str> {
     if kind.is_file() {
         return None;

@@ -30,7 +30,7 @@ fn git(root: &Path) -> Command {
 }
 
 /// What git has said of a portal's repository. It is asked again only where the answer may differ:
-/// behind another commit, or for what it was not asked about.
+/// after another commit, or for what it was not asked about.
 #[derive(Debug, Default)]
 pub struct History {
     /// The commit that is checked out; none: no repository, or not its whole history.

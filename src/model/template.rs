@@ -90,7 +90,7 @@ pub(super) fn pieces(written: &str) -> Result<Vec<Piece>, PatternError> {
     Ok(all)
 }
 
-/// A text that is made of placeholders' values: `{parent}.{at}`, `added-{title:slug}`.
+/// A text built from placeholders' values: `{parent}.{at}`, `added-{title:slug}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     written: String,

@@ -43,7 +43,7 @@ pub(super) struct Record<'a> {
     /// Whether it is an item whose sentences end at the first heading in it; otherwise all that is
     /// in it are its own.
     pub is_item: bool,
-    /// The labels, as titles are compared, behind which the status of a gate is written: words that
+    /// The labels, as titles are compared, after which the status of a gate is written: words that
     /// explain nothing.
     pub status: &'a [String],
 }
@@ -377,7 +377,7 @@ fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
     Some(Unmet { message, span })
 }
 
-/// The places of a wanted section: the blocks in it, what stands behind its label, its place.
+/// The places of a wanted section: the blocks in it, what comes after its label, its place.
 fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inline>, Span)> {
     let mut all = Vec::new();
     for (at, block) in record.blocks.iter().enumerate() {
@@ -424,7 +424,7 @@ fn entered<'a>(wanted: &Wanted, entry: &'a Block) -> Option<(&'a [Block], Vec<In
     Some((rest, value, label.span))
 }
 
-/// The place of a label in a paragraph that is wanted, and what stands behind it.
+/// The place of a label in a paragraph that is wanted, and what comes after it.
 fn labelled(wanted: &Wanted, block: &Block) -> Option<(Span, Vec<Inline>)> {
     let mut all = lines(&block.inlines).enumerate();
     all.find_map(|(at, line)| {
@@ -500,7 +500,7 @@ fn is_filled(field: &str, record: &Record<'_>) -> bool {
     })
 }
 
-/// Whether a block behind a label, such as code, holds more than its template had.
+/// Whether a block after a label, such as code, holds more than its template had.
 fn says_something(record: &Record<'_>, span: Span) -> bool {
     let lines = record.source.slice(span).lines();
     let mut own = lines.filter(|line| {

@@ -63,7 +63,7 @@ pub(super) fn id(
         return None;
     }
     if !matches!(field.value, crate::model::Value::Scalar { .. }) {
-        let message = format!("`{}` must be one id", field.key.text);
+        let message = format!("`{}`: expected one id", field.key.text);
         let help = format!("`{}` is used; write it without a list", id.text);
         problems.push(Problem::new(Fault::Metadata, field.place(), message, help).minor());
     }
@@ -245,7 +245,7 @@ pub(super) fn without_ornament(text: &str) -> &str {
         .trim()
 }
 
-/// The status: by the kind's list, else as typed. A choice left whole is no status.
+/// The status: by the kind's list, else as typed. A choice left whole is not a status.
 pub(super) fn status(
     kind: &Kind,
     fields: &[Field],
@@ -304,7 +304,7 @@ pub(super) fn status(
 }
 
 /// The status of what was agreed and is no longer: words that a relation reads in the status, in a
-/// line of their own or behind a status, mean that it is withdrawn.
+/// line of their own or after a status, mean that it is withdrawn.
 fn revoked<'a>(kind: &'a Kind, fields: &[Field]) -> Option<&'a StatusDecl> {
     let decl = kind.field(FieldRole::Status)?;
     let field = by_role(kind, fields, FieldRole::Status)?;

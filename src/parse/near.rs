@@ -64,7 +64,7 @@ impl Near<'_> {
         Some(problem.misspelt(key, right))
     }
 
-    /// A level that is no number.
+    /// A level that is not a number.
     fn level(&self) -> Option<Problem> {
         let field = fields::by_role(self.kind, self.fields, FieldRole::Maturity)?;
         let typed = single(&field.value)?;
@@ -195,7 +195,7 @@ fn label_of(line: &[Inline]) -> Option<(&str, Span)> {
 /// The known form that a form is one slip away from, or that it begins.
 fn close<'k>(form: &str, known: impl Iterator<Item = &'k str> + Clone) -> Option<&'k str> {
     let initial = form.chars().next()?;
-    // Slips leave the first letter alone, and a known word with more behind it is another.
+    // Slips leave the first letter alone, and a known word with more after it is another.
     let alike = known.filter(|known| {
         let more = form.strip_prefix(known).is_some_and(|rest| rest.chars().count() > 1);
         known.starts_with(initial) && !more
@@ -265,7 +265,7 @@ fn beginnings<'a>(kind: &'a Kind, items: &[Held<'_>]) -> Vec<Beginning<'a>> {
 }
 
 impl Beginning<'_> {
-    /// The number behind the words in a text as titles are compared.
+    /// The number after the words in a text as titles are compared.
     fn number<'t>(&self, form: &'t str) -> Option<&'t str> {
         let rest = form.strip_prefix(self.words)?.trim_start();
         let number = rest.split(' ').next().unwrap_or_default();

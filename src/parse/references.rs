@@ -388,7 +388,7 @@ fn remark(value: &Value) -> Option<String> {
     }
 }
 
-/// `IDEA-3 | words: address` is a name with a remark behind a bar; other bars are a choice that a
+/// `IDEA-3 | words: address` is a name with a remark after a bar; other bars are a choice that a
 /// template offers, and the whole text is returned.
 pub(super) fn names_and_remark(text: &str) -> (&str, Option<&str>) {
     match text.split_once(" | ") {

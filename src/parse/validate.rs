@@ -51,7 +51,7 @@ fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
     }
 }
 
-/// The problem of a value that its field does not know, or that is no estimate where one is due.
+/// The problem of a value that its field does not know, or that is not an estimate where one is due.
 pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) -> Option<Problem> {
     let text = typed.trim();
     let estimate = decl.role == FieldRole::Estimate;
@@ -132,7 +132,7 @@ pub(super) fn placeholders(
                 let (names, remark) = names_and_remark(&open.text);
                 remark.is_none() || is_open(names)
             }),
-            // A `#` stands for a number that is still to come: `[###-feature]`.
+            // A `#` is a number that is still to come: `[###-feature]`.
             _ => first_open(&field.value)
                 .or_else(|| bracketed(field))
                 .filter(|open| several || !code(field, open) || open.text.starts_with("[#")),
@@ -206,7 +206,7 @@ fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
 
 /// The places of the words of a text that are paths on somebody's computer.
 fn home_words(text: &str) -> Vec<(usize, usize)> {
-    // Most texts are no paths at all.
+    // Most texts are not paths at all.
     if !has_byte(text, [b'/', b'\\']) {
         return Vec::new();
     }
@@ -306,7 +306,7 @@ fn bare(text: &str) -> String {
     unmarked(text).to_owned()
 }
 
-/// A text with a letter in place of each code span: what is in code is no placeholder.
+/// A text with a letter in place of each code span: what is in code is not a placeholder.
 fn without_code(text: &str) -> String {
     if text.matches('`').count() < 2 {
         return bare(text);
@@ -402,7 +402,7 @@ pub(super) fn short_title(
     format!("{}…", &title[..end])
 }
 
-/// Whether an id is no longer than a title may be; a longer one is a problem.
+/// Whether an id is not longer than a title may be; a longer one is a problem.
 pub(super) fn short_id(id: &DeclaredId, limits: &Limits, problems: &mut Vec<Problem>) -> bool {
     let short = id.text.len() <= limits.title;
     if !short {

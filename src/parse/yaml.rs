@@ -12,7 +12,7 @@ use crate::model::{Span, Text, Value};
 /// Collections nested deeper are refused.
 const DEEPEST: usize = 32;
 
-/// Why a text is no metadata.
+/// Why a text is not metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct YamlError {
     /// Where, in the document.
@@ -23,7 +23,7 @@ pub(super) struct YamlError {
     pub help: &'static str,
 }
 
-/// What helps when a text is no YAML.
+/// What helps when a text is not YAML.
 const QUOTE: &str = "values with `: `, `#`, `[` or `@` in them need quotes; plain `key: value` \
                      lines were read anyway";
 /// What helps when it is YAML that metadata does not need.
@@ -102,8 +102,8 @@ pub(super) fn in_one_line(yaml: &str) -> Option<String> {
 }
 
 /// Reads a YAML mapping that starts at byte `base` of the document. An empty text is an empty map.
-/// Of a key that is there twice the first value is kept; that and keys that are no texts are reported in
-/// `doubles`.
+/// Of a key that is there twice the first value is kept; that and keys that are not strings are
+/// reported in `doubles`.
 pub(super) fn mapping(
     yaml: &str,
     base: usize,
@@ -193,7 +193,7 @@ fn root(value: Value) -> Result<Vec<(Text, Value)>, YamlError> {
         Value::Scalar { text, .. } if text.is_empty() => Ok(Vec::new()),
         other => Err(YamlError {
             span: other.span(),
-            message: "metadata must be `key: value` lines".to_owned(),
+            message: "invalid metadata, expected `key: value` lines".to_owned(),
             help: "write one key per line, with its value after a colon",
         }),
     }
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
         Span::new(self.offset(start), self.offset(end))
     }
 
-    /// The span of a quoted value up to its closing quote, without a comment behind it.
+    /// The span of a quoted value up to its closing quote, without a comment after it.
     fn quoted(&self, span: Span) -> Span {
         let text = &self.yaml[span.start - self.base..span.end - self.base];
         let Some(quote) = text.chars().next() else { return span };
@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
             } else if c == '\\' && quote == '"' {
                 escaped = true;
             } else if c == quote {
-                // A doubled single quote stands for one.
+                // A doubled single quote means one.
                 if quote == '\'' && chars.next_if(|(_, next)| *next == quote).is_some() {
                     continue;
                 }

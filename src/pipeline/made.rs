@@ -1,4 +1,4 @@
-//! What is made of a portal with its theme, whatever its theme costs.
+//! What is made from a portal with its theme, whatever its theme costs.
 
 use std::collections::BTreeMap;
 

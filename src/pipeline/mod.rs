@@ -43,7 +43,7 @@ pub use verify::unread;
 /// Why there is no portal: usage, configuration or the disk. Exit code 2.
 #[derive(Debug)]
 pub enum Failure {
-    /// Problems of `book.toml` or of kind files, and the texts that they stand in.
+    /// Problems of `book.toml` or of kind files, and the texts that they are in.
     Findings(Vec<Finding>, Vec<Source>),
     /// A sentence.
     Message(String),
@@ -59,7 +59,7 @@ impl<E: std::error::Error> From<E> for Failure {
 pub struct Setup {
     /// The portal's root.
     pub root: PathBuf,
-    /// Where themes and additional files are read from; none: nowhere.
+    /// Where themes and additional files are read from; none: they are not.
     pub trusted: Option<PathBuf>,
     /// The configuration.
     pub config: Config,

@@ -1,4 +1,4 @@
-//! Whom a run trusts: the portal itself, or what stands outside of it.
+//! Whom a run trusts: the portal itself, or what is outside of it.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ pub const POLICY: &str = "SPECBOOK_POLICY";
 pub(super) enum Trust {
     /// The portal, with all that it brings.
     Portal,
-    /// Only what is outside of it: a policy, and the folder that it stands in.
+    /// Only what is outside of it: a policy, and the folder that it is in.
     Outside(Option<(Source, PathBuf)>),
 }
 
@@ -36,7 +36,9 @@ impl Trust {
             None | Some("0" | "false") => false,
             Some("1" | "true") => true,
             Some(other) => {
-                return Err(Failure::Message(format!("{UNTRUSTED} must be 1 or 0, not `{other}`")));
+                return Err(Failure::Message(format!(
+                    "invalid value `{other}` in {UNTRUSTED}, expected 1 or 0"
+                )));
             }
         };
         let trust = match (untrusted, value(POLICY)) {
@@ -51,7 +53,7 @@ impl Trust {
         Ok((trust, rest))
     }
 
-    /// Where themes and additional files are read from; none: nowhere.
+    /// Where themes and additional files are read from; none: they are not.
     pub(super) fn root(&self, portal: &Path) -> Option<PathBuf> {
         match self {
             Trust::Portal => Some(portal.to_owned()),

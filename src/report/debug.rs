@@ -162,7 +162,7 @@ fn shape<'a>(portal: &'a Portal, index: DocumentId, looked: &'a [Looked]) -> Sha
 /// The ids that an item names: what it needs, covers and so on.
 fn traces(portal: &Portal, document: DocumentId, item: ItemId) -> Vec<String> {
     let node: NodeId = portal.item_nodes[document][item];
-    // A row that stands for a document has that document's node, not relations of its own.
+    // A row that is a document has that document's node, not relations of its own.
     let own = matches!(portal.node(node).what, NodeWhat::Item(..));
     let found = portal.outgoing(node).filter(|_| own);
     let found = found.map(|(other, _)| portal.node(other).id.clone());

@@ -51,7 +51,7 @@ pub struct Sync {
     pub updates: Vec<Update>,
     /// What is left alone, by path and line.
     pub left: Vec<Left>,
-    /// The names given to `force` that are no edited block.
+    /// The names given to `force` that are not an edited block.
     pub unknown: Vec<String>,
 }
 

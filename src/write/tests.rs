@@ -29,7 +29,7 @@ fn cleaned(root: &Path) -> Result<Cleaned, Error> {
 }
 
 fn text(path: &Path) -> String {
-    fs::read_to_string(path).expect("a text")
+    fs::read_to_string(path).expect("a string")
 }
 
 fn put(path: &Path, text: &str) {
@@ -116,7 +116,7 @@ fn a_file_of_somebody_else_is_neither_overwritten_nor_removed() {
     assert_eq!(text(&site.join("notes.html")), "mine");
     build(root, &[("a.html", "a")]).expect("written");
     assert_eq!(text(&site.join("notes.html")), "mine");
-    // One that the site has as well is no conflict.
+    // One that the site has as well is not a conflict.
     put(&site.join("b.html"), "b");
     build(root, &[("b.html", "b")]).expect("written");
 }
@@ -505,7 +505,7 @@ mod links {
         assert!(made.expect("a run").success());
         let reader = std::thread::spawn({
             let pipe = pipe.clone();
-            move || fs::read_to_string(pipe).expect("a text")
+            move || fs::read_to_string(pipe).expect("a string")
         });
         report(&pipe, "a stream").expect("written");
         assert_eq!(reader.join().expect("read"), "a stream");

@@ -44,13 +44,13 @@ struct Edit {
     new: Vec<String>,
 }
 
-/// The cases of a folder: `# name`, `@ path` for the file of the edits behind it, `-` and `+` for
+/// The cases of a folder: `# name`, `@ path` for the file of the edits after it, `-` and `+` for
 /// lines, `=` for a line of the result. What is above the first case explains them.
 fn cases(folder: &Path, first: &str) -> Vec<Case> {
     let text = std::fs::read_to_string(folder.join("cases.txt")).expect("the cases");
     let mut all: Vec<Case> = Vec::new();
     let mut path = String::new();
-    // Whether the last line was a new one: an old one behind it begins another edit.
+    // Whether the last line was a new one: an old one after it begins another edit.
     let mut added = true;
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("# ") {
@@ -102,7 +102,7 @@ impl Edit {
         let text =
             std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{case}: {}", self.path));
         let lines: Vec<&str> = text.lines().collect();
-        // Lines to `..` are found first, then those behind it.
+        // Lines to `..` are found first, then those after it.
         let parts: Vec<&[String]> = self.old.split(|line| line == "..").collect();
         let find = |wanted: &[String], from: usize| {
             let fits = |at: &usize| {
@@ -344,7 +344,7 @@ fn line() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A document of the kind that reads from everywhere, or of a shipped one.
+/// A document of the kind that reads from everywhere, or of an embedded one.
 fn text() -> impl Strategy<Value = String> {
     let heads = [
         "kind: everywhere\nid: X-1\nstatus: draft\nlevel: high\nmaturity: 3\nbeside: X-2",

@@ -117,7 +117,7 @@ fn a_file_that_is_another_document_is_never_overwritten() {
     changes_nothing(folder.path(), &["generate", "--dry-run"]).ends(1);
 }
 
-/// What lies at a path and is no document of the portal: left out of it, or no file at all.
+/// What is at a path and is not a document of the portal: left out of it, or no file at all.
 #[test]
 fn whatever_lies_at_the_path_is_left_alone() {
     let excluded = shop("list");

@@ -168,7 +168,7 @@ fn a_pipeline_that_is_there_is_left_alone() {
     assert!(names.is_empty());
     insta::assert_snapshot!("init_ci_there", format!("{github}\n{gitlab}"));
     let lines = specbook(root.path(), &["init", "--ci", "gitlab"]).stdout;
-    let lines = String::from_utf8(lines).expect("a text");
+    let lines = String::from_utf8(lines).expect("a string");
     put(root.path(), GITLAB, &format!("mine:\n  script: [make]\n\n{lines}"));
     assert_eq!(yaml(root.path(), GITLAB).as_mapping().expect("jobs").len(), 3);
     let again = specbook(root.path(), &["init", "--ci", "gitlab"]);
@@ -279,14 +279,14 @@ fn a_file_for_agents_is_a_page_without_findings() {
     assert!(!list.contains("stub"), "{list}");
 }
 
-/// Every command that the files name is a verb of the program with flags that its help has.
+/// Every command that the files name is one of the program with flags that its help has.
 #[test]
 fn commands_that_agents_are_told_of_are_in_the_help() {
     let root = portal();
     put(root.path(), ".claude/settings.json", "{}");
     transcript(root.path(), &["init", "--agents"]);
     let verbs = specbook(root.path(), &["help"]).stdout;
-    let verbs = String::from_utf8(verbs).expect("a text");
+    let verbs = String::from_utf8(verbs).expect("a string");
     let verbs: Vec<&str> =
         verbs.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let texts = [text(root.path(), "AGENTS.md"), text(root.path(), CLAUDE)];
@@ -298,7 +298,7 @@ fn commands_that_agents_are_told_of_are_in_the_help() {
             let words: Vec<&str> = words.split(' ').collect();
             assert!(verbs.contains(&words[0]), "{command}");
             let help = specbook(root.path(), &["help", words[0]]).stdout;
-            let help = String::from_utf8(help).expect("a text");
+            let help = String::from_utf8(help).expect("a string");
             for flag in words.iter().filter(|word| word.starts_with('-')) {
                 assert!(help.contains(flag), "{command}: {flag} in the help");
             }

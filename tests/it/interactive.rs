@@ -233,7 +233,7 @@ fn a_text_is_shown_and_asked_about_again() {
     assert_eq!(stubs(folder.path()), [AUTH]);
 }
 
-/// Types a name behind what is there, and another path in the place of the one there is.
+/// Types a name after what is there, and another path in the place of the one there is.
 fn renames(terminal: &mut Terminal, name: &str, path: &str) {
     terminal.answers(LAST, &choose(3));
     terminal.answers("name: ", &format!("{name}{ENTER}"));

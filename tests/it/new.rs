@@ -55,7 +55,7 @@ fn kinds(folder: &Path) -> Vec<String> {
     taking.map(|kind| kind["name"].as_str().expect("a name").to_owned()).collect()
 }
 
-/// All kinds in one portal: what is made of each is read as that kind, with an id of its own.
+/// All kinds in one portal: what is made from each is read as that kind, with an id of its own.
 #[test]
 fn every_kind_takes_the_documents_that_are_made_of_it() {
     let folder = open_portal();
@@ -362,7 +362,7 @@ fn next_says_what_is_ready_and_what_waits_for_what() {
     let root = folder.path();
     let ready = || -> Vec<(String, String)> {
         let next = json(root, &["next"]);
-        let word = |value: &Value| value.as_str().expect("a text").to_owned();
+        let word = |value: &Value| value.as_str().expect("a string").to_owned();
         let ready = next["ready"].as_array().expect("a list").iter();
         ready.map(|one| (word(&one["id"]), word(&one["state"]))).collect()
     };
@@ -397,11 +397,11 @@ fn next_says_what_is_ready_and_what_waits_for_what() {
 fn gates(folder: &Path, path: &str) -> Vec<(String, String)> {
     let document = json(folder, &["debug", path]);
     let all = document["gates"].as_array().expect("gates").iter();
-    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let text = |value: &Value| value.as_str().expect("a string").to_owned();
     all.map(|gate| (text(&gate["gate"]), text(&gate["status"]))).collect()
 }
 
-/// What a template prefilled is no evidence, however it is ticked and whatever is said of it.
+/// What a template prefilled is not evidence, however it is ticked and whatever is said of it.
 #[test]
 fn ticks_and_words_alone_pass_no_more_than_checklists_of_a_new_document() {
     let folder = open_portal();

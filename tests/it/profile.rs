@@ -69,7 +69,7 @@ fn a_mature_spec_is_asked_for_more() {
     );
 }
 
-/// Vague words count in the sentences of requirements, and nowhere else.
+/// Vague words count in the sentences of requirements only.
 #[test]
 fn vague_words_count_in_requirements_only() {
     let head = format!("{HEAD}complexity: EASY\nmaturity: 2\nstatus: draft\n---\n\n");

@@ -208,7 +208,7 @@ proptest! {
             items.any(|item| (pair[0]..pair[1]).contains(&item.span.start))
         };
         let taken = starts.windows(2).filter(is_item).count();
-        // A rule between entries is no entry.
+        // A rule between entries is not an entry.
         let silent = entries.iter().filter(|entry| *entry == "***").count();
         prop_assert!(
             taken + told + silent >= entries.len(),

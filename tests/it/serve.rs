@@ -97,12 +97,12 @@ fn get(url: &str) -> (u16, String) {
     let config = ureq::Agent::config_builder().http_status_as_error(false).build();
     let agent: ureq::Agent = config.into();
     let mut response = agent.get(url).call().expect("an answer");
-    (response.status().as_u16(), response.body_mut().read_to_string().expect("a text"))
+    (response.status().as_u16(), response.body_mut().read_to_string().expect("a string"))
 }
 
 /// The events, as they come.
 struct Events {
-    /// What was told first: how things are.
+    /// What was sent first: how things are.
     state: Value,
     receiver: Receiver<String>,
 }
@@ -297,14 +297,14 @@ fn a_page_that_is_asked_for_all_the_time_never_fails() {
     let events = server.events();
     let url = format!("{}features/feat-loans.html", server.url);
     let (sender, answers) = channel();
-    // One request behind the other, without a pause.
+    // One request after the other, without a pause.
     std::thread::spawn(move || while sender.send(get(&url)).is_ok() {});
     let loans = server.folder.path().join("content/features/feat-loans.md");
-    let text = std::fs::read_to_string(&loans).expect("a text");
+    let text = std::fs::read_to_string(&loans).expect("a string");
     for number in 0..50 {
         server.put("content/features/feat-loans.md", &format!("{text}\nLine {number}.\n"));
         events.next_of("reload");
-        // At least one that was asked for behind this build, and all before it.
+        // At least one that was asked for after this build, and all before it.
         let mut first = Some(answers.recv_timeout(PATIENCE).expect("an answer"));
         while let Some((status, page)) = first {
             assert_eq!(status, 200, "build {number}");
@@ -431,7 +431,7 @@ fn what_is_said_into_a_watched_file_is_no_reason_to_say_more() {
     }
     let _ = child.kill();
     let _ = child.wait();
-    let said = std::fs::read_to_string(log).expect("a text");
+    let said = std::fs::read_to_string(log).expect("a string");
     assert_eq!(said.matches("there is no Markdown file").count(), 1, "{said}");
 }
 

@@ -91,7 +91,7 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) {
         if path.is_dir() {
             walk(&path, &format!("{prefix}{name}/"), files);
         } else if name.rsplit('.').next() == Some("rs") {
-            let text = std::fs::read_to_string(&path).expect("a text");
+            let text = std::fs::read_to_string(&path).expect("a string");
             let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
             files.push((format!("{prefix}{name}"), code));
         }
@@ -329,7 +329,7 @@ fn every_module_is_declared_where_rustfmt_sees_it() {
     let text = |path: &str| files.iter().find(|(known, _)| known == path).map(|(_, text)| text);
     let mut hidden = Vec::new();
     let is_root = |path: &str| matches!(path, "lib.rs" | "main.rs");
-    // Modules of tests are declared behind what `sources` reads.
+    // Modules of tests are declared after what `sources` reads.
     let is_test = |path: &str| path.contains("tests/") || path.ends_with("tests.rs");
     let held = files.iter().filter(|(path, _)| !is_root(path) && !is_test(path));
     for (path, _) in held {
@@ -488,7 +488,7 @@ fn values_in_templates_stand_in_content_or_in_double_quotes() {
     let folder = checkout("themes/default/templates");
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let text = std::fs::read_to_string(&path).expect("a text");
+        let text = std::fs::read_to_string(&path).expect("a string");
         let bare = text.find("={{").map(|at| &text[at..]);
         assert_eq!(bare, None, "{}: a value without quotes", path.display());
         assert!(!text.contains("='{{"), "{}", path.display());

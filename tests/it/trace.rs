@@ -24,7 +24,7 @@ fn json(folder: &Path, arguments: &[&str]) -> Json {
 
 /// The rows of a matrix: whether each is covered, and by what.
 fn rows(matrix: &Json) -> BTreeMap<String, (bool, Vec<String>)> {
-    let text = |value: &Json| value.as_str().expect("a text").to_owned();
+    let text = |value: &Json| value.as_str().expect("a string").to_owned();
     let row = |row: &Json| {
         let targets = row["targets"].as_array().expect("targets");
         let targets: Vec<String> = targets
@@ -254,7 +254,7 @@ fn a_portal_that_wants_nothing_covered_has_an_empty_matrix() {
     assert_eq!(matrix, serde_json::json!({"version": 1, "rows": [], "coverage": {}}));
 }
 
-/// Counted by hand in the files of the shipped example: the document, the type of the items, how
+/// Counted by hand in the files of the example: the document, the type of the items, how
 /// many of them something traces to, and how many there are.
 const EXAMPLE: &[(&str, &str, usize, usize)] = &[
     // Each story by tasks with its mark; no task names a requirement or a criterion.

@@ -122,7 +122,7 @@ pub enum Cycles {
     Finding(Level),
 }
 
-/// References that name nothing and are no finding.
+/// References that name nothing and are not a finding.
 #[derive(Debug, Clone, Default)]
 pub enum Dangling {
     /// There are none.
@@ -130,7 +130,7 @@ pub enum Dangling {
     Reported,
     /// All of them.
     Allowed,
-    /// Those of these forms: words for what is meant inside a document and is no item of it.
+    /// Those of these forms: words for what is meant inside a document and is not an item of it.
     Forms(Vec<Pattern>),
 }
 
@@ -149,7 +149,7 @@ pub struct RelationDecl {
     pub both_ends: bool,
     /// Whether two open documents must not lead to one target.
     pub exclusive: bool,
-    /// References that name nothing and are no finding.
+    /// References that name nothing and are not a finding.
     pub dangling: Dangling,
 }
 
@@ -428,7 +428,7 @@ impl Kinds {
         let items = all.iter().flat_map(|kind| &kind.items);
         let labels = items.flat_map(|item| &item.decl.fields).flat_map(|field| &field.labels);
         let labels = labels.cloned().collect();
-        // That of links is no one's to declare or to name.
+        // That of links cannot be declared or named.
         let links = relations.next_id();
         let mut relation_forms = BTreeMap::new();
         for (id, relation) in relations.entries() {

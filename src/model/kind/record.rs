@@ -72,7 +72,7 @@ impl Targets {
 pub struct By {
     /// The other field.
     pub field: String,
-    /// Each value with the numbers that stand for it.
+    /// Each value with the numbers that mean it.
     pub values: Vec<(String, Range)>,
 }
 
@@ -256,7 +256,7 @@ impl Like {
         }
     }
 
-    /// Whether it begins with an id: capitals, and a placeholder right behind them.
+    /// Whether it begins with an id: capitals, and a placeholder right after them.
     fn is_named(&self) -> bool {
         let pattern = match &self.form {
             Form::Heading(_, pattern) => pattern,

@@ -127,7 +127,7 @@ pub(super) fn summary(
     }
 }
 
-/// A spec as rows show it: with a title that is no longer than a row may be.
+/// A spec as rows show it: with a title that is not longer than a row may be.
 pub(super) fn short(site: &Site<'_>, from: &str, node: NodeId) -> SpecShape {
     let shape = spec(site, from, node);
     SpecShape { title: cut(&shape.title), status: shape.status.as_deref().map(cut), ..shape }

@@ -6,7 +6,7 @@ use super::{Matrix, Row};
 use crate::model::Portal;
 use crate::wire::{self, plural};
 
-/// Titles are cut behind so many characters.
+/// Titles are cut after so many characters.
 const TITLE: usize = 40;
 /// So many of the things that cover one are named.
 const NAMED: usize = 4;
