@@ -222,7 +222,8 @@ fn over_items(
         Some(field) => {
             let others = documents_of(portal, document, field);
             if others.is_empty() {
-                let message = format!("`{field}` does not lead to a document");
+                let called = called(&portal.kind(document).fields, field);
+                let message = format!("`{called}` does not lead to a document");
                 return vec![Breach { message, ..here }];
             }
             others
@@ -281,7 +282,8 @@ fn unfilled(
     let id = &portal.node(node).id;
     let breach = |message: String| Some(at(portal, node, message));
     if let Some(field) = condition.fill.iter().find(|field| !filled(field)) {
-        return breach(format!("`{id}` has no value in `{field}`"));
+        let called = called(&decl.fields, field);
+        return breach(format!("`{id}` has no value in `{called}`"));
     }
     let resolved = match condition.resolved.as_ref()? {
         Resolution::Ticked => item.is_done() == Some(true),
@@ -289,6 +291,11 @@ fn unfilled(
         Resolution::Case(case) => case.iter().all(|(field, test)| is_so(item, decl, field, test)),
     };
     if resolved { None } else { breach(format!("`{id}` is not resolved")) }
+}
+
+/// What a kind calls one of some fields.
+pub(super) fn called<'a>(decls: &'a [FieldDecl], field: &'a str) -> &'a str {
+    decls.iter().find(|decl| decl.name == field).map_or(field, |decl| &decl.called)
 }
 
 /// The documents that a field of a document leads to.

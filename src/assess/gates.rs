@@ -4,13 +4,13 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 use crate::model::{
-    Ahead, Breach, Condition, Conflict, Coverers, Document, DocumentId, Evidence, Gate, GateDecl,
-    GateState, GateStatus, Id as _, ItemRole, Mention, NodeId, Pattern, Portal, Resolution, Stage,
-    Table, Test, Ticks, Wanted,
+    Ahead, Breach, Condition, Conflict, Coverers, Document, DocumentId, Evidence, FieldDecl, Gate,
+    GateDecl, GateState, GateStatus, Id as _, ItemRole, Mention, NodeId, Pattern, Portal,
+    Resolution, Stage, Table, Test, Ticks, Wanted,
 };
 
 use super::Incoming;
-use super::conditions::{breaches, documents_of};
+use super::conditions::{breaches, called, documents_of};
 
 /// The states of the gates of every document, in the order in which it has them.
 pub(super) fn states(portal: &Portal, incoming: &Incoming) -> Table<DocumentId, Vec<GateState>> {
@@ -82,6 +82,10 @@ fn evidence(
         Some(item) => portal.item_nodes[index][item],
         None => portal.document_nodes[index],
     };
+    let own = match gate.item {
+        Some(item) => &portal.decl(index, &portal.documents[index].items[item]).fields,
+        None => &portal.kind(index).fields,
+    };
     let each = gate.requisites.iter().map(|requisite| {
         let condition = &decl.needs[requisite.condition];
         let local = |unmet: &crate::model::Unmet| Breach {
@@ -94,16 +98,32 @@ fn evidence(
             Some(unmet) => unmet.iter().map(local).collect(),
             None => breaches(portal, incoming, index, node, condition),
         };
-        Evidence { asks: asks(condition), breaches }
+        let fields = match &condition.over {
+            Some(over) => of_items(portal, index, &over.items),
+            None => own,
+        };
+        Evidence { asks: asks(condition, own, fields), breaches }
     });
     each.collect()
 }
 
-/// A condition as a sentence.
-fn asks(condition: &Condition) -> String {
+/// The fields of the items of a type, first those of a document's own kind.
+fn of_items<'a>(portal: &'a Portal, index: DocumentId, name: &str) -> &'a [FieldDecl] {
+    let kinds = std::iter::once(portal.kind(index)).chain(portal.kinds.all.iter());
+    let mut types = kinds.flat_map(|kind| &kind.items);
+    types.find(|known| known.decl.name == name).map_or(&[], |known| &known.decl.fields)
+}
+
+/// A condition as a sentence: `own` are the fields of the record with the gate, `fields` those that
+/// the condition is about.
+fn asks(condition: &Condition, own: &[FieldDecl], fields: &[FieldDecl]) -> String {
     let quoted = |names: &[String], word: &str| {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         names.join(word)
+    };
+    let quoted_fields = |names: &[String], word: &str| {
+        let names = names.iter().map(|name| called(fields, name).to_owned());
+        quoted(&names.collect::<Vec<_>>(), word)
     };
     let mut parts: Vec<String> = Vec::new();
     if !condition.have.is_empty() {
@@ -120,7 +140,7 @@ fn asks(condition: &Condition) -> String {
         });
     }
     if !condition.fill.is_empty() && condition.resolved.is_none() {
-        let fields = quoted(&condition.fill, " and ");
+        let fields = quoted_fields(&condition.fill, " and ");
         parts.push(match &condition.count {
             Some(range) => format!("has {} different values in {fields}", range.in_words()),
             None => format!("has a value in {fields}"),
@@ -141,8 +161,10 @@ fn asks(condition: &Condition) -> String {
     }
     match &condition.resolved {
         Some(Resolution::Ticked) => parts.push("is ticked".to_owned()),
-        Some(Resolution::Field(field)) => parts.push(format!("is ticked or has `{field}`")),
-        Some(Resolution::Case(case)) => parts.push(tests(case)),
+        Some(Resolution::Field(field)) => {
+            parts.push(format!("is ticked or has `{}`", called(fields, field)));
+        }
+        Some(Resolution::Case(case)) => parts.push(tests(case, fields)),
         None => {}
     }
     let what = parts.join(" and ");
@@ -155,13 +177,14 @@ fn asks(condition: &Condition) -> String {
             None => format!("it {what}"),
         };
     };
-    let of = over.of.as_ref().map(|field| format!(" of `{field}`")).unwrap_or_default();
+    let of =
+        over.of.as_ref().map(|field| format!(" of `{}`", called(own, field))).unwrap_or_default();
     let when = match condition.when.first() {
-        Some(case) => format!(" that {}", tests(case)),
+        Some(case) => format!(" that {}", tests(case, fields)),
         None => String::new(),
     };
-    let last = over.by.first().map(|field| format!("the last of each `{field}` among "));
-    let last = last.unwrap_or_default();
+    let last = over.by.first().map(|field| called(fields, field));
+    let last = last.map(|field| format!("the last of each `{field}` among ")).unwrap_or_default();
     match (over.some, what.is_empty()) {
         (true, true) => format!("there is a `{}`{of}", over.items),
         (true, false) => {
@@ -172,11 +195,11 @@ fn asks(condition: &Condition) -> String {
 }
 
 /// Tests of fields in words.
-fn tests(case: &[(String, Test)]) -> String {
+fn tests(case: &[(String, Test)], fields: &[FieldDecl]) -> String {
     let words = |(field, test): &(String, Test)| match test {
-        Test::Range(range) => format!("has `{field}` {}", range.written()),
-        Test::Words(words) => format!("has `{field}` {}", words.join(" or ")),
-        Test::Stages(first, _) => format!("is {} at least", first.name()),
+        Test::Range(range) => format!("has `{}` {}", called(fields, field), range.written()),
+        Test::Words(words) => format!("has `{}` {}", called(fields, field), words.join(" or ")),
+        Test::Stages(first, _) => format!("is at least {}", first.name()),
     };
     case.iter().map(words).collect::<Vec<_>>().join(" and ")
 }

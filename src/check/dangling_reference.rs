@@ -90,13 +90,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
             continue;
         }
         let source = portal.node(reference.source);
+        let word = word(portal, reference);
         let about = about(portal, reference, outdated.get(&at).copied());
         let finding = Finding::new(
             &RULE.info,
             reference.at.clone(),
             format!(
                 "`{}` names `{}` in `{}`, which does not exist",
-                source.id, reference.target, reference.word
+                source.id, reference.target, word
             ),
             about.iter().copied(),
         );
@@ -104,7 +105,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         if later.is_none() && reference.nearest.is_none() && is_remark(portal, reference) {
             let message = format!(
                 "`{}` names `{}` in `{}`, which is not an id",
-                source.id, reference.target, reference.word
+                source.id, reference.target, word
             );
             let finding = Finding::new(&RULE.info, reference.at.clone(), message, about)
                 .help("name an id, or leave the line out")
@@ -136,6 +137,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
         all.map(|((document, types), references)| unread(portal, document, &types, &references)),
     );
     findings
+}
+
+/// The key under which a reference is: as typed, of an item as its kind writes it.
+fn word<'a>(portal: &'a Portal, reference: &'a Unresolved) -> &'a str {
+    let decl = portal
+        .item_decl(reference.source)
+        .and_then(|(_, decl)| decl.fields.iter().find(|field| field.name == reference.word));
+    decl.map_or(&reference.word, |field| &field.called)
 }
 
 /// Whether a reference is words where all that it may name has a number: a remark, no wrong id.

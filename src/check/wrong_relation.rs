@@ -180,7 +180,7 @@ fn count(
         return Some(Finding::new(&RULE.info, at, message, about).help(help).of(id));
     }
     let help = if count < least {
-        format!("add `{}: …` to its metadata", end.field.spelling)
+        format!("add `{}: …` to its metadata", end.field.called)
     } else {
         "remove those that are not meant".to_owned()
     };

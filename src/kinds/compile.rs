@@ -293,6 +293,7 @@ impl Compiler<'_, '_> {
             role: role.unwrap_or(FieldRole::Plain),
             keys: keys_of(&from),
             labels: labels.collect(),
+            called: called(spelling.as_deref(), table.get("from")).unwrap_or(name).to_owned(),
             spelling: spelling.unwrap_or_else(|| name.to_owned()),
             values: values(table.get("values")),
             count: self.count(table.get("count")),
@@ -512,6 +513,17 @@ fn from_placeholders(from: &[ValueSource]) -> Vec<String> {
 }
 
 /// The metadata keys among sources, as keys are compared.
+/// What messages call a field: the first spelling of its key, else of its first label or section.
+fn called<'a>(key: Option<&'a str>, from: Option<&'a Tree>) -> Option<&'a str> {
+    let named = |text: &'a str| {
+        let (word, name) = text.split_once(':')?;
+        ["label", "section", "list", "code"].contains(&word).then_some(name.trim())
+    };
+    let texts = from.into_iter().flat_map(|from| from.texts());
+    let called = key.or_else(|| texts.map(|(text, _)| text).find_map(named))?;
+    called.split(" / ").next()
+}
+
 fn keys_of(from: &[ValueSource]) -> Vec<String> {
     let keys = from.iter().filter_map(|source| match source {
         ValueSource::Key(key) => Some(key_form(key)),

@@ -48,6 +48,17 @@ pub(super) struct Record<'a> {
     pub status: &'a [String],
 }
 
+impl Record<'_> {
+    /// What its kind calls some of its fields.
+    fn called<'f>(&'f self, fields: impl IntoIterator<Item = &'f String>) -> Vec<&'f str> {
+        let called = |name: &'f String| {
+            let decl = self.decls.iter().find(|decl| decl.name == *name);
+            decl.map_or(name.as_str(), |decl| &decl.called)
+        };
+        fields.into_iter().map(called).collect()
+    }
+}
+
 /// The conditions that a record does not meet, of those that its document decides.
 pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Problem> {
     let mut all = Vec::new();
@@ -323,11 +334,10 @@ fn open(
                 Some(format!("`{}`", values.first()?.text))
             });
             let says = says.collect::<Vec<_>>().join(", ");
-            let fields = of_its_end.iter().map(|field| field.as_str()).collect::<Vec<_>>();
-            let fields = fields.join("`, `");
+            let fields = record.called(of_its_end).join("`, `");
             match (says.is_empty(), given) {
                 (true, _) => {
-                    let fields: Vec<&str> = case.iter().map(|(field, _)| field.as_str()).collect();
+                    let fields = record.called(case.iter().map(|(field, _)| field));
                     unmet(format!("{name} has no `{}`", fields.join("`, `")))
                 }
                 (false, true) => unmet(format!(
@@ -336,7 +346,9 @@ fn open(
                 (false, false) => unmet(format!("{name} is {says}")),
             }
         }
-        (false, Resolution::Field(field)) => unmet(format!("{name} has no `{field}`")),
+        (false, Resolution::Field(field)) => {
+            unmet(format!("{name} has no `{}`", record.called([field]).concat()))
+        }
         (false, Resolution::Ticked) => unmet(format!("{name} is not ticked")),
     }
 }
@@ -462,26 +474,24 @@ fn is_label(wanted: &Wanted, label: &str) -> bool {
 /// Fields that have no value, or too few.
 fn filled(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
     let mut all = Vec::new();
-    let empty: Vec<&str> = condition
-        .fill
-        .iter()
-        .filter(|field| !is_filled(field, record))
-        .map(String::as_str)
-        .collect();
+    let empty: Vec<&String> =
+        condition.fill.iter().filter(|field| !is_filled(field, record)).collect();
     if !empty.is_empty() {
-        let message = format!("{} has no value in `{}`", record.name, empty.join("`, `"));
+        let fields = record.called(empty.iter().copied()).join("`, `");
+        let message = format!("{} has no value in `{fields}`", record.name);
         all.push(Unmet { message, span: record.span });
     }
     let Some(range) = condition.count else { return all };
-    for field in condition.fill.iter().filter(|field| !empty.contains(&field.as_str())) {
+    for field in condition.fill.iter().filter(|field| !empty.contains(field)) {
         let values = (record.field)(field);
         let count = distinct(&values, record.source);
         if u32::try_from(count).is_ok_and(|count| !range.holds(count)) {
             let span = values.first().map_or(record.span, |text| text.span);
             let values = if count == 1 { "value" } else { "different values" };
             let message = format!(
-                "{} has {count} {values} in `{field}`, expected {}",
+                "{} has {count} {values} in `{}`, expected {}",
                 record.name,
+                record.called([field]).concat(),
                 range.in_words()
             );
             all.push(Unmet { message, span });

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     Fault, Field, FieldDecl, FieldOf, FieldRole, Form, ItemDecl, ItemTypeId, Kind, Kinds, Like,
-    Place, Problem, Span, is_none_word, is_placeholder, key_form, label_form, loose, nearest,
-    normalise, number_in, only_near, plain_title,
+    Place, Problem, Span, ValueSource, is_none_word, is_placeholder, key_form, label_form, loose,
+    nearest, normalise, number_in, only_near, plain_title,
 };
 
 use super::fields::{self, single};
@@ -15,6 +15,17 @@ use super::tree::{Block, BlockKind, Inline, Tree, lines, text_of};
 
 /// A label or key that is longer is a sentence, in bytes.
 const LONGEST: usize = 32;
+
+/// A key or label of a field as its kind writes it, by the form in which such are compared.
+fn written<'a>(decl: &'a FieldDecl, near: &str, form: fn(&str) -> String) -> Option<&'a str> {
+    let sources = decl.from.iter().filter_map(|source| match source {
+        ValueSource::Key(key) => Some(key.as_str()),
+        _ => None,
+    });
+    let spellings = sources.flat_map(|key| key.split(" / ").chain([key]));
+    let mut all = spellings.chain([decl.called.as_str()]);
+    all.find(|written| form(written) == near)
+}
 
 /// A document, with what is read of it.
 pub(super) struct Near<'a> {
@@ -53,14 +64,14 @@ impl Near<'_> {
         let keys: Vec<(&String, &FieldDecl)> = keys.collect();
         let near = close(&field.form, keys.iter().map(|(key, _)| key.as_str()))?;
         let (_, decl) = keys.iter().find(|(key, _)| *key == near)?;
-        let meant = if key_form(&decl.spelling) == near { &decl.spelling } else { near };
+        let meant = written(decl, near, key_form).unwrap_or(near);
         let key = &field.key.text;
         let message = format!("`{key}` looks like the key `{meant}`, but is not read as one");
         let help = format!("did you mean `{meant}`?");
         let problem = Problem::new(Fault::NearMiss, field.at(field.key.span), message, help);
         // Another form of the key than the kind's own may be one that is not read here.
         let only = only_near(&field.form, keys.iter().map(|(key, _)| key.as_str()));
-        let right = only.filter(|only| *only == near).and(meant.split(" / ").next());
+        let right = only.filter(|only| *only == near).map(|_| meant);
         Some(problem.misspelt(key, right))
     }
 
@@ -118,14 +129,17 @@ impl Near<'_> {
         let fields = decl.fields.iter().filter(missing);
         let known = fields.flat_map(|field| field.labels.iter().map(String::as_str));
         let near = close(&form, known)?;
+        let meant = decl.fields.iter().find_map(|field| written(field, near, label_form));
+        let meant = meant.unwrap_or(near);
         let message = format!(
-            "`{label}` looks like the label `{near}` of the {} `{}`, but is not read as one",
+            "`{label}` looks like the label `{meant}` of the {} `{}`, but is not read as one",
             decl.name, held.item.id
         );
-        let help = format!("did you mean `{near}`?");
+        let help = format!("did you mean `{meant}`?");
         let problem = Problem::new(Fault::NearMiss, Place::in_text(span), message, help);
         let labels = decl.fields.iter().flat_map(|field| field.labels.iter().map(String::as_str));
-        Some(problem.misspelt(label, only_near(&form, labels).filter(|only| *only == near)))
+        let only = only_near(&form, labels).filter(|only| *only == near);
+        Some(problem.misspelt(label, only.map(|_| meant)))
     }
 
     /// Headings, entries, bold lines and rows that begin as an item of the kind does.

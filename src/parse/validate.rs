@@ -22,19 +22,23 @@ pub(super) fn counts(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut 
         let values = found.iter().flat_map(|field| field.value.scalars());
         let count = values.filter(|(text, _)| !is_none_word(text)).count();
         let title = || tree.headings.first().map(|heading| heading.span).unwrap_or_default();
+        let name = match found.first() {
+            Some(field) if !field.key.text.is_empty() => &field.key.text,
+            _ => &decl.called,
+        };
         let place = || found.first().map_or_else(|| Place::in_text(title()), |field| field.place());
         if count < least {
             let message = if least == 1 {
-                format!("missing `{}` in the metadata of a {}", decl.name, kind.title)
+                format!("missing `{name}` in the metadata of a {}", kind.title)
             } else {
                 let values = if count == 1 { "value" } else { "values" };
-                format!("`{}` has {count} {values}, expected at least {least}", decl.name)
+                format!("`{name}` has {count} {values}, expected at least {least}")
             };
-            let help = format!("add `{}: …` to its metadata", decl.spelling);
+            let help = format!("add `{}: …` to its metadata", decl.called);
             problems.push(Problem::new(Fault::Missing, place(), message, help));
         } else if most.is_some_and(|most| count > most) {
             let most = most.unwrap_or_default();
-            let message = format!("`{}` has {count} values, expected at most {most}", decl.name);
+            let message = format!("`{name}` has {count} values, expected at most {most}");
             let help = "remove those that are not meant";
             problems.push(Problem::new(Fault::Value, place(), message, help));
         }
@@ -73,7 +77,7 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
         let problem = Problem::new(Fault::Value, place, message, help).minor();
         Some(problem.misspelt(text, only_near(text, names())))
     };
-    let label = if label.is_empty() { &decl.name } else { label };
+    let label = if label.is_empty() { &decl.called } else { label };
     if estimate && days(text).is_none() {
         let message = format!("invalid estimate `{text}` in `{label}`");
         return problem(

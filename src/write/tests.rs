@@ -29,7 +29,7 @@ fn cleaned(root: &Path) -> Result<Cleaned, Error> {
 }
 
 fn text(path: &Path) -> String {
-    fs::read_to_string(path).expect("a string")
+    fs::read_to_string(path).expect("a text")
 }
 
 fn put(path: &Path, text: &str) {
@@ -505,7 +505,7 @@ mod links {
         assert!(made.expect("a run").success());
         let reader = std::thread::spawn({
             let pipe = pipe.clone();
-            move || fs::read_to_string(pipe).expect("a string")
+            move || fs::read_to_string(pipe).expect("a text")
         });
         report(&pipe, "a stream").expect("written");
         assert_eq!(reader.join().expect("read"), "a stream");

@@ -323,7 +323,7 @@ fn git_is_asked_again_only_behind_another_commit_or_for_another_file() {
     assert!(root.join(file).exists());
     let known = Some("2026-03-04".to_owned());
     assert_eq!(day(file), (known.clone(), 1));
-    let text = std::fs::read_to_string(root.join(file)).expect("a string");
+    let text = std::fs::read_to_string(root.join(file)).expect("a text");
     std::fs::write(root.join(file), format!("{text}\nMore.\n")).expect("written");
     assert_eq!(day(file), (known.clone(), 1), "an edit is no commit");
     std::fs::write(root.join("content/new.md"), "# New\n").expect("written");

@@ -371,7 +371,7 @@ fn init_offers_a_draft_for_documents_of_a_form_of_their_own() {
 fn a_draft_names_the_schema_that_is_there() {
     let folder = corpus("evolution");
     let schema = specbook(folder.path(), &["kinds", "--schema"]).stdout;
-    let schema = String::from_utf8(schema).expect("a string");
+    let schema = String::from_utf8(schema).expect("a text");
     let manual = std::fs::read_to_string(checkout("content/manual/kind.schema.json"));
     assert_eq!(schema, manual.expect("the schema"));
     let draft = |name: &str| drafted(folder.path(), name);

@@ -310,7 +310,7 @@ fn after_any_edits_of_lines_the_site_is_that_of_a_fresh_run() {
         };
         for _ in 0..60 {
             let file = &files[next(files.len())];
-            let text = fs::read_to_string(file).expect("a string");
+            let text = fs::read_to_string(file).expect("a text");
             let lines: Vec<&str> = text.lines().collect();
             let (at, how) = (next(lines.len().max(1)), next(6));
             if lines.len() > 3 {
@@ -338,7 +338,7 @@ fn a_page_is_made_again_where_something_differs_that_it_was_made_from() {
     let all = contexts();
     assert_eq!(contexts(), 0, "nothing has changed");
     let file = texts(&root.join("content/manual")).pop().expect("a page of the manual");
-    let text = fs::read_to_string(&file).expect("a string");
+    let text = fs::read_to_string(&file).expect("a text");
     fs::write(&file, format!("{text}\nA last line.\n")).expect("written");
     let beside = contexts();
     assert!(0 < beside && beside < all, "{beside} of {all}: the page and those beside it");

@@ -180,7 +180,7 @@ fn the_tutorial_shows_the_files_of_its_portal() {
     let shown = files(&root);
     assert!(shown.len() >= 5, "{shown:?}");
     for name in shown {
-        let text = std::fs::read_to_string(root.join(&name)).expect("a string");
+        let text = std::fs::read_to_string(root.join(&name)).expect("a text");
         assert!(page.contains(text.trim()), "the tutorial does not show {name} as it is");
     }
     let linked = linked(&root);

@@ -35,7 +35,7 @@ fn out(output: &Output) -> String {
 }
 
 fn texts(root: &Path) -> Vec<String> {
-    let read = |(path, _): &(&str, &str)| fs::read_to_string(root.join(path)).expect("a string");
+    let read = |(path, _): &(&str, &str)| fs::read_to_string(root.join(path)).expect("a text");
     FILES.iter().map(read).collect()
 }
 
@@ -123,7 +123,7 @@ fn the_other_end_of_a_dependency_is_written_where_it_is_missing() {
     let before = out(&specbook(root, &["check"]));
     assert!(before.contains("missing-inverse"), "{before}");
     specbook(root, &["check", "--fix"]);
-    let desk = fs::read_to_string(root.join("content/features/feat-desk.md")).expect("a string");
+    let desk = fs::read_to_string(root.join("content/features/feat-desk.md")).expect("a text");
     assert!(desk.contains("required_by: [feat-gate]\n"), "{desk}");
     assert!(!out(&specbook(root, &["check"])).contains("missing-inverse"));
 }
@@ -142,7 +142,7 @@ fn only_the_paths_that_are_named_are_mended_and_accepted_findings_are_not() {
     let other = folder(FILES);
     put(other.path(), "book.toml", waiver);
     specbook(other.path(), &["check", "--fix"]);
-    let desk = fs::read_to_string(other.path().join(FILES[2].0)).expect("a string");
+    let desk = fs::read_to_string(other.path().join(FILES[2].0)).expect("a text");
     assert!(desk.contains("#north-quai"), "what is waived is meant to stay: {desk}");
 }
 

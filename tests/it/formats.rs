@@ -57,7 +57,7 @@ fn the_table_of_formats_is_what_the_folder_has() {
         let path = entry.as_ref().expect("an entry").path();
         path.is_file()
             && std::fs::read_to_string(path)
-                .expect("a string")
+                .expect("a text")
                 .contains("fn report(report: &Report<'_>)")
     });
     assert_eq!(formats.count(), FORMATS.len(), "a format without a row");
@@ -105,7 +105,7 @@ fn sarif_is_valid_by_its_schema_and_points_where_the_findings_are() {
     let suppressed: Vec<[&str; 2]> = results
         .iter()
         .flat_map(|result| result["suppressions"].as_array().expect("a list"))
-        .map(|one| ["kind", "justification"].map(|key| one[key].as_str().expect("a string")))
+        .map(|one| ["kind", "justification"].map(|key| one[key].as_str().expect("a text")))
         .collect();
     let wanted = [
         ["external", "drawn next week (until 2099-12-31)"],
@@ -239,14 +239,14 @@ fn github_shows_the_worst_ten_of_a_level_and_says_how_many_there_are() {
     assert!(out.contains(first), "{out}");
     let last = out.lines().last().expect("a line");
     assert!(last.contains("12 errors") && last.ends_with("annotations: 2 errors"), "{last}");
-    let summary = std::fs::read_to_string(summary).expect("a string");
+    let summary = std::fs::read_to_string(summary).expect("a text");
     assert!(summary.starts_with("before\n### specbook: 1 document: 12 errors"), "{summary}");
     let rows: Vec<&str> = summary.lines().filter(|line| line.starts_with("| error |")).collect();
     assert_eq!(rows.len(), 12);
     for row in rows {
         assert_eq!(row.replace("\\|", "").matches('|').count(), 5, "{row}");
     }
-    let text = std::fs::read_to_string(root.join("findings.txt")).expect("a string");
+    let text = std::fs::read_to_string(root.join("findings.txt")).expect("a text");
     assert!(text.starts_with("error[broken-link]"), "several formats in one run");
     let quiet = command(&root, &["check", "--format", "json"])
         .env("GITHUB_STEP_SUMMARY", repository.path().join("none.md"))

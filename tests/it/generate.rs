@@ -192,7 +192,7 @@ fn ids_relations_and_items_come_back_as_they_were_planned() {
     assert_eq!(graph["unresolved"], Value::Array(Vec::new()));
     let items = |kind: &str| -> Vec<(String, String)> {
         let own = nodes.iter().filter(|n| n["parent"] == "feat-auth-service" && n["kind"] == kind);
-        let word = |value: &Value| value.as_str().expect("a string").to_owned();
+        let word = |value: &Value| value.as_str().expect("a text").to_owned();
         let mut found: Vec<_> = own.map(|n| (word(&n["id"]), word(&n["title"]))).collect();
         found.sort();
         found

@@ -313,7 +313,7 @@ fn a_result_that_cannot_be_written_is_no_success() {
         .expect("started");
     drop(child.stdout.take());
     let mut said = String::new();
-    child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("a string");
+    child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("a text");
     assert_eq!((child.wait().expect("ended").code(), &*said), (Some(0), ""));
 }
 

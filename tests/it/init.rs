@@ -168,7 +168,7 @@ fn a_pipeline_that_is_there_is_left_alone() {
     assert!(names.is_empty());
     insta::assert_snapshot!("init_ci_there", format!("{github}\n{gitlab}"));
     let lines = specbook(root.path(), &["init", "--ci", "gitlab"]).stdout;
-    let lines = String::from_utf8(lines).expect("a string");
+    let lines = String::from_utf8(lines).expect("a text");
     put(root.path(), GITLAB, &format!("mine:\n  script: [make]\n\n{lines}"));
     assert_eq!(yaml(root.path(), GITLAB).as_mapping().expect("jobs").len(), 3);
     let again = specbook(root.path(), &["init", "--ci", "gitlab"]);
@@ -286,7 +286,7 @@ fn commands_that_agents_are_told_of_are_in_the_help() {
     put(root.path(), ".claude/settings.json", "{}");
     transcript(root.path(), &["init", "--agents"]);
     let verbs = specbook(root.path(), &["help"]).stdout;
-    let verbs = String::from_utf8(verbs).expect("a string");
+    let verbs = String::from_utf8(verbs).expect("a text");
     let verbs: Vec<&str> =
         verbs.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let texts = [text(root.path(), "AGENTS.md"), text(root.path(), CLAUDE)];
@@ -298,7 +298,7 @@ fn commands_that_agents_are_told_of_are_in_the_help() {
             let words: Vec<&str> = words.split(' ').collect();
             assert!(verbs.contains(&words[0]), "{command}");
             let help = specbook(root.path(), &["help", words[0]]).stdout;
-            let help = String::from_utf8(help).expect("a string");
+            let help = String::from_utf8(help).expect("a text");
             for flag in words.iter().filter(|word| word.starts_with('-')) {
                 assert!(help.contains(flag), "{command}: {flag} in the help");
             }

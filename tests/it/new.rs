@@ -362,7 +362,7 @@ fn next_says_what_is_ready_and_what_waits_for_what() {
     let root = folder.path();
     let ready = || -> Vec<(String, String)> {
         let next = json(root, &["next"]);
-        let word = |value: &Value| value.as_str().expect("a string").to_owned();
+        let word = |value: &Value| value.as_str().expect("a text").to_owned();
         let ready = next["ready"].as_array().expect("a list").iter();
         ready.map(|one| (word(&one["id"]), word(&one["state"]))).collect()
     };
@@ -397,7 +397,7 @@ fn next_says_what_is_ready_and_what_waits_for_what() {
 fn gates(folder: &Path, path: &str) -> Vec<(String, String)> {
     let document = json(folder, &["debug", path]);
     let all = document["gates"].as_array().expect("gates").iter();
-    let text = |value: &Value| value.as_str().expect("a string").to_owned();
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
     all.map(|gate| (text(&gate["gate"]), text(&gate["status"]))).collect()
 }
 

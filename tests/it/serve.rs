@@ -97,7 +97,7 @@ fn get(url: &str) -> (u16, String) {
     let config = ureq::Agent::config_builder().http_status_as_error(false).build();
     let agent: ureq::Agent = config.into();
     let mut response = agent.get(url).call().expect("an answer");
-    (response.status().as_u16(), response.body_mut().read_to_string().expect("a string"))
+    (response.status().as_u16(), response.body_mut().read_to_string().expect("a text"))
 }
 
 /// The events, as they come.
@@ -300,7 +300,7 @@ fn a_page_that_is_asked_for_all_the_time_never_fails() {
     // One request after the other, without a pause.
     std::thread::spawn(move || while sender.send(get(&url)).is_ok() {});
     let loans = server.folder.path().join("content/features/feat-loans.md");
-    let text = std::fs::read_to_string(&loans).expect("a string");
+    let text = std::fs::read_to_string(&loans).expect("a text");
     for number in 0..50 {
         server.put("content/features/feat-loans.md", &format!("{text}\nLine {number}.\n"));
         events.next_of("reload");
@@ -431,7 +431,7 @@ fn what_is_said_into_a_watched_file_is_no_reason_to_say_more() {
     }
     let _ = child.kill();
     let _ = child.wait();
-    let said = std::fs::read_to_string(log).expect("a string");
+    let said = std::fs::read_to_string(log).expect("a text");
     assert_eq!(said.matches("there is no Markdown file").count(), 1, "{said}");
 }
 

@@ -143,6 +143,6 @@ pub(crate) fn replace(folder: &Path, path: &str, old: &str, new: &str) {
 pub(crate) fn findings(folder: &Path) -> Vec<String> {
     let checked = json(folder, &["check"]);
     let findings = checked["findings"].as_array().expect("findings").iter();
-    let word = |finding: &Value, key: &str| finding[key].as_str().expect("a string").to_owned();
+    let word = |finding: &Value, key: &str| finding[key].as_str().expect("a text").to_owned();
     findings.map(|f| format!("{} {}", word(f, "rule"), word(f, "path"))).collect()
 }

@@ -125,7 +125,7 @@ fn the_related_specs_of_a_stub_are_the_system_then_what_needs_it() {
     let seen: Vec<(&str, &str)> = related[1..]
         .iter()
         .map(|one| {
-            let word = |key: &str| one[key].as_str().expect("a string");
+            let word = |key: &str| one[key].as_str().expect("a text");
             assert!(one.get("component").is_none() && !word("description").is_empty(), "{one}");
             (word("id"), word("relationship"))
         })

@@ -91,7 +91,7 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) {
         if path.is_dir() {
             walk(&path, &format!("{prefix}{name}/"), files);
         } else if name.rsplit('.').next() == Some("rs") {
-            let text = std::fs::read_to_string(&path).expect("a string");
+            let text = std::fs::read_to_string(&path).expect("a text");
             let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
             files.push((format!("{prefix}{name}"), code));
         }
@@ -488,7 +488,7 @@ fn values_in_templates_stand_in_content_or_in_double_quotes() {
     let folder = checkout("themes/default/templates");
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let text = std::fs::read_to_string(&path).expect("a string");
+        let text = std::fs::read_to_string(&path).expect("a text");
         let bare = text.find("={{").map(|at| &text[at..]);
         assert_eq!(bare, None, "{}: a value without quotes", path.display());
         assert!(!text.contains("='{{"), "{}", path.display());

@@ -24,7 +24,7 @@ fn json(folder: &Path, arguments: &[&str]) -> Json {
 
 /// The rows of a matrix: whether each is covered, and by what.
 fn rows(matrix: &Json) -> BTreeMap<String, (bool, Vec<String>)> {
-    let text = |value: &Json| value.as_str().expect("a string").to_owned();
+    let text = |value: &Json| value.as_str().expect("a text").to_owned();
     let row = |row: &Json| {
         let targets = row["targets"].as_array().expect("targets");
         let targets: Vec<String> = targets

@@ -91,6 +91,9 @@ pub struct FieldDecl {
     pub labels: Vec<String>,
     /// The usual spelling of its key.
     pub spelling: String,
+    /// What messages call it: its key, label or section as its kind writes it, without other
+    /// spellings.
+    pub called: String,
     /// The values it may have, with their other spellings; empty: any.
     pub values: Aliases,
     /// The fewest and the most values that a record must have, where the kind says so.

@@ -305,9 +305,8 @@ impl<'a> Reader<'a> {
         for field in decl.fields.iter().filter(|field| field.is_required()) {
             let values = item.field(&field.name).iter();
             if values.filter(|text| !is_none_word(&text.text)).count() == 0 {
-                let message =
-                    format!("the {} `{}` has no `{}`", decl.name, item.id, field.spelling);
-                let help = format!("add `**{}:** …`", field.spelling);
+                let message = format!("the {} `{}` has no `{}`", decl.name, item.id, field.called);
+                let help = format!("add `**{}:** …`", field.called);
                 let place = Place::in_text(item.span);
                 problems.push(Problem::new(Fault::Missing, place, message, help).minor());
             }

@@ -232,6 +232,7 @@ pub(in crate::parse) fn label_field(label: &str) -> FieldDecl {
         keys: Vec::new(),
         labels: vec![label_form(label)],
         spelling: label.to_owned(),
+        called: label.to_owned(),
         values: Vec::new(),
         count: None,
         relates: None,
