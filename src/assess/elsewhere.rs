@@ -164,7 +164,7 @@ mod tests {
         let path = |text: &str| code_path(text);
         assert_eq!(path("`src/a.rs:12`"), Some("src/a.rs".to_owned()));
         assert_eq!(path("src/a.rs - the parser"), Some("src/a.rs".to_owned()));
-        assert_eq!(path("./src/"), None, "a word alone is no path");
+        assert_eq!(path("./src/"), None, "a word alone is not a path");
         assert_eq!(path("src/models/"), Some("src/models".to_owned()));
         for none in ["../x.rs", "/etc/passwd", "src/*.rs", "https://a.org/x.js", "[path]", "N/A"] {
             assert_eq!(path(none), None, "{none}");

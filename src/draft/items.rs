@@ -196,7 +196,7 @@ fn item(corpus: &Corpus<'_>, form: &str, group: Group, others: &[Item]) -> Item 
 fn singular(title: &str) -> String {
     let form = title_form(title);
     let word = form.rsplit(' ').next().unwrap_or_default();
-    // `Wishes` is no `wishe`.
+    // `Wishes` is not a `wishe`.
     let hissing = ["shes", "ches", "xes", "sses"].iter().any(|ending| word.ends_with(ending));
     if hissing { word[..word.len() - 2].to_owned() } else { folded(word) }
 }

@@ -17,7 +17,7 @@ pub(super) enum Expanded {
 }
 
 /// Every id of a range, with the document that the first names before each; none when the text is
-/// no range.
+/// not a range.
 pub(super) fn expand(text: &str, allows: &dyn Fn(usize) -> bool) -> Option<Expanded> {
     let marked = ["→", "->", "#"].iter().find_map(|mark| {
         let at = text.rfind(mark)? + mark.len();

@@ -270,8 +270,8 @@ fn called(decl: &ItemDecl, item: &Item) -> String {
     }
 }
 
-/// Whether an item is still what its template had. A check box that the template has is no
-/// placeholder: it is there to be ticked.
+/// Whether an item is still what its template had. A check box that the template has is not
+/// a placeholder: it is there to be ticked.
 pub(super) fn is_template(kind: &Kind, source: &Source, item: &Item) -> bool {
     let line = source.line_text(source.line(item.span.start));
     let name = if item.title.is_empty() { &item.id } else { &item.title };

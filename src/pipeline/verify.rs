@@ -85,7 +85,7 @@ fn same_blocks(before: &Document, after: &Document) -> bool {
         })
 }
 
-/// Whether a document still says what it said in all fields but those that are added to, and is no
+/// Whether a document still says what it said in all fields but those that are added to, and is not
 /// harder to read.
 fn same_fields(before: &Document, after: &Document, update: &Update) -> bool {
     let kept = before.fields.iter().filter(|field| !update.adds_to(&field.name)).all(|field| {

@@ -337,7 +337,7 @@ mod tests {
         put(&[("a.html", "1"), ("b.html", "1"), ("x.js", "1")]);
         assert_eq!(pages(), Some(Value::Null), "the first site");
         shared.put_pages(files(&[("a.html", "2"), ("new.html", "1")]));
-        assert_eq!(pages(), Some(json!(["a.html"])), "what is no page yet waits for the build");
+        assert_eq!(pages(), Some(json!(["a.html"])), "what is not a page yet waits for the build");
         assert_eq!(shared.now().number, 2);
         put(&[("a.html", "2"), ("b.html", "2"), ("x.js", "1")]);
         assert_eq!(pages(), Some(json!(["b.html"])), "the first page is up to date");
