@@ -109,14 +109,14 @@ fn finding(
     let message = if others.len() == 1 {
         let relation = portal.relation_name(relation);
         let (own_word, word) = (word(node), word(first));
-        format!("`{}` is {own_word}, and `{}` (`{relation}`) is {word}", own.id, target.id)
+        format!("`{}` is {own_word}, but `{}` (`{relation}`) is {word}", own.id, target.id)
     } else {
-        format!("`{}` is {}, and {} are not yet", own.id, word(node), list(&ids))
+        format!("`{}` is {}, but {} are not yet", own.id, word(node), list(&ids))
     };
     let basis = portal.kinds.has_role(relation, RelationRole::Basis);
     let way_out = match stage_of(portal, first) {
-        _ if others.len() > 1 => "bring them as far first".to_owned(),
-        Some(Stage::Withdrawn) => format!("name what came instead of `{}`", target.id),
+        _ if others.len() > 1 => "bring them to that status first".to_owned(),
+        Some(Stage::Withdrawn) => format!("name what replaced `{}`", target.id),
         _ if !basis && own.stage == Some(Stage::Done) => format!("finish `{}` first", target.id),
         _ => format!("agree on `{}` first", target.id),
     };
@@ -128,7 +128,7 @@ fn finding(
     for (other, _) in others.iter().take(MOST) {
         if let Some(place) = status_place(portal, *other) {
             let what = match others.len() {
-                1 => "what it rests on".to_owned(),
+                1 => "what it is based on".to_owned(),
                 _ => format!("`{}` is {}", portal.node(*other).id, word(*other)),
             };
             finding = finding.related(place, what);

@@ -117,7 +117,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
                 }
                 None => match address(target) {
                     Some(address) => found.help(format!("did you mean `{address}`?")),
-                    None => found.help(format!("there is no `{path}`")),
+                    None => found.help(format!("expected a file `{path}`")),
                 },
             }
         }
@@ -156,7 +156,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
 
 /// The web address that a target is which lacks its scheme: `example.org/x`, `www.example.org`.
 fn address(target: &str) -> Option<String> {
-    /// The last parts of hosts that are no usual endings of files.
+    /// The last parts of hosts that are not usual endings of files.
     const LAST: [&str; 18] = [
         "ai", "app", "ch", "co", "com", "de", "dev", "edu", "eu", "fr", "gov", "info", "io", "net",
         "nl", "org", "se", "uk",

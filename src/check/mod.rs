@@ -534,7 +534,7 @@ impl OfLinks {
     }
 }
 
-/// The edit that puts a link's target right, when the target stands in the text as it is.
+/// The edit that puts a link's target right, when the target is in the text as it is.
 fn target_edit(document: &Document, link: &Link, right: &str) -> Option<Edit> {
     if let Some(span) = link.definition {
         return Some(Edit { span, text: right.to_owned() });

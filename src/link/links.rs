@@ -175,9 +175,9 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
             };
             return LinkState { target, slip: Slip::None };
         }
-        Parsed::Disk if is_home_path(&decoded(target)) => return nowhere(Slip::HomeFolder),
-        Parsed::Disk => return nowhere(Slip::OnDisk),
-        Parsed::Placeholder => return nowhere(Slip::Placeholder),
+        Parsed::Disk if is_home_path(&decoded(target)) => return broken(Slip::HomeFolder),
+        Parsed::Disk => return broken(Slip::OnDisk),
+        Parsed::Placeholder => return broken(Slip::Placeholder),
         Parsed::Anchor(anchor) => {
             let node = nodes.by_document[document];
             return with_anchor(known, node, Some(anchor), None);
@@ -213,7 +213,7 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     }
     // A published page would tell who and where.
     if is_home_path(&decoded(target)) {
-        return nowhere(Slip::HomeFolder);
+        return broken(Slip::HomeFolder);
     }
     if may_be_beside() {
         return elsewhere(Slip::Beside);
@@ -352,7 +352,7 @@ fn with_anchor(
     let slip = match anchor_slip {
         // Hosts show the lines of the file.
         Slip::NoAnchor(_) if is_line(&anchor) => slip(None),
-        // The worse of two slips: the other one is told when this one is mended.
+        // The worse of two slips: the other one is reported when this one is fixed.
         Slip::NoAnchor(_) | Slip::Swallowed(_) => anchor_slip,
         Slip::Case(right_one) => match right {
             Some(path) => Slip::Case(with_fragment(path, Some(&right_one))),

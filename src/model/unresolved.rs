@@ -24,7 +24,8 @@ pub struct Unresolved {
 }
 
 impl Unresolved {
-    /// What stands for a path on somebody's computer: what is not found is published with the findings.
+    /// What is shown for a path on somebody's computer: what is not found is published with the
+    /// findings.
     pub const HOME: &'static str = "a path on somebody's computer";
 
     /// Whether it names a path on somebody's computer, which is a finding of its own.

@@ -623,7 +623,7 @@ fn image<'a>(
     };
     match led(&context.user, node) {
         Ok(_) if folder => {
-            let reason = "A folder is no image";
+            let reason = "A folder is not an image";
             markup!(context, "<span class=\"broken-link\" title=\"{}\">{}</span>", reason, alt)?;
         }
         Ok((href, _)) if external => {

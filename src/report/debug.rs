@@ -189,7 +189,7 @@ fn resolved(portal: &Portal, target: &LinkTarget) -> Option<String> {
             })
         }
         LinkTarget::File(path) | LinkTarget::Folder(path) => Some(path.clone()),
-        LinkTarget::External | LinkTarget::Nowhere => None,
+        LinkTarget::External | LinkTarget::Broken => None,
     }
 }
 
