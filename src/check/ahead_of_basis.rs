@@ -11,7 +11,7 @@ use crate::model::{
 const MOST: usize = 8;
 
 rule! {
-    /// A document is further than what it rests on.
+    /// A document is ahead of what it is based on.
     ///
     /// A plan is agreed on a specification that is still a draft; a feature is done that needs one
     /// that is not. What a document is worked out from must be agreed before it; what it needs must
@@ -29,7 +29,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Agree on what it rests on first, or set the status of the document back.
+    /// Agree on what it is based on first, or set the status of the document back.
     "ahead-of-basis", Warning, check
 }
 
@@ -58,8 +58,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let Some(stage) = stage_of(portal, other) else { continue };
             // Nobody set the status that a document has by its place.
             let placed = |node| portal.document_of(node).is_some_and(|at| is_placed(portal, at));
-            let told = portal.document_of(other).is_some_and(|at| known.contains(&(*node, at)));
-            if told || placed(*node) || placed(other) {
+            let reported = portal.document_of(other).is_some_and(|at| known.contains(&(*node, at)));
+            if reported || placed(*node) || placed(other) {
                 continue;
             }
             let level = match (basis, own, stage) {

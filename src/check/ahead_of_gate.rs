@@ -6,7 +6,7 @@ use super::{gates, list, status_place};
 use crate::model::{Ahead, DocumentId, Finding, GateStatus, Level, Location, NodeId, Portal, Span};
 
 rule! {
-    /// Something goes ahead of a gate that has not been passed.
+    /// Something is ahead of a gate that has not been passed.
     ///
     /// A gate blocks a stage of its own document, such as `approved`, or documents of some kinds
     /// that are worked out from it, such as the tasks of a plan. An agreed or finished document that

@@ -4,7 +4,7 @@ use super::list;
 use crate::model::{Finding, NameFault, Portal};
 
 rule! {
-    /// A name fits several things.
+    /// A name is ambiguous.
     ///
     /// A reference, a dependency or a roadmap entry is written by name, and more than one
     /// component or document has a name that begins so. Nothing is guessed: the edge is left out.

@@ -38,7 +38,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     of_rule(portal, &RULE.info)
 }
 
-/// The findings on links that lead nowhere, of one of the rules on them.
+/// The findings on broken links, of one of the rules on them.
 pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, states) in portal.links.entries() {
@@ -142,7 +142,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
             .help(format!("the site lists its files; {folder}/README.md would introduce them")),
         Slip::Placeholder => finding(format!("the {what} `{target}` is still a placeholder"))
             .at_level(Level::Warning)
-            .help("give it its target, or remove it"),
+            .help("write its target, or remove it"),
         Slip::Beside => finding(format!("the {what} `{target}` leads out of the site"))
             .at_level(Level::Warning)
             .help("if it is there on the site's host, name it in `content.elsewhere`"),

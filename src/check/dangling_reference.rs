@@ -75,14 +75,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut waiting: BTreeMap<(DocumentId, Vec<&str>), Vec<&Unresolved>> = BTreeMap::new();
     let open = portal.unresolved.iter().enumerate();
     // Of several relations that read one key each looks for the same name.
-    let mut told: BTreeSet<(&Location, &str)> = BTreeSet::new();
+    let mut reported: BTreeSet<(&Location, &str)> = BTreeSet::new();
     let known = |reference: &Unresolved| {
         reference.is_home()
             || is_broken_link(portal, reference)
             || is_found_otherwise(portal, reference)
     };
     for (at, reference) in open {
-        if known(reference) || !told.insert((&reference.at, &reference.target)) {
+        if known(reference) || !reported.insert((&reference.at, &reference.target)) {
             continue;
         }
         if let Some(empty) = empty_scope(portal, reference) {

@@ -5,7 +5,7 @@ use super::{gates, level_of};
 use crate::model::{Finding, GateStatus, Portal};
 
 rule! {
-    /// A gate is said to be passed, and what it needs is not there.
+    /// A gate is marked as passed, but what it needs is missing.
     ///
     /// Its kind says what a gate needs: sections with words of their own, filled-in rows, ticked
     /// boxes, tests for each story, findings that are resolved. Whoever writes that it was passed,

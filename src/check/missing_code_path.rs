@@ -6,7 +6,7 @@ use super::not_there;
 use crate::model::{DocumentId, Finding, Portal};
 
 rule! {
-    /// A ticked task, or a finished document, names a path in the code that is not there.
+    /// A ticked task, or a finished document, names a path in the code that does not exist.
     ///
     /// Paths are looked up from `content.code-root`, by default the root of the repository; a file
     /// deeper down whose path ends alike will do. Only what is said to be done is looked at: ticked

@@ -5,7 +5,7 @@ use crate::config::{FILE, Waiver};
 use crate::model::{Document, Finding, Level, Location, Portal, Span, nearest};
 
 rule! {
-    /// A waiver in `book.toml` names a document or an item that is not there, or accepts nothing.
+    /// A waiver in `book.toml` names an unknown document or item, or accepts nothing.
     ///
     /// A document is named by its id or by its path from the portal's root. A rule that does not
     /// exist is an error of `book.toml` itself. A waiver whose document is there and has no such

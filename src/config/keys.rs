@@ -55,7 +55,7 @@ const fn unused(path: &'static str) -> Key {
     key(path, Type::Unused, "", "")
 }
 
-/// The words for colours, those of mdBook's themes behind the site's own.
+/// The words for colours, those of mdBook's themes after the site's own.
 pub(super) const THEMES: &[&str] = &["auto", "light", "dark", "rust", "coal", "navy", "ayu"];
 
 /// The words for levels.
@@ -68,7 +68,7 @@ pub const KEYS: &[Key] = &[
     key("book.authors", Type::Texts, "[]", "who writes it"),
     key("book.description", Type::Text, "\"\"", "one sentence for search engines"),
     key("book.language", Type::Text, "\"en\"", "language of the specs, as in HTML's `lang`"),
-    key("book.src", Type::Path, "\"content\"", "folder of the specs; where it is not named, there is no `content` and there is a `src/SUMMARY.md`: `src`"),
+    key("book.src", Type::Path, "\"content\"", "folder of the specs; `src` by default where there is no `content` but a `src/SUMMARY.md`"),
     key("build.build-dir", Type::Path, "\"site\"", "output folder"),
     key("build.create-missing", Type::Bool, "false", "`build` also writes planned feature specs as stub files"),
     key("build.cache-dir", Type::Path, "\".specbook\"", "folder that may be deleted at any time"),
@@ -77,13 +77,13 @@ pub const KEYS: &[Key] = &[
     key("content.active-files", Type::Bool, "false", "publish linked files that browsers run: HTML, XML, scripts, SVG with more than shapes"),
     key("content.self-urls", Type::Texts, "[]", "prefixes of absolute URLs that are links inside this portal"),
     key("content.code-root", Type::Path, "repository root, else portal root", "where paths to source code are looked up"),
-    key("content.elsewhere", Type::Globs, "[]", "globs of links to what is beside the site on its host, from the site's root: `../std/**`, `/api/**`"),
+    key("content.elsewhere", Type::Patterns, "[]", "path patterns of links to what is beside the site on its host, from the site's root: `../std/**`, `/api/**`"),
     key("content.issue-url", Type::Text, "none", "template for ticket references, with `{id}`"),
     key("stubs.output-dir", Type::Text, "\"features\"", "where generated specs go, from the system spec's folder"),
     key("stubs.owner", Type::Text, "\"[To be assigned]\"", "owner of new specs"),
     key("output.html.theme", Type::Text, "\"default\"", "a folder under `themes/`, else an embedded one"),
     key("output.html.default-theme", Type::Word(THEMES), "\"auto\"", "colours before the reader chooses: `auto`, `light`, `dark`; mdBook's `rust` is light, `coal`, `navy` and `ayu` are dark"),
-    key("output.html.site-url", Type::Text, "none", "where the site will stand"),
+    key("output.html.site-url", Type::Text, "none", "the address of the site"),
     key("output.html.git-repository-url", Type::Text, "none", "link to the repository"),
     key("output.html.edit-url-template", Type::Text, "none", "link to edit a page, with `{path}`"),
     key("output.html.additional-css", Type::Texts, "[]", "style sheets to add, from the portal's root"),

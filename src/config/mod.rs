@@ -132,7 +132,7 @@ pub struct Config {
     pub hidden_lines: BTreeMap<String, String>,
     /// Links to what is beside the site on its host.
     pub elsewhere: Vec<PathPattern>,
-    /// Where the site will stand.
+    /// The address of the site.
     pub site_url: Option<String>,
     /// The repository's page.
     pub repository_url: Option<String>,
@@ -404,7 +404,7 @@ fn default_theme(raw: &mut Raw) -> String {
     theme.to_owned()
 }
 
-/// What hidden lines of code begin with; nothing is no prefix.
+/// What hidden lines of code begin with; nothing is not a prefix.
 fn hidden_lines(raw: &mut Raw) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for (language, key, prefix, _) in raw.text_table("output.html.code.hidelines") {
@@ -422,7 +422,7 @@ fn elsewhere(raw: &mut Raw) -> Vec<PathPattern> {
     for (glob, span) in raw.texts("content.elsewhere") {
         match PathPattern::new(&glob) {
             Ok(pattern) => all.push(pattern),
-            Err(error) => raw.problem(span, format!("`{glob}` is an invalid glob: {}", error.0)),
+            Err(error) => raw.problem(span, format!("invalid pattern `{glob}`: {}", error.0)),
         }
     }
     all

@@ -166,7 +166,7 @@ fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>], pool: &mut Pool) {
 
 fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     let Known { nodes, places, settings, .. } = known;
-    let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
+    let broken = |slip: Slip| LinkState { target: LinkTarget::Broken, slip };
     let (candidates, fragment) = match parse(target, nodes.documents[document].path(), settings) {
         Parsed::External => {
             let target = match places.addresses.find(nodes, target) {
@@ -194,7 +194,7 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     }
     let may_be_beside = || beside::may_be(target, own, settings);
     let Some(first) = candidates.first() else {
-        return if may_be_beside() { elsewhere(Slip::Beside) } else { nowhere(Slip::Outside) };
+        return if may_be_beside() { elsewhere(Slip::Beside) } else { broken(Slip::Outside) };
     };
     if let Some(node) = candidates.iter().find_map(|path| places.find(path)) {
         return with_anchor(known, node, fragment, None);
@@ -218,7 +218,7 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     if may_be_beside() {
         return elsewhere(Slip::Beside);
     }
-    nowhere(Slip::NotFound(first.clone(), None))
+    broken(Slip::NotFound(first.clone(), None))
 }
 
 /// Where a link of a document leads that names a path, by what the disk has there; none where nothing
@@ -230,21 +230,21 @@ fn on_disk(
     path: &str,
 ) -> Option<LinkState> {
     let Known { nodes, places, files, .. } = known;
-    let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
+    let broken = |slip: Slip| LinkState { target: LinkTarget::Broken, slip };
     Some(match files.get(path)? {
-        FileState::File if places.is_hidden(path) => nowhere(Slip::LeftOut),
+        FileState::File if places.is_hidden(path) => broken(Slip::LeftOut),
         FileState::File => {
             LinkState { target: LinkTarget::File(path.to_owned()), slip: Slip::None }
         }
         FileState::LeftOut => {
-            // A document in another letter case is no file that somebody left out.
+            // A document in another letter case is not a file that somebody left out.
             let Some(node) = places.find_any_case(path) else {
-                return Some(nowhere(Slip::LeftOut));
+                return Some(broken(Slip::LeftOut));
             };
             let right = respelled(own, target, &nodes.node(node).path);
             with_anchor(known, node, fragment, Some(&right))
         }
-        FileState::Refused(why, help) => nowhere(Slip::Refused(why.clone(), help.clone())),
+        FileState::Refused(why, help) => broken(Slip::Refused(why.clone(), help.clone())),
         FileState::Folder(_) => {
             let target = LinkTarget::Folder(path.to_owned());
             LinkState { target, slip: Slip::NoIndex(path.to_owned()) }
@@ -274,7 +274,7 @@ fn hosted(
         return LinkState { target: LinkTarget::External, slip: Slip::None };
     };
     let state = with_anchor(known, node, fragment, None);
-    // What is meant at one commit or by its lines is no other name of the document.
+    // What is meant at one commit or by its lines is not another name of the document.
     let settings = known.settings;
     let of_site = settings.site_url.as_ref().is_some_and(|url| target.starts_with(url.as_str()));
     let repository = settings.repository_url.as_deref().unwrap_or_default();

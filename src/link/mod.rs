@@ -59,7 +59,7 @@ pub fn wanted(documents: &[Arc<Document>], settings: &LinkSettings) -> BTreeSet<
 pub struct Input {
     /// The documents, in any order.
     pub documents: Vec<Arc<Document>>,
-    /// A `SUMMARY.md`, which is no document of the portal.
+    /// A `SUMMARY.md`, which is not a document of the portal.
     pub summary: Option<Summary>,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,

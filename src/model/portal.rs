@@ -348,7 +348,7 @@ impl Portal {
             exceeded: parts.exceeded,
             reading_order: parts.reading_order,
             outline: parts.outline,
-            // How it stands is assessed later.
+            // Its state is assessed later.
             ..Portal::default()
         }
     }

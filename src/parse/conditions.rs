@@ -77,7 +77,7 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
             missing.push(condition);
         }
         for unmet in filled(condition, record) {
-            let help = format!("fill in `{}`", condition.fill.join("`, `"));
+            let help = format!("fill in `{}`", record.called(&condition.fill).join("`, `"));
             let problem = problem(faults::of_fields(condition, record), unmet, help);
             all.push(problem.minor().at_level(condition.level));
         }

@@ -94,7 +94,7 @@ fn contradicted(
     if usual(id) == usual(&derived.text) {
         return None;
     }
-    let message = format!("the id is `{id}`, and the file name says `{}`", derived.text);
+    let message = format!("the id is `{id}`, but the file name says `{}`", derived.text);
     let help = "rename the file, or correct the id";
     Some(Problem::new(Fault::Identity, place, message, help).minor())
 }
@@ -273,7 +273,7 @@ pub(super) fn status(
         && known.is_none_or(|_| named_values(kind.statuses.spellings(), words) > 1);
     if (words.is_empty() && known.is_none()) || is_placeholder(words) || choice {
         let message = format!("the status `{}` is not decided", typed.text);
-        let help = format!("write one of {}", status_names(kind));
+        let help = format!("expected one of {}", status_names(kind));
         let offered = words.contains('|') || is_choice(words.trim_matches(['[', ']']));
         let fault = match choice || offered {
             true => Fault::Choice,

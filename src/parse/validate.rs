@@ -63,10 +63,10 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     if is_placeholder(text) || is_none_word(text) || known.is_empty() && !estimate {
         return None;
     }
-    // A choice left whole is no value yet, though it begins with one.
+    // A choice left whole is not a value yet, though it begins with one.
     let offered = named_values(known, text) > 1;
     if offered && is_choice(text) {
-        let label = if label.is_empty() { &decl.name } else { label };
+        let label = if label.is_empty() { &decl.called } else { label };
         return Some(undecided(label, text, place));
     }
     if offered || meaning(known, text).is_some() {
@@ -153,7 +153,7 @@ pub(super) fn placeholders(
 /// The problem of a value that is still a template's; `chosen` where it is one of several.
 fn placeholder(field: &Field, open: &Text, chosen: bool) -> Problem {
     let key = &field.key.text;
-    // `<id or address>` is no choice of values.
+    // `<id or address>` is not a choice of values.
     if open.text.contains('|') || field.value.as_text().is_some() && chosen && is_choice(&open.text)
     {
         return undecided(key, &open.text, field.at(open.span));

@@ -36,7 +36,7 @@ enum Open {
     Map(Vec<(Text, Value)>, Option<Text>, usize, HashSet<String>),
 }
 
-/// Why a text is no YAML, and in which line of it.
+/// Why a text is not YAML, and in which line of it.
 pub(super) fn fault(yaml: &str) -> Option<(usize, String)> {
     let mut parser = Parser::new_from_str(yaml);
     while let Some(event) = parser.next_event() {

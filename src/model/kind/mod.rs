@@ -112,7 +112,7 @@ impl Deref for Statuses {
     }
 }
 
-/// Whether a relation may lead round in a circle.
+/// Whether a relation may form a cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Cycles {
     /// It may.
@@ -143,7 +143,7 @@ pub struct RelationDecl {
     pub role: RelationRole,
     /// The name of its inverse, if it has one.
     pub inverse: Option<String>,
-    /// Whether it may lead round in a circle.
+    /// Whether it may form a cycle.
     pub cycles: Cycles,
     /// Whether it must be declared at both ends.
     pub both_ends: bool,

@@ -140,7 +140,7 @@ pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     if site.portal.node(id).url == NOT_FOUND {
         page.rooted(site.settings.site_path.as_deref());
     }
-    let mut told = 0;
+    let mut before = 0;
     let articles = on_page.iter().enumerate().map(|(at, index)| {
         let article = article(site, *index, at, before);
         before += article.findings.len();
@@ -263,7 +263,7 @@ fn findings<'a>(
         // Before the portal is linked anew nobody knows where they are in the new text.
         let known = own && !site.is_preview;
         let in_text = known && at.span.start >= body && at.span.end > at.span.start;
-        let place = in_text.then(|| format!("sb-finding-{}", told + number + 1));
+        let place = in_text.then(|| format!("sb-finding-{}", before + number + 1));
         rows.push(FindingRow {
             rule: finding.rule,
             level: finding.level.name(),
