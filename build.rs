@@ -1,4 +1,4 @@
-//! Names the build by what it is made of, so that nothing that another version kept is taken for
+//! Names the build by what it is made from, so that nothing that another version kept is taken for
 //! its own.
 
 use std::hash::Hasher as _;

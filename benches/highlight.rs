@@ -1,8 +1,8 @@
 //! How fast code blocks are coloured, by language.
 //!
 //! `cargo bench --bench highlight -- [N|mixed|FOLDER]…` takes the fenced blocks of every Markdown
-//! file of a portal (the shipped one when none is named) and prints for each language how many
-//! there are, how large, and the best of three runs, the slowest language first.
+//! file of a portal (the one of this repository when none is named) and prints for each language
+//! how many there are, how large, and the best of three runs, the slowest language first.
 
 #[allow(dead_code, reason = "each bench uses some of what they share")]
 mod common;

@@ -1,4 +1,4 @@
-//! How fast documents are understood, on one core, with every shipped kind considered.
+//! How fast documents are understood, on one core, with every embedded kind considered.
 //!
 //! `cargo bench --bench parse -- [N|mixed|FOLDER]…` reads every Markdown file of a portal (1,000
 //! generated specs when none is named) into memory, parses all of them three times, and prints the
@@ -19,7 +19,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const RUNS: usize = 3;
 
 fn main() {
-    let kinds = kinds::with(&[]).expect("the shipped kinds");
+    let kinds = kinds::with(&[]).expect("the embedded kinds");
     for portal in common::named(&["1,000"]) {
         let sources: Vec<Source> = common::texts(&portal.root)
             .into_iter()

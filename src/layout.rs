@@ -23,12 +23,12 @@ pub fn site_path(path: &str, src: &str) -> String {
     path.replace(['#', '?'], "-")
 }
 
-/// The page of an address: what stands before its fragment.
+/// The page of an address: what comes before its fragment.
 pub fn page_of(url: &str) -> &str {
     url.split('#').next().unwrap_or(url)
 }
 
-/// Pages at the root of the site that are no documents.
+/// Pages at the root of the site that are not documents.
 pub const PAGES: [&str; 7] = [
     "roadmap.html",
     "progress.html",
@@ -81,7 +81,8 @@ pub fn page_path(path: &str, src: &str) -> String {
 /// is made beside a page has longer endings.
 const MOST_NAME: usize = 220;
 
-/// A name for a page: one that is too long is cut, and ends in a number that is made of all of it.
+/// A name for a page: one that is too long is cut, and ends in a number that is computed from all
+/// of it.
 fn short(name: &str) -> Cow<'_, str> {
     if name.len() <= MOST_NAME {
         return Cow::Borrowed(name);

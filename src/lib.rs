@@ -16,7 +16,7 @@
 //! 9. [`serve`]: Artifacts in memory → HTTP, with reload
 //!
 //! [`pipeline`] names the order, [`cli`] knows the user. No stage imports another; what two of
-//! them need stands below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`], [`context`],
+//! them need is below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`], [`context`],
 //! [`assess`].
 
 pub mod model;

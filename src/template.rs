@@ -31,7 +31,7 @@ pub enum Error {
     Compiler,
     /// A page by the portal's own templates takes more steps or bytes than it may.
     TooMuch,
-    /// What a page was made of is no text.
+    /// What a page was made from is not text.
     NotUtf8(std::str::Utf8Error),
     /// A template of a theme is wrong, or fails on a page.
     Theme(minijinja::Error),
@@ -270,10 +270,10 @@ pub(crate) use {html, markup};
 /// HTML that is written as it is. Each use is listed in a test, with the reason.
 pub(crate) struct Raw<'a>(pub(crate) &'a str);
 
-/// A value as it stands in HTML, between elements and in quotes.
+/// A value as it is in HTML, between elements and in quotes.
 pub(crate) struct Escaped<'a, T: ?Sized>(pub(crate) &'a T);
 
-/// What may stand in HTML.
+/// What may be in HTML.
 pub(crate) trait InHtml {
     /// Writes it so that none of it is read as markup, but of what is HTML already.
     fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result;
@@ -361,12 +361,12 @@ fn may_be_escaped(byte: u8) -> bool {
     matches!(byte, b'&' | b'<' | b'>' | b'"') || control || above
 }
 
-/// The same, behind a text.
+/// The same, after a text.
 pub fn escape_into(out: &mut String, text: &str) {
     let _ = write_escaped(out, text);
 }
 
-/// Text escaped for HTML, with what stands in backticks as code: the messages of findings.
+/// Text escaped for HTML, with what is in backticks as code: the messages of findings.
 pub fn escape_with_code(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 32);
     let mut rest = text;

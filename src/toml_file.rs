@@ -43,7 +43,7 @@ fn sentence(message: &str) -> (String, Option<String>) {
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
     let help = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known here: {}", known.join(", ")),
+        None => format!("expected one of {}", known.join(", ")),
     };
     (format!("unknown key `{name}`"), Some(help))
 }

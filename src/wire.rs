@@ -216,7 +216,7 @@ fn is_text(text: &str) -> bool {
             let words = ["true", "false", "null"];
             !words.iter().any(|word| text.eq_ignore_ascii_case(word))
         }
-        // Inside a number a hyphen is behind the mark of an exponent, and there is one full stop.
+        // Inside a number a hyphen is after the mark of an exponent, and there is one full stop.
         Some(first) if first.is_ascii_digit() => {
             text.contains('-') && !text.contains(['e', 'E']) || text.matches('.').count() > 1
         }
@@ -515,7 +515,7 @@ fn coverage_shape(counts: BTreeMap<&str, (usize, usize)>) -> Map<String, Json> {
     counts.into_iter().map(|(name, count)| (name.to_owned(), shape(count))).collect()
 }
 
-/// A share in percent, with one digit behind the point. It is rounded down, so that 100 means all.
+/// A share in percent, with one digit after the point. It is rounded down, so that 100 means all.
 pub fn percent(part: usize, whole: usize) -> f64 {
     let tenths = (part * 1000).checked_div(whole).unwrap_or(1000);
     f64::from(u32::try_from(tenths).unwrap_or(1000)) / 10.0

@@ -1,4 +1,4 @@
-//! What the benches share: the portals that are named as arguments, and how times are told.
+//! What the benches share: the portals that are named as arguments, and how times are printed.
 
 #[path = "../corpus/mod.rs"]
 pub(crate) mod corpus;

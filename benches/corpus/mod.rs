@@ -118,7 +118,7 @@ impl Shape {
 }
 
 /// A portal of small documents, so that what they cost each is little beside what would grow with
-/// their number. Each has a link that leads nowhere, and so a finding.
+/// their number. Each has a broken link, and so a finding.
 pub(crate) fn small(shape: Shape, count: usize) -> Vec<File> {
     let mut files = vec![book("")];
     if shape == Shape::System {

@@ -16,7 +16,7 @@ fn text(bytes: &[u8]) -> String {
 
 fn shipped() -> &'static Kinds {
     static KINDS: OnceLock<SharedKinds> = OnceLock::new();
-    KINDS.get_or_init(|| kinds::with(&[]).expect("the shipped kinds"))
+    KINDS.get_or_init(|| kinds::with(&[]).expect("the embedded kinds"))
 }
 
 /// A document: never fails, and every place is one of its text.

@@ -154,16 +154,16 @@ fn of_node(
     let breaches = breaches(portal, incoming, document, node, condition);
     let help = match &condition.covered {
         Some(Coverers::These { names, .. }) => {
-            format!("let a `{}` name it as what it covers", names.join("` or a `"))
+            format!("add a `{}` that traces to it", names.join("` or a `"))
         }
-        Some(Coverers::Any) => "let a test or a task name it as what it covers".to_owned(),
+        Some(Coverers::Any) => "add a test or a task that traces to it".to_owned(),
         None => "see `specbook kinds` for the condition of this kind".to_owned(),
     };
     let of = |mut breach: Breach| {
         // Several documents may ask for the same thing of another one.
         if breach.document != document {
             let asks = portal.document_id(document);
-            breach.message = format!("{}, and `{asks}` asks for it", breach.message);
+            breach.message = format!("{}; `{asks}` requires it", breach.message);
             breach.about.push(portal.document_nodes[document]);
         }
         UnmetCondition {
@@ -222,8 +222,8 @@ fn over_items(
         Some(field) => {
             let others = documents_of(portal, document, field);
             if others.is_empty() {
-                let message =
-                    format!("`{field}` leads to no document whose items could be looked at");
+                let called = called(&portal.kind(document).fields, field);
+                let message = format!("`{called}` does not lead to a document");
                 return vec![Breach { message, ..here }];
             }
             others
@@ -282,7 +282,8 @@ fn unfilled(
     let id = &portal.node(node).id;
     let breach = |message: String| Some(at(portal, node, message));
     if let Some(field) = condition.fill.iter().find(|field| !filled(field)) {
-        return breach(format!("`{id}` has no value in `{field}`"));
+        let called = called(&decl.fields, field);
+        return breach(format!("`{id}` has no value in `{called}`"));
     }
     let resolved = match condition.resolved.as_ref()? {
         Resolution::Ticked => item.is_done() == Some(true),
@@ -290,6 +291,11 @@ fn unfilled(
         Resolution::Case(case) => case.iter().all(|(field, test)| is_so(item, decl, field, test)),
     };
     if resolved { None } else { breach(format!("`{id}` is not resolved")) }
+}
+
+/// What a kind calls one of some fields.
+pub(super) fn called<'a>(decls: &'a [FieldDecl], field: &'a str) -> &'a str {
+    decls.iter().find(|decl| decl.name == field).map_or(field, |decl| &decl.called)
 }
 
 /// The documents that a field of a document leads to.
@@ -383,7 +389,7 @@ fn unlike(portal: &Portal, document: DocumentId, placeholder: &str, field: &str)
             continue;
         };
         let (id, parent) = (portal.document_id(document), portal.document_id(other));
-        let message = format!("`{id}` is number {own}, and `{parent}` is number {theirs}");
+        let message = format!("`{id}` has the number {own}, but `{parent}` has {theirs}");
         let breach = at(portal, portal.document_nodes[document], message);
         let about = vec![portal.document_nodes[document], portal.document_nodes[other]];
         all.push(Breach { about, ..breach });

@@ -71,7 +71,7 @@ fn around(portal: &Portal) -> BTreeMap<NodeId, NodeId> {
         if kind.items.iter().all(|known| known.parent.is_none()) {
             continue;
         }
-        // The last item of each type so far: items stand in the order of the text.
+        // The last item of each type so far: items are in the order of the text.
         let mut last: Table<ItemTypeId, Option<ItemId>> = kind.items.iter().map(|_| None).collect();
         for (at, item) in document.items.entries() {
             if let Some(outer) = kind.items[item.decl].parent.and_then(|parent| last[parent])

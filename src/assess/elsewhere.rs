@@ -125,7 +125,7 @@ fn of_document(
     all
 }
 
-/// The path that a text names: relative, without line numbers, wildcards and what stands behind it.
+/// The path that a text names: relative, without line numbers, wildcards and what comes after it.
 fn code_path(text: &str) -> Option<String> {
     let text = text.trim();
     let inner = text.strip_prefix('`').and_then(|rest| rest.split('`').next());
@@ -164,7 +164,7 @@ mod tests {
         let path = |text: &str| code_path(text);
         assert_eq!(path("`src/a.rs:12`"), Some("src/a.rs".to_owned()));
         assert_eq!(path("src/a.rs - the parser"), Some("src/a.rs".to_owned()));
-        assert_eq!(path("./src/"), None, "a word alone is no path");
+        assert_eq!(path("./src/"), None, "a word alone is not a path");
         assert_eq!(path("src/models/"), Some("src/models".to_owned()));
         for none in ["../x.rs", "/etc/passwd", "src/*.rs", "https://a.org/x.js", "[path]", "N/A"] {
             assert_eq!(path(none), None, "{none}");

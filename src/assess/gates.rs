@@ -4,13 +4,13 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 use crate::model::{
-    Ahead, Breach, Condition, Conflict, Coverers, Document, DocumentId, Evidence, Gate, GateDecl,
-    GateState, GateStatus, Id as _, ItemRole, Mention, NodeId, Pattern, Portal, Resolution, Stage,
-    Table, Test, Ticks, Wanted,
+    Ahead, Breach, Condition, Conflict, Coverers, Document, DocumentId, Evidence, FieldDecl, Gate,
+    GateDecl, GateState, GateStatus, Id as _, ItemRole, Mention, NodeId, Pattern, Portal,
+    Resolution, Stage, Table, Test, Ticks, Wanted,
 };
 
 use super::Incoming;
-use super::conditions::{breaches, documents_of};
+use super::conditions::{breaches, called, documents_of};
 
 /// The states of the gates of every document, in the order in which it has them.
 pub(super) fn states(portal: &Portal, incoming: &Incoming) -> Table<DocumentId, Vec<GateState>> {
@@ -73,14 +73,18 @@ fn evidence(
 ) -> Vec<Evidence> {
     if !gate.present && gate.applies {
         let title = decl.within.first().map_or("", |wanted| wanted.written.as_str());
-        let message = format!("there is no section “{title}”");
-        let asks = format!("there is a section “{title}”");
+        let message = format!("there is no section `{title}`");
+        let asks = format!("there is a section `{title}`");
         let breach = Breach { message, document: index, span: gate.span, about: Vec::new() };
         return vec![Evidence { asks, breaches: vec![breach] }];
     }
     let node = match gate.item {
         Some(item) => portal.item_nodes[index][item],
         None => portal.document_nodes[index],
+    };
+    let own = match gate.item {
+        Some(item) => &portal.decl(index, &portal.documents[index].items[item]).fields,
+        None => &portal.kind(index).fields,
     };
     let each = gate.requisites.iter().map(|requisite| {
         let condition = &decl.needs[requisite.condition];
@@ -94,16 +98,32 @@ fn evidence(
             Some(unmet) => unmet.iter().map(local).collect(),
             None => breaches(portal, incoming, index, node, condition),
         };
-        Evidence { asks: asks(condition), breaches }
+        let fields = match &condition.over {
+            Some(over) => of_items(portal, index, &over.items),
+            None => own,
+        };
+        Evidence { asks: asks(condition, own, fields), breaches }
     });
     each.collect()
 }
 
-/// A condition as a sentence.
-fn asks(condition: &Condition) -> String {
+/// The fields of the items of a type, first those of a document's own kind.
+fn of_items<'a>(portal: &'a Portal, index: DocumentId, name: &str) -> &'a [FieldDecl] {
+    let kinds = std::iter::once(portal.kind(index)).chain(portal.kinds.all.iter());
+    let mut types = kinds.flat_map(|kind| &kind.items);
+    types.find(|known| known.decl.name == name).map_or(&[], |known| &known.decl.fields)
+}
+
+/// A condition as a sentence: `own` are the fields of the record with the gate, `fields` those that
+/// the condition is about.
+fn asks(condition: &Condition, own: &[FieldDecl], fields: &[FieldDecl]) -> String {
     let quoted = |names: &[String], word: &str| {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         names.join(word)
+    };
+    let quoted_fields = |names: &[String], word: &str| {
+        let names = names.iter().map(|name| called(fields, name).to_owned());
+        quoted(&names.collect::<Vec<_>>(), word)
     };
     let mut parts: Vec<String> = Vec::new();
     if !condition.have.is_empty() {
@@ -120,14 +140,14 @@ fn asks(condition: &Condition) -> String {
         });
     }
     if !condition.fill.is_empty() && condition.resolved.is_none() {
-        let fields = quoted(&condition.fill, " and ");
+        let fields = quoted_fields(&condition.fill, " and ");
         parts.push(match &condition.count {
             Some(range) => format!("has {} different values in {fields}", range.in_words()),
             None => format!("has a value in {fields}"),
         });
     }
     if !condition.say.is_empty() {
-        parts.push("has a sentence of its form".to_owned());
+        parts.push("has a sentence of the required form".to_owned());
     }
     if !condition.avoid.is_empty() {
         parts.push("has no sentence with a word to avoid".to_owned());
@@ -141,27 +161,30 @@ fn asks(condition: &Condition) -> String {
     }
     match &condition.resolved {
         Some(Resolution::Ticked) => parts.push("is ticked".to_owned()),
-        Some(Resolution::Field(field)) => parts.push(format!("is ticked or has `{field}`")),
-        Some(Resolution::Case(case)) => parts.push(tests(case)),
+        Some(Resolution::Field(field)) => {
+            parts.push(format!("is ticked or has `{}`", called(fields, field)));
+        }
+        Some(Resolution::Case(case)) => parts.push(tests(case, fields)),
         None => {}
     }
     let what = parts.join(" and ");
     let Some(over) = &condition.over else {
         return match condition.checked {
-            Some(Ticks::All) => "every box is ticked, and there is one".to_owned(),
+            Some(Ticks::All) => "every box is ticked, and there is at least one".to_owned(),
             Some(Ticks::Any) => "no box is left open".to_owned(),
             Some(Ticks::Count(range)) => format!("{} boxes are ticked", range.in_words()),
             None if condition.alike.is_some() => "its number is that of its parent".to_owned(),
             None => format!("it {what}"),
         };
     };
-    let of = over.of.as_ref().map(|field| format!(" of `{field}`")).unwrap_or_default();
+    let of =
+        over.of.as_ref().map(|field| format!(" of `{}`", called(own, field))).unwrap_or_default();
     let when = match condition.when.first() {
-        Some(case) => format!(" that {}", tests(case)),
+        Some(case) => format!(" that {}", tests(case, fields)),
         None => String::new(),
     };
-    let last = over.by.first().map(|field| format!("the last of each `{field}` among "));
-    let last = last.unwrap_or_default();
+    let last = over.by.first().map(|field| called(fields, field));
+    let last = last.map(|field| format!("the last of each `{field}` among ")).unwrap_or_default();
     match (over.some, what.is_empty()) {
         (true, true) => format!("there is a `{}`{of}", over.items),
         (true, false) => {
@@ -172,11 +195,11 @@ fn asks(condition: &Condition) -> String {
 }
 
 /// Tests of fields in words.
-fn tests(case: &[(String, Test)]) -> String {
+fn tests(case: &[(String, Test)], fields: &[FieldDecl]) -> String {
     let words = |(field, test): &(String, Test)| match test {
-        Test::Range(range) => format!("has `{field}` {}", range.written()),
-        Test::Words(words) => format!("has `{field}` {}", words.join(" or ")),
-        Test::Stages(first, _) => format!("is {} at least", first.name()),
+        Test::Range(range) => format!("has `{}` {}", called(fields, field), range.written()),
+        Test::Words(words) => format!("has `{}` {}", called(fields, field), words.join(" or ")),
+        Test::Stages(first, _) => format!("is at least {}", first.name()),
     };
     case.iter().map(words).collect::<Vec<_>>().join(" and ")
 }
@@ -189,10 +212,7 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
     };
     let word = |status: Option<GateStatus>| status.map_or("undecided", GateStatus::name);
     for mention in gate.mentions.iter().filter(|mention| mention.unknown) {
-        let message = format!(
-            "the gate `{}` is said to be `{}`, which is no status",
-            gate.name, mention.text
-        );
+        let message = format!("the gate `{}` has the unknown status `{}`", gate.name, mention.text);
         conflict(mention, message);
     }
     let known: Vec<&Mention> = gate.mentions.iter().filter(|mention| !mention.unknown).collect();
@@ -205,7 +225,7 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
     };
     for other in rest.iter().filter(|other| !agree(other)) {
         let message = format!(
-            "the gate `{}` is {} by `{}`, and {} by `{}`",
+            "the gate `{}` is {} by `{}`, but {} by `{}`",
             gate.name,
             word(first.status),
             first.text,
@@ -219,7 +239,7 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
     match pending(first.status) {
         GateStatus::Passed if !asked && checked < total => {
             let message = format!(
-                "the gate `{}` is passed, and {checked} of {total} boxes are ticked",
+                "the gate `{}` is passed, but only {checked} of {total} boxes are ticked",
                 gate.name
             );
             conflict(first, message);
@@ -230,7 +250,7 @@ fn conflicts(gate: &Gate, decl: &GateDecl) -> Vec<Conflict> {
                 status => format!("is {}", word(status)),
             };
             let message =
-                format!("the gate `{}` {said}, and all of its boxes are ticked", gate.name);
+                format!("the gate `{}` {said}, but all of its boxes are ticked", gate.name);
             conflict(first, message);
         }
         _ => {}

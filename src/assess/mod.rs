@@ -1,4 +1,4 @@
-//! How the linked portal stands: what covers what, which conditions do not hold, how far the gates
+//! The state of the linked portal: what covers what, which conditions do not hold, how far the gates
 //! are, and what has gone ahead of them.
 //!
 //! Everything here is a function of the portal. Its results are part of it, so that the checks, the
@@ -44,7 +44,7 @@ impl Incoming {
     }
 }
 
-/// Adds to a linked portal how it stands.
+/// Adds its state to a linked portal.
 pub fn assess(portal: &mut Portal) {
     let incoming = Incoming::new(portal);
     portal.coverage = coverage::coverage(portal, &incoming);

@@ -67,10 +67,10 @@ pub fn progress(portal: &Portal) -> Vec<Progress> {
     progress_of(portal, &|_| true)
 }
 
-/// The same by the wanted documents alone: others are no rows, and nothing of them is counted.
+/// The same by the wanted documents alone: others are not rows, and nothing of them is counted.
 pub fn progress_of(portal: &Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<Progress> {
     let incoming = Incoming::new(portal);
-    // What is worked out from something else is no root.
+    // What is worked out from something else is not a root.
     let mut rests: HashSet<NodeId> = HashSet::new();
     for node in portal.nodes().filter(|node| portal.is_document(*node) && wanted(*node)) {
         rests.extend(incoming.basis(node));
@@ -80,8 +80,8 @@ pub fn progress_of(portal: &Portal, wanted: &dyn Fn(NodeId) -> bool) -> Vec<Prog
     for node in portal.nodes().filter(|node| portal.is_document(*node)) {
         let Some(kind) = kind_id(portal, node) else { continue };
         let role = portal.kinds[kind].role;
-        let stands = bases.contains(&kind) && !matches!(role, KindRole::System | KindRole::Page);
-        if stands && !rests.contains(&node) && wanted(node) {
+        let root = bases.contains(&kind) && !matches!(role, KindRole::System | KindRole::Page);
+        if root && !rests.contains(&node) && wanted(node) {
             tables.entry(kind).or_default().push((node, group(portal, &incoming, node, wanted)));
         }
     }
@@ -146,7 +146,7 @@ fn table(portal: &Portal, kind: KindId, mut groups: Vec<(NodeId, Group)>) -> Pro
             columns.push(*kind);
         }
     }
-    // What others are worked out from stands before them.
+    // What others are worked out from comes before them.
     let rank = |column: &KindId| {
         let below =
             columns.iter().filter(|other| *other != column && rests_on(portal, **other, *column));

@@ -35,7 +35,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             if !portal.active.contains(path) {
                 continue;
             }
-            let message = format!("browsers run the file `{}`: it is not published", link.target);
+            let message =
+                format!("the file `{}` is not published: browsers would run it", link.target);
             let finding = Finding::new(
                 &RULE.info,
                 document.locate_in_text(link.span),

@@ -11,7 +11,7 @@ use crate::model::{
 const MOST: usize = 8;
 
 rule! {
-    /// A document is further than what it rests on.
+    /// A document is ahead of what it is based on.
     ///
     /// A plan is agreed on a specification that is still a draft; a feature is done that needs one
     /// that is not. What a document is worked out from must be agreed before it; what it needs must
@@ -29,7 +29,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Agree on what it rests on first, or set the status of the document back.
+    /// Agree on what it is based on first, or set the status of the document back.
     "ahead-of-basis", Warning, check
 }
 
@@ -58,8 +58,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let Some(stage) = stage_of(portal, other) else { continue };
             // Nobody set the status that a document has by its place.
             let placed = |node| portal.document_of(node).is_some_and(|at| is_placed(portal, at));
-            let told = portal.document_of(other).is_some_and(|at| known.contains(&(*node, at)));
-            if told || placed(*node) || placed(other) {
+            let reported = portal.document_of(other).is_some_and(|at| known.contains(&(*node, at)));
+            if reported || placed(*node) || placed(other) {
                 continue;
             }
             let level = match (basis, own, stage) {
@@ -109,14 +109,14 @@ fn finding(
     let message = if others.len() == 1 {
         let relation = portal.relation_name(relation);
         let (own_word, word) = (word(node), word(first));
-        format!("`{}` is {own_word}, and `{}` (`{relation}`) is {word}", own.id, target.id)
+        format!("`{}` is {own_word}, but `{}` (`{relation}`) is {word}", own.id, target.id)
     } else {
-        format!("`{}` is {}, and {} are not yet", own.id, word(node), list(&ids))
+        format!("`{}` is {}, but {} are not yet", own.id, word(node), list(&ids))
     };
     let basis = portal.kinds.has_role(relation, RelationRole::Basis);
     let way_out = match stage_of(portal, first) {
-        _ if others.len() > 1 => "bring them as far first".to_owned(),
-        Some(Stage::Withdrawn) => format!("name what came instead of `{}`", target.id),
+        _ if others.len() > 1 => "bring them to that status first".to_owned(),
+        Some(Stage::Withdrawn) => format!("name what replaced `{}`", target.id),
         _ if !basis && own.stage == Some(Stage::Done) => format!("finish `{}` first", target.id),
         _ => format!("agree on `{}` first", target.id),
     };
@@ -128,7 +128,7 @@ fn finding(
     for (other, _) in others.iter().take(MOST) {
         if let Some(place) = status_place(portal, *other) {
             let what = match others.len() {
-                1 => "what it rests on".to_owned(),
+                1 => "what it is based on".to_owned(),
                 _ => format!("`{}` is {}", portal.node(*other).id, word(*other)),
             };
             finding = finding.related(place, what);

@@ -6,7 +6,7 @@ use super::{gates, list, status_place};
 use crate::model::{Ahead, DocumentId, Finding, GateStatus, Level, Location, NodeId, Portal, Span};
 
 rule! {
-    /// Something goes ahead of a gate that has not been passed.
+    /// Something is ahead of a gate that has not been passed.
     ///
     /// A gate blocks a stage of its own document, such as `approved`, or documents of some kinds
     /// that are worked out from it, such as the tasks of a plan. An agreed or finished document that
@@ -73,10 +73,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let word = portal.node(node).status.clone().unwrap_or_default();
         let gates = if group.gates.len() == 1 { "the gate" } else { "the gates" };
         let message = match how {
-            "stage" => format!("`{id}` is {word} before {gates} {names}"),
-            "agreed" => format!("`{id}` is {word} before {gates} {names} of `{owner}`"),
-            "ticked" => format!("work is ticked in `{id}` before {gates} {names} of `{owner}`"),
-            _ => format!("`{id}` is there before {gates} {names} of `{owner}`"),
+            "stage" => format!("`{id}` is {word} ahead of {gates} {names}"),
+            "agreed" => format!("`{id}` is {word} ahead of {gates} {names} of `{owner}`"),
+            "ticked" => format!("work is ticked in `{id}` ahead of {gates} {names} of `{owner}`"),
+            _ => format!("`{id}` exists ahead of {gates} {names} of `{owner}`"),
         };
         let about = [node, portal.document_nodes[document]];
         let ticked = span.map(|span| Location::new(&*portal.node(node).path, span));

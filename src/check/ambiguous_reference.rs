@@ -4,7 +4,7 @@ use super::list;
 use crate::model::{Finding, NameFault, Portal};
 
 rule! {
-    /// A name fits several things.
+    /// A name is ambiguous.
     ///
     /// A reference, a dependency or a roadmap entry is written by name, and more than one
     /// component or document has a name that begins so. Nothing is guessed: the edge is left out.
@@ -39,7 +39,12 @@ fn check(portal: &Portal) -> Vec<Finding> {
             Finding::new(
                 &RULE.info,
                 document.locate(problem.place),
-                format!("{} `{}` could be {}", problem.role, problem.name, list(&names)),
+                format!(
+                    "{} `{}` is ambiguous between {}",
+                    problem.role,
+                    problem.name,
+                    list(&names)
+                ),
                 about,
             )
             .help("write the name in full, or the id")

@@ -7,7 +7,7 @@ rule! {
     /// A link leads to a page that has no such anchor.
     ///
     /// Anchors follow GitHub's rule: the heading in lower case, punctuation dropped, blanks to
-    /// hyphens, `-1` for a repeat. Attributes behind a heading, `## Title {#id}`, give it the anchor
+    /// hyphens, `-1` for a repeat. Attributes after a heading, `## Title {#id}`, give it the anchor
     /// that they name, and raw HTML may set more. An anchor without the heading's number is accepted
     /// where it is clear, and so are the id of an item and the lines of a file, `#L3-L7`. One that
     /// differs by letter case only is a `case-mismatch`. A heading that is code because a block
@@ -72,7 +72,8 @@ pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
                     }
                 }
                 Slip::AnchorCase(right) => {
-                    let finding = finding(format!("`#{anchor}` differs from the anchor by case"));
+                    let finding =
+                        finding(format!("`#{anchor}` differs from the anchor by letter case"));
                     let right = format!("{}#{right}", &link.target[..hash]);
                     with_case_fix(document, link, &right, finding)
                 }

@@ -29,7 +29,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Correct the path. It is relative to the file it stands in; one that begins with `/` starts
+    /// Correct the path. It is relative to the file it is in; one that begins with `/` starts
     /// at the repository's root.
     "broken-link", Error, check
 }
@@ -38,7 +38,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     of_rule(portal, &RULE.info)
 }
 
-/// The findings on links that lead nowhere, of one of the rules on them.
+/// The findings on broken links, of one of the rules on them.
 pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, states) in portal.links.entries() {
@@ -110,7 +110,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
     };
     Some(match slip {
         Slip::NotFound(path, near) => {
-            let found = finding(format!("the {what} `{target}` leads to no file"));
+            let found = finding(format!("the target of the {what} `{target}` does not exist"));
             match near {
                 Some(near) => {
                     let near = relative_url(document.path(), near);
@@ -118,7 +118,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
                 }
                 None => match address(target) {
                     Some(address) => found.help(format!("did you mean `{address}`?")),
-                    None => found.help(format!("there is no `{path}`")),
+                    None => found.help(format!("expected a file `{path}`")),
                 },
             }
         }
@@ -129,11 +129,9 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
         Slip::LeftOut => finding(format!(
             "the {what} `{target}` leads to a file that is left out of the portal"
         ))
-        .help(
-            "hidden, ignored and excluded files are not published; `content.include` brings one in",
-        ),
+        .help("hidden, ignored and excluded files are not published; `content.include` adds one"),
         Slip::Refused(why, help) => {
-            finding(format!("the {what} `{target}` leads to what {why}")).help(help)
+            finding(format!("the {what} `{target}` leads to something that {why}")).help(help)
         }
         Slip::NoIndex(folder) if link.image => {
             finding(format!("the image `{target}` leads to the folder `{folder}`"))
@@ -145,7 +143,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
             .help(format!("the site lists its files; {folder}/README.md would introduce them")),
         Slip::Placeholder => finding(format!("the {what} `{target}` is still a placeholder"))
             .at_level(Level::Warning)
-            .help("give it its target, or remove it"),
+            .help("write its target, or remove it"),
         Slip::Beside => finding(format!("the {what} `{target}` leads out of the site"))
             .at_level(Level::Warning)
             .help("if it is there on the site's host, name it in `content.elsewhere`"),
@@ -159,7 +157,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
 
 /// The web address that a target is which lacks its scheme: `example.org/x`, `www.example.org`.
 fn address(target: &str) -> Option<String> {
-    /// The last parts of hosts that are no usual endings of files.
+    /// The last parts of hosts that are not usual endings of files.
     const LAST: [&str; 18] = [
         "ai", "app", "ch", "co", "com", "de", "dev", "edu", "eu", "fr", "gov", "info", "io", "net",
         "nl", "org", "se", "uk",

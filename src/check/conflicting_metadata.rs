@@ -5,9 +5,9 @@ use crate::model::{Fault, Finding, Portal};
 rule! {
     /// A document states one thing twice, and differently.
     ///
-    /// A key stands in two carriers, such as front matter and bold lines, or a line further down,
+    /// A key is in two carriers, such as front matter and bold lines, or a line further down,
     /// such as a closing `**Document Status**`, states it again with another value. The stronger
-    /// carrier's value is used; spellings of one value are not told apart.
+    /// carrier's value is used; spellings of one value count as equal.
     ///
     /// ## Why
     ///

@@ -56,8 +56,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
         for (endpoint, place) in &own {
             if !offered_keys.contains(&key(endpoint)) {
                 let text = written(endpoint);
-                let message =
-                    format!("`{text}` is not among the endpoints of `{name}` in the system spec");
+                let message = format!(
+                    "unknown endpoint `{text}`: the system spec does not list it for `{name}`"
+                );
                 findings.push(finding(portal, &judged, *place, message, &contract, component));
             }
         }
@@ -67,7 +68,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             if !own_keys.contains(&key(endpoint)) {
                 let text = written(endpoint);
                 let message =
-                    format!("`{text}` is an endpoint of `{name}` in the system spec, and not here");
+                    format!("missing endpoint `{text}`: the system spec lists it for `{name}`");
                 findings.push(finding(portal, &judged, place, message, &contract, component));
             }
         }

@@ -56,7 +56,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 let about = own.into_iter().chain(covering);
                 findings.push(
                     Finding::new(&RULE.info, document.locate_in_text(item.span), message, about)
-                        .help("remove what covers it too, or let it cover what comes instead")
+                        .help("remove what covers it too, or make it cover the replacement")
                         .of(portal.document_id(index)),
                 );
             }

@@ -42,8 +42,8 @@ fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
         return false;
     };
     let links = portal.documents[document].links.iter().zip(&portal.links[document]);
-    let nowhere = links.filter(|(_, state)| state.target == LinkTarget::Nowhere);
-    nowhere.into_iter().any(|(link, _)| {
+    let broken = links.filter(|(_, state)| state.target == LinkTarget::Broken);
+    broken.into_iter().any(|(link, _)| {
         link.span.start < reference.at.span.end && reference.at.span.start < link.span.end
     })
 }
@@ -75,14 +75,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut waiting: BTreeMap<(DocumentId, Vec<&str>), Vec<&Unresolved>> = BTreeMap::new();
     let open = portal.unresolved.iter().enumerate();
     // Of several relations that read one key each looks for the same name.
-    let mut told: BTreeSet<(&Location, &str)> = BTreeSet::new();
+    let mut reported: BTreeSet<(&Location, &str)> = BTreeSet::new();
     let known = |reference: &Unresolved| {
         reference.is_home()
             || is_broken_link(portal, reference)
             || is_found_otherwise(portal, reference)
     };
     for (at, reference) in open {
-        if known(reference) || !told.insert((&reference.at, &reference.target)) {
+        if known(reference) || !reported.insert((&reference.at, &reference.target)) {
             continue;
         }
         if let Some(empty) = empty_scope(portal, reference) {
@@ -90,21 +90,22 @@ fn check(portal: &Portal) -> Vec<Finding> {
             continue;
         }
         let source = portal.node(reference.source);
+        let word = word(portal, reference);
         let about = about(portal, reference, outdated.get(&at).copied());
         let finding = Finding::new(
             &RULE.info,
             reference.at.clone(),
             format!(
-                "`{}` names `{}` in `{}`, which is nowhere",
-                source.id, reference.target, reference.word
+                "`{}` names `{}` in `{}`, which does not exist",
+                source.id, reference.target, word
             ),
             about.iter().copied(),
         );
         let later = outdated.get(&at).map(|node| &portal.node(*node).id);
         if later.is_none() && reference.nearest.is_none() && is_remark(portal, reference) {
             let message = format!(
-                "`{}` says `{}` in `{}`, which is no id",
-                source.id, reference.target, reference.word
+                "`{}` names `{}` in `{}`, which is not an id",
+                source.id, reference.target, word
             );
             let finding = Finding::new(&RULE.info, reference.at.clone(), message, about)
                 .help("name an id, or leave the line out")
@@ -112,7 +113,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
             continue;
         }
-        // What a finished document names by its path may have moved since; a folder is no document.
+        // What a finished document names by its path may have moved since; a folder is not a
+        // document.
         let closed = source.stage.or_else(|| {
             let document = portal.document_of(reference.source)?;
             portal.node(portal.document_nodes[document]).stage
@@ -135,6 +137,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
         all.map(|((document, types), references)| unread(portal, document, &types, &references)),
     );
     findings
+}
+
+/// The key under which a reference is: as typed, of an item as its kind writes it.
+fn word<'a>(portal: &'a Portal, reference: &'a Unresolved) -> &'a str {
+    let decl = portal
+        .item_decl(reference.source)
+        .and_then(|(_, decl)| decl.fields.iter().find(|field| field.name == reference.word));
+    decl.map_or(&reference.word, |field| &field.called)
 }
 
 /// Whether a reference is words where all that it may name has a number: a remark, no wrong id.
@@ -211,10 +221,10 @@ fn unread(
     let names: Vec<String> = types.iter().map(|name| (*name).to_owned()).collect();
     let from: Vec<String> = sources.iter().map(|id| (*id).to_owned()).collect();
     let waiting = match references.len() {
-        1 => format!("1 reference in {} waits", list(&from)),
-        count => format!("{count} references in {} wait", list(&from)),
+        1 => format!("1 reference in {} needs one", list(&from)),
+        count => format!("{count} references in {} need one", list(&from)),
     };
-    let message = format!("`{id}` has no {}, and {waiting} for one", or_list(&names));
+    let message = format!("`{id}` has no {}, but {waiting}", or_list(&names));
     let decls = portal.kind(index).items.iter().map(|known| &known.decl);
     let mut likes: Vec<String> = decls
         .filter(|decl| types.contains(&decl.name.as_str()))
@@ -225,7 +235,7 @@ fn unread(
         .collect();
     likes.dedup();
     let help = format!(
-        "they are read where they look like {}; a kind file may say how they look here",
+        "they are read where they look like {}; a kind file can declare another form",
         or_list(&likes)
     );
     let first = document.headings.first();

@@ -4,7 +4,7 @@ use super::list;
 use crate::model::{Edge, Finding, Location, NodeId, Portal};
 
 rule! {
-    /// Specs need each other in a circle.
+    /// Specs depend on each other in a cycle.
     ///
     /// A relation that must not hold cycles, such as `depends_on`, leads from a spec back to
     /// itself. There is one finding for each group of specs that reach each other; one that names
@@ -47,7 +47,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let id = |node: NodeId| portal.node(node).id.clone();
         let names: Vec<String> = cycle.nodes.iter().map(|node| id(*node)).collect();
         let relation = portal.relation_name(cycle.relation);
-        let message = format!("`{relation}` goes in a circle: {}", list(&names));
+        let message = format!("cycle in `{relation}`: {}", list(&names));
         let about = std::iter::once(*source).chain(cycle.nodes.iter().copied());
         let mut finding = Finding::new(&RULE.info, first.at.clone(), message, about)
             .help("remove the weakest of these dependencies")

@@ -7,7 +7,7 @@ rule! {
     /// A feature spec and the roadmap disagree on what the feature needs.
     ///
     /// The spec's own `depends_on` leads. What roadmap entry and component name beyond it, or leave
-    /// out, is told. Where neither says anything of dependencies, or a name in it is unknown,
+    /// out, is reported. Where neither says anything of dependencies, or a name in it is unknown,
     /// nothing is compared.
     ///
     /// ## Why
@@ -46,7 +46,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let message = match (more.is_empty(), fewer.is_empty()) {
                 (true, true) => continue,
                 (false, true) => format!(
-                    "the roadmap says that `{}` needs {}, its spec does not",
+                    "the roadmap says that `{}` needs {}, but its spec does not",
                     spec.id,
                     list(&more)
                 ),
@@ -54,7 +54,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     format!("`{}` needs {}, which the roadmap does not say", spec.id, list(&fewer))
                 }
                 (false, false) => format!(
-                    "the roadmap says that `{}` needs {}, its spec says {}",
+                    "the roadmap says that `{}` needs {}, but its spec says {}",
                     spec.id,
                     list(&more),
                     list(&fewer)

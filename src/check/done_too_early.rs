@@ -43,7 +43,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                         message,
                         [*node, other],
                     )
-                    .help("tick what was done before it, or take the tick away")
+                    .help("tick what was done before it, or remove the tick")
                     .related(there, "still open")
                     .of(portal.document_id(index)),
                 );

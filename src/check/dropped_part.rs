@@ -64,7 +64,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 let about = own.into_iter().chain(lost.iter().copied());
                 let mut finding =
                     Finding::new(&RULE.info, document.locate_in_text(item.span), message, about)
-                        .help("copy it into the change, or say that it goes")
+                        .help("copy it into the change, or say that it is removed")
                         .of(portal.document_id(index));
                 if let NodeWhat::Item(there, at) = portal.node(*first).what {
                     let there = &portal.documents[there];

@@ -32,7 +32,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for judged in judged(portal) {
         let document = judged.document;
-        // Of headings alike the later ones have a number behind their anchor: most documents have none.
+        // Of headings alike the later ones have a number after their anchor: most documents have
+        // none.
         let numbered = |heading: &Heading| heading.anchor.ends_with(|c: char| c.is_ascii_digit());
         if !document.headings.iter().any(numbered) {
             continue;
@@ -53,11 +54,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 seen.insert(key, heading.span);
                 continue;
             };
-            let message = format!("there is a section `{}` already", heading.text);
+            let message = format!("duplicate section `{}`", heading.text);
             findings.push(
                 judged
                     .finding(portal, &RULE.info, Place::in_text(heading.span), message)
-                    .help("put the two together, or give each a title of its own")
+                    .help("merge the two, or give each a title of its own")
                     .related(document.locate_in_text(*first), "the first one"),
             );
         }

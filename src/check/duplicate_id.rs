@@ -5,8 +5,8 @@ use crate::model::{DuplicateOf, Finding, Portal};
 rule! {
     /// Several documents, or several items of one document, have one id.
     ///
-    /// Ids that only letter case or zeros tell apart, such as `SPEC-7` and `SPEC-0007`, are told as
-    /// well: both are kept, and a third spelling would name neither.
+    /// Ids that differ only in letter case or zeros, such as `SPEC-7` and `SPEC-0007`, are reported
+    /// as well: both are kept, and a third spelling would name neither.
     ///
     /// Of documents the first by path keeps the id and references lead to it; the others are known
     /// as `ID@PATH`. There is one finding for each id, which names every place.
@@ -34,14 +34,16 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let count = duplicate.places.len();
         let (message, owner) = match &duplicate.of {
             DuplicateOf::Items { document, item } => {
-                (format!("`{document}` has {count} items with the id `{item}`"), document)
+                (format!("duplicate id `{item}`: {count} items of `{document}` have it"), document)
             }
             DuplicateOf::Alike(ids) => {
                 let ids = ids.join("`, `");
-                let words = "documents have ids that only letter case or zeros tell apart";
+                let words = "documents have ids that differ only in letter case or zeros";
                 (format!("{count} {words}: `{ids}`"), &second.id)
             }
-            DuplicateOf::Documents(id) => (format!("{count} documents have the id `{id}`"), id),
+            DuplicateOf::Documents(id) => {
+                (format!("duplicate id `{id}`: {count} documents have it"), id)
+            }
         };
         let about = duplicate.places.iter().map(|twin| portal.document_nodes[twin.document]);
         let mut finding = Finding::new(&RULE.info, second.at.clone(), message, about)

@@ -8,8 +8,8 @@ use crate::model::{Finding, KindId, Portal, Stage, is_placeholder, normalise, st
 rule! {
     /// Several documents of one kind have the same title.
     ///
-    /// Titles are compared as they are written. A title that is no more than the
-    /// name of its file, such as "Requirements" in `requirements.md`, is told apart by the folder
+    /// Titles are compared as they are written. A title that is only the name of
+    /// its file, such as "Requirements" in `requirements.md`, is distinguished by the folder
     /// and is not reported; neither are documents with one id, which are `duplicate-id`, documents
     /// that are done beside ones that are not, and parts of one file.
     ///

@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Move what was added in front of the block or behind it, or into the source. Then
+    /// Move what was added in front of the block or after it, or into the source. Then
     /// `specbook sync --force ID#SECTION` takes the source's text; the finding names the block. To
     /// keep a text of one's own, remove the two marks.
     "edited-context", Warning, check
@@ -35,8 +35,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
             &RULE.info,
             format!("the block from `{}` was edited by hand", block.source),
             format!(
-                "write beside the block instead; `specbook sync --force {name}` takes the text of \
-                 the source"
+                "write outside of the block instead; `specbook sync --force {name}` restores the \
+                 text of the source"
             ),
         ))
     })

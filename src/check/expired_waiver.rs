@@ -26,7 +26,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Mend the findings and remove the waiver, or agree on another day.
+    /// Fix the findings and remove the waiver, or agree on another day.
     "expired-waiver", Warning, Settings check
 }
 
@@ -43,7 +43,7 @@ fn check(settled: &Settled<'_>) -> Vec<Finding> {
         };
         let message = format!("the waiver of `{rule}` for `{document}` ended on {until}: {back}");
         Finding::of_settings(&RULE.info, Location::new(FILE, waiver.at[2]), message)
-            .help("mend what it accepted and remove it, or set a later `until`")
+            .help("fix what it accepted and remove it, or set a later `until`")
     };
     ended.map(finding).collect()
 }

@@ -5,7 +5,7 @@ use super::{gates, level_of};
 use crate::model::{Finding, GateStatus, Portal};
 
 rule! {
-    /// A gate is said to be passed, and what it needs is not there.
+    /// A gate is marked as passed, but what it needs is missing.
     ///
     /// Its kind says what a gate needs: sections with words of their own, filled-in rows, ticked
     /// boxes, tests for each story, findings that are resolved. Whoever writes that it was passed,
@@ -50,7 +50,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let more = breaches.clone().count();
         let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
         let said = gated.gate.mentions.first().is_some_and(|mention| mention.status.is_some());
-        let how = if said { "is said to be passed, but" } else { "does not hold:" };
+        let how = if said { "is marked as passed, but" } else { "is not met:" };
         let message = format!("the gate `{}` {how} {}{more}", gated.gate.name, first.message);
         let mut finding = gated_finding(portal, &gated, message);
         for breach in std::iter::once(first).chain(breaches).take(6) {
@@ -65,6 +65,6 @@ fn check(portal: &Portal) -> Vec<Finding> {
 
 fn gated_finding(portal: &Portal, gated: &Gated<'_>, message: String) -> Finding {
     let level = level_of(portal, gated);
-    let help = "write what is missing, or say that the gate is pending";
+    let help = "write what is missing, or mark the gate as pending";
     gated.finding(portal, &RULE.info, message).help(help).at_level(level)
 }

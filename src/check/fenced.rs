@@ -17,7 +17,7 @@ pub(super) struct Said {
     pub related: Vec<(Location, String)>,
 }
 
-/// The findings of a rule on code blocks, with the links that lead nowhere because of them.
+/// The findings of a rule on code blocks, with the links that are broken because of them.
 pub(super) fn fences(
     portal: &Portal,
     rule: &RuleInfo,

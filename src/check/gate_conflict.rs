@@ -36,7 +36,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         for conflict in &gated.state.conflicts {
             let at = document.locate(conflict.place);
             let mut finding = Finding::new(&RULE.info, at, &conflict.message, [own])
-                .help("bring the one that is wrong up to date")
+                .help("correct the one that is wrong")
                 .of(portal.document_id(gated.document))
                 .at_level(level);
             let first = gated.gate.mentions.first().filter(|first| first.place != conflict.place);

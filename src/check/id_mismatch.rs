@@ -7,7 +7,7 @@ rule! {
     ///
     /// Kinds say which part of a file name is the id (`id.from` with `path:`), and which number a
     /// document shares with its parent (`must.NAME = { match = "…", of = "…" }`). Zeros, letter
-    /// case and a slug behind the number make no difference. A file name without a number, and an
+    /// case and a slug after the number make no difference. A file name without a number, and an
     /// id that the kind cannot take apart, are not compared.
     ///
     /// ## Why

@@ -40,12 +40,12 @@ fn check(portal: &Portal) -> Vec<Finding> {
             values.map(|text| (field.name.as_str(), &*text.text, Place::in_text(text.span)))
         });
         for (name, text, place) in of_fields.chain(of_items) {
-            // What is derived stands nowhere.
+            // What is derived is not written.
             let long = text.len() >= 10;
             if !long || place.span.end == 0 || date(text) != Some(WrittenDate::Impossible) {
                 continue;
             }
-            let message = format!("`{name}` is no day of the calendar: `{}`", text.trim());
+            let message = format!("invalid date `{}` in `{name}`", text.trim());
             let finding = judged.finding(portal, &RULE.info, place, message);
             findings.push(finding.help("write the day as year, month and day: `2026-03-02`"));
         }

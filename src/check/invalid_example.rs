@@ -16,11 +16,11 @@ rule! {
     ///
     /// ## Example
     ///
-    /// A `json` block under "API Contracts" with a comma behind its last entry.
+    /// A `json` block under "API Contracts" with a comma after its last entry.
     ///
     /// ## How to fix
     ///
-    /// Correct it, or name another language behind the fence (`text`, `jsonc`) if it is only a
+    /// Correct it, or name another language after the fence (`text`, `jsonc`) if it is only a
     /// sketch.
     "invalid-example", Warning, check
 }

@@ -30,17 +30,18 @@ fn check(portal: &Portal) -> Vec<Finding> {
     for exceeded in &portal.exceeded {
         let level = if exceeded.lossy { Level::Error } else { Level::Warning };
         let finding = Finding::new(&RULE.info, exceeded.at.clone(), &*exceeded.message, []);
-        findings
-            .push(finding.at_level(level).help(format!("raise {} if it is meant", exceeded.limit)));
+        findings.push(
+            finding.at_level(level).help(format!("raise {} if it is intended", exceeded.limit)),
+        );
     }
     findings
 }
 
-/// What stands for the findings of a rule that are too many to be listed, the worst of which has
+/// The finding in place of those of a rule that are too many to be listed, the worst of which has
 /// that level.
 pub(super) fn further(rule: &str, count: usize, level: Level, most: usize) -> Finding {
     let message = format!("`{rule}` has {count} more findings than the {most} that are listed");
-    let help = "mend the first ones, or raise limits.max-findings-per-rule";
+    let help = "fix the first ones, or raise limits.max-findings-per-rule";
     let at = Location::whole(crate::config::FILE);
     Finding::of_settings(&RULE.info, at, message).at_level(level).help(help)
 }

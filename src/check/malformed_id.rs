@@ -43,7 +43,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         }
         let written: Vec<&str> = forms.iter().map(Pattern::written).collect();
         let message =
-            format!("the id `{}` does not have the form `{}`", id.text, written.join("` or `"));
+            format!("invalid id `{}`, expected the form `{}`", id.text, written.join("` or `"));
         let finding = judged.finding(portal, &RULE.info, id.place, message);
         findings.push(finding.help(format!("write it as `{}`", written[0])));
     }

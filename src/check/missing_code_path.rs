@@ -6,7 +6,7 @@ use super::not_there;
 use crate::model::{DocumentId, Finding, Portal};
 
 rule! {
-    /// A ticked task, or a finished document, names a path in the code that is not there.
+    /// A ticked task, or a finished document, names a path in the code that does not exist.
     ///
     /// Paths are looked up from `content.code-root`, by default the root of the repository; a file
     /// deeper down whose path ends alike will do. Only what is said to be done is looked at: ticked
@@ -37,7 +37,7 @@ const MANY: usize = 10;
 const SHOWN: usize = 5;
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let help = "write the file, correct the path, or say that it is not done";
+    let help = "write the file, correct the path, or mark it as not done";
     let mut of: BTreeMap<DocumentId, (usize, usize)> = BTreeMap::new();
     for named in &portal.code {
         let counts = of.entry(named.document).or_default();
@@ -48,14 +48,14 @@ fn check(portal: &Portal) -> Vec<Finding> {
     of.retain(|_, (lost, all)| *lost >= MANY && *lost * 2 > *all);
     let single = portal.code.iter().filter(|named| !of.contains_key(&named.document));
     let mut findings = not_there(portal, single, &RULE.info, help, |named| {
-        format!("{} names `{}`, which is not there", named.what, named.path)
+        format!("{} names `{}`, which does not exist", named.what, named.path)
     });
     for (document, (lost, all)) in of {
         let mut places =
             portal.code.iter().filter(|named| named.document == document && !named.there);
         let Some(first) = places.next() else { continue };
         let there = &portal.documents[document];
-        let message = format!("{lost} of the {all} paths that finished work names are not there");
+        let message = format!("{lost} of the {all} paths that finished work names do not exist");
         let own = portal.document_nodes[document];
         let mut finding = Finding::new(&RULE.info, there.locate(first.place), message, [own])
             .help(

@@ -29,7 +29,7 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = super::problems(portal, &RULE.info, Fault::Criteria);
     findings.extend(siblings(portal, FieldRole::Criteria, &|judged: &Judged<'_>, item: &Item| {
-        let message = format!("the item `{}` has no criteria, and others have some", item.id);
+        let message = format!("the item `{}` has no criteria, but others have some", item.id);
         let finding = judged.finding(portal, &RULE.info, Place::in_text(item.span), message);
         finding.help("write how somebody can see that it works")
     }));

@@ -5,8 +5,8 @@ use crate::model::{Finding, Portal};
 rule! {
     /// The roadmap or a component promises a feature spec that nobody wrote.
     ///
-    /// Every roadmap entry and every component of a system stands for a feature spec. One without
-    /// a file is in the graph as planned and has a page in the site that tells what is known of it.
+    /// Every roadmap entry and every component of a system has a feature spec. One without a file
+    /// is in the graph as planned and has a page in the site that shows what is known of it.
     ///
     /// ## Why
     ///
@@ -40,7 +40,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             Finding::new(
                 &RULE.info,
                 document.locate_in_text(span),
-                format!("the feature spec `{}` is not written", node.id),
+                format!("missing feature spec `{}`", node.id),
                 [system.node, planned.node],
             )
             .help(format!("write {}", node.path))

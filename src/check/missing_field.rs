@@ -3,11 +3,11 @@
 use crate::model::{Fault, Finding, Portal};
 
 rule! {
-    /// A document or an item lacks a value that its kind asks for.
+    /// A value is missing that the kind of a document or an item requires.
     ///
     /// A kind may say how many values a field has (`count`), or that one of several fields has one
-    /// (`must.NAME.fill`), always or in some cases. Words such as `None` and `TBD` are no values, and
-    /// neither are placeholders of a template.
+    /// (`must.NAME.fill`), always or in some cases. Words such as `None` and `TBD` are not values,
+    /// and neither are placeholders of a template.
     ///
     /// ## Why
     ///

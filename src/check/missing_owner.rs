@@ -60,7 +60,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 field.place()
             }
         });
-        let message = format!("nobody owns this {}", judged.kind.title);
+        let message = format!("this {} has no owner", judged.kind.title);
         let finding = judged.finding(portal, &RULE.info, place, message);
         findings.push(
             finding

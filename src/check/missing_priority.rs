@@ -29,7 +29,7 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = super::problems(portal, &RULE.info, Fault::Priority);
     findings.extend(siblings(portal, FieldRole::Priority, &|judged: &Judged<'_>, item: &Item| {
-        let message = format!("the item `{}` has no priority, and others have one", item.id);
+        let message = format!("the item `{}` has no priority, but others have one", item.id);
         let finding = judged.finding(portal, &RULE.info, Place::in_text(item.span), message);
         finding.help("say how much it matters")
     }));

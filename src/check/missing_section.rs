@@ -3,7 +3,7 @@
 use crate::model::{Fault, Finding, Portal};
 
 rule! {
-    /// A document lacks a section that its kind asks for.
+    /// A section is missing that the kind of a document requires.
     ///
     /// A kind may ask for a section always, from a level of maturity on, or with a complexity.
     /// Titles are compared without numbering, emoji and letter case. Stubs and withdrawn documents

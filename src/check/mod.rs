@@ -267,7 +267,7 @@ pub struct Asked<'a> {
 /// The findings of a portal, as the configuration wants them.
 #[derive(Debug, Clone, Default)]
 pub struct Checked {
-    /// The findings that stand, by path, place and rule.
+    /// The current findings, by path, place and rule.
     pub findings: Vec<Finding>,
     /// Those that are accepted, in the same order.
     pub accepted: Vec<Accepted>,
@@ -534,13 +534,13 @@ impl OfLinks {
     }
 }
 
-/// The edit that puts a link's target right, when the target stands in the text as it is.
+/// The edit that puts a link's target right, when the target is in the text as it is.
 fn target_edit(document: &Document, link: &Link, right: &str) -> Option<Edit> {
     if let Some(span) = link.definition {
         return Some(Edit { span, text: right.to_owned() });
     }
     let text = document.source.slice(link.span);
-    // Behind the text, before a title: `[text](target "title")`.
+    // After the text, before a title: `[text](target "title")`.
     let open = text.find("](")? + 2;
     let start = link.span.start + open + text[open..].find(&link.target)?;
     let span = Span::new(start, start + link.target.len());

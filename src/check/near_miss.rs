@@ -7,7 +7,7 @@ rule! {
     ///
     /// A metadata key or a label is one slip away from one that the kind has, a heading begins as
     /// an item does and has another form, a requirement is an entry or a row where the kind has
-    /// headings, or an entry under a heading of items is no item. Plain pages and stubs are not
+    /// headings, or an entry under a heading of items is not an item. Plain pages and stubs are not
     /// looked at, nor is what another kind has in that form. Of what is alike the first place is
     /// shown, with how many there are.
     ///

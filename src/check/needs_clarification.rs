@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Answer the question where it stands, and remove the mark.
+    /// Answer the question where it is, and remove the mark.
     "needs-clarification", Warning, check
 }
 

@@ -10,7 +10,7 @@ rule! {
     /// With fences of one length the first inner end closes the outer block, as `CommonMark` has
     /// it, and the rest of the example is read as text: its headings, links and ids become the
     /// document's own. The end of the outer block then opens a block that nobody wrote, so the fences
-    /// behind it do not balance: where they do, the block is read as it was meant.
+    /// after it do not balance: where they do, the block is read as it was meant.
     ///
     /// ## Why
     ///

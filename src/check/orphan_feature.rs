@@ -43,7 +43,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 about.push(system.node);
                 let system = portal.document_id(system.document);
                 (
-                    format!("neither roadmap nor components of `{system}` lead to `{id}`"),
+                    format!("neither the roadmap nor the components of `{system}` name `{id}`"),
                     format!("add it to `{system}`, or correct the component that it names"),
                 )
             }

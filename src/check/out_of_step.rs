@@ -46,7 +46,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let document = &portal.documents[lacking.document];
         let there = document.fields.iter().find(|f| f.of == FieldOf::Declared(lacking.field));
         let place = there.map(|there| there.at(there.key.span)).unwrap_or_default();
-        let message = format!("`{}` does not list {}", field.name, super::list(&lacking.missing));
+        let key = there.map_or(&field.called, |there| &there.key.text);
+        let message = format!("`{key}` does not list {}", super::list(&lacking.missing));
         let own = portal.document_nodes[lacking.document];
         let missing = lacking.missing.iter().filter_map(|id| portal.find(id));
         let about = std::iter::once(own).chain(missing);
@@ -93,13 +94,13 @@ fn levels(portal: &Portal) -> Vec<Finding> {
                 if here.eq_ignore_ascii_case(&there) {
                     continue;
                 }
-                let message = format!("`{}` is {here}, and {there} in the roadmap", decl.name);
+                let message = format!("`{}` is {here}, but {there} in the roadmap", field.key.text);
                 let there = portal.item_of(entry.node).map(|item| item.span).unwrap_or_default();
                 let about = [portal.document_nodes[index], system.node];
                 let above = portal.documents[system.document].locate_in_text(there);
                 findings.push(
                     Finding::new(&RULE.info, document.locate(field.place()), message, about)
-                        .help("make both alike: in the roadmap, or here")
+                        .help("make them equal: in the roadmap, or here")
                         .related(above, "the roadmap entry")
                         .of(portal.document_id(index)),
                 );

@@ -29,7 +29,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
         .iter()
         .map(|(index, wanted)| {
             let node = portal.node(portal.document_nodes[*index]);
-            let message = format!("the page `{wanted}` is taken, this one is at `{}`", node.url);
+            let message =
+                format!("the page `{wanted}` is taken; this document is at `{}`", node.url);
             let own = portal.document_nodes[*index];
             Finding::new(&RULE.info, Location::whole(&*node.path), message, [own])
                 .help("rename the file")

@@ -8,7 +8,7 @@ rule! {
     /// Looked at are the id, the title and the other values of the metadata, and in the text lines
     /// that are several words in brackets or in `{{ }}`, an id without its number such as
     /// `PLAN-NNNN`, or a word of the kind's list `words.placeholder`, such as `TBD`, that is all
-    /// that a line says, or all behind its label. In a sentence such a word may be what the
+    /// that a line says, or all after its label. In a sentence such a word may be what the
     /// sentence is about. Code, links, quotes, what is taken over from other documents, stubs,
     /// withdrawn documents and plain pages are not looked at, and neither is the text of a document
     /// that nobody has filled in yet. In the text it is a warning in documents that are in review

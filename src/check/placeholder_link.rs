@@ -11,7 +11,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// It looks like a link and leads nowhere: whoever follows it looks for a source that was never
+    /// It looks like a link and has no target: whoever follows it looks for a source that was never
     /// named.
     ///
     /// ## Example

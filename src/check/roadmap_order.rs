@@ -6,7 +6,7 @@ use super::list;
 use crate::model::{EntryId, Finding, NodeId, Portal};
 
 rule! {
-    /// A feature stands on the roadmap before something that it needs.
+    /// A feature is on the roadmap before something that it needs.
     ///
     /// The roadmap is read from top to bottom. What a feature needs, by its own spec or, when that
     /// is not written, by its entry, must come earlier.
@@ -65,7 +65,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     &RULE.info,
                     document.locate_in_text(item.span),
                     format!(
-                        "`{}` stands on the roadmap before {}, which it needs",
+                        "`{}` is on the roadmap before {}, which it needs",
                         portal.node(entry.spec).id,
                         list(&names)
                     ),

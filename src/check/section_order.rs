@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// "Security" behind "Appendix", where the template has it before "Deployment".
+    /// "Security" after "Appendix", where the template has it before "Deployment".
     ///
     /// ## How to fix
     ///
@@ -68,11 +68,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let after = in_order.clone().take_while(|(other, _)| *other < place).last();
         let before = in_order.clone().find(|(other, _)| *other > place);
         let wanted = match (after, before) {
-            (Some((_, other)), _) => format!("behind `{}`", other.text),
+            (Some((_, other)), _) => format!("after `{}`", other.text),
             (None, Some((_, other))) => format!("before `{}`", other.text),
             (None, None) => continue,
         };
-        let message = format!("the section `{}` belongs {wanted}", heading.text);
+        let message = format!("the section `{}` is out of order, expected {wanted}", heading.text);
         let finding = judged.finding(portal, &RULE.info, Place::in_text(heading.span), message);
         findings.push(finding.help(format!("move it {wanted}, as in `{}`", template.path)));
     }

@@ -3,7 +3,7 @@
 use crate::model::{Fault, Finding, Portal};
 
 rule! {
-    /// A requirement has no sentence of the form that its kind wants.
+    /// A requirement has no sentence of the form that its kind requires.
     ///
     /// Kinds say what form that is. In `OpenSpec` a requirement says SHALL or MUST, in Kiro a
     /// criterion is a sentence in EARS. Whole paragraphs are read, however they are wrapped, and

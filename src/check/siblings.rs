@@ -28,7 +28,7 @@ pub(in crate::check) fn siblings(
             let (mut with, mut without) = (0, Vec::new());
             for item in of_type(&judged, id) {
                 let mut values = item.of_role(&known.decl, role);
-                // What stands behind a label in blocks of its own has no words here.
+                // What comes after a label in blocks of its own has no words here.
                 if values.any(|text| text.text.is_empty() || !is_to_fill(&text.text)) {
                     with += 1;
                 } else {

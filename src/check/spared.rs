@@ -1,5 +1,5 @@
-//! Documents that are left alone: what is no spec is not judged as one, and what says that it is not
-//! written yet is not asked for what it lacks.
+//! Documents that are left alone: what is not a spec is not judged as one, and what says that it is
+//! not written yet is not asked for what it is missing.
 
 use crate::model::{Finding, NodeId, Portal};
 

@@ -27,7 +27,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// `specbook sync` renews the block. Where the source is gone, name its new section in the
+    /// `specbook sync` updates the block. Where the source is gone, name its new section in the
     /// block's first line, or remove the block with its two marks.
     "stale-context", Warning, check
 }
@@ -36,22 +36,22 @@ fn check(portal: &Portal) -> Vec<Finding> {
     super::blocks(portal, |document, block, state| match state.freshness {
         _ if is_revealed(portal, document, &block.source) => Some((
             &RULE.info,
-            format!("`{}` is kept out of the site, and this page is in it", block.source),
+            format!("`{}` is not published, but this page shows it", block.source),
             "set `publish: false` here as well, or remove the block".to_owned(),
         )),
         Freshness::Stale if block.stamp.is_empty() => Some((
             &RULE.info,
-            format!("nothing was taken over from `{}` yet", block.source),
+            format!("nothing was copied from `{}` yet", block.source),
             "`specbook sync` fills the block".to_owned(),
         )),
         Freshness::Stale => Some((
             &RULE.info,
-            format!("`{}` says something else now", block.source),
-            "`specbook sync` renews the block".to_owned(),
+            format!("`{}` has changed since", block.source),
+            "`specbook sync` updates the block".to_owned(),
         )),
         Freshness::Lost => Some((
             &RULE.info,
-            format!("`{}` is not there any more", block.source),
+            format!("`{}` no longer exists", block.source),
             "name its new section in the block's first line, or remove the block".to_owned(),
         )),
         Freshness::Fresh | Freshness::Edited => None,

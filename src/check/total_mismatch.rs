@@ -65,7 +65,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
                     format!("{least} to {most} days")
                 };
                 let message = format!(
-                    "the total is `{}`, and the {count} estimates add up to {sum}",
+                    "the total is `{}`, but the {count} estimates add up to {sum}",
                     total.title
                 );
                 let finding =

@@ -29,7 +29,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Close the block behind its last line of code, with a fence that is indented like the first one.
+    /// Close the block after its last line of code, with a fence that is indented like the first one.
     "unclosed-fence", Warning, check
 }
 
@@ -44,7 +44,7 @@ fn said(document: &Document, fence: &Fence) -> Option<Said> {
     let (message, help) = match (fence.fault, fence.other) {
         (FenceFault::Endless, _) => (
             "this code block never ends: all below it is code".to_owned(),
-            "close it with a fence behind its last line of code".to_owned(),
+            "close it with a fence after its last line of code".to_owned(),
         ),
         (FenceFault::Joined, Some(other)) => {
             related.push(at(other, "this line opens a block in it"));

@@ -3,7 +3,7 @@
 use crate::model::{Finding, Portal, UnmetSort};
 
 rule! {
-    /// Nothing covers a requirement, a story or another thing that its kind wants covered.
+    /// Nothing covers a requirement, a story or another thing that must be covered.
     ///
     /// A kind says what must trace to its items, or to its documents, and from which stage on. Only
     /// a typed trace counts, such as `**Traces To**: SPEC-0001 → US-001`, and never a mention; items

@@ -3,7 +3,7 @@
 use crate::model::{Fault, Finding, Portal};
 
 rule! {
-    /// A link by a label leads nowhere, since nothing defines the label.
+    /// A link by a label has no target, since nothing defines the label.
     ///
     /// `[text][label]` needs a line `[label]: target` somewhere in the file; without it the
     /// brackets are shown as text. Reported is only what can hardly be meant otherwise: words in

@@ -28,6 +28,6 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let help = "compare it with the code again, and write down the commit of that day";
     not_there(portal, &portal.commits, &RULE.info, help, |named| {
-        format!("{} names the commit `{}`, which git does not know", named.what, named.path)
+        format!("{} names the commit `{}`, which does not exist", named.what, named.path)
     })
 }

@@ -8,7 +8,7 @@ rule! {
     /// A feature's `system_component` that names none is an error. In a system spec itself, the
     /// dependencies of components and roadmap entries, the two sides of API contracts and the
     /// owners of data are asked too, as warnings; a roadmap entry without a component, and a
-    /// component without an entry, are told.
+    /// component without an entry, are reported.
     ///
     /// ## Why
     ///
@@ -36,15 +36,15 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let (message, help) = match &problem.fault {
             NameFault::Ambiguous(_) => continue,
             NameFault::Unknown(near) => (
-                format!("{} `{name}` is no component of `{system}`", problem.role),
+                format!("{} `{name}` is not a component of `{system}`", problem.role),
                 match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("`specbook inspect {system}` lists its components"),
                 },
             ),
             NameFault::EntryAlone => (
-                format!("the roadmap entry `{name}` builds no component of `{system}`"),
-                "add the component, or name the entry as the component is named".to_owned(),
+                format!("the roadmap entry `{name}` matches no component of `{system}`"),
+                "add the component, or give the entry the component's name".to_owned(),
             ),
             NameFault::ComponentAlone => (
                 format!("the component `{name}` is not on the roadmap"),

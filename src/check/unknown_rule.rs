@@ -6,7 +6,7 @@ use crate::model::{Finding, SourceOf, nearest};
 rule! {
     /// A document allows itself findings of a rule that does not exist.
     ///
-    /// In `book.toml` an unknown rule is an error, and nothing is checked until it is mended.
+    /// In `book.toml` an unknown rule is an error, and nothing is checked until it is fixed.
     ///
     /// ## Why
     ///

@@ -5,7 +5,7 @@ use crate::config::{FILE, Waiver};
 use crate::model::{Document, Finding, Level, Location, Portal, Span, nearest};
 
 rule! {
-    /// A waiver in `book.toml` names a document or an item that is not there, or accepts nothing.
+    /// A waiver in `book.toml` names an unknown document or item, or accepts nothing.
     ///
     /// A document is named by its id or by its path from the portal's root. A rule that does not
     /// exist is an error of `book.toml` itself. A waiver whose document is there and has no such
@@ -68,7 +68,7 @@ fn lost(portal: &Portal, waiver: &Waiver) -> Option<Finding> {
         let ids = portal.documents.ids().map(|index| portal.document_id(index));
         let paths = portal.documents.iter().map(|document| document.path());
         let near = nearest(&waiver.document, ids.chain(paths)).map(str::to_owned);
-        let message = format!("a waiver names the unknown document `{}`", waiver.document);
+        let message = format!("unknown document `{}` in a waiver", waiver.document);
         return finding(waiver.at[0], message, near);
     }
     let item = waiver.item.as_ref()?;
@@ -80,6 +80,6 @@ fn lost(portal: &Portal, waiver: &Waiver) -> Option<Finding> {
         return None;
     }
     let near = nearest(item, items.iter().copied()).map(str::to_owned);
-    let message = format!("a waiver names the unknown item `{item}` of `{}`", waiver.document);
+    let message = format!("unknown item `{item}` of `{}` in a waiver", waiver.document);
     finding(waiver.at[1], message, near)
 }

@@ -11,7 +11,7 @@ rule! {
     /// `SUMMARY.md` leaves a document out, or names one that is not there.
     ///
     /// The finding is at the file. What it leaves out is a note: these documents have pages, and come
-    /// behind the others in the order of reading. A name at which no document is is a warning. Stubs,
+    /// after the others in the order of reading. A name at which no document is is a warning. Stubs,
     /// files that others include, `404.md` and what lies outside of the folder of the specs are not
     /// asked for. A portal without a `SUMMARY.md` has no such findings.
     ///

@@ -5,14 +5,14 @@ use crate::model::{Finding, Location, Portal};
 rule! {
     /// A file or folder of the portal that cannot be read.
     ///
-    /// It is not UTF-8, holds a NUL byte, is larger than `limits.max-file-size`, or the system
+    /// It is not UTF-8, contains a NUL byte, is larger than `limits.max-file-size`, or the system
     /// does not let it be read. Or it is refused: a link that leads out of the portal or to what git
     /// ignores, a named pipe, a socket, a device, what lies in `.git`. The rest of the portal is
     /// built.
     ///
     /// ## Why
     ///
-    /// What stands in it is missing from the portal.
+    /// What is in it is missing from the portal.
     ///
     /// ## Example
     ///

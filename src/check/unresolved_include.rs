@@ -9,7 +9,7 @@ rule! {
     /// or a limit is reached: `limits.max-include-depth` for files that include each other,
     /// `limits.max-include-size` for all that a document includes. The finding is at the directive,
     /// in whichever file that is, and the page shows the directive as it is written. Directives in
-    /// code spans are spared: a sentence that names one is no request.
+    /// code spans are spared: a sentence that names one is not a request.
     ///
     /// ## Why
     ///

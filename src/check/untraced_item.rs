@@ -70,17 +70,17 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let Some(first) = open.first() else { continue };
             let test = portal.decl(index, first).role == ItemRole::Test;
             // Tasks that belong to no spec have nothing to name.
-            if !some && !test && leads_nowhere(portal, index) {
+            if !some && !test && leads_to_nothing(portal, index) {
                 continue;
             }
             let agreed = matches!(stage, Some(Stage::Review | Stage::Approved));
             let level = if test && agreed { Level::Warning } else { Level::Note };
             let ids: Vec<String> = open.iter().map(|item| item.id.clone()).collect();
             let message = match ids.len() {
-                1 => format!("the {name} `{}` names nothing that it is for", ids[0]),
-                count if count == total => format!("no {name} names what it is for"),
+                1 => format!("the {name} `{}` traces to nothing", ids[0]),
+                count if count == total => format!("no {name} traces to anything"),
                 count => format!(
-                    "{count} of {total} items of the type {name} name nothing that they are for: {}",
+                    "{count} of {total} items of the type {name} trace to nothing: {}",
                     list(&ids)
                 ),
             };
@@ -105,7 +105,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
 }
 
 /// Whether a document is about itself alone: it leads to no other, and has no requirements.
-fn leads_nowhere(portal: &Portal, index: DocumentId) -> bool {
+fn leads_to_nothing(portal: &Portal, index: DocumentId) -> bool {
     let mut items = portal.documents[index].items.iter();
     portal.outgoing(portal.document_nodes[index]).len() == 0
         && !items.any(|item| portal.decl(index, item).role == ItemRole::Requirement)

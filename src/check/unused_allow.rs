@@ -43,11 +43,14 @@ fn check(settled: &Settled<'_>) -> Vec<Finding> {
         }
         let document = &settled.portal.documents[index];
         let (message, help) = if rule.is_empty() {
-            ("an allowance names no rule".to_owned(), "write `<!-- specbook:allow RULE reason -->`")
+            (
+                "missing rule in an allowance".to_owned(),
+                "write `<!-- specbook:allow RULE reason -->`",
+            )
         } else if allow.reason.is_empty() {
-            (format!("the allowance of `{rule}` has no reason"), "write the reason behind the rule")
+            (format!("the allowance of `{rule}` has no reason"), "write the reason after the rule")
         } else {
-            (format!("nothing that is allowed here is a finding of `{rule}`"), "remove it")
+            (format!("the allowance of `{rule}` accepts nothing"), "remove it")
         };
         let own = settled.portal.document_nodes[index];
         let finding = Finding::new(&RULE.info, document.locate(allow.place), message, [own]);

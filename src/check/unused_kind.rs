@@ -41,10 +41,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
         kind.own && kind.takes_documents() && !kind.takes_rest() && !used.contains(id)
     });
     let finding = |name: &str| {
-        let message = format!("no document is of the kind `{name}`");
+        let message = format!("no document has the kind `{name}`");
         let at = Location::whole(format!("kinds/{name}.toml"));
         Finding::of_settings(&RULE.info, at, message)
-            .help("`specbook debug FILE` says why a document is of another kind")
+            .help("`specbook debug FILE` says why a document has another kind")
     };
     unused.map(|(_, kind)| finding(&kind.name)).collect()
 }

@@ -9,7 +9,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// The levels in it count for nothing: the folder was renamed, or the glob was never right. It
+    /// The levels in it count for nothing: the folder was renamed, or the pattern was never right. It
     /// starts at the portal's root, so `drafts/**` is not `content/drafts/**`.
     ///
     /// ## Example
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the globs from the portal's root, or remove the entry.
+    /// Write the path patterns from the portal's root, or remove the entry.
     "unused-override", Warning, Settings check
 }
 
@@ -36,8 +36,9 @@ fn check(settled: &Settled<'_>) -> Vec<Finding> {
     let unused = |over: &&Override| !paths.iter().any(|path| over.paths.is_match(path));
     let finding = |over: &Override| {
         let message = "the paths of this override match no document";
-        Finding::of_settings(&RULE.info, Location::new(FILE, over.at), message)
-            .help("write globs from the portal's root, such as `content/drafts/**`, or remove it")
+        Finding::of_settings(&RULE.info, Location::new(FILE, over.at), message).help(
+            "write path patterns from the portal's root, such as `content/drafts/**`, or remove it",
+        )
     };
     settled.asked.config.overrides.iter().filter(unused).map(finding).collect()
 }

@@ -22,7 +22,7 @@ rule! {
     /// ## How to fix
     ///
     /// Say what can be measured or seen: "answers within 300 ms for 95 % of all queries". A team's
-    /// own list stands in its kind file: `words.vague = ["...", "robust"]`.
+    /// own list is in its kind file: `words.vague = ["...", "robust"]`.
     "vague-requirement", Note, check
 }
 

@@ -46,7 +46,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         if newest != own {
             let (typed, newest) = (typed.trim(), row.text.trim());
             let message = format!(
-                "the version is `{typed}`, and the newest one of the history is `{newest}`"
+                "the version is `{typed}`, but the newest one of the history is `{newest}`"
             );
             findings.push(
                 judged

@@ -123,7 +123,7 @@ fn targets(
         }
         let other = portal.node(target);
         let message = format!(
-            "`{}` of `{id}` leads to `{}`, which is of the kind `{}`",
+            "`{}` of `{id}` leads to `{}`, which has the kind `{}`",
             end.name, other.id, other.kind
         );
         let at = match (&edge.at_target, end.inverse) {
@@ -132,7 +132,7 @@ fn targets(
         };
         findings.push(
             Finding::new(&RULE.info, at.clone(), message, [node, target])
-                .help(format!("it may lead to {}", list(&names)))
+                .help(format!("expected {}", list(&names)))
                 .of(id),
         );
     }
@@ -171,16 +171,16 @@ fn count(
     }
     let at = found.last().map_or(at, |(_, edge)| &edge.at).clone();
     let id = portal.node(node).id.as_str();
-    let message = format!("`{id}` has {count} targets in `{}`, and should have {wanted}", end.name);
+    let message = format!("`{id}` has {count} targets in `{}`, expected {wanted}", end.name);
     if most == Some(0) {
         let other = found.first().map_or("", |(other, _)| portal.node(*other).id.as_str());
-        let message = format!("`{id}` is there already: `{other}`");
-        let help = "choose another name, or change what is there";
+        let message = format!("`{id}` already exists: `{other}`");
+        let help = "choose another name, or change the existing one";
         let about = std::iter::once(node).chain(found.first().map(|(other, _)| *other));
         return Some(Finding::new(&RULE.info, at, message, about).help(help).of(id));
     }
     let help = if count < least {
-        format!("add `{}: …` to its metadata", end.field.spelling)
+        format!("add `{}: …` to its metadata", end.field.called)
     } else {
         "remove those that are not meant".to_owned()
     };

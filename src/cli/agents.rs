@@ -51,7 +51,7 @@ pub(super) fn write(user: &User, place: &Place, block: &Block) -> Result<(), Fai
     match block {
         Block::New => {
             if !write::new_file(&place.folder, FILE, &format!("{}\n", whole("\n")))? {
-                let message = format!("{FILE} is there, and cannot be read; it was left alone");
+                let message = format!("{FILE} exists, but cannot be read; it was left alone");
                 return Err(Failure::Message(message));
             }
             user.console.say(&format!("wrote {FILE}"));
@@ -74,13 +74,13 @@ pub(super) fn write(user: &User, place: &Place, block: &Block) -> Result<(), Fai
     for (base, shown) in bases {
         for (_, file) in COMMANDS.iter().filter(|(agent, _)| load::has_folder(base, agent)) {
             let new = write::new_file(base, file, COMMAND)?;
-            user.console.say(&super::init::told(new, &format!("{shown}{file}")));
+            user.console.say(&super::init::outcome(new, &format!("{shown}{file}")));
         }
     }
     Ok(())
 }
 
-/// The block with its marks, without a line end behind it.
+/// The block with its marks, without a line end after it.
 fn whole(line_end: &str) -> String {
     format!("{BEGIN}\n{BLOCK}{END}").replace('\n', line_end)
 }

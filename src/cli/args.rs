@@ -12,7 +12,7 @@ use crate::report::trace::TRACES;
 #[derive(Debug, Parser)]
 #[command(name = "specbook", version, propagate_version = true, max_term_width = 100)]
 pub(super) struct Arguments {
-    /// The folder with book.toml; the nearest one upwards without it
+    /// The folder with book.toml [default: the nearest one upwards]
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
 
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
-    /// Print more of what is done
+    /// Print more about what is done
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
 
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     pub log_format: LogFormat,
 
     #[command(subcommand)]
-    pub verb: Verb,
+    pub command: Command,
 }
 
 /// When to use colours.
@@ -65,18 +65,18 @@ pub(super) enum TextOrJson {
     Json,
 }
 
-/// The verbs.
+/// The commands.
 #[derive(Debug, Subcommand)]
-pub(super) enum Verb {
-    /// Make a small portal that builds and checks clean
+pub(super) enum Command {
+    /// Create a small portal that builds and checks clean
     Init(Init),
     /// Render the site
     Build(Build),
-    /// Show the site in the browser, and again on every change
+    /// Serve the site, and build it again on every change
     Serve(Serve),
-    /// Build again on every change
+    /// Build the site, and again on every change
     Watch(Watch),
-    /// Report what is missing and wrong
+    /// Report what is missing or wrong
     Check(Check),
     /// Print the graph
     Graph(Graph),
@@ -90,13 +90,13 @@ pub(super) enum Verb {
     Health(Health),
     /// Count documents, gates, coverage, findings and tasks, and time the stages
     Metrics(Metrics),
-    /// Show how a file was understood
+    /// Show how a file was read
     Debug(Debug),
     /// Show the kinds in force, or one of them after inheritance
     Kinds(Kinds),
     /// Explain a rule; without one, list them
     Explain(Explain),
-    /// Write the specs that systems plan and nobody wrote
+    /// Write the specs that systems plan and that do not exist yet
     Generate(Generate),
     /// Bring managed blocks and derived keys up to date
     Sync(Sync),
@@ -113,15 +113,15 @@ pub(super) enum Verb {
 /// Arguments of `init`.
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// The folder; made when it is not there
+    /// The folder; created if it does not exist
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
 
-    /// Tell coding agents in AGENTS.md how to work with the specs; also in a portal that is there
+    /// Write into AGENTS.md how coding agents work with the specs; also in an existing portal
     #[arg(long)]
     pub agents: bool,
 
-    /// Write a pipeline that checks the specs and publishes the site; also in a portal that is there
+    /// Write a pipeline that checks the specs and publishes the site; also in an existing portal
     #[arg(long, value_enum, value_name = "HOST")]
     pub ci: Option<Host>,
 }
@@ -138,7 +138,7 @@ pub(super) enum Host {
 /// Arguments of `build`.
 #[derive(Debug, Args)]
 pub(super) struct Build {
-    /// Where the site goes, from the current folder; build.build-dir without it
+    /// Where the site goes, from the current folder [default: build.build-dir]
     #[arg(short, long, value_name = "DIR")]
     pub dest_dir: Option<PathBuf>,
 
@@ -150,7 +150,7 @@ pub(super) struct Build {
     #[arg(long)]
     pub no_create: bool,
 
-    /// Use nothing that an earlier build kept
+    /// Use nothing from the cache of earlier builds
     #[arg(long)]
     pub no_cache: bool,
 
@@ -177,7 +177,7 @@ pub(super) struct Serve {
     #[arg(short = 'n', long, value_name = "HOST", default_value = "127.0.0.1")]
     pub hostname: String,
 
-    /// The port; the next free one when it is taken, any with 0
+    /// The port; the next free one if it is taken, any free one with 0
     #[arg(short, long, value_name = "PORT", default_value_t = 3000)]
     pub port: u16,
 
@@ -211,15 +211,15 @@ pub(super) struct Check {
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
     pub format: Vec<String>,
 
-    /// The level from which the exit code is 1; check.deny without it
+    /// The level from which the exit code is 1 [default: check.deny]
     #[arg(long, value_name = "LEVEL")]
     pub deny: Option<String>,
 
-    /// Only findings in documents that changed since this git revision, or about such
+    /// Only findings in or about documents that changed since this git revision
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
 
-    /// Mend what can be mended without a doubt, then check
+    /// Fix what can be fixed without a doubt, then check
     #[arg(long, conflicts_with = "write_baseline")]
     pub fix: bool,
 
@@ -227,11 +227,11 @@ pub(super) struct Check {
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
 
-    /// Write the findings that there are into check.baseline, so that they pass from now on
+    /// Write the current findings into check.baseline, so that they pass from now on
     #[arg(long, conflicts_with_all = ["paths", "since"])]
     pub write_baseline: bool,
 
-    /// List accepted findings too: by waivers, by documents themselves, by the baseline
+    /// Also list findings that waivers, documents themselves or the baseline accept
     #[arg(long)]
     pub show_waived: bool,
 
@@ -266,11 +266,11 @@ pub(super) struct Graph {
 /// Arguments of `trace`.
 #[derive(Debug, Args)]
 pub(super) struct Trace {
-    /// The rows: an item type or a document kind; everything that wants to be covered without it
+    /// The rows: an item type or a document kind [default: everything that must be covered]
     #[arg(long, value_name = "TYPE")]
     pub from: Option<String>,
 
-    /// What covers them: an item type or a document kind; any without it
+    /// What covers them: an item type or a document kind [default: any]
     #[arg(long, value_name = "TYPE")]
     pub to: Option<String>,
 
@@ -351,7 +351,7 @@ pub(super) struct Debug {
 /// Arguments of `kinds`.
 #[derive(Debug, Args)]
 pub(super) struct Kinds {
-    /// A kind: what its file says after inheritance, each line with the file it is from
+    /// A kind: print its file after inheritance, each line with the file it comes from
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 
@@ -363,7 +363,7 @@ pub(super) struct Kinds {
     #[arg(long, requires = "files", conflicts_with = "format")]
     pub draft: bool,
 
-    /// With --draft: write kinds/NAME.toml, which must not be there
+    /// With --draft: write kinds/NAME.toml, which must not exist
     #[arg(long, requires = "draft")]
     pub write: bool,
 
@@ -380,7 +380,7 @@ pub(super) struct Kinds {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Generate {
-    /// The system spec; every one of the portal without it
+    /// The system spec [default: every one of the portal]
     #[arg(value_name = "SYSTEM.md")]
     pub system: Option<PathBuf>,
 
@@ -388,7 +388,7 @@ pub(super) struct Generate {
     #[arg(long, value_name = "NAME")]
     pub feature: Vec<String>,
 
-    /// Where the files go, from the current folder; stubs.output-dir without it
+    /// Where the files go, from the current folder [default: stubs.output-dir]
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
 
@@ -404,8 +404,8 @@ pub(super) struct Generate {
     #[arg(short, long)]
     pub yes: bool,
 
-    /// Print what an author needs to write one spec; with its name in the place of SYSTEM.md or
-    /// with --feature
+    /// Print what an author needs to write one spec; its name in the place of SYSTEM.md or with
+    /// --feature
     #[arg(long, conflicts_with = "dry_run")]
     pub brief: bool,
 
@@ -417,7 +417,7 @@ pub(super) struct Generate {
 /// Arguments of `sync`.
 #[derive(Debug, Args)]
 pub(super) struct Sync {
-    /// Say what is out of date, write nothing, and exit with 1 when something is
+    /// Print what is out of date, write nothing, and exit with 1 if something is
     #[arg(long)]
     pub check: bool,
 
@@ -425,7 +425,7 @@ pub(super) struct Sync {
     #[arg(long, conflicts_with = "check")]
     pub dry_run: bool,
 
-    /// Overwrite this block although somebody edited it: the document's id and the block's section
+    /// Overwrite this edited block: the document's id and the block's section
     #[arg(long, value_name = "ID#BLOCK")]
     pub force: Vec<String>,
 }
@@ -441,7 +441,7 @@ pub(super) struct New {
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 
-    /// The document that it is made for
+    /// The document that it is written for
     #[arg(long, value_name = "ID")]
     pub parent: Option<String>,
 

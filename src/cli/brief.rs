@@ -14,7 +14,7 @@ pub(super) fn run(user: &User, args: &Generate) -> Result<u8, Failure> {
     let named = named.filter(|path| !user.here.join(path).is_file());
     let features: Vec<String> = args.feature.iter().cloned().chain(named).collect();
     let [feature] = &features[..] else {
-        let message = "one feature is wanted: `specbook generate --brief NAME`";
+        let message = "expected one feature: `specbook generate --brief NAME`";
         return Err(Failure::Message(message.to_owned()));
     };
     let Some(node) = pipeline::feature(&portal, feature) else {
@@ -22,7 +22,7 @@ pub(super) fn run(user: &User, args: &Generate) -> Result<u8, Failure> {
         let titles = titles.map(|node| portal.node(*node).title.as_str());
         let near = crate::model::nearest(feature, titles);
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        return Err(Failure::Message(format!("no system plans a feature `{feature}`{near}")));
+        return Err(Failure::Message(format!("unknown feature `{feature}`{near}")));
     };
     let checked = pipeline::check(&setup, &portal, &user.today);
     let text = pipeline::text_of(&setup, &portal, node, &user.today)?;

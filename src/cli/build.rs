@@ -63,7 +63,7 @@ pub(super) fn build(
 ) -> Result<(), Failure> {
     let start = Instant::now();
     if holds_sources(setup, folder) {
-        let message = format!("the output folder {} holds the sources", folder.display());
+        let message = format!("the output folder {} contains the sources", folder.display());
         return Err(Failure::Message(message));
     }
     let mut portal = engine.portal(setup)?;
@@ -79,7 +79,7 @@ pub(super) fn build(
         let bar = user.console.bar(render::page_count(&site));
         pipeline::site(setup, &site, theme, &|artifact| {
             output.put(&artifact);
-            // Styles and copied files are no pages.
+            // Styles and copied files are not pages.
             if matches!(artifact.path.rsplit('.').next(), Some("html" | "json")) {
                 bar.inc(1);
             }
@@ -117,9 +117,9 @@ fn tell(user: &User, folder: &str, changed: &Changed) {
             user.console.say(&format!("{word} {more} in {folder} that were changed as well"));
         }
     };
-    let why = "nothing has this page any more, and it is not what was written there";
+    let why = "no document has this page any more, but it was changed since it was written";
     listed("kept", &changed.kept, why);
-    let why = "it was changed since it was written, and its source is still there";
+    let why = "it was changed since it was written, and its source still exists";
     listed("replaced", &changed.replaced, why);
 }
 
@@ -173,7 +173,7 @@ pub(super) fn no_specs(user: &User, portal: &Portal) {
     }
 }
 
-/// Opens something in the browser; that it cannot is told and no failure.
+/// Opens something in the browser; that it cannot is reported and not a failure.
 pub(super) fn open(user: &User, target: &str) {
     if let Err(error) = open::that(target) {
         user.console.say(&format!("cannot open the browser: {error}"));

@@ -23,7 +23,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     let setup = pipeline::setup(&root, &user.environment)?;
     let deny = match args.deny.as_deref() {
         Some(word) => Level::from_name(word).ok_or_else(|| {
-            let message = format!("`{word}` is no level: off, note, warning, error");
+            let message = format!("unknown level `{word}`, expected off, note, warning or error");
             Failure::Message(message)
         })?,
         None => setup.config.deny,
@@ -79,7 +79,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     Ok(if denied { FINDINGS } else { CLEAN })
 }
 
-/// Mends what of the findings can be mended, and says what was; or prints it as a diff.
+/// Fixes what of the findings can be fixed, and says what was; or prints it as a diff.
 fn fix(
     user: &User,
     setup: &Setup,
@@ -115,7 +115,7 @@ fn fix(
     Ok(())
 }
 
-/// The portal of the first path, else of where the user stands.
+/// The portal of the first path, else of the current folder.
 fn root(user: &User, paths: &[PathBuf]) -> Result<PathBuf, Failure> {
     let first = paths.first().and_then(|path| user.here.join(path).canonicalize().ok());
     match first.filter(|_| user.root.is_none()).and_then(|path| load::find_root(&path)) {
@@ -193,11 +193,11 @@ fn some_document(portal: &Portal, wanted: &[String]) -> Result<(), Failure> {
 fn write_baseline(user: &User, setup: &Setup, checked: &Checked) -> Result<u8, Failure> {
     let count = pipeline::write_baseline(setup, checked)?;
     let path = &setup.config.baseline;
-    user.console.say(&format!("{path}: {} from now on known", plural(count, "finding")));
+    user.console.say(&format!("{path}: {} accepted from now on", plural(count, "finding")));
     Ok(CLEAN)
 }
 
-/// What was mended leaves the baseline by itself; on a machine that nobody commits from it is said
+/// What was fixed leaves the baseline by itself; on a machine that nobody commits from it is said
 /// only.
 fn gone(user: &User, setup: &Setup, checked: &Checked) {
     if checked.gone == 0 {
@@ -205,13 +205,15 @@ fn gone(user: &User, setup: &Setup, checked: &Checked) {
     }
     let (path, count) = (&setup.config.baseline, plural(checked.gone, "finding"));
     if user.in_ci || !setup.trusts_portal {
-        let message = format!("{path}: {count} mended; a run outside of CI takes them out of it");
+        let message = format!("{path}: {count} fixed; a run outside of CI removes them from it");
         return user.console.say(&message);
     }
     let said = match pipeline::shrink_baseline(setup, checked) {
-        Ok(()) => format!("{path}: {count} mended and taken out of it; commit the file"),
+        Ok(()) => format!("{path}: {count} fixed and removed from it; commit the file"),
         // Nothing depends on it: what is not there does no harm in it.
-        Err(_) => format!("{path}: {count} mended; they cannot be taken out, it is not writable"),
+        Err(_) => {
+            format!("{path}: {count} fixed, but they cannot be removed: the file is not writable")
+        }
     };
     user.console.say(&said);
 }
@@ -227,9 +229,9 @@ fn format(written: &str) -> Result<(&'static Format, Option<&str>), Failure> {
         let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
         let hint = match nearest(name, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", names.join(", ")),
+            None => format!("expected one of {}", names.join(", ")),
         };
-        Failure::Message(format!("there is no format `{name}`; {hint}"))
+        Failure::Message(format!("unknown format `{name}`; {hint}"))
     })
 }
 
@@ -237,7 +239,8 @@ fn format(written: &str) -> Result<(&'static Format, Option<&str>), Failure> {
 /// that checks nothing must not pass.
 fn wanted(user: &User, root: &Path, paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
     let absolute = |path: &Path| {
-        path.canonicalize().map_err(|_| Failure::Message(format!("there is no {}", path.display())))
+        path.canonicalize()
+            .map_err(|_| Failure::Message(format!("the path {} does not exist", path.display())))
     };
     let root = absolute(root)?;
     paths

@@ -26,7 +26,7 @@ pub(super) fn write(user: &User, place: &Place, host: Host) -> Result<(), Failur
     };
     let text = made_for(text, &place.inside);
     let new = write::new_file(&place.repository, path, &text)?;
-    user.console.say(&super::init::told(new, &format!("{}{path}", place.up)));
+    user.console.say(&super::init::outcome(new, &format!("{}{path}", place.up)));
     if !new && host == Host::Gitlab {
         let there = load::text(&place.repository, path).ok().flatten().unwrap_or_default();
         if !text.lines().filter(|line| is_run(line)).all(|line| there.contains(line.trim())) {

@@ -7,7 +7,7 @@ use super::console::Console;
 use super::{CLEAN, User};
 use crate::pipeline::Failure;
 
-#[expect(clippy::unnecessary_wraps, reason = "every verb has the same signature")]
+#[expect(clippy::unnecessary_wraps, reason = "every command has the same signature")]
 pub(super) fn run(_: &User, args: &Completions) -> Result<u8, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Arguments::command(), "specbook", &mut script);

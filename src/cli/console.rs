@@ -69,8 +69,8 @@ impl Console {
     }
 
     /// Prints a result, in which no line is a command to a host of pipelines, whatever somebody
-    /// wrote. A reader that goes away, such as `head`, is no error. What else goes wrong is kept for
-    /// [`Console::lost`].
+    /// wrote. A reader that goes away, such as `head`, is not an error. What else goes wrong is
+    /// kept for [`Console::lost`].
     pub(super) fn result(text: &str) {
         Console::print(&report::without_commands(&report::visible_lines(text, false)));
     }

@@ -23,8 +23,8 @@ pub(super) fn run(user: &User, args: &Debug) -> Result<u8, Failure> {
         .collect();
     if found.is_empty() {
         return Err(Failure::Message(format!(
-            "{path} is no document of the portal: it is no Markdown file under `{}`, or it is \
-             excluded",
+            "{path} is not a document of the portal: it is not a Markdown file under `{}`, or it \
+             is excluded",
             setup.config.src
         )));
     }

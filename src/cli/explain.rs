@@ -18,7 +18,7 @@ pub(super) fn run(_: &User, args: &Explain) -> Result<u8, Failure> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`specbook explain` lists the rules".to_owned(),
         };
-        Failure::Message(format!("there is no rule `{wanted}`; {hint}"))
+        Failure::Message(format!("unknown rule `{wanted}`; {hint}"))
     })?;
     Console::result(&explain::one(rule));
     Ok(CLEAN)

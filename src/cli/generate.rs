@@ -52,7 +52,7 @@ pub(super) fn run(user: &User, args: &Generate) -> Result<u8, Failure> {
     }
     if !args.yes {
         if !std::io::stdin().is_terminal() {
-            let message = "nothing was written: there is no terminal to ask on; --yes writes \
+            let message = "nothing was written: there is no terminal to ask on; `--yes` writes \
                            without asking";
             user.console.error(message);
             return Ok(UNUSABLE);
@@ -80,8 +80,8 @@ fn systems(
 ) -> Result<Vec<SystemId>, Failure> {
     let Some(system) = system else {
         if portal.systems.is_empty() {
-            let message = "there is no system spec in the portal; `specbook new system NAME` makes \
-                           one";
+            let message =
+                "there is no system spec in the portal; `specbook new system NAME` writes one";
             return Err(Failure::Message(message.to_owned()));
         }
         return Ok(portal.systems.ids().collect());
@@ -95,7 +95,7 @@ fn systems(
         .collect();
     if found.is_empty() {
         let message = format!(
-            "{} is no system spec; `specbook debug {}` says how it was understood",
+            "{} is not a system spec; `specbook debug {}` shows how it was read",
             system.display(),
             system.display()
         );
@@ -113,11 +113,7 @@ fn folder(user: &User, root: &Path, dir: &Path) -> Result<String, Failure> {
     let inside = full.strip_prefix(&root).or_else(|_| full.strip_prefix(&real)).ok();
     let inside = inside.and_then(|path| resolve("", &load::below(Path::new(""), path)));
     inside.ok_or_else(|| {
-        Failure::Message(format!(
-            "{} is not inside of the portal {}",
-            dir.display(),
-            root.display()
-        ))
+        Failure::Message(format!("{} is not in the portal {}", dir.display(), root.display()))
     })
 }
 
@@ -128,7 +124,7 @@ fn unknown(plan: &Plan) -> Result<(), Failure> {
         Some(near) => format!("; did you mean `{near}`?"),
         None => "; `specbook generate --dry-run` lists what is planned".to_owned(),
     };
-    Err(Failure::Message(format!("no system plans a feature `{name}`{help}")))
+    Err(Failure::Message(format!("unknown feature `{name}`{help}")))
 }
 
 /// Writes the files into a portal, then the derived keys of those that were there.
@@ -151,15 +147,15 @@ pub(super) fn write(
     let (portal, strange) = pipeline::grown(setup, portal, &written)?;
     if let Some(file) = strange.first() {
         user.console.say(&format!(
-            "note: the portal does not read {}; `content.include` in book.toml brings it in",
+            "note: the portal does not read {}; `content.include` in book.toml adds it",
             file.path
         ));
     }
     let unread = pipeline::unread(&portal, &written);
     for file in &unread {
         user.console.error(&format!(
-            "not all blocks of {} are read: in {} each stands on lines of its own, outside of lists \
-             and quotes",
+            "not all blocks of {} are read: in {} the marks of each must be on lines of their own, \
+             outside of lists and quotes",
             file.path, file.template
         ));
     }

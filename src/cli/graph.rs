@@ -15,9 +15,9 @@ pub(super) fn run(user: &User, args: &Graph) -> Result<u8, Failure> {
     if !known.contains(&args.format.as_str()) {
         let hint = match nearest(&args.format, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", known.join(", ")),
+            None => format!("expected one of {}", known.join(", ")),
         };
-        return Err(Failure::Message(format!("there is no format `{}`; {hint}", args.format)));
+        return Err(Failure::Message(format!("unknown format `{}`; {hint}", args.format)));
     }
     let setup = user.setup(&user.root()?)?;
     let portal = pipeline::portal(&setup)?;
@@ -30,7 +30,7 @@ pub(super) fn run(user: &User, args: &Graph) -> Result<u8, Failure> {
             let built = Built::new(&setup, &portal, &checked, &theme, None)?;
             let drawing = render::drawing(&built.site(), &nodes).ok_or_else(|| {
                 Failure::Message(format!(
-                    "{} nodes are no picture: there must be 2 to {}; narrow it with --focus",
+                    "{} nodes cannot be drawn, expected 2 to {}; narrow it with `--focus`",
                     nodes.len(),
                     render::MOST_NODES
                 ))

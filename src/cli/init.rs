@@ -51,7 +51,7 @@ fn homes(kinds: &Kinds, paths: &[String]) -> Homes {
                 beside.push(folder.to_owned());
                 continue;
             }
-            // Templates and rules beside the specs are no specs.
+            // Templates and rules beside the specs are not specs.
             if kind.role == KindRole::Page {
                 continue;
             }
@@ -100,7 +100,7 @@ pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
     let there = folder.join(config::FILE).exists();
     if there && !args.agents && args.ci.is_none() {
         let message =
-            format!("{} is a portal already: it has a {}", args.folder.display(), config::FILE);
+            format!("{} is already a portal: it has a {}", args.folder.display(), config::FILE);
         return Err(Failure::Message(message));
     }
     // What would be refused is, before anything is written.
@@ -119,8 +119,8 @@ pub(super) fn run(user: &User, args: &Init) -> Result<u8, Failure> {
 }
 
 /// Says whether a file was written, or was there.
-pub(super) fn told(new: bool, path: &str) -> String {
-    if new { format!("wrote {path}") } else { format!("kept {path}, which was there") }
+pub(super) fn outcome(new: bool, path: &str) -> String {
+    if new { format!("wrote {path}") } else { format!("kept the existing {path}") }
 }
 
 /// Writes a new portal: the sample, or the configuration of what is in the folder.
@@ -145,10 +145,10 @@ fn portal(user: &User, folder: &Path) -> Result<(), Failure> {
         if new { written.push(*path) } else { kept.push(*path) }
     }
     for path in written {
-        user.console.say(&told(true, path));
+        user.console.say(&outcome(true, path));
     }
     for path in kept {
-        user.console.say(&told(false, path));
+        user.console.say(&outcome(false, path));
     }
     offer(user, &pipeline::survey(folder, &visible, &kinds)?);
     user.console.say("`specbook serve` shows it in the browser");

@@ -37,7 +37,7 @@ pub(super) fn run(user: &User, args: &Kinds) -> Result<u8, Failure> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`specbook kinds` lists them".to_owned(),
         };
-        return Err(Failure::Message(format!("there is no kind `{name}`; {help}")));
+        return Err(Failure::Message(format!("unknown kind `{name}`; {help}")));
     };
     Console::result(&match args.format {
         TextOrJson::Text => report::one_text(&lines),
@@ -54,15 +54,15 @@ fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Fai
             format!("`{name}` cannot be the name of a kind: write letters, digits and `-`");
         return Err(Failure::Message(message));
     }
-    let shipped = crate::kinds::embedded().iter().any(|file| file.name == name);
-    if shipped {
-        let message = format!("`{name}` is a shipped kind; choose another name");
+    let embedded = crate::kinds::embedded().iter().any(|file| file.name == name);
+    if embedded {
+        let message = format!("`{name}` is an embedded kind; choose another name");
         return Err(Failure::Message(message));
     }
     let Drafted { draft, unreadable, takes } =
         pipeline::draft(setup, name, &user.here, &args.files)?;
     let (path, called) = SCHEMA;
-    // Editors are told of the schema only where it can be found without the network.
+    // Editors are pointed to the schema only where it can be found without the network.
     let text = if load::exists(&setup.root, path) {
         format!("#:schema {called}\n{}", draft.text)
     } else {
@@ -71,7 +71,7 @@ fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Fai
     if args.write {
         let path = format!("kinds/{name}.toml");
         if !write::new_file(&setup.root, &path, &text)? {
-            let message = format!("{path} is there already and was not changed");
+            let message = format!("{path} already exists and was not changed");
             return Err(Failure::Message(message));
         }
         user.console.say(&format!("wrote {path}"));
@@ -85,7 +85,7 @@ fn draft(user: &User, setup: &Setup, name: &str, args: &Kinds) -> Result<u8, Fai
         let all = draft.documents.len();
         let of_others = draft.others.len();
         user.console.say(&format!(
-            "`{name}` takes {own} of the {all} documents, and {others} of {of_others} other files"
+            "`{name}` matches {own} of the {all} documents, and {others} of {of_others} other files"
         ));
     }
     Ok(CLEAN)

@@ -12,7 +12,7 @@ pub(super) fn run(user: &User, args: &List) -> Result<u8, Failure> {
     let portal = pipeline::portal(&setup)?;
     if let Some(kind) = args.kind.as_ref().filter(|kind| portal.kinds.named(kind).is_none()) {
         let names: Vec<&str> = portal.kinds.all.iter().map(|kind| kind.name.as_str()).collect();
-        let message = format!("there is no kind `{kind}`; there are {}", names.join(", "));
+        let message = format!("unknown kind `{kind}`; expected one of {}", names.join(", "));
         return Err(Failure::Message(message));
     }
     let fits = |id: &NodeId| {

@@ -1,4 +1,4 @@
-//! The user: arguments in, exit code out. One verb a file.
+//! The user: arguments in, exit code out. One command a file.
 
 mod agents;
 mod args;
@@ -40,7 +40,7 @@ use crate::load;
 use crate::pipeline::{self, Failure, Setup};
 use crate::report;
 use crate::wire::Texts;
-use args::{Arguments, Verb};
+use args::{Arguments, Command};
 use console::Console;
 
 /// Done and clean.
@@ -64,10 +64,11 @@ pub fn run() -> u8 {
     };
     let user = User::new(&arguments);
     if !config::is_date(&user.today) {
-        user.console.error(&format!("{TODAY} must be a day as YYYY-MM-DD, not `{}`", user.today));
+        user.console
+            .error(&format!("invalid date `{}` in {TODAY}, expected YYYY-MM-DD", user.today));
         return UNUSABLE;
     }
-    match verb(&user, &arguments.verb) {
+    match dispatch(&user, &arguments.command) {
         Ok(code) => match Console::lost() {
             // Whoever reads a result that is cut off must not take it for the whole.
             Some(why) => {
@@ -83,32 +84,32 @@ pub fn run() -> u8 {
     }
 }
 
-fn verb(user: &User, verb: &Verb) -> Result<u8, Failure> {
-    match verb {
-        Verb::Init(args) => init::run(user, args),
-        Verb::Build(args) => build::run(user, args),
-        Verb::Serve(args) => serve::run(user, args),
-        Verb::Watch(args) => watch::run(user, args),
-        Verb::Check(args) => check::run(user, args),
-        Verb::Graph(args) => graph::run(user, args),
-        Verb::Trace(args) => trace::run(user, args),
-        Verb::List(args) => list::run(user, args),
-        Verb::Inspect(args) => inspect::run(user, args),
-        Verb::Health(args) => health::run(user, args),
-        Verb::Metrics(args) => metrics::run(user, args),
-        Verb::Debug(args) => debug::run(user, args),
-        Verb::Kinds(args) => kinds::run(user, args),
-        Verb::Explain(args) => explain::run(user, args),
-        Verb::Generate(args) => generate::run(user, args),
-        Verb::Sync(args) => sync::run(user, args),
-        Verb::New(args) => new::run(user, args),
-        Verb::Next(args) => next::run(user, args),
-        Verb::Clean => clean::run(user),
-        Verb::Completions(args) => completions::run(user, args),
+fn dispatch(user: &User, command: &Command) -> Result<u8, Failure> {
+    match command {
+        Command::Init(args) => init::run(user, args),
+        Command::Build(args) => build::run(user, args),
+        Command::Serve(args) => serve::run(user, args),
+        Command::Watch(args) => watch::run(user, args),
+        Command::Check(args) => check::run(user, args),
+        Command::Graph(args) => graph::run(user, args),
+        Command::Trace(args) => trace::run(user, args),
+        Command::List(args) => list::run(user, args),
+        Command::Inspect(args) => inspect::run(user, args),
+        Command::Health(args) => health::run(user, args),
+        Command::Metrics(args) => metrics::run(user, args),
+        Command::Debug(args) => debug::run(user, args),
+        Command::Kinds(args) => kinds::run(user, args),
+        Command::Explain(args) => explain::run(user, args),
+        Command::Generate(args) => generate::run(user, args),
+        Command::Sync(args) => sync::run(user, args),
+        Command::New(args) => new::run(user, args),
+        Command::Next(args) => next::run(user, args),
+        Command::Clean => clean::run(user),
+        Command::Completions(args) => completions::run(user, args),
     }
 }
 
-/// What the user brought: where they stand, their environment, their terminal.
+/// What the user brought: their current folder, their environment, their terminal.
 #[derive(Clone)]
 pub(crate) struct User {
     root: Option<PathBuf>,
@@ -146,7 +147,7 @@ impl User {
         }
     }
 
-    /// Lays the flags of a verb over the environment.
+    /// Lays the flags of a command over the environment.
     fn trusting(&self, flags: &args::TrustFlags) -> User {
         let mut user = self.clone();
         let mut set = |name: &str, value: String| {
@@ -173,15 +174,15 @@ impl User {
             None => load::find_root(start).unwrap_or_else(|| start.to_owned()),
         };
         if !root.is_dir() {
-            return Err(Failure::Message(format!("there is no folder {}", root.display())));
+            return Err(Failure::Message(format!("the folder {} does not exist", root.display())));
         }
         Ok(root)
     }
 
     /// A file that the user names, and the root of the portal that it is in. Without a `book.toml`
-    /// the folder that one stands in is the portal, as for every verb.
+    /// the current folder is the portal, as for every command.
     fn file_and_root(&self, path: &Path) -> Result<(PathBuf, PathBuf), Failure> {
-        let missing = || Failure::Message(format!("there is no file {}", path.display()));
+        let missing = || Failure::Message(format!("the file {} does not exist", path.display()));
         let file = self.here.join(path).canonicalize().map_err(|_| missing())?;
         let folder = file.parent().ok_or_else(missing)?;
         let here = self.here.canonicalize().map_err(|_| missing())?;

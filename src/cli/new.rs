@@ -20,9 +20,9 @@ pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
         let names: Vec<&str> = all.map(|kind| kind.name.as_str()).collect();
         let help = match nearest(&args.kind, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", names.join(", ")),
+            None => format!("expected one of {}", names.join(", ")),
         };
-        return Err(Failure::Message(format!("there is no kind `{}`; {help}", args.kind)));
+        return Err(Failure::Message(format!("unknown kind `{}`; {help}", args.kind)));
     };
     let parent = match &args.parent {
         None => None,
@@ -31,7 +31,7 @@ pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
             None => {
                 let near = nearest(id, portal.nodes().map(|node| portal.node(node).id.as_str()));
                 let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                return Err(Failure::Message(format!("there is no document `{id}`{near}")));
+                return Err(Failure::Message(format!("unknown document `{id}`{near}")));
             }
         },
     };
@@ -52,7 +52,7 @@ pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
         return Ok(CLEAN);
     }
     if !write::new_file(&root, &new.path, &new.text)? {
-        let message = format!("{} is there already; give the document another name", new.path);
+        let message = format!("{} already exists; give the document another name", new.path);
         return Err(Failure::Message(message));
     }
     line(format_args!("{}", new.path));
@@ -64,7 +64,7 @@ pub(super) fn run(user: &User, args: &New) -> Result<u8, Failure> {
             .console
             .say(&format!("note: it is read as `{found}`; `specbook debug {}` says why", new.path)),
         None => user.console.say(&format!(
-            "note: the portal does not read {}; `content.include` in book.toml brings it in",
+            "note: the portal does not read {}; `content.include` in book.toml adds it",
             new.path
         )),
     }

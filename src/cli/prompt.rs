@@ -128,7 +128,7 @@ fn renamed(
     let Some(path) = input("path", &file.path)? else { return Ok(None) };
     let inside = resolve("", path.trim()).filter(|path| path.to_lowercase().ends_with(".md"));
     let Some(inside) = inside.filter(|_| !name.trim().is_empty() && !path.starts_with('/')) else {
-        user.console.error(&format!("`{path}` is no Markdown file inside of the portal"));
+        user.console.error(&format!("`{path}` is not a Markdown file in the portal"));
         return Ok(Some(file.clone()));
     };
     asked.renamed.insert(file.id.clone(), (name.trim().to_owned(), inside));

@@ -28,7 +28,7 @@ pub(super) fn run(user: &User, args: &Serve) -> Result<u8, Failure> {
     let options = Options { host, port, root: root.clone(), watch };
     let ready = |address: std::net::SocketAddr| {
         if args.port != 0 && address.port() != args.port {
-            user.console.say(&format!("port {} is taken, the next free one is used", args.port));
+            user.console.say(&format!("port {} is taken; using the next free one", args.port));
         }
         let url = format!("http://{address}/");
         // The address is the result: scripts that start a server read it from standard output.
@@ -120,7 +120,7 @@ impl Portal<'_> {
         if self.said != said {
             self.user.fail(failure);
             if !self.is_up {
-                self.user.console.say("the site is built as soon as this is mended");
+                self.user.console.say("the site is built as soon as this is fixed");
             }
         }
         self.said = said;

@@ -15,7 +15,7 @@ pub(super) fn run(user: &User, args: &Sync) -> Result<u8, Failure> {
     let sync = pipeline::sync(&setup, &portal, &args.force);
     if let Some(name) = sync.unknown.first() {
         let message = format!(
-            "`{name}` is no block that somebody edited; `specbook sync --check` lists those that are"
+            "`{name}` is not an edited block; `specbook sync --check` lists those that are"
         );
         return Err(Failure::Message(message));
     }

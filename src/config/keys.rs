@@ -8,8 +8,8 @@ pub enum Type {
     Text,
     /// A list of texts, or one text.
     Texts,
-    /// A list of globs, or one.
-    Globs,
+    /// A list of path patterns, or one.
+    Patterns,
     /// A folder or file below the portal's root.
     Path,
     /// `true` or `false`.
@@ -55,7 +55,7 @@ const fn unused(path: &'static str) -> Key {
     key(path, Type::Unused, "", "")
 }
 
-/// The words for colours, those of mdBook's themes behind the site's own.
+/// The words for colours, those of mdBook's themes after the site's own.
 pub(super) const THEMES: &[&str] = &["auto", "light", "dark", "rust", "coal", "navy", "ayu"];
 
 /// The words for levels.
@@ -68,22 +68,22 @@ pub const KEYS: &[Key] = &[
     key("book.authors", Type::Texts, "[]", "who writes it"),
     key("book.description", Type::Text, "\"\"", "one sentence for search engines"),
     key("book.language", Type::Text, "\"en\"", "language of the specs, as in HTML's `lang`"),
-    key("book.src", Type::Path, "\"content\"", "folder of the specs; where it is not named, there is no `content` and there is a `src/SUMMARY.md`: `src`"),
+    key("book.src", Type::Path, "\"content\"", "folder of the specs; `src` by default where there is no `content` but a `src/SUMMARY.md`"),
     key("build.build-dir", Type::Path, "\"site\"", "output folder"),
     key("build.create-missing", Type::Bool, "false", "`build` also writes planned feature specs as stub files"),
     key("build.cache-dir", Type::Path, "\".specbook\"", "folder that may be deleted at any time"),
-    key("content.include", Type::Globs, "[]", "globs from the portal's root that bring in what is hidden or outside `src`"),
-    key("content.exclude", Type::Globs, "[]", "globs under `src` to leave out"),
+    key("content.include", Type::Patterns, "[]", "path patterns from the portal's root that add what is hidden or outside `src`"),
+    key("content.exclude", Type::Patterns, "[]", "path patterns under `src` to leave out"),
     key("content.active-files", Type::Bool, "false", "publish linked files that browsers run: HTML, XML, scripts, SVG with more than shapes"),
     key("content.self-urls", Type::Texts, "[]", "prefixes of absolute URLs that are links inside this portal"),
     key("content.code-root", Type::Path, "repository root, else portal root", "where paths to source code are looked up"),
-    key("content.elsewhere", Type::Globs, "[]", "globs of links to what is beside the site on its host, from the site's root: `../std/**`, `/api/**`"),
+    key("content.elsewhere", Type::Patterns, "[]", "path patterns of links to what is beside the site on its host, from the site's root: `../std/**`, `/api/**`"),
     key("content.issue-url", Type::Text, "none", "template for ticket references, with `{id}`"),
     key("stubs.output-dir", Type::Text, "\"features\"", "where generated specs go, from the system spec's folder"),
     key("stubs.owner", Type::Text, "\"[To be assigned]\"", "owner of new specs"),
     key("output.html.theme", Type::Text, "\"default\"", "a folder under `themes/`, else an embedded one"),
     key("output.html.default-theme", Type::Word(THEMES), "\"auto\"", "colours before the reader chooses: `auto`, `light`, `dark`; mdBook's `rust` is light, `coal`, `navy` and `ayu` are dark"),
-    key("output.html.site-url", Type::Text, "none", "where the site will stand"),
+    key("output.html.site-url", Type::Text, "none", "the address of the site"),
     key("output.html.git-repository-url", Type::Text, "none", "link to the repository"),
     key("output.html.edit-url-template", Type::Text, "none", "link to edit a page, with `{path}`"),
     key("output.html.additional-css", Type::Texts, "[]", "style sheets to add, from the portal's root"),
@@ -97,7 +97,7 @@ pub const KEYS: &[Key] = &[
     key("output.html.raw-html", Type::Bool, "false", "pass raw HTML of specs through unsanitised"),
     key("check.deny", Type::Word(LEVELS), "\"error\"", "level from which `check` fails"),
     key("check.rules", Type::Rules, "each rule's own", "level of a rule: off, note, warning, error"),
-    key("check.overrides", Type::Overrides, "[]", "levels for some paths: `{ paths = [globs], rules = {…} }`"),
+    key("check.overrides", Type::Overrides, "[]", "levels for some paths: `{ paths = [patterns], rules = {…} }`"),
     key("check.waivers", Type::Waivers, "[]", "findings accepted for a time: `{ rule, document, item?, reason, until }`"),
     key("check.baseline", Type::Path, "\"specbook-baseline.json\"", "file of known findings"),
     key("check.profiles", Type::Texts, "[]", "optional profiles to switch on: `spec-mas-gates`"),
@@ -107,17 +107,17 @@ pub const KEYS: &[Key] = &[
     key("limits.max-output-per-document", Type::Size, "\"20 MiB\"", "pages that would be larger are cut to their source"),
     key("limits.diagram-time-ms", Type::Number, "2000", "a diagram that takes longer is shown as a list; 20,000 steps of work count as a millisecond"),
     key("limits.max-nesting", Type::Number, "100", "quotes inside of one another; deeper ones are text"),
-    key("limits.max-html-work", Type::Number, "500000", "steps of work on the raw HTML of a document, about one for each element that is open at each other one; of more the source is shown"),
+    key("limits.max-html-work", Type::Number, "500000", "steps of work on the raw HTML of a document, about one for each element that is open at each other one; with more of them the source is shown"),
     key("limits.max-coloured-code", Type::Size, "\"1 MiB\"", "code blocks of a document that are coloured, in bytes; the rest is plain"),
     key("limits.max-code-block", Type::Size, "\"256 KiB\"", "code blocks that are coloured; larger ones are plain"),
     key("limits.max-code-line", Type::Size, "2000", "bytes of a line of code; a block with a longer one is plain, unless its language has a lexer"),
     key("limits.max-code-blanks", Type::Number, "100", "blanks side by side in a line of code; a block with more is plain, unless its language has a lexer"),
     key("limits.max-title-length", Type::Number, "1000", "characters of a title, also of `book.title`; longer ones are cut"),
-    key("limits.max-expanded-references", Type::Number, "100000", "references that ranges such as `FR-1 to 9` and words such as `All above` stand for, in the whole portal; further ones are left out"),
+    key("limits.max-expanded-references", Type::Number, "100000", "references that ranges such as `FR-1 to 9` and words such as `All above` expand to, in the whole portal; further ones are left out"),
     key("limits.max-planned-specs", Type::Number, "10000", "specs that systems plan and that are not written, in the whole portal; further ones are left out"),
     key("limits.max-suggestion-work", Type::Number, "100000000", "steps of work on suggestions for what is misspelt, about one for each character that is compared; then there are none"),
     key("limits.max-findings-per-rule", Type::Number, "10000", "findings of one rule; further ones are counted only"),
-    key("limits.max-kinds", Type::Number, "500", "kind files of the portal's own; of more none is read"),
+    key("limits.max-kinds", Type::Number, "500", "kind files of the portal's own; with more of them none is read"),
     key("limits.max-template-work", Type::Number, "50000000", "steps of one template, and bytes of what it makes, where the theme has templates of its own; with more the embedded ones are used"),
     key("limits.max-redirects", Type::Number, "10000", "entries of `output.html.redirect`; further ones are left out"),
     key("limits.max-walk-entries", Type::Number, "1000000", "files and folders that are looked at in search of specs"),

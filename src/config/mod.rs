@@ -42,7 +42,7 @@ pub const RULE: RuleInfo = RuleInfo {
     id: "invalid-configuration",
     level: Level::Error,
     docs: "`book.toml` cannot be used.\n\nA key is unknown, a value has the wrong type or is out \
-           of range, or the file is no TOML. Nothing is built until it is mended, because a \
+           of range, or the file is not TOML. Nothing is built until it is fixed, because a \
            setting that is silently ignored is worse than a build that stops. Keys that only \
            mdBook uses are accepted with a note.\n",
 };
@@ -102,11 +102,11 @@ pub struct Config {
     pub create_missing: bool,
     /// Cache folder.
     pub cache_dir: String,
-    /// Globs that bring in more.
+    /// Path patterns that bring in more.
     pub include: GlobSet,
-    /// The fixed heads of the include globs: folders to look into, from the portal's root.
+    /// The fixed heads of the patterns to include: folders to look into, from the portal's root.
     pub include_roots: Vec<String>,
-    /// Globs to leave out, from the specs' folder.
+    /// Path patterns to leave out, from the specs' folder.
     pub exclude: GlobSet,
     /// Whether files that browsers run are published.
     pub active_files: bool,
@@ -132,7 +132,7 @@ pub struct Config {
     pub hidden_lines: BTreeMap<String, String>,
     /// Links to what is beside the site on its host.
     pub elsewhere: Vec<PathPattern>,
-    /// Where the site will stand.
+    /// The address of the site.
     pub site_url: Option<String>,
     /// The repository's page.
     pub repository_url: Option<String>,
@@ -361,7 +361,7 @@ fn short(raw: &mut Raw, key: &'static str) -> String {
     text
 }
 
-/// The redirects; one from outside the site, or to an address that is no page, is a problem.
+/// The redirects; one from outside the site, or to an address that is not a page, is a problem.
 fn redirects(raw: &mut Raw) -> (BTreeMap<String, String>, BTreeMap<String, Span>) {
     const LIMIT: &str = "limits.max-redirects";
     let (mut all, mut places) = (BTreeMap::new(), BTreeMap::new());
@@ -369,14 +369,14 @@ fn redirects(raw: &mut Raw) -> (BTreeMap<String, String>, BTreeMap<String, Span>
     written.sort_by_key(|(_, key, ..)| *key);
     if let Some((_, key, ..)) = written.get(most) {
         let others = written.len() - most;
-        let message = format!("this redirect and those behind it are left out: {others}");
+        let message = format!("this redirect and those after it are left out: {others}");
         raw.exceeds(LIMIT, *key, message, true);
         written.truncate(most);
     }
     for (from, key, to, span) in written {
         let path = from.trim_start_matches('/');
         if crate::model::resolve("", path).as_deref() != Some(path) || path.is_empty() {
-            raw.problem(key, format!("`{from}` is no page of the site"));
+            raw.problem(key, format!("`{from}` is not a page of the site"));
         }
         if let Some(fault) = addresses::fault(&to) {
             raw.problem(span, fault);
@@ -404,7 +404,7 @@ fn default_theme(raw: &mut Raw) -> String {
     theme.to_owned()
 }
 
-/// What hidden lines of code begin with; nothing is no prefix.
+/// What hidden lines of code begin with; nothing is not a prefix.
 fn hidden_lines(raw: &mut Raw) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for (language, key, prefix, _) in raw.text_table("output.html.code.hidelines") {
@@ -422,7 +422,7 @@ fn elsewhere(raw: &mut Raw) -> Vec<PathPattern> {
     for (glob, span) in raw.texts("content.elsewhere") {
         match PathPattern::new(&glob) {
             Ok(pattern) => all.push(pattern),
-            Err(error) => raw.problem(span, format!("`{glob}` is an invalid glob: {}", error.0)),
+            Err(error) => raw.problem(span, format!("invalid pattern `{glob}`: {}", error.0)),
         }
     }
     all
@@ -485,7 +485,8 @@ fn outputs(raw: &mut Raw) {
     }
 }
 
-/// Globs that bring files in start at the portal's root and stay below it; others are a problem.
+/// Path patterns that bring files in start at the portal's root and stay below it; others are a
+/// problem.
 fn inside(raw: &mut Raw, globs: &[(String, Span)]) {
     for (glob, span) in globs {
         let out = glob.split(['/', '\\']).any(|part| part == "..");
@@ -495,7 +496,7 @@ fn inside(raw: &mut Raw, globs: &[(String, Span)]) {
     }
 }
 
-/// The folders of a glob before its first wildcard.
+/// The folders of a path pattern before its first wildcard.
 fn glob_root(glob: &str) -> String {
     let mut parts: Vec<&str> = glob.split('/').collect();
     let fixed = parts.iter().take_while(|part| !part.contains(['*', '?', '[', '{'])).count();
@@ -511,7 +512,7 @@ fn globs(raw: &mut Raw, written: &[(String, Span)]) -> GlobSet {
             Ok(glob) => {
                 set.add(glob);
             }
-            Err(error) => raw.problem(*span, format!("`{glob}` is no glob: {}", error.kind())),
+            Err(error) => raw.problem(*span, format!("invalid pattern `{glob}`: {}", error.kind())),
         }
     }
     set.build().unwrap_or_else(|_| GlobSet::empty())
@@ -549,7 +550,10 @@ fn waivers(raw: &mut Raw, rules: &[&str]) -> Vec<Waiver> {
         if let Some(entry) = table.get("until")
             && !is_date(&waiver.until)
         {
-            raw.problem(entry.span, format!("`{}` is no date; write YYYY-MM-DD", waiver.until));
+            raw.problem(
+                entry.span,
+                format!("invalid date `{}`, expected YYYY-MM-DD", waiver.until),
+            );
         }
         if let Some(entry) = table.get("rule") {
             raw.known_rule(&waiver.rule, entry.span, rules);

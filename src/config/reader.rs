@@ -51,7 +51,7 @@ pub(super) struct Raw {
 }
 
 impl Raw {
-    /// Reads the text; a text that is no TOML is the error.
+    /// Reads the text; a text that is not TOML is the error.
     pub(super) fn parse(text: &str) -> Result<Raw, Vec<Finding>> {
         let table = DeTable::parse(text)
             .map_err(|error| vec![toml_file::finding(&RULE, FILE, text, &error)])?;
@@ -121,7 +121,7 @@ impl Raw {
                         let span = Span::new(value.span().start, value.span().end);
                         self.problem(
                             span,
-                            format!("`{path}` must be a table, not {}", name(other.type_str())),
+                            format!("`{path}`: expected a table, found {}", name(other.type_str())),
                         );
                     }
                 }
@@ -149,7 +149,7 @@ impl Raw {
                 continue;
             }
             let Some(known) = known else {
-                let message = format!("the variable `{variable}` names no key: `{path}`");
+                let message = format!("unknown key `{path}` in the variable `{variable}`");
                 let finding = Finding::of_settings(&RULE, Location::whole(FILE), message);
                 self.findings.push(match nearest_key(&path) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
@@ -158,7 +158,7 @@ impl Raw {
                 continue;
             };
             let typed = (known.value != Type::Text).then(|| DeValue::parse(text).ok()).flatten();
-            let list = matches!(known.value, Type::Texts | Type::Globs);
+            let list = matches!(known.value, Type::Texts | Type::Patterns);
             let entry = match typed {
                 Some(value) => unplaced(entry(&value)),
                 // A variable holds one text where the file would hold a list of one.
@@ -201,7 +201,7 @@ impl Raw {
         let value = &entry.value;
         let is_text = value.is_str();
         let wrong = match wanted {
-            Type::Text => (!is_text).then(|| "a text".to_owned()),
+            Type::Text => (!is_text).then(|| "a string".to_owned()),
             Type::Path => (!is_text).then(|| "a path".to_owned()),
             Type::Bool => (!value.is_bool()).then(|| "true or false".to_owned()),
             Type::Number => {
@@ -213,13 +213,13 @@ impl Raw {
             Type::Size => size(value).is_none().then(|| "a size such as \"5 MiB\"".to_owned()),
             Type::Word(words) => (!value.as_str().is_some_and(|text| words.contains(&text)))
                 .then(|| format!("one of {}", words.join(", "))),
-            Type::Texts | Type::Globs => {
+            Type::Texts | Type::Patterns => {
                 (!value.as_array().is_some_and(|list| list.iter().all(toml::Value::is_str)))
-                    .then(|| "a list of texts".to_owned())
+                    .then(|| "a list of strings".to_owned())
             }
             Type::TextTable => {
                 (!value.as_table().is_some_and(|table| table.values().all(toml::Value::is_str)))
-                    .then(|| "a table of texts".to_owned())
+                    .then(|| "a table of strings".to_owned())
             }
             Type::Rules => (!value.is_table()).then(|| "a table of rules".to_owned()),
             Type::Overrides | Type::Waivers => {
@@ -234,7 +234,7 @@ impl Raw {
                 toml::Value::String(text) => format!("{found} {text:?}"),
                 _ => found.to_owned(),
             };
-            self.problem(entry.span, format!("`{path}` must be {wanted}, not {found}"));
+            self.problem(entry.span, format!("`{path}`: expected {wanted}, found {found}"));
         }
     }
 
@@ -302,7 +302,7 @@ impl Raw {
         match crate::model::resolve("", &written.replace('\\', "/")) {
             Some(path) if !absolute => path,
             _ => {
-                self.problem(span, format!("`{key}` must be a path below the portal's root"));
+                self.problem(span, format!("`{key}`: expected a path below the portal's root"));
                 default.to_owned()
             }
         }
@@ -320,7 +320,7 @@ impl Raw {
         };
         let (span, written) = (entry.span, entry.plain_text());
         if written.is_empty() || written.starts_with('.') || written.contains(['/', '\\', ':']) {
-            self.problem(span, format!("`{key}` must be a name, not a path"));
+            self.problem(span, format!("`{key}`: expected a name, found a path"));
             return default.to_owned();
         }
         written
@@ -342,13 +342,16 @@ impl Raw {
                 if !known.contains(&name.as_str()) {
                     self.problem(
                         entry.key,
-                        format!("unknown key `{name}` in `{key}`; known: {}", known.join(", ")),
+                        format!(
+                            "unknown key `{name}` in `{key}`; expected one of {}",
+                            known.join(", ")
+                        ),
                     );
                 }
             }
             let have: BTreeMap<String, Entry> = table.inner.into_iter().collect();
             for name in needed.iter().filter(|name| !have.contains_key(**name)) {
-                self.problem(table.span, format!("an entry of `{key}` lacks `{name}`"));
+                self.problem(table.span, format!("missing `{name}` in an entry of `{key}`"));
             }
             tables.push(have);
         }
@@ -374,7 +377,7 @@ impl Raw {
                 }
                 None => self.problem(
                     entry.span,
-                    format!("the level of `{rule}` must be one of {}", LEVELS.join(", ")),
+                    format!("the level of `{rule}`: expected one of {}", LEVELS.join(", ")),
                 ),
             }
         }
@@ -386,7 +389,7 @@ impl Raw {
         if rules.contains(&rule) {
             return;
         }
-        let finding = finding(span, format!("there is no rule `{rule}`"));
+        let finding = finding(span, format!("unknown rule `{rule}`"));
         self.findings.push(match crate::model::nearest(rule, rules.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("`specbook explain` lists the rules"),
@@ -438,7 +441,7 @@ fn entry(value: &Spanned<DeValue<'_>>) -> Entry {
     }
 }
 
-/// The same value without places: it does not stand in the file.
+/// The same value without places: it is not in the file.
 fn unplaced(entry: Entry) -> Entry {
     let inner = entry.inner.into_iter().map(|(key, entry)| (key, unplaced(entry))).collect();
     Entry { value: entry.value, span: Span::default(), key: Span::default(), inner }
@@ -474,7 +477,7 @@ fn size(value: &toml::Value) -> Option<u64> {
 /// TOML's name of a type as people say it.
 fn name(type_name: &str) -> &str {
     match type_name {
-        "string" => "the text",
+        "string" => "the string",
         "integer" | "float" => "a number",
         "boolean" => "true or false",
         "array" => "a list",
@@ -512,7 +515,7 @@ mod tests {
         assert_eq!(found[0].0, "\"yes\"");
         assert_eq!(
             found[0].1,
-            "`output.html.raw-html` must be true or false, not the text \"yes\""
+            "`output.html.raw-html`: expected true or false, found the string \"yes\""
         );
     }
 

@@ -6,7 +6,7 @@ use super::{FILE, Folders, RULE, Read, finished};
 use crate::model::{Finding, Level, Location, Source};
 
 /// Keys that an untrusted portal does not decide: what work may cost, what is published and what
-/// runs, what is written where, and which findings count. What ends with a dot stands for all keys
+/// runs, what is written where, and which findings count. What ends with a dot means all keys
 /// that begin so.
 pub(super) const GUARDED: [&str; 17] = [
     "build.",
@@ -46,7 +46,7 @@ pub fn untrusted(
     let mut raw = Raw::parse(text)?;
     raw.src = folders.src();
     for (path, key) in raw.removed(is_guarded) {
-        let message = format!("`{path}` is not taken from an untrusted portal");
+        let message = format!("`{path}` is ignored in an untrusted portal");
         let note =
             Finding::of_settings(&RULE, Location::new(FILE, key), message).at_level(Level::Note);
         raw.findings.push(note.help("the file of --policy sets it"));

@@ -135,7 +135,7 @@ impl<'a> Bodies<'a> {
         &self.facts
     }
 
-    /// What a source says now, for a document at the path `to` in which a heading of `level` stands
+    /// What a source says now, for a document at the path `to` in which a heading of `level` is
     /// above the block; none where there is no such source.
     pub fn body(&self, source: &str, level: u8, to: &str) -> Option<String> {
         let BlockSource { document, part } = BlockSource::read(source)?;

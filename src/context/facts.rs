@@ -20,7 +20,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// `POST /path - words` taken apart; what is no such line is all words.
+    /// `POST /path - words` taken apart; what is not such a line is all words.
     pub fn read(text: &str) -> Endpoint {
         let (head, description) = [" - ", " – ", " — ", ": "]
             .iter()
@@ -246,7 +246,7 @@ fn read(portal: &Portal, system: SystemId) -> SystemFacts {
     facts
 }
 
-/// A text as it is written, where that is one line and leads nowhere; else as it is read, so that
+/// A text as it is written, where that is one line without links; else as it is read, so that
 /// no mark in it counts.
 fn markdown(document: &Document, text: &Text) -> String {
     let source = &document.source.text;

@@ -59,7 +59,7 @@ fn state(bodies: &Bodies<'_>, document: DocumentId, block: &ManagedBlock) -> Blo
     let now = stamp(&wanted);
     let freshness = match (now == held, now == block.stamp, untouched) {
         (true, true, _) => return BlockState { freshness: Freshness::Fresh, wanted: None },
-        // What somebody wrote is what the source says now: only the stamp is behind.
+        // What somebody wrote is what the source says now: only the stamp is out of date.
         (true, false, _) | (_, _, true) => Freshness::Stale,
         _ => Freshness::Edited,
     };

@@ -28,7 +28,7 @@ pub(super) fn named(document: &Document) -> HashMap<String, usize> {
     all
 }
 
-/// What stands under a heading, for a document at the path `to` in which a heading of `level` stands
+/// What is under a heading, for a document at the path `to` in which a heading of `level` is
 /// above it.
 pub(super) fn under(document: &Document, heading: &Heading, level: u8, to: &str) -> String {
     let span = Span::new(heading.span.end, heading.end.max(heading.span.end));
@@ -93,7 +93,7 @@ fn led(document: &Document, link: &Link, to: &str) -> Option<(Range<usize>, Stri
         return None;
     }
     let text = document.source.slice(link.span);
-    // Behind the text: `[text](target "title")`, `href="target"`.
+    // After the text: `[text](target "title")`, `href="target"`.
     let open = if link.html { 0 } else { text.find("](").map_or(text.len(), |open| open + 2) };
     match text.get(open..).and_then(|tail| tail.find(target.as_str())) {
         Some(at) => {

@@ -77,7 +77,7 @@ pub(super) fn parted<'a>(corpus: &Corpus<'a>, names: &Names, noun: &str) -> Part
 }
 
 /// Adds a key that names documents: to another one where both say what is needed, or where one is
-/// the other with the word for the documents behind it, as in `Related Proposal`.
+/// the other with the word for the documents after it, as in `Related Proposal`.
 fn related<'a>(
     key: &Key<'a>,
     references: References,

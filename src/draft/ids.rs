@@ -12,7 +12,7 @@ use super::{paths, words};
 /// A key of more letters needs more than a number under it to be an id.
 const SHORT_KEY: usize = 4;
 
-/// Letters of a key that are no prefix of ids when there are more of them.
+/// Letters of a key that are not a prefix of ids when there are more of them.
 const LONGEST_PREFIX: usize = 8;
 
 /// Of a hundred numbers so many must be different, in names and under keys: versions of a document
@@ -126,7 +126,7 @@ impl Places {
                 vec![title.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[')]
             })
             .collect();
-        // `3 ways to count` is no number of the document.
+        // `3 ways to count` is not a number of the document.
         let titled = |token: &Token<'_>| {
             token.rest.is_empty() || !token.prefix.is_empty() || separator(token.rest) == ": "
         };
@@ -142,7 +142,7 @@ impl Places {
     }
 }
 
-/// What parts a number from the words behind it, as patterns write it.
+/// What parts a number from the words after it, as patterns write it.
 pub(super) fn separator(rest: &str) -> &'static str {
     let trimmed = rest.trim_start();
     let dash = trimmed.starts_with(['–', '—']) || rest.starts_with(" - ");
@@ -197,7 +197,7 @@ pub(super) fn ids(corpus: &Corpus<'_>) -> Ids {
     let prefix = prefix(corpus, &places, &main, ids.key);
     ids.why = match ids.key {
         Some(key) => format!("what `{}` says", corpus.keys[key].name()),
-        None => "made of their numbers".to_owned(),
+        None => "built from their numbers".to_owned(),
     };
     ids.numbers.clone_from(&main.numbers);
     for other in places.all().filter(|other| main.agrees(other)) {

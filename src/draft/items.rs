@@ -134,7 +134,7 @@ fn named<'t>(text: &'t str, names: &Names) -> Option<Token<'t>> {
     (!token.letters().is_empty() && !names.is_id(&id)).then_some(token)
 }
 
-/// What is behind the number of an item. `Step 3 of the plan` is a sentence, `Step 3: the plan` an
+/// What is after the number of an item. `Step 3 of the plan` is a sentence, `Step 3: the plan` an
 /// item.
 fn tail(token: &Token<'_>) -> Option<&'static str> {
     match (token.rest.trim().is_empty(), separator(token.rest)) {
@@ -196,7 +196,7 @@ fn item(corpus: &Corpus<'_>, form: &str, group: Group, others: &[Item]) -> Item 
 fn singular(title: &str) -> String {
     let form = title_form(title);
     let word = form.rsplit(' ').next().unwrap_or_default();
-    // `Wishes` is no `wishe`.
+    // `Wishes` is not a `wishe`.
     let hissing = ["shes", "ches", "xes", "sses"].iter().any(|ending| word.ends_with(ending));
     if hissing { word[..word.len() - 2].to_owned() } else { folded(word) }
 }

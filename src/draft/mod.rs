@@ -42,7 +42,7 @@ pub struct Draft {
     pub with_status: usize,
 }
 
-/// Fewer documents are no form of their own.
+/// Fewer documents are not a form of their own.
 const ENOUGH: usize = 3;
 
 impl Draft {

@@ -33,7 +33,7 @@ fn folders(documents: &[&Observation]) -> String {
     pattern
 }
 
-/// A path in a pattern; what patterns give a meaning stands for any one character.
+/// A path in a pattern; what patterns give a meaning matches any one character.
 fn escaped(text: &str) -> String {
     text.replace(['[', ']', '{', '}', '*', ','], "?")
 }

@@ -15,7 +15,7 @@ use super::paths;
 /// More keys are not needed to recognise a document.
 const MOST_KEYS: usize = 3;
 
-/// More different values of the key for the kind are no names of kinds.
+/// More different values of the key for the kind are not names of kinds.
 const MOST_VALUES: usize = 6;
 
 /// What recognises the documents, each with what it rests on.

@@ -14,7 +14,7 @@ use super::words;
 pub(super) struct References {
     /// From which document to which.
     pub edges: BTreeSet<(usize, usize)>,
-    /// How many names lead nowhere.
+    /// How many names are unknown.
     pub lost: usize,
     /// How many are numbers alone.
     pub numbers: usize,
@@ -38,8 +38,8 @@ impl References {
         let documents = plural(self.edges.len(), "document");
         match self.lost {
             0 => format!("names {documents}"),
-            1 => format!("names {documents}, 1 name leads nowhere"),
-            lost => format!("names {documents}, {lost} names lead nowhere"),
+            1 => format!("names {documents}, 1 name is unknown"),
+            lost => format!("names {documents}, {lost} names are unknown"),
         }
     }
 }
@@ -86,7 +86,7 @@ impl Count {
     }
 }
 
-/// The references under a key; none where its values are no names of documents.
+/// The references under a key; none where its values are not names of documents.
 pub(super) fn of_key(corpus: &Corpus<'_>, names: &Names, key: &Key<'_>) -> Option<References> {
     let mut count = Count::default();
     for (from, value) in key.values.iter().enumerate() {

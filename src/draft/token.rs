@@ -13,12 +13,12 @@ pub(super) struct Token<'t> {
     pub prefix: &'t str,
     /// The number with what belongs to it: `7`, `008a`, `2.1`.
     pub number: &'t str,
-    /// What is behind it.
+    /// What is after it.
     pub rest: &'t str,
 }
 
 impl<'t> Token<'t> {
-    /// The beginning of a text; none where that is no number, or a date.
+    /// The beginning of a text; none where that is not a number, or a date.
     pub(super) fn new(text: &'t str) -> Option<Token<'t>> {
         let text = text.trim();
         let at = text.find(|c: char| c.is_ascii_digit())?;

@@ -90,7 +90,7 @@ const STAGES: [(Stage, &[&str]); 7] = [
 const WAITING: [&str; 5] = ["awaiting", "pending", "scheduled", "queued", "waiting"];
 const ONGOING: [&str; 5] = ["active", "in", "under", "ongoing", "current"];
 
-/// Words behind a status that begin a remark on it: `live since May`.
+/// Words after a status that begin a remark on it: `live since May`.
 const REMARKS: [&str; 12] =
     ["since", "until", "till", "from", "as", "by", "after", "before", "via", "because", "on", "at"];
 
@@ -172,7 +172,7 @@ pub(super) fn same_status(status: &str) -> String {
     if rest.is_empty() { first.clone() } else { format!("{lead} {}", rest.join(" ")) }
 }
 
-/// The words of a status without a remark behind them.
+/// The words of a status without a remark after them.
 pub(super) fn without_remark<'t>(words: &[&'t str]) -> Vec<&'t str> {
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let number = lower.iter().position(|word| word.contains(|c: char| c.is_ascii_digit()));

@@ -41,7 +41,7 @@ pub(super) struct KindFile<'a> {
     pub tree: &'a Tree,
     /// The tree of the kind that it extends.
     pub parent: Option<&'a Tree>,
-    /// The files that it is made of, its own first.
+    /// The files that it comes from, its own first.
     pub chain: &'a [usize],
     /// Whether a file of the portal is among its own.
     pub own: bool,
@@ -293,6 +293,7 @@ impl Compiler<'_, '_> {
             role: role.unwrap_or(FieldRole::Plain),
             keys: keys_of(&from),
             labels: labels.collect(),
+            called: called(spelling.as_deref(), table.get("from")).unwrap_or(name).to_owned(),
             spelling: spelling.unwrap_or_else(|| name.to_owned()),
             values: values(table.get("values")),
             count: self.count(table.get("count")),
@@ -309,7 +310,7 @@ impl Compiler<'_, '_> {
         let value = value?;
         let written = value.text()?;
         let Some(range) = Range::new(written) else {
-            let message = format!("`{written}` is an invalid count");
+            let message = format!("invalid count `{written}`");
             self.problems.help(value.place, message, "write `1`, `0..1` or `1..`");
             return None;
         };
@@ -374,14 +375,14 @@ impl Compiler<'_, '_> {
                 Some(range) => values.push((value.name.clone(), range)),
                 None => {
                     let help = "write `..3`, `4` or `5..`";
-                    self.problems.help(range.place, "an invalid range", help);
+                    self.problems.help(range.place, "invalid range", help);
                 }
             }
         }
         Some(By { field: field.name.clone(), values })
     }
 
-    /// The types of items of a record, those inside of others behind them.
+    /// The types of items of a record, those inside of others after them.
     fn items(
         &mut self,
         record: &Tree,
@@ -413,8 +414,7 @@ impl Compiler<'_, '_> {
         let like = self.each(table.get("like"), spelling::like);
         if table.get("like").is_none() {
             let help = "write `like = \"…\"`: what it looks like in Markdown";
-            let message =
-                format!("the item type `{}` says nothing of what it looks like", name.name);
+            let message = format!("missing `like` in the item type `{}`", name.name);
             self.problems.help(name.place, message, help);
         }
         let fields = self.fields(table);
@@ -513,6 +513,17 @@ fn from_placeholders(from: &[ValueSource]) -> Vec<String> {
 }
 
 /// The metadata keys among sources, as keys are compared.
+/// What messages call a field: the first spelling of its key, else of its first label or section.
+fn called<'a>(key: Option<&'a str>, from: Option<&'a Tree>) -> Option<&'a str> {
+    let named = |text: &'a str| {
+        let (word, name) = text.split_once(':')?;
+        ["label", "section", "list", "code"].contains(&word).then_some(name.trim())
+    };
+    let texts = from.into_iter().flat_map(|from| from.texts());
+    let called = key.or_else(|| texts.map(|(text, _)| text).find_map(named))?;
+    called.split(" / ").next()
+}
+
 fn keys_of(from: &[ValueSource]) -> Vec<String> {
     let keys = from.iter().filter_map(|source| match source {
         ValueSource::Key(key) => Some(key_form(key)),
@@ -569,7 +580,7 @@ fn carrier(written: &str) -> Result<CarrierDecl, PatternError> {
     };
     if carrier == Carrier::Sidecar {
         let Some(place) = place else {
-            let message = format!("`{written}` names no file: write `sidecar NAME.yaml`");
+            let message = format!("missing file in `{written}`: write `sidecar NAME.yaml`");
             return Err(PatternError(message));
         };
         let (file, of) = match place.split_once(" of ") {

@@ -10,7 +10,7 @@ use super::inherit::INHERITED;
 use super::tree::{Place, Tree, Value};
 use super::words::{LEVELS, meaning};
 
-/// What stands for the document's stage among tested fields.
+/// The name of the document's stage among tested fields.
 const STAGE: &str = "stage";
 
 /// What conditions may name: the fields of the record, and its types of items with theirs.
@@ -74,7 +74,7 @@ impl Compiler<'_, '_> {
                 None
             }
             (None, Some(of)) if over.is_none() => {
-                let message = "`of` says whose items are meant, and no items are named";
+                let message = "`of` says whose items are meant, but no items are named";
                 self.problems.help(of.place, message, "add `each = \"…\"`");
                 None
             }
@@ -82,7 +82,7 @@ impl Compiler<'_, '_> {
         };
         let resolved = self.resolution(table.get("resolved"), (!elsewhere).then_some(fields));
         if let (Some(value), None) = (table.get("resolved"), &over) {
-            let message = "`resolved` is said of items, and no items are named";
+            let message = "`resolved` is about items, but no items are named";
             self.problems.help(value.place, message, "add `each = \"…\"`");
         }
         let condition = Condition {
@@ -118,13 +118,13 @@ impl Compiler<'_, '_> {
             && !condition.over.as_ref().is_some_and(|over| over.some);
         if empty && self.problems.is_empty() {
             let name = &condition.name;
-            let message = format!("the condition `{name}` asks for nothing");
+            let message = format!("the condition `{name}` is empty");
             let help = "write `have`, `fill`, `say`, `checked`, `items`, `covered` or `resolved`";
             self.problems.help(place, message, help);
         }
         for (key, with) in [("words", "have"), ("count", "fill"), ("by", "resolved")] {
             if let Some(value) = table.get(key).filter(|_| table.get(with).is_none()) {
-                let message = format!("`{key}` says more of `{with}`, which is missing");
+                let message = format!("`{key}` needs `{with}`, which is missing");
                 self.problems.help(value.place, message, format!("add `{with} = \"…\"`"));
             }
         }
@@ -210,7 +210,7 @@ impl Compiler<'_, '_> {
         let value = value?;
         let range = value.text().and_then(Range::new);
         if range.is_none() {
-            self.problems.help(value.place, "an invalid range", "write `3..` or `..3`");
+            self.problems.help(value.place, "invalid range", "write `3..` or `..3`");
         }
         range
     }
@@ -224,7 +224,7 @@ impl Compiler<'_, '_> {
                 let range = Range::new(written);
                 if range.is_none() {
                     let help = "write `all`, `any`, or how many: `3..`";
-                    self.problems.help(value.place, "unknown boxes", help);
+                    self.problems.help(value.place, "invalid number of boxes", help);
                 }
                 range.map(Ticks::Count)
             }
@@ -286,7 +286,7 @@ impl Compiler<'_, '_> {
                         Some(range) => Test::Range(range),
                         None if text.contains("..") => {
                             let help = "write `3..` or `..3`";
-                            self.problems.help(test.place, "an invalid range", help);
+                            self.problems.help(test.place, "invalid range", help);
                             continue;
                         }
                         None => Test::Words(vec![text.to_owned()]),
@@ -320,7 +320,7 @@ impl Compiler<'_, '_> {
         };
         if range.is_none() {
             let known = Stage::ALL.map(Stage::name).join(", ");
-            let help = format!("write `approved..` or one of {known}");
+            let help = format!("expected `approved..` or one of {known}");
             self.problems.help(value.place, format!("unknown stage `{written}`"), help);
         }
         range.map(|(first, last)| Test::Stages(first, last))
@@ -359,7 +359,7 @@ impl Compiler<'_, '_> {
             }
         }
         if needs.is_empty() && self.problems.is_empty() {
-            let message = format!("the gate `{name}` needs nothing");
+            let message = format!("the gate `{name}` has no conditions");
             self.problems.help(place, message, "write its conditions: `needs = [{ … }]`");
         }
         let status = table.get("status");
@@ -415,7 +415,7 @@ impl Compiler<'_, '_> {
                         Some(_) => "write the name of a field of the item",
                         None => "write a label, `label:`, `section:` or `list:`",
                     };
-                    self.problems.help(place, "no source of a gate's status", help);
+                    self.problems.help(place, "invalid source of a gate's status", help);
                 }
             }
         }

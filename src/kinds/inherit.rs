@@ -1,5 +1,5 @@
 //! Inheritance: what a file says is laid over what it extends. Tables are merged; everything else
-//! replaces; in a list `"..."` stands for the inherited entries.
+//! replaces; in a list `"..."` means the inherited entries.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::problems::Problems;
 use super::tree::{Key, Node, Tree, Value};
 
-/// What stands for the inherited entries of a list.
+/// What means the inherited entries of a list.
 pub(super) const INHERITED: &str = "...";
 
 /// Keys that a kind does not take over from the one that it extends.

@@ -1,7 +1,7 @@
-//! The shipped kinds, and the reading of kind files: embedded ones and a portal's own.
+//! The embedded kinds, and the reading of kind files: embedded ones and a portal's own.
 //!
-//! A portal's `kinds/NAME.toml` of a new name adds a kind. One of a shipped name is laid over the
-//! shipped file: what it says replaces, key by key, what it does not say stays. `extends = "NAME"`
+//! A portal's `kinds/NAME.toml` of a new name adds a kind. One of an embedded name is laid over the
+//! embedded file: what it says replaces, key by key, what it does not say stays. `extends = "NAME"`
 //! starts from another kind in the same way.
 //!
 //! A file is read as a `tree` that keeps every place, checked against the tables of the
@@ -36,7 +36,7 @@ pub use show::Line;
 /// The JSON Schema of kind files, as the manual has it, for editors.
 pub const SCHEMA: &str = include_str!("../../content/manual/kind.schema.json");
 
-/// The shipped kind files: name and text.
+/// The embedded kind files: name and text.
 const EMBEDDED: [(&str, &str); 27] = [
     ("adr", include_str!("adr.toml")),
     ("common", include_str!("common.toml")),
@@ -67,7 +67,7 @@ const EMBEDDED: [(&str, &str); 27] = [
     ("technical-spec", include_str!("technical-spec.toml")),
 ];
 
-/// The shipped templates: the kind, what they are for in it, the text.
+/// The embedded templates: the kind, what they are for in it, the text.
 const TEMPLATES: [(&str, Option<&str>, &str); 14] = [
     ("adr", None, include_str!("adr.md")),
     ("engineering-spec", None, include_str!("engineering-spec.md")),
@@ -93,9 +93,9 @@ const PROFILES: [(&str, &str, &str); 1] =
 pub const RULE: RuleInfo = RuleInfo {
     id: "invalid-kind",
     level: Level::Error,
-    docs: "A kind file cannot be used.\n\nA file under `kinds/` that is no TOML, has a key that \
-           kind files do not have, or declares a pattern that is none. Nothing is built until it \
-           is mended, because every document would be read wrongly.\n",
+    docs: "A kind file cannot be used.\n\nA file under `kinds/` that is not TOML, has a key that \
+           kind files do not have, or declares an invalid pattern. Nothing is built until it is \
+           fixed, because every document would be read wrongly.\n",
 };
 
 /// A portal's own kind file.
@@ -138,7 +138,7 @@ pub fn profiles() -> impl Iterator<Item = &'static str> {
     PROFILES.into_iter().map(|(name, ..)| name)
 }
 
-/// The files of some profiles, each laid over a shipped kind.
+/// The files of some profiles, each laid over an embedded kind.
 fn of_profiles(names: &[String]) -> Vec<KindSource> {
     let wanted = PROFILES.into_iter().filter(|(name, ..)| names.iter().any(|n| n == name));
     wanted
@@ -150,7 +150,7 @@ fn of_profiles(names: &[String]) -> Vec<KindSource> {
         .collect()
 }
 
-/// The shipped kinds as the files that users could write.
+/// The embedded kinds as the files that users could write.
 pub fn embedded() -> Vec<KindSource> {
     EMBEDDED
         .iter()
@@ -162,7 +162,7 @@ pub fn embedded() -> Vec<KindSource> {
         .collect()
 }
 
-/// The shipped templates as the files that users could write.
+/// The embedded templates as the files that users could write.
 pub fn embedded_templates() -> Vec<TemplateSource> {
     TEMPLATES
         .iter()
@@ -178,7 +178,7 @@ pub fn embedded_templates() -> Vec<TemplateSource> {
         .collect()
 }
 
-/// The shipped kinds with a portal's own laid over them. They are compiled once in a process, and
+/// The embedded kinds with a portal's own laid over them. They are compiled once in a process, and
 /// again when a file differs.
 pub fn with(own: &[KindSource]) -> Result<SharedKinds, Vec<Finding>> {
     with_own(&Own { kinds: own.to_vec(), ..Own::default() })
@@ -186,16 +186,16 @@ pub fn with(own: &[KindSource]) -> Result<SharedKinds, Vec<Finding>> {
 
 /// The same with a portal's own templates.
 pub fn with_own(own: &Own) -> Result<SharedKinds, Vec<Finding>> {
-    static SHIPPED: OnceLock<SharedKinds> = OnceLock::new();
+    static READ: OnceLock<SharedKinds> = OnceLock::new();
     static LAST: Mutex<Option<(Own, SharedKinds)>> = Mutex::new(None);
     if *own == Own::default() {
-        if let Some(kinds) = SHIPPED.get() {
+        if let Some(kinds) = READ.get() {
             return Ok(kinds.clone());
         }
-        let shipped = shipped(own);
+        let base = base(own);
         // That they are valid is known: a test reads them as if they were somebody's own.
-        let kinds = known_patterns(|| read(&shipped, &embedded_templates(), own))?;
-        return Ok(SHIPPED.get_or_init(|| kinds).clone());
+        let kinds = known_patterns(|| read(&base, &embedded_templates(), own))?;
+        return Ok(READ.get_or_init(|| kinds).clone());
     }
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((files, kinds)) = &*last
@@ -203,15 +203,15 @@ pub fn with_own(own: &Own) -> Result<SharedKinds, Vec<Finding>> {
     {
         return Ok(kinds.clone());
     }
-    let shipped = shipped(own);
-    let read = || read(&shipped, &embedded_templates(), own);
+    let base = base(own);
+    let read = || read(&base, &embedded_templates(), own);
     let kinds = if own.kinds.is_empty() { known_patterns(read) } else { read() }?;
     *last = Some((own.clone(), kinds.clone()));
     Ok(kinds)
 }
 
-/// The shipped kind files, and the profiles over them.
-fn shipped(own: &Own) -> Vec<KindSource> {
+/// The embedded kind files, and the profiles over them.
+fn base(own: &Own) -> Vec<KindSource> {
     let mut all = embedded();
     all.extend(of_profiles(&own.profiles));
     all
@@ -222,7 +222,7 @@ pub fn is_reserved(name: &str) -> bool {
     schema::KEYS_OF_RECORDS.contains(&name)
 }
 
-/// Kinds from files alone, without the shipped ones.
+/// Kinds from files alone, without the embedded ones.
 pub fn only(
     files: &[KindSource],
     templates: &[TemplateSource],
@@ -233,17 +233,17 @@ pub fn only(
 /// The lines of a kind in force: what its file says after inheritance, each with the kind whose
 /// file says it. None without such a kind.
 pub fn shown(own: &Own, name: &str) -> Option<Vec<Line>> {
-    let shipped = shipped(own);
-    let files: Vec<KindSource> = shipped.iter().chain(&own.kinds).cloned().collect();
+    let base = base(own);
+    let files: Vec<KindSource> = base.iter().chain(&own.kinds).cloned().collect();
     let mut problems = Problems::new(&files);
-    let read = Files::read(&files, shipped.len(), &mut problems);
+    let read = Files::read(&files, base.len(), &mut problems);
     let resolved = inherit::resolved(&read.trees, &mut problems);
     let tree = &resolved.get(name)?.tree;
     let name = |place: Place| {
         let file = &files[place.file];
-        let of = match (place.file < shipped.len(), file.path.strip_prefix("kinds/profiles/")) {
+        let of = match (place.file < base.len(), file.path.strip_prefix("kinds/profiles/")) {
             (true, Some(profile)) => profile.trim_end_matches(".toml"),
-            (true, None) => "shipped",
+            (true, None) => "embedded",
             (false, _) => "own",
         };
         format!("{} ({of})", file.name)
@@ -295,7 +295,7 @@ impl Files {
         all
     }
 
-    /// The files that a kind is made of, the nearest first.
+    /// The files that a kind comes from, the nearest first.
     fn chain(&self, name: &str, resolved: &BTreeMap<String, Inherited>) -> Vec<usize> {
         let mut chain = Vec::new();
         let mut next = Some(name.to_owned());
@@ -383,18 +383,18 @@ fn read(
     }
 }
 
-/// The statuses of the shipped kind that takes no documents and extends none: others start from it.
+/// The statuses of the embedded kind that takes no documents and extends none: others start from it.
 fn usual_statuses<'a>(
     resolved: &'a BTreeMap<String, Inherited>,
     read: &Files,
     own: usize,
 ) -> Option<&'a Tree> {
-    let shipped = |name: &str| read.numbers[name].iter().any(|number| *number < own);
+    let embedded = |name: &str| read.numbers[name].iter().any(|number| *number < own);
     let only_extended = |tree: &Tree| {
         ["extends", "home", "match", "role"].iter().all(|key| tree.get(key).is_none())
     };
     let mut all = resolved.iter();
-    let found = all.find(|(name, kind)| shipped(name) && only_extended(&kind.tree));
+    let found = all.find(|(name, kind)| embedded(name) && only_extended(&kind.tree));
     found?.1.tree.get("statuses")
 }
 
@@ -451,7 +451,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_shipped_kinds_is_the_folder() {
+    fn the_table_of_embedded_kinds_is_the_folder() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/kinds");
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .expect("the folder")
@@ -463,7 +463,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shipped_kinds_are_valid() {
+    fn the_embedded_kinds_are_valid() {
         // Here their regular expressions are compiled, which is left out where they are used.
         let read = only(&embedded(), &embedded_templates());
         assert!(read.is_ok(), "{:#?}", read.err());
@@ -474,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn one_key_of_a_shipped_kind_can_be_overridden() {
+    fn one_key_of_an_embedded_kind_can_be_overridden() {
         let kinds = kinds(&[own("feature", "name = \"Capability\"\n")]);
         let feature = &kinds[kinds.named("feature").expect("feature")];
         assert_eq!(feature.title, "Capability");
@@ -535,9 +535,13 @@ mod tests {
             ("role = \"danger\"", "\"danger\"", "unknown role"),
             ("[items.x]\nlike = \"# X {n\"", "\"# X {n\"", "never closed"),
             ("[items.x]\nlike = [\"# X\", \"- {a:nn}\"]", "\"- {a:nn}\"", "unknown word `nn`"),
-            ("[items.x]\nrole = \"test\"", "x", "looks like"),
+            ("[items.x]\nrole = \"test\"", "x", "missing `like`"),
             ("[items.x]\nlike = \"- {title}\"\nid = \"X-{m}\"", "\"X-{m}\"", "nothing fills"),
-            ("[items.x]\nlike = \"- {title} ...\"", "\"- {title} ...\"", "no part of a pattern"),
+            (
+                "[items.x]\nlike = \"- {title} ...\"",
+                "\"- {title} ...\"",
+                "cannot be part of a pattern",
+            ),
             ("[items.x]\nlike = [\"...\", \"- a\"]", "\"...\"", "no inherited entries"),
             ("items.x = false", "x", "no inherited `x`"),
             ("[fields]\nx = { to = [\"featur\"] }", "\"featur\"", "did you mean `feature`"),
@@ -557,7 +561,7 @@ mod tests {
                 "unknown field",
             ),
             ("[relations.x]\ncycles = \"never\"", "\"never\"", "unknown cycles"),
-            ("name = [1]", "[1]", "must be a text"),
+            ("name = [1]", "[1]", "expected a string"),
         ];
         for (text, wanted, words) in cases {
             let problems = with(&[own("rfc", text)]).expect_err(text);
@@ -584,7 +588,7 @@ mod tests {
         let problems = with(&[one.clone(), two]).expect_err("a problem");
         assert_eq!(problems[0].at.path, "kinds/b.toml");
         assert_eq!(problems[0].related[0].at.path, "kinds/a.toml");
-        // What one leaves unsaid another may say; a portal's word is above a shipped one.
+        // What one leaves unsaid another may say; a portal's word is above an embedded one.
         let more = own("b", "[relations.needs]\ncycles = \"warning\"\n");
         let over = own("c", "[relations.depends_on]\ncycles = \"allowed\"\n");
         let kinds = kinds(&[one, more, over]);
@@ -611,12 +615,12 @@ mod tests {
             line.from.clone().expect("a file")
         };
         assert_eq!(from("name = "), "feature (own)");
-        assert_eq!(from("role = "), "feature (shipped)");
-        assert_eq!(from("carriers = "), "common (shipped)");
+        assert_eq!(from("role = "), "feature (embedded)");
+        assert_eq!(from("carriers = "), "common (embedded)");
     }
 
     #[test]
-    fn the_shipped_kinds_say_every_fact_once_and_are_short() {
+    fn the_embedded_kinds_say_every_fact_once_and_are_short() {
         // The first format needed 2,159, and had neither gates nor headings in other languages, and
         // lost many of the forms that the dialects are written in.
         let lines = |text: &str| {

@@ -99,7 +99,7 @@ pub(super) fn suggestion<'n>(name: &str, known: impl Iterator<Item = &'n str> + 
             let all: Vec<&str> = known.collect();
             let more = all.len().saturating_sub(MOST);
             let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-            format!("known are {}{more}", all[..all.len().min(MOST)].join(", "))
+            format!("expected one of {}{more}", all[..all.len().min(MOST)].join(", "))
         }
     }
 }

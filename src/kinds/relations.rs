@@ -24,7 +24,7 @@ struct Said {
 }
 
 /// The relations that files declare, and those that fields name as their own, in order of their
-/// names. Opposite declarations are a problem; a portal's word counts more than a shipped one.
+/// names. Opposite declarations are a problem; a portal's word counts more than an embedded one.
 pub(super) fn all(files: &[Declaring<'_>], problems: &mut Problems<'_>) -> Vec<RelationDecl> {
     let mut said: BTreeMap<String, BTreeMap<String, Said>> = BTreeMap::new();
     for file in files {

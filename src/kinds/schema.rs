@@ -128,7 +128,7 @@ static MATCH: Table = Table {
 
 static ID: Table = Table {
     title: "id",
-    docs: "How a record gets its id. A text or a list is short for `form`.",
+    docs: "How a record gets its id. A string or a list is short for `form`.",
     short: Some("form"),
     keys: &[
         key(
@@ -148,7 +148,7 @@ static ID: Table = Table {
 
 static TITLE: Table = Table {
     title: "title",
-    docs: "Where a record's title comes from. A text or a list is short for `from`.",
+    docs: "Where a record's title comes from. A string or a list is short for `from`.",
     short: Some("from"),
     keys: &[
         key("from", Shape::Sources, "Its sources; those with `=` serve records without a title."),
@@ -158,7 +158,7 @@ static TITLE: Table = Table {
 
 static FIELD: Table = Table {
     title: "fields.NAME",
-    docs: "A field of a document or an item. A text or a list is short for `from`.",
+    docs: "A field of a document or an item. A string or a list is short for `from`.",
     short: Some("from"),
     keys: &[
         key(
@@ -210,14 +210,14 @@ static RELATION: Table = Table {
         key(
             "cycles",
             Shape::Word(words::cycles),
-            "Whether it may lead round in a circle, or the level of the finding.",
+            "Whether it may form a cycle, or the level of the finding.",
         ),
         key("both-ends", Shape::Flag, "Whether it must be declared at both ends."),
         key("exclusive", Shape::Flag, "Whether two open documents must not lead to one target."),
         key(
             "dangling",
             Shape::Texts,
-            "References that name nothing and are no finding: `allowed`, or a list of forms.",
+            "References that name nothing and are not a finding: `allowed`, or a list of forms.",
         ),
     ],
 };
@@ -335,7 +335,7 @@ static GATE: Table = Table {
 
 static GATE_STATUS: Table = Table {
     title: "gates.NAME.status",
-    docs: "The status of a gate. A text or a list is short for `from`.",
+    docs: "The status of a gate. A string or a list is short for `from`.",
     short: Some("from"),
     keys: &[
         key(
@@ -400,7 +400,7 @@ fn unknown(key: &Key, spec: &'static Table, problems: &mut Problems<'_>) {
     let elsewhere = FILE.keys.iter().any(|known| known.name == key.name);
     if elsewhere && spec.title != FILE.title {
         let help = format!(
-            "`{}` is a key of the file: write it above the first table header, a key behind a \
+            "`{}` is a key of the file: write it above the first table header, a key after a \
              header belongs to that table",
             key.name
         );
@@ -471,20 +471,21 @@ fn shaped(key: &Key, value: &Tree, shape: &Shape, problems: &mut Problems<'_>) -
         return Some(value.clone());
     }
     let expected = match shape {
-        Shape::Text => "a text",
+        Shape::Text => "a string",
         Shape::Flag => "true or false",
-        Shape::FlagOrText => "true or a text",
-        Shape::Texts | Shape::Sources => "a text or a list of texts",
-        Shape::Groups => "a text, or a list of texts and lists of texts",
-        Shape::Values => "a list of texts, or a table of lists",
+        Shape::FlagOrText => "true or a string",
+        Shape::Texts | Shape::Sources => "a string or a list of strings",
+        Shape::Groups => "a string, or a list of strings and lists of strings",
+        Shape::Values => "a list of strings, or a table of lists",
         Shape::By => "a table with one field's name, and in it a range for each value",
         Shape::When => "a table of fields' values, or a list of such tables",
-        Shape::FlagOrTexts => "true, a text or a list of texts",
+        Shape::FlagOrTexts => "true, a string or a list of strings",
         Shape::Resolved => "true, a field's name, or a table of fields' values",
         Shape::Conditions(_) => "a list of tables",
         Shape::Word(_) | Shape::Table(_) | Shape::Named(_) => "a table",
     };
-    problems.add(value.place, format!("`{}` must be {expected}, not {}", key.name, value.form()));
+    problems
+        .add(value.place, format!("`{}`: expected {expected}, found {}", key.name, value.form()));
     None
 }
 
@@ -513,8 +514,8 @@ fn word(
             None
         }
         None => {
-            let message = format!("`{}` must be a text, not {}", key.name, value.form());
-            let help = format!("known are {}", known.join(", "));
+            let message = format!("`{}`: expected a string, found {}", key.name, value.form());
+            let help = format!("expected one of {}", known.join(", "));
             problems.help(value.place, message, help);
             None
         }
@@ -540,8 +541,9 @@ fn one(
         }
         (Value::Flag(false), _) if removes && key.name == "match" => Some(value.clone()),
         _ => {
-            let or = if spec.short.is_some() { "a text, a list or a table" } else { "a table" };
-            problems.add(value.place, format!("`{}` must be {or}, not {}", key.name, value.form()));
+            let or = if spec.short.is_some() { "a string, a list or a table" } else { "a table" };
+            problems
+                .add(value.place, format!("`{}`: expected {or}, found {}", key.name, value.form()));
             None
         }
     }
@@ -555,14 +557,15 @@ fn named(
     problems: &mut Problems<'_>,
 ) -> Option<Tree> {
     let Value::Table(list) = &value.value else {
-        problems.add(value.place, format!("`{}` must be a table, not {}", key.name, value.form()));
+        problems
+            .add(value.place, format!("`{}`: expected a table, found {}", key.name, value.form()));
         return None;
     };
     let mut entries = Vec::new();
     for (name, value) in list {
         if key.name == "fields" && KEYS_OF_RECORDS.contains(&name.name.as_str()) {
             let message = format!("`{}` is a key and cannot be the name of a field", name.name);
-            let help = "a key behind a table header belongs to that table: write it above the \
+            let help = "a key after a table header belongs to that table: write it above the \
                         header `[fields]`, or give the field another name and `from`";
             problems.help(name.place, message, help);
             continue;

@@ -36,7 +36,7 @@ pub(super) fn source(written: &str) -> Result<ValueSource, PatternError> {
     let rest = rest.trim();
     let needed = |text: &str| {
         if text.is_empty() {
-            Err(PatternError(format!("`{written}` names nothing behind its colon")))
+            Err(PatternError(format!("missing name after the colon of `{written}`")))
         } else {
             Ok(())
         }
@@ -105,14 +105,14 @@ pub(super) fn like(written: &str) -> Result<Like, PatternError> {
         return Err(PatternError("a pattern must not be empty".to_owned()));
     }
     if inner == "..." || (inner.contains("...") && inner.trim_matches('.').is_empty()) {
-        let message = "`\"...\"` stands for inherited entries and must be an entry of its own";
+        let message = "`\"...\"` means the inherited entries and must be an entry of its own";
         return Err(PatternError(message.to_owned()));
     }
     let marks = |c: char| " …#-1.[]".contains(c);
     let is_regular = inner.split_once("re:").is_some_and(|(head, _)| head.chars().all(marks));
     if inner.contains("...") && !is_regular {
-        let message = "`...` is no part of a pattern: write `…` at its ends for words inside of a \
-                       text, and `\"...\"` as an entry of its own for the inherited ones";
+        let message = "`...` cannot be part of a pattern: write `…` at its ends for words inside \
+                       of a text, and `\"...\"` as an entry of its own for the inherited ones";
         return Err(PatternError(message.to_owned()));
     }
     Ok(Like { written: written.into(), inside, form: form(inner)? })

@@ -86,7 +86,7 @@ impl Node {
     /// What a value of its form is called.
     pub(super) fn form(&self) -> &'static str {
         match self.value {
-            Value::Text(_) => "a text",
+            Value::Text(_) => "a string",
             Value::Flag(_) => "true or false",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",

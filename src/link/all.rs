@@ -1,4 +1,4 @@
-//! What a name means that stands for several at once: `All above`, `all other components`.
+//! What a name means that names several at once: `All above`, `all other components`.
 
 use super::budget::Budget;
 use super::nodes::Nodes;

@@ -67,7 +67,7 @@ impl Forms {
             for form in [slug(&heading.anchor), slug(&by_title)] {
                 add(&mut of.folded, form, &heading.anchor);
             }
-            // On hosts that show the attributes behind a heading they are part of its anchor.
+            // On hosts that show the attributes after a heading they are part of its anchor.
             let shown = markdown::anchor(&heading.text);
             if !heading.anchor.starts_with(&shown) {
                 add(&mut of.folded, format!("{shown}-{}", slug(&heading.anchor)), &heading.anchor);

@@ -1,4 +1,4 @@
-//! What linking may still spend: references that stand for many, and suggestions.
+//! What linking may still spend: references that mean many, and suggestions.
 //!
 //! Documents are linked in parallel, some at a time in the order of their paths, and each of those
 //! gets the same share: so the same ones get it on every machine.
@@ -12,14 +12,14 @@ use crate::model::{Document, Exceeded, Limits, Location, Place, Suggestions};
 /// How many documents are linked at a time before it is counted what is left.
 const TOGETHER: usize = 64;
 
-/// The part of all references that ranges may stand for which one document may have.
+/// The part of all references that ranges may expand to which one document may have.
 const SHARES: usize = 8;
 
 /// What is left for all documents.
 #[derive(Debug)]
 pub(super) struct Pool {
     limits: Limits,
-    /// References that ranges and words for several may still stand for.
+    /// References that ranges and words for several may still expand to.
     left: usize,
     /// Where the first spec is wanted that would have been too many, and how many were.
     pub(super) unplanned: Option<(Location, usize)>,
@@ -44,7 +44,7 @@ impl Spent {
         Spent { unsuggested: count, ..Spent::default() }
     }
 
-    /// Adds what was spent behind it.
+    /// Adds what was spent after it.
     fn add(&mut self, other: Spent) {
         self.expanded += other.expanded;
         self.refused += other.refused;
@@ -118,7 +118,7 @@ impl Pool {
                 limit: "limits.max-expanded-references",
                 at,
                 message: format!(
-                    "this stands for more references than it may: it is left out{more}"
+                    "this expands to more references than the limit allows and is left out{more}"
                 ),
                 lossy: true,
             });
@@ -167,7 +167,7 @@ impl Budget {
         }
     }
 
-    /// Whether a text may stand for so many references, found among so many items.
+    /// Whether a text may expand to so many references, found among so many items.
     pub(super) fn allows(&self, count: usize, among: usize) -> bool {
         // To look through many items for few is work as well.
         let cost = count + among / 100;

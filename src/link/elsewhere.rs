@@ -9,7 +9,7 @@ const WORDS: [&str; 9] =
     ["issue", "issues", "ticket", "bug", "pr", "pull request", "mr", "merge request", "gh"];
 
 /// The web address or the ticket that a reference is: what is elsewhere does not dangle. A ticket is
-/// a number behind `#` or `!`, or a prefix and a number where no id in the portal has the prefix.
+/// a number after `#` or `!`, or a prefix and a number where no id in the portal has the prefix.
 pub(super) fn elsewhere(index: &Index, name: &str, link: Option<&str>) -> Option<Outside> {
     let first = name.split_whitespace().next().unwrap_or_default();
     let address = link.and_then(address).or_else(|| address(first.trim_matches(['<', '>'])));

@@ -45,7 +45,7 @@ impl Addresses {
     }
 }
 
-/// The path of a file in a repository, of its address on the repository's page: behind the
+/// The path of a file in a repository, of its address on the repository's page: after the
 /// branch or commit in `REPOSITORY/blob/main/PATH`, on GitLab `REPOSITORY/-/blob/main/PATH`.
 pub(super) fn path<'a>(target: &'a str, repository: &str) -> Option<&'a str> {
     let repository = repository.trim_end_matches('/').trim_end_matches(".git");

@@ -1,4 +1,4 @@
-//! The one index of what references and links may name, made of all nodes.
+//! The one index of what references and links may name, built from all nodes.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ pub(super) struct Index {
     pub(super) loose_ids: Keyed<String>,
     /// Documents by the usual form of an id that has another one.
     pub(super) usual: Keyed<String>,
-    /// Items that stand for documents, by their own id.
+    /// Items that are documents, by their own id.
     pub(super) standing: Keyed<String>,
     pub(super) names: Keyed<String>,
     /// Documents by kind and by the id that they have in it: a change and a capability may share

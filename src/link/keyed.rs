@@ -26,7 +26,7 @@ impl<K> Default for Keyed<K> {
 }
 
 impl<K: Hash + Eq> Keyed<K> {
-    /// Adds a node behind the others that have its key.
+    /// Adds a node after the others that have its key.
     pub(super) fn add(&mut self, key: K, node: NodeId) {
         self.insert(key, node, <[NodeId]>::len);
     }

@@ -1,4 +1,5 @@
-//! Where the links of documents lead: to pages, to files beside the specs, elsewhere, nowhere.
+//! Where the links of documents lead: to pages, to files beside the specs, elsewhere, or that they
+//! are broken.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -110,7 +111,7 @@ fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow
             found.push((target, link.span));
         }
     }
-    // A path in a code span is a link where there is such a document, else it is no more than code.
+    // A path in a code span is a link where there is such a document, else it is only code.
     for path in &document.code_paths {
         let target = places.of_code(document.path(), &path.text, settings);
         found.extend(target.filter(|target| seen.insert(*target)).map(|to| (to, path.span)));
@@ -130,7 +131,7 @@ fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow
     found.into_iter().map(edge).collect()
 }
 
-/// Gives the first links that lead nowhere a file that is near, and the first ones to anchors that
+/// Gives the first broken links a file that is near, and the first ones to anchors that
 /// are not there an anchor that is.
 fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>], pool: &mut Pool) {
     let (mut files, mut anchors, mut refused) = (0, 0, 0);
@@ -165,7 +166,7 @@ fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>], pool: &mut Pool) {
 
 fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     let Known { nodes, places, settings, .. } = known;
-    let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
+    let broken = |slip: Slip| LinkState { target: LinkTarget::Broken, slip };
     let (candidates, fragment) = match parse(target, nodes.documents[document].path(), settings) {
         Parsed::External => {
             let target = match places.addresses.find(nodes, target) {
@@ -174,9 +175,9 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
             };
             return LinkState { target, slip: Slip::None };
         }
-        Parsed::Disk if is_home_path(&decoded(target)) => return nowhere(Slip::HomeFolder),
-        Parsed::Disk => return nowhere(Slip::OnDisk),
-        Parsed::Placeholder => return nowhere(Slip::Placeholder),
+        Parsed::Disk if is_home_path(&decoded(target)) => return broken(Slip::HomeFolder),
+        Parsed::Disk => return broken(Slip::OnDisk),
+        Parsed::Placeholder => return broken(Slip::Placeholder),
         Parsed::Anchor(anchor) => {
             let node = nodes.by_document[document];
             return with_anchor(known, node, Some(anchor), None);
@@ -193,7 +194,7 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     }
     let may_be_beside = || beside::may_be(target, own, settings);
     let Some(first) = candidates.first() else {
-        return if may_be_beside() { elsewhere(Slip::Beside) } else { nowhere(Slip::Outside) };
+        return if may_be_beside() { elsewhere(Slip::Beside) } else { broken(Slip::Outside) };
     };
     if let Some(node) = candidates.iter().find_map(|path| places.find(path)) {
         return with_anchor(known, node, fragment, None);
@@ -212,12 +213,12 @@ fn state(known: Known<'_>, document: DocumentId, target: &str) -> LinkState {
     }
     // A published page would tell who and where.
     if is_home_path(&decoded(target)) {
-        return nowhere(Slip::HomeFolder);
+        return broken(Slip::HomeFolder);
     }
     if may_be_beside() {
         return elsewhere(Slip::Beside);
     }
-    nowhere(Slip::NotFound(first.clone(), None))
+    broken(Slip::NotFound(first.clone(), None))
 }
 
 /// Where a link of a document leads that names a path, by what the disk has there; none where nothing
@@ -229,21 +230,21 @@ fn on_disk(
     path: &str,
 ) -> Option<LinkState> {
     let Known { nodes, places, files, .. } = known;
-    let nowhere = |slip: Slip| LinkState { target: LinkTarget::Nowhere, slip };
+    let broken = |slip: Slip| LinkState { target: LinkTarget::Broken, slip };
     Some(match files.get(path)? {
-        FileState::File if places.is_hidden(path) => nowhere(Slip::LeftOut),
+        FileState::File if places.is_hidden(path) => broken(Slip::LeftOut),
         FileState::File => {
             LinkState { target: LinkTarget::File(path.to_owned()), slip: Slip::None }
         }
         FileState::LeftOut => {
-            // A document in another letter case is no file that somebody left out.
+            // A document in another letter case is not a file that somebody left out.
             let Some(node) = places.find_any_case(path) else {
-                return Some(nowhere(Slip::LeftOut));
+                return Some(broken(Slip::LeftOut));
             };
             let right = respelled(own, target, &nodes.node(node).path);
             with_anchor(known, node, fragment, Some(&right))
         }
-        FileState::Refused(why, help) => nowhere(Slip::Refused(why.clone(), help.clone())),
+        FileState::Refused(why, help) => broken(Slip::Refused(why.clone(), help.clone())),
         FileState::Folder(_) => {
             let target = LinkTarget::Folder(path.to_owned());
             LinkState { target, slip: Slip::NoIndex(path.to_owned()) }
@@ -273,7 +274,7 @@ fn hosted(
         return LinkState { target: LinkTarget::External, slip: Slip::None };
     };
     let state = with_anchor(known, node, fragment, None);
-    // What is meant at one commit or by its lines is no other name of the document.
+    // What is meant at one commit or by its lines is not another name of the document.
     let settings = known.settings;
     let of_site = settings.site_url.as_ref().is_some_and(|url| target.starts_with(url.as_str()));
     let repository = settings.repository_url.as_deref().unwrap_or_default();
@@ -351,7 +352,7 @@ fn with_anchor(
     let slip = match anchor_slip {
         // Hosts show the lines of the file.
         Slip::NoAnchor(_) if is_line(&anchor) => slip(None),
-        // The worse of two slips: the other one is told when this one is mended.
+        // The worse of two slips: the other one is reported when this one is fixed.
         Slip::NoAnchor(_) | Slip::Swallowed(_) => anchor_slip,
         Slip::Case(right_one) => match right {
             Some(path) => Slip::Case(with_fragment(path, Some(&right_one))),

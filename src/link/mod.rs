@@ -48,7 +48,7 @@ type Documents = Table<DocumentId, Arc<Document>>;
 /// How many wrong references, and how many wrong links, get a suggestion.
 const MOST_SUGGESTIONS: usize = 200;
 
-/// Every path from the portal's root that documents link to and that is no document: what linking
+/// Every path from the portal's root that documents link to and that is not a document: what linking
 /// needs to know of the disk.
 pub fn wanted(documents: &[Arc<Document>], settings: &LinkSettings) -> BTreeSet<String> {
     targets::wanted(documents, settings)
@@ -59,7 +59,7 @@ pub fn wanted(documents: &[Arc<Document>], settings: &LinkSettings) -> BTreeSet<
 pub struct Input {
     /// The documents, in any order.
     pub documents: Vec<Arc<Document>>,
-    /// A `SUMMARY.md`, which is no document of the portal.
+    /// A `SUMMARY.md`, which is not a document of the portal.
     pub summary: Option<Summary>,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,

@@ -13,7 +13,7 @@ use crate::model::{
 
 use super::{Documents, ids, urls};
 
-/// The documents, and the nodes that stand for them, for their items and for what they plan: what
+/// The documents, and their nodes, those of their items and of what they plan: what
 /// every later step asks.
 #[derive(Debug)]
 pub(super) struct Nodes {
@@ -86,7 +86,7 @@ impl Nodes {
         }
     }
 
-    /// The same with the specs that systems plan, and the nodes that stand for them.
+    /// The same with the specs that systems plan, and their nodes.
     pub(super) fn with(self, planned: Table<PlannedId, PlannedSpec>, nodes: Vec<Node>) -> Nodes {
         Nodes { table: self.table.with(nodes), planned, ..self }
     }
@@ -111,7 +111,7 @@ impl Nodes {
         &self.node(self.by_document[document]).id
     }
 
-    /// The document that a node stands for or in.
+    /// The document that a node is or is in.
     pub(super) fn document_of(&self, id: NodeId) -> Option<DocumentId> {
         match self.node(id).what {
             NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),

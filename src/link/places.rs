@@ -147,7 +147,7 @@ impl FileNames<'_> {
                 NodeWhat::Document(document) => nodes.documents[document].is_first(),
                 _ => true,
             };
-            // What is not published is no suggestion either.
+            // What is not published is never suggested either.
             if first && nodes.is_published(id) {
                 let (folder, name) = tail(&node.path);
                 names.entry(name).or_default().entry(folder).or_default().push(&node.path);

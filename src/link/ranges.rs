@@ -7,7 +7,7 @@ const LONGEST: u64 = 1000;
 const MARKS: [&str; 10] =
     [" through ", " thru ", " to ", " bis ", " – ", "–", "—", "..", "~", "～"];
 
-/// What a range stands for.
+/// What a range means.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Expanded {
     /// These ids.
@@ -17,14 +17,14 @@ pub(super) enum Expanded {
 }
 
 /// Every id of a range, with the document that the first names before each; none when the text is
-/// no range.
+/// not a range.
 pub(super) fn expand(text: &str, allows: &dyn Fn(usize) -> bool) -> Option<Expanded> {
     let marked = ["→", "->", "#"].iter().find_map(|mark| {
         let at = text.rfind(mark)? + mark.len();
         Some(text.split_at(at))
     });
     let (document, range) = marked.unwrap_or(("", text));
-    // `SPEC-1 US-1 through US-3`: the document stands before the first.
+    // `SPEC-1 US-1 through US-3`: the document comes before the first.
     let (first, rest) = range.trim().split_once(' ').unwrap_or((range.trim(), ""));
     let spaced = format!(" {rest}");
     let named = document.is_empty() && first.contains(|c: char| c.is_ascii_digit());
@@ -45,7 +45,7 @@ pub(super) fn expand(text: &str, allows: &dyn Fn(usize) -> bool) -> Option<Expan
     Some(if allowed { Expanded::Ids(all()) } else { Expanded::TooMany })
 }
 
-/// Whether a range may stand for as many as it has; none when it is no range.
+/// Whether a range may mean as many as it has; none when it is not a range.
 fn within(first: u64, last: u64, allows: &dyn Fn(usize) -> bool) -> Option<bool> {
     let length = last.checked_sub(first).filter(|length| *length < LONGEST)?;
     Some(allows(usize::try_from(length).ok()? + 1))
@@ -86,7 +86,7 @@ fn ids(before: &str, prefix: &str, (first, last): (u64, u64), width: usize) -> V
     (first..=last).map(|n| format!("{before}{prefix}{n:0width$}")).collect()
 }
 
-/// What stands before the numbers, the numbers, and how wide the first is written.
+/// What comes before the numbers, the numbers, and how wide the first is written.
 fn ends(range: &str) -> Option<(&str, u64, u64, usize)> {
     let halves = |left: &str, right: &str, bare: bool| {
         let (left, right) = (left.trim(), right.trim());

@@ -1,5 +1,5 @@
 //! Reads what a reference says: one name, a range, several names side by side, remarks in brackets
-//! and behind a name. Nothing of it is dropped: what is no name is the remark of the one before.
+//! and after a name. Nothing of it is dropped: what is not a name is the remark of the one before.
 
 use crate::model::outside;
 
@@ -11,7 +11,7 @@ use super::resolve::Named;
 pub(super) struct Said {
     pub name: String,
     pub named: Named,
-    /// What is in brackets or behind it.
+    /// What is in brackets or after it.
     pub note: Option<String>,
 }
 
@@ -42,7 +42,7 @@ const JOINTS: [&str; 10] = ["·", "•", "/", "+", "&", "|", "or", "and", "plus"
 /// Marks between a document and what is in it.
 const QUALIFIERS: [&str; 3] = ["→", "->", "#"];
 
-/// How many words one name may have where others stand behind it.
+/// How many words one name may have where others follow it.
 const MOST_WORDS: usize = 4;
 
 /// Finds what a name means.
@@ -51,7 +51,7 @@ pub(super) trait Find {
     fn find(&self, name: &str) -> Named;
     /// The same for a mere number among words: only what is near.
     fn near(&self, number: &str) -> Named;
-    /// Whether a text may stand for so many names.
+    /// Whether a text may mean so many names.
     fn allows(&self, count: usize) -> bool;
     /// Everything that a name with a star means: `2.*`.
     fn all(&self, name: &str) -> Vec<Said>;
@@ -73,7 +73,7 @@ pub(super) fn read(text: &str, find: &dyn Find) -> Vec<Said> {
     let mut all: Vec<Said> = Vec::new();
     for (piece, remark) in &pieces {
         let piece = piece.trim_start_matches([',', ';']).trim();
-        // `FR-1 (done) - the login`: words behind a dash are a remark.
+        // `FR-1 (done) - the login`: words after a dash are a remark.
         let dashed = piece.strip_prefix(['-', '–', '—']).filter(|rest| rest.starts_with(' '));
         if let (Some(last), Some(rest)) = (all.last_mut(), dashed) {
             last.add_note(rest.trim());
@@ -180,7 +180,7 @@ fn joined(text: &str, find: &dyn Find) -> Option<Vec<Said>> {
     let mut all: Vec<Said> = Vec::new();
     for part in parts {
         let found = plain(part, find);
-        // `FR-1 or later`: behind an id mere words are a remark.
+        // `FR-1 or later`: after an id mere words are a remark.
         let name = has_digit(part) || part.contains("://");
         let wordy = !found.iter().any(Said::is_found) && !name;
         match all.last_mut().filter(|last| wordy && last.is_found() && has_digit(&last.name)) {
@@ -191,7 +191,7 @@ fn joined(text: &str, find: &dyn Find) -> Option<Vec<Said>> {
     all.iter().any(Said::is_found).then_some(all)
 }
 
-/// Names with blanks between them, and words behind them: `FR-1 FR-2`, `1.1 – the login`.
+/// Names with blanks between them, and words after them: `FR-1 FR-2`, `1.1 – the login`.
 fn words(text: &str, find: &dyn Find) -> Option<Vec<Said>> {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.len() < 2 && bare(text) == text {
@@ -212,7 +212,7 @@ fn words(text: &str, find: &dyn Find) -> Option<Vec<Said>> {
                 all.push(said);
                 at += length;
             }
-            // `SPEC-1 → US-9`: the first is no more than where the other would be.
+            // `SPEC-1 → US-9`: the first is only where the other would be.
             None if QUALIFIERS.contains(&rest[0]) => return None,
             None if is_id(bare(rest[0])) || shape(bare(rest[0])) == form => {
                 // An id of another form may be one of the first: all of it is lost.

@@ -424,7 +424,7 @@ struct Finder<'a> {
     reference: &'a Reference,
     link: Option<&'a str>,
     budget: &'a Budget,
-    /// Whether something was left out because it stands for too many.
+    /// Whether something was left out because it means too many.
     refused: &'a Cell<bool>,
 }
 
@@ -449,7 +449,7 @@ impl Find for Finder<'_> {
         match reference.item() {
             // What follows from a place is an id, and nothing that only looks like one.
             None if reference.derived => self.index.exactly(nodes, asker, name),
-            // What is made of an item's own words and leads to documents is their id.
+            // What is built from an item's own words and leads to documents is their id.
             Some(_)
                 if reference.derived && reference.to.types.is_empty() && !reference.to.is_any() =>
             {

@@ -15,7 +15,7 @@ use crate::model::{
 pub(super) enum Named {
     /// This node.
     One(NodeId),
-    /// Something that this document says and that is no item of it.
+    /// Something that this document says and that is not an item of it.
     Topic(NodeId, String),
     /// Any of these.
     Many(Vec<NodeId>),
@@ -240,7 +240,7 @@ impl Index {
         }
         // As the heading writes it, when the kind gives the id another form: `FR2` for `FR-2`.
         let typed = letters(&loose(text));
-        // Without a letter `1.2` is not `12`, and of a range it is no more than its beginning.
+        // Without a letter `1.2` is not `12`, and of a range it is only its beginning.
         let bare = !typed.contains(char::is_alphabetic) || !is_one_word(text);
         if bare || super::ranges::expand(text, &|_| false).is_some() {
             return None;
@@ -348,7 +348,7 @@ impl Index {
         let rooted = format!("/{}", text.trim_start_matches('/'));
         let find = |path: &str| self.by_link(nodes, document, path);
         let node = find(text).or_else(|| find(&rooted))?;
-        // An anchor that the page has not is no reference to the page.
+        // An anchor that the page does not have is not a reference to the page.
         let anchor = text.split_once('#').map_or("", |(_, anchor)| anchor);
         let known = |document: DocumentId| {
             nodes.documents[document].headings.iter().any(|heading| heading.anchor == anchor)
@@ -399,7 +399,7 @@ impl Index {
             !anchor.is_empty() && item.anchor.eq_ignore_ascii_case(anchor)
         };
         let at = there.items.position(is_meant);
-        // `#17` is no place of this document.
+        // `#17` is not a place of this document.
         let heading = there.headings.iter().any(|heading| heading.anchor == anchor);
         if link.starts_with('#') && at.is_none() && !heading {
             return None;
@@ -474,7 +474,7 @@ fn first_clear(meanings: impl Iterator<Item = Named>) -> Named {
     several
 }
 
-/// Whether a relation of a document's kind knows such words for what is no item.
+/// Whether a relation of a document's kind knows such words for what is not an item.
 fn is_topic(nodes: &Nodes, document: DocumentId, text: &str) -> bool {
     let fields = &nodes.kind(document).fields;
     let items = nodes.kind(document).items.iter().flat_map(|item| &item.decl.fields);
@@ -501,7 +501,7 @@ pub(super) fn nearest_id(
             suggestions.nearest(typed, ids).map(str::to_owned)
         }
         None => {
-            // Findings are published: what is not is no suggestion.
+            // Findings are published: what is not is never suggested.
             let ids = nodes.nodes();
             let ids = ids.filter(|id| nodes.is_document(*id) && nodes.is_published(*id));
             let ids = ids.map(|id| nodes.node(id).id.as_str());

@@ -25,7 +25,7 @@ pub(super) const ANY: Targets = Targets { kinds: Vec::new(), types: Vec::new() }
 /// The systems and what they plan.
 pub(super) struct Plans {
     pub(super) systems: Table<SystemId, System>,
-    /// The specs that nobody wrote, and the nodes that stand for them.
+    /// The specs that nobody wrote, and their nodes.
     pub(super) planned: Table<PlannedId, PlannedSpec>,
     pub(super) nodes: Vec<Node>,
     /// Where the first of those is that would have been too many, and how many were.
@@ -225,7 +225,7 @@ impl Draft {
     }
 
     /// The spec that an entry or a component plans: a document, else a planned one; none where there
-    /// may be no more of these.
+    /// may not be any more of these.
     fn spec(&self, planner: &mut Planner<'_>, wanted: &Wanted) -> Option<NodeId> {
         let nodes = planner.nodes;
         let explicit = self.explicit(planner, wanted);

@@ -22,7 +22,7 @@ pub(super) enum Parsed<'a> {
     Hosted(Vec<String>, Option<&'a str>),
 }
 
-/// Every path that links name and that is no document, for the disk to be asked about.
+/// Every path that links name and that is not a document, for the disk to be asked about.
 pub(super) fn wanted(documents: &[Arc<Document>], settings: &LinkSettings) -> BTreeSet<String> {
     let known: HashSet<&str> = documents.iter().map(|document| document.path()).collect();
     let of_document = |document: &Arc<Document>| {

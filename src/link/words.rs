@@ -14,7 +14,7 @@ pub(super) fn title_of(text: &str) -> String {
     if marked { String::new() } else { normalise(text) }
 }
 
-/// A text without what is no letter or digit.
+/// A text without what is not a letter or digit.
 pub(super) fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }

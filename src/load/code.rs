@@ -39,7 +39,7 @@ pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> 
         let top = path.split('/').next().unwrap_or_default();
         top.starts_with('.') && !is_there(&code, top)
     };
-    // What lies among the specs is no code.
+    // What is among the specs is not code.
     let spec = |path: &&String| {
         let rest = path.strip_prefix(config.src.as_str());
         !config.src.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
@@ -53,7 +53,7 @@ pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> 
     missing
 }
 
-/// Whether something is at a path. Only its name is asked; what lies elsewhere, behind a link, is
+/// Whether something is at a path. Only its name is asked; what is elsewhere, behind a link, is
 /// not looked for.
 fn is_there(code: &Door, path: &str) -> bool {
     !matches!(code.find(path), Err(Refusal::Missing))

@@ -1,6 +1,6 @@
 //! The one opener of files. A path becomes the real one first, with every link followed; what lies
-//! outside of the folder, is no plain file, belongs to git or is too large is refused before it is
-//! opened, and what was opened is looked at once more.
+//! outside of the folder, is not a regular file, belongs to git or is too large is refused before
+//! it is opened, and what was opened is looked at once more.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -26,7 +26,7 @@ pub enum Refusal {
     Outside,
     /// It is something else: a folder, a named pipe, a socket, a device.
     Irregular(&'static str),
-    /// It lies in git's own folder.
+    /// It is in git's own folder.
     Git,
     /// Git ignores it.
     Ignored,
@@ -56,7 +56,7 @@ impl fmt::Display for Refusal {
             Refusal::Missing => f.write_str("cannot be read: not found"),
             Refusal::Outside => f.write_str("is a link that leads out of the portal"),
             Refusal::Irregular(what) => write!(f, "is {what}, not a file"),
-            Refusal::Git => f.write_str("lies in git's own folder"),
+            Refusal::Git => f.write_str("is in git's own folder"),
             Refusal::Ignored => f.write_str("is ignored by git"),
             Refusal::TooLarge { limit, key: Some(key) } => {
                 write!(f, "has more than {limit} bytes, the limit `{key}`")
@@ -75,7 +75,7 @@ impl Refusal {
             Refusal::Outside => "copy the file into the portal, or remove the link",
             Refusal::Irregular(_) => "put a plain file in its place, or remove it",
             Refusal::Git => "nothing in `.git` is read; copy what is needed into the portal",
-            Refusal::Ignored => "change the ignore file, or bring it in with `content.include`",
+            Refusal::Ignored => "change the ignore file, or add it to `content.include`",
             Refusal::TooLarge { key: Some(_), .. } => {
                 "split it, raise the limit, or leave it out by `exclude`"
             }
@@ -234,7 +234,7 @@ impl Door {
     }
 }
 
-/// Refuses what is no plain file or too large.
+/// Refuses what is not a regular file or too large.
 fn small(metadata: &Metadata, limit: Limit) -> Result<(), Refusal> {
     if let Some(what) = irregular(metadata.file_type()) {
         return Err(Refusal::Irregular(what));
@@ -245,7 +245,7 @@ fn small(metadata: &Metadata, limit: Limit) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What something is that is no plain file.
+/// What something is that is not a regular file.
 pub(super) fn irregular(kind: FileType) -> Option<&'static str> {
     if kind.is_file() {
         return None;

@@ -1,5 +1,5 @@
 //! Markdown files that the user names, wherever they are: the one place where the portal's root is
-//! no bound, because it is the user's own command that leads out of it.
+//! not a bound, because it is the user's own command that leads out of it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -125,7 +125,7 @@ fn rules(folder: &Path, file: &Path) -> Result<Option<Gitignore>, Refusal> {
     let bytes = door::read(file, &metadata, Limit::SETTINGS)?;
     let mut rules = GitignoreBuilder::new(folder);
     for line in String::from_utf8_lossy(&bytes).lines() {
-        // What is no pattern is none to git either.
+        // What is not a pattern is none to git either.
         let _ = rules.add_line(None, line);
     }
     Ok(rules.build().ok().filter(|rules| !rules.is_empty()))

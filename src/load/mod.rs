@@ -341,8 +341,8 @@ fn text_of(door: &Door, path: &str, shown: &str, config: &Config) -> Result<Sour
         return Err(problem(1, "is UTF-16, not UTF-8".to_owned(), help));
     }
     if let Some(nul) = find_byte(&bytes, [0]) {
-        let help = "remove the byte, or the file if it is no text";
-        return Err(problem(line(nul), "holds a NUL byte".to_owned(), help));
+        let help = "remove the byte, or the file if it is not text";
+        return Err(problem(line(nul), "contains a NUL byte".to_owned(), help));
     }
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Source::new(shown, text.trim_start_matches('\u{feff}'))),

@@ -136,7 +136,7 @@ fn additional(
     all.filter_map(refusal).collect()
 }
 
-/// A file that may be copied. What git ignores is no part of the portal unless it is brought in.
+/// A file that may be copied. What git ignores is not part of the portal unless it is included.
 fn copied(door: &Door, config: &Config, path: &str) -> Result<Found, Refusal> {
     match door.file(path, of_assets(config)) {
         Err(Refusal::Ignored) if config.include.is_match(path) => door.find(path),

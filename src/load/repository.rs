@@ -30,7 +30,7 @@ fn git(root: &Path) -> Command {
 }
 
 /// What git has said of a portal's repository. It is asked again only where the answer may differ:
-/// behind another commit, or for what it was not asked about.
+/// after another commit, or for what it was not asked about.
 #[derive(Debug, Default)]
 pub struct History {
     /// The commit that is checked out; none: no repository, or not its whole history.
@@ -112,7 +112,7 @@ fn unknown_commits(root: &Path, wanted: &BTreeSet<String>) -> BTreeSet<String> {
 pub fn changed_since(root: &Path, revision: &str) -> Result<BTreeSet<String>, Error> {
     let error = |why| Error::Revision(revision.to_owned(), why);
     if super::repository_root(root).is_none() {
-        return Err(error("the portal is in no git repository"));
+        return Err(error("the portal is not in a git repository"));
     }
     let one = |arguments: &[&str]| {
         let asked = git(root).args(arguments).output().ok()?;
@@ -122,8 +122,7 @@ pub fn changed_since(root: &Path, revision: &str) -> Result<BTreeSet<String>, Er
     let commit = format!("{revision}^{{commit}}");
     let Some(commit) = one(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
     else {
-        let why =
-            "git knows no such revision; fetch it first: a shallow clone has the last commits";
+        let why = "unknown revision; fetch it first: a shallow clone has the last commits only";
         return Err(error(why));
     };
     // What others did to the revision's branch in the meantime is not what is asked for.

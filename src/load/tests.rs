@@ -76,7 +76,7 @@ fn what_git_ignores_at_any_depth_is_not_copied_and_not_read() {
     for path in [".git/config", ".GIT/config", "content/../.git/config"] {
         let why = copied(root, "[content]\ninclude = [\"**\"]\n", path);
         let there = root.join(path).exists();
-        assert!(!there || why.contains(" lies in git's own folder; "), "{why}");
+        assert!(!there || why.contains(" is in git's own folder; "), "{why}");
     }
     let (read, problems) = read(root, "");
     assert_eq!(read, ["content/a.md"]);
@@ -308,9 +308,9 @@ fn what_may_not_be_read_is_not_included() {
     let refused = [
         ("../../../secret.txt", "leads out of the repository"),
         ("../link.txt", "is a link that leads out of the portal"),
-        ("../../.git/config", "lies in git's own folder"),
+        ("../../.git/config", "is in git's own folder"),
         ("../../ignored.txt", "is ignored by git"),
-        ("../binary.bin", "holds a NUL byte"),
+        ("../binary.bin", "contains a NUL byte"),
         ("../folder", "is a folder, not a file"),
         ("../pipe", "is a named pipe, not a file"),
         ("/etc/passwd", "leads out of the repository"),

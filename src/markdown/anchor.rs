@@ -1,4 +1,4 @@
-//! The anchors of headings: by GitHub's rule, or as the author names them behind the heading.
+//! The anchors of headings: by GitHub's rule, or as the author names them after the heading.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use comrak::nodes::{AstNode, NodeValue};
 use regex::Regex;
 
 /// What GitHub drops: all but letters, marks, decimal digits, underscores and the like, hyphens and
-/// blanks. Other numerals, such as `²` and `½`, are no digits.
+/// blanks. Other numerals, such as `²` and `½`, are not digits.
 static DROPPED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\- ]").ok());
 

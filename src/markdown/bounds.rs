@@ -43,7 +43,7 @@ pub fn without_deep_quotes(text: &str, most: usize) -> (Cow<'_, str>, Option<usi
     (out.map_or(Cow::Borrowed(text), Cow::Owned), first)
 }
 
-/// Counts what a parser of HTML would have to do for the raw HTML of a document, and for what stands
+/// Counts what a parser of HTML would have to do for the raw HTML of a document, and for what is
 /// between its elements while they are open.
 #[derive(Debug, Default)]
 pub struct HtmlWork {
@@ -91,7 +91,7 @@ impl HtmlWork {
         self.open.truncate(self.lasting);
     }
 
-    /// Something stands in what is open.
+    /// There is something in what is open.
     fn passes(&mut self, count: usize) {
         self.steps = self.steps.saturating_add(count.saturating_mul(self.depth()));
     }

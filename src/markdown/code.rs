@@ -81,7 +81,7 @@ pub fn too_costly(info: &str, code: &str, limits: &Limits) -> Option<&'static st
     blanks.then_some("limits.max-code-blanks")
 }
 
-/// The most blanks that stand side by side in a line.
+/// The most blanks side by side in a line.
 fn most_blanks(line: &str) -> usize {
     let parts = line.split(|c: char| c != ' ' && c != '\t');
     parts.map(str::len).max().unwrap_or_default()

@@ -72,7 +72,7 @@ pub fn holds_scripts(bytes: &[u8]) -> bool {
     words.iter().any(has) || has_handler(&lower)
 }
 
-/// Whether an attribute such as `onload=` stands anywhere.
+/// Whether there is an attribute such as `onload=` anywhere.
 fn has_handler(lower: &str) -> bool {
     lower.match_indices("on").any(|(at, _)| {
         let before = lower[..at].chars().next_back();

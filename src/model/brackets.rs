@@ -39,7 +39,7 @@ pub fn bracket(text: &str) -> Option<usize> {
     None
 }
 
-/// What a text says outside of its brackets, each piece with the remark behind it; blanks around
+/// What a text says outside of its brackets, each piece with the remark after it; blanks around
 /// both are dropped.
 pub fn outside(text: &str) -> Vec<(&str, Option<&str>)> {
     let mut pieces = Vec::new();
@@ -109,7 +109,7 @@ pub(super) fn end_of_phrase(text: &str, start: usize) -> usize {
     at
 }
 
-/// Whether the full stop behind a text belongs to a short form: `Req. 2`.
+/// Whether the full stop after a text belongs to a short form: `Req. 2`.
 fn is_shortened(before: &str, rest: &str) -> bool {
     let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let head = &before[..before.len() - word.len()];

@@ -19,7 +19,7 @@ pub enum WrittenDate {
 
 /// Reads a day that begins a text, year first: `2026-05-03`, `2026/05/03`, `2026-05-03T10:00`. Other
 /// orders are not read: nobody can tell the month of `05/03/2026` from its day. What else is written
-/// with digits and hyphens, such as `2026-05-03-1`, is no day.
+/// with digits and hyphens, such as `2026-05-03-1`, is not a day.
 pub fn date(text: &str) -> Option<WrittenDate> {
     let text = text.trim().trim_start_matches(['"', '\'', '`', '*', '(']);
     let head = text.get(..10)?;

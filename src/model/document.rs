@@ -16,7 +16,7 @@ use super::{
 pub struct Text {
     /// The text, as a reader sees it.
     pub text: String,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
     /// The target of the first link in it, if it has one.
     pub link: Option<String>,
@@ -29,9 +29,9 @@ pub enum Value {
     Scalar {
         /// The text.
         text: String,
-        /// Where it stands.
+        /// Where it is.
         span: Span,
-        /// Whether it stood in quotes, so that it is text whatever it looks like.
+        /// Whether it was in quotes, so that it is text whatever it looks like.
         quoted: bool,
     },
     /// A list.
@@ -41,7 +41,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// Where the value stands.
+    /// Where the value is.
     pub fn span(&self) -> Span {
         match self {
             Value::Scalar { span, .. } | Value::List(_, span) | Value::Map(_, span) => *span,
@@ -102,7 +102,7 @@ pub struct Field {
     pub key: Text,
     /// The value as typed, and where.
     pub value: Value,
-    /// Where metadata of this sort stands.
+    /// Where metadata of this sort is.
     pub carrier: Carrier,
 }
 
@@ -136,7 +136,7 @@ pub struct Heading {
     pub text: String,
     /// The anchor by GitHub's rule, unique in the file.
     pub anchor: String,
-    /// Where the heading stands.
+    /// Where the heading is.
     pub span: Span,
     /// Where its section ends: the next heading of the same or a higher level.
     pub end: usize,
@@ -151,11 +151,11 @@ pub struct Link {
     pub text: String,
     /// The target as typed.
     pub target: String,
-    /// Where the whole link stands.
+    /// Where the whole link is.
     pub span: Span,
     /// Whether it is an image.
     pub image: bool,
-    /// Whether it stands in raw HTML; such links come after all others.
+    /// Whether it is in raw HTML; such links come after all others.
     pub html: bool,
     /// Of a link `[text][label]`: the target in the definition of the label, which others may share.
     pub definition: Option<Span>,
@@ -173,7 +173,7 @@ impl Link {
 pub struct Checkbox {
     /// Whether it is ticked.
     pub checked: bool,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -186,7 +186,7 @@ pub struct FieldValue {
     pub values: Vec<Text>,
 }
 
-/// How far what stands behind a check box is.
+/// How far the work of a check box is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Done {
     /// Not begun.
@@ -365,7 +365,7 @@ pub struct Document {
     /// The file. What is saved is without it: it is read anyway.
     #[serde(skip)]
     pub source: Source,
-    /// Which part of the file it is, when several documents stand in one.
+    /// Which part of the file it is, when several documents are in one.
     pub part: Option<Part>,
     /// The file of metadata beside it; not saved either.
     #[serde(skip)]
@@ -476,7 +476,7 @@ impl Document {
         Cow::Owned(self.source.blanked(&hidden))
     }
 
-    /// The same without the other documents of the file, and how many lines of the file stand
+    /// The same without the other documents of the file, and how many lines of the file are
     /// before it.
     pub fn own_text(&self) -> (Cow<'_, str>, usize) {
         match &self.part {

@@ -36,7 +36,7 @@ pub fn range_of_days(estimate: &str) -> Option<(f64, f64)> {
         Some(ends.map_or((n, n), |(least, most)| (least.min(n), most.max(n))))
     });
     let (least, most) = ends?;
-    // The first word behind a number says the unit; words before it say "about".
+    // The first word after a number says the unit; words before it say "about".
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let mut words =
         text[start..].split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());

@@ -154,7 +154,7 @@ impl Expanding {
         self.pieces.push(piece);
     }
 
-    /// The finished text and how it was put together. `files` are the document's own file and behind
+    /// The finished text and how it was put together. `files` are the document's own file and after
     /// it those that are included, `wanted` all paths that were asked for.
     pub fn finished(
         self,
@@ -187,7 +187,7 @@ fn place(piece: &Piece, offset: usize) -> usize {
 /// How a text was put together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Expansion {
-    /// The document's own file, and behind it those that are included.
+    /// The document's own file, and after it those that are included.
     files: Vec<Source>,
     /// The paths that directives name, whether they can be read or not.
     wanted: Vec<String>,
@@ -203,7 +203,7 @@ impl Expansion {
         &self.files[0]
     }
 
-    /// The document's own file, and behind it those that are included.
+    /// The document's own file, and after it those that are included.
     pub fn files(&self) -> &[Source] {
         &self.files
     }
@@ -258,7 +258,7 @@ impl Expansion {
         let own = |piece: &Piece| piece.file == OWN && piece.verbatim;
         let mut number = at(&self.pieces, span.start);
         let begins = held(&self.pieces, number).start as usize == span.start;
-        // Behind the last byte of a piece is a place of it.
+        // After the last byte of a piece is a place of it.
         if begins && number > 0 && span.start == span.end && !own(held(&self.pieces, number)) {
             number -= 1;
         }
@@ -318,7 +318,7 @@ impl Source {
 mod tests {
     use super::*;
 
-    /// `own {{…}} text`, in which the directive became `inner` of another file behind a made `# `.
+    /// `own {{…}} text`, in which the directive became `inner` of another file after a made `# `.
     fn expanded() -> Source {
         let own = Source::new("a.md", "own {{#include b}} text\n");
         let other = Source::new("b", "first\ninner\n");

@@ -4,7 +4,7 @@ use super::matcher::Token;
 use super::pattern::escaped;
 use super::template::{Class, Piece};
 
-/// What parts a number or a name from the text behind it, where people write any of these.
+/// What parts a number or a name from the text after it, where people write any of these.
 const PARTING: &str = r"(?:\s*[:：–—]\s*|\s+-\s+|\.\s+)";
 
 /// The regular expression of a class of placeholders.

@@ -7,7 +7,7 @@ use super::Span;
 /// What is wrong with a code block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FenceFault {
-    /// It ends with the block inside of it, and the fences behind it do not balance.
+    /// It ends with the block inside of it, and the fences after it do not balance.
     Nested,
     /// It has no end of its own: it ends with another block, which begins in it.
     Joined,

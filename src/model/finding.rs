@@ -41,7 +41,7 @@ impl Level {
 pub struct Related {
     /// The place.
     pub at: Location,
-    /// What stands there.
+    /// What is there.
     pub message: String,
 }
 

@@ -1,4 +1,4 @@
-//! Gates: as they were found in a document, and as they stand once the portal is linked.
+//! Gates: as they were found in a document, and as they are once the portal is linked.
 
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +106,7 @@ pub enum Ahead {
     There(NodeId),
 }
 
-/// How a gate stands in the linked portal.
+/// The state of a gate in the linked portal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct GateState {
     /// How far it is.

@@ -1,4 +1,4 @@
-//! The portal's graph: nodes by id, and the edges of each node in the order in which they are told.
+//! The portal's graph: nodes by id, and the edges of each node in the order in which they are shown.
 //!
 //! It is sorted once, when it is made. Ids are compared once as well: from then on the order of
 //! nodes is that of their ranks.
@@ -111,7 +111,7 @@ pub(crate) struct Graph {
 /// The edges of each node in one direction, those of one node side by side.
 #[derive(Debug, Clone, Default)]
 struct Ends {
-    /// Where the edges of each node begin; behind the last node where they end.
+    /// Where the edges of each node begin; after the last node where they end.
     starts: Vec<u32>,
     /// The node at the other end, and the edge's place among all.
     ends: Vec<(NodeId, u32)>,

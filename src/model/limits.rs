@@ -31,7 +31,7 @@ pub struct Limits {
     pub code_blanks: usize,
     /// Characters of a title.
     pub title: usize,
-    /// References that ranges and words for several things stand for, in the whole portal.
+    /// References that ranges and words for several things expand to, in the whole portal.
     pub expanded: usize,
     /// Specs that systems plan and nobody wrote, in the whole portal.
     pub plans: usize,

@@ -128,7 +128,7 @@ impl BlockMark {
     }
 }
 
-/// A managed block as it is written into a file, without a line end behind it; `body` has none
+/// A managed block as it is written into a file, without a line end after it; `body` has none
 /// either.
 pub fn managed_block(source: &str, body: &str) -> String {
     format!("{}\n\n{body}\n\n<!-- {END} -->", begin_mark(source, body))

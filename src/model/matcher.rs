@@ -17,9 +17,9 @@ pub(super) enum Token {
     Word(String),
     /// A run of blanks.
     Blank,
-    /// A colon with a blank behind free words.
+    /// A colon with a blank after free words.
     Colon,
-    /// The same behind a word or a number: a dash or a full stop does as well.
+    /// The same after a word or a number: a dash or a full stop does as well.
     Parting,
     /// Any dash.
     Dash,
@@ -112,7 +112,7 @@ impl Run<'_> {
         }
     }
 
-    /// What parts a number or a word from the text behind it, and the pieces behind that.
+    /// What parts a number or a word from the text after it, and the pieces after that.
     fn parting(&mut self, at: usize, from: usize) -> bool {
         let end = self.blank_end(from);
         let mark = self.char(end);
@@ -127,7 +127,7 @@ impl Run<'_> {
         self.char(from) == Some('.') && self.blanks(at, from + 1, true)
     }
 
-    /// A run of blanks and the pieces behind it, as many blanks as can be first.
+    /// A run of blanks and the pieces after it, as many blanks as can be first.
     fn blanks(&mut self, at: usize, from: usize, some: bool) -> bool {
         let mut end = self.blank_end(from);
         while end > from {
@@ -139,7 +139,7 @@ impl Run<'_> {
         !some && self.rest(at + 1, from)
     }
 
-    /// A placeholder and the pieces behind it.
+    /// A placeholder and the pieces after it.
     fn class(&mut self, class: Class, at: usize, from: usize) -> bool {
         let last = at + 1 == self.tokens.len();
         match class {
@@ -191,7 +191,7 @@ impl Run<'_> {
         let is = |at: usize, fits: fn(&u8) -> bool| bytes.get(at).is_some_and(fits);
         let mut end = from;
         loop {
-            // The part behind a mark must begin with a digit.
+            // The part after a mark must begin with a digit.
             let start = if end == from { from } else { end + 1 };
             let digits = self.while_bytes(start, u8::is_ascii_digit);
             if digits == start {
@@ -247,7 +247,7 @@ impl Run<'_> {
         fits
     }
 
-    /// A placeholder's text, and the pieces behind it.
+    /// A placeholder's text, and the pieces after it.
     fn take(&mut self, at: usize, from: usize, end: usize) -> bool {
         self.groups.push(from..end);
         let met = self.rest(at + 1, end);

@@ -193,13 +193,13 @@ const NONE_GOES_ON: [&str; 15] = [
 const LONGEST_NONE: usize = 24;
 
 /// Whether a value says that there is none: `None`, `N/A`, `null`, `[]`, a dash, `To be created`,
-/// nothing at all, also with words in brackets or after a dash behind it.
+/// nothing at all, also with words in brackets or after a dash after it.
 pub fn is_none_word(text: &str) -> bool {
     let text = text.trim().trim_matches(['*', '_', '`']).trim().trim_end_matches('.');
     // `(1, 2)`: what is in brackets as a whole is the value.
     let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text);
     let head = text.split(['(', '（', '–', '—', ':', '：', ',']).next().unwrap_or(text).trim();
-    // Most texts are longer than all words for it, and need no copy to be told.
+    // Most texts are longer than all words for it, and need no copy to be recognised.
     let bytes = head.as_bytes();
     let short = head.len() <= LONGEST_NONE;
     let edges = [bytes.first_chunk::<4>(), bytes.last_chunk::<4>()];
@@ -265,7 +265,7 @@ fn is_choice(text: &str) -> bool {
         return false;
     }
     let mut bars = text.match_indices(" | ");
-    // Links side by side are no words to choose from.
+    // Links side by side are not words to choose from.
     !text.contains("](")
         && bars.any(|(at, _)| {
             let before = text[..at].matches('`').count();

@@ -99,7 +99,7 @@ fn dropped(name: &str, drop: &[String]) -> String {
     }
 }
 
-/// What a name means that stands for several at once.
+/// What a name means that names several at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum All {
     /// Everything of the kind before it: `All above`, `all previous tasks`.

@@ -43,13 +43,13 @@ pub enum EntryForm {
 /// What an entry leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Leads {
-    /// The title of a part leads nowhere.
+    /// The title of a part is not a link.
     Part,
     /// Nor does a separator.
     Separator,
     /// A chapter that is still to be written.
     Draft,
-    /// What is no document of the portal: an address, or a file that is somewhere else.
+    /// What is not a document of the portal: an address, or a file that is somewhere else.
     Elsewhere,
     /// A path at which no document is.
     Missing,
@@ -74,7 +74,7 @@ pub struct OutlineEntry {
     pub above: Option<usize>,
     /// The one before it inside of the same.
     before: Option<usize>,
-    /// The one behind it inside of the same.
+    /// The one after it inside of the same.
     behind: Option<usize>,
     /// The last one inside of it.
     last: Option<usize>,

@@ -67,7 +67,7 @@ pub fn relative_url(from: &str, to: &str) -> String {
     url
 }
 
-/// Writes a text with what may not stand in a URL's path or fragment percent-encoded.
+/// Writes a text with what may not be in a URL's path or fragment percent-encoded.
 fn encode(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = find_fit(rest.as_bytes(), |byte| !is_plain(byte)) {
@@ -83,7 +83,7 @@ fn encode(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
-/// Whether a byte may stand in a URL's path or fragment as it is.
+/// Whether a byte may be in a URL's path or fragment as it is.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'(' | b')' | b'*' | b'+' | b',' | b'-' | b'.' | b'/')
@@ -204,7 +204,7 @@ fn is_account(name: &str) -> bool {
         && !["user", "username"].iter().any(|tail| lower.ends_with(tail))
 }
 
-/// Whether an address leads away from where it stands, as browsers read it: they leave out blanks
+/// Whether an address leads away from where it is, as browsers read it: they leave out blanks
 /// and control characters around it and line breaks and tabs inside, and take `\` for `/`.
 pub fn leads_elsewhere(address: &str) -> bool {
     let read = |c: char| !c.is_control() && !c.is_whitespace();

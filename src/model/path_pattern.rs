@@ -1,4 +1,4 @@
-//! Patterns of paths from the portal's root: globs with placeholders.
+//! Patterns of paths from the portal's root: path patterns with placeholders.
 //!
 //! `**/` is any folders, `*` and `?` stay inside a folder, `[0-9]` is a class, `{a,b}` are
 //! alternatives. `{name}` takes a part of one folder's or file's name, `{name...}` may cross
@@ -28,7 +28,7 @@ struct Compiled {
     regex: OnceLock<Option<Regex>>,
     names: Vec<(String, Class)>,
     literal: usize,
-    /// What every path that fits ends with: most paths are told apart by it.
+    /// What every path that fits ends with: most paths are rejected by it.
     tail: String,
     /// The longest stretch that every path that fits has, in lower case.
     word: String,
@@ -138,7 +138,7 @@ impl PathPattern {
                     }
                 }
             } else if c == '[' {
-                // Classes in a row, and a wildcard behind them, are one number.
+                // Classes in a row, and a wildcard after them, are one number.
                 let mut length = end(']');
                 while rest[length..].starts_with('[') {
                     length += rest[length..].find(']').map_or(rest.len() - length, |at| at + 1);

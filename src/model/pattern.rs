@@ -54,7 +54,7 @@ struct Compiled {
     /// Whether it ends with a placeholder that takes the rest of the phrase.
     open: bool,
     literal: usize,
-    /// The letters and digits that every match begins and ends with: most texts are told apart by
+    /// The letters and digits that every match begins and ends with: most texts are rejected by
     /// them.
     ends: (String, String),
     /// A word that every match holds, the longest one: it is looked for before anything else.
@@ -96,7 +96,7 @@ thread_local! {
     static KNOWN: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Makes patterns that are known to be valid, as those of the shipped kinds are: regular expressions
+/// Makes patterns that are known to be valid, as those of the embedded kinds are: regular expressions
 /// among them, too, are not compiled before they are asked. Most never are.
 pub fn known_patterns<T>(make: impl FnOnce() -> T) -> T {
     let before = KNOWN.replace(true);
@@ -348,7 +348,7 @@ impl Pattern {
         }
     }
 
-    /// How many of its characters are no placeholders.
+    /// How many of its characters are not in placeholders.
     pub fn literal_length(&self) -> usize {
         self.0.literal
     }
@@ -385,7 +385,7 @@ impl Pattern {
         Some(taken.filter(|taken| !in_date(taken)))
     }
 
-    /// Whether the first letter of a text is not that of every match: most texts are told apart by it.
+    /// Whether the first letter of a text is not that of every match: most texts are rejected by it.
     fn begins_otherwise(&self, text: &str) -> bool {
         match (self.0.ends.0.as_bytes().first(), text.as_bytes().first()) {
             // A blank or a letter of another script is looked at more closely.
@@ -398,7 +398,7 @@ impl Pattern {
 
     /// Whether a text holds the word that every match holds, which costs less to ask.
     fn may_hold(&self, text: &str) -> bool {
-        // Long texts are no faster to look through than to match.
+        // Long texts are not faster to look through than to match.
         text.len() > 1024 || self.0.word.as_ref().is_none_or(|word| word.is_in(text))
     }
 

@@ -1,7 +1,7 @@
 //! A portal is all documents and one graph of typed nodes and edges, asked through questions.
 //!
 //! What did not resolve is in it as data: unresolved references, duplicates, names that fit
-//! several components, links to nowhere. The checks report them, the pages show them.
+//! several components, broken links. The checks report them, the pages show them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use super::{
 pub enum State {
     /// A file that somebody wrote.
     Written,
-    /// A file in which at least half of the to-write markers still stand.
+    /// A file in which at least half of the to-write markers are left.
     Stub,
     /// No file; a roadmap or a component names it.
     Planned,
@@ -36,7 +36,7 @@ impl State {
     }
 }
 
-/// What a node stands for.
+/// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NodeWhat {
     /// A document.
@@ -66,11 +66,11 @@ pub struct Node {
     pub parent: Option<String>,
     /// The status as the kind spells it.
     pub status: Option<String>,
-    /// The stage that the status stands for.
+    /// The stage of the status.
     pub stage: Option<Stage>,
     /// Whether it is written.
     pub state: State,
-    /// What it stands for.
+    /// What it is.
     pub what: NodeWhat,
 }
 
@@ -144,7 +144,7 @@ pub enum LinkTarget {
     /// Somewhere else.
     External,
     /// Nothing.
-    Nowhere,
+    Broken,
 }
 
 /// What is wrong with a link.
@@ -290,7 +290,7 @@ pub struct Portal {
     pub outline: Option<Outline>,
 }
 
-/// What a portal is made of when it is linked: fields of the same names.
+/// The parts of a portal when it is linked: fields of the same names.
 #[derive(Debug)]
 pub(crate) struct Parts {
     pub(crate) kinds: SharedKinds,
@@ -348,7 +348,7 @@ impl Portal {
             exceeded: parts.exceeded,
             reading_order: parts.reading_order,
             outline: parts.outline,
-            // How it stands is assessed later.
+            // Its state is assessed later.
             ..Portal::default()
         }
     }
@@ -408,7 +408,7 @@ impl Portal {
         self.find(typed).or_else(|| self.find(head)).or_else(by_path)
     }
 
-    /// The document that a node stands for or in.
+    /// The document that a node is or is in.
     pub fn document_of(&self, id: NodeId) -> Option<DocumentId> {
         match self.graph.nodes()[id].what {
             NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
@@ -416,7 +416,7 @@ impl Portal {
         }
     }
 
-    /// The item that a node stands for.
+    /// The item that a node is.
     pub fn item_of(&self, id: NodeId) -> Option<&Item> {
         match self.graph.nodes()[id].what {
             NodeWhat::Item(document, item) => Some(&self.documents[document].items[item]),

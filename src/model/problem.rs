@@ -19,7 +19,7 @@ pub enum Fault {
     Value,
     /// A question that is still open.
     Question,
-    /// A sentence without the form that its kind wants.
+    /// A sentence without the form that its kind requires.
     Sentence,
     /// A path on somebody's computer.
     Home,

@@ -3,7 +3,7 @@
 use petgraph::algo::{toposort, tred};
 use petgraph::graph::{DiGraph, NodeIndex};
 
-/// The edges between `nodes` nodes without those that a longer path stands for. A graph with a
+/// The edges between `nodes` nodes without those that a longer path replaces. A graph with a
 /// cycle comes back as it is.
 pub fn reduction(nodes: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut graph: DiGraph<(), ()> = DiGraph::new();

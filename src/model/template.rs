@@ -61,7 +61,7 @@ pub(super) fn placeholder(inner: &str) -> Result<(String, Class), PatternError> 
             let near = nearest(word, known.clone());
             let help = match near {
                 Some(near) => format!("did you mean `{{{name}:{near}}}`?"),
-                None => format!("known are {}", known.collect::<Vec<_>>().join(", ")),
+                None => format!("expected one of {}", known.collect::<Vec<_>>().join(", ")),
             };
             PatternError(format!("unknown word `{word}` in the placeholder `{{{inner}}}`; {help}"))
         })?,
@@ -90,7 +90,7 @@ pub(super) fn pieces(written: &str) -> Result<Vec<Piece>, PatternError> {
     Ok(all)
 }
 
-/// A text that is made of placeholders' values: `{parent}.{at}`, `added-{title:slug}`.
+/// A text built from placeholders' values: `{parent}.{at}`, `added-{title:slug}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     written: String,

@@ -11,7 +11,7 @@ pub struct Unresolved {
     pub target: String,
     /// The relation.
     pub relation: RelationId,
-    /// The key or label under which it stands, as typed.
+    /// The key or label under which it is, as typed.
     pub word: String,
     /// Where it is.
     pub at: Location,
@@ -24,7 +24,8 @@ pub struct Unresolved {
 }
 
 impl Unresolved {
-    /// What stands for a path on somebody's computer: what is not found is published with the findings.
+    /// What is shown for a path on somebody's computer: what is not found is published with the
+    /// findings.
     pub const HOME: &'static str = "a path on somebody's computer";
 
     /// Whether it names a path on somebody's computer, which is a finding of its own.
@@ -113,7 +114,7 @@ pub enum NameFault {
 /// A name in a text that should name one component and does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameProblem {
-    /// The document it stands in.
+    /// The document it is in.
     pub document: DocumentId,
     /// Where in it.
     pub place: Place,
@@ -123,7 +124,7 @@ pub struct NameProblem {
     pub role: &'static str,
     /// What is wrong with it.
     pub fault: NameFault,
-    /// The document of the system whose components were asked; else the one it stands in.
+    /// The document of the system whose components were searched; else the one it is in.
     pub asked: DocumentId,
     /// Whether metadata of a spec names it, so that the trace itself breaks.
     pub firm: bool,

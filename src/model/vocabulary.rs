@@ -28,7 +28,7 @@ impl KindRole {
     }
 }
 
-/// The stage that a status stands for.
+/// The stage of a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Stage {
     /// Named, not written.
@@ -73,7 +73,7 @@ impl Stage {
     }
 }
 
-/// Where metadata may stand in a document.
+/// Where metadata may be in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Carrier {
     /// YAML between `---` lines at the head or after the title.
@@ -328,7 +328,7 @@ impl GateStatus {
     pub const ALL: [GateStatus; 4] =
         [GateStatus::Passed, GateStatus::Pending, GateStatus::Failed, GateStatus::NotApplicable];
 
-    /// Marks that stand for a status.
+    /// Marks that mean a status.
     pub const MARKS: [(&str, GateStatus); 9] = [
         ("✅", GateStatus::Passed),
         ("✔", GateStatus::Passed),
@@ -365,7 +365,7 @@ impl GateStatus {
         word.or_else(mark)
     }
 
-    /// The status that a stage of documents stands for, where a gate's is written in their words.
+    /// The status that a stage of documents means, where a gate's is written in their words.
     pub fn of_stage(stage: Stage) -> GateStatus {
         match stage {
             Stage::Approved | Stage::Done => GateStatus::Passed,

@@ -49,7 +49,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// The allowances among some blocks; one behind which none comes is about what is around it.
+    /// The allowances among some blocks; one after which none comes is about what is around it.
     fn blocks(&self, blocks: &[Block], around: Option<Span>, all: &mut Vec<Allow>) {
         for (at, block) in blocks.iter().enumerate() {
             match block.kind {
@@ -100,7 +100,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Reads what stands between the marks of a comment.
+    /// Reads what is between the marks of a comment.
     fn read(&self, content: Span, span: Span, covers: Span) -> Option<Allow> {
         let text = self.source.slice(content);
         let rest = text.trim_start().strip_prefix(MARK)?;

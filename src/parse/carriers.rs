@@ -1,4 +1,4 @@
-//! The carriers of metadata: what keys and values stand where in a document, before a kind says
+//! The carriers of metadata: what keys and values are where in a document, before a kind says
 //! what they mean.
 
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ use super::salvage;
 use super::tree::{Block, BlockKind, Inline, Outline, lines, text_of};
 use super::{toml_values, yaml};
 
-/// A key is no longer than that, in characters: longer texts are sentences with a colon.
+/// A key is not longer than that, in characters: longer texts are sentences with a colon.
 const LONGEST_KEY: usize = 48;
 
 /// A key and its value.
@@ -27,7 +27,7 @@ pub(super) struct Entry {
     pub form: String,
     /// The value.
     pub value: Value,
-    /// Where kinds say that it stands.
+    /// Where kinds say that it is.
     pub carrier: CarrierDecl,
 }
 
@@ -99,7 +99,7 @@ impl RawMetadata {
             let whole = error.span.start < error.span.end;
             let wrong = if whole { error.span } else { Span::new(at.start, at.end) };
             let message = format!("the metadata cannot be read: {}", error.message);
-            let help = "texts want quotes: `key = \"value\"`; what is whole was read all the same";
+            let help = "strings need quotes: `key = \"value\"`; the valid lines were read anyway";
             self.problem(place.carrier.source().at(wrong), message, help);
         }
         let entries = entries.into_iter().map(|(key, value)| Entry::new(key, value, place));
@@ -198,7 +198,7 @@ pub(super) fn sidecar(raw: &mut RawMetadata, name: &Sidecar, file: &Source, limi
     raw.yaml(file, Span::new(0, file.text.len()), &place);
 }
 
-/// Adds what stands in maps of a sidecar file under the names that kinds know it by:
+/// Adds what is in maps of a sidecar file under the names that kinds know it by:
 /// `approvals.design.approved`.
 pub(super) fn flattened(raw: &mut RawMetadata, known: &BTreeSet<String>) {
     let mut open: Vec<Entry> =
@@ -230,7 +230,7 @@ pub(super) fn key_and_value(line: &str, start: usize) -> Option<(Text, Value)> {
     Some((key, Value::Scalar { text: value.to_owned(), span, quoted: false }))
 }
 
-/// Adds what stands in the text, where kinds look for it.
+/// Adds what is in the text, where kinds look for it.
 pub(super) fn in_text(
     raw: &mut RawMetadata,
     source: &Source,
@@ -334,13 +334,13 @@ fn above(outline: Outline<'_>) -> &[Block] {
     &outline.blocks[..first.unwrap_or(0)]
 }
 
-/// The blocks in which a carrier may stand: around the title up to the next heading, or under the
+/// The blocks in which a carrier may be: around the title up to the next heading, or under the
 /// heading of a section.
 fn zone<'a>(outline: Outline<'a>, section: Option<&str>) -> &'a [Block] {
     let Outline { blocks, headings, titles } = outline;
     let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
     let start = if section.is_none() {
-        // What stands over the title belongs to it.
+        // What comes before the title belongs to it.
         match blocks.iter().position(is_heading) {
             Some(first) if first > 0 && headings[0].level == 1 => {
                 let above = &blocks[..first];
@@ -563,7 +563,7 @@ pub(super) fn list_value(source: &Source, list: &Block) -> Value {
 }
 
 /// Runs as a value: text, the text of a code span that is all of it, or Markdown where links or
-/// code stand in it, so that what each link names can be followed.
+/// code are in it, so that what each link names can be followed.
 pub(super) fn value(source: &Source, runs: &[Inline]) -> Value {
     let Text { text, span, link } = text_of(runs);
     let inked: Vec<&Inline> =
@@ -585,7 +585,7 @@ pub(super) fn value(source: &Source, runs: &[Inline]) -> Value {
     if link.is_none() && !code {
         return scalar(text, span);
     }
-    // The marks of a link or a code span stand around its runs.
+    // The marks of a link or a code span are around its runs.
     let line = source.line_span(source.line(first.span.start));
     let head = &source.text[line.start.min(first.span.start)..first.span.start];
     let mut start = first.span.start;

@@ -43,9 +43,20 @@ pub(super) struct Record<'a> {
     /// Whether it is an item whose sentences end at the first heading in it; otherwise all that is
     /// in it are its own.
     pub is_item: bool,
-    /// The labels, as titles are compared, behind which the status of a gate is written: words that
+    /// The labels, as titles are compared, after which the status of a gate is written: words that
     /// explain nothing.
     pub status: &'a [String],
+}
+
+impl Record<'_> {
+    /// What its kind calls some of its fields.
+    fn called<'f>(&'f self, fields: impl IntoIterator<Item = &'f String>) -> Vec<&'f str> {
+        let called = |name: &'f String| {
+            let decl = self.decls.iter().find(|decl| decl.name == *name);
+            decl.map_or(name.as_str(), |decl| &decl.called)
+        };
+        fields.into_iter().map(called).collect()
+    }
 }
 
 /// The conditions that a record does not meet, of those that its document decides.
@@ -66,7 +77,7 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
             missing.push(condition);
         }
         for unmet in filled(condition, record) {
-            let help = format!("fill in `{}`", condition.fill.join("`, `"));
+            let help = format!("fill in `{}`", record.called(&condition.fill).join("`, `"));
             let problem = problem(faults::of_fields(condition, record), unmet, help);
             all.push(problem.minor().at_level(condition.level));
         }
@@ -100,9 +111,9 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
             format!("add a heading `{}` with text under it", first[0].written)
         } else {
             let others = others.join("` or `");
-            format!("add a heading `{}`; `{others}` does as well", first[0].written)
+            format!("add a heading `{}`, or `{others}`", first[0].written)
         };
-        let message = format!("{} lacks {plural} {}", record.name, names.join(", "));
+        let message = format!("{} is missing {plural} {}", record.name, names.join(", "));
         let place = Place::in_text(record.span);
         let problem = Problem::new(fault, place, message, help);
         all.push(problem.minor().at_level(level));
@@ -235,7 +246,7 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
         // What a template filled in was filled in by nobody.
         let filled = !condition.fill.is_empty() && all.len() == before;
         if filled && is_template(record.kind, record.source, item) {
-            let message = format!("{name} is as its template has it");
+            let message = format!("{name} is unchanged from its template");
             all.push(Unmet { message, span: item.span });
         }
     }
@@ -259,8 +270,8 @@ fn called(decl: &ItemDecl, item: &Item) -> String {
     }
 }
 
-/// Whether an item is still what its template had. A check box that the template has is no
-/// placeholder: it is there to be ticked.
+/// Whether an item is still what its template had. A check box that the template has is not
+/// a placeholder: it is there to be ticked.
 pub(super) fn is_template(kind: &Kind, source: &Source, item: &Item) -> bool {
     let line = source.line_text(source.line(item.span.start));
     let name = if item.title.is_empty() { &item.id } else { &item.title };
@@ -323,11 +334,10 @@ fn open(
                 Some(format!("`{}`", values.first()?.text))
             });
             let says = says.collect::<Vec<_>>().join(", ");
-            let fields = of_its_end.iter().map(|field| field.as_str()).collect::<Vec<_>>();
-            let fields = fields.join("`, `");
+            let fields = record.called(of_its_end).join("`, `");
             match (says.is_empty(), given) {
                 (true, _) => {
-                    let fields: Vec<&str> = case.iter().map(|(field, _)| field.as_str()).collect();
+                    let fields = record.called(case.iter().map(|(field, _)| field));
                     unmet(format!("{name} has no `{}`", fields.join("`, `")))
                 }
                 (false, true) => unmet(format!(
@@ -336,7 +346,9 @@ fn open(
                 (false, false) => unmet(format!("{name} is {says}")),
             }
         }
-        (false, Resolution::Field(field)) => unmet(format!("{name} has no `{field}`")),
+        (false, Resolution::Field(field)) => {
+            unmet(format!("{name} has no `{}`", record.called([field]).concat()))
+        }
         (false, Resolution::Ticked) => unmet(format!("{name} is not ticked")),
     }
 }
@@ -365,19 +377,19 @@ fn sections(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
         _ => first.written.clone(),
     };
     let (message, span) = match most {
-        Some((0, span)) => (format!("“{title}” says nothing of its own yet"), span),
+        Some((0, span)) => (format!("`{title}` has no text of its own yet"), span),
         Some((count, span)) => {
             let words = if count == 1 { "word" } else { "words" };
             let message =
-                format!("“{title}” has {count} {words} of its own, and {least} are needed");
+                format!("`{title}` has {count} {words} of its own, expected at least {least}");
             (message, span)
         }
-        None => (format!("there is no section “{title}”"), record.span),
+        None => (format!("there is no section `{title}`"), record.span),
     };
     Some(Unmet { message, span })
 }
 
-/// The places of a wanted section: the blocks in it, what stands behind its label, its place.
+/// The places of a wanted section: the blocks in it, what comes after its label, its place.
 fn found<'a>(wanted: &Wanted, record: &Record<'a>) -> Vec<(&'a [Block], Vec<Inline>, Span)> {
     let mut all = Vec::new();
     for (at, block) in record.blocks.iter().enumerate() {
@@ -424,7 +436,7 @@ fn entered<'a>(wanted: &Wanted, entry: &'a Block) -> Option<(&'a [Block], Vec<In
     Some((rest, value, label.span))
 }
 
-/// The place of a label in a paragraph that is wanted, and what stands behind it.
+/// The place of a label in a paragraph that is wanted, and what comes after it.
 fn labelled(wanted: &Wanted, block: &Block) -> Option<(Span, Vec<Inline>)> {
     let mut all = lines(&block.inlines).enumerate();
     all.find_map(|(at, line)| {
@@ -462,26 +474,24 @@ fn is_label(wanted: &Wanted, label: &str) -> bool {
 /// Fields that have no value, or too few.
 fn filled(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
     let mut all = Vec::new();
-    let empty: Vec<&str> = condition
-        .fill
-        .iter()
-        .filter(|field| !is_filled(field, record))
-        .map(String::as_str)
-        .collect();
+    let empty: Vec<&String> =
+        condition.fill.iter().filter(|field| !is_filled(field, record)).collect();
     if !empty.is_empty() {
-        let message = format!("{} has no value in `{}`", record.name, empty.join("`, `"));
+        let fields = record.called(empty.iter().copied()).join("`, `");
+        let message = format!("{} has no value in `{fields}`", record.name);
         all.push(Unmet { message, span: record.span });
     }
     let Some(range) = condition.count else { return all };
-    for field in condition.fill.iter().filter(|field| !empty.contains(&field.as_str())) {
+    for field in condition.fill.iter().filter(|field| !empty.contains(field)) {
         let values = (record.field)(field);
         let count = distinct(&values, record.source);
         if u32::try_from(count).is_ok_and(|count| !range.holds(count)) {
             let span = values.first().map_or(record.span, |text| text.span);
             let values = if count == 1 { "value" } else { "different values" };
             let message = format!(
-                "{} has {count} {values} in `{field}`, and {} are needed",
+                "{} has {count} {values} in `{}`, expected {}",
                 record.name,
+                record.called([field]).concat(),
                 range.in_words()
             );
             all.push(Unmet { message, span });
@@ -500,7 +510,7 @@ fn is_filled(field: &str, record: &Record<'_>) -> bool {
     })
 }
 
-/// Whether a block behind a label, such as code, holds more than its template had.
+/// Whether a block after a label, such as code, holds more than its template had.
 fn says_something(record: &Record<'_>, span: Span) -> bool {
     let lines = record.source.slice(span).lines();
     let mut own = lines.filter(|line| {
@@ -536,7 +546,7 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
     };
     let has = |line: &str| condition.say.iter().any(|form| form.is_match(line));
     if !condition.say.is_empty() && !text.split('\n').any(has) {
-        let message = format!("{name} has no sentence of its form");
+        let message = format!("{name} has no sentence of the required form");
         all.push(Unmet { message, span: record.span });
     }
     for line in text.split('\n') {
@@ -586,11 +596,7 @@ fn ticked(condition: &Condition, record: &Record<'_>) -> Option<Unmet> {
             return None;
         }
         Ticks::Count(range) => {
-            format!(
-                "{done} of {} boxes are ticked, and {} are needed",
-                boxes.len(),
-                range.in_words()
-            )
+            format!("{done} of {} boxes are ticked, expected {}", boxes.len(), range.in_words())
         }
     };
     Some(Unmet { message, span: first })

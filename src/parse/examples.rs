@@ -64,11 +64,11 @@ fn invalid(whole: &Whole<'_>, block: &Block) -> Option<Problem> {
     let start = span.start + text.len() - text.trim_start().len();
     let span = Span::new(start, span.start + text.trim_end().len());
     let message = format!("this {language} is invalid: {reason}");
-    let help = "correct it, or name another language behind the fence if it is only a sketch";
+    let help = "correct it, or name another language after the fence if it is only a sketch";
     Some(Problem::new(Fault::Example, Place::in_text(span), message, help).minor())
 }
 
-/// Why a text is no JSON, one value or several one after another; and in which line.
+/// Why a text is not JSON, one value or several one after another; and in which line.
 fn json(code: &str) -> Option<(usize, String)> {
     let values = serde_json::Deserializer::from_str(code).into_iter::<serde::de::IgnoredAny>();
     let error = values.into_iter().find_map(Result::err)?;
@@ -77,7 +77,7 @@ fn json(code: &str) -> Option<(usize, String)> {
     Some((error.line().max(1), reason))
 }
 
-/// Why a text is no SQL whatever its dialect: brackets or quotes that nothing closes.
+/// Why a text is not SQL whatever its dialect: brackets or quotes that nothing closes.
 fn sql(code: &str) -> Option<(usize, String)> {
     let mut open: Vec<usize> = Vec::new();
     let mut quote: Option<usize> = None;

@@ -1,8 +1,8 @@
 //! Code blocks of which a fence is missing, misplaced or too short: what they are the cause of is
-//! told at them.
+//! reported at them.
 //!
-//! Whether a block ended where its author meant it to end is known from the fences behind it only. A
-//! closed example that shows how a block is opened is read as it is meant, and so are those behind it;
+//! Whether a block ended where its author meant it to end is known from the fences after it only. A
+//! closed example that shows how a block is opened is read as it is meant, and so are those after it;
 //! where an inner block closed the outer one, its own end opens a block that nobody wrote.
 
 use super::anchors::anchors;
@@ -26,7 +26,7 @@ pub(super) struct Fenced {
 
 impl Fenced {
     /// A block by its first and last line, the mark of its fence and how often it is there, what it
-    /// says behind it, and its text.
+    /// says after it, and its text.
     pub(super) fn new(
         lines: (usize, usize),
         (mark, length): (char, usize),
@@ -57,7 +57,7 @@ impl Fenced {
     }
 }
 
-/// How many marks a line begins with, and what is behind them.
+/// How many marks a line begins with, and what is after them.
 fn fence(line: &str, mark: char) -> (usize, &str) {
     let text = line.trim_start_matches([' ', '>']);
     let tail = text.trim_start_matches(mark);
@@ -75,7 +75,7 @@ pub(super) fn fences(source: &Source, blocks: &[Fenced]) -> Vec<Fence> {
             match found.unbalanced(at - 1) {
                 Some(other) => {
                     found.nested(block, opener, &blocks[other]);
-                    // What it is the cause of is no finding of its own.
+                    // What it is the cause of is not a finding of its own.
                     at = other + 1;
                 }
                 None => found.joined(block, opener),
@@ -113,7 +113,7 @@ impl Found<'_> {
         self.source.line_span(line)
     }
 
-    /// The block behind a closed one that shows that the fences do not balance: one without a language
+    /// The block after a closed one that shows that the fences do not balance: one without a language
     /// that never ends, or that holds the beginning of another.
     fn unbalanced(&self, at: usize) -> Option<usize> {
         let outer = &self.blocks[at];
@@ -128,7 +128,7 @@ impl Found<'_> {
         None
     }
 
-    /// Whether a block begins straight behind another one.
+    /// Whether a block begins right after another one.
     fn follows(&self, next: &Fenced, block: &Fenced) -> bool {
         let between = block.lines.1 + 1..next.lines.0;
         between.into_iter().all(|line| self.source.line_text(line).trim().is_empty())

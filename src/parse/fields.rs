@@ -324,14 +324,14 @@ fn conflict(
         return None;
     }
     let message = format!(
-        "`{}` says `{}`, and `{}` in the {} says `{}`",
+        "`{}` is `{}`, but `{}` in the {} is `{}`",
         key.text,
         second.trim(),
         there.key.text,
         there.carrier.name(),
         first.trim()
     );
-    let help = format!("the value of `{}` is used; make both alike", there.key.text);
+    let help = format!("the value of `{}` is used; make them equal", there.key.text);
     Some(Problem::new(Fault::Conflict, source.at(value.span()), message, help).minor())
 }
 

@@ -45,7 +45,7 @@ impl Language {
     }
 }
 
-/// Where the front matter stands.
+/// Where the front matter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FrontMatter {
     /// Its language.
@@ -93,7 +93,7 @@ pub(super) fn find(source: &Source) -> Found {
     let text_begins = match language {
         Language::Yaml => text_line(source, first),
         Language::Toml if close.is_some() => None,
-        // Up to the first line that is no TOML.
+        // Up to the first line that is not TOML.
         Language::Toml => (first..=source.line_count()).find(|line| {
             let text = source.line_text(*line);
             !text.trim().is_empty() && !is_toml_line(text)
@@ -112,7 +112,7 @@ pub(super) fn find(source: &Source) -> Found {
     }
 }
 
-/// The first line after a blank one that is no YAML of a mapping: a heading with text under it,
+/// The first line after a blank one that is not YAML of a mapping: a heading with text under it,
 /// or prose.
 fn text_line(source: &Source, first: usize) -> Option<usize> {
     let mut heading = None;

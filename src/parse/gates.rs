@@ -178,7 +178,7 @@ impl Reader<'_> {
                 }
             }
         }
-        // A label without a word behind it decides nothing, and neither do the conditions alone.
+        // A label without a word after it decides nothing, and neither do the conditions alone.
         if all.is_empty()
             && let Some(span) = words::status_place(record.blocks, record.status)
         {
@@ -195,7 +195,7 @@ impl Reader<'_> {
         self.mention(decl, &text.text, field.at(text.span))
     }
 
-    /// What a list of all gates says: the words behind the gate's name, and the box before it.
+    /// What a list of all gates says: the words after the gate's name, and the box before it.
     fn listed(&self, decl: &GateDecl, title: &str) -> Vec<Mention> {
         let (tree, source) = (self.record.tree, self.record.source);
         let mut all = Vec::new();
@@ -218,7 +218,7 @@ impl Reader<'_> {
                 let status = if ticked { GateStatus::Passed } else { GateStatus::Pending };
                 let text = if ticked { "[x]" } else { "[ ]" }.to_owned();
                 let place = Place::in_text(entry.span);
-                // A box that says the same as the word behind it says nothing new, and an open one
+                // A box that says the same as the word after it says nothing new, and an open one
                 // nothing against a gate that failed or does not apply.
                 let said = all.last().and_then(|mention: &Mention| mention.status);
                 let closed = matches!(said, Some(GateStatus::Failed | GateStatus::NotApplicable));
@@ -262,7 +262,7 @@ impl Reader<'_> {
     }
 }
 
-/// The labels behind which the status of a gate is written, as titles are compared; of a gate that
+/// The labels after which the status of a gate is written, as titles are compared; of a gate that
 /// is an item those of the item's fields.
 fn status_labels(decl: &GateDecl, fields: Option<&[FieldDecl]>) -> Vec<String> {
     let label = |source: &ValueSource| match source {

@@ -49,20 +49,21 @@ pub(super) fn id(
         return derived.map(|id| DeclaredId { text: id.text, place: Place::in_text(id.span) });
     };
     let place = field.at(id.span);
-    let help = "give the document an id of its own; until then its path serves";
+    let help = "give the document an id of its own; until then its path is used";
     if is_placeholder(&id.text) || is_none_word(&id.text) || id.text.contains(['[', '<', '{']) {
         let message = format!("the id `{}` is a template's placeholder", id.text);
         problems.push(Problem::new(Fault::Placeholder, place, message, help).minor());
         return None;
     }
     if id.text.contains('#') {
-        let message = format!("the id `{}` has a `#`, which parts documents from items", id.text);
-        let help = "give the document an id without it; until then its path serves";
+        let message =
+            format!("the id `{}` has a `#`, which separates documents from items", id.text);
+        let help = "give the document an id without it; until then its path is used";
         problems.push(Problem::new(Fault::Metadata, place, message, help));
         return None;
     }
     if !matches!(field.value, crate::model::Value::Scalar { .. }) {
-        let message = format!("`{}` must be one id", field.key.text);
+        let message = format!("`{}`: expected one id", field.key.text);
         let help = format!("`{}` is used; write it without a list", id.text);
         problems.push(Problem::new(Fault::Metadata, field.place(), message, help).minor());
     }
@@ -93,7 +94,7 @@ fn contradicted(
     if usual(id) == usual(&derived.text) {
         return None;
     }
-    let message = format!("the id is `{id}`, and the file name says `{}`", derived.text);
+    let message = format!("the id is `{id}`, but the file name says `{}`", derived.text);
     let help = "rename the file, or correct the id";
     Some(Problem::new(Fault::Identity, place, message, help).minor())
 }
@@ -230,7 +231,7 @@ pub(super) fn publish(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>
     }
     if !["false", "no", "off"].contains(&word.as_str()) {
         let message =
-            format!("`{}` is neither true nor false: the document is kept back", typed.text);
+            format!("`{}` is neither true nor false: the document is not published", typed.text);
         let help = "write `true` or `false`";
         problems.push(Problem::new(Fault::Metadata, field.at(typed.span), message, help));
     }
@@ -244,7 +245,7 @@ pub(super) fn without_ornament(text: &str) -> &str {
         .trim()
 }
 
-/// The status: by the kind's list, else as typed. A choice left whole is no status.
+/// The status: by the kind's list, else as typed. A choice left whole is not a status.
 pub(super) fn status(
     kind: &Kind,
     fields: &[Field],
@@ -272,7 +273,7 @@ pub(super) fn status(
         && known.is_none_or(|_| named_values(kind.statuses.spellings(), words) > 1);
     if (words.is_empty() && known.is_none()) || is_placeholder(words) || choice {
         let message = format!("the status `{}` is not decided", typed.text);
-        let help = format!("write one of {}", status_names(kind));
+        let help = format!("expected one of {}", status_names(kind));
         let offered = words.contains('|') || is_choice(words.trim_matches(['[', ']']));
         let fault = match choice || offered {
             true => Fault::Choice,
@@ -293,9 +294,9 @@ pub(super) fn status(
         let only = only_near(&first, all.clone());
         let help = match nearest(&first, all) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write one of {}", status_names(kind)),
+            None => format!("expected one of {}", status_names(kind)),
         };
-        let message = format!("`{}` has no status `{words}`", kind.name);
+        let message = format!("unknown status `{words}` of the kind `{}`", kind.name);
         let problem = Problem::new(Fault::Metadata, place, message, help).minor();
         problems.push(problem.misspelt(written, only));
     }
@@ -303,7 +304,7 @@ pub(super) fn status(
 }
 
 /// The status of what was agreed and is no longer: words that a relation reads in the status, in a
-/// line of their own or behind a status, mean that it is withdrawn.
+/// line of their own or after a status, mean that it is withdrawn.
 fn revoked<'a>(kind: &'a Kind, fields: &[Field]) -> Option<&'a StatusDecl> {
     let decl = kind.field(FieldRole::Status)?;
     let field = by_role(kind, fields, FieldRole::Status)?;

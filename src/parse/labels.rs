@@ -10,7 +10,7 @@ use crate::model::{
 use super::tree::{Block, BlockKind, Inline, is_empty, lines, text_of, words_of};
 
 /// The label of a line that begins in bold and has a colon inside or straight after the bold, and
-/// the runs behind it.
+/// the runs after it.
 pub(super) fn bold_label(line: &[Inline]) -> Option<(Text, &[Inline])> {
     let (bold, rest) = bold_runs(line)?;
     Some((label_of(bold), rest))
@@ -22,7 +22,7 @@ pub(super) fn has_bold_label(line: &[Inline], fits: impl Fn(&str) -> bool) -> bo
     bold_runs(line).is_some_and(|(bold, _)| fits(bare_label(&words_of(bold))))
 }
 
-/// The runs of such a label, and those behind it.
+/// The runs of such a label, and those after it.
 fn bold_runs(line: &[Inline]) -> Option<(&[Inline], &[Inline])> {
     let bold = line.iter().take_while(|run| run.strong).count();
     let first = line.first()?;
@@ -67,11 +67,11 @@ fn remark(text: &str) -> Option<&str> {
     tail.starts_with(':').then_some(tail)
 }
 
-/// The first run of a plain line `Label: value`, and the words before and behind its colon.
+/// The first run of a plain line `Label: value`, and the words before and after its colon.
 fn parted(line: &[Inline]) -> Option<(&Inline, &str, &str)> {
     let first = line.first().filter(|run| !run.strong && !run.code)?;
     let (label, value) = first.text.split_once(':')?;
-    // `http://…` and `10:30` are no labels.
+    // `http://…` and `10:30` are not labels.
     if value.starts_with(|c: char| !c.is_whitespace()) {
         return None;
     }
@@ -107,8 +107,8 @@ fn plain_label(line: &[Inline], fields: &[FieldDecl]) -> Option<(Text, Vec<Inlin
 /// What parts several `Key: value` on one line.
 const PARTING: [&str; 3] = [" | ", " · ", " • "];
 
-/// A line in pieces: parted before each further label behind ` | `, ` · ` or ` • `, and before a bold
-/// one behind two blanks.
+/// A line in pieces: parted before each further label after ` | `, ` · ` or ` • `, and before a bold
+/// one after two blanks.
 pub(super) fn pieces(line: &[Inline]) -> Pieces<'_> {
     let parted = |run: &Inline| !run.code && (run.text.ends_with("  ") || has_mark(&run.text));
     if !line.iter().any(parted) {
@@ -169,7 +169,7 @@ impl<'a> Iterator for Pieces<'a> {
 
 /// Where a run is parted, and how long the mark is: what follows must be a label of its own.
 fn parting(text: &str, bold_next: bool) -> Option<(usize, usize)> {
-    // At the end of a run the blank behind the mark belongs to it.
+    // At the end of a run the blank after the mark belongs to it.
     let padded = format!("{text} ");
     PARTING.iter().find_map(|mark| {
         let at = padded.find(mark)?;
@@ -279,7 +279,7 @@ pub(super) fn labelled(blocks: &[Block], fields: &[FieldDecl]) -> Vec<FieldValue
     // The last line of the paragraph before.
     let mut last = 0;
     for block in blocks {
-        // Names that stand already go on in a list straight under them, and nowhere else.
+        // Names that are there already go on in a list straight under them, and not elsewhere.
         let has = |field: &&FieldDecl| found.iter().any(|there| there.name == field.name);
         let is_list = matches!(block.kind, BlockKind::List { .. });
         if open.as_ref().is_some_and(has) && !(is_list && block.lines.0 == last + 1) {
@@ -448,7 +448,7 @@ pub(super) fn qualified(mut names: Vec<Text>) -> Vec<Text> {
 /// The names in runs without links, each at its place.
 fn plain_names(runs: &[Inline]) -> Vec<Text> {
     let mut text = String::new();
-    // Where each byte of the text stands in the source, by the start of its run.
+    // Where each byte of the text is in the source, by the start of its run.
     let mut starts: Vec<(usize, usize, bool)> = Vec::new();
     for run in runs {
         let exact = run.span.end - run.span.start == run.text.len();
@@ -496,7 +496,7 @@ fn entry_runs(entry: &Block) -> &[Inline] {
 
 fn add(found: &mut Vec<FieldValue>, name: &str, values: Vec<Text>) {
     match found.iter_mut().find(|field| field.name == name) {
-        // A label that stands twice keeps its first value.
+        // A label that is there twice keeps its first value.
         Some(field) if !field.values.is_empty() => {}
         Some(field) => field.values = values,
         None => found.push(FieldValue { name: name.to_owned(), values }),
@@ -513,7 +513,7 @@ pub(super) fn split_names(text: &str) -> Vec<&str> {
 
 fn add_names<'a>(text: &'a str, parts: &mut Vec<&'a str>) {
     let (mut start, mut at) = (0, 0);
-    // Behind a dash the words of a remark go on up to the next comma.
+    // After a dash the words of a remark go on up to the next comma.
     let mut dashed = false;
     while let Some(c) = text[at..].chars().next() {
         // What brackets hold is a remark, whatever words it has.
@@ -579,7 +579,7 @@ pub(super) fn markdown_link(text: &str) -> (String, Option<String>) {
     let link = text.find("](").and_then(|middle| {
         let open = text[..middle].rfind('[')?;
         let (target, _) = text[middle + 2..].split_once(')')?;
-        // `SPEC-1: [title](file)`: what stands before the link names it.
+        // `SPEC-1: [title](file)`: what comes before the link names it.
         let before = text[..open].trim().trim_end_matches([':', '-', '–', '—']).trim();
         let name = if before.is_empty() { &text[open + 1..middle] } else { before };
         Some((name, target))

@@ -47,7 +47,7 @@ pub(super) fn blocks(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<ManagedBlo
 fn nested(block: &Block, problems: &mut Vec<Problem>) {
     for child in &block.children {
         if child.kind == BlockKind::Comment && BlockMark::read(child.comment()).is_some() {
-            let message = "a mark of a managed block inside of a list or a quote is not read";
+            let message = "a mark of a managed block inside a list or a quote is not read";
             let help = "put it at the start of a line, outside of lists and quotes";
             let place = Place::in_text(child.span);
             problems.push(Problem::new(Fault::Metadata, place, message, help).minor());

@@ -100,7 +100,7 @@ fn kept(document: &Document) -> Document {
     document.clone()
 }
 
-/// A file as it stands before its kind is chosen, taken for one document.
+/// A file as it is before its kind is chosen, taken for one document.
 pub struct Unrecognised<'a> {
     source: &'a Source,
     kinds: &'a Kinds,
@@ -171,7 +171,7 @@ impl Reader<'_> {
         self.of_kind(choice.kind, choice.why, raw, tree, part)
     }
 
-    /// The relations that a document's metadata declare, and behind them those of its items.
+    /// The relations that a document's metadata declare, and after them those of its items.
     fn references(
         &self,
         (kind, fields): (&Kind, &[Field]),
@@ -335,7 +335,7 @@ struct Whole<'a> {
 }
 
 impl Whole<'_> {
-    /// What it nearly says, besides entries of lists that are no items; of plain pages nothing.
+    /// What it nearly says, besides entries of lists that are not items; of plain pages nothing.
     fn near_misses(&self, kinds: &Kinds, missed: Vec<Problem>) -> Vec<Problem> {
         if self.kind.role == KindRole::Page {
             return Vec::new();

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     Fault, Field, FieldDecl, FieldOf, FieldRole, Form, ItemDecl, ItemTypeId, Kind, Kinds, Like,
-    Place, Problem, Span, is_none_word, is_placeholder, key_form, label_form, loose, nearest,
-    normalise, number_in, only_near, plain_title,
+    Place, Problem, Span, ValueSource, is_none_word, is_placeholder, key_form, label_form, loose,
+    nearest, normalise, number_in, only_near, plain_title,
 };
 
 use super::fields::{self, single};
@@ -15,6 +15,17 @@ use super::tree::{Block, BlockKind, Inline, Tree, lines, text_of};
 
 /// A label or key that is longer is a sentence, in bytes.
 const LONGEST: usize = 32;
+
+/// A key or label of a field as its kind writes it, by the form in which such are compared.
+fn written<'a>(decl: &'a FieldDecl, near: &str, form: fn(&str) -> String) -> Option<&'a str> {
+    let sources = decl.from.iter().filter_map(|source| match source {
+        ValueSource::Key(key) => Some(key.as_str()),
+        _ => None,
+    });
+    let spellings = sources.flat_map(|key| key.split(" / ").chain([key]));
+    let mut all = spellings.chain([decl.called.as_str()]);
+    all.find(|written| form(written) == near)
+}
 
 /// A document, with what is read of it.
 pub(super) struct Near<'a> {
@@ -53,18 +64,18 @@ impl Near<'_> {
         let keys: Vec<(&String, &FieldDecl)> = keys.collect();
         let near = close(&field.form, keys.iter().map(|(key, _)| key.as_str()))?;
         let (_, decl) = keys.iter().find(|(key, _)| *key == near)?;
-        let meant = if key_form(&decl.spelling) == near { &decl.spelling } else { near };
+        let meant = written(decl, near, key_form).unwrap_or(near);
         let key = &field.key.text;
-        let message = format!("`{key}` looks like the key `{meant}`, and is not read as one");
+        let message = format!("`{key}` looks like the key `{meant}`, but is not read as one");
         let help = format!("did you mean `{meant}`?");
         let problem = Problem::new(Fault::NearMiss, field.at(field.key.span), message, help);
         // Another form of the key than the kind's own may be one that is not read here.
         let only = only_near(&field.form, keys.iter().map(|(key, _)| key.as_str()));
-        let right = only.filter(|only| *only == near).and(meant.split(" / ").next());
+        let right = only.filter(|only| *only == near).map(|_| meant);
         Some(problem.misspelt(key, right))
     }
 
-    /// A level that is no number.
+    /// A level that is not a number.
     fn level(&self) -> Option<Problem> {
         let field = fields::by_role(self.kind, self.fields, FieldRole::Maturity)?;
         let typed = single(&field.value)?;
@@ -72,7 +83,7 @@ impl Near<'_> {
         if number_in(text).is_some() || is_none_word(text) || is_placeholder(text) {
             return None;
         }
-        let message = format!("`{}` is read as no level: `{text}`", field.key.text);
+        let message = format!("invalid level `{text}` in `{}`", field.key.text);
         Some(Problem::new(Fault::NearMiss, field.at(typed.span), message, "write a number"))
     }
 
@@ -118,14 +129,17 @@ impl Near<'_> {
         let fields = decl.fields.iter().filter(missing);
         let known = fields.flat_map(|field| field.labels.iter().map(String::as_str));
         let near = close(&form, known)?;
+        let meant = decl.fields.iter().find_map(|field| written(field, near, label_form));
+        let meant = meant.unwrap_or(near);
         let message = format!(
-            "`{label}` looks like the label `{near}` of the {} `{}`, and is not read as one",
+            "`{label}` looks like the label `{meant}` of the {} `{}`, but is not read as one",
             decl.name, held.item.id
         );
-        let help = format!("did you mean `{near}`?");
+        let help = format!("did you mean `{meant}`?");
         let problem = Problem::new(Fault::NearMiss, Place::in_text(span), message, help);
         let labels = decl.fields.iter().flat_map(|field| field.labels.iter().map(String::as_str));
-        Some(problem.misspelt(label, only_near(&form, labels).filter(|only| *only == near)))
+        let only = only_near(&form, labels).filter(|only| *only == near);
+        Some(problem.misspelt(label, only.map(|_| meant)))
     }
 
     /// Headings, entries, bold lines and rows that begin as an item of the kind does.
@@ -195,7 +209,7 @@ fn label_of(line: &[Inline]) -> Option<(&str, Span)> {
 /// The known form that a form is one slip away from, or that it begins.
 fn close<'k>(form: &str, known: impl Iterator<Item = &'k str> + Clone) -> Option<&'k str> {
     let initial = form.chars().next()?;
-    // Slips leave the first letter alone, and a known word with more behind it is another.
+    // Slips leave the first letter alone, and a known word with more after it is another.
     let alike = known.filter(|known| {
         let more = form.strip_prefix(known).is_some_and(|rest| rest.chars().count() > 1);
         known.starts_with(initial) && !more
@@ -265,7 +279,7 @@ fn beginnings<'a>(kind: &'a Kind, items: &[Held<'_>]) -> Vec<Beginning<'a>> {
 }
 
 impl Beginning<'_> {
-    /// The number behind the words in a text as titles are compared.
+    /// The number after the words in a text as titles are compared.
     fn number<'t>(&self, form: &'t str) -> Option<&'t str> {
         let rest = form.strip_prefix(self.words)?.trim_start();
         let number = rest.split(' ').next().unwrap_or_default();
@@ -464,19 +478,20 @@ impl<'a> Found<'a> {
         if let Some(section) = wanted.filter(|_| first.outside) {
             let message = match count {
                 1 => {
-                    format!("`{text}` has the form of an item `{name}`, and is in another section")
+                    format!("`{text}` has the form of an item `{name}`, but is in another section")
                 }
                 _ => format!(
-                    "{count} {many} have the form of an item `{name}`, and are in another section: `{text}`, …"
+                    "{count} {many} have the form of an item `{name}`, but are in another section: \
+                     `{text}`, …"
                 ),
             };
             let help = format!("move it under `{}`, where they are read", section.written);
             return Problem::new(Fault::NearMiss, Place::in_text(first.span), message, help);
         }
         let message = match count {
-            1 => format!("`{text}` looks like an item `{name}`, and is not read as one"),
+            1 => format!("`{text}` looks like an item `{name}`, but is not read as one"),
             _ => format!(
-                "{count} {many} look like items `{name}`, and are not read as one: `{text}`, …"
+                "{count} {many} look like items `{name}`, but are not read as such: `{text}`, …"
             ),
         };
         let help = format!("the form of an item `{name}` is `{}`", first.like.written);

@@ -37,12 +37,12 @@ pub(super) fn parts(reader: &Reader<'_>, front: &RawMetadata, tree: &Tree) -> Ve
             starts.push(from);
         }
     }
-    // One document may stand under a title that is only a banner.
+    // One document may be under a title that is only a banner.
     let banner = starts.first().is_some_and(|start| *start > 0) && front.entries.is_empty();
     if starts.len() < 2 && !banner {
         return vec![Span::new(0, end)];
     }
-    // What stands before the first of them is a document of its own, when it has a title.
+    // What comes before the first of them is a document of its own, when it has a title.
     if starts[0] > 0 {
         starts.insert(0, 0);
     }

@@ -195,10 +195,10 @@ fn unknown_kind(kinds: &Kinds, declared: &str, place: Place) -> (Problem, bool) 
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let names: Vec<&str> = taking().map(|kind| kind.name.as_str()).collect();
-            format!("the kinds are {}; kinds/NAME.toml adds one", names.join(", "))
+            format!("expected one of {}; kinds/NAME.toml adds one", names.join(", "))
         }
     };
-    let message = format!("there is no kind `{declared}`");
+    let message = format!("unknown kind `{declared}`");
     (Problem::new(Fault::Metadata, place, message, help).minor(), near.is_some())
 }
 
@@ -213,7 +213,7 @@ fn candidate<'a>(
     let (decided, closeness) = (None, 0);
     let mut found = Candidate { id, kind, decided, closeness, signs: 0, reasons: Vec::new() };
     if let Some((_, closeness)) = kind.at_home(&source.path) {
-        found.decide(Strength::Home, closeness, "it lies where only such files lie".to_owned());
+        found.decide(Strength::Home, closeness, "it is where only such files are".to_owned());
     }
     let Some(recognised) = &kind.recognised else {
         by_id(&mut found, raw, &[]);
@@ -241,7 +241,7 @@ fn candidate<'a>(
     });
     if let Some(path) = recognised.paths.iter().chain(ids).find(|path| path.is_match(&source.path))
     {
-        found.sign(format!("its path fits `{}`", path.written()));
+        found.sign(format!("its path matches `{}`", path.written()));
     }
     for wanted in &recognised.sections {
         if look.titles.contains(wanted.form.as_str()) {

@@ -212,7 +212,7 @@ impl Reader<'_> {
         let first = first.unwrap_or_default().first().cloned().unwrap_or_default();
         let named = parts(relation).first().cloned().unwrap_or_default();
         if made.is_empty() {
-            let message = format!("an entry of `{key}` has no `{first}`");
+            let message = format!("missing `{first}` in an entry of `{key}`");
             let help = format!("write `- {first}: …` with `{named}: …` under it");
             report(map.entry.span(), message, help, false);
             return;
@@ -221,7 +221,7 @@ impl Reader<'_> {
         let known = || self.kinds.relation_names().collect::<Vec<_>>().join(", ");
         let Some(word) = relation.fill(&|name| map.part(name)) else {
             let message = format!("the relation to `{}` is not named", made[made.len() - 1].0);
-            let help = format!("add `{named}: …`; known are {}", known());
+            let help = format!("add `{named}: …`; expected one of {}", known());
             report(target_span, message, help, false);
             return;
         };
@@ -231,7 +231,7 @@ impl Reader<'_> {
         }
         let Some((relation, inverse)) = self.kinds.relation(&word) else {
             let message = format!("unknown relation `{word}`");
-            report(map.place(&named), message, format!("known are {}", known()), false);
+            report(map.place(&named), message, format!("expected one of {}", known()), false);
             return;
         };
         // What else the map says is its remark.
@@ -388,7 +388,7 @@ fn remark(value: &Value) -> Option<String> {
     }
 }
 
-/// `IDEA-3 | words: address` is a name with a remark behind a bar; other bars are a choice that a
+/// `IDEA-3 | words: address` is a name with a remark after a bar; other bars are a choice that a
 /// template offers, and the whole text is returned.
 pub(super) fn names_and_remark(text: &str) -> (&str, Option<&str>) {
     match text.split_once(" | ") {

@@ -79,8 +79,8 @@ fn is_spaced_once(text: &str) -> bool {
     single && !after_blank
 }
 
-/// Whether two blanks stand side by side in a text of ASCII, or there is a character that is no
-/// letter: eight bytes, and those behind each of them, are looked at together.
+/// Whether two blanks are side by side in a text of ASCII, or there is a character that is not
+/// letter: eight bytes, and those after each of them, are looked at together.
 fn may_be_spaced(bytes: &[u8]) -> bool {
     const LOW: u64 = u64::from_ne_bytes([1; 8]);
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);

@@ -35,7 +35,7 @@ pub(super) fn lines(source: &Source, yaml: Span) -> Vec<(Text, Value)> {
         let start = source.line_span(line).start;
         let Some((key, value)) = key_and_value(text, start) else { continue };
         let typed = value.as_text().unwrap_or_default();
-        // What was open is what is broken: half a list is no value.
+        // What was open is what is broken: half a list is not a value.
         if typed.starts_with(['[', '{', '|', '>', '&', '*', '%', '@', '`']) {
             continue;
         }

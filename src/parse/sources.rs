@@ -172,7 +172,7 @@ fn has_words(line: &[Inline], words: &[&Pattern]) -> bool {
     words.iter().any(|words| words.places(&text).iter().any(|(range, _)| begins(range)))
 }
 
-/// The runs behind a label that is a title or one of some names.
+/// The runs after a label that is a title or one of some names.
 fn behind_label(line: &[Inline], title: &str, names: &[String]) -> Option<Vec<Inline>> {
     let (label, runs) = match labels::bold_label(line) {
         Some((label, rest)) => (label, labels::without_colon(rest)),
@@ -249,7 +249,7 @@ pub(super) fn value_of(pattern: &Pattern, captures: &mut crate::model::Captures)
     captures.remove(*names.first()?)
 }
 
-/// The values of a field in the lines of code blocks: `Label: value`, also behind the mark of a
+/// The values of a field in the lines of code blocks: `Label: value`, also after the mark of a
 /// comment.
 pub(super) fn in_code(
     source: &Source,

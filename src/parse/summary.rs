@@ -1,4 +1,4 @@
-//! `SUMMARY.md` in mdBook's form: links in lists that may be nested, those before and behind them,
+//! `SUMMARY.md` in mdBook's form: links in lists that may be nested, those before and after them,
 //! titles of parts, separators.
 
 use crate::model::{EntryForm, Limits, Source, Span, Summary, SummaryEntry};

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::model::{Span, Text, Value};
 
-/// Why a part of a text is no TOML.
+/// Why a part of a text is not TOML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TomlError {
     /// Where, in the document.

@@ -113,7 +113,7 @@ pub(super) struct Inline {
     pub code: bool,
     /// Whether it is struck out.
     pub struck: bool,
-    /// The target of the link it stands in.
+    /// The target of the link it is in.
     pub link: Option<String>,
     /// Whether it is a line end.
     pub line_end: bool,
@@ -210,7 +210,7 @@ impl Tree {
         Outline { blocks: &self.blocks[first..last.max(first)], ..self.outline() }
     }
 
-    /// Moves all of it by some bytes: what was parsed as a text of its own stands further down.
+    /// Moves all of it by some bytes: what was parsed as a text of its own is further down.
     fn shifted(&mut self, by: usize) {
         let moved = |span: &mut Span| *span = Span::new(span.start + by, span.end + by);
         self.blocks.iter_mut().for_each(|block| shift(block, by));
@@ -284,7 +284,7 @@ pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors, limits: &
     tree
 }
 
-/// The indexes, among all headings, of those that stand at the top level.
+/// The indexes, among all headings, of those at the top level.
 fn blocks_of_headings<'a>(tree: &Tree, root: &'a AstNode<'a>, source: &Source) -> Vec<usize> {
     let mut from = 0;
     root.children()
@@ -299,7 +299,7 @@ fn blocks_of_headings<'a>(tree: &Tree, root: &'a AstNode<'a>, source: &Source) -
         .collect()
 }
 
-/// The blocks of a piece of the source, read as Markdown of its own: what stands in a code block
+/// The blocks of a piece of the source, read as Markdown of its own: what is in a code block
 /// or in a comment.
 pub(super) fn inside(source: &Source, span: Span) -> Vec<Block> {
     let piece = Source::new(source.path.as_str(), source.slice(span));
@@ -528,7 +528,7 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
             comrak::arena_tree::NodeEdge::Start(node) => (node, true),
             comrak::arena_tree::NodeEdge::End(node) => (node, false),
         };
-        // The block itself is being looked at, and is no run.
+        // The block itself is being looked at, and is not a run.
         if std::ptr::eq(node, block) {
             continue;
         }

@@ -28,7 +28,7 @@ pub(super) fn problems(source: &Source, tree: &Tree) -> Vec<Problem> {
             let label = &source.text[middle + 2..span.end - 1];
             let shown = &source.text[span.start + 1..middle];
             let label = if label.is_empty() { shown } else { label };
-            let message = format!("nothing defines the label `{label}`, so this is no link");
+            let message = format!("unknown label `{label}`, so this is not a link");
             let help = format!("add a line `[{label}]: …`, or write the target in parentheses");
             all.push(Problem::new(Fault::Label, Place::in_text(span), message, help).minor());
         }

@@ -151,7 +151,7 @@ impl Text<'_> {
         let (mut found, mut texts) = (Vec::new(), 0);
         let mut stack: Vec<&Block> = self.record.blocks.iter().rev().collect();
         while let Some(block) = stack.pop() {
-            // The headings of columns are no more than a form.
+            // The headings of columns are only a form.
             let headings = usize::from(block.kind == BlockKind::Table);
             if block.kind != BlockKind::Quote {
                 stack.extend(block.children.iter().skip(headings).rev());
@@ -165,7 +165,7 @@ impl Text<'_> {
         (found, texts)
     }
 
-    /// The problem of a line that is a template's hole, as a whole or behind its label.
+    /// The problem of a line that is a template's hole, as a whole or after its label.
     fn hole(&self, line: &[Inline]) -> Option<Problem> {
         let span = hole(line, self.record)?;
         let help = "write what belongs here, or remove it";
@@ -190,7 +190,7 @@ impl Text<'_> {
                 let known = self.taken.overlaps(span) || self.lacking.overlaps(span);
                 if alone && !known && !self.is_managed(span) {
                     let word = &run.text[place.range()];
-                    let message = format!("`{word}` is in the place of what is to be written");
+                    let message = format!("`{word}` is a placeholder");
                     let help = "write what belongs here, or say who decides it and when";
                     return Some(self.problem(Fault::Placeholder, span, message, help));
                 }
@@ -199,7 +199,7 @@ impl Text<'_> {
         None
     }
 
-    /// Whether a word is all that a line says, or all that it says behind a label or in brackets; in
+    /// Whether a word is all that a line says, or all that it says after a label or in brackets; in
     /// a sentence it may be what the sentence is about.
     fn is_alone(&self, line: &[Inline], word: Span) -> bool {
         let Some((first, last)) = line.first().zip(line.last()) else { return false };
@@ -216,7 +216,7 @@ impl Text<'_> {
     }
 }
 
-/// The place of a template's hole that a line is, or has behind its label.
+/// The place of a template's hole that a line is, or has after its label.
 fn hole(line: &[Inline], record: &Record<'_>) -> Option<Span> {
     if line.iter().any(|run| run.code || run.link.is_some() || run.struck) {
         return None;

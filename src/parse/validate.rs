@@ -22,20 +22,23 @@ pub(super) fn counts(kind: &Kind, fields: &[Field], tree: &Tree, problems: &mut 
         let values = found.iter().flat_map(|field| field.value.scalars());
         let count = values.filter(|(text, _)| !is_none_word(text)).count();
         let title = || tree.headings.first().map(|heading| heading.span).unwrap_or_default();
+        let name = match found.first() {
+            Some(field) if !field.key.text.is_empty() => &field.key.text,
+            _ => &decl.called,
+        };
         let place = || found.first().map_or_else(|| Place::in_text(title()), |field| field.place());
         if count < least {
             let message = if least == 1 {
-                format!("`{}` is missing from the metadata of a {}", decl.name, kind.title)
+                format!("missing `{name}` in the metadata of a {}", kind.title)
             } else {
                 let values = if count == 1 { "value" } else { "values" };
-                format!("`{}` has {count} {values} and should have at least {least}", decl.name)
+                format!("`{name}` has {count} {values}, expected at least {least}")
             };
-            let help = format!("add `{}: …` to its metadata", decl.spelling);
+            let help = format!("add `{}: …` to its metadata", decl.called);
             problems.push(Problem::new(Fault::Missing, place(), message, help));
         } else if most.is_some_and(|most| count > most) {
             let most = most.unwrap_or_default();
-            let message =
-                format!("`{}` has {count} values and should have at most {most}", decl.name);
+            let message = format!("`{name}` has {count} values, expected at most {most}");
             let help = "remove those that are not meant";
             problems.push(Problem::new(Fault::Value, place(), message, help));
         }
@@ -52,7 +55,7 @@ fn values(kind: &Kind, fields: &[Field], problems: &mut Vec<Problem>) {
     }
 }
 
-/// The problem of a value that its field does not know, or that is no estimate where one is due.
+/// The problem of a value that its field does not know, or that is not an estimate where one is due.
 pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) -> Option<Problem> {
     let text = typed.trim();
     let estimate = decl.role == FieldRole::Estimate;
@@ -60,10 +63,10 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     if is_placeholder(text) || is_none_word(text) || known.is_empty() && !estimate {
         return None;
     }
-    // A choice left whole is no value yet, though it begins with one.
+    // A choice left whole is not a value yet, though it begins with one.
     let offered = named_values(known, text) > 1;
     if offered && is_choice(text) {
-        let label = if label.is_empty() { &decl.name } else { label };
+        let label = if label.is_empty() { &decl.called } else { label };
         return Some(undecided(label, text, place));
     }
     if offered || meaning(known, text).is_some() {
@@ -74,9 +77,9 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
         let problem = Problem::new(Fault::Value, place, message, help).minor();
         Some(problem.misspelt(text, only_near(text, names())))
     };
-    let label = if label.is_empty() { &decl.name } else { label };
+    let label = if label.is_empty() { &decl.called } else { label };
     if estimate && days(text).is_none() {
-        let message = format!("`{label}` is no estimate: `{text}`");
+        let message = format!("invalid estimate `{text}` in `{label}`");
         return problem(
             message,
             "write a number of days or weeks: `3`, `3-5 days`, `2 weeks`".to_owned(),
@@ -87,9 +90,9 @@ pub(super) fn value(decl: &FieldDecl, label: &str, typed: &str, place: Place) ->
     }
     let help = match nearest(text, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("write one of {}", names().collect::<Vec<_>>().join(", ")),
+        None => format!("expected one of {}", names().collect::<Vec<_>>().join(", ")),
     };
-    problem(format!("`{label}` has no value `{text}`"), help)
+    problem(format!("invalid value `{text}` in `{label}`"), help)
 }
 
 /// Reports fields that still hold what their template had: the id and the status have words of
@@ -133,7 +136,7 @@ pub(super) fn placeholders(
                 let (names, remark) = names_and_remark(&open.text);
                 remark.is_none() || is_open(names)
             }),
-            // A `#` stands for a number that is still to come: `[###-feature]`.
+            // A `#` is a number that is still to come: `[###-feature]`.
             _ => first_open(&field.value)
                 .or_else(|| bracketed(field))
                 .filter(|open| several || !code(field, open) || open.text.starts_with("[#")),
@@ -150,7 +153,7 @@ pub(super) fn placeholders(
 /// The problem of a value that is still a template's; `chosen` where it is one of several.
 fn placeholder(field: &Field, open: &Text, chosen: bool) -> Problem {
     let key = &field.key.text;
-    // `<id or address>` is no choice of values.
+    // `<id or address>` is not a choice of values.
     if open.text.contains('|') || field.value.as_text().is_some() && chosen && is_choice(&open.text)
     {
         return undecided(key, &open.text, field.at(open.span));
@@ -207,7 +210,7 @@ fn home_paths(fields: &[Field], problems: &mut Vec<Problem>) {
 
 /// The places of the words of a text that are paths on somebody's computer.
 fn home_words(text: &str) -> Vec<(usize, usize)> {
-    // Most texts are no paths at all.
+    // Most texts are not paths at all.
     if !has_byte(text, [b'/', b'\\']) {
         return Vec::new();
     }
@@ -307,7 +310,7 @@ fn bare(text: &str) -> String {
     unmarked(text).to_owned()
 }
 
-/// A text with a letter in place of each code span: what is in code is no placeholder.
+/// A text with a letter in place of each code span: what is in code is not a placeholder.
 fn without_code(text: &str) -> String {
     if text.matches('`').count() < 2 {
         return bare(text);
@@ -403,11 +406,12 @@ pub(super) fn short_title(
     format!("{}…", &title[..end])
 }
 
-/// Whether an id is no longer than a title may be; a longer one is a problem.
+/// Whether an id is not longer than a title may be; a longer one is a problem.
 pub(super) fn short_id(id: &DeclaredId, limits: &Limits, problems: &mut Vec<Problem>) -> bool {
     let short = id.text.len() <= limits.title;
     if !short {
-        let message = format!("the id has {} bytes, too many; the path serves", id.text.len());
+        let message =
+            format!("the id has {} bytes, too many; the path is used instead", id.text.len());
         let help = "shorten it, or raise limits.max-title-length";
         problems.push(Problem::new(Fault::Limit, id.place, message, help));
     }

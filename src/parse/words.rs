@@ -9,7 +9,7 @@ use super::conditions::Record;
 use super::labels::{bold_label, has_bold_label};
 use super::tree::{Block, BlockKind, Inline, lines, text_of};
 
-/// How often one word counts among those of a section: words that only fill are no explanation.
+/// How often one word counts among those of a section: words that only fill are not an explanation.
 const MOST_REPEATS: usize = 3;
 
 /// Whether somebody wrote in some blocks that there is none.
@@ -31,7 +31,7 @@ fn texts<'a>(
     let mut stack: Vec<&Block> = blocks.iter().rev().collect();
     let runs = std::iter::from_fn(move || {
         let block = stack.pop()?;
-        // The headings of a table's columns are no more than its form.
+        // The headings of a table's columns are only its form.
         let headings = usize::from(block.kind == BlockKind::Table);
         stack.extend(block.children.iter().skip(headings).rev());
         let said =
@@ -94,7 +94,7 @@ fn is_status(line: &[Inline], labels: &[String]) -> bool {
     !labels.is_empty() && has_bold_label(line, fits)
 }
 
-/// A text without what stands in brackets, which is still to be written.
+/// A text without what is in brackets, which is still to be written.
 pub(super) fn without_placeholders(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut depth = 0usize;
@@ -151,7 +151,7 @@ fn listed(text: &str) -> Vec<String> {
 }
 
 /// The day that a text names, as year, month and day: `2026-05-03`, `2026-5-3`, `3.5.2026`,
-/// `May 3, 2026`, `3 May 2026`. Where the month cannot be told from the day there is none.
+/// `May 3, 2026`, `3 May 2026`. Where the month cannot be distinguished from the day there is none.
 pub(super) fn day(text: &str) -> Option<(u32, u32, u32)> {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

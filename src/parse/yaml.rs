@@ -12,7 +12,7 @@ use crate::model::{Span, Text, Value};
 /// Collections nested deeper are refused.
 const DEEPEST: usize = 32;
 
-/// Why a text is no metadata.
+/// Why a text is not metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct YamlError {
     /// Where, in the document.
@@ -23,12 +23,11 @@ pub(super) struct YamlError {
     pub help: &'static str,
 }
 
-/// What helps when a text is no YAML.
-const QUOTE: &str = "values with `: `, `#`, `[` or `@` in them want quotes; plain `key: value` \
-                     lines were read all the same";
+/// What helps when a text is not YAML.
+const QUOTE: &str = "values with `: `, `#`, `[` or `@` in them need quotes; plain `key: value` \
+                     lines were read anyway";
 /// What helps when it is YAML that metadata does not need.
-const SIMPLER: &str =
-    "write the value out in full; plain `key: value` lines were read all the same";
+const SIMPLER: &str = "write the value out in full; plain `key: value` lines were read anyway";
 
 /// A collection that is being read.
 enum Open {
@@ -37,7 +36,7 @@ enum Open {
     Map(Vec<(Text, Value)>, Option<Text>, usize, HashSet<String>),
 }
 
-/// Why a text is no YAML, and in which line of it.
+/// Why a text is not YAML, and in which line of it.
 pub(super) fn fault(yaml: &str) -> Option<(usize, String)> {
     let mut parser = Parser::new_from_str(yaml);
     while let Some(event) = parser.next_event() {
@@ -103,8 +102,8 @@ pub(super) fn in_one_line(yaml: &str) -> Option<String> {
 }
 
 /// Reads a YAML mapping that starts at byte `base` of the document. An empty text is an empty map.
-/// Of a key that is there twice the first value is kept; that and keys that are no texts are reported in
-/// `doubles`.
+/// Of a key that is there twice the first value is kept; that and keys that are not strings are
+/// reported in `doubles`.
 pub(super) fn mapping(
     yaml: &str,
     base: usize,
@@ -163,7 +162,7 @@ pub(super) fn mapping(
                     if known.insert(key.text.clone()) {
                         entries.push((key, value));
                     } else {
-                        let message = format!("the key `{}` stands twice", key.text);
+                        let message = format!("duplicate key `{}`", key.text);
                         let help = "the first is used; remove one of them";
                         doubles.push(YamlError { span: key.span, message, help });
                     }
@@ -172,7 +171,7 @@ pub(super) fn mapping(
                     // `{{name}}` is a template's hole.
                     if !matches!(&value, Value::Scalar { .. } | Value::Map(..)) {
                         let message = "a list cannot be a key".to_owned();
-                        let help = "write a text before the colon";
+                        let help = "write a string before the colon";
                         doubles.push(YamlError { span: value.span(), message, help });
                     }
                     let text = match value.as_text() {
@@ -194,8 +193,8 @@ fn root(value: Value) -> Result<Vec<(Text, Value)>, YamlError> {
         Value::Scalar { text, .. } if text.is_empty() => Ok(Vec::new()),
         other => Err(YamlError {
             span: other.span(),
-            message: "metadata must be `key: value` lines".to_owned(),
-            help: "write one key a line, with its value behind a colon",
+            message: "invalid metadata, expected `key: value` lines".to_owned(),
+            help: "write one key per line, with its value after a colon",
         }),
     }
 }
@@ -234,7 +233,7 @@ impl<'a> Reader<'a> {
         Span::new(self.offset(start), self.offset(end))
     }
 
-    /// The span of a quoted value up to its closing quote, without a comment behind it.
+    /// The span of a quoted value up to its closing quote, without a comment after it.
     fn quoted(&self, span: Span) -> Span {
         let text = &self.yaml[span.start - self.base..span.end - self.base];
         let Some(quote) = text.chars().next() else { return span };
@@ -246,7 +245,7 @@ impl<'a> Reader<'a> {
             } else if c == '\\' && quote == '"' {
                 escaped = true;
             } else if c == quote {
-                // A doubled single quote stands for one.
+                // A doubled single quote means one.
                 if quote == '\'' && chars.next_if(|(_, next)| *next == quote).is_some() {
                     continue;
                 }

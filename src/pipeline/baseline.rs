@@ -17,12 +17,12 @@ pub(super) fn read(root: &Path, config: &Config) -> Result<Option<Baseline>, Fai
     })
 }
 
-/// Writes the findings that stand, and those that the baseline has, as the portal's baseline; says
+/// Writes the current findings, and those that the baseline has, as the portal's baseline; says
 /// how many it holds.
 pub fn write_baseline(setup: &Setup, checked: &Checked) -> Result<usize, Failure> {
     if !setup.trusts_portal {
         let message =
-            "the baseline of an untrusted portal stands beside its policy: write it there";
+            "the baseline of an untrusted portal must be beside its policy: write it there";
         return Err(Failure::Message(message.to_owned()));
     }
     let baseline = checked.for_baseline();

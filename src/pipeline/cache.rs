@@ -48,7 +48,7 @@ pub(super) fn print(
 }
 
 /// A fingerprint of a portal's own kind files and templates, and of the profiles that are switched
-/// on; the shipped ones are of the build.
+/// on; the embedded ones are of the build.
 pub(super) fn kinds_print(own: &Own) -> u128 {
     let mut hasher = SipHasher13::new();
     for file in &own.kinds {
@@ -144,7 +144,7 @@ impl Cache {
     }
 }
 
-/// The form of all files. Nothing is left behind a value.
+/// The form of all files. Nothing is left after a value.
 fn form() -> impl bincode::Options {
     bincode::DefaultOptions::new().with_varint_encoding().reject_trailing_bytes()
 }
@@ -197,7 +197,7 @@ mod tests {
     /// Some document.
     fn understood() -> Document {
         let source = Source::new("a.md", "# A\n\nText.\n");
-        let kinds = crate::kinds::with(&[]).expect("the shipped kinds");
+        let kinds = crate::kinds::with(&[]).expect("the embedded kinds");
         let mut all = crate::parse::documents(&source, None, &kinds, &Limits::default());
         all.remove(0)
     }

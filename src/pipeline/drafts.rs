@@ -1,4 +1,5 @@
-//! What is read before there is a kind for it: drafts of kinds, and folders that are no portal yet.
+//! What is read before there is a kind for it: drafts of kinds, and folders that are not a portal
+//! yet.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -63,7 +64,7 @@ fn observations(sources: &[Source], kinds: &SharedKinds, limits: &Limits) -> Vec
     sources.par_iter().map(|source| parse::observe(source, kinds, limits)).collect()
 }
 
-/// What is in a folder that is no portal yet.
+/// What is in a folder that is not a portal yet.
 #[derive(Debug, Default)]
 pub struct Surveyed {
     /// The paths of documents that a kind takes.
@@ -72,7 +73,7 @@ pub struct Surveyed {
     pub unknown: Vec<(String, usize)>,
 }
 
-/// Looks at some Markdown files of a folder that is no portal yet.
+/// Looks at some Markdown files of a folder that is not a portal yet.
 pub fn survey(root: &Path, paths: &[String], kinds: &SharedKinds) -> Result<Surveyed, Failure> {
     let Ok((config, _)) = config::without_file(false, &[], &[]) else {
         return Ok(Surveyed::default());

@@ -1,7 +1,7 @@
 //! What is remembered between the builds of one portal: nothing that was understood once is
 //! understood again.
 //!
-//! A memory holds the values that a stage was given beside what it made of them. Whether it may be
+//! A memory holds the values that a stage was given beside what it made from them. Whether it may be
 //! used is a comparison of values and never a guess: with another text, other kinds or another
 //! limit a file is parsed anew, and a portal from memories is the one that a first run makes.
 

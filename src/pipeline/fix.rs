@@ -1,6 +1,6 @@
-//! What of the findings can be mended by itself: the edits that they bring, and the inverse ends of
+//! What of the findings can be fixed by itself: the edits that they bring, and the inverse ends of
 //! relations. Nothing is written here. Each round is checked anew in memory, so that what one edit
-//! makes possible is mended too and a second run finds nothing to do.
+//! makes possible is fixed too and a second run finds nothing to do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::model::{Document, Edit, Fault, Field, Finding, Portal, Source, Span};
 use crate::stub::{Left, Update};
 use crate::{load, parse};
 
-/// Rounds of edits: each may make others possible, such as a value behind a key that was misspelt.
+/// Rounds of edits: each may make others possible, such as a value after a key that was misspelt.
 const MOST_ROUNDS: usize = 10;
 
 /// What is to be written, and what was left alone.
@@ -25,7 +25,7 @@ pub struct Fixes {
 /// A file after a round: its text, and what was done to it.
 type Round = BTreeMap<String, (String, Vec<String>)>;
 
-/// Mends the wanted findings as far as they can be, in files that may be written.
+/// Fixes the wanted findings as far as they can be, in files that may be written.
 pub fn fixes(
     setup: &Setup,
     today: &str,
@@ -117,7 +117,7 @@ fn edited<'a>(
             round.insert(path.to_owned(), (after, what));
         } else {
             let line = edits.first().map_or(1, |edit| source.line(edit.span.start));
-            let why = "the file would not be read as it is to be";
+            let why = "the file would not be read as intended";
             let what = format!("{}: {why}", what.join("; "));
             left.push(Left { path: path.to_owned(), line, what, versions: None });
         }
@@ -179,7 +179,7 @@ fn fits(setup: &Setup, before: &[&Document], path: &str, after: &str, edits: &[E
     before.len() == after.len() && before.iter().zip(&after).all(same)
 }
 
-/// Whether a document says the same in all that no edit touches, and is no harder to read.
+/// Whether a document says the same in all that no edit touches, and is not harder to read.
 fn same(before: &Document, after: &Document, touched: &dyn Fn(Span) -> bool) -> bool {
     let says = |field: &Field| -> Vec<String> {
         let values = field.value.scalars().into_iter().map(|(text, _)| text.to_owned());

@@ -1,4 +1,4 @@
-//! What is made of a portal with its theme, whatever its theme costs.
+//! What is made from a portal with its theme, whatever its theme costs.
 
 use std::collections::BTreeMap;
 
@@ -70,7 +70,8 @@ pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
     if own.is_empty() && setup.config.theme != "default" {
         let name = &setup.config.theme;
         return Err(Failure::Message(format!(
-            "there is no theme `{name}`: no folder themes/{name}, and only `default` is embedded"
+            "unknown theme `{name}`: there is no folder themes/{name}, and only `default` is \
+             embedded"
         )));
     }
     Ok(Theme::new(own, setup.config.limits.template))

@@ -43,7 +43,7 @@ pub use verify::unread;
 /// Why there is no portal: usage, configuration or the disk. Exit code 2.
 #[derive(Debug)]
 pub enum Failure {
-    /// Problems of `book.toml` or of kind files, and the texts that they stand in.
+    /// Problems of `book.toml` or of kind files, and the texts that they are in.
     Findings(Vec<Finding>, Vec<Source>),
     /// A sentence.
     Message(String),
@@ -59,7 +59,7 @@ impl<E: std::error::Error> From<E> for Failure {
 pub struct Setup {
     /// The portal's root.
     pub root: PathBuf,
-    /// Where themes and additional files are read from; none: nowhere.
+    /// Where themes and additional files are read from; none: they are not.
     pub trusted: Option<PathBuf>,
     /// The configuration.
     pub config: Config,
@@ -160,7 +160,7 @@ fn profiles(config: &Config, sources: &[Source]) -> Result<Vec<String>, Failure>
         let message = format!("unknown profile `{name}`");
         let help = match crate::model::nearest(name, kinds::profiles()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known are {known}"),
+            None => format!("expected one of {known}"),
         };
         problems.push(
             Finding::of_settings(&config::RULE, Location::new(config::FILE, *span), message)
@@ -271,7 +271,7 @@ pub fn linked(
         let src = &setup.config.src;
         let folder = if src.is_empty() { root } else { root.join(src) };
         return Err(Failure::Message(format!(
-            "there is no Markdown file in {}; `specbook init` makes a small portal",
+            "there is no Markdown file in {}; `specbook init` writes a small portal",
             folder.display()
         )));
     }
@@ -479,7 +479,7 @@ fn redirects(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
         let message = format!("`output.html.redirect`: `{page}` is a page of the site");
         let finding =
             Finding::of_settings(&config::RULE, Location::new(config::FILE, *span), message);
-        finding.help("a page cannot be moved and be there")
+        finding.help("a page cannot be both moved and present")
     };
     let both = setup.config.redirect_at.iter().filter(|(page, _)| pages.contains(page.as_str()));
     let problems: Vec<Finding> = both.map(problem).collect();

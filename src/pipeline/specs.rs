@@ -45,7 +45,7 @@ pub fn plan(
         common: Common { today, owner: &setup.config.stub_owner },
     };
     let mut plan = stub::plan(&bodies, &request)?;
-    plan.refuse(|file| load::exists(&setup.root, &file.path), "a file is there already");
+    plan.refuse(|file| load::exists(&setup.root, &file.path), "the file already exists");
     plan.refuse(
         |file| !load::is_inside(&setup.root, &file.path),
         "its folder leads out of the portal",

@@ -1,4 +1,4 @@
-//! Whom a run trusts: the portal itself, or what stands outside of it.
+//! Whom a run trusts: the portal itself, or what is outside of it.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ pub const POLICY: &str = "SPECBOOK_POLICY";
 pub(super) enum Trust {
     /// The portal, with all that it brings.
     Portal,
-    /// Only what is outside of it: a policy, and the folder that it stands in.
+    /// Only what is outside of it: a policy, and the folder that it is in.
     Outside(Option<(Source, PathBuf)>),
 }
 
@@ -36,13 +36,15 @@ impl Trust {
             None | Some("0" | "false") => false,
             Some("1" | "true") => true,
             Some(other) => {
-                return Err(Failure::Message(format!("{UNTRUSTED} must be 1 or 0, not `{other}`")));
+                return Err(Failure::Message(format!(
+                    "invalid value `{other}` in {UNTRUSTED}, expected 1 or 0"
+                )));
             }
         };
         let trust = match (untrusted, value(POLICY)) {
             (false, None) => Trust::Portal,
             (false, Some(_)) => {
-                let message = "a policy counts for untrusted portals only: add --untrusted";
+                let message = "a policy is for untrusted portals only: add `--untrusted`";
                 return Err(Failure::Message(message.to_owned()));
             }
             (true, None) => Trust::Outside(None),
@@ -51,7 +53,7 @@ impl Trust {
         Ok((trust, rest))
     }
 
-    /// Where themes and additional files are read from; none: nowhere.
+    /// Where themes and additional files are read from; none: they are not.
     pub(super) fn root(&self, portal: &Path) -> Option<PathBuf> {
         match self {
             Trust::Portal => Some(portal.to_owned()),
@@ -63,7 +65,7 @@ impl Trust {
 /// Reads a policy. One in the repository of the portal is as little trusted as the portal.
 fn policy(root: &Path, path: &Path) -> Result<(Source, PathBuf), Failure> {
     let shown = path.display().to_string();
-    let missing = |_| Failure::Message(format!("there is no policy {shown}"));
+    let missing = |_| Failure::Message(format!("the policy {shown} does not exist"));
     let (path, root) = (path.canonicalize().map_err(missing)?, root.canonicalize()?);
     let around = load::repository_root(&root).unwrap_or(root);
     if path.starts_with(&around) {

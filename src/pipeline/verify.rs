@@ -38,8 +38,8 @@ pub(super) fn verified(setup: &Setup, portal: &Portal, mut sync: Sync) -> Sync {
         path: update.path,
         line: 1,
         what: format!(
-            "{}: the file would not be read as it is to be; look at its metadata and at the marks \
-             of its blocks",
+            "{}: the file would not be read as intended; look at its metadata and at the marks of \
+             its blocks",
             update.what.join("; ")
         ),
         versions: None,
@@ -85,7 +85,7 @@ fn same_blocks(before: &Document, after: &Document) -> bool {
         })
 }
 
-/// Whether a document still says what it said in all fields but those that are added to, and is no
+/// Whether a document still says what it said in all fields but those that are added to, and is not
 /// harder to read.
 fn same_fields(before: &Document, after: &Document, update: &Update) -> bool {
     let kept = before.fields.iter().filter(|field| !update.adds_to(&field.name)).all(|field| {

@@ -114,7 +114,7 @@ struct NumberLink {
     gap: bool,
 }
 
-/// How many pages before and behind this one are linked by their numbers, besides the first and
+/// How many pages before and after this one are linked by their numbers, besides the first and
 /// the last.
 const NUMBERS: usize = 3;
 

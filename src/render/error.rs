@@ -9,7 +9,7 @@ use crate::template;
 pub enum Error {
     /// A template is wrong, or fails on the page.
     Template(template::Error),
-    /// A template of the theme, by its name, is no text.
+    /// A template of the theme, by its name, is not text.
     NotUtf8(String),
     /// What a page shows cannot be written as data.
     Context(serde_json::Error),

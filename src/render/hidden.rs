@@ -24,7 +24,7 @@ enum Line<'a> {
 }
 
 /// The code of a block in which something is hidden or escaped; none where it is shown as it is
-/// written. `info` is what stands behind the fence.
+/// written. `info` is what comes after the fence.
 pub(super) fn example(
     info: &str,
     code: &str,

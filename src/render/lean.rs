@@ -222,7 +222,7 @@ impl<'h> Writer<'h> {
         &self.html.as_bytes()[self.at..]
     }
 
-    /// The place behind the next of a byte, or the end.
+    /// The place after the next of a byte, or the end.
     fn after(&self, byte: u8) -> usize {
         find_byte(self.rest(), [byte]).map_or(self.html.len(), |at| self.at + at + 1)
     }
@@ -330,7 +330,7 @@ impl<'h> Writer<'h> {
                         [b'>', ..] => continue,
                         [b'/', after @ ..] => {
                             let closed = after.starts_with(b">") && !is_empty(name);
-                            // Behind a value without quotes it would be a part of it.
+                            // After a value without quotes it would be a part of it.
                             let slash = if bare { " /" } else { "/" };
                             self.replace(self.at + 1, if closed { slash } else { "" });
                             continue;
@@ -350,7 +350,7 @@ impl<'h> Writer<'h> {
         }
     }
 
-    /// Writes the value behind an attribute's name, where there is one; whether it has no quotes.
+    /// Writes the value after an attribute's name, where there is one; whether it has no quotes.
     fn value(&mut self) -> bool {
         let [b'=', typed @ ..] = self.rest() else { return false };
         let quoted =

@@ -57,7 +57,7 @@ fn drawings(portal: &Portal, limit_ms: u64) -> Vec<Exceeded> {
             });
         }
     };
-    // More of them are no picture.
+    // More of them cannot be read.
     let connected: Vec<NodeId> = connected(portal).take(MOST_NODES + 1).collect();
     look(&connected, true, FILE, "the dependencies of the whole portal");
     let mut around = |id: NodeId, system: Option<&System>| {
@@ -91,7 +91,7 @@ fn longest_link(portal: &Portal) -> usize {
 }
 
 /// Whether the page of a document may be larger than it may be, or its raw HTML cost more. A link
-/// stands for three bytes at least, and what is put into raw HTML makes it cost no more than thirty
+/// takes three bytes at least, and what is put into raw HTML makes it cost no more than thirty
 /// times what it does alone.
 fn may_exceed(document: &Document, longest: usize, limits: &Limits) -> bool {
     /// Bytes of the markup of a link, or of any other element.

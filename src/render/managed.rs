@@ -61,7 +61,7 @@ fn named(portal: &Portal, source: &str) -> (String, Option<String>) {
     let lost = || (source.to_owned(), None);
     let Some(BlockSource { document, part }) = BlockSource::read(source) else { return lost() };
     let Some(node) = portal.find(document) else { return lost() };
-    // The title of an unpublished document is not told.
+    // The title of an unpublished document is not shown.
     if !portal.is_published(node) {
         return lost();
     }

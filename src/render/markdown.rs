@@ -26,7 +26,7 @@ use crate::template::{InHtml, Raw, escape, escape_with_code, html, markup};
 /// Marks the page's own heading in the output, to be taken out of it; sources hold no NUL.
 const HEADING_MARK: char = '\0';
 
-/// A finding as it stands in a text.
+/// A finding as it is in a text.
 pub(super) struct Placed<'a> {
     /// Its id on the page.
     pub id: String,
@@ -47,7 +47,7 @@ pub(super) struct Body {
     pub heading: Option<String>,
     /// The rest.
     pub html: String,
-    /// The limit because of which it is no more than the source.
+    /// The limit because of which it is only the source.
     pub cut: Option<&'static str>,
 }
 
@@ -500,7 +500,7 @@ fn task_item<'a>(
     markup!(context, "<input type=\"checkbox\" disabled aria-label=\"{}\"{}> ", label, checked)
 }
 
-/// A link to its page; one that leads nowhere keeps its text, marked.
+/// A link to its page; a broken one keeps its text, marked.
 fn link<'a>(
     context: &mut Context<'_, '_, Work<'_>>,
     node: &'a AstNode<'a>,
@@ -530,7 +530,7 @@ fn link<'a>(
     Ok(ChildRendering::HTML)
 }
 
-/// Why a link or image leads nowhere on a page, as readers are told.
+/// Why a link or image is broken on a page, as readers see it.
 enum Unled {
     /// It is neither.
     Neither,
@@ -558,7 +558,7 @@ impl InHtml for Unled {
             Unled::Home => "A path on somebody's computer".write(out),
             Unled::Placeholder => "Still a placeholder".write(out),
             Unled::Missing(target) => {
-                "Leads nowhere: ".write(out)?;
+                "Broken link: ".write(out)?;
                 target.write(out)
             }
         }
@@ -623,7 +623,11 @@ fn image<'a>(
     };
     match led(&context.user, node) {
         Ok(_) if folder => {
-            markup!(context, "<span class=\"broken-link\" title=\"A folder\">{}</span>", alt)?;
+            markup!(
+                context,
+                "<span class=\"broken-link\" title=\"A folder is not an image\">{}</span>",
+                alt
+            )?;
         }
         Ok((href, _)) if external => {
             let text = if alt.is_empty() { "image" } else { alt.as_str() };

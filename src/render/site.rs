@@ -58,7 +58,7 @@ pub struct Settings {
     pub fold: Option<usize>,
     /// What a page may cost.
     pub limits: Limits,
-    /// The path under which the site will stand, such as `/specs/`; for the 404 page.
+    /// The path under which the site will be, such as `/specs/`; for the 404 page.
     pub site_path: Option<String>,
     /// The URL of live events, in `serve`; from the site's root.
     pub live: Option<String>,

@@ -162,7 +162,7 @@ fn shape<'a>(portal: &'a Portal, index: DocumentId, looked: &'a [Looked]) -> Sha
 /// The ids that an item names: what it needs, covers and so on.
 fn traces(portal: &Portal, document: DocumentId, item: ItemId) -> Vec<String> {
     let node: NodeId = portal.item_nodes[document][item];
-    // A row that stands for a document has that document's node, not relations of its own.
+    // A row that is a document has that document's node, not relations of its own.
     let own = matches!(portal.node(node).what, NodeWhat::Item(..));
     let found = portal.outgoing(node).filter(|_| own);
     let found = found.map(|(other, _)| portal.node(other).id.clone());
@@ -189,7 +189,7 @@ fn resolved(portal: &Portal, target: &LinkTarget) -> Option<String> {
             })
         }
         LinkTarget::File(path) | LinkTarget::Folder(path) => Some(path.clone()),
-        LinkTarget::External | LinkTarget::Nowhere => None,
+        LinkTarget::External | LinkTarget::Broken => None,
     }
 }
 
@@ -218,9 +218,9 @@ fn looked_shape<'a>(portal: &'a Portal, index: DocumentId, looked: &'a Looked) -
         match looked.near.first() {
             Some((text, _)) => {
                 let text: String = text.chars().take(60).collect();
-                format!("nothing fits {likes}; there is `{text}`")
+                format!("nothing matches {likes}; near it is `{text}`")
             }
-            None => format!("nothing fits {likes}"),
+            None => format!("nothing matches {likes}"),
         }
     });
     LookedShape {
@@ -318,7 +318,7 @@ fn one(out: &mut String, shape: &Shape<'_>) {
         let (checked, total) = (gate.checked, gate.total);
         let held = match gate.held {
             (_, 0) => String::new(),
-            (held, all) => format!(", {held} of {all} conditions hold"),
+            (held, all) => format!(", {held} of {all} conditions are met"),
         };
         put_line(
             out,

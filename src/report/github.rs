@@ -93,7 +93,7 @@ pub(super) fn summary(report: &Report<'_>) -> String {
     out
 }
 
-/// A text in a cell of a table. What stands between back quotes stays code, all else is text.
+/// A text in a cell of a table. What is between back quotes stays code, all else is text.
 fn cell(text: &str) -> String {
     let text = visible(text);
     let pieces: Vec<&str> = text.split('`').collect();

@@ -217,7 +217,7 @@ pub(super) fn gate_line(gate: &Gate, state: &GateState) -> String {
     }
     if !state.evidence.is_empty() {
         let (held, all) = (state.held(), state.evidence.len());
-        counts.push(format!("{held} of {all} conditions hold"));
+        counts.push(format!("{held} of {all} conditions are met"));
     }
     let counts =
         if counts.is_empty() { String::new() } else { format!("  ({})", counts.join(", ")) };

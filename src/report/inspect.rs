@@ -279,7 +279,7 @@ fn items(portal: &Portal, id: NodeId) -> &[NodeId] {
     }
 }
 
-/// The findings of a document; of an item those that stand in it.
+/// The findings of a document; of an item those that are in it.
 fn findings<'a>(portal: &Portal, id: NodeId, all: &'a [Finding]) -> Vec<&'a Finding> {
     let node = portal.node(id);
     let inside = |finding: &&Finding| match node.what {

@@ -140,7 +140,7 @@ pub fn one_json(name: &str, lines: &[Line]) -> String {
     wire::json(&OneShape { version: VERSION, kind: name, lines: lines.collect() })
 }
 
-/// One kind for people: a kind file with a comment behind each line that says where it is from.
+/// One kind for people: a kind file with a comment after each line that says where it is from.
 pub fn one_text(lines: &[Line]) -> String {
     const WIDEST: usize = 72;
     let width = lines.iter().map(|line| line.text.chars().count()).filter(|n| *n <= WIDEST).max();

@@ -14,7 +14,7 @@ pub fn put_line(out: &mut String, text: fmt::Arguments<'_>) {
     out.push('\n');
 }
 
-/// The same for the line that a part of a result begins with, behind an empty one.
+/// The same for the line that a part of a result begins with, after an empty one.
 pub(super) fn put_title(out: &mut String, text: fmt::Arguments<'_>) {
     out.push('\n');
     put_line(out, text);
@@ -72,7 +72,7 @@ pub fn without_commands(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a line begins as commands to a host of pipelines do, behind blanks or not.
+/// Whether a line begins as commands to a host of pipelines do, after blanks or not.
 fn is_command(line: &str) -> bool {
     let name = line.trim_start().strip_prefix("::");
     name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))

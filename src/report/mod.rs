@@ -101,7 +101,7 @@ pub fn finding(finding: &Finding, texts: &Texts<'_>, colour: bool) -> String {
 pub fn no_such_id(portal: &Portal, id: &str) -> String {
     let ids = portal.nodes().map(|node| portal.node(node).id.as_str());
     match crate::model::nearest(id, ids) {
-        Some(near) => format!("there is no `{id}`; did you mean `{near}`?"),
-        None => format!("there is no `{id}`; `specbook list` shows every id"),
+        Some(near) => format!("unknown id `{id}`; did you mean `{near}`?"),
+        None => format!("unknown id `{id}`; `specbook list` shows every id"),
     }
 }

@@ -128,7 +128,7 @@ fn shown(finding: &Finding) -> Finding {
 /// Bytes of lines that are shown whole.
 const LONG: usize = 2000;
 
-/// Bytes before and behind a span that are shown of longer ones, and at most of the span itself.
+/// Bytes before and after a span that are shown of longer ones, and at most of the span itself.
 const AROUND: usize = 300;
 
 /// The lines of a span, so that a long file is not walked for each finding.

@@ -7,7 +7,7 @@ use super::watch::Unwatched;
 /// Why the site cannot be served, or no longer.
 #[derive(Debug)]
 pub enum Error {
-    /// The host, as typed, is no address.
+    /// The host, as typed, is not an address.
     NoAddress(String, io::Error),
     /// At the host, as typed, nothing can be listened to.
     Host(String, io::Error),
@@ -23,7 +23,7 @@ pub enum Error {
         reason: Option<io::Error>,
     },
     /// The host has no address at all.
-    Nowhere,
+    NoSocket,
     /// The system gives no socket or no thread.
     System(io::Error),
     /// The system watches no files.
@@ -35,13 +35,13 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::NoAddress(host, error) => write!(f, "`{host}` is no address: {error}"),
+            Error::NoAddress(host, error) => write!(f, "invalid address `{host}`: {error}"),
             Error::Host(host, error) => write!(f, "cannot listen on {host}: {error}"),
             Error::Ports { host, first, last, reason } => {
                 write!(f, "cannot listen on {host}, ports {first} to {last}: ")?;
                 reason.as_ref().map_or(Ok(()), |reason| reason.fmt(f))
             }
-            Error::Nowhere => f.write_str("there is no address to listen on"),
+            Error::NoSocket => f.write_str("there is no address to listen on"),
             Error::System(error) => error.fmt(f),
             Error::Watch(error) => error.fmt(f),
             Error::Stopped => f.write_str("the server stopped"),

@@ -1,5 +1,6 @@
-//! The server: files from memory, and a stream of events. Loopback only unless told otherwise, and
-//! only for requests that name it, so that no page elsewhere can read a portal through DNS.
+//! The server: files from memory, and a stream of events. Loopback only unless configured
+//! otherwise, and only for requests that name it, so that no page elsewhere can read a portal
+//! through DNS.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use tokio_stream::wrappers::BroadcastStream;
 
 use super::Error;
 use super::patient::Patient;
-use super::state::{Served, Shared, Told};
+use super::state::{Report, Served, Shared};
 
 /// The path of the events, from the site's root.
 pub const EVENTS: &str = "__specbook/events";
@@ -59,7 +60,7 @@ pub(super) async fn run(listener: std::net::TcpListener, shared: Arc<Shared>) ->
                 .header_read_timeout(HEADER)
                 .max_buf_size(MOST_QUEUED)
                 .serve_connection(TokioIo::new(Patient::new(stream, READ)), service);
-            // A client that goes away is no failure.
+            // A client that goes away is not a failure.
             let _ = connection.await;
             drop(seat);
         });
@@ -87,7 +88,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       'none'";
 
 /// The same headers on every answer, whatever it is: a file that browsers run must not do more than
-/// a page, and no address of the portal is told to others.
+/// a page, and no address of the portal is sent to others.
 async fn protected(mut answer: Response) -> Response {
     let headers = answer.headers_mut();
     let policy = HeaderValue::from_static(POLICY);
@@ -143,7 +144,7 @@ async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Response {
 /// A file of the site; `asked` is its path as the request has it.
 fn page(served: &Served, path: &str, asked: &str) -> Response {
     if served.files.is_empty() {
-        let why = if let Told::Problem(why) = &served.told { why } else { "" };
+        let why = if let Report::Problem(why) = &served.report { why } else { "" };
         let mut answer = answer(StatusCode::SERVICE_UNAVAILABLE, "html", waiting(why).as_bytes());
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         return answer;
@@ -188,7 +189,7 @@ fn waiting(why: &str) -> String {
 <main class="waiting" id="content" tabindex="-1">
 <h1>There is no site yet</h1>
 <pre role="alert">{why}</pre>
-<p>The portal is built as soon as this is mended, and this page becomes the one that you asked for.</p>
+<p>The portal is built as soon as this is fixed, and this page becomes the one that you asked for.</p>
 </main>
 </body>
 </html>
@@ -252,7 +253,7 @@ fn content_type(path: &str) -> &'static str {
     }
 }
 
-/// Percent-decoded; what is no UTF-8 stays as it is and is not found.
+/// Percent-decoded; what is not UTF-8 stays as it is and is not found.
 fn decoded(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();

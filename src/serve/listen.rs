@@ -34,7 +34,7 @@ pub(super) fn listen(host: &str, port: u16) -> Result<Vec<TcpListener>, super::E
 
 /// The address to visit: of a server that listens on all addresses, the one of this computer.
 pub(super) fn address(listeners: &[TcpListener]) -> Result<SocketAddr, super::Error> {
-    let first = listeners.first().ok_or(super::Error::Nowhere)?;
+    let first = listeners.first().ok_or(super::Error::NoSocket)?;
     let mut address = first.local_addr()?;
     if address.ip().is_unspecified() {
         address.set_ip(match address {

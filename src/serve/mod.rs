@@ -26,7 +26,7 @@ use serde_json::Value;
 
 pub use error::Error;
 pub use http::EVENTS;
-use state::{News, Shared, Told};
+use state::{News, Report, Shared};
 use watch::Then;
 pub use watch::{Unwatched, Watch, Watcher};
 
@@ -164,7 +164,7 @@ impl<'a> Desk<'a> {
         let mut open = self.open();
         open.news.saved(saved);
         let Some(preview) = &mut open.preview else { return };
-        // A panic is told by the build that follows.
+        // A panic is reported by the build that follows.
         let pages = catch_unwind(AssertUnwindSafe(|| preview(saved))).unwrap_or_default();
         self.shared.put_pages(pages.clone());
         open.newer.extend(pages);
@@ -187,14 +187,14 @@ impl<'a> Desk<'a> {
                 files.extend(newer);
                 open.watched = site.watch;
                 open.preview = Some(site.preview);
-                let told = open.news.of(site.findings);
-                self.shared.put(Some(files), told);
+                let report = open.news.of(site.findings);
+                self.shared.put(Some(files), report);
             }
             Err(problem) => {
                 if let Some(watch) = problem.watch {
                     open.watched = watch;
                 }
-                self.shared.put(None, Told::Problem(problem.message));
+                self.shared.put(None, Report::Problem(problem.message));
             }
         }
     }
@@ -206,8 +206,8 @@ fn caught(builder: &mut dyn Builder) -> Rebuilt {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason");
         let message = format!(
-            "specbook failed while it built the site: {text}\n\nThis is a mistake in specbook, not \
-             in the specs. The terminal says where. The next change builds the site anew."
+            "specbook failed while it built the site: {text}\n\nThis is a bug in specbook, not a \
+             mistake in the specs. The terminal says where. The next change builds the site again."
         );
         Err(Problem { message, watch: None })
     })

@@ -1,7 +1,7 @@
-//! What is served at one moment, and what browsers are told of it.
+//! What is served at one moment, and the state that browsers are sent.
 //!
 //! Pages, the number of their build and the findings are one value, replaced as a whole: a request
-//! is answered from one build, and a browser that connects late is told the same as one that was
+//! is answered from one build, and a browser that connects late is sent the same as one that was
 //! there.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use tokio::sync::broadcast;
 
 use super::Files;
 
-/// How many findings a browser is told of.
+/// How many findings a browser is sent.
 const SHOWN: usize = 50;
 
 /// What the server and the watcher share.
@@ -26,12 +26,12 @@ pub(crate) struct Shared {
     pub names: Vec<String>,
 }
 
-/// The site and what is told of it.
+/// The site and what is reported of it.
 pub(crate) struct Served {
     /// The files; none until a build has succeeded.
     pub files: Arc<Files>,
-    /// What is told.
-    pub told: Told,
+    /// What is reported.
+    pub report: Report,
     /// Differs from run to run, so that a page knows that the server is another one.
     run: u128,
     number: u64,
@@ -39,7 +39,7 @@ pub(crate) struct Served {
 
 /// What browsers show beside the page.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Told {
+pub(crate) enum Report {
     /// Why there is no newer site.
     Problem(String),
     /// What is wrong in the files that were saved last or is new elsewhere, and how many more.
@@ -49,8 +49,8 @@ pub(crate) enum Told {
 impl Shared {
     pub(crate) fn new(names: Vec<String>) -> Shared {
         let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
-        let told = Told::Findings(Vec::new(), 0);
-        let served = Served { files: Arc::default(), told, run, number: 0 };
+        let report = Report::Findings(Vec::new(), 0);
+        let served = Served { files: Arc::default(), report, run, number: 0 };
         let (events, _) = broadcast::channel(64);
         Shared { served: RwLock::new(Arc::new(served)), events, names }
     }
@@ -62,13 +62,13 @@ impl Shared {
 
     /// Puts a new site in place, or without one what is wrong beside the old one, and tells the
     /// browsers.
-    pub(crate) fn put(&self, files: Option<Files>, told: Told) {
+    pub(crate) fn put(&self, files: Option<Files>, report: Report) {
         let before = self.now();
         let files = files.map_or_else(|| Arc::clone(&before.files), Arc::new);
-        let (change, pages) = before.change(&files, &told);
-        // Nothing was mended, and nothing is new: what was told still holds.
-        let told = if change == "same" { before.told.clone() } else { told };
-        self.replace(&before, (files, told), change, pages);
+        let (change, pages) = before.change(&files, &report);
+        // Nothing was fixed, and nothing is new: what was reported still holds.
+        let report = if change == "same" { before.report.clone() } else { report };
+        self.replace(&before, (files, report), change, pages);
     }
 
     /// Puts some new pages among those of the site, and tells the browsers that show them.
@@ -81,19 +81,19 @@ impl Shared {
         let names: Vec<String> = pages.keys().cloned().collect();
         let mut files = Files::clone(&before.files);
         files.append(&mut pages);
-        let told = before.told.clone();
-        self.replace(&before, (Arc::new(files), told), "reload", Some(names));
+        let report = before.report.clone();
+        self.replace(&before, (Arc::new(files), report), "reload", Some(names));
     }
 
     fn replace(
         &self,
         before: &Served,
-        (files, told): (Arc<Files>, Told),
+        (files, report): (Arc<Files>, Report),
         change: &str,
         pages: Option<Vec<String>>,
     ) {
         let number = before.number + u64::from(matches!(change, "reload" | "css"));
-        let now = Served { files, told, run: before.run, number };
+        let now = Served { files, report, run: before.run, number };
         let mut event = now.event(change);
         if let Some(pages) = pages.filter(|pages| change == "reload" && pages.len() <= MOST_PAGES) {
             event["pages"] = json!(pages);
@@ -104,7 +104,7 @@ impl Shared {
     }
 }
 
-/// How many changed pages a browser is told by name; of more than that every page may be one.
+/// How many changed pages a browser is sent by name; of more than that every page may be one.
 const MOST_PAGES: usize = 100;
 
 impl Served {
@@ -117,9 +117,9 @@ impl Served {
     /// `css` where only style sheets changed, `same` or `problem`.
     pub(crate) fn event(&self, kind: &str) -> Value {
         let mut event = json!({ "type": kind, "build": self.build() });
-        match &self.told {
-            Told::Problem(message) => event["message"] = json!(message),
-            Told::Findings(findings, more) => {
+        match &self.report {
+            Report::Problem(message) => event["message"] = json!(message),
+            Report::Findings(findings, more) => {
                 event["findings"] = json!(findings);
                 event["more"] = json!(more);
             }
@@ -129,12 +129,12 @@ impl Served {
 
     /// What browsers have to do when these files take the place of ours, and the files that differ;
     /// none where every page has to do it.
-    fn change(&self, files: &Files, told: &Told) -> (&'static str, Option<Vec<String>>) {
-        match told {
+    fn change(&self, files: &Files, report: &Report) -> (&'static str, Option<Vec<String>>) {
+        match report {
             // The page that says what is missing is to say it anew.
-            Told::Problem(_) if files.is_empty() => return ("reload", None),
-            Told::Problem(_) => return ("problem", None),
-            Told::Findings(..) => {}
+            Report::Problem(_) if files.is_empty() => return ("reload", None),
+            Report::Problem(_) => return ("problem", None),
+            Report::Findings(..) => {}
         }
         let changed: Vec<&String> = files
             .iter()
@@ -147,8 +147,8 @@ impl Served {
             .chain(self.files.keys().filter(|path| !files.contains_key(*path)))
             .collect();
         if changed.is_empty() {
-            let mended = matches!(self.told, Told::Problem(_));
-            return (if mended { "reload" } else { "same" }, None);
+            let fixed = matches!(self.report, Report::Problem(_));
+            return (if fixed { "reload" } else { "same" }, None);
         }
         let are = |kind: &str| changed.iter().all(|path| path.rsplit('.').next() == Some(kind));
         if are("css") {
@@ -194,7 +194,7 @@ impl News {
 
     /// A build begins, with all that was saved until now: also with what the build before was about
     /// where that failed, or where something was saved while it ran, because editors save several
-    /// files one behind the other.
+    /// files one after the other.
     pub(super) fn begin(&mut self) {
         if !self.is_open && !std::mem::take(&mut self.is_behind) {
             self.built.clear();
@@ -214,13 +214,13 @@ impl News {
         self.is_behind |= self.is_open;
     }
 
-    /// A build is done. Of all findings those in the files that were saved, and behind them those
+    /// A build is done. Of all findings those in the files that were saved, and after them those
     /// elsewhere that were not there before; errors first.
-    pub(super) fn of(&mut self, findings: Vec<Value>) -> Told {
+    pub(super) fn of(&mut self, findings: Vec<Value>) -> Report {
         let saved = &self.built;
         self.is_open = false;
         let mut now: BTreeMap<Key, usize> = BTreeMap::new();
-        let mut told = Vec::new();
+        let mut report = Vec::new();
         for mut finding in findings {
             let key = key(&finding);
             let is_saved = saved.contains(&key.0);
@@ -232,14 +232,14 @@ impl News {
             });
             if is_saved || is_new {
                 finding["saved"] = json!(is_saved);
-                told.push(finding);
+                report.push(finding);
             }
         }
         self.before = Some(now);
-        told.sort_by_key(|finding| (finding["saved"] != true, finding["level"] != "error"));
-        let more = told.len().saturating_sub(SHOWN);
-        told.truncate(SHOWN);
-        Told::Findings(told, more)
+        report.sort_by_key(|finding| (finding["saved"] != true, finding["level"] != "error"));
+        let more = report.len().saturating_sub(SHOWN);
+        report.truncate(SHOWN);
+        Report::Findings(report, more)
     }
 }
 
@@ -261,12 +261,12 @@ mod tests {
         pairs.iter().map(file).collect()
     }
 
-    fn told(news: &mut News, saved: &[&str], findings: &[Value]) -> Vec<String> {
+    fn report(news: &mut News, saved: &[&str], findings: &[Value]) -> Vec<String> {
         news.saved(&saved.iter().map(|path| Path::new("/portal").join(path)).collect());
         news.begin();
-        let Told::Findings(told, _) = news.of(findings.to_vec()) else { panic!("findings") };
+        let Report::Findings(report, _) = news.of(findings.to_vec()) else { panic!("findings") };
         let line = |finding: &Value| format!("{} {}", finding["message"], finding["saved"]);
-        told.iter().map(line).collect()
+        report.iter().map(line).collect()
     }
 
     #[test]
@@ -274,39 +274,39 @@ mod tests {
         let mut news = News::new(Path::new("/portal"));
         let (a, b) = (finding("c/a.md", "warning", "A"), finding("c/b.md", "warning", "B"));
         let none: [&str; 0] = [];
-        assert_eq!(told(&mut news, &[], &[a.clone(), b.clone()]), none, "nothing was saved");
+        assert_eq!(report(&mut news, &[], &[a.clone(), b.clone()]), none, "nothing was saved");
         let worse = finding("c/a.md", "error", "worse");
         let all = [a.clone(), b.clone(), worse];
-        assert_eq!(told(&mut news, &["c/a.md"], &all), ["\"worse\" true", "\"A\" true"]);
-        assert_eq!(told(&mut news, &["c/x.md"], &all), none, "nothing is new");
+        assert_eq!(report(&mut news, &["c/a.md"], &all), ["\"worse\" true", "\"A\" true"]);
+        assert_eq!(report(&mut news, &["c/x.md"], &all), none, "nothing is new");
         let twice = [a.clone(), b.clone(), b.clone()];
-        assert_eq!(told(&mut news, &["c/a.md"], &twice), ["\"A\" true", "\"B\" false"]);
+        assert_eq!(report(&mut news, &["c/a.md"], &twice), ["\"A\" true", "\"B\" false"]);
         let saved = |path: &str| BTreeSet::from([PathBuf::from(path)]);
         news.saved(&saved("/portal/c/b.md"));
         news.begin();
         let both = [a.clone(), b.clone()];
-        assert_eq!(told(&mut news, &[], &both), ["\"B\" true"], "counts until there is a site");
-        assert_eq!(told(&mut news, &[], &both), none, "and no longer");
+        assert_eq!(report(&mut news, &[], &both), ["\"B\" true"], "counts until there is a site");
+        assert_eq!(report(&mut news, &[], &both), none, "and no longer");
         news.saved(&saved("/portal/c/a.md"));
         news.begin();
         news.saved(&saved("/portal/c/b.md"));
-        let Told::Findings(first, _) = news.of(both.to_vec()) else { panic!("findings") };
+        let Report::Findings(first, _) = news.of(both.to_vec()) else { panic!("findings") };
         assert_eq!(first.len(), 1, "the second file is not in this site yet");
-        assert_eq!(told(&mut news, &[], &both), ["\"A\" true", "\"B\" true"], "saved together");
-        assert_eq!(told(&mut news, &[], &both), none);
+        assert_eq!(report(&mut news, &[], &both), ["\"A\" true", "\"B\" true"], "saved together");
+        assert_eq!(report(&mut news, &[], &both), none);
     }
 
     #[test]
     fn a_change_is_no_more_than_it_is() {
         let shared = Shared::new(Vec::new());
         let mut events = shared.events.subscribe();
-        let told = |text: &str| Told::Findings(vec![json!(text)], 0);
+        let report = |text: &str| Report::Findings(vec![json!(text)], 0);
         let mut put = |site: Result<&[(&str, &str)], &str>| {
             let count = shared.now().number;
-            let told = told(&format!("behind {count}"));
+            let report = report(&format!("behind {count}"));
             match site {
-                Ok(pairs) => shared.put(Some(files(pairs)), told),
-                Err(problem) => shared.put(None, Told::Problem(problem.to_owned())),
+                Ok(pairs) => shared.put(Some(files(pairs)), report),
+                Err(problem) => shared.put(None, Report::Problem(problem.to_owned())),
             }
             let event: Value = events.try_recv().expect("an event").parse().expect("JSON");
             (event["type"].as_str().expect("a type").to_owned(), shared.now().number)
@@ -315,9 +315,9 @@ mod tests {
         assert_eq!(put(Err("no site yet")), is("reload", 1), "the page says what is missing");
         assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "1")])), is("reload", 2));
         assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "1")])), is("same", 2));
-        assert_eq!(shared.now().told, told("behind 1"), "still holds");
+        assert_eq!(shared.now().report, report("behind 1"), "still holds");
         assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "2")])), is("css", 3));
-        assert_eq!(shared.now().told, told("behind 2"));
+        assert_eq!(shared.now().report, report("behind 2"));
         assert_eq!(put(Err("wrong")), is("problem", 3));
         assert_eq!(put(Ok(&[("a.html", "1"), ("a.css", "2")])), is("reload", 4));
         assert_eq!(put(Ok(&[("a.css", "2")])), is("reload", 5));
@@ -331,12 +331,13 @@ mod tests {
             let event: Value = events.try_recv().ok()?.parse().expect("JSON");
             Some(event["pages"].clone())
         };
-        let put =
-            |pairs: &[(&str, &str)]| shared.put(Some(files(pairs)), Told::Findings(Vec::new(), 0));
+        let put = |pairs: &[(&str, &str)]| {
+            shared.put(Some(files(pairs)), Report::Findings(Vec::new(), 0));
+        };
         put(&[("a.html", "1"), ("b.html", "1"), ("x.js", "1")]);
         assert_eq!(pages(), Some(Value::Null), "the first site");
         shared.put_pages(files(&[("a.html", "2"), ("new.html", "1")]));
-        assert_eq!(pages(), Some(json!(["a.html"])), "what is no page yet waits for the build");
+        assert_eq!(pages(), Some(json!(["a.html"])), "what is not a page yet waits for the build");
         assert_eq!(shared.now().number, 2);
         put(&[("a.html", "2"), ("b.html", "2"), ("x.js", "1")]);
         assert_eq!(pages(), Some(json!(["b.html"])), "the first page is up to date");

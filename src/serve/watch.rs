@@ -3,7 +3,7 @@
 //! The system's events name paths, and opening a file is an event as well. So each path that is named
 //! is looked at: a file by its time and length, a folder by its time, and only a folder whose time
 //! differs is listed. What is in the files is compared by whoever builds from them. All files are
-//! looked at once more behind each build, by the thread that built, because a system that has too
+//! looked at once more after each build, by the thread that built, because a system that has too
 //! much to tell drops events; while nothing happens nothing is walked. Folders above the watched ones are watched as well, so
 //! that one that is removed and made again is noticed.
 
@@ -70,14 +70,14 @@ pub struct Watcher {
     messages: Receiver<Message>,
 }
 
-/// What the watching thread is told.
+/// The messages to the watching thread.
 #[derive(Debug)]
 enum Message {
     /// Something happened at these paths.
     Paths(Vec<PathBuf>),
     /// Something happened that the system could not name.
     Unknown,
-    /// A build is done: what is to be watched from now on, and what was there to see behind it.
+    /// A build is done: what is to be watched from now on, and what was there to see after it.
     Built(Watch, Box<Seen>),
 }
 
@@ -133,7 +133,7 @@ impl Watcher {
         self.follow(|_| changed().map_or(Then::Stop, Then::Watch))
     }
 
-    /// The same, where `changed` is told which files were saved, came or went. None of them: only
+    /// The same, where `changed` gets the files that were saved, came or went. None of them: only
     /// other folders are watched than before.
     pub(super) fn follow(
         mut self,
@@ -430,7 +430,7 @@ struct Named {
     paths: BTreeSet<PathBuf>,
     /// Something that the system could not name.
     unknown: bool,
-    /// A build was done, and this is to be watched behind it.
+    /// A build was done, and this is to be watched after it.
     watch: Option<Watch>,
 }
 

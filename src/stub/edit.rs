@@ -51,7 +51,7 @@ fn plain_value(source: &Source, field: &Field) -> Result<(), Reason> {
     let marks = source.slice(between).split('#').next().unwrap_or_default();
     if is_yaml(field.carrier) && marks.contains(['>', '|', '!', '&']) {
         return Err(Reason(format!(
-            "`{}` is written in a form of YAML that is left alone",
+            "`{}` is written in a form of YAML that is not edited",
             field.key.text
         )));
     }
@@ -69,7 +69,7 @@ fn extended(source: &Source, field: &Field, names: &[String]) -> Result<Edit, Re
                 // `[]`, perhaps with blanks inside; a comment may follow.
                 let inside = written.strip_prefix('[').map(str::trim_start);
                 let Some(tail) = inside.and_then(|inside| inside.strip_prefix(']')) else {
-                    let why = "is an empty list of a form of its own";
+                    let why = "is an empty list in an unusual form";
                     return Err(Reason(format!("`{}` {why}", field.key.text)));
                 };
                 let span = Span::new(whole.start, whole.start + written.len() - tail.len());
@@ -97,7 +97,7 @@ fn extended(source: &Source, field: &Field, names: &[String]) -> Result<Edit, Re
     }
 }
 
-/// Puts a text in the place of an empty value: behind its key where it has no place of its own.
+/// Puts a text in the place of an empty value: after its key where it has no place of its own.
 fn replaced(source: &Source, field: &Field, span: Span, text: String) -> Edit {
     if span.end > span.start {
         return Edit { span, text };
@@ -106,13 +106,13 @@ fn replaced(source: &Source, field: &Field, span: Span, text: String) -> Edit {
     let rest = source.slice(Span::new(field.key.span.end, line.end));
     // The colon, and the marks of bold or of a quoted key around it.
     let marks = rest.len() - rest.trim_start_matches([':', '*', '"', '\'', '_', '`']).len();
-    // Of a table the cell behind the key's.
+    // Of a table the cell after the key's.
     let cell = (field.carrier == Carrier::Table).then(|| rest.find('|')).flatten();
     let at = field.key.span.end + cell.map_or(marks, |bar| bar + 1);
     Edit { span: Span::new(at, at), text: format!(" {text}") }
 }
 
-/// Further entries behind the last one of a list with an entry a line.
+/// Further entries after the last one of a list with an entry a line.
 fn lines_behind(source: &Source, last: Span, names: &[String]) -> Edit {
     let first_line = source.line_span(source.line(last.start));
     let head = source.slice(Span::new(first_line.start, last.start));
@@ -125,7 +125,7 @@ fn lines_behind(source: &Source, last: Span, names: &[String]) -> Edit {
     Edit { span: Span::new(end, end), text: lines.concat() }
 }
 
-/// A new key in YAML metadata: behind the field of the relation's other end, else as the last one.
+/// A new key in YAML metadata: after the field of the relation's other end, else as the last one.
 fn inserted(document: &Document, kind: &Kind, field: usize, names: &[String]) -> Option<Edit> {
     let source = &document.source;
     let yaml = |there: &&Field| is_yaml(there.carrier) && !there.key.text.is_empty();

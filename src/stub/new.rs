@@ -32,7 +32,7 @@ pub struct Asked<'a> {
     pub kind: KindId,
     /// The document's name.
     pub name: &'a str,
-    /// The document that it is made for.
+    /// The document that it is written for.
     pub parent: Option<NodeId>,
     /// The folder of the sources.
     pub src: &'a str,
@@ -52,7 +52,7 @@ pub fn new(portal: &Portal, asked: &Asked<'_>, common: Common<'_>) -> Result<New
             .map(|field| field.name.clone())
             .unwrap_or_default(),
     });
-    // Where the id is made of the place, it is what the place makes.
+    // Where the id is built from the place, it is what the place makes.
     let of_place = kind.home.iter().find_map(|home| {
         let taken = home.captures(&path)?;
         let value = |name: &str| match name {
@@ -292,7 +292,7 @@ pub(super) fn skeleton(kind: &Kind) -> DocumentTemplate {
     DocumentTemplate { fits: None, path, text, to_write }
 }
 
-/// Metadata as a carrier has it, with a blank line behind it.
+/// Metadata as a carrier has it, with a blank line after it.
 fn carried(carrier: Carrier, rows: &[(String, String)]) -> String {
     let all = |row: &dyn Fn(&str, &str) -> String| -> String {
         rows.iter().map(|(key, value)| row(key, value)).collect()

@@ -114,11 +114,11 @@ pub fn plan(bodies: &Bodies<'_>, request: &Request<'_>) -> Result<Plan, template
             continue;
         }
         if let Some(title) = there.get(path.as_str()) {
-            plan.refused.push(refuse(format!("the file is there: it is `{title}`")));
+            plan.refused.push(refuse(format!("the file already exists: it is `{title}`")));
             continue;
         }
         if let Some(components) = ambiguous(portal, subject) {
-            plan.refused.push(refuse(format!("its name fits several components: {components}")));
+            plan.refused.push(refuse(format!("its name matches several components: {components}")));
             continue;
         }
         let (complexity, maturity) = bodies.facts().level(subject);
@@ -200,7 +200,7 @@ fn chosen(
             Found::Many(several) => {
                 let fitting: Vec<String> =
                     several.iter().map(|at| format!("`{}`", titles[*at])).collect();
-                let why = format!("fits several: {}", fitting.join(", "));
+                let why = format!("matches several: {}", fitting.join(", "));
                 plan.refused.push(Refused { id: feature.clone(), path: String::new(), why });
             }
             Found::None => {

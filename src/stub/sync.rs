@@ -51,7 +51,7 @@ pub struct Sync {
     pub updates: Vec<Update>,
     /// What is left alone, by path and line.
     pub left: Vec<Left>,
-    /// The names given to `force` that are no edited block.
+    /// The names given to `force` that are not an edited block.
     pub unknown: Vec<String>,
 }
 
@@ -130,7 +130,7 @@ fn wanted<'a>(block: &ManagedBlock, state: &'a BlockState, forced: bool) -> Want
         (Freshness::Stale, Some(wanted)) => Wanted::Body(wanted),
         (Freshness::Edited, Some(wanted)) if forced => Wanted::Body(wanted),
         (Freshness::Edited, Some(wanted)) => Wanted::Left(edited(), Some(wanted)),
-        _ => Wanted::Left(format!("`{}` names no section that is there", block.source), None),
+        _ => Wanted::Left(format!("`{}` names a section that does not exist", block.source), None),
     }
 }
 
@@ -200,7 +200,7 @@ fn keys<'a>(portal: &'a Portal, sync: &mut Sync, edits: &mut Edits<'a>) {
             Err(reason) => sync.left.push(Left {
                 path: document.source_of(document.place()).path.clone(),
                 line: document.line(document.place()),
-                what: format!("`{name}` lacks {missing}: {}", reason.0),
+                what: format!("`{name}` is missing {missing}: {}", reason.0),
                 versions: None,
             }),
         }

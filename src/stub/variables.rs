@@ -10,7 +10,7 @@ use crate::model::{
     FieldRole, Kind, KindRole, NodeId, Portal, State, SystemId, managed_block, relative_url, slug,
 };
 
-/// A related spec, as it stands in metadata.
+/// A related spec, as it is in metadata.
 #[derive(Debug, Serialize)]
 struct Related {
     id: String,
@@ -116,7 +116,7 @@ pub(super) struct Plain {
     pub name: String,
     /// The next free number of its kind.
     pub number: String,
-    /// The document that it is made for.
+    /// The document that it is written for.
     pub parent: Option<Parent>,
 }
 

@@ -81,7 +81,7 @@ impl Folder {
         Ok(File::from(openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?))
     }
 
-    /// Opens a file to write behind its end.
+    /// Opens a file to write after its end.
     pub(super) fn append(&self, name: &str) -> io::Result<File> {
         let flags =
             OFlags::WRONLY | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;

@@ -71,7 +71,7 @@ impl Folder {
         }))
     }
 
-    /// Refuses a name that is no file.
+    /// Refuses a name that is not a file.
     fn file(&self, name: &str) -> io::Result<PathBuf> {
         match self.look(name)? {
             Some(What::File(_)) => Ok(self.path.join(name)),
@@ -90,7 +90,7 @@ impl Folder {
         OpenOptions::new().write(true).create_new(true).open(self.path.join(name))
     }
 
-    /// Opens a file to write behind its end.
+    /// Opens a file to write after its end.
     pub(super) fn append(&self, name: &str) -> io::Result<File> {
         OpenOptions::new().append(true).open(self.file(name)?)
     }

@@ -35,7 +35,7 @@ impl Print {
 /// Files by path, each with what was written there: one print, or more where a build was cut off.
 pub(super) type Known = BTreeMap<String, Vec<Print>>;
 
-/// Reads a list. None: it is none of this version. A path that is no plain one below the folder is
+/// Reads a list. None: it is none of this version. A path that is not a plain one below the folder is
 /// passed over, and so is a line that was cut off.
 pub(super) fn read(text: &str) -> Option<Known> {
     let mut known = Known::new();

@@ -85,11 +85,11 @@ impl fmt::Display for Error {
             }
             Error::List { list, folder } => write!(
                 f,
-                "{} is no list of files by this version of specbook; remove {} and build again",
+                "{} is not a list of files of this version of specbook; remove {} and build again",
                 list.display(),
                 folder.display()
             ),
-            Error::Outside(path) => write!(f, "`{path}` is no path inside the output folder"),
+            Error::Outside(path) => write!(f, "`{path}` is not a path inside the output folder"),
             Error::Twice(path) => write!(f, "`{path}` would be written twice"),
             Error::Changed(path) => write!(f, "`{path}` is not what was written there"),
             Error::Locked => f.write_str(
@@ -124,7 +124,7 @@ fn blocked(name: &str, what: Option<What>) -> io::Error {
         Some(What::File(_)) => "a file",
         Some(What::Folder) => "a folder",
         Some(What::Link) => "a link, which is not followed",
-        Some(What::Other) => "no plain file",
+        Some(What::Other) => "not a regular file",
         None => "not there",
     };
     io::Error::other(format!("`{name}` is {what}"))

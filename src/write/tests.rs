@@ -116,7 +116,7 @@ fn a_file_of_somebody_else_is_neither_overwritten_nor_removed() {
     assert_eq!(text(&site.join("notes.html")), "mine");
     build(root, &[("a.html", "a")]).expect("written");
     assert_eq!(text(&site.join("notes.html")), "mine");
-    // One that the site has as well is no conflict.
+    // One that the site has as well is not a conflict.
     put(&site.join("b.html"), "b");
     build(root, &[("b.html", "b")]).expect("written");
 }
@@ -168,7 +168,7 @@ fn a_list_that_is_none_of_ours_removes_nothing() {
         put(&site.join(MANIFEST), list);
         put(&site.join("a.html"), "a");
         let error = build(root, &[("b.html", "b")]).expect_err("no list").to_string();
-        assert!(error.contains(" is no list of files by this version"), "{error}");
+        assert!(error.contains("is not a list of files of this version"), "{error}");
         assert!(cleaned(root).is_err());
         assert!(site.join("a.html").exists());
     }

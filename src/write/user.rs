@@ -100,7 +100,7 @@ fn replace(
 /// folders that are missing are made.
 fn place(root: &Path, path: &Path, make: bool) -> io::Result<(Folder, String)> {
     if !path.components().all(|part| matches!(part, Component::Normal(_))) {
-        return Err(io::Error::other("it is no path straight down from the portal's root"));
+        return Err(io::Error::other("it is not a path below the portal's root"));
     }
     let real_root = fs::canonicalize(root)?;
     let name = path.file_name().and_then(|name| name.to_str());

@@ -33,7 +33,7 @@ fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
-/// The rules of the findings that stand, and the counts of those that are accepted.
+/// The rules of the open findings, and the counts of those that are accepted.
 fn rules(output: &Output) -> (Vec<String>, [u64; 2]) {
     let report: Json = serde_json::from_str(&out(output)).expect("JSON");
     let findings = report["findings"].as_array().expect("findings").iter();

@@ -199,7 +199,7 @@ impl Browser {
     }
 }
 
-/// The shipped portal's site in a folder of its own.
+/// The portal of this repository's site in a folder of its own.
 fn site() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("site");

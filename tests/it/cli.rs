@@ -1,4 +1,4 @@
-//! Every verb as a user meets it: what was typed, what came back, the exit code.
+//! Every command as a user meets it: what was typed, what came back, the exit code.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! The shipped portal: builds without an error, parses as in the snapshots, gives the same bytes
-//! whatever the order in which files are read.
+//! The portal of this repository: builds without an error, parses as in the snapshots, gives the
+//! same bytes whatever the order in which files are read.
 
 use specbook::model::{GateStatus, Level, Source, State};
 use specbook::report::{debug, inspect};

@@ -90,7 +90,7 @@ fn all_completed(forms: &[(String, String)]) {
     assert_eq!(portal.findings(), Vec::<String>::new());
 }
 
-/// Front matter around some lines; a body behind it.
+/// Front matter around some lines; a body after it.
 fn front_matter(lines: &str) -> String {
     format!(
         "---\nkind: feature # the kind\nid: feat-need\n{lines}\nstatus: draft\n---\n\n# Need\n\nText.\n"
@@ -165,7 +165,7 @@ fn single_values_become_a_list() {
     ]));
 }
 
-/// Behind the other end of the relation, else as the last key.
+/// After the other end of the relation, else as the last key.
 #[test]
 fn a_key_that_is_missing_is_added() {
     all_completed(&in_yaml(&[
@@ -240,7 +240,7 @@ fn metadata_of_prose_gets_names_behind_commas() {
     ]);
 }
 
-/// A key cannot be guessed where metadata is prose: a person is told.
+/// A key cannot be guessed where metadata is prose: it is reported.
 #[test]
 fn a_key_that_is_missing_in_prose_is_left_to_a_person() {
     let missing = [

@@ -1,5 +1,5 @@
-//! Every shipped kind on its filled example: what was understood of each document, and the rows
-//! that registers are made of.
+//! Every embedded kind on its filled example: what was understood of each document, and the rows
+//! that registers consist of.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ fn each_kind_has_an_example_that_is_understood_as_in_the_snapshot() {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for index in example(&linked) {
         let document = &linked.portal.documents[index];
-        // One feature spec stands for all of them.
+        // One feature spec serves for all of them.
         let kind = linked.portal.kind(index);
         let feature = Some(kind.role);
         if feature == Some(KindRole::Feature) && !document.path().ends_with("auth-service.md") {

@@ -92,7 +92,7 @@ fn measured(name: &str, kind: &str) {
     compare("edges", &pairs(&links), &pairs(edges), &mut report);
     compare("items", &all(&inside), &all(items), &mut report);
     assert!(!report.contains("too few"), "{name}:\n{report}\n{text}");
-    // What is no document of the kind stays a page.
+    // What is not a document of the kind stays a page.
     let pages = |lines: &[&str]| lines.iter().filter(|line| line.contains(" page ")).count();
     assert_eq!(pages(&lines), pages(documents), "{name}: {lines:#?}\n{text}");
 }
@@ -258,7 +258,7 @@ fn a_draft_needs_no_metadata() {
     let text = drafted(folder.path(), "note");
     for wanted in [
         "home = [\"content/notes/{n}-{rest}.md\"]",
-        "form = \"NOTE-{n}\" # made of their numbers\n",
+        "form = \"NOTE-{n}\" # built from their numbers\n",
         "status = { from = [\"...\", \"section: Status\"] }",
         "linked = { from = [\"list: Linked\"], relation = true }",
         "[items.step]\n",
@@ -285,7 +285,7 @@ fn a_draft_needs_no_metadata() {
 /// Whatever documents are like: what is drafted from them is a kind file without mistakes.
 #[test]
 fn a_draft_of_any_documents_is_a_kind_file() {
-    let shipped = kinds::with(&[]).expect("the shipped kinds");
+    let shipped = kinds::with(&[]).expect("the embedded kinds");
     let mut corpora = folders("tests/documents");
     corpora.extend(folders("content/example"));
     corpora.extend(folders("content"));
@@ -366,7 +366,7 @@ fn init_offers_a_draft_for_documents_of_a_form_of_their_own() {
     assert_eq!(taken.len(), 12);
 }
 
-/// Editors are told of the schema where the portal has it.
+/// Editors are pointed to the schema where the portal has it.
 #[test]
 fn a_draft_names_the_schema_that_is_there() {
     let folder = corpus("evolution");

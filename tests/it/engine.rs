@@ -49,7 +49,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
 pub(crate) type Edit = (&'static str, Option<&'static str>);
 
 /// Edits of every sort: texts, metadata, links, new files, files that go, kinds, templates, styles,
-/// configuration, what is broken and mended again.
+/// configuration, what is broken and fixed again.
 pub(crate) const EDITS: &[Edit] = &[
     (
         "content/notes/log.md",

@@ -1,4 +1,4 @@
-//! `check --fix`: what can be mended without a doubt is, every other byte stays, and a second run
+//! `check --fix`: what can be fixed without a doubt is, every other byte stays, and a second run
 //! has nothing to do.
 
 use std::fs;

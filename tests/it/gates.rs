@@ -44,13 +44,13 @@ struct Edit {
     new: Vec<String>,
 }
 
-/// The cases of a folder: `# name`, `@ path` for the file of the edits behind it, `-` and `+` for
+/// The cases of a folder: `# name`, `@ path` for the file of the edits after it, `-` and `+` for
 /// lines, `=` for a line of the result. What is above the first case explains them.
 fn cases(folder: &Path, first: &str) -> Vec<Case> {
     let text = std::fs::read_to_string(folder.join("cases.txt")).expect("the cases");
     let mut all: Vec<Case> = Vec::new();
     let mut path = String::new();
-    // Whether the last line was a new one: an old one behind it begins another edit.
+    // Whether the last line was a new one: an old one after it begins another edit.
     let mut added = true;
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("# ") {
@@ -102,7 +102,7 @@ impl Edit {
         let text =
             std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{case}: {}", self.path));
         let lines: Vec<&str> = text.lines().collect();
-        // Lines to `..` are found first, then those behind it.
+        // Lines to `..` are found first, then those after it.
         let parts: Vec<&[String]> = self.old.split(|line| line == "..").collect();
         let find = |wanted: &[String], from: usize| {
             let fits = |at: &usize| {
@@ -246,31 +246,31 @@ fn gates_of_a_harbour() {
     assert_eq!(
         reasons,
         [
-            "CALL-2 Papers pending: this Call has 1 value in `languages`, and at least 2 are needed",
-            "CALL-2 Weather pending: “Forecast” has 4 words of its own, and 8 are needed",
+            "CALL-2 Papers pending: this Call has 1 value in `languages`, expected at least 2",
+            "CALL-2 Weather pending: `Forecast` has 4 words of its own, expected at least 8",
             "CALL-2 Cargo failed",
             "CALL-2 Health failed: the visit “2026-05-02” is `quarantine`",
             "CALL-2 House rules pending: no `answer` covers `RULES-1#R2`",
-            "CALL-2 Lines not-applicable: 0 of 1 boxes are ticked, and at least 1 are needed",
+            "CALL-2 Lines not-applicable: 0 of 1 boxes are ticked, expected at least 1",
         ]
     );
     let findings = found.iter().filter(|line| !line.starts_with("CALL-")).collect::<Vec<_>>();
     assert_eq!(
         findings,
         [
-            "error failed-gate: the gate `Papers` is said to be passed, but this Call has no value in \
-             `agent` (and 1 more)",
-            "error failed-gate: the gate `Weather` is said to be passed, but “Forecast” has 7 words \
-             of its own, and 8 are needed (and 2 more)",
-            "error failed-gate: the gate `Cargo` is said to be passed, but the goods “Powder” has \
+            "error failed-gate: the gate `Papers` is marked as passed, but this Call has no value \
+             in `agent` (and 1 more)",
+            "error failed-gate: the gate `Weather` is marked as passed, but `Forecast` has 7 words \
+             of its own, expected at least 8 (and 2 more)",
+            "error failed-gate: the gate `Cargo` is marked as passed, but the goods “Powder” has \
              no value in `measure`",
-            "error failed-gate: the gate `Health` is said to be passed, but the visit “2026-05-02” is \
-             `quarantine`",
-            "error failed-gate: the gate `House rules` is said to be passed, but no `answer` \
-             covers `RULES-1#R2`",
-            "warning failed-gate: the gate `Lines` is said to be passed, but 0 of 2 boxes are \
-             ticked, and at least 1 are needed",
-            "warning gate-conflict: the gate `Lines` is said to be `off`, which is no status",
+            "error failed-gate: the gate `Health` is marked as passed, but the visit “2026-05-02” \
+             is `quarantine`",
+            "error failed-gate: the gate `House rules` is marked as passed, but no `answer` covers \
+             `RULES-1#R2`",
+            "warning failed-gate: the gate `Lines` is marked as passed, but 0 of 2 boxes are \
+             ticked, expected at least 1",
+            "warning gate-conflict: the gate `Lines` has the unknown status `off`",
             "warning ahead-of-gate: work is ticked in `MOORING-2` before the gates `Papers`, \
              `Weather`, `Cargo`, `Health` and `House rules` of `CALL-2`",
             "error ahead-of-gate: `MOORING-7` is approved before the gate `Weather` of `CALL-4`",
@@ -344,7 +344,7 @@ fn line() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A document of the kind that reads from everywhere, or of a shipped one.
+/// A document of the kind that reads from everywhere, or of an embedded one.
 fn text() -> impl Strategy<Value = String> {
     let heads = [
         "kind: everywhere\nid: X-1\nstatus: draft\nlevel: high\nmaturity: 3\nbeside: X-2",

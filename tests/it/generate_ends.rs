@@ -63,25 +63,25 @@ fn what_nobody_plans_is_wrong_usage_and_the_nearest_is_named() {
     let cases: [(&[&str], &str); 8] = [
         (
             &["--feature", "Auht Service"],
-            "no system plans a feature `Auht Service`; did you mean `Auth Service`?",
+            "unknown feature `Auht Service`; did you mean `Auth Service`?",
         ),
         (
             &["--feature", "Auth Service", "--feature", "Bilingl Service", "--yes"],
-            "no system plans a feature `Bilingl Service`; did you mean `Billing Service`?",
+            "unknown feature `Bilingl Service`; did you mean `Billing Service`?",
         ),
         (
             &["--feature", "Warehouse", "--yes"],
-            "no system plans a feature `Warehouse`; `specbook generate --dry-run` lists what is planned",
+            "unknown feature `Warehouse`; `specbook generate --dry-run` lists what is planned",
         ),
-        (&["content/nowhere.md", "--yes"], "there is no file content/nowhere.md"),
+        (&["content/nowhere.md", "--yes"], "the file content/nowhere.md does not exist"),
         (
             &["book.toml", "--yes"],
-            "book.toml is no system spec; `specbook debug book.toml` says how it was understood",
+            "book.toml is not a system spec; `specbook debug book.toml` shows how it was read",
         ),
         (&["--output-dir", "../elsewhere", "--yes"], "../elsewhere is not inside of the portal"),
         (
             &["--brief", "Auht Service"],
-            "no system plans a feature `Auht Service`; did you mean `Auth Service`?",
+            "unknown feature `Auht Service`; did you mean `Auth Service`?",
         ),
         (&["--brief"], "one feature is wanted"),
     ];
@@ -101,7 +101,8 @@ fn a_file_that_is_another_document_is_never_overwritten() {
     let folder = shop("list");
     let mine = "# My own notes\n\nKept.\n";
     put(folder.path(), AUTH, mine);
-    let line = format!("  feat-auth-service ({AUTH}): the file is there: it is `My own notes`\n");
+    let line =
+        format!("  feat-auth-service ({AUTH}): the file already exists: it is `My own notes`\n");
     let alone = ["generate", "--feature", "Auth Service", "--yes"];
     let said = changes_nothing(folder.path(), &alone).ends(1).out;
     assert!(said.ends_with(&format!("not to be written:\n{line}")), "{said}");
@@ -116,7 +117,7 @@ fn a_file_that_is_another_document_is_never_overwritten() {
     changes_nothing(folder.path(), &["generate", "--dry-run"]).ends(1);
 }
 
-/// What lies at a path and is no document of the portal: left out of it, or no file at all.
+/// What is at a path and is not a document of the portal: left out of it, or no file at all.
 #[test]
 fn whatever_lies_at_the_path_is_left_alone() {
     let excluded = shop("list");
@@ -128,7 +129,7 @@ fn whatever_lies_at_the_path_is_left_alone() {
     for folder in [excluded, folders] {
         let arguments = ["generate", "--feature", "Auth Service", "--yes"];
         let said = changes_nothing(folder.path(), &arguments).ends(1).out;
-        assert!(said.ends_with(&format!("({AUTH}): a file is there already\n")), "{said}");
+        assert!(said.ends_with(&format!("({AUTH}): the file already exists\n")), "{said}");
     }
 }
 
@@ -140,7 +141,7 @@ fn a_link_that_leads_nowhere_is_left_alone_as_well() {
     let target = folder.path().join("outside.md");
     std::os::unix::fs::symlink(&target, folder.path().join(AUTH)).expect("a link");
     let said = run(folder.path(), &["generate", "--feature", "Auth Service", "--yes"]).ends(1).out;
-    assert!(said.ends_with(&format!("({AUTH}): a file is there already\n")), "{said}");
+    assert!(said.ends_with(&format!("({AUTH}): the file already exists\n")), "{said}");
     assert!(!target.exists());
 }
 
@@ -194,7 +195,7 @@ fn an_entry_that_fits_two_components_is_refused_until_one_is_named() {
     replace(folder.path(), SYSTEM, old, new);
     let asked = ["generate", "--feature", "feat-order-service", "--yes"];
     let said = changes_nothing(folder.path(), &asked).ends(1).out;
-    let why = "its name fits several components: `Order-Service`, `Order Service`\n";
+    let why = "its name matches several components: `Order-Service`, `Order Service`\n";
     assert!(said.ends_with(why), "{said}");
 }
 

@@ -305,7 +305,7 @@ fn a_result_that_cannot_be_written_is_no_success() {
     assert_eq!(attack.run(&["check", "--format", "json=/dev/null"]).status.code(), Some(0));
     let device = std::fs::metadata("/dev/null").expect("the device").file_type();
     assert!(device.is_char_device());
-    // A reader that has enough is no failure, and nothing is said about it.
+    // A reader that has enough is not a failure, and nothing is said about it.
     let mut child = command(&attack.root(), &["graph"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

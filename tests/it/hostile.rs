@@ -193,7 +193,7 @@ const VECTORS: [&str; 14] = [
     "<base href=//evil.test/><meta http-equiv=refresh content=0;url=//evil.test>",
 ];
 
-/// Contexts of a vector; `V` is where it stands, `Q` the same in a YAML text.
+/// Contexts of a vector; `V` is where it is, `Q` the same in a YAML text.
 const CONTEXTS: &str = r#"---
 kind: feature
 id: feat-V
@@ -254,7 +254,7 @@ name: 'second'
 | V | d |
 "#;
 
-/// The pages of a portal in which a vector stands wherever a text may.
+/// The pages of a portal in which a vector is wherever a text may be.
 fn pages(vector: &str) -> BTreeMap<String, Vec<u8>> {
     let quoted = serde_json::Value::from(vector).to_string();
     let quoted = &quoted[1..quoted.len() - 1];
@@ -405,7 +405,7 @@ fn addresses_of_the_configuration_lead_nowhere_strange() {
     }
 }
 
-/// Pieces of texts that try to run, and of what stands around them.
+/// Pieces of texts that try to run, and of what is around them.
 fn pieces() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "<b id=x>",

@@ -279,7 +279,7 @@ fn a_file_for_agents_is_a_page_without_findings() {
     assert!(!list.contains("stub"), "{list}");
 }
 
-/// Every command that the files name is a verb of the program with flags that its help has.
+/// Every command that the files name is one of the program with flags that its help has.
 #[test]
 fn commands_that_agents_are_told_of_are_in_the_help() {
     let root = portal();

@@ -233,7 +233,7 @@ fn a_text_is_shown_and_asked_about_again() {
     assert_eq!(stubs(folder.path()), [AUTH]);
 }
 
-/// Types a name behind what is there, and another path in the place of the one there is.
+/// Types a name after what is there, and another path in the place of the one there is.
 fn renames(terminal: &mut Terminal, name: &str, path: &str) {
     terminal.answers(LAST, &choose(3));
     terminal.answers("name: ", &format!("{name}{ENTER}"));
@@ -285,10 +285,10 @@ fn a_path_that_cannot_be_is_asked_for_again() {
     let before = files(folder.path());
     for path in ["../outside.md", "/tmp/outside.md", "content/own.txt"] {
         renames(&mut terminal, "", path);
-        terminal.answers(&format!("error: `{path}` is no Markdown file inside of the portal"), "");
+        terminal.answers(&format!("error: `{path}` is not a Markdown file in the portal"), "");
     }
     renames(&mut terminal, "", "content/mine.md");
-    terminal.answers("error: content/mine.md: the file is there: it is `Mine`", "");
+    terminal.answers("error: content/mine.md: the file already exists: it is `Mine`", "");
     terminal.answers("1 of 1: feat-auth-service.md ", "");
     terminal.answers(LAST, &choose(5));
     terminal.ends(0);

@@ -270,7 +270,7 @@ fn conditions_are_asked_where_their_cases_apply() {
             "content/b.md error this Memo lacks the section `Guard`",
             "content/b.md warning this Memo lacks the section `Why`",
             "content/b.md note the rule `R1` has no value in `reason`",
-            "content/b.md warning the rule `R1` has no sentence of its form",
+            "content/b.md warning the rule `R1` has no sentence of the required form",
         ]
     );
 }

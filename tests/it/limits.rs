@@ -46,7 +46,7 @@ fn systems_plan_as_many_specs_as_they_may() {
     assert!(linked.portal.find("sys-b#b3").is_some());
 }
 
-/// Suggestions have one budget; what goes without is told.
+/// Suggestions have one budget; what goes without is reported.
 #[test]
 fn suggestions_end_when_their_budget_does() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -5,7 +5,7 @@ use std::process::Output;
 
 use crate::support::{folder, put, specbook};
 
-/// The word behind each line end that is in a name: no line may begin with it.
+/// The word after each line end that is in a name: no line may begin with it.
 const BEHIND: &str = "BROKEN";
 
 /// A portal in which everything that has a name has a bad one.

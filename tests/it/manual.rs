@@ -102,7 +102,7 @@ fn type_of(schema: &serde_json::Value, value: &serde_json::Value) -> String {
         kind => kind.as_str().unwrap_or(""),
     };
     match kind {
-        "string" => "text".to_owned(),
+        "string" => "string".to_owned(),
         "boolean" => "true or false".to_owned(),
         "integer" => "number".to_owned(),
         "array" => format!("list of: {}", type_of(schema, &value["items"])),

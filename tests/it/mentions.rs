@@ -1,4 +1,4 @@
-//! What a text mentions is linked: numbers behind what they are called, headings by their numbers,
+//! What a text mentions is linked: numbers after what they are called, headings by their numbers,
 //! files by their names.
 
 use std::collections::BTreeMap;

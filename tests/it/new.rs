@@ -55,7 +55,7 @@ fn kinds(folder: &Path) -> Vec<String> {
     taking.map(|kind| kind["name"].as_str().expect("a name").to_owned()).collect()
 }
 
-/// All kinds in one portal: what is made of each is read as that kind, with an id of its own.
+/// All kinds in one portal: what is made from each is read as that kind, with an id of its own.
 #[test]
 fn every_kind_takes_the_documents_that_are_made_of_it() {
     let folder = open_portal();
@@ -255,11 +255,11 @@ fn a_document_lies_and_is_named_as_its_like_do() {
 fn what_is_no_kind_or_no_document_is_wrong_usage() {
     let folder = shop("list");
     let root = folder.path();
-    refused(root, &["new", "spek", "X"], "there is no kind `spek`; did you mean `spec`?");
-    refused(root, &["new", "common", "X"], "there is no kind `common`; ");
-    let far = refused(root, &["new", "qqqqqqqq"], "there is no kind `qqqqqqqq`; there are ").err;
+    refused(root, &["new", "spek", "X"], "unknown kind `spek`; did you mean `spec`?");
+    refused(root, &["new", "common", "X"], "unknown kind `common`; ");
+    let far = refused(root, &["new", "qqqqqqqq"], "unknown kind `qqqqqqqq`; there are ").err;
     assert!(kinds(root).iter().all(|kind| far.contains(kind)), "{far}");
-    let near = "there is no document `sys-ecomerce`; did you mean `sys-ecommerce`?";
+    let near = "unknown document `sys-ecomerce`; did you mean `sys-ecommerce`?";
     refused(root, &["new", "adr", "X", "--parent", "sys-ecomerce"], near);
     refused(root, &["new"], "the following required arguments were not provided");
 }
@@ -275,7 +275,7 @@ fn a_document_is_shown_before_it_is_written_and_never_written_over() {
     assert_eq!(path, "content/adr/adr-0001-use-sqlite.md");
     assert_eq!(read(root, &path), shown);
     made(root, "kiro-steering", &["Same"]);
-    let message = ".kiro/steering/same.md is there already; give the document another name";
+    let message = ".kiro/steering/same.md already exists; give the document another name";
     refused(root, &["new", "kiro-steering", "Same"], message);
 }
 
@@ -401,7 +401,7 @@ fn gates(folder: &Path, path: &str) -> Vec<(String, String)> {
     all.map(|gate| (text(&gate["gate"]), text(&gate["status"]))).collect()
 }
 
-/// What a template prefilled is no evidence, however it is ticked and whatever is said of it.
+/// What a template prefilled is not evidence, however it is ticked and whatever is said of it.
 #[test]
 fn ticks_and_words_alone_pass_no_more_than_checklists_of_a_new_document() {
     let folder = open_portal();

@@ -52,7 +52,7 @@ fn a_mature_spec_is_asked_for_more() {
     assert_eq!(
         gates(ON, &format!("{head}{BODY}")),
         [
-            "G1 Structure pending: there is no section “Non-Functional Requirements”",
+            "G1 Structure pending: there is no section `Non-Functional Requirements`",
             "G2 Semantics passed",
             "G3 Traceability pending: nothing covers `feat-till#FR-1`",
             "G4 Determinism pending: there is no `deterministic-test` in it",
@@ -69,7 +69,7 @@ fn a_mature_spec_is_asked_for_more() {
     );
 }
 
-/// Vague words count in the sentences of requirements, and nowhere else.
+/// Vague words count in the sentences of requirements only.
 #[test]
 fn vague_words_count_in_requirements_only() {
     let head = format!("{HEAD}complexity: EASY\nmaturity: 2\nstatus: draft\n---\n\n");

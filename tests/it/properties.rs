@@ -65,7 +65,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     check_with(text, None)
 }
 
-/// Pieces that specs are made of, and pieces that break parsers.
+/// Pieces that specs consist of, and pieces that break parsers.
 fn piece() -> impl Strategy<Value = String> {
     let known = [
         "---\n",
@@ -139,7 +139,7 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A key and its value in each carrier that stands in the document.
+/// A key and its value in each carrier that is in the document.
 fn carriers(key: &str, value: &str) -> Vec<(&'static str, String)> {
     let front = "---\nkind: everywhere\n---\n\n# Title\n\n";
     vec![

@@ -87,13 +87,13 @@ fn what_is_amiss_in_a_file_of_metadata_is_reported_there() {
         found,
         [
             "content/feat-dimmer.yaml:5:19 «Dimmar» error[unknown-component]: the component \
-             `Dimmar` is no component of `sys-lights`",
-            "content/feat-lamp.yaml:6:11 «2» warning[out-of-step]: `maturity` is 2, and 3 in the \
+             `Dimmar` is not a component of `sys-lights`",
+            "content/feat-lamp.yaml:6:11 «2» warning[out-of-step]: `maturity` is 2, but 3 in the \
              roadmap",
-            "content/feat-lamp.yaml:7:13 «HIGH» warning[out-of-step]: `complexity` is HIGH, and \
+            "content/feat-lamp.yaml:7:13 «HIGH» warning[out-of-step]: `complexity` is HIGH, but \
              EASY in the roadmap",
-            "content/feat-lamp.yaml:8:8 «[one, two]» warning[invalid-value]: `lamps` has 2 values \
-             and should have at most 1",
+            "content/feat-lamp.yaml:8:8 «[one, two]» warning[invalid-value]: `lamps` has 2 values, \
+             expected at most 1",
             "content/sys-lights.yaml:5:1 «feature_specs» warning[out-of-step]: `feature_specs` \
              does not list `feat-lamp` and `feat-dimmer`",
         ]
@@ -208,7 +208,7 @@ proptest! {
             items.any(|item| (pair[0]..pair[1]).contains(&item.span.start))
         };
         let taken = starts.windows(2).filter(is_item).count();
-        // A rule between entries is no entry.
+        // A rule between entries is not an entry.
         let silent = entries.iter().filter(|entry| *entry == "***").count();
         prop_assert!(
             taken + told + silent >= entries.len(),
@@ -228,7 +228,7 @@ fn one_finding_speaks_for_a_section() {
         read("# T\n\n## Boxes\n\n- [ ] a\n- b\n- c\n\nText.\n\n- d\n\n## Points\n\n- e\n");
     let told: Vec<&str> =
         document.problems.iter().map(|problem| problem.message.as_str()).collect();
-    assert_eq!(told, ["3 entries are read as no item `box`: `b`, …"]);
+    assert_eq!(told, ["3 entries are not read as items `box`: `b`, …"]);
     let other =
         read("# T\n\n## Boxes\n\n- [ ] a\n  - why\n\n**Beside them:**\n\n- b\n\n## Notes\n\n- c\n");
     assert_eq!(other.problems, []);

@@ -1,6 +1,6 @@
 //! Forms that people write and that are not quite those of the templates: what is read of each, and
 //! that their near neighbours stay as they are. Each folder of `tests/reading/forms` has a file
-//! `expected.txt`: statuses, items, edges, what leads nowhere, and findings.
+//! `expected.txt`: statuses, items, edges, unresolved references, and findings.
 
 use std::fmt::Write as _;
 

@@ -134,7 +134,7 @@ fn shipped() -> &'static SharedKinds {
 
 /// A portal in which one document and one item of it name a value.
 fn portal(value: &str) -> Portal {
-    // Words behind a semicolon end a phrase: they are another clause.
+    // Words after a semicolon end a phrase: they are another clause.
     let phrase = value.replace(';', ",");
     let asking = format!(
         "---\nid: DOC-1\nsees: {value:?}\n---\n# Ask\n\n## R-1: Rule\n\n**Sees:** {value}\n\n## R-2: Rule\n\n\

@@ -40,7 +40,7 @@ fn commands(text: &str) -> Vec<Vec<&str>> {
     text.lines().filter_map(words).collect()
 }
 
-/// The words of a command behind `specbook`.
+/// The words of a command after `specbook`.
 fn words(line: &str) -> Option<Vec<&str>> {
     let mut line = line.trim();
     while let Some(rest) =
@@ -52,7 +52,7 @@ fn words(line: &str) -> Option<Vec<&str>> {
     Some(line.strip_prefix("specbook ")?.split_whitespace().collect())
 }
 
-/// Runs commands one behind the other in a repository; none may be refused.
+/// Runs commands one after the other in a repository; none may be refused.
 fn run(repository: &Path, commands: &[Vec<&str>]) {
     for words in commands {
         let mut run = command(repository, words);

@@ -328,7 +328,7 @@ fn table(table: &toml::Table) -> toml::Table {
     table.iter().map(|(key, value)| (key.clone(), entry(key, value))).collect()
 }
 
-/// The shipped kind files under their new names.
+/// The embedded kind files under their new names.
 fn renamed_kinds() -> Vec<KindSource> {
     let change = |file: KindSource| {
         let table: toml::Table = file.text.parse().expect("TOML");
@@ -341,7 +341,7 @@ fn renamed_kinds() -> Vec<KindSource> {
     kinds::embedded().into_iter().map(change).collect()
 }
 
-/// The shipped templates under their new names. Only what their marks ask for counts here.
+/// The embedded templates under their new names. Only what their marks ask for counts here.
 fn renamed_templates() -> Vec<TemplateSource> {
     let variant = |variant: String| {
         let (complexity, level) = variant.rsplit_once("-L").expect("a complexity and a level");
@@ -402,7 +402,7 @@ fn results(root: &Path, kinds: Option<&[KindSource]>) -> (serde_json::Value, Vec
     let checked = pipeline::check(&setup, &portal, TODAY);
     let linked = Linked { setup, portal, checked };
     let graph = serde_json::to_value(wire::graph(&linked.portal, &|_| true)).expect("JSON");
-    // Messages name ids and keys; which finding stands where is what must be equal.
+    // Messages name ids and keys; which finding is where is what must be equal.
     let texts = wire::Texts::new(&linked.portal, &[]);
     let findings = linked.checked.findings.iter().map(|finding| {
         let line = texts.place(&finding.at).line;

@@ -102,7 +102,7 @@ fn get(url: &str) -> (u16, String) {
 
 /// The events, as they come.
 struct Events {
-    /// What was told first: how things are.
+    /// What was sent first: how things are.
     state: Value,
     receiver: Receiver<String>,
 }
@@ -297,14 +297,14 @@ fn a_page_that_is_asked_for_all_the_time_never_fails() {
     let events = server.events();
     let url = format!("{}features/feat-loans.html", server.url);
     let (sender, answers) = channel();
-    // One request behind the other, without a pause.
+    // One request after the other, without a pause.
     std::thread::spawn(move || while sender.send(get(&url)).is_ok() {});
     let loans = server.folder.path().join("content/features/feat-loans.md");
     let text = std::fs::read_to_string(&loans).expect("a text");
     for number in 0..50 {
         server.put("content/features/feat-loans.md", &format!("{text}\nLine {number}.\n"));
         events.next_of("reload");
-        // At least one that was asked for behind this build, and all before it.
+        // At least one that was asked for after this build, and all before it.
         let mut first = Some(answers.recv_timeout(PATIENCE).expect("an answer"));
         while let Some((status, page)) = first {
             assert_eq!(status, 200, "build {number}");
@@ -329,7 +329,7 @@ fn what_is_wrong_in_a_saved_file_is_told_until_it_is_mended() {
     assert_eq!(findings.len(), 1, "of the file that was saved, not of others: {event}");
     let keys = ["path", "line", "column", "level", "rule", "message", "help", "saved"];
     let told: Vec<&Value> = keys.iter().map(|key| &findings[0][key]).collect();
-    let message = "the link `features/feat-loan.md` leads to no file";
+    let message = "the target of the link `features/feat-loan.md` does not exist";
     let help = "did you mean `features/feat-loans.md`?";
     let expected = json!(["content/mine.md", 3, 5, "error", "broken-link", message, help, true]);
     assert_eq!(json!(told), expected);

@@ -131,7 +131,7 @@ pub(crate) fn read(folder: &Path, path: &str) -> String {
     std::fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Puts a text in the place of another, which stands in the file once.
+/// Puts a text in the place of another, which is in the file once.
 #[track_caller]
 pub(crate) fn replace(folder: &Path, path: &str, old: &str, new: &str) {
     let text = read(folder, path);

@@ -466,7 +466,7 @@ fn what_only_an_unpublished_system_plans_leaves_no_trace() {
         ("content/hidden.md", hidden),
     ]);
     let linked = linked(folder.path());
-    // A value that nobody understands keeps the document back, and is told.
+    // A value that nobody understands keeps the document back, and is reported.
     assert!(linked.findings().contains("neither true nor false"), "{}", linked.findings());
     let site = linked.site();
     check_links_of(&site);

@@ -19,7 +19,7 @@ const MOST_OF_FILE: usize = 2_000_000;
 const SYSTEMS: usize = 30;
 const OF_SYSTEM: usize = 49;
 
-/// A feature with items, dependencies, and references that lead nowhere.
+/// A feature with items, dependencies, and dangling references.
 fn feature(number: usize) -> String {
     let system = number / OF_SYSTEM;
     let needs = |step: usize| number.checked_sub(step).map(|other| format!("feat-{other:04}, "));

@@ -8,7 +8,7 @@ use crate::shop::{
     APIS, AUTH, FEATURES, KEY_FEATURES, SYSTEM, findings, generated, read, replace, run, shop,
 };
 
-/// What stands below a heading, up to the next one of its level or above.
+/// What is below a heading, up to the next one of its level or above.
 #[track_caller]
 fn section(text: &str, heading: &str) -> String {
     let level = |line: &str| line.bytes().take_while(|byte| *byte == b'#').count();
@@ -147,7 +147,7 @@ fn the_related_specs_of_a_stub_are_the_system_then_what_needs_it() {
 }
 
 /// The headings of the design's example down to the third level, without the author's own: those
-/// that stories, requirements and endpoints yield stand in the middle.
+/// that stories, requirements and endpoints yield are in the middle.
 #[test]
 fn the_headings_of_a_stub_are_those_of_the_design() {
     let folder = generated();

@@ -1,5 +1,5 @@
-//! Findings are true: what is no fault has none, one cause is one finding, and what they suggest is
-//! there. Asked as a user asks, by `check` and `build` in a folder.
+//! Findings are true: what is not a fault has none, one cause is one finding, and what they suggest
+//! is there. Asked as a user asks, by `check` and `build` in a folder.
 
 use serde_json::Value;
 use std::fs;

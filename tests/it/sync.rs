@@ -8,7 +8,7 @@ use crate::shop::{AUTH, FEATURES, SYSTEM};
 use crate::shop::{files, findings, generated, read, replace, run};
 use crate::support::{folder, put};
 
-/// What the security model says at first, as it stands in a stub.
+/// What the security model says at first, as it is in a stub.
 const SECURITY: &str = "- Queries have parameters, never pasted text.\n\n#### Keys\n\n\
                         Keys come from a store of secrets.";
 /// The name of its block in the stub of the Auth Service.
@@ -19,7 +19,7 @@ fn security(body: &str) -> String {
     managed_block("sys-ecommerce#security-model", body)
 }
 
-/// Every file but one, and what stands in that one.
+/// Every file but one, and what is in that one.
 fn but(folder: &Path, path: &str) -> (Vec<(String, Vec<u8>)>, String) {
     let all = files(folder).into_iter().filter(|(name, _)| name != path).collect();
     (all, read(folder, path))
@@ -147,7 +147,7 @@ fn force_of_anything_else_is_wrong_usage() {
         "feat-auth-service#error-handling",      // stale
         "feat-auth-service#securty-model",
         "feat-nobody#security-model",
-        "sys-ecommerce#security-model", // the source, which is no block
+        "sys-ecommerce#security-model", // the source, which is not a block
         "feat-auth-service",
         "",
     ] {
@@ -182,13 +182,14 @@ fn a_source_that_is_gone_leaves_its_block_as_it_is() {
     let said = run(root, &["sync"]).ends(1).out;
     assert_eq!(said.matches("left alone: content/features/").count(), 8, "{said}");
     assert_eq!(
-        said.matches(": `sys-ecommerce#security-model` names no section that is there\n").count(),
+        said.matches(": `sys-ecommerce#security-model` names a section that does not exist\n")
+            .count(),
         8,
         "{said}"
     );
     run(root, &["sync", "--check"]).ends(1);
     assert!(files(root) == before, "nothing is written");
-    // A number is no part of a section's name.
+    // A number is not part of a section's name.
     replace(root, SYSTEM, "### 7.2 Shields\n", "### 9.9.1 Security Model\n");
     run(root, &["sync", "--check"]).ends(0);
 }

@@ -329,7 +329,7 @@ fn every_module_is_declared_where_rustfmt_sees_it() {
     let text = |path: &str| files.iter().find(|(known, _)| known == path).map(|(_, text)| text);
     let mut hidden = Vec::new();
     let is_root = |path: &str| matches!(path, "lib.rs" | "main.rs");
-    // Modules of tests are declared behind what `sources` reads.
+    // Modules of tests are declared after what `sources` reads.
     let is_test = |path: &str| path.contains("tests/") || path.ends_with("tests.rs");
     let held = files.iter().filter(|(path, _)| !is_root(path) && !is_test(path));
     for (path, _) in held {
@@ -505,4 +505,110 @@ fn values_in_templates_stand_in_content_or_in_double_quotes() {
             assert!(known.iter().any(|known| name.ends_with(known)), "{}: {name}", path.display());
         }
     }
+}
+
+/// Turns that the glossary in `CONTRIBUTING.md` replaces: words in a row, and what to write.
+const AVOIDED: &[(&str, &str)] = &[
+    ("is nowhere", "does not exist"),
+    ("leads nowhere", "is broken"),
+    ("lead nowhere", "are broken"),
+    ("stands for", "means"),
+    ("stand for", "mean"),
+    ("stands in", "is in"),
+    ("stands twice", "duplicate"),
+    ("stands behind", "comes after"),
+    ("stands before", "comes before"),
+    ("stands there", "is there"),
+    ("it stands", "it is"),
+    ("is told", "is reported"),
+    ("are told", "are reported"),
+    ("made of", "consists of, built from"),
+    ("lends", "gives"),
+    ("mend", "fix"),
+    ("mended", "fixed"),
+    ("is there already", "already exists"),
+    ("straight behind", "right after"),
+];
+
+/// The avoided turns in a text, each with its line. Line ends and the marks of comments and of
+/// broken strings between the words make no difference.
+fn avoided(text: &str) -> Vec<(usize, String)> {
+    let marks = ["//", "///", "//!", "#", "\\", "-", "*"];
+    let lines = text.lines().enumerate();
+    let words =
+        lines.flat_map(|(at, line)| line.split_whitespace().map(move |word| (at + 1, word)));
+    let words: Vec<(usize, String)> = words
+        .filter(|(_, word)| !marks.contains(word))
+        .map(|(at, word)| (at, word.trim_start_matches(['"', '(']).to_lowercase()))
+        .collect();
+    let word = |at: usize| words.get(at).map_or("", |(_, word)| word.as_str());
+    let last = |at: usize| word(at).trim_end_matches(|c: char| c.is_ascii_punctuation());
+    let mut found = Vec::new();
+    for (at, (line, _)) in words.iter().enumerate() {
+        let turn = AVOIDED.iter().find(|(turn, _)| {
+            let (before, end) = turn.rsplit_once(' ').unwrap_or(("", turn));
+            let before = before.split_whitespace();
+            let count = before.clone().count();
+            let same = |(offset, wanted)| word(at + offset) == wanted;
+            before.enumerate().all(same) && last(at + count) == end
+        });
+        if let Some((turn, instead)) = turn {
+            found.push((*line, format!("`{turn}`: write `{instead}`")));
+        }
+        // `there is no page` is English, `it is no page` is not.
+        let denies = ["is", "are"].contains(&word(at)) && word(at + 1) == "no";
+        let fine = ["longer", "more", "one"].contains(&last(at + 2));
+        if denies && !fine && (at == 0 || !word(at - 1).ends_with("there")) {
+            let (verb, noun) = (word(at), last(at + 2));
+            found.push((*line, format!("`{verb} no {noun}`: write `{verb} not …`")));
+        }
+    }
+    found
+}
+
+#[test]
+fn texts_and_comments_are_in_plain_words() {
+    let lines = |text| avoided(text).into_iter().map(|(line, _)| line).collect::<Vec<_>>();
+    assert_eq!(lines("There is no page.\nIt is no longer one.\n"), [0; 0]);
+    assert_eq!(lines("`x` is no page\n// What stands\n// for it.\n\"made \\\n of\"\n"), [1, 2, 4]);
+    let mut files: Vec<(String, String)> = Vec::new();
+    for folder in ["src", "themes/default/templates", "content/manual"] {
+        let mut all = Vec::new();
+        texts(&checkout(folder), &mut all);
+        files.extend(all.into_iter().map(|(path, text)| (format!("{folder}/{path}"), text)));
+    }
+    for name in ["README.md", "ARCHITECTURE.md"] {
+        let text = std::fs::read_to_string(checkout(name)).expect("a text");
+        files.push((name.to_owned(), text));
+    }
+    assert!(files.len() > 200, "the texts are there");
+    let mut wrong = Vec::new();
+    for (path, text) in &files {
+        let found = avoided(text).into_iter();
+        wrong.extend(found.map(|(line, what)| format!("{path}:{line}: {what}")));
+    }
+    assert!(wrong.is_empty(), "see the glossary in CONTRIBUTING.md:\n{}", wrong.join("\n"));
+}
+
+/// Sources, templates and pages below a folder; not what users get as specs of their own.
+fn texts(folder: &Path, files: &mut Vec<(String, String)>) {
+    for entry in walkdir(folder) {
+        let path = entry.strip_prefix(folder).expect("below").to_string_lossy().replace('\\', "/");
+        let specs = path.starts_with("kinds/") || path.starts_with("cli/init/");
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        if ["rs", "html", "toml"].contains(&ending) || ending == "md" && !specs {
+            files.push((path, std::fs::read_to_string(&entry).expect("a text")));
+        }
+    }
+}
+
+/// The files below a folder, in order.
+fn walkdir(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { files.extend(walkdir(&path)) } else { files.push(path) }
+    }
+    files.sort();
+    files
 }

@@ -247,14 +247,14 @@ fn metrics_count_and_only_times_differ() {
 #[test]
 fn a_portal_that_wants_nothing_covered_has_an_empty_matrix() {
     let folder = folder(&[("content/index.md", "# Home\n\nText.\n")]);
-    let text = "there is nothing of that type, or nothing that wants to be covered\n";
+    let text = "there is nothing of that type, or nothing that must be covered\n";
     let output = specbook(folder.path(), &["trace"]);
     assert_eq!(String::from_utf8_lossy(&output.stdout), text);
     let matrix = json(folder.path(), &["trace", "--format", "json"]);
     assert_eq!(matrix, serde_json::json!({"version": 1, "rows": [], "coverage": {}}));
 }
 
-/// Counted by hand in the files of the shipped example: the document, the type of the items, how
+/// Counted by hand in the files of the example: the document, the type of the items, how
 /// many of them something traces to, and how many there are.
 const EXAMPLE: &[(&str, &str, usize, usize)] = &[
     // Each story by tasks with its mark; no task names a requirement or a criterion.

@@ -100,7 +100,7 @@ fn without_a_policy_the_defaults_count() {
     }
     let said = text(&done.stderr);
     for key in ["build.build-dir", "content.include", "limits.max-title-length", "check.rules"] {
-        assert!(said.contains(&format!("`{key}` is not taken from an untrusted portal")), "{said}");
+        assert!(said.contains(&format!("`{key}` is ignored in an untrusted portal")), "{said}");
     }
 }
 

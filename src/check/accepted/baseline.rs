@@ -1,5 +1,5 @@
 //! The baseline: a file of findings that were there when it was written. It lets those pass and
-//! fails new ones; what is mended leaves it.
+//! fails new ones; what is fixed leaves it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -118,7 +118,7 @@ impl Baseline {
     }
 
     /// The file: a line for each finding, in the order of paths and rules, so that what changes in
-    /// it are the lines of what was found or mended.
+    /// it are the lines of what was found or fixed.
     pub fn text(&self) -> String {
         let mut known: Vec<&Known> = self.known.values().collect();
         known.sort_by_key(|one| (&one.path, &one.rule, &one.message, &one.fingerprint));

@@ -8,7 +8,7 @@ use super::super::corpus::Corpus;
 use super::super::fields::{Field, Related};
 use super::{Entry, entries, key, line, quoted};
 
-/// A field with its comment is no longer on one line, in characters.
+/// A field with its comment is not longer on one line, in characters.
 const WIDEST: usize = 130;
 
 /// Writes a field; one that is inherited as it is, is only a comment.

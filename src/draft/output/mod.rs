@@ -14,13 +14,13 @@ use super::recognition::Recognition;
 use super::statuses::{Status, Statuses};
 use super::{Parts, words};
 
-/// A line is no longer, in characters, unless it is a single value.
+/// A line is not longer, in characters, unless it is a single value.
 const WIDTH: usize = 100;
 
 /// More names of files are not listed in a comment.
 const MOST_NAMES: usize = 5;
 
-/// An entry of a list, with the comment behind it.
+/// An entry of a list, with the comment after it.
 type Entry = (String, String);
 
 /// The whole file.

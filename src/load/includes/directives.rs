@@ -5,13 +5,13 @@ use crate::model::Span;
 /// What a directive asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Asks<'a> {
-    /// Nothing: it is escaped by a backslash, and stands for itself without it.
+    /// Nothing: it is escaped by a backslash, and means itself without it.
     Itself,
     /// A file, or a part of it.
     Text(&'a str, Part<'a>),
     /// A file of Rust in which all but a part is hidden.
     Shown(&'a str, Part<'a>),
-    /// A code block with a file of Rust, and the words behind `rust` in its first line.
+    /// A code block with a file of Rust, and the words after `rust` in its first line.
     Example(&'a str, Vec<&'a str>),
     /// A title for the page.
     Title(&'a str),
@@ -24,7 +24,7 @@ pub(super) enum Part<'a> {
     Whole,
     /// Lines, from 1: the first, and the last if it is named.
     Lines(usize, Option<usize>),
-    /// What stands between the marks of an anchor.
+    /// What is between the marks of an anchor.
     Anchor(&'a str),
 }
 
@@ -123,7 +123,7 @@ fn asks<'a>(name: &str, arguments: &'a str) -> Option<Asks<'a>> {
     Some(if name == "include" { Asks::Text(path, part) } else { Asks::Shown(path, part) })
 }
 
-/// `2`, `2:`, `:9`, `2:9` or the name of an anchor. An end that is no number is none.
+/// `2`, `2:`, `:9`, `2:9` or the name of an anchor. An end that is not a number is none.
 fn part(written: &str) -> Part<'_> {
     let mut parts = written.split(':');
     let first = parts.next().unwrap_or_default();

@@ -101,7 +101,7 @@ impl<'a> Includes<'a> {
         if matches!(top.door.find(path), Err(Refusal::Missing)) {
             let help =
                 "correct the path, or add the file; it is relative to the file of the directive";
-            return Err((format!("there is no file `{shown}`"), help.to_owned()));
+            return Err((format!("the file `{shown}` does not exist"), help.to_owned()));
         }
         match super::text_of(&top.door, path, shown, self.config) {
             Ok(source) => Ok(Arc::new(File::new(source))),
@@ -191,7 +191,7 @@ impl Work<'_> {
         out
     }
 
-    /// Adds what a directive asks for. What stands before the directive in its line goes before each
+    /// Adds what a directive asks for. What comes before the directive in its line goes before each
     /// further line as well: it may be the mark of a quote, or the indent of an entry.
     fn put(
         &mut self,
@@ -203,7 +203,7 @@ impl Work<'_> {
         let end = text.strip_suffix('\n').unwrap_or(text).len();
         let further = text[..end].matches('\n').count();
         if further == 0 {
-            // What stands before it is not even looked for: there may be many in a long line.
+            // What comes before it is not even looked for: there may be many in a long line.
             out.push(made, 0..end);
             return Ok(());
         }
@@ -274,7 +274,7 @@ impl Work<'_> {
         let number = self.number(&path, &file.source);
         if frame.chain.contains(&(number, part)) {
             let why = format!("`{from_root}` includes itself");
-            let help = "include only the part of it that does not hold this directive";
+            let help = "include only the part of it without this directive";
             return Err(Unfollowed(why, help.to_owned()));
         }
         let deepest = self.limits.include_depth;
@@ -358,6 +358,6 @@ fn lacks(lack: Lack, path: &str, part: Part<'_>) -> Unfollowed {
             format!("`{path}` has no line {first}"),
             format!("it has {all} lines; anchors stay true when lines move"),
         ),
-        _ => Unfollowed(format!("`{path}` has no such part"), "correct the range".to_owned()),
+        _ => Unfollowed(format!("unknown part of `{path}`"), "correct the range".to_owned()),
     }
 }

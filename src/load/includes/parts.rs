@@ -1,4 +1,4 @@
-//! The parts of a file that can be included: lines, and what stands between the marks of an anchor.
+//! The parts of a file that can be included: lines, and what is between the marks of an anchor.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -98,7 +98,7 @@ impl File {
         })
     }
 
-    /// A part of the file. Marks of anchors are left out of what stands between others.
+    /// A part of the file. Marks of anchors are left out of what is between others.
     pub(super) fn part(&self, part: Part<'_>, goes: Goes) -> Result<Expanding, Lack> {
         let (first, last) = self.extent(part)?;
         let mut made = Expanding::default();
@@ -160,7 +160,7 @@ fn is_mark(line: &str) -> bool {
     begins(line).is_some() || ends(line).is_some()
 }
 
-/// The name behind a word, wherever that stands in a line.
+/// The name after a word, wherever that is in a line.
 fn named<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     line.match_indices(word).find_map(|(at, _)| {

@@ -112,7 +112,7 @@ impl Deref for Statuses {
     }
 }
 
-/// Whether a relation may lead round in a circle.
+/// Whether a relation may form a cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Cycles {
     /// It may.
@@ -122,7 +122,7 @@ pub enum Cycles {
     Finding(Level),
 }
 
-/// References that name nothing and are no finding.
+/// References that name nothing and are not a finding.
 #[derive(Debug, Clone, Default)]
 pub enum Dangling {
     /// There are none.
@@ -130,7 +130,7 @@ pub enum Dangling {
     Reported,
     /// All of them.
     Allowed,
-    /// Those of these forms: words for what is meant inside a document and is no item of it.
+    /// Those of these forms: words for what is meant inside a document and is not an item of it.
     Forms(Vec<Pattern>),
 }
 
@@ -143,13 +143,13 @@ pub struct RelationDecl {
     pub role: RelationRole,
     /// The name of its inverse, if it has one.
     pub inverse: Option<String>,
-    /// Whether it may lead round in a circle.
+    /// Whether it may form a cycle.
     pub cycles: Cycles,
     /// Whether it must be declared at both ends.
     pub both_ends: bool,
     /// Whether two open documents must not lead to one target.
     pub exclusive: bool,
-    /// References that name nothing and are no finding.
+    /// References that name nothing and are not a finding.
     pub dangling: Dangling,
 }
 
@@ -428,7 +428,7 @@ impl Kinds {
         let items = all.iter().flat_map(|kind| &kind.items);
         let labels = items.flat_map(|item| &item.decl.fields).flat_map(|field| &field.labels);
         let labels = labels.cloned().collect();
-        // That of links is no one's to declare or to name.
+        // That of links cannot be declared or named.
         let links = relations.next_id();
         let mut relation_forms = BTreeMap::new();
         for (id, relation) in relations.entries() {

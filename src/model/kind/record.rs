@@ -72,7 +72,7 @@ impl Targets {
 pub struct By {
     /// The other field.
     pub field: String,
-    /// Each value with the numbers that stand for it.
+    /// Each value with the numbers that mean it.
     pub values: Vec<(String, Range)>,
 }
 
@@ -91,6 +91,9 @@ pub struct FieldDecl {
     pub labels: Vec<String>,
     /// The usual spelling of its key.
     pub spelling: String,
+    /// What messages call it: its key, label or section as its kind writes it, without other
+    /// spellings.
+    pub called: String,
     /// The values it may have, with their other spellings; empty: any.
     pub values: Aliases,
     /// The fewest and the most values that a record must have, where the kind says so.
@@ -256,7 +259,7 @@ impl Like {
         }
     }
 
-    /// Whether it begins with an id: capitals, and a placeholder right behind them.
+    /// Whether it begins with an id: capitals, and a placeholder right after them.
     fn is_named(&self) -> bool {
         let pattern = match &self.form {
             Form::Heading(_, pattern) => pattern,

@@ -6,7 +6,7 @@ use crate::model::normalise;
 pub type Aliases = Vec<(String, Vec<String>)>;
 
 /// How many of the known values a text names, in any of their spellings: a choice that a template
-/// left whole names several. What stands in brackets behind the first words is a reason.
+/// left whole names several. What is in brackets after the first words is a reason.
 pub fn named_values(known: &Aliases, text: &str) -> usize {
     let text = text.trim();
     let reason = text.find(" (").filter(|at| *at > 0).unwrap_or(text.len());
@@ -23,7 +23,7 @@ pub fn named_values(known: &Aliases, text: &str) -> usize {
     known.iter().filter(|(name, aliases)| named(name) || aliases.iter().any(named)).count()
 }
 
-/// The value that a text stands for: as typed, then whatever the emoji, markup and letter case,
+/// The value that a text means: as typed, then whatever the emoji, markup and letter case,
 /// then as its leading words.
 pub fn meaning<'a>(known: &'a Aliases, text: &str) -> Option<&'a str> {
     let typed = text.trim();
@@ -47,7 +47,7 @@ pub fn meaning<'a>(known: &'a Aliases, text: &str) -> Option<&'a str> {
                 aliases.iter().chain([name]).filter_map(|word| begins(word)).max()
             };
             let all = known.iter().filter_map(|entry| Some((longest(entry)?, &entry.0)));
-            // The first of the longest: entries stand in order.
+            // The first of the longest: entries are in order.
             let best = all.fold(None, |best: Option<(usize, &String)>, next| match best {
                 Some(best) if best.0 >= next.0 => Some(best),
                 _ => Some(next),

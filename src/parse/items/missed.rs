@@ -1,4 +1,4 @@
-//! Entries of lists under a heading that a type of items names, and that are no items.
+//! Entries of lists under a heading that a type of items names, and that are not items.
 
 use crate::model::{
     Fault, ItemDecl, ItemTypeId, Place, Problem, Span, is_none_word, is_placeholder, key_form,
@@ -17,7 +17,7 @@ pub(super) struct Lists<'a> {
     scopes: Vec<(ItemTypeId, Scope<'a>)>,
 }
 
-/// An entry that is no item.
+/// An entry that is not an item.
 struct Missed {
     text: String,
     span: Span,
@@ -54,7 +54,7 @@ impl<'a> Lists<'a> {
     }
 }
 
-/// The entries of a scope that are no items, outermost ones only.
+/// The entries of a scope that are not items, outermost ones only.
 fn entries(reader: &Reader<'_>, scope: &Scope<'_>, all: &[Made<'_>]) -> Vec<Missed> {
     let Some(start) = scope.blocks.first().map(|block| block.span.start) else {
         return Vec::new();
@@ -80,7 +80,7 @@ fn entries(reader: &Reader<'_>, scope: &Scope<'_>, all: &[Made<'_>]) -> Vec<Miss
         if !matches!(block.kind, BlockKind::List { .. }) || elsewhere.is_some() {
             continue;
         }
-        // A list straight behind an item that is a paragraph belongs to it.
+        // A list right after an item that is a paragraph belongs to it.
         let item_before = |block: &Block| {
             let first = all.partition_point(|made| made.item.span.start < block.span.start);
             let made = all.get(first).map(|made| made.item.span.start);
@@ -108,12 +108,12 @@ fn entries(reader: &Reader<'_>, scope: &Scope<'_>, all: &[Made<'_>]) -> Vec<Miss
     missed
 }
 
-/// What an entry says that is no item; none where it says nothing, or is a label that is read.
+/// What an entry says that is not an item; none where it says nothing, or is a label that is read.
 fn seen(reader: &Reader<'_>, entry: &Block) -> Option<Missed> {
     let first = entry.children.iter().find(|block| block.kind == BlockKind::Paragraph);
     let line = first.and_then(|first| lines(&first.inlines).next());
     let Some(line) = line else {
-        // Code, a quote, a box alone; nothing behind the mark is nothing.
+        // Code, a quote, a box alone; nothing after the mark is nothing.
         let span = entry.children.first().map_or(entry.span, |block| block.span);
         let text = reader.source.slice(span).lines().next().unwrap_or_default();
         let text = text.trim_start_matches(['-', '*', '+']).trim().to_owned();
@@ -145,22 +145,22 @@ fn problem(decl: &ItemDecl, missed: &[Missed]) -> Option<Problem> {
     let like = &decl.like[decl.forms.text.entries[0]].written;
     let (message, help) = match (missed.len(), missed.iter().all(|entry| entry.open)) {
         (1, true) => (
-            format!("`{text}` is still a placeholder, and no item `{}`", decl.name),
+            format!("`{text}` is still a placeholder, not an item `{}`", decl.name),
             "write what is meant, or remove it".to_owned(),
         ),
         (count, true) => (
             format!(
-                "{count} entries are still placeholders, and no item `{}`: `{text}`, …",
+                "{count} entries are still placeholders, not items `{}`: `{text}`, …",
                 decl.name
             ),
             "write what is meant, or remove them".to_owned(),
         ),
         (1, false) => (
-            format!("`{text}` is read as no item `{}`", decl.name),
+            format!("`{text}` is not read as an item `{}`", decl.name),
             format!("write it as `{like}`, or move it to a section of its own"),
         ),
         (count, false) => (
-            format!("{count} entries are read as no item `{}`: `{text}`, …", decl.name),
+            format!("{count} entries are not read as items `{}`: `{text}`, …", decl.name),
             format!("write them as `{like}`, or move them to a section of their own"),
         ),
     };

@@ -50,7 +50,7 @@ struct Made<'a> {
 pub(super) struct Read<'a> {
     pub items: Vec<Item>,
     pub references: Vec<Reference>,
-    /// What each of the items is made of.
+    /// The parts of each of the items.
     pub contents: Vec<Content<'a>>,
     /// Entries of lists that ought to be items and are none.
     pub missed: Vec<Problem>,
@@ -59,14 +59,14 @@ pub(super) struct Read<'a> {
 /// The blocks inside of an item, and the paragraph that it is.
 pub(super) type Content<'a> = (&'a [Block], Option<&'a Block>);
 
-/// An item with what it is made of.
+/// An item with its parts.
 pub(super) struct Held<'a> {
     pub item: &'a Item,
     pub content: &'a [Block],
     pub own: Option<&'a Block>,
 }
 
-/// The items with what they are made of.
+/// The items with their parts.
 pub(super) fn held<'a>(items: &'a [Item], contents: &[Content<'a>]) -> Vec<Held<'a>> {
     let all = items.iter().zip(contents);
     all.map(|(item, (content, own))| Held { item, content, own: *own }).collect()
@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
     fn check(&self, decl: &ItemDecl, made: &Made<'_>, problems: &mut Vec<Problem>) {
         let item = &made.item;
         if decl.role == ItemRole::Question {
-            let message = format!("`{}` is still to be answered", item.title);
+            let message = format!("`{}` is not answered yet", item.title);
             let help = "answer it in the text, and remove the mark";
             problems.push(Problem::new(Fault::Question, Place::in_text(item.span), message, help));
         }
@@ -305,9 +305,8 @@ impl<'a> Reader<'a> {
         for field in decl.fields.iter().filter(|field| field.is_required()) {
             let values = item.field(&field.name).iter();
             if values.filter(|text| !is_none_word(&text.text)).count() == 0 {
-                let message =
-                    format!("the {} `{}` has no `{}`", decl.name, item.id, field.spelling);
-                let help = format!("add `**{}:** …`", field.spelling);
+                let message = format!("the {} `{}` has no `{}`", decl.name, item.id, field.called);
+                let help = format!("add `**{}:** …`", field.called);
                 let place = Place::in_text(item.span);
                 problems.push(Problem::new(Fault::Missing, place, message, help).minor());
             }
@@ -387,7 +386,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The parts of an item that a declaration looks into: all of it, or what is in it under a
-    /// heading or behind a bold label of the first titles that it has.
+    /// heading or after a bold label of the first titles that it has.
     fn scopes_inside(&self, within: &[Vec<Spelled>], outer: &Made<'a>) -> Vec<Scope<'a>> {
         let tree = self.tree;
         let blocks = outer.content;

@@ -39,7 +39,7 @@ impl Reader<'_> {
         own.or_else(field).or_else(around)
     }
 
-    /// Reads a field from those of its sources that are no labels or columns.
+    /// Reads a field from those of its sources that are not labels or columns.
     pub(super) fn read(&self, field: &FieldDecl, met: &Met<'_>, fields: &mut Vec<FieldValue>) {
         let mut found: Vec<Text> = Vec::new();
         let said = |fields: &[FieldValue]| {
@@ -232,6 +232,7 @@ pub(in crate::parse) fn label_field(label: &str) -> FieldDecl {
         keys: Vec::new(),
         labels: vec![label_form(label)],
         spelling: label.to_owned(),
+        called: label.to_owned(),
         values: Vec::new(),
         count: None,
         relates: None,
@@ -242,7 +243,7 @@ pub(in crate::parse) fn label_field(label: &str) -> FieldDecl {
     }
 }
 
-/// The text behind a label in some blocks.
+/// The text after a label in some blocks.
 pub(super) fn label_value(content: &[Block], label: &str) -> Option<String> {
     let found = labelled(content, &[label_field(label)]);
     let text = found.into_iter().next()?.values.into_iter().next()?.text;

@@ -77,7 +77,7 @@ fn entry_item<'a>(
     if forms.decl.like[like].is_bare() && is_none_word(&head.whole.text) {
         return None;
     }
-    // What is in code is no placeholder, unless brackets around all of it are.
+    // What is in code is not a placeholder, unless brackets around all of it are.
     let bracketed = captures.get("title").is_some_and(|title| title.starts_with('['));
     let in_code = line.iter().any(|run| run.code) && !bracketed;
     if !in_code && is_open(forms.decl, &captures, false) {

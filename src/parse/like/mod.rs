@@ -32,7 +32,7 @@ pub(super) struct Met<'a> {
     /// The pattern, by its index among those of the type.
     pub like: usize,
     pub captures: Captures,
-    /// The words that it is made of, numbering included.
+    /// The words that it consists of, numbering included.
     pub words: String,
     pub title: String,
     pub span: Span,
@@ -123,7 +123,7 @@ fn walk<'a>(tree: &'a Tree, scope: &Scope<'a>, forms: Forms<'_>, found: &mut Vec
     let bare = bare_headings(tree, scope, forms);
     let mut place = Place::new(scope);
     // Inside of which item of the type the walk is: under a heading of this level, or straight
-    // behind a paragraph.
+    // after a paragraph.
     let mut under = u8::MAX;
     let mut behind = false;
     for (at, block) in scope.blocks.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The graph as a list, cut into pages: the drawing, what leads nowhere, what each spec needs.
+//! The graph as a list, cut into pages: the drawing, unresolved references, what each spec needs.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use super::weights::{escaped, of_node, paged};
 use crate::model::{KindRole, NodeId, Portal};
 use crate::render::diagram;
 
-/// How many specs that another one needs stand in a row.
+/// How many specs that another one needs are in a row.
 const TOGETHER: usize = 200;
 
-/// A row: the drawing; a reference that leads nowhere, by its index; some of what a spec needs.
+/// A row: the drawing; an unresolved reference, by its index; some of what a spec needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::render) enum GraphRow {
     Drawing,

@@ -222,7 +222,7 @@ fn files<'a>(portal: &'a Portal, list: &List<'a>, sizes: &[usize]) -> Vec<File<'
 }
 
 /// Cuts groups into runs that fit into a file each. A run that is too long is cut before the group
-/// whose key has the smallest hash: which one that is no edit of a document can change, and a new
+/// whose key has the smallest hash: no edit of a document can change which one that is, and a new
 /// document seldom does.
 fn runs<'g, 'a>(groups: &'g [Group<'a>]) -> Vec<&'g [Group<'a>]> {
     let (mut runs, mut open) = (Vec::new(), vec![groups]);

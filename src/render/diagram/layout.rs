@@ -1,7 +1,7 @@
 //! Where boxes and arrows go. dugong (a port of dagre) ranks and orders the boxes; the arrows are
 //! led by us, so that none crosses a box.
 //!
-//! Ranks are columns: what is needed stands left of what needs it. Inside a column an arrow runs
+//! Ranks are columns: what is needed is left of what needs it. Inside a column an arrow runs
 //! straight, at the height that the layout kept free for it; it bends only in the gaps between
 //! columns, where there are no boxes.
 
@@ -72,7 +72,7 @@ impl WorkControl for Budget {
 const UNITS_PER_MS: usize = 20_000;
 
 /// Columns that all arrows together may pass. The layout keeps room for each arrow in each column, and
-/// a drawing with more of them is no picture any more, whatever work it would take.
+/// a drawing with more of them cannot be read any more, whatever work it would take.
 const MOST_PASSED: usize = 10_000;
 
 /// Space between boxes of a column, between arrows, and between columns.
@@ -131,7 +131,7 @@ pub(super) fn layout(widths: &[f64], edges: &[(usize, usize)], limit_ms: u64) ->
 struct Plan {
     /// For each box its column and the height of its middle.
     boxes: Vec<(usize, f64)>,
-    /// The room behind each column.
+    /// The room after each column.
     gaps: Vec<f64>,
     /// For each edge the heights at which it passes the columns between its ends, in its direction.
     passed: Vec<Vec<Option<f64>>>,
@@ -234,7 +234,7 @@ fn between(first: usize, last: usize) -> Vec<usize> {
     if last < first { (last + 1..first).rev().collect() } else { (first + 1..last).collect() }
 }
 
-/// How many columns the arrows pass between what they join, where every box stands as far left as it
+/// How many columns the arrows pass between what they join, where every box is as far left as it
 /// can: no layout needs fewer columns. In a circle an arrow that leads back is not followed.
 fn passed(boxes: usize, edges: &[(usize, usize)]) -> usize {
     let mut needs: Vec<Vec<usize>> = vec![Vec::new(); boxes];
@@ -289,7 +289,7 @@ fn route(
     };
     let mut pieces = Vec::new();
     let mut y = from.y;
-    // To the edge of its own column, at its own height, where no other box stands.
+    // To the edge of its own column, at its own height, where there is no other box.
     let exit = |column: usize| {
         if leftwards { columns[column].0 } else { columns[column].1 }
     };

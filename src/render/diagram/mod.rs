@@ -14,10 +14,10 @@ use crate::model::{NodeId, Portal, State, System, reduction};
 use crate::template::{Raw, html, markup};
 use layout::{Layout, Piece, Route};
 
-/// A drawing of more boxes is no picture any more.
+/// A drawing of more boxes cannot be read any more.
 pub const MOST_NODES: usize = 300;
 
-/// Bytes of a drawing on a page; one that is longer is no picture any more.
+/// Bytes of a drawing on a page; one that is longer cannot be read any more.
 pub(super) const LONGEST: usize = 200_000;
 
 const LABEL_SIZE: f64 = 13.0;
@@ -74,7 +74,7 @@ pub(super) struct Frame<'a> {
     pub prefix: &'a str,
     /// Milliseconds that the layout may take.
     pub limit_ms: u64,
-    /// A style sheet to put inside, for drawings that stand alone.
+    /// A style sheet to put inside, for drawings in files of their own.
     pub style: &'a str,
 }
 
@@ -94,7 +94,7 @@ pub(super) fn neighbourhood(portal: &Portal, node: NodeId, system: Option<&Syste
     nodes
 }
 
-/// The arrows between some nodes: all dependencies, or those that no longer path stands for.
+/// The arrows between some nodes: all dependencies, or those that no longer path replaces.
 pub(super) fn arrows(
     portal: &Portal,
     nodes: &[NodeId],
@@ -241,7 +241,7 @@ fn svg(
     out
 }
 
-/// A text on one line: in a drawing that stands alone a line end would begin a line of a log.
+/// A text on one line: in a drawing in a file of its own a line end would begin a line of a log.
 fn one_line(text: &str) -> Cow<'_, str> {
     if text.contains(char::is_control) {
         Cow::Owned(text.split(char::is_control).collect::<Vec<_>>().join(" "))
@@ -319,7 +319,7 @@ fn number(value: f64) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-/// The style of a drawing that stands alone.
+/// The style of a drawing in a file of its own.
 pub(super) const STANDALONE: &str = "svg{font:13px/1.2 system-ui,'DejaVu Sans',sans-serif;\
     background:#fff}.node rect{fill:#f6f8fa;stroke:#57606a}.node[data-state=planned] rect,\
     .node[data-state=stub] rect{stroke-dasharray:4 3}.node text{fill:#1f2328}.node .sub{fill:#57606a;\

@@ -254,7 +254,7 @@ const fn is_special(byte: u8, quote: u8, long: bool) -> bool {
     byte == quote || (byte == b'\n' && !long) || matches!(byte, b'\\' | b'{' | b'}')
 }
 
-/// Whether the quotes stand here that end a string.
+/// Whether the quotes that end a string are here.
 fn ends(s: &Scanner<'_>, quote: u8, long: bool) -> bool {
     s.here() == quote && (!long || (s.ahead(1) == quote && s.ahead(2) == quote))
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::spans::{Class, Spans};
 
-/// Code that is read from front to back and cut into runs of one class. Reading behind the end
+/// Code that is read from front to back and cut into runs of one class. Reading after the end
 /// gives zeroes, runs end where characters do, and what was not looked at stays plain: a lexer
 /// can colour wrongly, but neither fail nor change the text.
 pub(super) struct Scanner<'c> {
@@ -68,12 +68,12 @@ impl<'c> Scanner<'c> {
         self.byte(self.at)
     }
 
-    /// The byte some bytes behind the one that is to be read.
+    /// The byte some bytes after the one that is to be read.
     pub(super) fn ahead(&self, by: usize) -> u8 {
         self.byte(self.at + by)
     }
 
-    /// The byte at a place; zero behind the end.
+    /// The byte at a place; zero after the end.
     pub(super) fn byte(&self, at: usize) -> u8 {
         self.code.as_bytes().get(at).copied().unwrap_or_default()
     }
@@ -99,7 +99,7 @@ impl<'c> Scanner<'c> {
         from + rest.iter().position(|byte| !fits(*byte)).unwrap_or(rest.len())
     }
 
-    /// The same, but not behind a limit: what is called for each piece of a piece must not look
+    /// The same, but not after a limit: what is called for each piece of a piece must not look
     /// farther, or long code takes time that grows with the square of its length.
     pub(super) fn skip_within(
         &self,

@@ -8,7 +8,7 @@ use super::spans::Class;
 pub(super) struct Toml {
     /// How many brackets and braces are open.
     depth: usize,
-    /// Behind an equals sign.
+    /// After an equals sign.
     value: bool,
     /// In the head of a table.
     head: bool,

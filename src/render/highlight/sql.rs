@@ -115,7 +115,7 @@ impl Sql {
         match s.here() {
             byte if byte.is_ascii_whitespace() => s.take_space(),
             b'-' if next == b'-' => s.take_line(Class::Comment),
-            // `#>` and `#-` are operators of PostgreSQL, everything else behind a `#` is a comment
+            // `#>` and `#-` are operators of PostgreSQL, everything else after a `#` is a comment
             // of MySQL.
             b'#' if !matches!(next, b'>' | b'-') => s.take_line(Class::Comment),
             b'/' if next == b'*' => s.take_to(s.behind(s.at() + 2, "*/"), Class::Comment),

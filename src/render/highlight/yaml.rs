@@ -56,7 +56,7 @@ impl Yaml {
         }
     }
 
-    /// Lines that only stand at the start of a line: directives, and marks between documents.
+    /// What is only at the start of a line: directives, and marks between documents.
     fn marker(&mut self, s: &mut Scanner<'_>) -> bool {
         let gap = matches!(s.ahead(3), b' ' | b'\n' | b'\r' | 0);
         if gap && (s.looks("---") || s.looks("...")) {

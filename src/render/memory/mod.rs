@@ -47,7 +47,7 @@ pub struct Memory {
     last: Mutex<Option<Made>>,
     /// The number of the build.
     build: AtomicUsize,
-    /// How many bodies were rendered, how many pages, and how many contexts were made of documents'
+    /// How many bodies were rendered, how many pages, and how many contexts were made from documents'
     /// pages, for tests of the memory.
     work: [AtomicUsize; 3],
 }
@@ -172,7 +172,7 @@ impl Memory {
     }
 
     /// How many bodies were rendered since the memory began, how many pages, and how many contexts
-    /// were made of documents' pages; it remembered the others.
+    /// were made from documents' pages; it remembered the others.
     pub fn work(&self) -> [usize; 3] {
         self.work.each_ref().map(|count| count.load(Ordering::Relaxed))
     }
@@ -447,7 +447,7 @@ fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]
             LinkTarget::File(path) => printer.add(&(1, site.asset_path(path))),
             LinkTarget::Folder(path) => printer.add(&(4, site.folder_url(path))),
             LinkTarget::External => printer.add(&2),
-            LinkTarget::Nowhere => printer.add(&3),
+            LinkTarget::Broken => printer.add(&3),
         }
         printer.add(&format!("{:?}", state.slip));
     }

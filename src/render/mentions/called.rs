@@ -161,7 +161,7 @@ fn shown(like: &Like) -> Option<&Pattern> {
     }
 }
 
-/// The words that a pattern begins with, and the placeholder behind them.
+/// The words that a pattern begins with, and the placeholder after them.
 fn head(pattern: &Pattern) -> Option<(String, String)> {
     if pattern.is_regular() {
         return None;

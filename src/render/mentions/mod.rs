@@ -67,7 +67,7 @@ impl<'a> Mentions<'a> {
     }
 
     /// The same for a text on a line, and perhaps in a heading with an anchor: what is defined there
-    /// is no mention.
+    /// is not a mention.
     pub(super) fn text_at(&self, text: &str, line: Option<usize>, anchor: Option<&str>) -> String {
         if !may_mention(text) {
             return escape(text);
@@ -248,7 +248,7 @@ impl<'a> Mentions<'a> {
         false
     }
 
-    /// The section whose title is behind its mark, `spec §Error handling`, or in quotes, where it
+    /// The section whose title is after its mark, `spec §Error handling`, or in quotes, where it
     /// is one of this document.
     fn titled(&self, text: &str, start: usize) -> Option<Place> {
         let before = &text[..start];
@@ -303,7 +303,7 @@ impl<'a> Mentions<'a> {
     }
 
     /// What a number is called after: an item near by, an item beside, a document, a heading.
-    /// `behind` is the text behind the number: `Phase 1: Dig` begins something of its own, whatever
+    /// `behind` is the text after the number: `Phase 1: Dig` begins something of its own, whatever
     /// heading is called so elsewhere.
     fn called(&self, words: &str, number: &str, behind: &str) -> Option<Target> {
         let node = if words == "§" { None } else { self.called_node(words, number) };
@@ -402,7 +402,7 @@ impl<'a> Mentions<'a> {
     /// A node that a text may be linked to.
     fn linked(&self, node: NodeId) -> Option<NodeId> {
         let portal = self.site.portal;
-        // An id that only the path gives is no word that anybody meant as an id.
+        // An id that only the path gives is not a word that anybody meant as an id.
         let declared = match portal.node(node).what {
             NodeWhat::Document(document) => portal.documents[document].id.is_some(),
             _ => true,

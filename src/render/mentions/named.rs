@@ -203,7 +203,7 @@ impl<'a> Named<'a> {
         titles.get(at).map(|(_, heading)| *heading)
     }
 
-    /// Whether a heading of a document has a number behind a word.
+    /// Whether a heading of a document has a number after a word.
     pub(super) fn heads(&self, portal: &Portal, document: DocumentId, word: &str) -> bool {
         let headings = self.headings_of(portal, document);
         let part = headings.last.contains("") && (SECTION.contains(&word) || PART.contains(&word));
@@ -289,7 +289,7 @@ impl<'a> Named<'a> {
         *self.groups.get(name)?
     }
 
-    /// The document whose id this is behind a date.
+    /// The document whose id this is after a date.
     pub(super) fn undated(&self, id: &str) -> Option<NodeId> {
         *self.undated.get(id)?
     }

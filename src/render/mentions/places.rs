@@ -1,4 +1,4 @@
-//! Where a text may mention something: words that may be ids, and numbers behind words.
+//! Where a text may mention something: words that may be ids, and numbers after words.
 
 use std::ops::Range;
 
@@ -83,7 +83,7 @@ pub(super) fn alternatives(text: &str, token: &Range<usize>) -> Vec<Range<usize>
 /// The most words of a title that is looked for.
 const LONGEST_TITLE: usize = 12;
 
-/// The lengths of what a text begins with: one word, two, and so on, and with a bracket behind.
+/// The lengths of what a text begins with: one word, two, and so on, and with a bracket after.
 pub(super) fn beginnings(text: &str) -> Vec<usize> {
     let mut lengths = Vec::new();
     let mut inside = false;

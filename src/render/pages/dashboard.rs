@@ -1,5 +1,5 @@
 //! The dashboard: systems, how far their features are, what is missing, what is wrong, what can
-//! start now. The root's own index document stands at its head.
+//! start now. The root's own index document is at its head.
 
 use std::collections::BTreeMap;
 
@@ -408,7 +408,7 @@ fn worst(site: &Site<'_>) -> FindingCounts {
     }
 }
 
-/// Documents that are no specs of a system, in reading order.
+/// Documents that are not specs of a system, in reading order.
 fn others(site: &Site<'_>) -> (Vec<OtherRow>, usize) {
     let portal = site.portal;
     let all: Vec<(NodeId, &String)> = site

@@ -140,10 +140,10 @@ pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     if site.portal.node(id).url == NOT_FOUND {
         page.rooted(site.settings.site_path.as_deref());
     }
-    let mut told = 0;
+    let mut before = 0;
     let articles = on_page.iter().enumerate().map(|(at, index)| {
-        let article = article(site, *index, at, told);
-        told += article.findings.len();
+        let article = article(site, *index, at, before);
+        before += article.findings.len();
         article
     });
     let articles: Vec<Article> = articles.collect();
@@ -152,13 +152,13 @@ pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     make(site, page_of(&node.url), "document.html", &context)
 }
 
-/// The document that is the `at`th on its page, after `told` findings of the others.
-fn article(site: &Site<'_>, index: DocumentId, at: usize, told: usize) -> Article {
+/// The document that is the `at`th on its page, after `before` findings of the others.
+fn article(site: &Site<'_>, index: DocumentId, at: usize, before: usize) -> Article {
     let document = &site.portal.documents[index];
     let id = site.portal.document_nodes[index];
     let node = site.portal.node(id);
     let kind = site.portal.kind_of(id);
-    let (rows, placed) = findings(site, document, told);
+    let (rows, placed) = findings(site, document, before);
     let body = markdown::body(site, index, &placed);
     let prefix = if at == 0 { "sb-deps".to_owned() } else { format!("sb-deps{at}") };
     let drawing = neighbourhood(site, id, &prefix);
@@ -247,11 +247,11 @@ fn edit_url(site: &Site<'_>, path: &str) -> Option<String> {
 }
 
 /// The findings of a document: for the box above the text, and for their places in it.
-/// The first has the number after `told`.
+/// The first has the number after `before`.
 fn findings<'a>(
     site: &'a Site<'_>,
     document: &Document,
-    told: usize,
+    before: usize,
 ) -> (Vec<FindingRow>, Vec<Placed<'a>>) {
     let body = document.front_matter.map_or(0, |span| span.end);
     let mut rows = Vec::new();
@@ -263,7 +263,7 @@ fn findings<'a>(
         // Before the portal is linked anew nobody knows where they are in the new text.
         let known = own && !site.is_preview;
         let in_text = known && at.span.start >= body && at.span.end > at.span.start;
-        let place = in_text.then(|| format!("sb-finding-{}", told + number + 1));
+        let place = in_text.then(|| format!("sb-finding-{}", before + number + 1));
         rows.push(FindingRow {
             rule: finding.rule,
             level: finding.level.name(),
@@ -302,7 +302,7 @@ pub(super) fn findings_about(site: &Site<'_>, spec: NodeId) -> Vec<FindingRow> {
         .collect()
 }
 
-/// The metadata that stands nowhere else on the page.
+/// The metadata that is not shown elsewhere on the page.
 fn metadata(site: &Site<'_>, index: DocumentId, kind: &Kind) -> Vec<Meta> {
     let document = &site.portal.documents[index];
     let mentions = Mentions::new(site, index);
@@ -360,7 +360,7 @@ fn value(mentions: &Mentions<'_>, typed: &Value) -> String {
 }
 
 /// A value's text with its code spans and its links to elsewhere; links inside the portal are
-/// relations and stand among them.
+/// relations and are among them.
 fn inline(mentions: &Mentions<'_>, text: &str) -> String {
     let mut out = String::new();
     for (at, piece) in text.split('`').enumerate() {
@@ -389,7 +389,7 @@ fn inline(mentions: &Mentions<'_>, text: &str) -> String {
     out
 }
 
-/// The first link in a text: what stands before it, its text, its target, what stands behind.
+/// The first link in a text: what comes before it, its text, its target, what comes after.
 fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
     let middle = text.find("](")?;
     let open = text[..middle].rfind('[')?;

@@ -127,7 +127,7 @@ pub(super) fn summary(
     }
 }
 
-/// A spec as rows show it: with a title that is no longer than a row may be.
+/// A spec as rows show it: with a title that is not longer than a row may be.
 pub(super) fn short(site: &Site<'_>, from: &str, node: NodeId) -> SpecShape {
     let shape = spec(site, from, node);
     SpecShape { title: cut(&shape.title), status: shape.status.as_deref().map(cut), ..shape }
@@ -150,7 +150,7 @@ fn ahead_shape(
             (*node, format!("is {} already", cut(status)))
         }
         Ahead::Ticked(node, _) => (*node, "has work ticked already".to_owned()),
-        Ahead::There(node) => (*node, "is begun already".to_owned()),
+        Ahead::There(node) => (*node, "has been started".to_owned()),
     };
     let shown = site.portal.is_published(node);
     shown.then(|| AheadShape { spec: Some(short(site, from, node)), what })

@@ -120,7 +120,7 @@ fn relations(site: &Site<'_>) -> Vec<RelationCount> {
     relations.into_iter().map(count).collect()
 }
 
-/// The drawing of every connected spec; `style` is put inside when it stands alone.
+/// The drawing of every connected spec; `style` is put inside when it is in a file of its own.
 pub(super) fn whole(site: &Site<'_>, nodes: &[NodeId], style: &str) -> Option<Drawing> {
     let portal = site.portal;
     let critical: Vec<NodeId> =

@@ -40,7 +40,7 @@ pub struct UnknownType {
 
 impl fmt::Display for UnknownType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no item type or kind `{}`; ", self.typed)?;
+        write!(f, "unknown item type or kind `{}`; ", self.typed)?;
         match &self.near {
             Some(near) => write!(f, "did you mean `{near}`?"),
             None => f.write_str(

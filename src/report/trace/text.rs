@@ -6,7 +6,7 @@ use super::{Matrix, Row};
 use crate::model::Portal;
 use crate::wire::{self, plural};
 
-/// Titles are cut behind so many characters.
+/// Titles are cut after so many characters.
 const TITLE: usize = 40;
 /// So many of the things that cover one are named.
 const NAMED: usize = 4;
@@ -39,7 +39,7 @@ pub(super) fn write(portal: &Portal, matrix: &Matrix<'_>) -> String {
         put_line(&mut out, format_args!("{name}: {covered} of {total} {word}, {percent} %"));
     }
     if matrix.coverage.is_empty() {
-        out.push_str("there is nothing of that type, or nothing that wants to be covered\n");
+        out.push_str("there is nothing of that type, or nothing that must be covered\n");
     }
     if matrix.dangling > 0 {
         let traces = plural(matrix.dangling, "trace");

@@ -42,7 +42,7 @@
     return node;
   }
 
-  // What is wrong lies over the foot of the page until it is mended, or Esc hides it. It comes back
+  // What is wrong lies over the foot of the page until it is fixed, or Esc hides it. It comes back
   // only with something that was not hidden.
   let panel = null, shown = "", keys = [];
   function show(said) {
@@ -78,7 +78,7 @@
 
   function list(findings, more) {
     const saved = findings.filter((f) => f.saved), elsewhere = findings.length - saved.length;
-    const last = make("p", {}, "This goes when it is mended; Esc hides it. ");
+    const last = make("p", {}, "This goes when it is fixed; Esc hides it. ");
     const counts = [elsewhere && `${elsewhere} new in other files`, more && `${more} more`].filter(Boolean);
     if (counts.length) {
       const href = document.documentElement.dataset.root + "findings.html";
@@ -124,7 +124,7 @@
   }
 
   function hear(said) {
-    // A page that was not there when it happened is told the state when it connects.
+    // A page that was not there when it happened is sent the state when it connects.
     const missed = build !== undefined && build !== said.build;
     build = said.build;
     // Where only some pages differ, the others stay.

@@ -1,4 +1,4 @@
-// Adds comfort to pages that read in full without it. Each block stands alone.
+// Adds comfort to pages that read in full without it. Each block works alone.
 (() => {
   "use strict";
   const html = document.documentElement;

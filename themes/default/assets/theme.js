@@ -1,4 +1,4 @@
-// Runs in the head, not deferred: what the reader chose must stand before the first paint.
+// Runs in the head, not deferred: what the reader chose must be set before the first paint.
 // Several portals may share one host, so what is stored is keyed by the path of the portal's root.
 (() => {
   "use strict";

@@ -4,7 +4,7 @@ use super::super::spans::Class;
 use super::tokens::Kind;
 use super::{Around, Painter, Reading, names};
 
-/// How many tokens are looked at for the arrow behind the type that a function gives.
+/// How many tokens are looked at for the arrow after the type that a function gives.
 const FARTHEST: usize = 40;
 
 impl Painter<'_, '_> {
@@ -209,7 +209,7 @@ impl Painter<'_, '_> {
         index
     }
 
-    /// Whether an arrow is behind the type that a colon begins.
+    /// Whether an arrow is after the type that a colon begins.
     pub(super) fn arrow_follows(&self, colon: usize) -> bool {
         let mut at = colon + 1;
         while at < colon + FARTHEST {
@@ -224,7 +224,7 @@ impl Painter<'_, '_> {
         false
     }
 
-    /// Whether a colon is behind the parameters of a function.
+    /// Whether a colon is after the parameters of a function.
     pub(super) fn is_return(&mut self, index: usize) -> bool {
         let before = self.before(index);
         before.kind == Kind::Mark(b')')

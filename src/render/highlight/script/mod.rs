@@ -1,7 +1,7 @@
 //! JavaScript and TypeScript.
 //!
 //! Whether a name is a type, a function or a variable depends on what is around it, often
-//! behind it. So the code is cut into tokens first, brackets find their partners, and then each
+//! after it. So the code is cut into tokens first, brackets find their partners, and then each
 //! token gets a class with a look at its neighbours.
 
 mod brackets;
@@ -41,15 +41,15 @@ enum Around {
 enum Reading {
     /// No types are read.
     Values,
-    /// Behind the colon of a variable, a parameter or a member.
+    /// After the colon of a variable, a parameter or a member.
     Annotation,
-    /// Behind the colon of a function's parameters.
+    /// After the colon of a function's parameters.
     Return,
-    /// Behind `type name =`.
+    /// After `type name =`.
     Alias,
-    /// Behind `as`.
+    /// After `as`.
     Cast,
-    /// Behind `extends` or `implements`.
+    /// After `extends` or `implements`.
     Heritage,
 }
 
@@ -209,7 +209,7 @@ impl Painter<'_, '_> {
         self.kind(index) == Kind::Mark(byte)
     }
 
-    /// The token behind the partner of a bracket; the end when it has none.
+    /// The token after the partner of a bracket; the end when it has none.
     fn behind(&self, index: usize) -> usize {
         let partner = self.token(index).partner;
         if partner > index { partner + 1 } else { self.tokens.len() }
@@ -319,7 +319,7 @@ impl Painter<'_, '_> {
         }
     }
 
-    /// A mark that is no bracket.
+    /// A mark that is not a bracket.
     fn mark(&mut self, index: usize, byte: u8, types: bool) -> Class {
         match byte {
             b';' => {

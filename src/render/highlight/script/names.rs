@@ -54,7 +54,7 @@ static CLASSES: Words = Words::new(|| {
     )
 });
 
-/// Whether an expression or a type goes on behind a word.
+/// Whether an expression or a type goes on after a word.
 pub(super) fn goes_on(word: &str) -> bool {
     matches!(
         word,
@@ -91,12 +91,12 @@ pub(super) fn goes_on(word: &str) -> bool {
     ) && word != "void"
 }
 
-/// Whether a name is behind a word that is declared with a list of types.
+/// Whether a name is after a word that is declared with a list of types.
 pub(super) fn declares(word: &str) -> bool {
     matches!(word, "function" | "class" | "interface" | "type")
 }
 
-/// Whether braces behind a word hold names.
+/// Whether braces after a word hold names.
 pub(super) fn takes_names(word: &str) -> bool {
     matches!(word, "const" | "let" | "var" | "import" | "export" | "type")
 }
@@ -172,7 +172,7 @@ impl Painter<'_, '_> {
         if CLASSES.contains(name) || module { Class::Type } else { Class::Plain }
     }
 
-    /// A name behind a dot.
+    /// A name after a dot.
     fn property(&mut self, index: usize) -> Class {
         if self.is_called(index) {
             let known = METHODS.contains(self.name(index));
@@ -186,7 +186,7 @@ impl Painter<'_, '_> {
         if FUNCTIONS.contains(self.name(index)) { Class::Function } else { Class::Type }
     }
 
-    /// Whether a name is called: a parenthesis follows, perhaps behind types.
+    /// Whether a name is called: a parenthesis follows, perhaps after types.
     fn is_called(&self, index: usize) -> bool {
         match self.kind(index + 1) {
             Kind::Mark(b'(') | Kind::Template => true,
@@ -196,7 +196,7 @@ impl Painter<'_, '_> {
         }
     }
 
-    /// Whether an equals sign or a colon is there and a function behind it.
+    /// Whether an equals sign or a colon is there and a function after it.
     fn is_function(&self, index: usize) -> bool {
         if !self.is(index, b'=') && !self.is(index, b':') {
             return false;

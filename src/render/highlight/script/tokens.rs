@@ -5,7 +5,7 @@ use super::super::scanner::{Scanner, is_word};
 /// What a token is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Kind {
-    /// Behind the last token.
+    /// After the last token.
     #[default]
     End,
     /// A name or a keyword.
@@ -54,7 +54,7 @@ pub(super) struct Tokens {
     line: bool,
 }
 
-/// Words behind which a slash begins a regular expression.
+/// Words after which a slash begins a regular expression.
 const BEFORE_REGEX: [&str; 14] = [
     "return",
     "typeof",

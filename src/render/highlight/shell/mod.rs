@@ -19,7 +19,7 @@ enum Kind {
     Branch,
     /// A string in double quotes.
     Quotes,
-    /// `${`, behind the name; the class of what is neither quoted nor expanded.
+    /// `${`, after the name; the class of what is neither quoted nor expanded.
     Parameter(Class),
     /// Arithmetic, and whether two parentheses end it.
     Arithmetic(bool),
@@ -27,7 +27,7 @@ enum Kind {
     Test,
     /// The values of an array.
     Array,
-    /// A heredoc, behind its first line.
+    /// A heredoc, after its first line.
     Heredoc,
 }
 
@@ -225,7 +225,7 @@ impl<'c> Shell<'c> {
         }
     }
 
-    /// `>`, `<` and what belongs to them; behind them is a file, or the end of a heredoc.
+    /// `>`, `<` and what belongs to them; after them is a file, or the end of a heredoc.
     fn redirection(&mut self, s: &mut Scanner<'c>) {
         if s.ahead(1) == b'(' {
             s.take(1, Class::Keyword);

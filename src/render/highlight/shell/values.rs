@@ -100,7 +100,7 @@ impl<'c> Shell<'c> {
         self.open(Kind::Parameter(class));
     }
 
-    /// Inside `${`, behind the name.
+    /// Inside `${`, after the name.
     pub(super) fn parameter(&mut self, s: &mut Scanner<'c>, class: Class) {
         match s.here() {
             b'}' => {
@@ -143,7 +143,7 @@ impl<'c> Shell<'c> {
         }
     }
 
-    /// Behind `<<`: how the heredoc ends.
+    /// After `<<`: how the heredoc ends.
     pub(super) fn heredoc_named(&mut self, s: &mut Scanner<'c>) {
         let tabs = s.here() == b'-';
         if tabs {

@@ -148,7 +148,7 @@ impl<'c> Shell<'c> {
         }
     }
 
-    /// A word inside `[[` or behind `[`.
+    /// A word inside `[[` or after `[`.
     fn tested(&mut self, s: &mut Scanner<'c>) {
         let end = s.skip(s.at() + 1, |b| !is_end(b) && !is_quote(b));
         let text = s.text(s.at(), end);

@@ -1,7 +1,7 @@
 //! Samples of each language with a lexer.
 //!
 //! The tests named `same` hold what the grammars colour alike, those named `better` what they do not:
-//! they have no colour for a keyword, give a number three, or take all behind a mistake for a
+//! they have no colour for a keyword, give a number three, or take all after a mistake for a
 //! string.
 
 use super::{looks, looks_alike};
