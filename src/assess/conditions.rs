@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::model::{
-    Breach, Condition, Coverers, DocumentId, FieldRole, Id as _, Item, ItemDecl, ItemRole,
-    ItemTypeId, NodeId, NodeWhat, Over, Portal, Relates, Resolution, Stage, Test, UnmetCondition,
-    UnmetSort, is_placeholder, is_same_word, is_to_fill, meaning, number_in,
+    Breach, Condition, Coverers, DocumentId, FieldDecl, FieldRole, Id as _, Item, ItemDecl,
+    ItemRole, ItemTypeId, NodeId, NodeWhat, Over, Portal, Relates, Resolution, Stage, Test,
+    UnmetCondition, UnmetSort, is_placeholder, is_same_word, is_to_fill, meaning, number_in,
 };
 
 use super::Incoming;
