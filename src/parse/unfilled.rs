@@ -37,7 +37,7 @@ pub(super) fn unfilled(
         written.for_each(|(text, _)| count(open(text)));
     }
     for item in items {
-        // A step with a bar in it is no choice that is left whole.
+        // A step with a bar in it is not a choice that is left whole.
         let open = |text: &str| !text.contains('|') && open(text);
         count(open(&item.title));
         let values = item.fields.iter().flat_map(|field| &field.values);
