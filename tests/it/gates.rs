@@ -274,7 +274,7 @@ fn gates_of_a_harbour() {
             "warning ahead-of-gate: work is ticked in `MOORING-2` before the gates `Papers`, \
              `Weather`, `Cargo`, `Health` and `House rules` of `CALL-2`",
             "error ahead-of-gate: `MOORING-7` is approved before the gate `Weather` of `CALL-4`",
-            "warning id-mismatch: `MOORING-7` is number 7, and `CALL-4` is number 4",
+            "warning id-mismatch: `MOORING-7` has the number 7, but `CALL-4` has 4",
         ]
     );
 }

@@ -226,7 +226,7 @@ fn debug_says_why_a_section_gave_no_items() {
     let (folder, _linked) = portal(&[("kinds/memo.toml", kind), ("content/m.md", text)]);
     let output = specbook(folder.path(), &["debug", "content/m.md"]);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let wanted = "     0  rule in “2. Rules (all)”: nothing fits `- R{n} {title}`; there is `- Rule one: no names`";
+    let wanted = "     0  rule in “2. Rules (all)”: nothing matches `- R{n} {title}`; near it is `- Rule one: no names`";
     assert!(text.contains(wanted), "{text}");
     let output = specbook(folder.path(), &["debug", "content/m.md", "--format", "json"]);
     let json: Json = serde_json::from_slice(&output.stdout).expect("JSON");
