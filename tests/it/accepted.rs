@@ -112,7 +112,7 @@ fn a_baseline_passes_what_was_there_fails_what_is_new_and_shrinks_by_itself() {
 
     let mut ci = command(root, &["check"]);
     let ci = ci.env("CI", "true").env("SPECBOOK_TODAY", DAY).output().expect("it runs");
-    assert!(said(&ci).contains("1 finding mended"), "{}", said(&ci));
+    assert!(said(&ci).contains("1 finding fixed"), "{}", said(&ci));
     assert_eq!(fs::read_to_string(&file).expect("a baseline"), first, "nobody commits from CI");
 
     let shrunk = run(&["--format", "json"]);
