@@ -267,8 +267,8 @@ fn conditions_are_asked_where_their_cases_apply() {
         [
             "content/b.md note 2 documents of the kind `memo` have the title `M`",
             "content/b.md warning this Memo has no value in `owner`, `keeper`",
-            "content/b.md error this Memo lacks the section `Guard`",
-            "content/b.md warning this Memo lacks the section `Why`",
+            "content/b.md error this Memo is missing the section `Guard`",
+            "content/b.md warning this Memo is missing the section `Why`",
             "content/b.md note the rule `R1` has no value in `reason`",
             "content/b.md warning the rule `R1` has no sentence of the required form",
         ]
