@@ -217,5 +217,5 @@ fn since_a_revision_only_what_changed_is_reported_and_what_is_about_it() {
     assert!(!root.join("x").exists());
     let alone = folder(&[("book.toml", ""), ("content/a.md", "# A\n")]);
     let nothing = check(alone.path(), DAY, &["--since", "main"]);
-    assert!(said(&nothing).contains("no git repository"), "{}", said(&nothing));
+    assert!(said(&nothing).contains("not in a git repository"), "{}", said(&nothing));
 }
