@@ -112,7 +112,7 @@ fn a_baseline_passes_what_was_there_fails_what_is_new_and_shrinks_by_itself() {
 
     let mut ci = command(root, &["check"]);
     let ci = ci.env("CI", "true").env("SPECBOOK_TODAY", DAY).output().expect("it runs");
-    assert!(said(&ci).contains("1 finding mended"), "{}", said(&ci));
+    assert!(said(&ci).contains("1 finding fixed"), "{}", said(&ci));
     assert_eq!(fs::read_to_string(&file).expect("a baseline"), first, "nobody commits from CI");
 
     let shrunk = run(&["--format", "json"]);
@@ -217,5 +217,5 @@ fn since_a_revision_only_what_changed_is_reported_and_what_is_about_it() {
     assert!(!root.join("x").exists());
     let alone = folder(&[("book.toml", ""), ("content/a.md", "# A\n")]);
     let nothing = check(alone.path(), DAY, &["--since", "main"]);
-    assert!(said(&nothing).contains("no git repository"), "{}", said(&nothing));
+    assert!(said(&nothing).contains("not in a git repository"), "{}", said(&nothing));
 }

@@ -360,7 +360,7 @@ fn findings_of_a_saved_file_lie_over_the_page_until_they_are_mended() {
         "content/mine.md:3:5",
         "error",
         "broken-link",
-        "the link features/feat-loan.md leads to no file",
+        "the target of the link features/feat-loan.md does not exist",
         "help: did you mean features/feat-loans.md?",
     ] {
         assert!(text.replace('`', "").contains(part), "{part} in {text}");

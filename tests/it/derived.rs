@@ -253,7 +253,7 @@ fn a_key_that_is_missing_in_prose_is_left_to_a_person() {
         let folder = portal(&text);
         let said = run(folder.path(), &["sync"]).ends(1).out;
         assert!(said.starts_with("left alone: content/need.md:"), "{said}");
-        assert!(said.contains(": `required_by` lacks feat-new, feat-old: "), "{said}");
+        assert!(said.contains(": `required_by` is missing feat-new, feat-old: "), "{said}");
         assert_eq!(read(folder.path(), NEED), text);
         run(folder.path(), &["sync", "--check"]).ends(1);
     }
@@ -303,7 +303,7 @@ fn left_or_read(text: &str) {
     let after = read(folder.path(), NEED);
     if after == text {
         assert_eq!(first.code, Some(1), "{text}\n{}", first.out);
-        assert!(first.out.contains("`required_by` lacks "), "{}", first.out);
+        assert!(first.out.contains("`required_by` is missing "), "{}", first.out);
         return;
     }
     run(folder.path(), &["sync"]).ends(0);

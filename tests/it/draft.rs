@@ -146,7 +146,7 @@ fn a_draft_is_written_on_demand_and_never_over_a_file() {
     assert_eq!(std::fs::read(&path).expect("the file"), printed.stdout);
     put(folder.path(), "kinds/card.toml", "extends = \"common\"\n");
     let again = transcript(folder.path(), &write);
-    assert!(again.contains("kinds/card.toml is there already"), "{again}");
+    assert!(again.contains("kinds/card.toml already exists"), "{again}");
     assert!(again.contains("--- exit code\n2\n"), "{again}");
     assert_eq!(std::fs::read_to_string(path).expect("the file"), "extends = \"common\"\n");
 }

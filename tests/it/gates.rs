@@ -271,10 +271,10 @@ fn gates_of_a_harbour() {
             "warning failed-gate: the gate `Lines` is marked as passed, but 0 of 2 boxes are \
              ticked, expected at least 1",
             "warning gate-conflict: the gate `Lines` has the unknown status `off`",
-            "warning ahead-of-gate: work is ticked in `MOORING-2` before the gates `Papers`, \
+            "warning ahead-of-gate: work is ticked in `MOORING-2` ahead of the gates `Papers`, \
              `Weather`, `Cargo`, `Health` and `House rules` of `CALL-2`",
-            "error ahead-of-gate: `MOORING-7` is approved before the gate `Weather` of `CALL-4`",
-            "warning id-mismatch: `MOORING-7` is number 7, and `CALL-4` is number 4",
+            "error ahead-of-gate: `MOORING-7` is approved ahead of the gate `Weather` of `CALL-4`",
+            "warning id-mismatch: `MOORING-7` has the number 7, but `CALL-4` has 4",
         ]
     );
 }

@@ -78,12 +78,12 @@ fn what_nobody_plans_is_wrong_usage_and_the_nearest_is_named() {
             &["book.toml", "--yes"],
             "book.toml is not a system spec; `specbook debug book.toml` shows how it was read",
         ),
-        (&["--output-dir", "../elsewhere", "--yes"], "../elsewhere is not inside of the portal"),
+        (&["--output-dir", "../elsewhere", "--yes"], "../elsewhere is not in the portal"),
         (
             &["--brief", "Auht Service"],
             "unknown feature `Auht Service`; did you mean `Auth Service`?",
         ),
-        (&["--brief"], "one feature is wanted"),
+        (&["--brief"], "expected one feature"),
     ];
     for (arguments, message) in cases {
         let all = [&["generate"], arguments].concat();

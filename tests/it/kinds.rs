@@ -226,7 +226,7 @@ fn debug_says_why_a_section_gave_no_items() {
     let (folder, _linked) = portal(&[("kinds/memo.toml", kind), ("content/m.md", text)]);
     let output = specbook(folder.path(), &["debug", "content/m.md"]);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let wanted = "     0  rule in “2. Rules (all)”: nothing fits `- R{n} {title}`; there is `- Rule one: no names`";
+    let wanted = "     0  rule in “2. Rules (all)”: nothing matches `- R{n} {title}`; near it is `- Rule one: no names`";
     assert!(text.contains(wanted), "{text}");
     let output = specbook(folder.path(), &["debug", "content/m.md", "--format", "json"]);
     let json: Json = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -267,8 +267,8 @@ fn conditions_are_asked_where_their_cases_apply() {
         [
             "content/b.md note 2 documents of the kind `memo` have the title `M`",
             "content/b.md warning this Memo has no value in `owner`, `keeper`",
-            "content/b.md error this Memo lacks the section `Guard`",
-            "content/b.md warning this Memo lacks the section `Why`",
+            "content/b.md error this Memo is missing the section `Guard`",
+            "content/b.md warning this Memo is missing the section `Why`",
             "content/b.md note the rule `R1` has no value in `reason`",
             "content/b.md warning the rule `R1` has no sentence of the required form",
         ]

@@ -96,7 +96,7 @@ fn a_second_constitution_is_refused() {
     let folder = open_portal();
     let first = made(folder.path(), "speckit-constitution", &["First"]);
     let second = ["new", "speckit-constitution", "Second"];
-    refused(folder.path(), &second, &format!("{first} is there already"));
+    refused(folder.path(), &second, &format!("{first} already exists"));
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn what_is_no_kind_or_no_document_is_wrong_usage() {
     let root = folder.path();
     refused(root, &["new", "spek", "X"], "unknown kind `spek`; did you mean `spec`?");
     refused(root, &["new", "common", "X"], "unknown kind `common`; ");
-    let far = refused(root, &["new", "qqqqqqqq"], "unknown kind `qqqqqqqq`; there are ").err;
+    let far = refused(root, &["new", "qqqqqqqq"], "unknown kind `qqqqqqqq`; expected one of ").err;
     assert!(kinds(root).iter().all(|kind| far.contains(kind)), "{far}");
     let near = "unknown document `sys-ecomerce`; did you mean `sys-ecommerce`?";
     refused(root, &["new", "adr", "X", "--parent", "sys-ecomerce"], near);

@@ -152,7 +152,7 @@ fn force_of_anything_else_is_wrong_usage() {
         "",
     ] {
         let said = run(root, &["sync", "--force", FORCE, "--force", name]).ends(2);
-        let message = format!("error: `{name}` is no block that somebody edited; ");
+        let message = format!("error: `{name}` is not an edited block; ");
         assert!(said.err.starts_with(&message), "{}", said.err);
         assert_eq!(said.out, "");
     }
