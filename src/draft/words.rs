@@ -145,7 +145,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 pub(super) fn names_status(text: &str) -> usize {
     let words = words(text);
     let at = STATUS_KEYS.iter().position(|known| words.iter().any(|word| word == known));
-    // `Where it stands` is one by its last word only; `Status of the port` is a sentence.
+    // `Where that stands` is one by its last word only; `Status of the port` is a sentence.
     at.filter(|_| words.len() <= 3).map_or(0, |at| STATUS_KEYS.len() - at)
 }
 

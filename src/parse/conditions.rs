@@ -15,7 +15,7 @@ use super::items::Held;
 use super::labels::{bold_label, first_pair, has_bold_label, may_have};
 use super::like::{all_sentences, sentences};
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
-use super::words::{day, distinct, says_none, without_placeholders, words_in};
+use super::words::{around, day, distinct, says_none, shortened, without_placeholders, words_in};
 
 /// A record of which conditions are asked: a document, an item, a gate's section.
 #[derive(Clone, Copy)]
@@ -563,21 +563,6 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
 pub(super) fn is_heading(record: &Record<'_>) -> bool {
     let line = record.source.line(record.span.start);
     record.source.line_text(line).trim_start().starts_with('#')
-}
-
-/// The words of a sentence around a place.
-fn around(text: &str, at: usize) -> String {
-    let before = text[..at].char_indices().rev().nth(30).map_or(0, |(start, _)| start);
-    let from =
-        if before == 0 { 0 } else { text[before..].find(' ').map_or(before, |b| before + b + 1) };
-    let head = if from == 0 { "" } else { "…" };
-    format!("{head}{}", shortened(&text[from..]))
-}
-
-/// The first words of a sentence.
-fn shortened(text: &str) -> String {
-    let cut: String = text.trim().chars().take(60).collect();
-    if cut.len() < text.trim().len() { format!("{cut}…") } else { cut }
 }
 
 /// Check boxes that are not ticked.

@@ -177,6 +177,21 @@ pub(super) fn day(text: &str) -> Option<(u32, u32, u32)> {
     fits.then_some((year, month, day))
 }
 
+/// The words of a sentence around a place.
+pub(super) fn around(text: &str, at: usize) -> String {
+    let before = text[..at].char_indices().rev().nth(30).map_or(0, |(start, _)| start);
+    let from =
+        if before == 0 { 0 } else { text[before..].find(' ').map_or(before, |b| before + b + 1) };
+    let head = if from == 0 { "" } else { "…" };
+    format!("{head}{}", shortened(&text[from..]))
+}
+
+/// The first words of a sentence.
+pub(super) fn shortened(text: &str) -> String {
+    let cut: String = text.trim().chars().take(60).collect();
+    if cut.len() < text.trim().len() { format!("{cut}…") } else { cut }
+}
+
 #[cfg(test)]
 mod tests {
     use super::day;

@@ -102,7 +102,10 @@ fn what_is_amiss_in_a_file_of_metadata_is_reported_there() {
     let left = specbook(folder.path(), &["sync", "--check"]);
     let left =
         String::from_utf8_lossy(&left.stderr).into_owned() + &String::from_utf8_lossy(&left.stdout);
-    assert!(left.contains("content/sys-lights.yaml:2: `feature_specs` lacks feat-lamp"), "{left}");
+    assert!(
+        left.contains("content/sys-lights.yaml:2: `feature_specs` is missing feat-lamp"),
+        "{left}"
+    );
 }
 
 /// A kind with a section for each form of entries.
@@ -200,7 +203,8 @@ proptest! {
         starts.push(text.len());
         let document = read(&text);
         let told = document.problems.iter().filter(|problem| {
-            problem.fault == Fault::NearMiss && problem.message.contains("no item")
+            problem.fault == Fault::NearMiss && (problem.message.contains("not an item") || problem.message.contains("not items")
+                    || problem.message.contains("not read as"))
         });
         let told: usize = told.map(|problem| entries_of(&problem.message)).sum();
         let is_item = |pair: &&[usize]| {

@@ -22,7 +22,7 @@ fn check_fails_on_what_build_refuses_and_with_the_same_words() {
         ("[output.html]\nadditional-css = [\"none.css\"]\n", "--> book.toml:2:"),
         ("[build]\nbuild-dir = \"content/site\"\n", "--> book.toml:2:"),
         ("[output.html.redirect]\n\"lamp.html\" = \"horn.html\"\n", "--> book.toml:2:1"),
-        ("[output.html]\ntheme = \"none\"\n", "no theme `none`"),
+        ("[output.html]\ntheme = \"none\"\n", "unknown theme `none`"),
     ];
     for (text, place) in settings {
         let portal = folder(&[("book.toml", text), ("content/lamp.md", "# Lamp\n")]);

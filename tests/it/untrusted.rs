@@ -146,8 +146,8 @@ fn a_policy_must_be_outside_and_valid_and_wanted() {
         assert!(said.contains(words), "{arguments:?}: {said}");
     };
     fails(&["check", "--untrusted", "--policy", &inside], "in the repository of the portal");
-    fails(&["check", "--untrusted", "--policy", "/nowhere.toml"], "no policy");
-    fails(&["check", "--policy", &stranger.policy()], "add --untrusted");
+    fails(&["check", "--untrusted", "--policy", "/none.toml"], "the policy");
+    fails(&["check", "--policy", &stranger.policy()], "add `--untrusted`");
     write(stranger.policy.path(), "book.toml", "[limits]\nmax-kinds = 0\n");
     fails(&["check", "--untrusted", "--policy", &stranger.policy()], "limits.max-kinds");
     write(stranger.policy.path(), "book.toml", "[limit]\n");
