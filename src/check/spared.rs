@@ -1,7 +1,9 @@
 //! Documents that are left alone: what is not a spec is not judged as one, and what says that it is
 //! not written yet is not asked for what it is missing.
 
-use crate::model::{Finding, NodeId, Portal};
+use std::collections::HashSet;
+
+use crate::model::{Finding, NodeId, Portal, parent};
 
 use super::{
     active_file, duplicate_id, home_path, limit_reached, malformed_metadata, missing_field,
@@ -47,8 +49,10 @@ pub(super) fn is_spared(portal: &Portal, finding: &Finding) -> bool {
         return true;
     }
     // Pages of several folders may have one name, as other tools have it.
+    let folder = |node: &NodeId| parent(&portal.node(*node).path);
+    let mut folders: HashSet<&str> = HashSet::new();
     finding.rule == duplicate_id::RULE.info.id
-        && finding.about.iter().all(|node| is_plain(portal, *node))
+        && finding.about.iter().all(|node| is_plain(portal, *node) && folders.insert(folder(node)))
 }
 
 /// Whether a node is a plain page: no kind takes it.

@@ -204,6 +204,16 @@ fn plain_pages_and_stubs_are_left_alone() {
     );
 }
 
+/// Pages of several folders may have one id, as other tools have it; two of one folder may not.
+#[test]
+fn pages_of_one_folder_have_ids_of_their_own() {
+    let page = "---\nid: intro\n---\n# Page\n";
+    let portal = folder(&[BOOK, ("content/one/a.md", page), ("content/two/a.md", page)]);
+    assert_eq!(short(&findings(portal.path())), Vec::<String>::new());
+    let portal = folder(&[BOOK, ("content/one/a.md", page), ("content/one/b.md", page)]);
+    assert_eq!(short(&findings(portal.path())), ["duplicate-id error content/one/b.md:2"]);
+}
+
 #[test]
 fn a_template_has_one_finding() {
     let portal = folder(&[
