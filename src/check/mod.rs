@@ -3,7 +3,7 @@
 
 mod accepted;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::config::Config;
 use crate::context::section_name;
@@ -12,7 +12,6 @@ use crate::model::{
     Finding, Level, Link, Location, ManagedBlock, NamedElsewhere, Portal, Related, RuleInfo,
     Source, SourceOf, Span, UnmetSort,
 };
-use std::collections::BTreeMap;
 
 use accepted::settle;
 pub use accepted::{Baseline, Known, NoBaseline, Settled};
