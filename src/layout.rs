@@ -29,7 +29,8 @@ pub fn page_of(url: &str) -> &str {
 }
 
 /// Pages at the root of the site that are not documents.
-pub const PAGES: [&str; 7] = [
+pub const PAGES: [&str; 8] = [
+    "documents.html",
     "roadmap.html",
     "progress.html",
     "graph.html",
@@ -83,17 +84,20 @@ const MOST_NAME: usize = 220;
 
 /// A name for a page: one that is too long is cut, and ends in a number that is computed from all
 /// of it.
-fn short(name: &str) -> Cow<'_, str> {
+pub fn short(name: &str) -> Cow<'_, str> {
     if name.len() <= MOST_NAME {
         return Cow::Borrowed(name);
     }
     let end =
         (0..=MOST_NAME - 17).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
-    // FNV-1a: the same on every system.
-    let number = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |number, byte| {
+    Cow::Owned(format!("{}-{:016x}", &name[..end], number_of(name)))
+}
+
+/// A number that is computed from a text, the same on every system: FNV-1a.
+pub fn number_of(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |number, byte| {
         (number ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    Cow::Owned(format!("{}-{number:016x}", &name[..end]))
+    })
 }
 
 #[cfg(test)]

@@ -213,7 +213,7 @@ fn row(portal: &Portal, root: NodeId, found: &Group, columns: &[KindId]) -> Row 
 }
 
 /// The day on which a document was changed last: as it says itself, else as the repository does.
-fn touched(portal: &Portal, index: DocumentId) -> Option<String> {
+pub fn touched(portal: &Portal, index: DocumentId) -> Option<String> {
     let document = &portal.documents[index];
     let kind = portal.kind(index);
     let says = |field: &&Field| match field.of {

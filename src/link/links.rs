@@ -69,6 +69,7 @@ pub(super) fn links(known: Known<'_>, pool: &mut Pool) -> Links {
     let src = &known.settings.src;
     let mut taken = super::urls::taken(known.nodes);
     let folders = super::urls::folder_pages(folders, &mut taken, src);
+    super::urls::keep_folders(known.nodes, &mut taken);
     Links {
         states: states.into(),
         edges: edges.into_iter().flatten().collect(),

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use crate::layout::page_of;
 use crate::model::{
-    DocumentId, EntryForm, Leads, LinkSettings, Outline, Summary, SummaryEntry, parent, stem,
+    DocumentId, EntryForm, Leads, LinkSettings, Outline, Summary, SummaryEntry, natural, parent,
+    stem,
 };
 
 use super::nodes::Nodes;
@@ -51,10 +53,15 @@ pub(super) fn reading_order(nodes: &Nodes, outline: Option<&Outline>) -> Vec<(Do
     let seen: HashSet<DocumentId> = order.iter().map(|(document, _)| *document).collect();
     let rest = nodes.documents.ids().filter(|document| !seen.contains(document));
     let mut rest: Vec<DocumentId> = rest.filter(is_read).collect();
-    rest.sort_by_cached_key(|document| {
-        let path = nodes.documents[*document].path();
-        let name = stem(path).to_lowercase();
-        (parent(path).to_owned(), name != "index" && name != "readme", path.to_owned())
+    // As their pages lie in the site, which is what its tree shows.
+    let place = |document: &DocumentId| {
+        let page = page_of(&nodes.node(nodes.by_document[*document]).url);
+        (parent(page), stem(page) != "index", page, *document)
+    };
+    rest.sort_by(|a, b| {
+        let (a, b) = (place(a), place(b));
+        let order = natural(a.0, b.0).then(a.1.cmp(&b.1));
+        order.then_with(|| natural(a.2, b.2)).then(a.3.cmp(&b.3))
     });
     order.extend(
         rest.into_iter().map(|document| (document, nodes.documents[document].title.clone())),

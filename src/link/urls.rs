@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::layout::{NOT_FOUND, PAGES, own_page, page_path};
-use crate::model::{Document, DocumentId, LinkSettings, Table, parent, stem};
+use crate::layout::{NOT_FOUND, PAGES, own_page, page_of, page_path};
+use crate::model::{Document, DocumentId, LinkSettings, NodeId, Table, parent, stem};
 
 use super::Documents;
 use super::nodes::Nodes;
@@ -75,6 +75,20 @@ pub(super) fn taken(nodes: &Nodes) -> HashSet<String> {
         pages.map(|node| nodes.node(node).url.to_lowercase()).collect();
     taken.extend(PAGES.iter().chain(&["index.html", "portal.json"]).map(|page| (*page).to_owned()));
     taken
+}
+
+/// Keeps the place of the page of every folder that holds pages, wherever no document has it.
+pub(super) fn keep_folders(nodes: &Nodes, taken: &mut HashSet<String>) {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let has_page = |node: &NodeId| nodes.is_document(*node) && nodes.is_published(*node);
+    for node in nodes.nodes().filter(has_page) {
+        let mut folder = parent(page_of(&nodes.node(node).url));
+        // Of a folder that was seen those around it were.
+        while !folder.is_empty() && seen.insert(folder) {
+            taken.insert(format!("{folder}/index.html").to_lowercase());
+            folder = parent(folder);
+        }
+    }
 }
 
 /// The pages of folders without an index document: where that would have its page. The folder of the

@@ -34,6 +34,7 @@ mod managed;
 mod matcher;
 mod name;
 mod names;
+mod natural;
 mod nearest;
 mod next;
 mod observation;
@@ -96,6 +97,7 @@ pub use name::{
     is_to_fill, key_form, label_form, loose, normalise, plain_title, slug, title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
+pub use natural::natural;
 pub use nearest::{Suggestions, nearest, only_near};
 pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{

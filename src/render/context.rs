@@ -4,18 +4,11 @@ use serde::Serialize;
 
 use super::address::{dom_id, href};
 use super::site::{Menu, Site};
-use crate::layout::{NOT_FOUND, numbered, own_page};
+use super::near::{Near, near};
+use crate::layout::{numbered, own_page};
 use crate::model::{
-    DocumentId, Heading, KindRole, Leads, Level, Membership, NodeId, NodeWhat, Outline,
-    OutlineEntry, Stage, SystemId, parent,
+    DocumentId, Heading, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId,
 };
-
-/// How many neighbours the navigation shows on each side. A page holds only what is near it: the
-/// whole tree on every page is what makes sites grow with the square of their size.
-const NEAR: usize = 5;
-
-/// The same of the chapters of an outline, whose parts and nesting take room.
-const NEAR_CHAPTERS: usize = 15;
 
 /// A link.
 #[derive(Debug, Clone, Serialize)]
@@ -48,26 +41,6 @@ struct Section {
 struct Crumb {
     title: String,
     url: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct NearEntry {
-    title: String,
-    url: String,
-    current: bool,
-    state: &'static str,
-    depth: usize,
-    /// What an entry without an address is: a part, a separator, a draft.
-    form: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct Near {
-    title: String,
-    url: Option<String>,
-    entries: Vec<NearEntry>,
-    before: usize,
-    after: usize,
 }
 
 /// An entry of the table of contents. Those below level 2 are in lists inside of the others.
@@ -144,8 +117,9 @@ pub(super) struct Page {
 }
 
 /// The pages of the portal as a whole: title and address.
-pub(super) const SECTIONS: [(&str, &str); 7] = [
+pub(super) const SECTIONS: [(&str, &str); 8] = [
     ("Dashboard", "index.html"),
+    ("Documents", "documents.html"),
     ("Roadmap", "roadmap.html"),
     ("Progress", "progress.html"),
     ("Graph", "graph.html"),
@@ -169,12 +143,6 @@ pub(super) fn menu(site: &Site<'_>) -> Menu {
 impl Page {
     /// The part for one of the portal's own pages.
     pub(super) fn new(site: &Site<'_>, url: &str, title: &str, description: &str) -> Page {
-        let near = systems_near(site, url).or_else(|| outline_near(site, url, None));
-        Page { near, ..Page::alone(site, url, title, description) }
-    }
-
-    /// The part for a page without anything near it.
-    fn alone(site: &Site<'_>, url: &str, title: &str, description: &str) -> Page {
         let settings = site.settings;
         let root = "../".repeat(url.matches('/').count());
         let from_root = |path: &String| format!("{root}{}", site.asset_path(path));
@@ -191,7 +159,7 @@ impl Page {
             live: settings.live.as_ref().map(|live| format!("{root}{live}")),
             sections: sections(site, url),
             breadcrumb: Vec::new(),
-            near: None,
+            near: near(site, url),
             toc: Vec::new(),
             previous: None,
             next: None,
@@ -283,15 +251,20 @@ impl Page {
         self.breadcrumb.push(Crumb { title: title.to_owned(), url: None });
     }
 
+    /// The part for a page of the tree that is no document.
+    pub(super) fn in_tree(site: &Site<'_>, url: &str, title: &str, description: &str) -> Page {
+        let mut page = Page::new(site, url, title, description);
+        page.breadcrumb = vec![Crumb::to(url, &site.settings.title, "index.html")];
+        page.breadcrumb.extend(around(site, url));
+        page.breadcrumb.push(Crumb { title: title.to_owned(), url: None });
+        page
+    }
+
     /// The part for a document's or a planned spec's page.
     pub(super) fn of_node(site: &Site<'_>, id: NodeId, description: &str) -> Page {
         let node = site.portal.node(id);
-        let mut page = Page::alone(site, &node.url, title_of(site, id), description);
+        let mut page = Page::new(site, &node.url, title_of(site, id), description);
         page.breadcrumb = breadcrumb(site, id);
-        let own = (node.url != NOT_FOUND).then(|| near(site, id)).flatten();
-        page.near = own
-            .or_else(|| systems_near(site, &node.url))
-            .or_else(|| outline_near(site, &node.url, None));
         if let NodeWhat::Document(document) = node.what {
             let (previous, next) = beside(site, document);
             page.previous = previous;
@@ -303,18 +276,16 @@ impl Page {
     /// The same page with links that start at the site's root, when that is known.
     pub(super) fn rooted(&mut self, root: Option<&str>) {
         let Some(root) = root else { return };
-        let near = self.near.iter_mut().flat_map(|near| &mut near.entries);
         let urls = self.sections.iter_mut().map(|section| &mut section.url);
-        let near = near.map(|entry| &mut entry.url).filter(|url| !url.is_empty());
         let crumbs = self.breadcrumb.iter_mut().filter_map(|crumb| crumb.url.as_mut());
-        for url in urls.chain(near).chain(crumbs) {
+        for url in urls.chain(crumbs) {
             *url = format!("{root}{url}");
         }
         for url in self.stylesheets.iter_mut().chain(&mut self.scripts) {
             *url = format!("{root}{url}");
         }
         if let Some(near) = &mut self.near {
-            near.url = near.url.as_ref().map(|url| format!("{root}{url}"));
+            near.rooted(root);
         }
         root.clone_into(&mut self.root);
     }
@@ -381,177 +352,38 @@ pub(super) fn system_of(site: &Site<'_>, id: NodeId) -> Option<SystemId> {
     site.portal.is_published(site.portal.systems[system].node).then_some(system)
 }
 
+impl Crumb {
+    /// A step that leads from a page to another one, where there is one.
+    fn to(from: &str, title: &str, url: &str) -> Crumb {
+        let url = (!url.is_empty()).then(|| href(from, url));
+        Crumb { title: title.to_owned(), url }
+    }
+}
+
+/// The way to a node: through its system, else through the tree.
 fn breadcrumb(site: &Site<'_>, id: NodeId) -> Vec<Crumb> {
     let node = site.portal.node(id);
-    let mut crumbs = vec![Crumb {
-        title: site.settings.title.clone(),
-        url: Some(href(&node.url, "index.html")),
-    }];
+    let mut crumbs = vec![Crumb::to(&node.url, &site.settings.title, "index.html")];
     match system_of(site, id) {
         Some(system) if site.portal.systems[system].node != id => {
             let above = site.portal.node(site.portal.systems[system].node);
-            let url = Some(href(&node.url, &above.url));
-            crumbs.push(Crumb { title: above.title.clone(), url });
+            crumbs.push(Crumb::to(&node.url, &above.title, &above.url));
         }
         Some(_) => {}
-        None if outlined(site, id).is_some() => {
-            let around = outlined(site, id).into_iter().flat_map(|(outline, at)| {
-                outline.around(at).into_iter().map(|at| &outline.entries()[at])
-            });
-            crumbs.extend(around.map(|entry| Crumb {
-                title: entry.title.clone(),
-                url: led(site, entry).map(|above| href(&node.url, &site.portal.node(above).url)),
-            }));
-        }
-        None => {
-            let folders: Vec<&str> =
-                parent(&node.url).split('/').filter(|f| !f.is_empty()).collect();
-            for depth in 1..=folders.len() {
-                let index = format!("{}/index.html", folders[..depth].join("/"));
-                match site.by_url.get(index.as_str()) {
-                    Some(found) if *found == id => {}
-                    Some(found) => {
-                        let above = site.portal.node(*found);
-                        let url = Some(href(&node.url, &above.url));
-                        crumbs.push(Crumb { title: above.title.clone(), url });
-                    }
-                    None => {
-                        crumbs.push(Crumb { title: folders[depth - 1].to_owned(), url: None });
-                    }
-                }
-            }
-        }
+        None => crumbs.extend(around(site, &node.url)),
     }
     crumbs.push(Crumb { title: node.title.clone(), url: None });
     crumbs
 }
 
-/// The window of a list around an entry.
-fn window(length: usize, at: Option<usize>) -> (usize, usize) {
-    let at = at.unwrap_or(0);
-    let first = at.saturating_sub(NEAR);
-    let last = (at + NEAR + 1).max(2 * NEAR + 1).min(length);
-    (first, last)
-}
-
-/// The navigation near a page: the features of its system, else the documents of its folder.
-fn near(site: &Site<'_>, id: NodeId) -> Option<Near> {
-    let portal = site.portal;
-    let from = portal.node(id).url.as_str();
-    let system = system_of(site, id);
-    let (title, url, nodes) = match system {
-        Some(system) => {
-            let above = portal.node(portal.systems[system].node);
-            let url = href(from, &above.url);
-            (above.title.clone(), Some(url), site.features.get(system))
-        }
-        None => {
-            if let Some(near) = outline_near(site, from, portal.document_of(id)) {
-                return Some(near);
-            }
-            let folder = parent(from);
-            let title = folder.rsplit('/').next().filter(|name| !name.is_empty());
-            (title.unwrap_or("Documents").to_owned(), None, site.folders.get(folder))
-        }
-    };
-    let nodes = nodes.filter(|nodes| !nodes.is_empty())?;
-    let at = nodes.iter().position(|node| *node == id);
-    let (first, last) = window(nodes.len(), at);
-    let entries = nodes[first..last].iter().map(|node| NearEntry {
-        title: match system {
-            Some(_) => portal.node(*node).title.clone(),
-            None => title_in_order(site, *node),
-        },
-        url: href(from, &portal.node(*node).url),
-        current: *node == id,
-        state: portal.node(*node).state.name(),
-        depth: 0,
-        form: "",
-    });
-    let url = url.or_else(|| Some(href(from, "index.html")));
-    Some(Near { title, url, entries: entries.collect(), before: first, after: nodes.len() - last })
-}
-
-/// The entry of a document in the outline of the portal.
-fn outlined<'a>(site: &Site<'a>, id: NodeId) -> Option<(&'a Outline, usize)> {
-    let outline = site.portal.outline.as_ref()?;
-    let document = site.portal.document_of(id).filter(|_| site.portal.is_document(id))?;
-    Some((outline, outline.entry_of(document)?))
-}
-
-/// The node that an entry of the outline leads to, where it has a page.
-fn led(site: &Site<'_>, entry: &OutlineEntry) -> Option<NodeId> {
-    let Leads::Document(document) = entry.leads else { return None };
-    let node = site.portal.document_nodes[document];
-    site.portal.is_published(node).then_some(node)
-}
-
-/// The outline around the entry of a document, from its beginning where a page is of none.
-fn outline_near(site: &Site<'_>, from: &str, document: Option<DocumentId>) -> Option<Near> {
-    let portal = site.portal;
-    let outline = portal.outline.as_ref()?;
-    let at = match document {
-        Some(document) => outline.entry_of(document)?,
-        None => 0,
-    };
-    let near = outline.near(at, site.settings.fold, NEAR_CHAPTERS);
-    let entries = near.iter().map(|number| {
-        let entry = &outline.entries()[*number];
-        let node = led(site, entry);
-        let form = match entry.leads {
-            Leads::Part => "part",
-            Leads::Separator => "separator",
-            _ if node.is_none() => "draft",
-            _ => "",
-        };
-        NearEntry {
-            title: entry.title.clone(),
-            url: node.map(|node| href(from, &portal.node(node).url)).unwrap_or_default(),
-            current: document.is_some() && *number == at,
-            state: node.map_or("written", |node| portal.node(node).state.name()),
-            depth: entry.depth,
-            form,
-        }
-    });
-    let (first, last) = (*near.first()?, *near.last()?);
-    Some(Near {
-        title: "Contents".to_owned(),
-        url: Some(href(from, "index.html")),
-        entries: entries.collect(),
-        before: first,
-        after: outline.entries().len() - 1 - last,
-    })
-}
-
-/// The title of a document in the list of its folder: the one that the summary gives it.
-fn title_in_order(site: &Site<'_>, id: NodeId) -> String {
-    let node = site.portal.node(id);
-    let place = site.portal.document_of(id).and_then(|document| site.order.get(&document));
-    place.map_or_else(|| node.title.clone(), |place| site.published[*place].1.clone())
-}
-
-/// The systems, for pages that belong to none.
-fn systems_near(site: &Site<'_>, from: &str) -> Option<Near> {
-    let (portal, systems) = (site.portal, &site.published_systems);
-    if systems.is_empty() {
-        return None;
-    }
-    let shown = systems.len().min(2 * NEAR);
-    let entries = systems[..shown].iter().map(|node| NearEntry {
-        title: portal.node(*node).title.clone(),
-        url: href(from, &portal.node(*node).url),
-        current: false,
-        state: portal.node(*node).state.name(),
-        depth: 0,
-        form: "",
-    });
-    Some(Near {
-        title: "Systems".to_owned(),
-        url: Some(href(from, "roadmap.html")),
-        entries: entries.collect(),
-        before: 0,
-        after: systems.len() - shown,
-    })
+/// The chapters or folders around a page.
+fn around(site: &Site<'_>, url: &str) -> Vec<Crumb> {
+    let tree = &site.tree;
+    let chain = tree.at(url).map(|at| tree.around(at)).unwrap_or_default();
+    // The root is what the first crumb is of, and a branch without a place is the page itself.
+    let chain = chain.into_iter().skip(1).filter(|(_, place)| place.is_some());
+    let branches = chain.map(|(branch, _)| &tree.branches[branch]);
+    branches.map(|branch| Crumb::to(url, &branch.title, &branch.url)).collect()
 }
 
 /// The documents before and after one in reading order.

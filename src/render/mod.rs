@@ -12,15 +12,18 @@ mod hidden;
 mod highlight;
 mod lean;
 mod left_out;
+mod lists;
 mod managed;
 mod markdown;
 mod memory;
 mod mentions;
+mod near;
 mod pages;
 mod placing;
 mod sanitise;
 mod site;
 mod theme;
+mod tree;
 
 use rayon::prelude::*;
 

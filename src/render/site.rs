@@ -7,14 +7,16 @@ use super::boards::{Boards, Found};
 use super::context::menu;
 use super::data::Data;
 use super::diagram;
+use super::lists::{CONTENTS, FACETS, Lists};
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
+use super::tree::Tree;
 use crate::context::Facts;
 use crate::layout::{NOT_FOUND, site_path};
 
 use crate::model::{
     Accepted, Document, DocumentId, Finding, Id as _, Limits, ListedFolder, NodeId, PlannedId,
-    Portal, RuleInfo, Span, SystemId, Table, parent,
+    Portal, RuleInfo, Span, SystemId, Table,
 };
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
@@ -94,8 +96,12 @@ pub struct Site<'a> {
     pub(super) shown: Vec<&'a Finding>,
     /// The accepted ones among them, which only the page of findings shows.
     pub(super) accepted: Vec<&'a Accepted>,
-    /// The published documents of each folder of the site, in reading order.
-    pub(super) folders: HashMap<&'a str, Vec<NodeId>>,
+    /// The tree of the pages.
+    pub(super) tree: Tree<'a>,
+    /// The lists that lead to documents.
+    pub(super) lists: Lists<'a>,
+    /// Addresses, in lower case, that lists might have and that documents or copied files do.
+    pub(super) taken: BTreeSet<String>,
     /// The folders that links lead to and that have a page which lists them, by path.
     pub(super) listed_folders: Vec<(&'a str, &'a ListedFolder)>,
     /// What texts may mention.
@@ -104,8 +110,6 @@ pub struct Site<'a> {
     pub(super) memory: Option<Remembered<'a>>,
     /// The published features of each system.
     pub(super) features: Table<SystemId, Vec<NodeId>>,
-    /// The nodes of the published systems.
-    pub(super) published_systems: Vec<NodeId>,
     /// Systems by their nodes.
     pub(super) systems: HashMap<NodeId, SystemId>,
     /// Published documents by their addresses.
@@ -212,6 +216,27 @@ fn pages(portal: &Portal, published: &[(DocumentId, String)]) -> Vec<DocumentId>
     all.filter(|document| first.contains(document)).filter(has_page).collect()
 }
 
+/// The addresses in lower case that documents, planned specs or copied files have where lists that
+/// lead to documents might be.
+fn taken(
+    portal: &Portal,
+    by_url: &HashMap<&str, NodeId>,
+    planned: &[PlannedId],
+) -> BTreeSet<String> {
+    let planned = planned.iter().map(|planned| &*portal.node(portal.planned[*planned].node).url);
+    let all = by_url.keys().copied().chain(planned).chain(portal.assets.values().map(|to| &**to));
+    let may_be = |url: &&str| {
+        let in_folder = |folder: &str| {
+            url.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
+        };
+        FACETS.iter().any(|(_, folder, _)| in_folder(folder)) || url.len() > CONTENTS.len() && {
+            let name = url.rsplit('/').next().unwrap_or(url);
+            name.get(..CONTENTS.len()).is_some_and(|start| start.eq_ignore_ascii_case(CONTENTS))
+        }
+    };
+    all.filter(may_be).map(str::to_lowercase).collect()
+}
+
 /// What pages of the portal as a whole show, and the lists of `portal.json`: nothing of it where only
 /// the page of a document is made.
 fn lists<'a>(
@@ -241,24 +266,20 @@ impl<'a> Site<'a> {
         let pages = pages(portal, &published);
         let order = published.iter().enumerate().map(|(at, (document, _))| (*document, at));
         let order: HashMap<DocumentId, usize> = order.collect();
-        let planned = portal
+        let planned: Vec<PlannedId> = portal
             .planned
             .ids()
             .filter(|planned| portal.is_published(portal.planned[*planned].node))
             .collect();
-        let mut folders: HashMap<&str, Vec<NodeId>> = HashMap::new();
         let mut by_url: HashMap<&str, NodeId> = HashMap::new();
         for (document, _) in &published {
             let node = portal.document_nodes[*document];
-            folders.entry(parent(&portal.node(node).url)).or_default().push(node);
             by_url.insert(&portal.node(node).url, node);
         }
         let features = portal.systems.iter().map(|system| {
             system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
         });
         let systems = portal.systems.entries().map(|(at, system)| (system.node, at));
-        let published_systems = portal.systems.iter().map(|system| system.node);
-        let published_systems = published_systems.filter(|node| portal.is_published(*node));
         let accepted = shown(portal, parts.accepted, |one| &one.finding);
         let shown = shown(portal, parts.findings, |finding| finding);
         let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
@@ -295,10 +316,11 @@ impl<'a> Site<'a> {
                     sidecar.into_iter().chain([(at.path(), *document)])
                 })
                 .collect(),
-            folders,
+            tree: Tree::new(portal, &pages, &planned),
+            lists: Lists::default(),
+            taken: taken(portal, &by_url, &planned),
             listed_folders: portal.folders.iter().map(|(path, at)| (path.as_str(), at)).collect(),
             features: features.collect(),
-            published_systems: published_systems.collect(),
             systems: systems.collect(),
             by_url,
             published,
@@ -308,6 +330,9 @@ impl<'a> Site<'a> {
             by_path,
             by_planned,
         };
+        if !site.is_preview {
+            site.lists = Lists::new(&site);
+        }
         site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
         site.memory = parts.memory.map(|memory| memory.begin(&site));
         site
@@ -370,9 +395,8 @@ impl<'a> Site<'a> {
         let slash = if inside.is_empty() { "" } else { "/" };
         let index = format!("{inside}{slash}index.html");
         // The folder of the specs and the portal's root are what the dashboard shows.
-        let is_page = path.is_empty()
-            || path == self.settings.src
-            || self.by_url.contains_key(index.as_str());
+        let is_page =
+            path.is_empty() || path == self.settings.src || self.tree.at(&index).is_some();
         is_page.then_some(index)
     }
 
@@ -384,6 +408,16 @@ impl<'a> Site<'a> {
             Some(root) if from == NOT_FOUND && !link.starts_with('#') => format!("{root}{link}"),
             _ => link,
         }
+    }
+
+    /// The address of a page that no document and no copied file has, with a wanted stem. What is
+    /// called as the page of a folder is not free either.
+    pub(super) fn free(&self, stem: &str) -> String {
+        let mut url = format!("{stem}.html");
+        while self.taken.contains(&url.to_lowercase()) || url.ends_with("/index.html") {
+            url = url.replace(".html", "-x.html");
+        }
+        url
     }
 
     /// Where a file beside the specs lies in the site.

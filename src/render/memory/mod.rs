@@ -222,8 +222,7 @@ fn frame(site: &Site<'_>, names: Print, templates: Print) -> Print {
     printer.add(&(names, templates));
     printer.add(&portal.documents.len());
     printer.add(&(&site.published, &site.pages, &site.planned));
-    printer.add(&(site.features.as_slice(), &site.published_systems));
-    printer.add(&site.menu);
+    printer.add(&(&site.menu, &site.taken));
     printer.add(&portal.outline.as_ref().map(Outline::entries));
     // What has no hash of its own is written out: there are few systems.
     let systems = (&portal.systems, &portal.memberships, &portal.planned);

@@ -1,15 +1,18 @@
-//! The page of a folder that a link leads to and that has no index document: what lies in it.
+//! The page of a folder: the folders and documents in it, how far the feature or change is that its
+//! documents belong to, and what else lies in it where links lead there.
 
 use serde::Serialize;
 
-use super::{Made, page as make};
-use crate::model::{Listing, parent};
+use super::Made;
+use super::evidence::short;
+use super::progress::TallyShape;
+use super::rows::{Rows, listed};
+use crate::layout::numbered;
+use crate::model::{ListedFolder, Listing, NodeId};
 use crate::render::address::href;
-use crate::render::context::{LinkShape, Page};
+use crate::render::context::{Page, SpecShape};
+use crate::render::lists::{FolderList, Group};
 use crate::render::site::Site;
-
-/// How many documents are listed.
-const MOST: usize = 500;
 
 /// A file or folder; without an address where it has no page and is not copied.
 #[derive(Serialize)]
@@ -18,42 +21,141 @@ struct Entry {
     url: Option<String>,
 }
 
+/// A folder in it, with how many pages are below.
+#[derive(Serialize)]
+struct Inside {
+    name: String,
+    url: String,
+    pages: usize,
+}
+
+/// A kind of documents of a feature or change, and those that there are.
+#[derive(Serialize)]
+struct Part {
+    kind: String,
+    documents: Vec<SpecShape>,
+}
+
+/// How far a feature or change is.
+#[derive(Serialize)]
+struct GroupShape {
+    #[serde(flatten)]
+    root: SpecShape,
+    kind: String,
+    parts: Vec<Part>,
+    gates: TallyShape,
+    criteria: TallyShape,
+    tasks: TallyShape,
+    updated: Option<String>,
+}
+
 #[derive(Serialize)]
 struct Context {
     page: Page,
-    documents: Vec<LinkShape>,
-    folders: Vec<Entry>,
+    /// The document at the head of the folder.
+    index: Option<SpecShape>,
+    group: Option<GroupShape>,
+    folders: Vec<Inside>,
+    list: Rows,
+    count: usize,
     files: Vec<Entry>,
     more: usize,
 }
 
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
-    let (path, folder) = site.listed_folders[number];
-    let (portal, url) = (site.portal, folder.url.as_str());
-    let title = format!("{path}/");
-    let mut page = Page::new(site, url, &title, "What is in this folder.");
-    page.below(site, url, &[], &title);
-    let inside = site.folders.get(parent(url)).map_or(&[][..], Vec::as_slice);
-    let documents = inside.iter().take(MOST).map(|node| LinkShape {
-        title: portal.node(*node).title.clone(),
-        url: href(url, &portal.node(*node).url),
+    let (at, number) = site.lists.folder_pages[number];
+    let folder = &site.lists.folders[at];
+    let rows = folder.pages.get(number).cloned().unwrap_or_default();
+    let nodes = folder.nodes.get(rows).unwrap_or_default();
+    let url = numbered(&folder.url, number + 1);
+    let mut shown: Vec<NodeId> = nodes.to_vec();
+    shown.extend(folder.index);
+    if let Some((table, row)) = folder.group {
+        let row = &site.boards.progress[table].rows[row];
+        shown.push(row.root);
+        shown.extend(row.cells.iter().flat_map(|cell| &cell.documents));
+    }
+    let inside: Vec<_> = folder.folders.iter().map(|inside| (&inside.name, inside.pages)).collect();
+    let files = folder.listed.map(|(path, listed)| (path, &listed.listing, &site.portal.assets));
+    let all = (folder.pages.len(), inside, files);
+    listed(site, (&url, "folder.html"), &all, &shown, || context(site, folder, (number, &url)))
+}
+
+fn context(site: &Site<'_>, folder: &FolderList<'_>, (number, url): (usize, &str)) -> Context {
+    let rows = folder.pages.get(number).cloned().unwrap_or_default();
+    let nodes = folder.nodes.get(rows).unwrap_or_default();
+    let pages = folder.pages.len();
+    let title = title(site, folder);
+    let mut page = Page::in_tree(site, url, &title, "What is in this folder.");
+    page.goes_on(url, (number, pages), &|number| numbered(&folder.url, number + 1));
+    let inside = folder.folders.iter().filter(|_| number == 0).map(|inside| Inside {
+        name: inside.name.clone(),
+        url: href(url, &inside.url),
+        pages: inside.pages,
     });
+    let (files, more) = match folder.listed.filter(|_| number == 0) {
+        Some(listed) => beside(site, url, listed),
+        None => (Vec::new(), 0),
+    };
+    Context {
+        page,
+        index: folder.index.map(|node| short(site, url, node)),
+        group: folder.group.filter(|_| number == 0).map(|group| group_shape(site, url, group)),
+        folders: inside.collect(),
+        list: Rows::new(site, url, nodes),
+        count: folder.nodes.len(),
+        files,
+        more,
+    }
+}
+
+/// What the folder is called: as its index document, else by its name.
+fn title(site: &Site<'_>, folder: &FolderList<'_>) -> String {
+    let index = folder.index.map(|node| site.portal.node(node).title.clone());
+    index.unwrap_or_else(|| {
+        let path = folder.listed.map_or(folder.path, |(path, _)| path);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        format!("{name}/")
+    })
+}
+
+/// What lies in a folder that no page of the portal is of, and how many names are left out.
+fn beside(
+    site: &Site<'_>,
+    from: &str,
+    (path, folder): (&str, &ListedFolder),
+) -> (Vec<Entry>, usize) {
     let Listing { files, folders, more } = &folder.listing;
     let slash = if path.is_empty() { "" } else { "/" };
+    let to = |url: Option<String>| url.map(|to| href(from, &to));
     let of_folder = |name: &String| Entry {
         name: format!("{name}/"),
-        url: site.folder_url(&format!("{path}{slash}{name}")).map(|to| href(url, &to)),
+        url: to(site.folder_url(&format!("{path}{slash}{name}"))),
     };
-    let of_file = |name: &String| {
-        let copied = portal.assets.get(&format!("{path}{slash}{name}"));
-        Entry { name: name.clone(), url: copied.map(|to| href(url, to)) }
+    let of_file = |name: &String| Entry {
+        name: name.clone(),
+        url: to(site.portal.assets.get(&format!("{path}{slash}{name}")).cloned()),
     };
-    let context = Context {
-        page,
-        documents: documents.collect(),
-        folders: folders.iter().map(of_folder).collect(),
-        files: files.iter().map(of_file).collect(),
-        more: more + inside.len().saturating_sub(MOST),
-    };
-    make(site, url, "folder.html", &context)
+    // Folders of pages are listed with these.
+    let others = folders.iter().map(of_folder).filter(|entry| entry.url.is_none());
+    (others.chain(files.iter().map(of_file)).collect(), *more)
+}
+
+fn group_shape(site: &Site<'_>, from: &str, (table, row): Group) -> GroupShape {
+    let progress = &site.boards.progress[table];
+    let row = &progress.rows[row];
+    let parts = progress.columns.iter().zip(&row.cells).map(|(kind, cell)| Part {
+        kind: site.portal.kinds[*kind].title.clone(),
+        documents: cell.documents.iter().map(|node| short(site, from, *node)).collect(),
+    });
+    let kind = site.portal.kind_of(row.root).map(|kind| kind.title.clone());
+    GroupShape {
+        root: short(site, from, row.root),
+        kind: kind.unwrap_or_default(),
+        parts: parts.collect(),
+        gates: row.gates.into(),
+        criteria: row.criteria.into(),
+        tasks: row.tasks.into(),
+        updated: row.updated.clone(),
+    }
 }

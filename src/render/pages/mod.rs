@@ -3,17 +3,21 @@
 mod dashboard;
 mod data;
 mod document;
+mod documents;
 mod evidence;
+mod facet;
 mod findings;
 mod folder;
 mod gates;
 mod graph;
 mod matrix;
+mod nav;
 mod not_found;
 mod planned;
 mod progress;
 mod redirect;
 mod roadmap;
+mod rows;
 mod traceability;
 
 use super::diagram::{Drawing, STANDALONE};
@@ -58,7 +62,12 @@ pub(super) const PAGES: &[PageSort] = &[
         tracked: Some(document::address),
     },
     PageSort::new(|site| site.planned.len(), planned::page),
-    PageSort::new(|site| site.listed_folders.len(), folder::page),
+    PageSort::new(|site| site.lists.folder_pages.len(), folder::page),
+    PageSort::new(|site| site.lists.value_pages.len(), facet::value),
+    PageSort::new(|site| site.lists.facets.len(), facet::index),
+    PageSort::new(|site| site.lists.pages.len(), documents::page),
+    PageSort::new(documents::data_files, documents::data),
+    PageSort::new(|site| site.tree.files.len(), nav::file),
     PageSort::new(|site| site.boards.matrices.len(), matrix::page),
     PageSort::new(|site| site.boards.gate_pages.len(), gates::page),
     PageSort::new(|site| site.boards.progress_pages.len(), progress::page),
@@ -80,16 +89,23 @@ pub(super) fn document(site: &Site<'_>, number: usize) -> Made {
 
 /// A page from its template.
 fn page(site: &Site<'_>, path: &str, template: &str, context: &impl serde::Serialize) -> Made {
-    let render = || {
-        let html = site.templates.render(template, context)?;
-        // What is passed through unread may not be what HTML says that it means.
-        Ok(if site.settings.raw_html { html } else { lean::html(&html) })
-    };
+    let render = || rendered(site, template, context);
     match &site.memory {
         // Where raw HTML is passed through, the same context gives another page.
         Some(known) => known.page(path, template, &(site.settings.raw_html, context), render),
         None => Ok(Artifact::new(path, render()?)),
     }
+}
+
+/// The text of a page.
+fn rendered(
+    site: &Site<'_>,
+    template: &str,
+    context: &impl serde::Serialize,
+) -> Result<String, Error> {
+    let html = site.templates.render(template, context)?;
+    // What is passed through unread may not be what HTML says that it means.
+    Ok(if site.settings.raw_html { html } else { lean::html(&html) })
 }
 
 /// The drawing of some nodes as a file of its own.

@@ -15,7 +15,7 @@ use crate::render::site::Site;
 const URL: &str = "progress.html";
 
 #[derive(Serialize)]
-struct TallyShape {
+pub(super) struct TallyShape {
     done: usize,
     total: usize,
 }
@@ -136,7 +136,7 @@ fn entry(site: &Site<'_>, from: &str, node: NodeId) -> Entry {
 }
 
 /// The id of a document as somebody wrote it; that of a planned spec will be written.
-fn own_id(site: &Site<'_>, id: NodeId) -> Option<String> {
+pub(super) fn own_id(site: &Site<'_>, id: NodeId) -> Option<String> {
     let node = site.portal.node(id);
     match node.what {
         NodeWhat::Document(document) => {

@@ -97,6 +97,96 @@
   all(".drawing-scroll").forEach((box) => centre(box, box.querySelector(".self")));
   all(".portal-nav").forEach((box) => centre(box, box.querySelector(".near [aria-current]")));
 
+  // The tree. Lists of the page are completed from the files of their branches, others are opened by buttons; what is
+  // open and how far it is scrolled stays from page to page.
+  const session = {
+    get(name) { try { return JSON.parse(sessionStorage.getItem("specbook:" + name)); } catch (_) { return null; } },
+    set(name, value) { try { sessionStorage.setItem("specbook:" + name, JSON.stringify(value)); } catch (_) { /* private window */ } }
+  };
+  const root = html.dataset.root;
+  const place = new URL(root || ".", location.href).pathname;
+  const open = new Set(session.get("open:" + place) || []);
+  const loaded = {}, waiting = {}, counts = {};
+  window.specbook.nav = (key, file, files, entries) => { loaded[key + "/" + file] = entries; counts[key] = files; };
+  const load = (key, file) => waiting[key + "/" + file] ||= new Promise((done) => {
+    const script = make("script", { src: root + "assets/nav/" + key + (file > 1 ? "-" + file : "") + ".js" });
+    script.onload = script.onerror = () => done(loaded[key + "/" + file] || []);
+    document.head.append(script);
+  });
+  const entry = ([title, url, form = "", key = "", id = ""]) => {
+    const li = document.createElement("li");
+    if (key) li.dataset.key = key;
+    if (form === "separator") li.append(document.createElement("hr"));
+    else if (url) {
+      const a = li.appendChild(make("a", { href: root + url }, title));
+      if (form) {
+        a.dataset.stage = form;
+        a.append(make("b", { class: "visually-hidden" }, form === "planned" ? " (not written)" : " (stub)"));
+      }
+      if (id) a.append(" ", make("code", {}, id));
+    } else li.append(make("span", {}, title));
+    if (form && !url) li.dataset.form = form;
+    return li;
+  };
+  // What the list has already stays as it is: the way to this page, and what is open.
+  const complete = async (list) => {
+    const { branch } = list.dataset;
+    const file = Number(list.dataset.file) || 1;
+    const entries = await load(branch, file);
+    if (!entries.length) return;
+    const known = new Map(all(":scope > li", list).map((li) => [li.dataset.key || li.querySelector("a")?.href, li]));
+    const rows = entries.map(entry).map((li) => known.get(li.dataset.key || li.querySelector("a")?.href) || li);
+    const more = (to, text) => {
+      const li = make("li", { class: "more" });
+      const b = li.appendChild(make("button", { type: "button" }, text));
+      b.onclick = async () => {
+        const rows = (await load(branch, to)).map(entry);
+        li.replaceWith(...(to > file ? [...rows, ...further(to + 1)] : [...earlier(to - 1), ...rows]));
+        rows.forEach(branchOf);
+        rows[0]?.querySelector("a")?.focus();
+      };
+      return li;
+    };
+    const further = (to) => (to <= counts[branch] ? [more(to, "Show more")] : []);
+    const earlier = (to) => (to >= 1 ? [more(to, "Show earlier")] : []);
+    list.replaceChildren(...earlier(file - 1), ...rows, ...further(file + 1));
+    rows.forEach(branchOf);
+  };
+  const branchOf = (li) => {
+    const { key } = li.dataset;
+    if (!key || li.querySelector(":scope > .twist")) return;
+    const title = li.firstElementChild;
+    const b = make("button", { type: "button", class: "twist", "aria-expanded": "false", "aria-label": title.textContent });
+    const turn = async (opened) => {
+      set(b, { "aria-expanded": opened });
+      let list = li.querySelector(":scope > ul");
+      if (opened && !list) {
+        list = li.appendChild(make("ul", { class: "nav-list near", "data-branch": key }));
+        await complete(list);
+      }
+      if (list) list.hidden = !opened;
+    };
+    b.onclick = () => {
+      const opened = b.getAttribute("aria-expanded") !== "true";
+      open[opened ? "add" : "delete"](key);
+      session.set("open:" + place, [...open]);
+      turn(opened);
+    };
+    li.prepend(b);
+    if (open.has(key) || li.querySelector(":scope > ul")) return turn(true);
+  };
+  const grow = async () => {
+    const nav = document.querySelector(".portal-nav");
+    const here = nav?.querySelector(".near [aria-current]");
+    const top = () => (here ? here.getBoundingClientRect().top : 0);
+    for (const list of all(".near[data-branch]", nav || html)) {
+      const before = top();
+      await complete(list);
+      if (nav) nav.scrollTop += top() - before;
+    }
+  };
+  if (document.querySelector(".near")) grow();
+
   // On this page. A heading "intersects" once it has passed the upper part of the screen (the margin reaches far
   // above), so that a jump over many sections is seen too. At the page's end it is the last one.
   const links = all(".toc-list a");

@@ -1,0 +1,138 @@
+//! What documents have in common: kind, status, owner and tags, each value with a page.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::layout::short;
+use crate::model::{FieldRole, NodeId, Stage, is_none_word, is_placeholder, natural, slug};
+use crate::render::site::Site;
+
+/// Characters of an owner or a tag; what is longer is a sentence.
+const LONGEST: usize = 60;
+
+/// What values are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::render) enum FacetSort {
+    Kind,
+    Status,
+    Owner,
+    Tag,
+}
+
+/// The sorts with the folder of their pages and what a value is called.
+pub(in crate::render) const FACETS: [(FacetSort, &str, &str); 4] = [
+    (FacetSort::Kind, "kinds", "Kind"),
+    (FacetSort::Status, "statuses", "Status"),
+    (FacetSort::Owner, "owners", "Owner"),
+    (FacetSort::Tag, "tags", "Tag"),
+];
+
+/// The folder of the pages of a sort, and what a value is called.
+pub(in crate::render) fn name_of(sort: FacetSort) -> (&'static str, &'static str) {
+    let known = FACETS.iter().find(|(known, ..)| *known == sort);
+    known.map_or(("", ""), |(_, folder, title)| (folder, title))
+}
+
+/// A value and what has it.
+#[derive(Debug)]
+pub(in crate::render) struct FacetValue {
+    pub title: String,
+    /// Its first page.
+    pub url: String,
+    pub stage: Option<Stage>,
+    /// What has it, in reading order.
+    pub nodes: Vec<NodeId>,
+    pub pages: Vec<Range<usize>>,
+}
+
+/// The values of a sort.
+#[derive(Debug)]
+pub(in crate::render) struct Facet {
+    pub sort: FacetSort,
+    /// The page that lists them.
+    pub url: String,
+    /// In the order of stages and names.
+    pub values: Vec<FacetValue>,
+}
+
+/// The values that a node has of a sort, each with the page that lists what has it.
+pub(in crate::render) fn values_of(
+    site: &Site<'_>,
+    node: NodeId,
+    sort: FacetSort,
+) -> Vec<(String, String)> {
+    let values = match sort {
+        FacetSort::Kind => {
+            let kind = site.portal.kind_of(node).map(|kind| kind.title.clone());
+            kind.into_iter().collect()
+        }
+        FacetSort::Status => site.portal.node(node).status.clone().into_iter().collect(),
+        FacetSort::Owner => names(site, node, FieldRole::Owner),
+        FacetSort::Tag => names(site, node, FieldRole::Tags),
+    };
+    let with_url = |value: String| {
+        let url = url_of(site, name_of(sort).0, &value);
+        (value, url)
+    };
+    values.into_iter().map(with_url).collect()
+}
+
+/// The names that a field holds: each entry of a list, and what commas part.
+fn names(site: &Site<'_>, node: NodeId, role: FieldRole) -> Vec<String> {
+    let portal = site.portal;
+    let declared = portal.kind_of(node).and_then(|kind| kind.field(role));
+    let Some(value) = declared.and_then(|decl| portal.metadata(node, &decl.name)) else {
+        return Vec::new();
+    };
+    let mut all: Vec<String> = Vec::new();
+    let texts = value.scalars().into_iter().filter(|(text, _)| !is_placeholder(text));
+    for name in texts.flat_map(|(text, _)| text.split(',')) {
+        let name = name.trim().trim_matches(['`', '*', '#']).trim();
+        let says = !name.is_empty() && name.chars().count() <= LONGEST && !is_none_word(name);
+        if says && !is_placeholder(name) && !all.iter().any(|known| known == name) {
+            all.push(name.to_owned());
+        }
+    }
+    all
+}
+
+/// The page of a value: below the folder of its sort, wherever no document lies.
+fn url_of(site: &Site<'_>, folder: &str, value: &str) -> String {
+    let name = match slug(value) {
+        empty if empty.is_empty() => "value".to_owned(),
+        name => short(&name).into_owned(),
+    };
+    site.free(&format!("{folder}/{name}"))
+}
+
+/// The values of everything, by sort; a sort without a value is left out.
+pub(super) fn facets(site: &Site<'_>, all: &[NodeId]) -> Vec<Facet> {
+    let facet = |(sort, folder, _): &(FacetSort, &'static str, &str)| {
+        let mut by_url: BTreeMap<String, FacetValue> = BTreeMap::new();
+        for node in all {
+            for (title, url) in values_of(site, *node, *sort) {
+                let value = by_url.entry(url).or_insert_with_key(|url| FacetValue {
+                    title,
+                    url: url.clone(),
+                    stage: None,
+                    nodes: Vec::new(),
+                    pages: Vec::new(),
+                });
+                if *sort == FacetSort::Status {
+                    value.stage = value.stage.or(site.portal.node(*node).stage);
+                }
+                // Two spellings of one tag are one value.
+                if value.nodes.last() != Some(node) {
+                    value.nodes.push(*node);
+                }
+            }
+        }
+        let mut values: Vec<FacetValue> = by_url.into_values().collect();
+        values.sort_by(|a, b| a.stage.cmp(&b.stage).then_with(|| natural(&a.title, &b.title)));
+        for value in &mut values {
+            value.pages = super::paged(site, &value.nodes);
+        }
+        Facet { sort: *sort, url: site.free(folder), values }
+    };
+    FACETS.iter().map(facet).filter(|facet| !facet.values.is_empty()).collect()
+}

@@ -1,0 +1,112 @@
+//! The list of all documents.
+
+use serde::Serialize;
+
+use super::rows::{Rows, listed, said_in};
+use super::Made;
+use crate::layout::numbered;
+use crate::model::{Artifact, DocumentId, NodeId};
+use crate::render::address::href;
+use crate::render::context::Page;
+use crate::render::lists::{FACETS, Facet};
+use crate::render::site::Site;
+
+const URL: &str = "documents.html";
+
+/// Values of a sort that are linked at the head of the list; its own page has them all.
+const MOST_VALUES: usize = 12;
+
+/// A value with how many have it.
+#[derive(Serialize)]
+struct Value {
+    title: String,
+    url: String,
+    stage: Option<&'static str>,
+    count: usize,
+}
+
+/// What documents have in common.
+#[derive(Serialize)]
+struct Common {
+    title: &'static str,
+    url: String,
+    values: Vec<Value>,
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    count: usize,
+    common: Vec<Common>,
+    list: Rows,
+    /// The files that hold the rows of all pages, where there are several.
+    files: usize,
+}
+
+pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
+    let lists = &site.lists;
+    let pages = lists.pages.len();
+    let rows = lists.pages.get(number).cloned().unwrap_or_default();
+    let nodes = lists.all.get(rows).unwrap_or_default();
+    let url = numbered(URL, number + 1);
+    let common: Vec<_> = lists.facets.iter().map(counts).collect();
+    listed(site, (&url, "documents.html"), &(pages, common), nodes, || Context {
+        page: Page::numbered(site, URL, "Documents", "Everything in this portal.", (number, pages)),
+        count: lists.all.len(),
+        common: lists.facets.iter().map(|facet| common_of(&url, facet)).collect(),
+        list: Rows::new(site, &url, nodes),
+        files: data_files(site),
+    })
+}
+
+/// How many have each value of a sort, as far as the head of the list shows it.
+fn counts(facet: &Facet) -> (Vec<(&str, usize)>, usize) {
+    let values = facet.values.iter().take(MOST_VALUES);
+    let values = values.map(|value| (value.title.as_str(), value.nodes.len()));
+    (values.collect(), facet.values.len())
+}
+
+fn common_of(from: &str, facet: &Facet) -> Common {
+    let title = FACETS.iter().find(|(sort, ..)| *sort == facet.sort).map_or("", |known| known.2);
+    let value = |value: &crate::render::lists::FacetValue| Value {
+        title: value.title.clone(),
+        url: href(from, &value.url),
+        stage: value.stage.map(crate::model::Stage::name),
+        count: value.nodes.len(),
+    };
+    Common {
+        title,
+        url: href(from, &facet.url),
+        values: facet.values.iter().take(MOST_VALUES).map(value).collect(),
+        more: facet.values.len().saturating_sub(MOST_VALUES),
+    }
+}
+
+/// How many files hold the rows for the filter: none where they are all on one page.
+pub(super) fn data_files(site: &Site<'_>) -> usize {
+    match site.lists.pages.len() {
+        1 => 0,
+        several => several,
+    }
+}
+
+/// A file with the rows of a page, for the filter on the others.
+pub(super) fn data(site: &Site<'_>, number: usize) -> Made {
+    let path = format!("assets/nav/documents-{}.js", number + 1);
+    let rows = site.lists.pages.get(number).cloned().unwrap_or_default();
+    let nodes = site.lists.all.get(rows).unwrap_or_default();
+    let make = || {
+        let rows = Rows::new(site, URL, nodes);
+        let json = serde_json::to_string(&rows)?;
+        Ok(Artifact::new(&*path, format!("specbook.rows({},{json});\n", number + 1)))
+    };
+    match &site.memory {
+        Some(known) => {
+            let said: Option<Vec<DocumentId>> =
+                nodes.iter().map(|node: &NodeId| said_in(site, *node)).collect();
+            known.made_of(&path, &nodes, said, make)
+        }
+        None => make(),
+    }
+}

@@ -1,0 +1,88 @@
+//! The pages of what documents have in common: one for each sort, with its values, and one for each
+//! value, with the documents that have it.
+
+use serde::Serialize;
+
+use super::rows::{Rows, listed};
+use super::{Made, page as make};
+use crate::layout::numbered;
+use crate::model::Stage;
+use crate::render::address::href;
+use crate::render::context::Page;
+use crate::render::lists::{FacetValue, name_of};
+use crate::render::site::Site;
+
+#[derive(Serialize)]
+struct ValueRow {
+    title: String,
+    url: String,
+    stage: Option<&'static str>,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct IndexContext {
+    page: Page,
+    values: Vec<ValueRow>,
+}
+
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    /// The value, and what it is of.
+    value: String,
+    of: &'static str,
+    stage: Option<&'static str>,
+    count: usize,
+    list: Rows,
+}
+
+/// The page of a sort, with its values.
+pub(super) fn index(site: &Site<'_>, number: usize) -> Made {
+    let facet = &site.lists.facets[number];
+    let title = plural(name_of(facet.sort).0);
+    let row = |value: &FacetValue| ValueRow {
+        title: value.title.clone(),
+        url: href(&facet.url, &value.url),
+        stage: value.stage.map(Stage::name),
+        count: value.nodes.len(),
+    };
+    let mut page = Page::new(site, &facet.url, &title, "What documents have in common.");
+    page.below(site, &facet.url, &[("Documents", "documents.html")], &title);
+    let context = IndexContext { page, values: facet.values.iter().map(row).collect() };
+    make(site, &facet.url, "facets.html", &context)
+}
+
+/// A page of a value, with what has it.
+pub(super) fn value(site: &Site<'_>, number: usize) -> Made {
+    let (at, value, number) = site.lists.value_pages[number];
+    let facet = &site.lists.facets[at];
+    let value = &facet.values[value];
+    let (folder, of) = name_of(facet.sort);
+    let rows = value.pages.get(number).cloned().unwrap_or_default();
+    let nodes = value.nodes.get(rows).unwrap_or_default();
+    let url = numbered(&value.url, number + 1);
+    let (pages, count) = (value.pages.len(), value.nodes.len());
+    let all = (pages, count, &value.title, value.stage.map(Stage::name));
+    listed(site, (&url, "facet.html"), &all, nodes, || {
+        let title = format!("{of}: {}", value.title);
+        let about = format!("Documents by {}: {}.", of.to_lowercase(), value.title);
+        let mut page = Page::numbered(site, &value.url, &title, &about, (number, pages));
+        let sort = plural(folder);
+        let above = [("Documents", "documents.html"), (sort.as_str(), facet.url.as_str())];
+        page.below(site, &url, &above, &value.title);
+        Context {
+            page,
+            value: value.title.clone(),
+            of,
+            stage: value.stage.map(Stage::name),
+            count,
+            list: Rows::new(site, &url, nodes),
+        }
+    })
+}
+
+/// The name of a folder as a title.
+fn plural(folder: &str) -> String {
+    super::document::label(folder)
+}

@@ -1,0 +1,105 @@
+// Tables of documents that sort by their columns, and the filter over all of them. Only on pages with lists.
+(() => {
+  "use strict";
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const compare = new Intl.Collator(document.documentElement.lang || "en", { numeric: true }).compare;
+  const text = (row, column) => row.cells[column].textContent.trim();
+
+  // A heading becomes a button. What is empty stays at the end.
+  all("table[data-sortable]").forEach((table) => {
+    const body = table.tBodies[0];
+    const heads = all("thead th", table);
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.textContent = head.textContent;
+      button.onclick = () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const rows = [...body.rows].sort((a, b) => {
+          const x = text(a, column), y = text(b, column);
+          if (!x || !y) return !x - !y;
+          return down ? compare(y, x) : compare(x, y);
+        });
+        body.append(...rows);
+      };
+      head.replaceChildren(button);
+    });
+  });
+
+  // The filter. Rows of the other pages are loaded when they are first wanted, each once.
+  const form = document.querySelector("[data-filter-documents]");
+  const table = document.querySelector("table.documents");
+  if (!form || !table) return;
+  const MOST = 500;
+  const own = [...table.tBodies[0].rows];
+  const root = document.documentElement.dataset.root;
+  const files = Number(form.dataset.files);
+  const count = form.querySelector("[data-filter-count]");
+  const parts = [];
+  let loading;
+  window.specbook.rows = (number, part) => { parts[number - 1] = part; };
+  const load = () => loading ||= Promise.all(Array.from({ length: files }, (_, at) => new Promise((done) => {
+    const script = document.createElement("script");
+    script.src = root + "assets/nav/documents-" + (at + 1) + ".js";
+    script.onload = script.onerror = done;
+    document.head.append(script);
+  })));
+  const columns = all("thead th", table).map((head) => head.textContent);
+  const cell = (row, name) => {
+    const td = document.createElement(name === "Document" ? "th" : "td");
+    const link = (title, url) => {
+      const a = document.createElement("a");
+      a.href = root + url;
+      a.textContent = title;
+      return a;
+    };
+    if (name === "Document") {
+      td.scope = "row";
+      td.append(link(row.title, row.url));
+      if (row.own_id && row.own_id !== row.title) {
+        const code = document.createElement("code");
+        code.textContent = row.own_id;
+        td.append(" ", code);
+      }
+    } else if (name === "Status" && (row.status || row.state !== "written")) {
+      const chip = document.createElement("span");
+      chip.className = "chip";
+      chip.dataset.stage = row.state === "written" ? row.stage || "unknown" : row.state;
+      chip.textContent = row.state === "planned" ? "Not written" : row.status || "Stub";
+      td.append(chip);
+    } else if (name === "Owner") {
+      row.owners.forEach((owner, at) => td.append(at ? ", " : "", link(owner.title, owner.url)));
+    } else {
+      td.textContent = { Kind: row.kind, Changed: row.updated || "", Findings: row.errors + row.warnings || "" }[name] || "";
+    }
+    return td;
+  };
+  const shown = (row) => {
+    const tr = document.createElement("tr");
+    tr.append(...columns.map((name) => cell(row, name)));
+    return tr;
+  };
+  const words = (value) => value.toLowerCase().split(/\s+/).filter(Boolean);
+  const say = (found) => { count.textContent = found + (found === 1 ? " document" : " documents"); };
+  const filter = async () => {
+    const wanted = words(form.elements.words.value);
+    const fits = (text) => wanted.every((word) => text.toLowerCase().includes(word));
+    if (files && wanted.length) {
+      await load();
+      if (words(form.elements.words.value).join(" ") !== wanted.join(" ")) return;
+      const texts = (row) => [row.title, row.own_id, row.kind, row.status, row.state === "planned" ? "not written" : "", ...row.owners.map((o) => o.title)].join(" ");
+      const found = parts.flatMap((part) => part.rows).filter((row) => fits(texts(row)));
+      table.tBodies[0].replaceChildren(...found.slice(0, MOST).map(shown));
+      say(found.length);
+      return;
+    }
+    if (files) table.tBodies[0].replaceChildren(...own);
+    own.forEach((row) => { row.hidden = !files && !fits(row.textContent); });
+    if (wanted.length) say(own.filter((row) => !row.hidden).length); else count.textContent = "";
+  };
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", (e) => { e.preventDefault(); filter(); });
+})();
