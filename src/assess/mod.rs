@@ -14,7 +14,7 @@ mod revisions;
 use crate::model::{NodeId, Portal, RelationRole, Table};
 
 pub use elsewhere::{code_paths, commits};
-pub use progress::{Cell, Progress, Row, Tally, progress, progress_of, touched};
+pub use progress::{Cell, Progress, Row, Tally, progress, progress_of, ticked, touched};
 pub use revisions::outdated;
 
 /// What leads to each node by the relations that matter here.

@@ -26,6 +26,13 @@ impl Tally {
     }
 }
 
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, more: Tally) {
+        self.done += more.done;
+        self.total += more.total;
+    }
+}
+
 /// The documents of one kind that belong to a feature or change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
@@ -198,18 +205,25 @@ fn row(portal: &Portal, root: NodeId, found: &Group, columns: &[KindId]) -> Row 
                 gates.add(state.is_open());
             }
         }
-        for item in &document.items {
-            let Some(done) = item.is_done() else { continue };
-            let role = portal.decl(index, item).role;
-            if role == ItemRole::Task {
-                tasks.add(done);
-            } else if portal.document_nodes[index] == root {
-                criteria.add(done);
-            }
+        let (of_tasks, others) = ticked(portal, index);
+        tasks += of_tasks;
+        if portal.document_nodes[index] == root {
+            criteria += others;
         }
         updated = updated.max(touched(portal, index));
     }
     Row { root, cells, gates, criteria, tasks, updated }
+}
+
+/// The ticked tasks of a document, and what else is ticked in it.
+pub fn ticked(portal: &Portal, index: DocumentId) -> (Tally, Tally) {
+    let (mut tasks, mut others) = (Tally::default(), Tally::default());
+    for item in &portal.documents[index].items {
+        let Some(done) = item.is_done() else { continue };
+        let is_task = portal.decl(index, item).role == ItemRole::Task;
+        if is_task { tasks.add(done) } else { others.add(done) }
+    }
+    (tasks, others)
 }
 
 /// The day on which a document was changed last: as it says itself, else as the repository does.

@@ -72,12 +72,6 @@ pub struct OutlineEntry {
     pub span: Span,
     /// The entry that it is inside of.
     pub above: Option<usize>,
-    /// The one before it inside of the same.
-    before: Option<usize>,
-    /// The one after it inside of the same.
-    behind: Option<usize>,
-    /// The last one inside of it.
-    last: Option<usize>,
 }
 
 /// The outline of a portal.
@@ -97,20 +91,11 @@ impl Outline {
         let mut by_document = HashMap::new();
         // The last entry of each depth that is still open.
         let mut open: Vec<usize> = Vec::new();
-        let mut first = None;
         for (number, entry) in summary.entries.into_iter().enumerate() {
             let depth = entry.depth.min(open.len());
-            let before = open.get(depth).copied();
             open.truncate(depth);
             let above = open.last().copied();
             open.push(number);
-            if let Some(before) = before {
-                entries[before].behind = Some(number);
-            }
-            if let Some(above) = above {
-                entries[above].last = Some(number);
-            }
-            first = first.or(Some(number));
             let leads = leads(&entry);
             if let Leads::Document(document) = leads {
                 by_document.entry(document).or_insert(number);
@@ -119,18 +104,8 @@ impl Outline {
                 EntryForm::Link(target) => target,
                 _ => String::new(),
             };
-            let (title, span, behind, last) = (entry.title, entry.span, None, None);
-            entries.push(OutlineEntry {
-                title,
-                target,
-                leads,
-                depth,
-                span,
-                above,
-                before,
-                behind,
-                last,
-            });
+            let (title, span) = (entry.title, entry.span);
+            entries.push(OutlineEntry { title, target, leads, depth, span, above });
         }
         Outline { source: summary.source, entries, by_document }
     }
@@ -153,95 +128,5 @@ impl Outline {
             }
             _ => None,
         })
-    }
-
-    /// The entries that an entry is inside of, the outermost first.
-    pub fn around(&self, number: usize) -> Vec<usize> {
-        let above = |number: &usize| self.entries.get(*number).and_then(|entry| entry.above);
-        let mut all: Vec<usize> = std::iter::successors(above(&number), above).collect();
-        all.reverse();
-        all
-    }
-
-    /// The entries near one, in their order: of those that are to be seen up to `each` on either side,
-    /// more where there are fewer on the other one. Entries that are deeper than `fold` are to be seen
-    /// where this one is among them or above them.
-    pub fn near(&self, number: usize, fold: Option<usize>, each: usize) -> Vec<usize> {
-        if number >= self.entries.len() {
-            return Vec::new();
-        }
-        let mut open = self.around(number);
-        open.push(number);
-        let deepest = fold.unwrap_or(usize::MAX);
-        let is_open = |at: usize| self.entries[at].depth < deepest || open.contains(&at);
-        let before = |at: &usize| {
-            let entry = &self.entries[*at];
-            let Some(mut at) = entry.before else { return entry.above };
-            while let Some(last) = self.entries[at].last.filter(|_| is_open(at)) {
-                at = last;
-            }
-            Some(at)
-        };
-        let behind = |at: &usize| {
-            if self.entries[*at].last.is_some() && is_open(*at) {
-                return Some(at + 1);
-            }
-            let mut around = std::iter::successors(Some(*at), |at| self.entries[*at].above);
-            around.find_map(|at| self.entries[at].behind)
-        };
-        let some = |next: &dyn Fn(&usize) -> Option<usize>| -> Vec<usize> {
-            std::iter::successors(next(&number), next).take(2 * each).collect()
-        };
-        let (mut above, mut below) = (some(&before), some(&behind));
-        let (most_above, most_below) =
-            ((2 * each).saturating_sub(below.len()), (2 * each).saturating_sub(above.len()));
-        above.truncate(most_above.max(each));
-        below.truncate(most_below.max(each));
-        above.reverse();
-        above.push(number);
-        above.extend(below);
-        above
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Entries by their depths.
-    fn outline(depths: &[usize]) -> Outline {
-        let entry = |(number, depth): (usize, &usize)| SummaryEntry {
-            title: number.to_string(),
-            form: EntryForm::Draft,
-            depth: *depth,
-            span: Span::default(),
-        };
-        let entries = depths.iter().enumerate().map(entry).collect();
-        Outline::new(Summary { source: Source::default(), entries }, |_| Leads::Draft)
-    }
-
-    #[test]
-    fn what_is_near_is_in_order_and_folded() {
-        //                    0  1  2  3  4  5  6  7
-        let all = outline(&[0, 0, 1, 2, 1, 0, 1, 0]);
-        let every: Vec<usize> = (0..8).collect();
-        for number in 0..8 {
-            assert_eq!(all.near(number, None, 9), every, "{number}");
-        }
-        assert_eq!(all.near(3, Some(0), 9), [0, 1, 2, 3, 4, 5, 7]);
-        assert_eq!(all.near(4, Some(0), 9), [0, 1, 2, 4, 5, 7]);
-        assert_eq!(all.near(1, Some(0), 9), [0, 1, 2, 4, 5, 7], "what is inside of it");
-        assert_eq!(all.near(7, Some(0), 9), [0, 1, 5, 7]);
-        assert_eq!(all.near(7, Some(1), 9), [0, 1, 2, 4, 5, 6, 7]);
-        assert_eq!(all.around(3), [1, 2]);
-    }
-
-    #[test]
-    fn of_many_those_around_are_near() {
-        let all = outline(&[0; 20]);
-        assert_eq!(all.near(10, None, 2), [8, 9, 10, 11, 12]);
-        assert_eq!(all.near(0, None, 2), [0, 1, 2, 3, 4]);
-        assert_eq!(all.near(19, None, 2), [15, 16, 17, 18, 19]);
-        assert_eq!(all.near(20, None, 2), [0; 0]);
     }
 }

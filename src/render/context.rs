@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::address::{dom_id, href};
-use super::site::{Menu, Site};
 use super::near::{Near, near};
+use super::site::{Menu, Site};
 use crate::layout::{numbered, own_page};
 use crate::model::{
     DocumentId, Heading, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId,

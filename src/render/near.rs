@@ -16,6 +16,9 @@ const AROUND: usize = 2;
 /// How many branches around a page are shown, the innermost ones.
 const MOST_AROUND: usize = 12;
 
+/// Branches that are all open at first, where nothing else is asked for: each is a file.
+const MOST_OPEN: usize = 40;
+
 /// Some entries of a branch, in their order.
 #[derive(Debug, Serialize)]
 pub(super) struct Near {
@@ -27,6 +30,8 @@ pub(super) struct Near {
     url: String,
     before: usize,
     after: usize,
+    /// Of the root: how many levels of branches a script opens at first.
+    open: usize,
     entries: Vec<NearEntry>,
 }
 
@@ -68,7 +73,21 @@ pub(super) fn near(site: &Site<'_>, from: &str) -> Option<Near> {
         }
         inside = Some(list);
     }
+    if let Some(root) = &mut inside {
+        root.open = open_levels(site);
+    }
     inside
+}
+
+/// How many levels of branches are open at first: of a `SUMMARY.md` as the settings say, as far as
+/// there are few; folders are opened by readers.
+fn open_levels(site: &Site<'_>) -> usize {
+    match (&site.portal.outline, site.settings.fold) {
+        (None, _) => 0,
+        (Some(_), Some(level)) => level,
+        (Some(_), None) if site.tree.branches.len() <= MOST_OPEN => MOST_AROUND,
+        (Some(_), None) => 1,
+    }
 }
 
 /// The entries of a branch around a place, or from its beginning.
@@ -86,6 +105,7 @@ fn list(
         file: place.unwrap_or_default() / MOST_IN_FILE + 1,
         url: if branch.url.is_empty() { String::new() } else { href(from, &branch.url) },
         before: first,
+        open: 0,
         after: branch.entries.len() - last,
         entries: entries.collect(),
     }

@@ -112,8 +112,6 @@ pub struct Site<'a> {
     pub(super) features: Table<SystemId, Vec<NodeId>>,
     /// Systems by their nodes.
     pub(super) systems: HashMap<NodeId, SystemId>,
-    /// Published documents by their addresses.
-    pub(super) by_url: HashMap<&'a str, NodeId>,
     /// The pages of the portal as a whole that have something to show: title and address.
     pub(super) menu: Menu,
     /// Gates, coverage and progress in the order in which pages show them.
@@ -220,19 +218,22 @@ fn pages(portal: &Portal, published: &[(DocumentId, String)]) -> Vec<DocumentId>
 /// lead to documents might be.
 fn taken(
     portal: &Portal,
-    by_url: &HashMap<&str, NodeId>,
+    published: &[(DocumentId, String)],
     planned: &[PlannedId],
 ) -> BTreeSet<String> {
-    let planned = planned.iter().map(|planned| &*portal.node(portal.planned[*planned].node).url);
-    let all = by_url.keys().copied().chain(planned).chain(portal.assets.values().map(|to| &**to));
+    let published = published.iter().map(|(document, _)| portal.document_nodes[*document]);
+    let planned = planned.iter().map(|planned| portal.planned[*planned].node);
+    let pages = published.chain(planned).map(|node| &*portal.node(node).url);
+    let all = pages.chain(portal.assets.values().map(|to| &**to));
     let may_be = |url: &&str| {
         let in_folder = |folder: &str| {
             url.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
         };
-        FACETS.iter().any(|(_, folder, _)| in_folder(folder)) || url.len() > CONTENTS.len() && {
-            let name = url.rsplit('/').next().unwrap_or(url);
-            name.get(..CONTENTS.len()).is_some_and(|start| start.eq_ignore_ascii_case(CONTENTS))
-        }
+        FACETS.iter().any(|(_, folder, _)| in_folder(folder))
+            || url.len() > CONTENTS.len() && {
+                let name = url.rsplit('/').next().unwrap_or(url);
+                name.get(..CONTENTS.len()).is_some_and(|start| start.eq_ignore_ascii_case(CONTENTS))
+            }
     };
     all.filter(may_be).map(str::to_lowercase).collect()
 }
@@ -271,11 +272,6 @@ impl<'a> Site<'a> {
             .ids()
             .filter(|planned| portal.is_published(portal.planned[*planned].node))
             .collect();
-        let mut by_url: HashMap<&str, NodeId> = HashMap::new();
-        for (document, _) in &published {
-            let node = portal.document_nodes[*document];
-            by_url.insert(&portal.node(node).url, node);
-        }
         let features = portal.systems.iter().map(|system| {
             system.features.iter().copied().filter(|node| portal.is_published(*node)).collect()
         });
@@ -318,11 +314,10 @@ impl<'a> Site<'a> {
                 .collect(),
             tree: Tree::new(portal, &pages, &planned),
             lists: Lists::default(),
-            taken: taken(portal, &by_url, &planned),
+            taken: taken(portal, &published, &planned),
             listed_folders: portal.folders.iter().map(|(path, at)| (path.as_str(), at)).collect(),
             features: features.collect(),
             systems: systems.collect(),
-            by_url,
             published,
             pages,
             not_found: not_found(portal),

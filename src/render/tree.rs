@@ -107,9 +107,8 @@ impl<'a> Folder<'a> {
 
 /// The folders of some pages; the first is the root, and each is behind the one that it is in.
 fn folders<'a>(mut leaves: Vec<Leaf<'a>>) -> Vec<Folder<'a>> {
-    leaves.sort_by(|a, b| {
-        natural(parent(a.url), parent(b.url)).then_with(|| natural(a.url, b.url))
-    });
+    leaves
+        .sort_by(|a, b| natural(parent(a.url), parent(b.url)).then_with(|| natural(a.url, b.url)));
     let mut all = vec![Folder::default()];
     let mut numbers: HashMap<&str, usize> = HashMap::from([("", 0)]);
     for leaf in leaves {
@@ -188,11 +187,7 @@ pub(super) fn folders_of<'a>(
 
 impl<'a> Tree<'a> {
     /// The tree of a portal's pages.
-    pub(super) fn new(
-        portal: &'a Portal,
-        pages: &[DocumentId],
-        planned: &[PlannedId],
-    ) -> Tree<'a> {
+    pub(super) fn new(portal: &'a Portal, pages: &[DocumentId], planned: &[PlannedId]) -> Tree<'a> {
         let mut tree = Tree::default();
         tree.push("", Cow::Borrowed(""), Cow::Borrowed("documents.html"), None);
         let mut leaves = leaves(portal, pages, planned);
@@ -208,9 +203,11 @@ impl<'a> Tree<'a> {
         tree.add_folders(&folders(leaves));
         tree.tell_apart(portal);
         tree.count();
-        let files = tree.branches.iter().enumerate().flat_map(|(branch, known)| {
-            (0..known.files()).map(move |number| (branch, number))
-        });
+        let files = tree
+            .branches
+            .iter()
+            .enumerate()
+            .flat_map(|(branch, known)| (0..known.files()).map(move |number| (branch, number)));
         tree.files = files.collect();
         tree
     }

@@ -247,7 +247,7 @@ fn rows(site: &Site<'_>) -> Table<DocumentId, (Option<Arc<Document>>, Print)> {
             printer.row(site, *node);
         }
         printer.add(&(&portal.links[at], portal.gates.get(at), portal.managed.get(at)));
-        printer.add(&site.of_document(document));
+        printer.add(&(site.of_document(document), portal.touched.get(document.path())));
         (Some(Arc::clone(document)), printer.print())
     };
     let documents: Vec<_> = portal.documents.entries().collect();

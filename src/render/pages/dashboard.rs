@@ -9,6 +9,7 @@ use super::document::boxes;
 use super::evidence::{GateSummary, Reason, first_reason, short, summary};
 use super::gates::{StatusCount as GateCount, counts as gate_counts};
 use super::roadmap;
+use super::standing::{Standing, standing};
 use super::traceability::{TypeRow, of_type};
 use super::{Made, page as make};
 use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, SystemId, Why};
@@ -22,6 +23,9 @@ use crate::template::escape_with_code;
 use crate::wire;
 
 const URL: &str = "index.html";
+
+/// Bytes of the root's own document that may be before the figures.
+const MOST_BEGINNING: usize = 1_500;
 
 /// How many findings and other documents are shown.
 const WORST: usize = 8;
@@ -163,7 +167,10 @@ struct OtherRow {
 struct Context {
     page: Page,
     show_title: bool,
+    /// The root's own index document: its beginning, and what comes behind the figures.
     intro_html: Option<String>,
+    rest_html: Option<String>,
+    standing: Standing,
     systems: Listed<SystemRow>,
     by_state: Vec<StateCount>,
     by_status: Listed<StatusCount>,
@@ -191,7 +198,9 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         let outline = document.headings.iter().skip(1).filter(|heading| heading.level == 2);
         page.contents(outline.map(|heading| TocEntry::new(2, heading)).collect());
         let show_title = body.heading.is_none();
-        (format!("{}{}", body.heading.unwrap_or_default(), body.html), show_title)
+        let (beginning, rest) = body.html.split_at(beginning(&body.html));
+        let intro = format!("{}{beginning}", body.heading.clone().unwrap_or_default());
+        (intro, rest.to_owned(), show_title)
     });
     let specs: Vec<NodeId> = portal
         .nodes()
@@ -199,13 +208,15 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         .collect();
     let (other, other_more) = others(site);
     let (ready, blocked) = (ready(site), blocked(site));
-    let intro_length = intro.as_ref().map_or(0, |(html, _)| html.len());
+    let intro_length = intro.as_ref().map_or(0, |(html, rest, _)| html.len() + rest.len());
     // Gates, coverage, findings, other documents, what comes next, and what is around them all.
     let next = 300 * ready.rows.len() + 2_000 * blocked.rows.len();
     let around = intro_length + 60_000 + next + 500 * site.planned.len().min(MOST_MISSING);
     let context = Context {
-        show_title: intro.as_ref().is_none_or(|(_, show)| *show),
-        intro_html: intro.map(|(html, _)| html),
+        show_title: intro.as_ref().is_none_or(|(.., show)| *show),
+        rest_html: intro.as_ref().map(|(_, rest, _)| rest.clone()),
+        intro_html: intro.map(|(html, ..)| html),
+        standing: standing(site),
         systems: systems(site, around),
         by_state: by_state(site, &specs),
         by_status: by_status(site, &specs),
@@ -222,6 +233,13 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         page,
     };
     make(site, URL, "dashboard.html", &context)
+}
+
+/// Where the beginning of a text ends: before its first section, where it is short enough to leave
+/// room for figures on the first screen.
+fn beginning(html: &str) -> usize {
+    let end = html.find("<h2").unwrap_or(html.len());
+    if end <= MOST_BEGINNING { end } else { 0 }
 }
 
 fn feature_row(site: &Site<'_>, system: &System, feature: NodeId) -> FeatureRow {

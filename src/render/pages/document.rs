@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::evidence::{self, GateShape};
+use super::head::{Head, Inside, head, inside};
 use super::{Made, page as make};
 use crate::layout::{NOT_FOUND, page_of};
 use crate::model::{
     Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
-    Stage, Value, ValueSource, key_form,
+    RelationRole, Stage, Value, ValueSource, key_form,
 };
 use crate::render::address::href;
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
@@ -44,11 +45,21 @@ pub(super) struct RelationShape {
     label: String,
     /// Declared by a kind; plain links between documents are not.
     declared: bool,
+    /// Whether it says what needs what.
+    #[serde(skip)]
+    is_dependency: bool,
     entries: Vec<RelationEntry>,
     /// How many others there are, for which the page has no room.
     more: usize,
     /// What it names that is not in the portal.
     elsewhere: Vec<ElsewhereEntry>,
+}
+
+impl RelationShape {
+    /// How many it leads to.
+    fn count(&self) -> usize {
+        self.entries.len() + self.more + self.elsewhere.len()
+    }
 }
 
 /// Something outside of the portal that a relation names.
@@ -92,6 +103,8 @@ struct Context {
     title: String,
     /// The documents of the file: nearly always one.
     articles: Vec<Article>,
+    /// What is in the folder whose page this is.
+    inside: Option<Inside>,
 }
 
 /// A document on its page.
@@ -109,8 +122,11 @@ struct Article {
     stage: Option<&'static str>,
     state: &'static str,
     path: String,
+    head: Head,
     metadata: Vec<Meta>,
     relations: Vec<RelationShape>,
+    /// How many others it is related to.
+    related: usize,
     gates: Vec<GateShape>,
     diagram_html: Option<String>,
     diagram_nodes: usize,
@@ -148,7 +164,8 @@ pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     });
     let articles: Vec<Article> = articles.collect();
     let node = site.portal.node(id);
-    let context = Context { title: node.title.clone(), articles, page };
+    let inside = inside(site, index, id);
+    let context = Context { title: node.title.clone(), articles, inside, page };
     make(site, page_of(&node.url), "document.html", &context)
 }
 
@@ -163,6 +180,9 @@ fn article(site: &Site<'_>, index: DocumentId, at: usize, before: usize) -> Arti
     let prefix = if at == 0 { "sb-deps".to_owned() } else { format!("sb-deps{at}") };
     let drawing = neighbourhood(site, id, &prefix);
     let gates = document.gates.iter().zip(&site.portal.gates[index]);
+    // What it needs and what needs it is told in the head.
+    let (needs, relations): (Vec<_>, Vec<_>) =
+        relations(site, id).into_iter().partition(|shape| shape.is_dependency);
     Article {
         id: node.id.clone(),
         kind: node.kind.clone(),
@@ -176,7 +196,9 @@ fn article(site: &Site<'_>, index: DocumentId, at: usize, before: usize) -> Arti
         state: node.state.name(),
         path: node.path.clone(),
         metadata: kind.map(|kind| metadata(site, index, kind)).unwrap_or_default(),
-        relations: relations(site, id),
+        head: head(site, index, id, needs),
+        related: relations.iter().map(RelationShape::count).sum(),
+        relations,
         gates: gates.map(|gate| evidence::gate(site, &node.url, index, gate)).collect(),
         diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
         diagram_html: drawing.map(|drawing| drawing.svg),
@@ -480,6 +502,7 @@ fn shape_of<'a>(
         shapes.push(RelationShape {
             label: relation_label(site, relation, direction),
             declared: relation != site.portal.kinds.links(),
+            is_dependency: site.portal.kinds.has_role(relation, RelationRole::Dependency),
             relation: name.to_owned(),
             direction,
             entries: Vec::new(),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::rows::{Rows, listed, said_in};
 use super::Made;
+use super::rows::{Rows, listed, said_in};
 use crate::layout::numbered;
 use crate::model::{Artifact, DocumentId, NodeId};
 use crate::render::address::href;

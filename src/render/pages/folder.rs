@@ -109,10 +109,11 @@ fn context(site: &Site<'_>, folder: &FolderList<'_>, (number, url): (usize, &str
     }
 }
 
-/// What the folder is called: as its index document, else by its name.
+/// What the folder is called: as its index document or the feature or change in it, else by its name.
 fn title(site: &Site<'_>, folder: &FolderList<'_>) -> String {
-    let index = folder.index.map(|node| site.portal.node(node).title.clone());
-    index.unwrap_or_else(|| {
+    let root = folder.group.map(|(table, row)| site.boards.progress[table].rows[row].root);
+    let named = folder.index.or(root).map(|node| site.portal.node(node).title.clone());
+    named.unwrap_or_else(|| {
         let path = folder.listed.map_or(folder.path, |(path, _)| path);
         let name = path.rsplit('/').next().unwrap_or(path);
         format!("{name}/")

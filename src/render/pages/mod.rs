@@ -10,6 +10,7 @@ mod findings;
 mod folder;
 mod gates;
 mod graph;
+mod head;
 mod matrix;
 mod nav;
 mod not_found;
@@ -18,6 +19,7 @@ mod progress;
 mod redirect;
 mod roadmap;
 mod rows;
+mod standing;
 mod traceability;
 
 use super::diagram::{Drawing, STANDALONE};

@@ -20,9 +20,16 @@ pub(super) struct TallyShape {
     total: usize,
 }
 
+impl TallyShape {
+    /// So many of so many.
+    pub(super) fn new(done: usize, total: usize) -> TallyShape {
+        TallyShape { done, total }
+    }
+}
+
 impl From<Tally> for TallyShape {
     fn from(tally: Tally) -> TallyShape {
-        TallyShape { done: tally.done, total: tally.total }
+        TallyShape::new(tally.done, tally.total)
     }
 }
 

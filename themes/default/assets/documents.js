@@ -33,6 +33,7 @@
   const form = document.querySelector("[data-filter-documents]");
   const table = document.querySelector("table.documents");
   if (!form || !table) return;
+  const input = form.querySelector("input");
   const MOST = 500;
   const own = [...table.tBodies[0].rows];
   const root = document.documentElement.dataset.root;
@@ -85,11 +86,11 @@
   const words = (value) => value.toLowerCase().split(/\s+/).filter(Boolean);
   const say = (found) => { count.textContent = found + (found === 1 ? " document" : " documents"); };
   const filter = async () => {
-    const wanted = words(form.elements.words.value);
+    const wanted = words(input.value);
     const fits = (text) => wanted.every((word) => text.toLowerCase().includes(word));
     if (files && wanted.length) {
       await load();
-      if (words(form.elements.words.value).join(" ") !== wanted.join(" ")) return;
+      if (words(input.value).join(" ") !== wanted.join(" ")) return;
       const texts = (row) => [row.title, row.own_id, row.kind, row.status, row.state === "planned" ? "not written" : "", ...row.owners.map((o) => o.title)].join(" ");
       const found = parts.flatMap((part) => part.rows).filter((row) => fits(texts(row)));
       table.tBodies[0].replaceChildren(...found.slice(0, MOST).map(shown));
@@ -100,6 +101,5 @@
     own.forEach((row) => { row.hidden = !files && !fits(row.textContent); });
     if (wanted.length) say(own.filter((row) => !row.hidden).length); else count.textContent = "";
   };
-  form.addEventListener("input", filter);
-  form.addEventListener("submit", (e) => { e.preventDefault(); filter(); });
+  input.addEventListener("input", filter);
 })();

@@ -105,7 +105,8 @@
   };
   const root = html.dataset.root;
   const place = new URL(root || ".", location.href).pathname;
-  const open = new Set(session.get("open:" + place) || []);
+  const turned = session.get("open:" + place) || {};
+  const levels = Number(document.querySelector(".near")?.dataset.levels || 0);
   const loaded = {}, waiting = {}, counts = {};
   window.specbook.nav = (key, file, files, entries) => { loaded[key + "/" + file] = entries; counts[key] = files; };
   const load = (key, file) => waiting[key + "/" + file] ||= new Promise((done) => {
@@ -168,12 +169,15 @@
     };
     b.onclick = () => {
       const opened = b.getAttribute("aria-expanded") !== "true";
-      open[opened ? "add" : "delete"](key);
-      session.set("open:" + place, [...open]);
+      turned[key] = opened;
+      session.set("open:" + place, turned);
       turn(opened);
     };
     li.prepend(b);
-    if (open.has(key) || li.querySelector(":scope > ul")) return turn(true);
+    let depth = 0;
+    for (let list = li.closest(".near"); list; list = list.parentElement.closest(".near")) depth += 1;
+    // The way to this page is open whatever was done before.
+    if (li.querySelector(":scope > ul") || (turned[key] ?? depth <= levels)) turn(true);
   };
   const grow = async () => {
     const nav = document.querySelector(".portal-nav");
