@@ -3,16 +3,24 @@
 /// Longer names are not compared, in characters: nobody spells them by hand.
 const LONGEST: usize = 200;
 
+/// What is shorter is never certain to be another name, in characters.
+const SHORTEST: usize = 5;
+
 /// The known name that differs least, if it differs little.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     Suggestions::new(usize::MAX).nearest(name, known)
 }
 
-/// The known name that somebody must have meant: it differs little, and no other does.
+/// The known name that somebody must have meant: it differs little, and no other does. Another number
+/// is another thing and no slip, and of a short word one letter makes another word.
 pub fn only_near<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    if name.chars().count() < SHORTEST {
+        return None;
+    }
     let near = nearest(name, known.clone())?;
     let other = nearest(name, known.filter(|known| *known != near));
-    other.is_none().then_some(near)
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    (other.is_none() && digits(name) == digits(near)).then_some(near)
 }
 
 /// What may still be spent on suggestions. Work is counted, so that what gets a suggestion does not
@@ -137,6 +145,18 @@ mod tests {
         assert_eq!(nearest("language", known.into_iter()), None);
         assert_eq!(nearest("abcdef", ["bacdef", "abcxyz"].into_iter()), Some("bacdef"));
         assert_eq!(nearest("", ["a", "ab"].into_iter()), Some("a"));
+    }
+
+    #[test]
+    fn a_slip_is_certain_in_long_words_with_the_same_numbers_only() {
+        let known = ["status", "part-1", "owner", "low", "id"];
+        let certain = |name: &str| only_near(name, known.into_iter());
+        assert_eq!(certain("stauts"), Some("status"));
+        assert_eq!(certain("onwer"), Some("owner"));
+        for name in ["lwo", "part-2", "part-", "ide", "authors"] {
+            assert_eq!(certain(name), None, "{name}");
+        }
+        assert_eq!(only_near("statos", ["status", "statas"].into_iter()), None);
     }
 
     /// The distance with every pair compared.
