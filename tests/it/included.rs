@@ -15,6 +15,13 @@ const PARTS: &[(&str, &str)] = &[
     ("shared/d.md", "Words.\n"),
 ];
 
+/// A repository with the portal in a folder of it.
+fn repository() -> tempfile::TempDir {
+    let repository = folder(PARTS);
+    git(repository.path(), &["init", "--quiet", "--initial-branch", "main"]);
+    repository
+}
+
 /// The findings of a run: path, rule and level.
 fn found(root: &Path, arguments: &[&str]) -> Vec<String> {
     let all = [&["check", "--format", "json"], arguments].concat();
@@ -28,7 +35,7 @@ fn found(root: &Path, arguments: &[&str]) -> Vec<String> {
 
 #[test]
 fn the_levels_of_a_folder_hold_for_what_is_included_from_it() {
-    let repository = folder(PARTS);
+    let repository = repository();
     let root = repository.path().join("docs");
     let with = |paths: &str, level: &str| {
         let text = format!(
@@ -58,9 +65,8 @@ fn the_levels_of_a_folder_hold_for_what_is_included_from_it() {
 
 #[test]
 fn a_document_changed_where_a_file_changed_that_it_includes() {
-    let repository = folder(PARTS);
+    let repository = repository();
     let (top, root) = (repository.path(), repository.path().join("docs"));
-    git(top, &["init", "--quiet", "--initial-branch", "main"]);
     git(top, &["add", "."]);
     git(top, &["commit", "--quiet", "-m", "first"]);
     let since = || found(&root, &["--since", "main"]);
@@ -77,7 +83,7 @@ fn a_document_changed_where_a_file_changed_that_it_includes() {
 
 #[test]
 fn an_included_file_can_be_asked_for() {
-    let repository = folder(PARTS);
+    let repository = repository();
     let root = repository.path().join("docs");
     assert_eq!(found(&root, &["parts"]), ["parts/b.md broken-link error"]);
     put(&root, "other/x.md", "Nothing includes it.\n");
