@@ -29,9 +29,9 @@ rule! {
     /// ## How to fix
     ///
     /// Take the anchor from the heading; `specbook debug FILE` lists the anchors of a file. Where only
-    /// one can be meant, `specbook check --fix` writes it: the heading's number is another one, an
-    /// item's title changed and its id did not, the section is now on one other page, or the anchor
-    /// is one slip away.
+    /// one can be meant, `specbook check --fix` writes it: the heading has the same words with another
+    /// number or other marks, an item's title changed and its id did not, a section of three words
+    /// and more is now on one other plain page, or the anchor is one slip away.
     "broken-anchor", Error, check
 }
 

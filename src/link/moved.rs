@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use super::nodes::Nodes;
 use crate::model::{
-    Document, DocumentId, Heading, KindRole, MeantAnchor, Suggestions, only_near, plain_title, slug,
+    Document, DocumentId, Heading, KindRole, MeantAnchor, Suggestions, letters, only_near,
+    plain_title, slug,
 };
 
 /// Looks for the anchors that are meant. Those of all documents are looked through when the first
@@ -57,10 +58,11 @@ impl<'a> Moved<'a> {
     }
 
     /// The only other document that has an anchor of several words, and whether it is sure that the
-    /// section is there now: specs of a kind have sections of the same titles, plain pages have not.
+    /// section is there now: two words may be the title of any section, and specs of a kind have sections
+    /// of the same titles.
     fn elsewhere(&self, page: DocumentId, lost: &str) -> Option<(DocumentId, bool)> {
-        let words = lost.split('-').filter(|word| word.contains(char::is_alphabetic));
-        if words.count() < 2 {
+        let words = lost.split('-').filter(|word| word.contains(char::is_alphabetic)).count();
+        if words < 2 {
             return None;
         }
         let holders = self.holders.get_or_init(|| holders(self.nodes));
@@ -71,7 +73,8 @@ impl<'a> Moved<'a> {
                 item.span.start == heading.span.start && of_item(&item.id, lost).is_some()
             })
         };
-        let sure = self.nodes.kind(there).role == KindRole::Page || is_item();
+        let plain = self.nodes.kind(there).role == KindRole::Page;
+        let sure = words > 2 && plain || is_item();
         (there != page).then_some((there, sure))
     }
 }
@@ -111,15 +114,17 @@ fn same<'a>(document: &'a Document, lost: &str) -> Option<&'a str> {
 fn unnumbered(anchor: &str) -> &str {
     const LONGEST: usize = 3;
     let rest = anchor.split_once('-').filter(|(number, rest)| {
-        number.len() <= LONGEST
-            && number.bytes().all(|byte| byte.is_ascii_digit())
-            && rest.contains(char::is_alphabetic)
+        number.len() <= LONGEST && is_number(number) && rest.contains(char::is_alphabetic)
     });
     rest.map_or(anchor, |(_, rest)| rest)
 }
 
-/// Whether a heading says some words, its number aside. What it says in brackets at its end may be
-/// new, or have other numbers: `Harbour (Level 3)`.
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a heading says some words, its number and their marks aside; the last one may be in plural.
+/// What the heading says in brackets at its end may be new, or have other numbers: `Harbour (Level 3)`.
 fn has_words(heading: &str, words: &str) -> bool {
     let title = plain_title(heading);
     let numberless = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
@@ -131,7 +136,10 @@ fn has_words(heading: &str, words: &str) -> bool {
             rest.is_empty() || rest.strip_prefix('-').is_some_and(same)
         })
     };
-    slug(title) == words
+    let spelled = |text: &str| letters(text).trim_end_matches('s').to_owned();
+    let title_slug = slug(title);
+    let digits = |text: &str| text.split('-').filter(|word| is_number(word)).count();
+    spelled(&title_slug) == spelled(words) && digits(&title_slug) == digits(words)
         || title.strip_suffix(')').and_then(|title| title.rsplit_once(" (")).is_some_and(bracketed)
 }
 
@@ -157,6 +165,8 @@ mod tests {
             ("21-limits", "2.2 Limits"),
             ("3-limits", "Limits"),
             ("berths--quays", "Berths, quays"),
+            ("the-quay-s-berths", "The quay's berth"),
+            ("readerwriter", "Reader/Writer"),
             ("harbour-level-3", "Harbour (Level 4)"),
             ("harbour", "Harbour (Level 4)"),
             ("2-harbour-level-3-easy", "5. Harbour (Level 4 - EASY)"),
@@ -167,6 +177,8 @@ mod tests {
             ("2025-release", "Release"),
             ("part-1", "Part 2"),
             ("limits-1", "Limits"),
+            ("limits-1-2", "Limits 12"),
+            ("loaded-berths", "Unloaded berths"),
             ("harbour-level-3", "Harbour"),
             ("harbour-level-3-easy", "Harbour (Level 4 - HARD)"),
             ("level-3", "Harbour (Level 3)"),

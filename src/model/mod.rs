@@ -97,7 +97,7 @@ pub use name::{
     title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
-pub use nearest::{Suggestions, nearest, only_near};
+pub use nearest::{Suggestions, nearest, nearest_within, only_near};
 pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,

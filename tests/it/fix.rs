@@ -188,13 +188,13 @@ const DUTIES: &[(&str, &str)] = &[
         "content/duties/fog-horn.md",
         "---\nneeds: [lamp-rooms]\nstatus: draft\n---\n# Fog horn\n\n## Acceptance of oil\n\nx\n",
     ),
-    ("content/tides.md", "# Tides\n\n## Spring tides\n\nx\n\n## 3. Ebb\n\ny\n\n## 4. Ebb\n\nz\n"),
+    ("content/tides.md", "# Tides\n\n## The spring tides\n\nx\n\n## 3. Ebb\n\ny\n\n## 4. Ebb\n\nz\n"),
     (
         "content/watch.md",
         "# Watch\n\n[1](duties/lamp-room.md#1-the-north-lamp \"title\") [2](duties/lamp-room.md#oil-level-3)\n\
-         [3](duties/lamp-room.md#rule-10-light-it-at-noon) [4](duties/fog-horn.md#spring-tides)\n\
-         [5][tide] [6](#spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#1-the-north-lamp)\n\n\
-         [tide]: duties/lamp-room.md#spring-tides 'Tide'\n\n\
+         [3](duties/lamp-room.md#rule-10-light-it-at-noon) [4](duties/fog-horn.md#the-spring-tides)\n\
+         [5][tide] [6](#the-spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#1-the-north-lamp)\n\n\
+         [tide]: duties/lamp-room.md#the-spring-tides 'Tide'\n\n\
          Left: [8](tides.md#2-ebb) [9](tides.md#acceptance-of-oil) [10](tides.md#ebbs) [11](tides.md#tide)\n",
     ),
 ];
@@ -218,16 +218,16 @@ fn an_anchor_that_moved_is_followed_where_one_alone_can_be_meant() {
                 "[1](duties/lamp-room.md#2-the-north-lamp \"title\") [2](duties/lamp-room.md#oil-level-4)\n"
             ),
             pair(
-                "[3](duties/lamp-room.md#rule-10-light-it-at-noon) [4](duties/fog-horn.md#spring-tides)\n",
-                "[3](duties/lamp-room.md#rule-10-light-it-at-dusk) [4](tides.md#spring-tides)\n"
+                "[3](duties/lamp-room.md#rule-10-light-it-at-noon) [4](duties/fog-horn.md#the-spring-tides)\n",
+                "[3](duties/lamp-room.md#rule-10-light-it-at-dusk) [4](tides.md#the-spring-tides)\n"
             ),
             pair(
-                "[5][tide] [6](#spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#1-the-north-lamp)\n",
-                "[5][tide] [6](tides.md#spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#2-the-north-lamp)\n"
+                "[5][tide] [6](#the-spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#1-the-north-lamp)\n",
+                "[5][tide] [6](tides.md#the-spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#2-the-north-lamp)\n"
             ),
             pair(
-                "[tide]: duties/lamp-room.md#spring-tides 'Tide'\n",
-                "[tide]: tides.md#spring-tides 'Tide'\n"
+                "[tide]: duties/lamp-room.md#the-spring-tides 'Tide'\n",
+                "[tide]: tides.md#the-spring-tides 'Tide'\n"
             ),
         ]
     );
