@@ -70,7 +70,7 @@ impl<'a> Moved<'a> {
         let is_item = || {
             let mut items = self.nodes.documents[there].items.iter();
             items.any(|item| {
-                item.span.start == heading.span.start && of_item(&item.id, lost).is_some()
+                item.span.start == heading.span.start && numbered(&item.id, lost).is_some()
             })
         };
         let plain = self.nodes.kind(there).role == KindRole::Page;
@@ -102,7 +102,8 @@ fn same<'a>(document: &'a Document, lost: &str) -> Option<&'a str> {
     let headings = document.headings.iter().filter(|heading| has_words(&heading.text, words));
     let of_headings = headings.map(|heading| heading.anchor.as_str());
     let items = document.items.iter().filter(|item| {
-        of_item(&item.id, &lost).is_some() && of_item(&item.id, &item.anchor).is_some()
+        let own = numbered(&item.id, &item.anchor);
+        own.is_some() && own == numbered(&item.id, &lost)
     });
     let mut found = of_headings.chain(items.map(|item| item.anchor.as_str()));
     let first = found.next()?;
@@ -143,16 +144,19 @@ fn has_words(heading: &str, words: &str) -> bool {
         || title.strip_suffix(')').and_then(|title| title.rsplit_once(" (")).is_some_and(bracketed)
 }
 
-/// What an anchor says after the id of an item that it begins with. An id with a number stays when a
-/// title changes.
-fn of_item<'a>(id: &str, anchor: &'a str) -> Option<&'a str> {
-    if !id.contains(|c: char| c.is_ascii_digit()) || !id.contains(char::is_alphabetic) {
-        return None;
-    }
-    let rest = anchor.strip_prefix(&slug(id))?;
+/// What an anchor begins with up to the number of an item's id: `fr-1` of `fr-1-refunds`. An id with a
+/// number stays when a title changes.
+fn numbered<'a>(id: &str, anchor: &'a str) -> Option<&'a str> {
+    let mut numbers = id.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let number = numbers.next().filter(|_| id.contains(char::is_alphabetic))?;
+    let digit = anchor.find(|c: char| c.is_ascii_digit())?;
+    let length = anchor[digit..].find('-').unwrap_or(anchor.len() - digit);
+    let (head, rest) = anchor.split_at(digit + length);
+    let same = head[digit..].trim_start_matches('0') == number.trim_start_matches('0');
     // `fr-1-2` is `FR-1.2`.
-    let fits = |rest: &str| rest.starts_with(char::is_alphabetic);
-    (rest.is_empty() || rest.strip_prefix('-').is_some_and(fits)).then_some(rest)
+    let whole = !rest[1.min(rest.len())..].starts_with(|c: char| c.is_ascii_digit());
+    let named = head.contains(char::is_alphabetic);
+    (same && whole && named && numbers.next().is_none()).then_some(head)
 }
 
 #[cfg(test)]
@@ -190,15 +194,18 @@ mod tests {
 
     #[test]
     fn an_item_is_known_by_an_id_with_a_number() {
-        assert_eq!(of_item("FR-1", "fr-1-refunds"), Some("-refunds"));
-        assert_eq!(of_item("FR-1", "fr-1"), Some(""));
+        assert_eq!(numbered("FR-1", "fr-1-refunds"), Some("fr-1"));
+        assert_eq!(numbered("RL-007", "rule-7-lamps"), Some("rule-7"));
+        assert_eq!(numbered("FR-1", "fr-1"), Some("fr-1"));
         for (id, anchor) in [
             ("FR-1", "fr-12-refunds"),
             ("FR-1", "fr-1-2-refunds"),
+            ("FR-1.2", "fr-12-refunds"),
             ("1", "1-x"),
             ("auth", "auth-x"),
+            ("T-1", "x"),
         ] {
-            assert_eq!(of_item(id, anchor), None, "{id} {anchor}");
+            assert_eq!(numbered(id, anchor), None, "{id} {anchor}");
         }
     }
 }

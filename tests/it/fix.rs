@@ -188,7 +188,10 @@ const DUTIES: &[(&str, &str)] = &[
         "content/duties/fog-horn.md",
         "---\nneeds: [lamp-rooms]\nstatus: draft\n---\n# Fog horn\n\n## Acceptance of oil\n\nx\n",
     ),
-    ("content/tides.md", "# Tides\n\n## The spring tides\n\nx\n\n## 3. Ebb\n\ny\n\n## 4. Ebb\n\nz\n"),
+    (
+        "content/tides.md",
+        "# Tides\n\n## The spring tides\n\nx\n\n## 3. Ebb\n\ny\n\n## 4. Ebb\n\nz\n",
+    ),
     (
         "content/watch.md",
         "# Watch\n\n[1](duties/lamp-room.md#1-the-north-lamp \"title\") [2](duties/lamp-room.md#oil-level-3)\n\
