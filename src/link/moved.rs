@@ -137,10 +137,14 @@ fn has_words(heading: &str, words: &str) -> bool {
             rest.is_empty() || rest.strip_prefix('-').is_some_and(same)
         })
     };
-    let spelled = |text: &str| letters(text).trim_end_matches('s').to_owned();
+    let spelled = |text: &str| {
+        let all = letters(text);
+        all.strip_suffix('s').map(str::to_owned).unwrap_or(all)
+    };
     let title_slug = slug(title);
     let digits = |text: &str| text.split('-').filter(|word| is_number(word)).count();
-    spelled(&title_slug) == spelled(words) && digits(&title_slug) == digits(words)
+    let alike = || spelled(&title_slug) == spelled(words) && digits(&title_slug) == digits(words);
+    words.contains(char::is_alphabetic) && title_slug.contains(char::is_alphabetic) && alike()
         || title.strip_suffix(')').and_then(|title| title.rsplit_once(" (")).is_some_and(bracketed)
 }
 
