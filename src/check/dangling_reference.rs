@@ -29,9 +29,9 @@ rule! {
     ///
     /// Correct the id, write the missing spec, or remove the reference. `specbook list` shows
     /// every id. An id that is only spelled otherwise, `feat_auth` for `feat-auth` or `FR-1O` for
-    /// `FR-10`, is put right by `specbook check --fix` where one alone can be meant. Words where every id has a number are a remark, and a note only. Where an id ends
-    /// in `~` and the number of a revision, and a later revision is there, look at what changed, then
-    /// name that one.
+    /// `FR-10`, is put right by `specbook check --fix` where one alone can be meant. Words where
+    /// every id has a number are a remark, and a note only. Where an id ends in `~` and the number
+    /// of a revision, and a later revision is there, look at what changed, then name that one.
     "dangling-reference", Error, check
 }
 
