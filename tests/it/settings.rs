@@ -80,6 +80,20 @@ fn a_value_without_an_effect_is_said_once() {
 }
 
 #[test]
+fn a_flag_without_an_effect_is_refused_or_said() {
+    let portal = folder(&[("book.toml", ""), ("content/lamp.md", "# Lamp\n")]);
+    for flag in ["--format=json", "--deny=note", "--show-waived", "--max-per-rule=3"] {
+        assert_eq!(code(portal.path(), &["check", "--fix", "--dry-run", flag]), 2, "{flag}");
+        assert_eq!(code(portal.path(), &["check", "--write-baseline", flag]), 2, "{flag}");
+        let github = said(portal.path(), &["check", "--format=github", flag]);
+        let silent = ["--format=json", "--deny=note"].contains(&flag);
+        assert_eq!(github.contains("has no effect"), !silent, "{flag}: {github}");
+        let text = said(portal.path(), &["check", "--format=text", flag]);
+        assert!(!text.contains("has no effect"), "{flag}: {text}");
+    }
+}
+
+#[test]
 fn the_portal_is_that_of_the_path() {
     let files = [
         ("one/book.toml", "[check.rules]\nbroken-link = \"note\"\n"),
