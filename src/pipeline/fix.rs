@@ -234,8 +234,7 @@ fn same(before: &Document, after: &Document, touched: &dyn Fn(Place) -> bool) ->
     if before.fields.len() != after.fields.len() {
         return false;
     }
-    let (edited, kept): (Vec<usize>, Vec<usize>) =
-        (0..before.fields.len()).partition(|at| is_edited(at));
+    let (edited, kept): (Vec<usize>, Vec<usize>) = (0..before.fields.len()).partition(is_edited);
     // What is wrong with an edited field is known from here on: the next round looks at it.
     let faults = |document: &Document| {
         let of_edited = |place: Place| {

@@ -198,7 +198,7 @@ const DUTIES: &[(&str, &str)] = &[
          [3](duties/lamp-room.md#rule-10-light-it-at-noon) [4](duties/fog-horn.md#the-spring-tides)\n\
          [5][tide] [6](#the-spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#1-the-north-lamp)\n\n\
          [tide]: duties/lamp-room.md#the-spring-tides 'Tide'\n\n\
-         Left: [8](tides.md#2-ebb) [9](tides.md#acceptance-of-oil) [10](tides.md#ebbs) [11](tides.md#tide)\n",
+         Left: [8](tides.md#2-ebb) [9](tides.md#acceptance-of-oil) [10](tides.md#ebbs) [11](tides.md#tids)\n",
     ),
 ];
 

@@ -180,7 +180,7 @@ fn a_file_of_settings_that_cannot_be_read_says_why() {
 #[test]
 fn inspect_takes_every_short_form() {
     let portal = folder(&[
-        ("book.toml", ""),
+        ("book.toml", "[content]\ninclude = [\"content/.kiro/**\"]\n"),
         (
             "content/decisions/0007-cash.md",
             "# 7. Cash\n\n## Status\n\nAccepted\n\n## Context\n\nx\n\n## Decision\n\ny\n",
@@ -229,7 +229,7 @@ fn inspect_takes_every_short_form() {
     }
     let heading = id("features/feat-gate.md#functional-requirements");
     assert_eq!(heading.as_deref(), Some("feat-gate"));
-    for typed in ["Requirement 1.2", "R1-AC2", "AC 1.2", "lock Req 1.2"] {
+    for typed in ["Requirement 1.2", "R1-AC2", "AC 1.2", "lock/requirements Req 1.2"] {
         assert_eq!(id(typed).as_deref(), Some("lock/requirements#1.2"), "{typed}");
     }
     assert_eq!(id("FR-1"), None, "two documents have one");
