@@ -138,8 +138,11 @@ fn has_words(heading: &str, words: &str) -> bool {
         })
     };
     let spelled = |text: &str| {
-        let all = letters(text);
-        all.strip_suffix('s').map(str::to_owned).unwrap_or(all)
+        let mut all = letters(text);
+        if all.ends_with('s') {
+            all.pop();
+        }
+        all
     };
     let title_slug = slug(title);
     let digits = |text: &str| text.split('-').filter(|word| is_number(word)).count();
