@@ -44,6 +44,25 @@ pub const PAGES: [&str; 8] = [
 /// `gates-2.html` does, and that a document of that name makes.
 pub const NOT_FOUND: &str = "404.html";
 
+/// Folders of the site that hold pages or data of its own.
+pub const FOLDERS: [&str; 6] = ["registers", "tags", "traceability", "search", "graph", "assets"];
+
+/// Whether a file would lie among the site's files of data; its folder may hold other files too.
+pub fn is_data(path: &str) -> bool {
+    let path = path.to_lowercase();
+    let is_json = path.rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
+    is_json && path.starts_with("data/")
+}
+
+/// Whether a path in the site is one that no document gives it.
+pub fn is_own(path: &str) -> bool {
+    let folder = path.split_once('/').map(|(folder, _)| folder);
+    let root = ["index.html", "portal.json"].iter().any(|own| path.eq_ignore_ascii_case(own));
+    root || own_page(path).is_some()
+        || is_data(path)
+        || folder.is_some_and(|folder| FOLDERS.contains(&folder))
+}
+
 /// The address of a page that goes on in several, by its number from 1: `gates.html`,
 /// `gates-2.html`.
 pub fn numbered(url: &str, number: usize) -> String {

@@ -1,7 +1,10 @@
 //! See [`RULE`].
 
 use super::{OfLinks, case_mismatch, target_edit, with_case_fix};
-use crate::model::{Finding, LinkTarget, NodeId, Portal, RuleInfo, Slip, only_near};
+use crate::model::{
+    DocumentId, Finding, Link, LinkTarget, MeantAnchor, NodeId, Portal, RuleInfo, Slip,
+    relative_path,
+};
 
 rule! {
     /// A link leads to a page that has no such anchor.
@@ -25,7 +28,10 @@ rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the anchor from the heading; `specbook debug FILE` lists the anchors of a file.
+    /// Take the anchor from the heading; `specbook debug FILE` lists the anchors of a file. Where only
+    /// one can be meant, `specbook check --fix` writes it: the heading has the same words with another
+    /// number or other marks, an item's title changed and its id did not, a section of three words
+    /// and more is now on one other plain page, or the anchor is one slip away.
     "broken-anchor", Error, check
 }
 
@@ -56,21 +62,12 @@ pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
                     .of(portal.document_id(index))
             };
             let finding = match &state.slip {
-                Slip::NoAnchor(near) => {
+                Slip::NoAnchor(Some(meant)) => {
                     let finding = finding(format!("`{page}` has no anchor `#{anchor}`"));
-                    match near {
-                        Some(near) => {
-                            let finding = finding.help(format!("did you mean `#{near}`?"));
-                            let right = format!("{}#{near}", &link.target[..hash]);
-                            let certain = is_only(portal, *node, anchor, near);
-                            match target_edit(document, link, &right).filter(|_| certain) {
-                                Some(edit) => finding.fix(format!("write `{right}`"), vec![edit]),
-                                None => finding,
-                            }
-                        }
-                        None => finding.help(format!("`specbook debug {page}` lists its anchors")),
-                    }
+                    moved(portal, (index, link), (*node, meant), finding)
                 }
+                Slip::NoAnchor(None) => finding(format!("`{page}` has no anchor `#{anchor}`"))
+                    .help(format!("`specbook debug {page}` lists its anchors")),
                 Slip::AnchorCase(right) => {
                     let finding =
                         finding(format!("`#{anchor}` differs from the anchor by letter case"));
@@ -86,11 +83,29 @@ pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     findings
 }
 
-/// Whether of the anchors of a page only one can be meant.
-fn is_only(portal: &Portal, page: NodeId, anchor: &str, near: &str) -> bool {
-    let Some(document) = portal.document_of(page) else { return false };
-    let document = &portal.documents[document];
-    let headings = document.headings.iter().map(|heading| heading.anchor.as_str());
-    let known = headings.chain(document.anchors.iter().map(String::as_str));
-    only_near(anchor, known) == Some(near)
+/// The finding with the anchor that may be meant in place of one that a page does not have, and with
+/// the edit where that is sure.
+fn moved(
+    portal: &Portal,
+    (index, link): (DocumentId, &Link),
+    (page, meant): (NodeId, &MeantAnchor),
+    mut finding: Finding,
+) -> Finding {
+    let document = &portal.documents[index];
+    let anchor = format!("#{}", meant.anchor);
+    let (suggested, right) = if meant.page == page {
+        let path = link.target.split('#').next().unwrap_or_default();
+        (anchor.clone(), format!("{path}{anchor}"))
+    } else {
+        finding.about.push(meant.page);
+        let own = meant.page == portal.document_nodes[index];
+        let there = || relative_path(document.path(), &portal.node(meant.page).path);
+        let right = if own { anchor } else { format!("{}{anchor}", there()) };
+        (right.clone(), right)
+    };
+    let finding = finding.help(format!("did you mean `{suggested}`?"));
+    match target_edit(document, link, &right).filter(|_| meant.sure) {
+        Some(edit) => finding.fix(format!("write `{right}`"), vec![edit]),
+        None => finding,
+    }
 }

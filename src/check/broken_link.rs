@@ -3,7 +3,7 @@
 use super::{OfLinks, broken_image, case_mismatch, placeholder_link, with_case_fix};
 use crate::model::{
     Document, Finding, Level, Link, LinkState, LinkTarget, NodeId, Portal, RuleInfo, Slip, parent,
-    relative_url, resolve,
+    relative_path, resolve,
 };
 
 rule! {
@@ -113,7 +113,7 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
             let found = finding(format!("the target of the {what} `{target}` does not exist"));
             match near {
                 Some(near) => {
-                    let near = relative_url(document.path(), near);
+                    let near = relative_path(document.path(), near);
                     found.help(format!("did you mean `{near}`?"))
                 }
                 None => match address(target) {

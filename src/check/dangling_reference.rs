@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::list;
 use crate::model::{
-    DocumentId, Finding, ItemDecl, ItemRole, Level, LinkTarget, Location, NodeId, Place, Portal,
-    Relates, RelationRole, Stage, Unresolved,
+    DocumentId, Edit, Finding, ItemDecl, ItemRole, Level, LinkTarget, Location, NodeId, Place,
+    Portal, Relates, RelationRole, Stage, Unresolved,
 };
 
 rule! {
@@ -28,9 +28,10 @@ rule! {
     /// ## How to fix
     ///
     /// Correct the id, write the missing spec, or remove the reference. `specbook list` shows
-    /// every id. Words where every id has a number are a remark, and a note only. Where an id ends
-    /// in `~` and the number of a revision, and a later revision is there, look at what changed, then
-    /// name that one.
+    /// every id. An id that is only spelled otherwise, `feat_auth` for `feat-auth` or `FR-1O` for
+    /// `FR-10`, is put right by `specbook check --fix` where one alone can be meant. Words where
+    /// every id has a number are a remark, and a note only. Where an id ends in `~` and the number
+    /// of a revision, and a later revision is there, look at what changed, then name that one.
     "dangling-reference", Error, check
 }
 
@@ -127,7 +128,13 @@ fn check(portal: &Portal) -> Vec<Finding> {
             (Some(later), _) => finding.help(format!(
                 "this is an older revision of `{later}`: look at what changed, then name that"
             )),
-            (None, Some(near)) => finding.help(format!("did you mean `{near}`?")),
+            (None, Some(near)) => {
+                let finding = finding.help(format!("did you mean `{near}`?"));
+                match edit(portal, reference, near) {
+                    Some(edit) => finding.fix(format!("write `{near}`"), vec![edit]),
+                    None => finding,
+                }
+            }
             (None, None) => finding.help("correct the id, write the spec, or remove the reference"),
         };
         findings.push(finding.of(source.parent.as_deref().unwrap_or(&source.id)));
@@ -137,6 +144,15 @@ fn check(portal: &Portal) -> Vec<Finding> {
         all.map(|((document, types), references)| unread(portal, document, &types, &references)),
     );
     findings
+}
+
+/// The edit that spells an id right, where nothing else can be meant.
+fn edit(portal: &Portal, reference: &Unresolved, right: &str) -> Option<Edit> {
+    let document = &portal.documents[portal.document_of(reference.source)?];
+    let mut files = std::iter::once(&document.source).chain(&document.sidecar);
+    let source = files.find(|source| source.path == reference.at.path)?;
+    let edit = Edit::of_words(source, reference.at.span, &reference.target, right);
+    edit.filter(|_| reference.sure)
 }
 
 /// The key under which a reference is: as typed, of an item as its kind writes it.

@@ -6,11 +6,12 @@ rule! {
     /// A section has a heading and nothing under it, or only what its template had.
     ///
     /// A section that has sections inside is not empty, and neither is one with a picture, code, a
-    /// check box or the word `None` in it. Comments are not content. Headings that are items,
-    /// sections that a gate looks for and those that the kind misses (`missing-section`) have
-    /// findings of their own. A document with nothing but empty sections is an outline, and no
-    /// finding for each of them; stubs, withdrawn documents and plain pages are not looked at. In
-    /// documents that are in review or approved it is a warning, else a note.
+    /// check box or the word `None` in it, nor a heading between items that says what those after it
+    /// have in common. Comments are not content. Headings that are items, sections that a gate looks
+    /// for and those that the kind misses (`missing-section`) have findings of their own. A document
+    /// with nothing but empty sections is an outline, and no finding for each of them; stubs,
+    /// withdrawn documents and plain pages are not looked at. In documents that are in review or
+    /// approved it is a warning, else a note.
     ///
     /// ## Why
     ///

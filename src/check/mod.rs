@@ -10,7 +10,7 @@ use crate::context::section_name;
 use crate::model::{
     Acceptance, Accepted, BlockPart, BlockSource, BlockState, Document, DocumentId, Edit, Fault,
     Finding, Level, Link, Location, ManagedBlock, NamedElsewhere, Portal, Related, RuleInfo,
-    Source, SourceOf, Span, UnmetSort,
+    Source, Span, UnmetSort,
 };
 
 use accepted::settle;
@@ -301,8 +301,10 @@ impl Checked {
 /// Runs every rule.
 pub fn findings(portal: &Portal, asked: &Asked<'_>) -> Checked {
     let config = asked.config;
+    let texts = expanded(portal);
     let kept = |rule: &Rule, found: Vec<Finding>| {
-        let found = found.into_iter().filter_map(|finding| levelled(finding, config)).collect();
+        let found = found.into_iter().filter_map(|finding| levelled(finding, config, &texts));
+        let found = found.collect();
         listed(rule, found, config.limits.findings)
     };
     let mut found = Vec::new();
@@ -322,22 +324,28 @@ pub fn findings(portal: &Portal, asked: &Asked<'_>) -> Checked {
         }
     }
     sort(&mut checked.findings);
-    in_files(portal, &mut checked);
+    in_files(&texts, &mut checked);
     checked
+}
+
+/// The texts of documents that were put together from several files, by the paths of these documents.
+type Expanded<'a> = HashMap<&'a str, &'a Source>;
+
+fn expanded(portal: &Portal) -> Expanded<'_> {
+    let documents = portal.documents.iter().map(|document| &document.source);
+    documents
+        .filter(|source| source.expansion().is_some())
+        .map(|source| (source.path.as_str(), source))
+        .collect()
 }
 
 /// Brings findings from the texts of documents, where those were put together from several files, to
 /// their places in these files. What compares them with documents has been done by then.
-fn in_files(portal: &Portal, checked: &mut Checked) {
-    let documents = portal.documents.iter().map(|document| &document.source);
-    let expanded: HashMap<&str, &Source> = documents
-        .filter(|source| source.expansion().is_some())
-        .map(|source| (source.path.as_str(), source))
-        .collect();
-    if expanded.is_empty() {
+fn in_files(texts: &Expanded<'_>, checked: &mut Checked) {
+    if texts.is_empty() {
         return;
     }
-    let text_of = |path: &str| expanded.get(path).copied();
+    let text_of = |path: &str| texts.get(path).copied();
     let placed = |finding: Finding| finding.in_files(text_of);
     checked.findings = std::mem::take(&mut checked.findings).into_iter().map(placed).collect();
     for accepted in std::mem::take(&mut checked.accepted) {
@@ -382,10 +390,15 @@ fn shorten(sentence: &mut String) {
     }
 }
 
-/// The finding at the level that the configuration gives it; none when the rule is off there.
-fn levelled(finding: Finding, config: &Config) -> Option<Finding> {
+/// The finding at the level that the configuration gives it; none when the rule is off there. The
+/// levels of a folder hold for the documents in it, and for the files in it that others include.
+fn levelled(finding: Finding, config: &Config, texts: &Expanded<'_>) -> Option<Finding> {
+    let page = &finding.at.path;
+    let file = || Some(&texts.get(page.as_str())?.located(finding.at.span)?.0.path);
     let here = config.overrides.iter().rev().find_map(|over| {
-        over.rules.get(finding.rule).filter(|_| over.paths.is_match(&finding.at.path))
+        let level = over.rules.get(finding.rule)?;
+        let is_match = |path: &String| over.paths.is_match(path);
+        (is_match(page) || file().is_some_and(is_match)).then_some(level)
     });
     let level = here.or_else(|| config.rules.get(finding.rule)).copied();
     let finding = match level {
@@ -407,7 +420,6 @@ fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
                 .help(&problem.help)
                 .of(portal.document_id(index));
             let finding = match problem.fix(document.source_of(problem.place)) {
-                Some(_) if problem.place.source == SourceOf::Sidecar => finding,
                 Some((message, edit)) => finding.fix(message, vec![edit]),
                 None => finding,
             };
@@ -539,9 +551,13 @@ fn target_edit(document: &Document, link: &Link, right: &str) -> Option<Edit> {
         return Some(Edit { span, text: right.to_owned() });
     }
     let text = document.source.slice(link.span);
-    // After the text, before a title: `[text](target "title")`.
-    let open = text.find("](")? + 2;
-    let start = link.span.start + open + text[open..].find(&link.target)?;
+    // After the text, which may have an image in it, before a title: `[text](target "title")`.
+    let start = text.rmatch_indices("](").find_map(|(at, open)| {
+        let rest = text[at + open.len()..].trim_start();
+        let rest = rest.strip_prefix('<').unwrap_or(rest);
+        rest.starts_with(&link.target).then(|| text.len() - rest.len())
+    })?;
+    let start = link.span.start + start;
     let span = Span::new(start, start + link.target.len());
     Some(Edit { span, text: right.to_owned() })
 }

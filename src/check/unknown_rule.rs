@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
 use super::Settled;
-use crate::model::{Finding, SourceOf, nearest};
+use crate::model::{Edit, Finding, nearest, only_near};
 
 rule! {
     /// A document allows itself findings of a rule that does not exist.
@@ -34,22 +34,18 @@ fn check(settled: &Settled<'_>) -> Vec<Finding> {
         let document = &settled.portal.documents[index];
         let own = settled.portal.document_nodes[index];
         let message = format!("unknown rule `{rule}`");
-        let finding = Finding::new(
-            &RULE.info,
-            document.locate(allow.place.source.at(allow.rule.span)),
-            message,
-            [own],
-        )
-        .of(settled.portal.document_id(index));
+        let place = allow.place.source.at(allow.rule.span);
+        let finding = Finding::new(&RULE.info, document.locate(place), message, [own])
+            .of(settled.portal.document_id(index));
         let known = settled.rules.iter().map(|rule| rule.id);
-        findings.push(match nearest(rule, known) {
+        findings.push(match nearest(rule, known.clone()) {
             Some(near) => {
-                let edit = crate::model::Edit { span: allow.rule.span, text: near.to_owned() };
                 let finding = finding.help(format!("did you mean `{near}`?"));
-                if allow.place.source == SourceOf::Sidecar {
-                    finding
-                } else {
-                    finding.fix(format!("write `{near}`"), vec![edit])
+                let sure = only_near(rule, known) == Some(near);
+                let source = document.source_of(place);
+                match Edit::of_words(source, place.span, rule, near).filter(|_| sure) {
+                    Some(edit) => finding.fix(format!("write `{near}`"), vec![edit]),
+                    None => finding,
                 }
             }
             None => finding.help("`specbook explain` lists the rules"),

@@ -27,10 +27,6 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    // Without any spec nothing is known of what the kinds are for.
-    if portal.spec_count() == 0 {
-        return Vec::new();
-    }
     let used: HashSet<KindId> = portal
         .documents
         .iter()

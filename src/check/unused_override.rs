@@ -7,6 +7,8 @@ use crate::model::{Finding, Location};
 rule! {
     /// The paths of an entry of `check.overrides` match no document.
     ///
+    /// A file of metadata beside a document, and one that a document includes, count as well.
+    ///
     /// ## Why
     ///
     /// The levels in it count for nothing: the folder was renamed, or the pattern was never right. It
@@ -28,11 +30,9 @@ rule! {
 
 fn check(settled: &Settled<'_>) -> Vec<Finding> {
     let portal = settled.portal;
-    let documents = portal.documents.iter().map(|document| document.path());
-    let sidecars = portal.documents.iter().filter_map(|document| document.sidecar.as_ref());
+    let files = portal.documents.iter().flat_map(|document| document.files());
     let others = portal.unreadable.iter().map(|file| file.path.as_str());
-    let paths = documents.chain(others).chain(sidecars.map(|source| source.path.as_str()));
-    let paths: Vec<&str> = paths.chain([FILE]).collect();
+    let paths: Vec<&str> = files.chain(others).chain([FILE]).collect();
     let unused = |over: &&Override| !paths.iter().any(|path| over.paths.is_match(path));
     let finding = |over: &Override| {
         let message = "the paths of this override match no document";

@@ -198,6 +198,9 @@ pub(super) struct Watch {
     pub poll: bool,
 }
 
+/// Flags of `check` about its report.
+const REPORT: [&str; 4] = ["format", "deny", "show_waived", "max_per_rule"];
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -223,12 +226,12 @@ pub(super) struct Check {
     #[arg(long, conflicts_with = "write_baseline")]
     pub fix: bool,
 
-    /// With --fix: print the changes as a diff and write nothing
-    #[arg(long, requires = "fix")]
+    /// With --fix: print the changes as a diff, write nothing and report nothing
+    #[arg(long, requires = "fix", conflicts_with_all = REPORT)]
     pub dry_run: bool,
 
     /// Write the current findings into check.baseline, so that they pass from now on
-    #[arg(long, conflicts_with_all = ["paths", "since"])]
+    #[arg(long, conflicts_with_all = ["paths", "since"], conflicts_with_all = REPORT)]
     pub write_baseline: bool,
 
     /// Also list findings that waivers, documents themselves or the baseline accept

@@ -1,6 +1,5 @@
 //! `specbook check`: what is missing and wrong. Strict: it is made for gates.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::Check;
@@ -9,8 +8,8 @@ use super::console::Console;
 use super::{CLEAN, FINDINGS, User};
 use crate::check::Checked;
 use crate::load;
-use crate::model::{Accepted, Finding, Level, Portal, nearest};
-use crate::pipeline::{self, Engine, Failure, Setup};
+use crate::model::{Accepted, Finding, Level, nearest};
+use crate::pipeline::{self, Engine, Failure, Selection, Setup};
 use crate::report::{self, FORMATS, Format, Report};
 use crate::wire::{Summary, Texts, plural};
 use crate::write;
@@ -28,13 +27,15 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         })?,
         None => setup.config.deny,
     };
-    let wanted = wanted(user, &root, &args.paths)?;
-    let changed = match &args.since {
-        Some(revision) => Some(load::changed_since(&root, revision)?),
-        None => None,
+    let selection = Selection {
+        paths: asked(user, &root, &args.paths)?,
+        changed: match &args.since {
+            Some(revision) => Some(load::changed_since(&root, revision)?),
+            None => None,
+        },
     };
     if args.fix {
-        fix(user, &setup, (&wanted, changed.as_ref()), args.dry_run)?;
+        fix(user, &setup, &selection, args.dry_run)?;
         if args.dry_run {
             return Ok(CLEAN);
         }
@@ -46,15 +47,19 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
     let portal = engine.portal(&setup)?;
     pipeline::refused(&setup, &portal)?;
     let checked = pipeline::check(&setup, &portal, &user.today);
-    some_document(&portal, &wanted)?;
+    let selected = selection.of(&portal);
+    // A gate that checks nothing must not pass.
+    if let Some(empty) = selected.empty() {
+        let message = format!("no document of the portal is at `{empty}`: nothing was checked");
+        return Err(Failure::Message(message));
+    }
     if args.write_baseline {
         return write_baseline(user, &setup, &checked);
     }
-    let reported = Reported { portal: &portal, wanted: &wanted, changed: changed.as_ref() };
     let findings: Vec<&Finding> =
-        checked.findings.iter().filter(|finding| reported.has(finding)).collect();
+        checked.findings.iter().filter(|finding| selected.has(finding)).collect();
     let accepted: Vec<&Accepted> =
-        checked.accepted.iter().filter(|one| reported.has(&one.finding)).collect();
+        checked.accepted.iter().filter(|one| selected.has(&one.finding)).collect();
     let texts = Texts::new(&portal, &setup.sources);
     let report = Report {
         portal: &portal,
@@ -63,7 +68,7 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         accepted: &accepted,
         texts: &texts,
         summary: Summary::new(&portal, &findings, &accepted),
-        covers: &|path| reported.covers(path),
+        covers: &|path| selected.covers(path),
         root: &pipeline::root_in_repository(&root),
         deny,
         show_waived: args.show_waived,
@@ -71,7 +76,8 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
         colour: false,
     };
     put(user, &formats, &report)?;
-    if wanted.is_empty() && changed.is_none() {
+    without_effect(user, args, &formats);
+    if selection.paths.is_empty() && selection.changed.is_none() {
         gone(user, &setup, &checked);
     }
     no_specs(user, &portal);
@@ -80,16 +86,8 @@ pub(super) fn run(user: &User, args: &Check) -> Result<u8, Failure> {
 }
 
 /// Fixes what of the findings can be fixed, and says what was; or prints it as a diff.
-fn fix(
-    user: &User,
-    setup: &Setup,
-    (wanted, changed): (&[String], Option<&BTreeSet<String>>),
-    dry_run: bool,
-) -> Result<(), Failure> {
-    let reported =
-        |portal: &Portal, finding: &Finding| Reported { portal, wanted, changed }.has(finding);
-    let may_write = |path: &str| wanted.is_empty() || wanted.iter().any(|one| covers(one, path));
-    let fixes = pipeline::fixes(setup, &user.today, &reported, &may_write)?;
+fn fix(user: &User, setup: &Setup, selection: &Selection, dry_run: bool) -> Result<(), Failure> {
+    let fixes = pipeline::fixes(setup, &user.today, selection)?;
     for left in &fixes.left {
         user.console.say(&format!("left alone: {}:{}: {}", left.path, left.line, left.what));
     }
@@ -124,6 +122,18 @@ fn root(user: &User, paths: &[PathBuf]) -> Result<PathBuf, Failure> {
     }
 }
 
+/// Says which flags about the report no format of it knows.
+fn without_effect(user: &User, args: &Check, formats: &[(&Format, Option<&str>)]) {
+    let has = |known: &[&str]| formats.iter().any(|(format, _)| known.contains(&format.name));
+    if args.max_per_rule.is_some() && !has(&["text"]) {
+        user.console
+            .say("--max-per-rule has no effect: only the format `text` leaves findings out");
+    }
+    if args.show_waived && !has(&["text", "json", "sarif"]) {
+        user.console.say("--show-waived has no effect: these formats list no accepted findings");
+    }
+}
+
 /// Writes each format where it goes, and what a job's summary may have of it.
 fn put(
     user: &User,
@@ -143,51 +153,6 @@ fn put(
         }
     }
     Ok(())
-}
-
-/// What is reported on: all of the portal, some paths of it, what changed.
-struct Reported<'a> {
-    portal: &'a Portal,
-    wanted: &'a [String],
-    changed: Option<&'a BTreeSet<String>>,
-}
-
-impl Reported<'_> {
-    /// Whether a path is one of those that were asked for and changed.
-    fn covers(&self, path: &str) -> bool {
-        self.is_wanted(path) && self.changed.is_none_or(|changed| changed.contains(path))
-    }
-
-    fn is_wanted(&self, path: &str) -> bool {
-        self.wanted.is_empty() || self.wanted.iter().any(|wanted| covers(wanted, path))
-    }
-
-    /// Whether a finding is in such a path; what is found elsewhere about what changed is as well.
-    fn has(&self, finding: &Finding) -> bool {
-        let about = |changed: &BTreeSet<String>| {
-            let mut nodes = finding.about.iter().map(|node| &self.portal.node(*node).path);
-            changed.contains(&finding.at.path) || nodes.any(|path| changed.contains(path))
-        };
-        let page = &finding.in_document().path;
-        let wanted = self.is_wanted(&finding.at.path) || self.is_wanted(page);
-        wanted && self.changed.is_none_or(about)
-    }
-}
-
-/// A path at which nothing is is a failure: a gate that checks nothing must not pass.
-fn some_document(portal: &Portal, wanted: &[String]) -> Result<(), Failure> {
-    let paths = || {
-        let documents = portal.documents.iter().map(|document| document.path());
-        let others = portal.unreadable.iter().map(|file| file.path.as_str());
-        documents.chain(others).chain([crate::config::FILE])
-    };
-    match wanted.iter().find(|path| !paths().any(|known| covers(path, known))) {
-        Some(empty) => {
-            let message = format!("no document of the portal is at `{empty}`: nothing was checked");
-            Err(Failure::Message(message))
-        }
-        None => Ok(()),
-    }
 }
 
 fn write_baseline(user: &User, setup: &Setup, checked: &Checked) -> Result<u8, Failure> {
@@ -237,7 +202,7 @@ fn format(written: &str) -> Result<(&'static Format, Option<&str>), Failure> {
 
 /// The paths to report on, from the portal's root. One that is not there is a failure: a gate
 /// that checks nothing must not pass.
-fn wanted(user: &User, root: &Path, paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
+fn asked(user: &User, root: &Path, paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
     let absolute = |path: &Path| {
         path.canonicalize()
             .map_err(|_| Failure::Message(format!("the path {} does not exist", path.display())))
@@ -254,11 +219,4 @@ fn wanted(user: &User, root: &Path, paths: &[PathBuf]) -> Result<Vec<String>, Fa
             Ok(load::below(&root, &full))
         })
         .collect()
-}
-
-/// Whether a path is another one or a folder above it.
-fn covers(path: &str, other: &str) -> bool {
-    path.is_empty()
-        || other == path
-        || other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
 }

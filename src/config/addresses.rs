@@ -1,7 +1,7 @@
 //! Addresses that pages link to: pages of the web, or places in the site.
 
 use super::reader::Raw;
-use crate::model::leads_elsewhere;
+use crate::model::{Level, leads_elsewhere};
 
 /// What may be wrong with an address; none when a page may link to it.
 pub(super) fn fault(address: &str) -> Option<String> {
@@ -27,4 +27,33 @@ pub(super) fn of_key(raw: &mut Raw, key: &'static str) -> Option<String> {
         raw.problem(span, format!("`{key}`: {fault}"));
     }
     Some(address)
+}
+
+/// The template of addresses of a key; one without its placeholder makes one address of all.
+pub(super) fn template(
+    raw: &mut Raw,
+    key: &'static str,
+    placeholder: &'static str,
+) -> Option<String> {
+    let address = of_key(raw, key)?;
+    if !address.contains(placeholder) {
+        let message = format!("`{key}` has no `{placeholder}`: all its links lead to one address");
+        let help = format!("write `{placeholder}` where it belongs");
+        raw.remark(Level::Warning, raw.place(key), message, &help);
+    }
+    Some(address)
+}
+
+/// The prefixes of absolute addresses that mean the portal; an empty one would be that of all.
+pub(super) fn prefixes(raw: &mut Raw, key: &'static str) -> Vec<String> {
+    let mut all = Vec::new();
+    for (prefix, span) in raw.texts(key) {
+        if prefix.contains("://") {
+            all.push(prefix);
+        } else {
+            let message = format!("`{key}`: expected the beginning of an absolute address");
+            raw.problem(span, format!("{message}, found `{prefix}`"));
+        }
+    }
+    all
 }

@@ -122,6 +122,8 @@ pub struct Config {
     pub stub_owner: String,
     /// Theme.
     pub theme: String,
+    /// Where it is named.
+    pub theme_at: Span,
     /// `auto`, `light` or `dark`.
     pub default_theme: String,
     /// Whether quotes and dashes are curly and long.
@@ -278,23 +280,22 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
             globs(raw, &all)
         },
         active_files: raw.bool("content.active-files", false),
-        self_urls: plain(raw.texts("content.self-urls")),
+        self_urls: addresses::prefixes(raw, "content.self-urls"),
         code_root: raw.text("content.code-root"),
         profiles: raw.texts("check.profiles"),
         stub_owner: raw.text("stubs.owner").unwrap_or_else(|| "[To be assigned]".to_owned()),
         stub_dir: raw.text("stubs.output-dir").unwrap_or_else(|| "features".to_owned()),
         theme: raw.name("output.html.theme", "default"),
+        theme_at: raw.place("output.html.theme"),
         default_theme: default_theme(raw),
         smart_punctuation: raw.bool("output.html.smart-punctuation", false),
-        fold: raw
-            .bool("output.html.fold.enable", false)
-            .then(|| raw.count("output.html.fold.level")),
+        fold: fold(raw),
         hidden_lines: hidden_lines(raw),
         elsewhere: elsewhere(raw),
         site_url: addresses::of_key(raw, "output.html.site-url"),
         repository_url: addresses::of_key(raw, "output.html.git-repository-url"),
-        edit_url: addresses::of_key(raw, "output.html.edit-url-template"),
-        issue_url: addresses::of_key(raw, "content.issue-url"),
+        edit_url: addresses::template(raw, "output.html.edit-url-template", "{path}"),
+        issue_url: addresses::template(raw, "content.issue-url", "{id}"),
         additional_css: plain(css.clone()),
         additional_js: plain(js.clone()),
         additional: css.into_iter().chain(js).collect(),
@@ -381,7 +382,9 @@ fn redirects(raw: &mut Raw) -> (BTreeMap<String, String>, BTreeMap<String, Span>
         if let Some(fault) = addresses::fault(&to) {
             raw.problem(span, fault);
         }
-        places.insert(path.to_owned(), key);
+        if places.insert(path.to_owned(), key).is_some() {
+            raw.problem(key, format!("duplicate redirect of `{path}`"));
+        }
         all.insert(path.to_owned(), to);
     }
     (all, places)
@@ -402,6 +405,18 @@ fn default_theme(raw: &mut Raw) -> String {
     let help = format!("write `{theme}`, or keep it for mdBook");
     raw.findings.push(note.at_level(Level::Note).help(help));
     theme.to_owned()
+}
+
+/// The level below which chapters are folded; none: they are not.
+fn fold(raw: &mut Raw) -> Option<usize> {
+    let (enable, level) = ("output.html.fold.enable", "output.html.fold.level");
+    let (enabled, count) = (raw.bool(enable, false), raw.count(level));
+    if !enabled && count > 0 {
+        let message = format!("`{level}` has no effect without `{enable}`");
+        let help = "set `enable = true` beside it, or remove it";
+        raw.remark(Level::Note, raw.place(level), message, help);
+    }
+    enabled.then_some(count)
 }
 
 /// What hidden lines of code begin with; nothing is not a prefix.

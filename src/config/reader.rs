@@ -232,15 +232,24 @@ impl Raw {
             let found = name(value.type_str());
             let found = match value {
                 toml::Value::String(text) => format!("{found} {text:?}"),
+                toml::Value::Integer(number) => format!("`{number}`"),
                 _ => found.to_owned(),
             };
             self.problem(entry.span, format!("`{path}`: expected {wanted}, found {found}"));
         }
     }
 
-    /// Adds an error at a place of the file.
+    /// Adds an error at a place of the file, once: several keys may be read together with one.
     pub(super) fn problem(&mut self, span: Span, message: String) {
-        self.findings.push(finding(span, message));
+        let problem = finding(span, message);
+        if !self.findings.contains(&problem) {
+            self.findings.push(problem);
+        }
+    }
+
+    /// Adds what is no error at a place of the file.
+    pub(super) fn remark(&mut self, level: Level, span: Span, message: String, help: &str) {
+        self.findings.push(finding(span, message).at_level(level).help(help));
     }
 
     /// Notes at a place of the file that something is left out.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::facts::{Facts, Subject};
 use super::sections;
 use crate::model::{
-    BlockPart, BlockSource, DocumentId, FieldRole, NodeId, Portal, Table, relative_url,
+    BlockPart, BlockSource, DocumentId, FieldRole, NodeId, Portal, Table, relative_path,
 };
 use crate::template::Templates;
 
@@ -250,7 +250,12 @@ impl<'a> Bodies<'a> {
             };
             let says = says.into_iter().map(|contract| contract.markdown.as_str()).collect();
             let there = self.portal().node(node);
-            SpecRow { id: &there.id, name: &there.title, path: relative_url(to, &there.path), says }
+            SpecRow {
+                id: &there.id,
+                name: &there.title,
+                path: relative_path(to, &there.path),
+                says,
+            }
         };
         others.into_iter().map(row).collect()
     }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::keyed::Keyed;
 use super::nodes::{Nodes, same_as};
 use super::places::Places;
+use super::respelled::Respelled;
 use super::words::{is_parted, title_of};
 use crate::model::{KindId, KindRole, LinkSettings, NodeId, NodeWhat, Pattern, loose, normalise};
 
@@ -33,6 +34,8 @@ pub(super) struct Index {
     /// Documents and planned specs by their files and pages.
     pub(super) places: Places,
     pub(super) settings: LinkSettings,
+    /// Ids with other marks, letters for digits, other padding.
+    pub(super) respelled: Respelled,
 }
 
 /// The keys of a node.

@@ -9,13 +9,14 @@ use super::anchors::Anchors;
 use super::beside;
 use super::budget::{Pool, Spent};
 use super::host;
+use super::moved::Moved;
 use super::nodes::Nodes;
 use super::places::{FileNames, Places};
 use super::targets::{Parsed, decoded, is_line, parse, split};
 use crate::model::{
     Arrow, DocumentId, Edge, FileState, Id as _, Link, LinkSettings, LinkState, LinkTarget,
     ListedFolder, Listing, NodeId, NodeWhat, Origin, Slip, Span, Suggestions, Table, is_home_path,
-    relative_url,
+    relative_path,
 };
 
 /// What is asked for where a link leads.
@@ -133,10 +134,11 @@ fn edges(known: Known<'_>, index: DocumentId, states: &[LinkState]) -> Vec<Arrow
 }
 
 /// Gives the first broken links a file that is near, and the first ones to anchors that
-/// are not there an anchor that is.
+/// are not there the anchor that may be meant.
 fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>], pool: &mut Pool) {
     let (mut files, mut anchors, mut refused) = (0, 0, 0);
     let mut names = None;
+    let moved = Moved::new(nodes);
     for (index, states) in states.iter_mut().enumerate() {
         let document = &nodes.documents[DocumentId::at(index)];
         for (link, state) in document.links.iter().zip(states) {
@@ -150,12 +152,9 @@ fn suggest(nodes: &Nodes, states: &mut [Vec<LinkState>], pool: &mut Pool) {
                 Slip::NoAnchor(near) if anchors < super::MOST_SUGGESTIONS => {
                     let LinkTarget::Node(node, _) = state.target else { continue };
                     let NodeWhat::Document(there) = nodes.node(node).what else { continue };
-                    let there = &nodes.documents[there];
                     anchors += 1;
-                    let known = there.headings.iter().map(|heading| heading.anchor.as_str());
-                    let wanted = decoded(split(&link.target).1.unwrap_or_default());
-                    let found = suggestions.nearest(&wanted, known).filter(|_| there.publish);
-                    *near = found.map(str::to_owned);
+                    let lost = decoded(split(&link.target).1.unwrap_or_default());
+                    *near = moved.meant(there, &lost, &mut suggestions);
                 }
                 _ => {}
             }
@@ -283,7 +282,7 @@ fn hosted(
     let slip = match state.slip {
         Slip::None | Slip::Alias if meant => {
             let nodes = known.nodes;
-            let path = relative_url(nodes.documents[document].path(), &nodes.node(node).path);
+            let path = relative_path(nodes.documents[document].path(), &nodes.node(node).path);
             let path = if node == nodes.by_document[document] { String::new() } else { path };
             Slip::SelfUrl(with_fragment(&path, fragment))
         }
@@ -321,7 +320,7 @@ fn respelled(document: &str, target: &str, actual: &str) -> String {
     }
     let dot = if typed.starts_with("./") { "./" } else { "" };
     let slash = if typed.ends_with('/') { "/" } else { "" };
-    format!("{dot}{}{slash}", relative_url(document, &actual))
+    format!("{dot}{}{slash}", relative_path(document, &actual))
 }
 
 fn with_fragment(path: &str, fragment: Option<&str>) -> String {

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::model::{
     Arrow, Dangling, DocumentId, Edge, Elsewhere, Found, NameFault, NameProblem, Names, NodeId,
     Origin, Outside, Reference, Suggestions, System, SystemId, Table, Target, Unresolved, bracket,
-    is_home_path, parent, relative_url, resolve,
+    is_home_path, parent, relative_path, resolve,
 };
 
 use super::all::meant_by_all;
@@ -24,6 +24,7 @@ use super::nodes::Nodes;
 use super::places::FileNames;
 use super::reading::{self, Find, Said};
 use super::resolve::{Asker, Named, nearest_id};
+use super::respelled::own_id;
 use super::systems::{ANY, declared_system};
 
 /// What references are resolved with.
@@ -134,7 +135,8 @@ fn suggested(
         firm += usize::from(!one.is_candidate);
     }
     let names = open[..first].iter().any(|one| is_path(&one.typed)).then(|| FileNames::new(nodes));
-    let refused = open[..first].par_iter_mut().map(|one| {
+    let unsure = open[..first].par_iter_mut().filter(|one| !one.reference.sure);
+    let refused = unsure.map(|one| {
         let mut suggestions = Suggestions::new(pool.suggestion());
         let from = &one.reference.at.path;
         let names = names.as_ref().filter(|_| is_path(&one.typed));
@@ -143,8 +145,11 @@ fn suggested(
             names.near(from, &wanted, &mut suggestions)
         });
         one.reference.nearest = match near {
-            Some(near) => Some(relative_url(from, &near)),
-            None => nearest_id(nodes, &mut suggestions, &one.typed, one.within),
+            Some(near) => Some(relative_path(from, &near)),
+            None => {
+                let named = (one.reference.source, one.typed.as_str());
+                nearest_id(nodes, &mut suggestions, named, one.within)
+            }
         };
         suggestions.refused()
     });
@@ -267,7 +272,8 @@ impl Resolver<'_> {
                 },
                 Named::None => {
                     if !reference.derived && !reference.closed && !refused.get() {
-                        self.lost(declaring, reference, &name, note, remark);
+                        let meant = || respelled(&finder, &name);
+                        self.lost(declaring, reference, (&name, note, remark), &meant);
                     }
                     continue;
                 }
@@ -304,27 +310,26 @@ impl Resolver<'_> {
         same
     }
 
-    /// Keeps a name that names nothing here.
+    /// Keeps a name that names nothing here, with the id that it is sure to be.
     fn lost(
         &mut self,
         declaring: NodeId,
         reference: &Reference,
-        name: &str,
-        note: Option<String>,
-        remark: bool,
+        (name, note, remark): (&str, Option<String>, bool),
+        meant: &dyn Fn() -> Option<String>,
     ) {
         let Ground { nodes, index, .. } = self.ground;
         // `X-0113?` is a candidate: no firm edge, and nothing that dangles.
         if name.ends_with('?') {
             let name = name.trim_end_matches('?');
-            self.open(declaring, reference, name, note.clone(), true);
+            self.open(declaring, reference, (name, note.clone(), true), None);
             self.outside(declaring, reference, name, Outside::Candidate, note);
         } else if let Some(what) = elsewhere(index, name, reference.link.as_deref()) {
             self.outside(declaring, reference, name, what, note);
         } else if may_dangle(nodes, reference, name) || remark {
             self.outside(declaring, reference, name, Outside::Text, note);
         } else {
-            self.open(declaring, reference, name, note, false);
+            self.open(declaring, reference, (name, note, false), meant());
         }
     }
 
@@ -352,9 +357,8 @@ impl Resolver<'_> {
         &mut self,
         source: NodeId,
         reference: &Reference,
-        name: &str,
-        note: Option<String>,
-        is_candidate: bool,
+        (name, note, is_candidate): (&str, Option<String>, bool),
+        meant: Option<String>,
     ) {
         let at = &self.ground.nodes.documents[self.document];
         let unresolved = Unresolved {
@@ -365,7 +369,8 @@ impl Resolver<'_> {
             word: reference.word.clone(),
             at: at.locate(reference.place),
             line: at.line(reference.place),
-            nearest: None,
+            sure: meant.is_some(),
+            nearest: meant,
             note: note.filter(|note| !is_home_path(note)),
         };
         self.outcome.open.push(Open {
@@ -491,6 +496,24 @@ impl Find for Finder<'_> {
         }
         found.into_iter().map(|(id, node)| Said::of(&id, Named::One(node))).collect()
     }
+}
+
+/// The one id that a name is another spelling of, as it is named from here.
+fn respelled(finder: &Finder<'_>, name: &str) -> Option<String> {
+    let nodes = finder.nodes;
+    let mut meant: Option<(NodeId, String)> = None;
+    for id in finder.index.respelled.ids(nodes, name) {
+        match finder.find(&id) {
+            Named::One(node) if meant.as_ref().is_none_or(|(known, _)| *known == node) => {
+                let own = own_id(&nodes.node(node).id);
+                let document = id.split_once('#').map(|(document, _)| format!("{document}#"));
+                meant = Some((node, format!("{}{own}", document.unwrap_or_default())));
+            }
+            Named::None => {}
+            _ => return None,
+        }
+    }
+    meant.map(|(_, id)| id)
 }
 
 /// The first of some documents that all have one id.

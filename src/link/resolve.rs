@@ -4,10 +4,10 @@ use super::index::Index;
 use super::nodes::Nodes;
 use super::places::spelled;
 use super::targets::paths;
-use super::words::{is_loosely, is_one_word, letters, title_of};
+use super::words::{is_loosely, title_of};
 use crate::model::{
-    Dangling, DocumentId, ItemId, KindId, NodeId, NodeWhat, Suggestions, Targets, loose, normalise,
-    parent,
+    Dangling, DocumentId, ItemId, KindId, NodeId, NodeWhat, Suggestions, Targets, is_one_word,
+    letters, loose, normalise, parent,
 };
 
 /// What a reference names.
@@ -488,21 +488,24 @@ fn is_topic(nodes: &Nodes, document: DocumentId, text: &str) -> bool {
     })
 }
 
-/// The id that is nearest to what was typed: among a document's items, or among all documents.
+/// The id that is nearest to what `from` names: among a document's items, or among all documents.
+/// Nothing names itself.
 pub(super) fn nearest_id(
     nodes: &Nodes,
     suggestions: &mut Suggestions,
-    typed: &str,
+    (from, typed): (NodeId, &str),
     within: Option<DocumentId>,
 ) -> Option<String> {
     match within {
         Some(document) => {
-            let ids = nodes.documents[document].items.iter().map(|item| item.id.as_str());
+            let items = nodes.documents[document].items.entries();
+            let others = items.filter(|(item, _)| nodes.by_item[document][*item] != from);
+            let ids = others.map(|(_, item)| item.id.as_str());
             suggestions.nearest(typed, ids).map(str::to_owned)
         }
         None => {
             // Findings are published: what is not is never suggested.
-            let ids = nodes.nodes();
+            let ids = nodes.nodes().filter(|id| *id != from);
             let ids = ids.filter(|id| nodes.is_document(*id) && nodes.is_published(*id));
             let ids = ids.map(|id| nodes.node(id).id.as_str());
             suggestions.nearest(typed, ids).map(str::to_owned)

@@ -2,21 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::layout::{NOT_FOUND, PAGES, own_page, page_of, page_path};
+use crate::layout::{FOLDERS, NOT_FOUND, PAGES, is_data, own_page, page_of, page_path};
 use crate::model::{Document, DocumentId, LinkSettings, NodeId, Table, parent, stem};
 
 use super::Documents;
 use super::nodes::Nodes;
-
-/// Folders of the site that hold pages or data of its own.
-const FOLDERS: [&str; 6] = ["registers", "tags", "traceability", "search", "graph", "assets"];
-
-/// Whether a file would lie among the site's files of data; its folder may hold other files too.
-fn is_data(path: &str) -> bool {
-    let path = path.to_lowercase();
-    let is_json = path.rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
-    is_json && path.starts_with("data/")
-}
 
 /// The pages. A page that the site needs itself, or that another document has, moves: those
 /// documents with the pages that they would have been.

@@ -1,4 +1,4 @@
-//! How names are compared: by their letters, as titles, as ids with a blank.
+//! How names are compared: as titles, as ids.
 
 use crate::model::{loose, normalise};
 
@@ -12,18 +12,6 @@ pub(super) fn is_parted(title: &str) -> bool {
 pub(super) fn title_of(text: &str) -> String {
     let marked = text.starts_with(['#', '!', '&', '|', '/', '+', '·']);
     if marked { String::new() } else { normalise(text) }
-}
-
-/// A text without what is not a letter or digit.
-pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Whether a text may be an id that is written with a blank: `FR 2`, and not `FR 1 2`.
-pub(super) fn is_one_word(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    words.next_back();
-    words.all(|word| !word.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether an id in its loose form is another one.

@@ -56,7 +56,7 @@ pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> 
 /// Whether something is at a path. Only its name is asked; what is elsewhere, behind a link, is
 /// not looked for.
 fn is_there(code: &Door, path: &str) -> bool {
-    !matches!(code.find(path), Err(Refusal::Missing))
+    !matches!(code.find(path), Err(Refusal::Missing | Refusal::Dangling))
 }
 
 /// The last folder of a path and its name.

@@ -22,6 +22,12 @@ pub(super) const MOST_SETTINGS: u64 = 1 << 20;
 pub enum Refusal {
     /// Nothing is there.
     Missing,
+    /// A link is there, and nothing where it leads.
+    Dangling,
+    /// A link is there that leads back to itself.
+    Loop,
+    /// It should be a text.
+    NotUtf8,
     /// Its real place is outside of the folder.
     Outside,
     /// It is something else: a folder, a named pipe, a socket, a device.
@@ -45,6 +51,7 @@ impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Refusal {
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::Missing,
+            _ if is_loop(&error) => Refusal::Loop,
             _ => Refusal::System(error),
         }
     }
@@ -54,6 +61,9 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Refusal::Missing => f.write_str("cannot be read: not found"),
+            Refusal::Dangling => f.write_str("is a link to something that does not exist"),
+            Refusal::Loop => f.write_str("is a link that leads back to itself"),
+            Refusal::NotUtf8 => f.write_str("is not UTF-8"),
             Refusal::Outside => f.write_str("is a link that leads out of the portal"),
             Refusal::Irregular(what) => write!(f, "is {what}, not a file"),
             Refusal::Git => f.write_str("is in git's own folder"),
@@ -72,6 +82,8 @@ impl Refusal {
     pub(super) fn help(&self) -> &'static str {
         match self {
             Refusal::Missing => "correct the path, or add the file",
+            Refusal::Dangling | Refusal::Loop => "let the link lead to a file, or remove it",
+            Refusal::NotUtf8 => "save it as UTF-8",
             Refusal::Outside => "copy the file into the portal, or remove the link",
             Refusal::Irregular(_) => "put a plain file in its place, or remove it",
             Refusal::Git => "nothing in `.git` is read; copy what is needed into the portal",
@@ -89,6 +101,17 @@ impl Refusal {
         let (reason, help) = (self.to_string(), self.help().to_owned());
         Unreadable { path: path.to_owned(), reason, help, line: 1 }
     }
+}
+
+/// Whether a path cannot be followed because links in it lead to each other.
+#[cfg(unix)]
+fn is_loop(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+#[cfg(not(unix))]
+fn is_loop(_: &io::Error) -> bool {
+    false
 }
 
 /// An error's words without the number that differs between systems.
@@ -183,7 +206,12 @@ impl Door {
                 let inside = above.is_none_or(|(above, real)| {
                     self.root.starts_with(above) || real.starts_with(&self.real)
                 });
-                return Err(if inside { error.into() } else { Refusal::Outside });
+                let link = || fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink());
+                return Err(match Refusal::from(error) {
+                    _ if !inside => Refusal::Outside,
+                    Refusal::Missing if link() => Refusal::Dangling,
+                    refusal => refusal,
+                });
             }
         };
         let Ok(inside) = real.strip_prefix(&self.real) else { return Err(Refusal::Outside) };
@@ -214,17 +242,12 @@ impl Door {
     pub(super) fn text(&self, path: &str, limit: Limit) -> Result<Option<String>, Refusal> {
         let found = match self.file(path, limit) {
             Ok(found) => found,
-            Err(Refusal::Missing) => {
-                // A link to nothing is a mistake, not a file that is not there.
-                let link = fs::symlink_metadata(self.root.join(path)).is_ok();
-                return if link { Err(Refusal::Missing) } else { Ok(None) };
-            }
+            // A link to nothing is a mistake, not a file that is not there.
+            Err(Refusal::Missing) => return Ok(None),
             Err(refusal) => return Err(refusal),
         };
         let bytes = found.bytes(limit)?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            Refusal::System(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
-        })?;
+        let text = String::from_utf8(bytes).map_err(|_| Refusal::NotUtf8)?;
         Ok(Some(text.trim_start_matches('\u{feff}').to_owned()))
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::door::{Door, Refusal};
+use super::includes::Includes;
 use super::walk::Walk;
 use super::{Error, below, is_markdown, source};
 use crate::config::Config;
@@ -24,7 +25,7 @@ pub struct Given {
 }
 
 /// Reads the Markdown files that a user names, from the folder `here`: files, and folders with all
-/// that is below them.
+/// that is below them. They are read as a build reads them, with what their directives include.
 pub fn given(root: &Path, here: &Path, files: &[PathBuf], config: &Config) -> Result<Given, Error> {
     let mut found: BTreeSet<PathBuf> = BTreeSet::new();
     let mut given = Given::default();
@@ -47,8 +48,10 @@ pub fn given(root: &Path, here: &Path, files: &[PathBuf], config: &Config) -> Re
     given.rooted = found.iter().all(|path| path.starts_with(&root));
     let above = if given.rooted { root } else { folder_above(&found) };
     let door = Door::new(&above, "");
+    let includes = Includes::new(&above, config);
+    let document = |path: &String| Ok(includes.expanded(source(&door, path, config)?));
     let paths: Vec<String> = found.iter().map(|path| below(&above, path)).collect();
-    let read: Vec<_> = paths.par_iter().map(|path| source(&door, path, config)).collect();
+    let read: Vec<Result<Source, Unreadable>> = paths.par_iter().map(document).collect();
     for file in read {
         match file {
             Ok(source) => given.sources.push(source),

@@ -362,5 +362,15 @@ pub fn below(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
+/// A path from the portal's root, by the one from a folder above, from which `root` is the portal's.
+fn from_root(root: &str, path: &str) -> String {
+    let mut above: Vec<&str> = root.split('/').filter(|part| !part.is_empty()).collect();
+    let mut rest: Vec<&str> = path.split('/').collect();
+    let common = above.iter().zip(&rest).take_while(|(one, other)| one == other).count();
+    above.drain(..common);
+    rest.drain(..common.min(rest.len().saturating_sub(1)));
+    format!("{}{}", "../".repeat(above.len()), rest.join("/"))
+}
+
 #[cfg(test)]
 mod tests;

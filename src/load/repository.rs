@@ -106,9 +106,9 @@ fn unknown_commits(root: &Path, wanted: &BTreeSet<String>) -> BTreeSet<String> {
     missing.map(str::to_owned).filter(|commit| wanted.contains(commit)).collect()
 }
 
-/// The files below a folder that differ from a revision, by their paths from it: those that were
-/// changed since the work on them parted from it, committed or not, and those that git does not
-/// know yet. The error says why git cannot tell.
+/// The files that differ from a revision, by their paths from a folder: those of the repository that
+/// were changed since the work on them parted from it, committed or not, and those below the folder
+/// that git does not know yet. The error says why git cannot tell.
 pub fn changed_since(root: &Path, revision: &str) -> Result<BTreeSet<String>, Error> {
     let error = |why| Error::Revision(revision.to_owned(), why);
     if super::repository_root(root).is_none() {
@@ -134,13 +134,15 @@ pub fn changed_since(root: &Path, revision: &str) -> Result<BTreeSet<String>, Er
         "--no-renames",
         "--no-ext-diff",
         "--no-textconv",
-        "--relative",
+        "--no-relative",
         "--ignore-submodules",
         &base,
         "--",
-        ".",
     ];
-    let unknown: &[&str] = &["ls-files", "-z", "--others", "--exclude-standard", "--", "."];
+    let unknown: &[&str] =
+        &["ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", "."];
+    // Both name files from the top of the repository: what is above the folder may be included.
+    let own = one(&["rev-parse", "--show-prefix"]).unwrap_or_default();
     let mut changed = BTreeSet::new();
     for arguments in [differ, unknown] {
         let asked = git(root).args(arguments).output();
@@ -148,7 +150,7 @@ pub fn changed_since(root: &Path, revision: &str) -> Result<BTreeSet<String>, Er
             return Err(error("git cannot compare the files"));
         };
         let paths = asked.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
-        changed.extend(paths.map(|path| String::from_utf8_lossy(path).into_owned()));
+        changed.extend(paths.map(|path| super::from_root(&own, &String::from_utf8_lossy(path))));
     }
     Ok(changed)
 }

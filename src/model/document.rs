@@ -7,8 +7,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Allow, Carrier, Fence, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId, Location,
-    ManagedBlock, Place, Problem, RelationId, Source, SourceOf, Span, Stage, Table, Targets,
+    Allow, Carrier, Expansion, Fence, FieldRole, Gate, ItemDecl, ItemId, ItemTypeId, KindId,
+    Location, ManagedBlock, Place, Problem, RelationId, Source, SourceOf, Span, Stage, Table,
+    Targets,
 };
 
 /// A piece of text with its place.
@@ -464,6 +465,14 @@ impl Document {
     /// Path from the portal's root.
     pub fn path(&self) -> &str {
         &self.source.path
+    }
+
+    /// The files that it is read from, by their paths from the portal's root: its own, those that its
+    /// directives name, there or not, and the metadata beside it.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let included = self.source.expansion().map_or(&[][..], Expansion::wanted);
+        let beside = self.sidecar.as_ref().map(|beside| beside.path.as_str());
+        std::iter::once(self.path()).chain(included.iter().map(String::as_str)).chain(beside)
     }
 
     /// The text as Markdown sees it: front matter and other documents of the file blanked out,

@@ -290,6 +290,11 @@ impl Source {
         self.expansion().map_or((self, span), |expansion| expansion.locate(span))
     }
 
+    /// The file and the place there of what a finding is about; none of one about the whole text.
+    pub fn located(&self, span: Span) -> Option<(&Source, Span)> {
+        (span != Span::default()).then(|| self.locate(span))
+    }
+
     /// The line in the own file of an offset in the text: of what is included that of the directive.
     pub fn line_here(&self, offset: usize) -> usize {
         match self.expansion() {

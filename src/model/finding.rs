@@ -54,6 +54,16 @@ pub struct Edit {
     pub text: String,
 }
 
+impl Edit {
+    /// Puts other words in the place of some that are in a span, where they are there once.
+    pub fn of_words(source: &Source, span: Span, wrong: &str, right: &str) -> Option<Edit> {
+        let text = source.slice(span);
+        let at = text.find(wrong).filter(|at| text.rfind(wrong) == Some(*at))?;
+        let start = span.start + at;
+        Some(Edit { span: Span::new(start, start + wrong.len()), text: right.to_owned() })
+    }
+}
+
 /// A change that removes the finding without loss.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fix {
@@ -178,8 +188,7 @@ impl Finding {
     #[must_use]
     pub fn in_files<'a>(mut self, text_of: impl Fn(&str) -> Option<&'a Source>) -> Self {
         let located = |at: &Location| {
-            let text = text_of(&at.path).filter(|_| at.span != Span::default())?;
-            let (file, span) = text.locate(at.span);
+            let (file, span) = text_of(&at.path)?.located(at.span)?;
             Some(Location::new(&*file.path, span))
         };
         for related in &mut self.related {

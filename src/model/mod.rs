@@ -93,19 +93,21 @@ pub use managed::{
     managed_block, stamp,
 };
 pub use name::{
-    first_sentence, has_label_form, holds, is_hole, is_none_word, is_placeholder, is_same_word,
-    is_to_fill, key_form, label_form, loose, normalise, plain_title, slug, title_form,
+    first_sentence, has_label_form, holds, is_hole, is_none_word, is_one_word, is_placeholder,
+    is_same_word, is_to_fill, key_form, label_form, letters, loose, normalise, plain_title, slug,
+    title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
 pub use natural::natural;
-pub use nearest::{Suggestions, nearest, only_near};
+pub use nearest::{Suggestions, nearest, nearest_within, only_near};
 pub use next::{Blocked, Next, Ready, Why};
 pub use observation::{
     Observation, ObservedForm, ObservedKey, ObservedLine, ObservedName, ObservedSection,
 };
 pub use outline::{EntryForm, Leads, Outline, OutlineEntry, Summary, SummaryEntry};
 pub use path::{
-    file_name, is_foreign_path, is_home_path, leads_elsewhere, parent, relative_url, resolve, stem,
+    file_name, is_foreign_path, is_home_path, leads_elsewhere, parent, relative_path, relative_url,
+    resolve, stem, url_path,
 };
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};
@@ -113,8 +115,8 @@ pub use phrases::Phrases;
 pub use place::{Location, Place, SourceOf};
 pub(crate) use portal::Parts;
 pub use portal::{
-    Edge, FileState, LinkState, LinkTarget, NamedElsewhere, Node, NodeWhat, Origin, Portal, Slip,
-    State,
+    Edge, FileState, LinkState, LinkTarget, MeantAnchor, NamedElsewhere, Node, NodeWhat, Origin,
+    Portal, Slip, State,
 };
 pub use problem::{ALLOW_KEY, Allow, Fault, Problem};
 pub use reads::{Reads, is_noted, noted};

@@ -114,6 +114,18 @@ fn push_loose(out: &mut String, c: char) {
     out.push(c);
 }
 
+/// A text without what is not a letter or digit.
+pub fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether a text may be an id that is written with a blank: `FR 2`, and not `FR 1 2`.
+pub fn is_one_word(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.next_back();
+    words.all(|word| !word.contains(|c: char| c.is_ascii_digit()))
+}
+
 /// A metadata key in the form in which its spellings are equal: letters and digits in lower case.
 pub fn key_form(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -3,16 +3,36 @@
 /// Longer names are not compared, in characters: nobody spells them by hand.
 const LONGEST: usize = 200;
 
+/// What is shorter is never certain to be another name, in characters.
+const SHORTEST: usize = 5;
+
 /// The known name that differs least, if it differs little.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     Suggestions::new(usize::MAX).nearest(name, known)
 }
 
-/// The known name that somebody must have meant: it differs little, and no other does.
+/// The same, if it differs by so many letters at most.
+pub fn nearest_within<'a>(
+    name: &str,
+    most: usize,
+    known: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    Suggestions::new(usize::MAX).within(name, most, known)
+}
+
+/// The known name that somebody must have meant: it is one slip away, and no other is near. Another
+/// number, or more than one, is another thing and no slip, and of a short word one letter makes another
+/// word.
 pub fn only_near<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
-    let near = nearest(name, known.clone())?;
+    if name.chars().count() < SHORTEST {
+        return None;
+    }
+    let near = nearest_within(name, 1, known.clone())?;
     let other = nearest(name, known.filter(|known| *known != near));
-    other.is_none().then_some(near)
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let plural = |one: &str, other: &str| one.strip_suffix(['s', 'S']) == Some(other);
+    let differs = digits(name) != digits(near) || plural(name, near) || plural(near, name);
+    (other.is_none() && !differs).then_some(near)
 }
 
 /// What may still be spent on suggestions. Work is counted, so that what gets a suggestion does not
@@ -43,6 +63,16 @@ impl Suggestions {
         name: &str,
         known: impl Iterator<Item = &'a str>,
     ) -> Option<&'a str> {
+        self.within(name, 4, known)
+    }
+
+    /// The same, if it differs by so many letters at most.
+    fn within<'a>(
+        &mut self,
+        name: &str,
+        most: usize,
+        known: impl Iterator<Item = &'a str>,
+    ) -> Option<&'a str> {
         if name.len() > 4 * LONGEST {
             return None;
         }
@@ -50,7 +80,7 @@ impl Suggestions {
         if name.len() > LONGEST {
             return None;
         }
-        let limit = (name.len() / 3).clamp(1, 4);
+        let limit = (name.len() / 3).clamp(1, most.max(1));
         let mut other: Vec<char> = Vec::new();
         let mut rows = [Vec::new(), Vec::new(), Vec::new()];
         let mut best: Option<(usize, &str)> = None;
@@ -137,6 +167,18 @@ mod tests {
         assert_eq!(nearest("language", known.into_iter()), None);
         assert_eq!(nearest("abcdef", ["bacdef", "abcxyz"].into_iter()), Some("bacdef"));
         assert_eq!(nearest("", ["a", "ab"].into_iter()), Some("a"));
+    }
+
+    #[test]
+    fn a_slip_is_certain_in_long_words_with_the_same_numbers_only() {
+        let known = ["status", "part-1", "owner", "low", "id"];
+        let certain = |name: &str| only_near(name, known.into_iter());
+        assert_eq!(certain("stauts"), Some("status"));
+        assert_eq!(certain("onwer"), Some("owner"));
+        for name in ["lwo", "part-2", "part-", "ide", "authors", "owners", "onwerr"] {
+            assert_eq!(certain(name), None, "{name}");
+        }
+        assert_eq!(only_near("statos", ["status", "statas"].into_iter()), None);
     }
 
     /// The distance with every pair compared.

@@ -39,10 +39,21 @@ pub fn resolve(folder: &str, target: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The relative URL that leads from the page `from` to `to`, both from the site's root.
+/// The relative URL that leads from the page `from` to `to`, which may end in a fragment, both from
+/// the site's root.
 pub fn relative_url(from: &str, to: &str) -> String {
     let (path, fragment) = to.split_once('#').map_or((to, ""), |(path, tail)| (path, tail));
-    let (mut above, mut rest) = (parent(from), path);
+    let mut url = relative_path(from, path);
+    if !fragment.is_empty() {
+        url.push('#');
+        encode(&mut url, fragment);
+    }
+    url
+}
+
+/// The relative URL that leads from one file to another, both from the portal's root.
+pub fn relative_path(from: &str, to: &str) -> String {
+    let (mut above, mut rest) = (parent(from), to);
     // The folders that both lie in.
     while let Some((folder, inner)) = rest.split_once('/') {
         let same = above.strip_prefix(folder).filter(|_| !folder.is_empty());
@@ -55,15 +66,18 @@ pub fn relative_url(from: &str, to: &str) -> String {
     }
     let up =
         if above.is_empty() { 0 } else { above.split('/').filter(|part| !part.is_empty()).count() };
-    let mut url = String::with_capacity(3 * up + rest.len() + 1 + fragment.len());
+    let mut url = String::with_capacity(3 * up + rest.len());
     for _ in 0..up {
         url.push_str("../");
     }
     encode(&mut url, rest);
-    if !fragment.is_empty() {
-        url.push('#');
-        encode(&mut url, fragment);
-    }
+    url
+}
+
+/// A path as it is in a URL.
+pub fn url_path(path: &str) -> String {
+    let mut url = String::with_capacity(path.len());
+    encode(&mut url, path);
     url
 }
 
@@ -224,6 +238,7 @@ mod tests {
         assert_eq!(relative_url("a/b.html", "a/c.html#x"), "c.html#x");
         assert_eq!(relative_url("a/b/c.html", "d/e.html"), "../../d/e.html");
         assert_eq!(relative_url("a/b.html", "a b/ü.html"), "../a%20b/%C3%BC.html");
+        assert_eq!(relative_path("a/b.md", "c/d#e.md"), "../c/d%23e.md");
     }
 
     #[test]

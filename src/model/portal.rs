@@ -172,8 +172,8 @@ pub enum Slip {
     Refused(String, String),
     /// A folder that has no index document.
     NoIndex(String),
-    /// The page has no such anchor; the nearest one that it has.
-    NoAnchor(Option<String>),
+    /// The page has no such anchor; the one that may be meant.
+    NoAnchor(Option<MeantAnchor>),
     /// The heading of this anchor is in a code block that lacks its end.
     Swallowed(String),
     /// A template's hole.
@@ -182,6 +182,17 @@ pub enum Slip {
     Beside,
     /// The full address of a page of the portal: the relative link to it.
     SelfUrl(String),
+}
+
+/// The anchor that may be meant by one that a page does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MeantAnchor {
+    /// The page that has it, which may be another one.
+    pub page: NodeId,
+    /// The anchor.
+    pub anchor: String,
+    /// Whether nothing else can be meant.
+    pub sure: bool,
 }
 
 /// What became of one link.

@@ -76,11 +76,8 @@ impl Problem {
     /// The edit that puts the misspelt words right, where they are there once.
     pub fn fix(&self, source: &Source) -> Option<(String, Edit)> {
         let (wrong, right) = self.misspelt.as_deref()?;
-        let text = source.slice(self.place.span);
-        let at = text.find(wrong).filter(|at| text.rfind(wrong) == Some(*at))?;
-        let start = self.place.span.start + at;
-        let span = Span::new(start, start + wrong.len());
-        Some((format!("write `{right}`"), Edit { span, text: right.clone() }))
+        let edit = Edit::of_words(source, self.place.span, wrong, right)?;
+        Some((format!("write `{right}`"), edit))
     }
 
     /// The same with the words that are misspelt and what is meant, if that is certain. A capital

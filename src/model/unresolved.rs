@@ -19,6 +19,8 @@ pub struct Unresolved {
     pub line: usize,
     /// The id that is nearest to what was typed.
     pub nearest: Option<String>,
+    /// Whether that is the same id but for its spelling, and the only one.
+    pub sure: bool,
     /// A remark beside it.
     pub note: Option<String>,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::model::{
     Fault, Field, FieldDecl, FieldOf, FieldRole, Form, ItemDecl, ItemTypeId, Kind, Kinds, Like,
     Place, Problem, Span, ValueSource, is_none_word, is_placeholder, key_form, label_form, loose,
-    nearest, normalise, number_in, only_near, plain_title,
+    nearest_within, normalise, number_in, only_near, plain_title,
 };
 
 use super::fields::{self, single};
@@ -206,7 +206,10 @@ fn label_of(line: &[Inline]) -> Option<(&str, Span)> {
     (!label.is_empty() && label.len() <= LONGEST).then_some((label, first.span))
 }
 
-/// The known form that a form is one slip away from, or that it begins.
+/// Letters in which a form differs from the known one that it is taken for.
+const MOST_SLIPS: usize = 2;
+
+/// The known form that a form is a slip away from, or that it begins.
 fn close<'k>(form: &str, known: impl Iterator<Item = &'k str> + Clone) -> Option<&'k str> {
     let initial = form.chars().next()?;
     // Slips leave the first letter alone, and a known word with more after it is another.
@@ -218,7 +221,7 @@ fn close<'k>(form: &str, known: impl Iterator<Item = &'k str> + Clone) -> Option
         let rest = known.strip_prefix(form).map(|rest| rest.trim_start().len());
         form.len() > 4 && rest.is_some_and(|rest| rest <= 3)
     };
-    let near = || nearest(form, alike.clone());
+    let near = || nearest_within(form, MOST_SLIPS, alike.clone());
     (form.len() > 2).then(|| near().or_else(|| alike.clone().find(begun))).flatten()
 }
 

@@ -115,7 +115,7 @@ impl Text<'_> {
             sections += 1;
             let state = Filled::of(content.iter(), self.record);
             let known = || self.taken.overlaps(heading.span) || self.is_managed(heading.span);
-            if state.written || known() || self.is_asked(index) {
+            if state.written || known() || self.is_asked(index) || self.is_group(index) {
                 continue;
             }
             let title = &heading.text;
@@ -144,6 +144,23 @@ impl Text<'_> {
         let by_gate = needs.flat_map(|need| &need.have).any(titled)
             || kind.gates.iter().flat_map(|gate| &gate.within).any(titled);
         item || by_gate || self.wanted.iter().flat_map(|must| &must.have).any(titled)
+    }
+
+    /// Whether a heading only says what the items after it have in common, which are of its own level:
+    /// an item follows, and before it comes another one. The first section of a document is none.
+    fn is_group(&self, index: usize) -> bool {
+        let headings = &self.record.tree.headings;
+        let level = headings[index].level;
+        let is_item = |at: usize| {
+            let heading = headings.get(at).filter(|heading| heading.level == level);
+            heading.is_some_and(|heading| self.items.contains(&heading.span.start))
+        };
+        let before = (0..index).rev().find(|at| headings[*at].level <= level);
+        let among = before.is_some_and(|at| match headings[at].level == level {
+            true => is_item(at) || is_item(at + 1),
+            false => at > 0,
+        });
+        among && is_item(index + 1)
     }
 
     /// Placeholders in the text with their places, and how many lines of text there are.

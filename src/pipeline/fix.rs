@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Engine, Failure, Setup, Stopwatch, check, derived_keys, linked};
+use super::{Engine, Failure, Selection, Setup, Stopwatch, check, derived_keys, linked};
 use crate::check::INVERSE;
-use crate::model::{Document, Edit, Fault, Field, Finding, Portal, Source, Span};
+use crate::model::{Document, Edit, Fault, Field, Finding, Place, Portal, Source, SourceOf, Span};
 use crate::stub::{Left, Update};
 use crate::{load, parse};
 
@@ -25,17 +25,17 @@ pub struct Fixes {
 /// A file after a round: its text, and what was done to it.
 type Round = BTreeMap<String, (String, Vec<String>)>;
 
-/// Fixes the wanted findings as far as they can be, in files that may be written.
-pub fn fixes(
-    setup: &Setup,
-    today: &str,
-    wanted: &dyn Fn(&Portal, &Finding) -> bool,
-    may_write: &dyn Fn(&str) -> bool,
-) -> Result<Fixes, Failure> {
+/// Fixes the findings that are asked for as far as they can be, in files that are asked for.
+pub fn fixes(setup: &Setup, today: &str, selection: &Selection) -> Result<Fixes, Failure> {
     let mut loaded = load::sources(&setup.root, &setup.config)?;
     load::sidecars(&setup.root, &setup.config, &setup.kinds.sidecars(), &mut loaded);
-    let before: BTreeMap<String, Source> =
-        loaded.sources.iter().map(|source| (source.path.clone(), source.clone())).collect();
+    let beside = loaded.sidecars.values().map(|(_, source)| source);
+    let before: BTreeMap<String, Source> = loaded
+        .sources
+        .iter()
+        .chain(beside)
+        .map(|source| (source.path.clone(), source.written().clone()))
+        .collect();
     let mut fixes = Fixes::default();
     let mut done: Round = BTreeMap::new();
     let mut stuck: BTreeSet<String> = BTreeSet::new();
@@ -45,13 +45,14 @@ pub fn fixes(
         let unreadable = loaded.unreadable.clone();
         let portal = linked(setup, documents, unreadable, &mut history, &mut Stopwatch::new())?;
         let checked = check(setup, &portal, today);
+        let selected = selection.of(&portal);
         let open: Vec<&Finding> =
-            checked.findings.iter().filter(|finding| wanted(&portal, finding)).collect();
+            checked.findings.iter().filter(|finding| selected.has(finding)).collect();
         let mut changed = if round == 0 { inverses(setup, &portal, &open) } else { Round::new() };
-        changed.retain(|path, _| may_write(path));
+        changed.retain(|path, _| selected.is_asked(path));
         let others = open.into_iter().filter(|finding| {
             let path = &finding.at.path;
-            !changed.contains_key(path) && !stuck.contains(path) && may_write(path)
+            !changed.contains_key(path) && !stuck.contains(path) && selected.is_asked(path)
         });
         let edited = edited(setup, &portal, others, &mut fixes.left);
         stuck.extend(fixes.left.iter().map(|left| left.path.clone()));
@@ -59,18 +60,28 @@ pub fn fixes(
         if changed.is_empty() {
             break;
         }
+        let written = |source: &Source| {
+            changed.get(&source.path).map(|(text, _)| Source::new(&*source.path, &**text))
+        };
         for source in &mut loaded.sources {
-            let Some((text, what)) = changed.remove(&source.path) else { continue };
-            let written = Source::new(&*source.path, &*text);
-            *source = load::expanded(&setup.root, &setup.config, written);
-            let all = done.entry(source.path.clone()).or_default();
+            if let Some(written) = written(source) {
+                *source = load::expanded(&setup.root, &setup.config, written);
+            }
+        }
+        // Documents may share the file of metadata beside them.
+        for (_, source) in loaded.sidecars.values_mut() {
+            if let Some(written) = written(source) {
+                *source = written;
+            }
+        }
+        for (path, (text, what)) in changed {
+            let all = done.entry(path).or_default();
             all.0 = text;
             all.1.extend(what);
         }
     }
     for (path, (after, what)) in done {
-        let before =
-            before.get(&path).map(|source| source.written().text.to_string()).unwrap_or_default();
+        let before = before.get(&path).map(|source| source.text.to_string()).unwrap_or_default();
         if before != after {
             fixes.updates.push(Update { path, before, after, what, added: Vec::new() });
         }
@@ -91,6 +102,26 @@ fn inverses(setup: &Setup, portal: &Portal, open: &[&Finding]) -> Round {
     wanted.map(|update| (update.path, (update.after, update.what))).collect()
 }
 
+/// A file that is written: its text, and the documents that are read from it.
+struct Edited<'a> {
+    source: &'a Source,
+    documents: Vec<&'a Document>,
+}
+
+/// The files of documents and those of metadata beside them, by path. What is included, and settings,
+/// are not written.
+fn files(portal: &Portal) -> BTreeMap<&str, Edited<'_>> {
+    let mut files: BTreeMap<&str, Edited<'_>> = BTreeMap::new();
+    for document in &portal.documents {
+        for source in std::iter::once(document.source.written()).chain(&document.sidecar) {
+            let file = files.entry(&source.path);
+            let file = file.or_insert_with(|| Edited { source, documents: Vec::new() });
+            file.documents.push(document);
+        }
+    }
+    files
+}
+
 /// The files with the edits of their findings.
 fn edited<'a>(
     setup: &Setup,
@@ -98,23 +129,19 @@ fn edited<'a>(
     open: impl Iterator<Item = &'a Finding>,
     left: &mut Vec<Left>,
 ) -> Round {
-    let mut documents: BTreeMap<&str, Vec<&Document>> = BTreeMap::new();
-    for document in &portal.documents {
-        documents.entry(document.path()).or_default().push(document);
-    }
+    let files = files(portal);
     let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in open.filter(|finding| finding.fix.is_some()) {
         by_file.entry(&finding.at.path).or_default().push(finding);
     }
     let mut round = Round::new();
     for (path, findings) in by_file {
-        // Files beside documents, and those of settings, are not written.
-        let Some(of_file) = documents.get(path) else { continue };
-        let source = of_file[0].source.written();
+        let Some(file) = files.get(path) else { continue };
+        let source = file.source;
         let (edits, what) = together(source, &findings);
-        let after = applied(&source.text, &edits);
-        if fits(setup, of_file, path, &after, &edits) {
-            round.insert(path.to_owned(), (after, what));
+        let after = Source::new(path, applied(&source.text, &edits));
+        if fits(setup, file, &after, &edits) {
+            round.insert(path.to_owned(), (after.text.to_string(), what));
         } else {
             let line = edits.first().map_or(1, |edit| source.line(edit.span.start));
             let why = "the file would not be read as intended";
@@ -161,42 +188,69 @@ fn applied(text: &str, edits: &[Edit]) -> String {
     out
 }
 
-/// Whether the documents of a file are after some edits what they were, but for what was edited.
-fn fits(setup: &Setup, before: &[&Document], path: &str, after: &str, edits: &[Edit]) -> bool {
-    let source = load::expanded(&setup.root, &setup.config, Source::new(path, after));
-    let sidecar = super::verify::sidecar(setup, before, path);
-    let limits = &setup.config.limits;
-    let after = parse::documents(&source, sidecar.as_ref(), &setup.kinds, limits);
-    let touched = |span: Span| {
-        let here = |document: &&Document| {
-            let (file, span) = document.source.locate(span);
-            (file.path == path).then_some(span)
+/// Whether the documents that are read from a file are after some edits what they were, but for what
+/// was edited.
+fn fits(setup: &Setup, file: &Edited<'_>, after: &Source, edits: &[Edit]) -> bool {
+    let touched = |document: &Document, place: Place| {
+        let (path, span) = match place.source {
+            SourceOf::Text => {
+                let (file, span) = document.source.locate(place.span);
+                (&file.path, span)
+            }
+            SourceOf::Sidecar => (&document.source_of(place).path, place.span),
         };
-        let Some(span) = before.first().map_or(Some(span), here) else { return false };
-        edits.iter().any(|edit| edit.span.start <= span.end && span.start <= edit.span.end)
+        let met = |edit: &Edit| edit.span.start <= span.end && span.start <= edit.span.end;
+        *path == after.path && edits.iter().any(met)
     };
-    let same = |(before, after): (&&Document, &Document)| same(before, after, &touched);
-    before.len() == after.len() && before.iter().zip(&after).all(same)
+    let of_one_text = file.documents.chunk_by(|one, other| one.path() == other.path());
+    of_one_text.into_iter().all(|before| {
+        let source = match before[0].path() == after.path {
+            true => load::expanded(&setup.root, &setup.config, after.clone()),
+            false => before[0].source.clone(),
+        };
+        let mut sidecar = super::verify::sidecar(setup, before, before[0].path());
+        if let Some(sidecar) = sidecar.as_mut().filter(|beside| beside.source.path == after.path) {
+            sidecar.source = after.clone();
+        }
+        let limits = &setup.config.limits;
+        let now = parse::documents(&source, sidecar.as_ref(), &setup.kinds, limits);
+        let same = |(before, now): (&&Document, &Document)| {
+            same(before, now, &|place| touched(before, place))
+        };
+        before.len() == now.len() && before.iter().zip(&now).all(same)
+    })
 }
 
-/// Whether a document says the same in all that no edit touches, and is not harder to read.
-fn same(before: &Document, after: &Document, touched: &dyn Fn(Span) -> bool) -> bool {
+/// Whether a document says the same in all that no edit touches, and is not harder to read there.
+fn same(before: &Document, after: &Document, touched: &dyn Fn(Place) -> bool) -> bool {
     let says = |field: &Field| -> Vec<String> {
         let values = field.value.scalars().into_iter().map(|(text, _)| text.to_owned());
         std::iter::once(field.key.text.clone()).chain(values).collect()
     };
-    let field = |(before, after): (&Field, &Field)| {
-        touched(before.key.span) || touched(before.value.span()) || says(before) == says(after)
+    let is_edited = |at: &usize| {
+        let field = &before.fields[*at];
+        [field.key.span, field.value.span()].into_iter().any(|span| touched(field.at(span)))
     };
+    if before.fields.len() != after.fields.len() {
+        return false;
+    }
+    let (edited, kept): (Vec<usize>, Vec<usize>) = (0..before.fields.len()).partition(is_edited);
+    // What is wrong with an edited field is known from here on: the next round looks at it.
     let faults = |document: &Document| {
-        document.problems.iter().filter(|problem| problem.fault == Fault::Metadata).count()
+        let of_edited = |place: Place| {
+            edited.iter().map(|at| &document.fields[*at]).any(|field| {
+                let span = field.key.span.to(field.value.span());
+                field.at(span).source == place.source && span.overlaps(place.span)
+            })
+        };
+        let faults = document.problems.iter().filter(|problem| problem.fault == Fault::Metadata);
+        faults.filter(|problem| !of_edited(problem.place)).count()
     };
     let headings = before.headings.iter().zip(&after.headings);
     before.kind == after.kind
-        && before.fields.len() == after.fields.len()
-        && before.fields.iter().zip(&after.fields).all(field)
+        && kept.iter().all(|at| says(&before.fields[*at]) == says(&after.fields[*at]))
         && before.headings.len() == after.headings.len()
-        && headings.into_iter().all(|(a, b)| touched(a.span) || a.text == b.text)
+        && headings.into_iter().all(|(a, b)| touched(Place::in_text(a.span)) || a.text == b.text)
         && before.items.len() <= after.items.len()
         && before.links.len() == after.links.len()
         && before.managed.len() == after.managed.len()

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Built, Failure, Setup, check, site};
 use crate::check::Checked;
-use crate::load;
-use crate::model::{Exceeded, Location, Portal};
+use crate::model::{Exceeded, Finding, Location, Portal};
 use crate::render::Theme;
+use crate::{config, load};
 
 /// What a portal was made into, and what it was made from.
 pub struct MadeOf<T> {
@@ -69,10 +69,10 @@ pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
     };
     if own.is_empty() && setup.config.theme != "default" {
         let name = &setup.config.theme;
-        return Err(Failure::Message(format!(
-            "unknown theme `{name}`: there is no folder themes/{name}, and only `default` is \
-             embedded"
-        )));
+        let at = Location::new(config::FILE, setup.config.theme_at);
+        let problem = Finding::of_settings(&config::RULE, at, format!("unknown theme `{name}`"))
+            .help(format!("there is no folder `themes/{name}`, and only `default` is embedded"));
+        return Err(Failure::Findings(vec![problem], setup.sources.clone()));
     }
     Ok(Theme::new(own, setup.config.limits.template))
 }

@@ -7,6 +7,7 @@ mod engine;
 mod fix;
 mod made;
 mod preview;
+mod selection;
 mod specs;
 mod stopwatch;
 mod trust;
@@ -33,6 +34,7 @@ pub use engine::{Engine, Sidecars};
 pub use fix::{Fixes, fixes};
 pub use made::{MadeOf, made_of, rendered, theme};
 pub use preview::Last;
+pub use selection::{Selected, Selection};
 pub use specs::{
     Generate, derived_keys, feature, grown, new, plan, sync, text_of, write_new, write_updates,
 };
@@ -468,20 +470,25 @@ fn unbuildable(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
     redirects(setup, portal)
 }
 
-/// Pages of the site that are to be redirects as well are problems of the configuration.
+/// Files of the site that are to be redirects as well are problems of the configuration.
 fn redirects(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
     if setup.config.redirect.is_empty() {
         return Ok(());
     }
     let documents = portal.nodes().filter(|id| portal.is_document(*id));
-    let pages: BTreeSet<&str> = documents.map(|id| portal.node(id).url.as_str()).collect();
+    let pages = documents.map(|id| portal.node(id).url.as_str());
+    let folders = portal.folders.values().map(|folder| folder.url.as_str());
+    let files = pages.chain(folders).chain(portal.assets.values().map(String::as_str));
+    // On many disks names that differ by letter case only are one.
+    let files: BTreeSet<String> = files.map(str::to_lowercase).collect();
     let problem = |(page, span): (&String, &crate::model::Span)| {
         let message = format!("`output.html.redirect`: `{page}` is a page of the site");
         let finding =
             Finding::of_settings(&config::RULE, Location::new(config::FILE, *span), message);
         finding.help("a page cannot be both moved and present")
     };
-    let both = setup.config.redirect_at.iter().filter(|(page, _)| pages.contains(page.as_str()));
+    let is_there = |page: &str| crate::layout::is_own(page) || files.contains(&page.to_lowercase());
+    let both = setup.config.redirect_at.iter().filter(|(page, _)| is_there(page));
     let problems: Vec<Finding> = both.map(problem).collect();
     let sources = || setup.sources.clone();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Findings(problems, sources())) }

@@ -66,9 +66,10 @@ fn fits(setup: &Setup, before: &[&Document], update: &Update) -> bool {
 /// The file of metadata beside the documents of a file.
 pub(super) fn sidecar(setup: &Setup, documents: &[&Document], path: &str) -> Option<Sidecar> {
     let source = documents.first().and_then(|document| document.sidecar.clone())?;
+    let stem = crate::model::stem(path);
     let name = setup.kinds.sidecars().into_iter().find(|name| {
-        let stem = crate::model::stem(path);
-        source.path.rsplit('/').next() == Some(&*name.name.replace("{stem}", stem))
+        let own = name.of.as_ref().is_none_or(|of| of == stem);
+        own && source.path.rsplit('/').next() == Some(&*name.name.replace("{stem}", stem))
     })?;
     Some(Sidecar { name, source })
 }

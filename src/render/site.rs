@@ -229,7 +229,7 @@ fn taken(
         let in_folder = |folder: &str| {
             url.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
         };
-        FACETS.iter().any(|(_, folder, _)| in_folder(folder))
+        FACETS.iter().any(|(_, folder)| in_folder(folder))
             || url.len() > CONTENTS.len() && {
                 let name = url.rsplit('/').next().unwrap_or(url);
                 name.get(..CONTENTS.len()).is_some_and(|start| start.eq_ignore_ascii_case(CONTENTS))

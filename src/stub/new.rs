@@ -7,7 +7,7 @@ use super::variables::{Common, Parent, Plain, Variables};
 use crate::model::{
     Carrier, Condition, DocumentTemplate, FieldDecl, FieldRole, Form, Inside, ItemDecl, ItemRole,
     Kind, KindId, NodeId, PathPattern, Pattern, Portal, Stage, ValueSource, file_name, parent,
-    relative_url, slug, stem,
+    relative_path, slug, stem,
 };
 use crate::template;
 
@@ -47,7 +47,7 @@ pub fn new(portal: &Portal, asked: &Asked<'_>, common: Common<'_>) -> Result<New
     let made_for = asked.parent.map(|node| Parent {
         id: portal.node(node).id.clone(),
         title: portal.node(node).title.clone(),
-        path: relative_url(&path, &portal.node(node).path),
+        path: relative_path(&path, &portal.node(node).path),
         relation: relation_to(portal, kind, node)
             .map(|field| field.name.clone())
             .unwrap_or_default(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::context::{Bodies, Endpoint, Part, Subject, section_name};
 use crate::model::{
-    FieldRole, Kind, KindRole, NodeId, Portal, State, SystemId, managed_block, relative_url, slug,
+    FieldRole, Kind, KindRole, NodeId, Portal, State, SystemId, managed_block, relative_path, slug,
 };
 
 /// A related spec, as it is in metadata.
@@ -179,7 +179,7 @@ impl Variables {
             Neighbour {
                 id: there.id.clone(),
                 name: there.title.clone(),
-                path: relative_url(path, &there.path),
+                path: relative_path(path, &there.path),
                 written: there.state != State::Planned || together.contains(node),
             }
         };
@@ -213,7 +213,7 @@ impl Variables {
             owner: common.owner.to_owned(),
             tags: tags(portal, bodies, subject),
             component: component.clone().unwrap_or_default(),
-            system_path: relative_url(path, document.path()),
+            system_path: relative_path(path, document.path()),
             system_title: above.title.clone(),
             features: facts.texts(subject, FieldRole::Features),
             phase: entry

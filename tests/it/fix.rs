@@ -157,3 +157,171 @@ fn two_names_that_may_be_meant_are_no_fix() {
     let found = out(&specbook(portal.path(), &["check"]));
     assert!(found.contains("did you mean"), "a suggestion it is: {found}");
 }
+
+/// A portal of duties: documents with metadata in a file beside them, items that others name, and two
+/// plain pages.
+const DUTIES: &[(&str, &str)] = &[
+    ("book.toml", ""),
+    (
+        "kinds/duty.toml",
+        "extends  = \"common\"\nname     = \"Duty\"\nhome     = [\"**/duties/{file}.md\"]\n\
+         id       = \"{file}\"\ncarriers = [\"front-matter\", \"sidecar {stem}.json\"]\n\n\
+         [fields]\nneeds = { relation = true, to = [\"duty\"] }\nowner = {}\n\
+         grade = { values = [\"Senior\", \"Junior\"] }\n\n\
+         [relations.needs]\nrole = \"dependency\"\ninverse = \"needed_by\"\n\n\
+         [items.rule]\nrole = \"requirement\"\nlike = \"# Rule {n}: {title}\"\nid = \"RL-{n}\"\n\n\
+         [items.check]\nrole = \"test\"\nlike = \"# Check {n}: {title}\"\n\
+         fields.traces = { from = \"Traces\", relation = \"traces_to\", to = [\"rule\"] }\n",
+    ),
+    (
+        "content/duties/lamp-room.md",
+        "# Lamp room\n\n## 2. The north lamp\n\n### Rule 10: Light it at dusk\n\nx\n\n\
+         ### Rule 11: Put it out at dawn\n\ny\n\n## Oil (Level 4)\n\nz\n\n\
+         ### Check 1: At dusk\n\n**Traces:** RL-1O (again), RL-11\n\n\
+         ### Check 2: At dawn\n\n**Traces:** RL-1l, RL-7\n",
+    ),
+    (
+        "content/duties/lamp-room.json",
+        "{\n  \"statsu\": \"draft\",\n  \"grade\": \"Senoir\",\r\n  \"needs\": [\"fog-horn\"]  }\n",
+    ),
+    (
+        "content/duties/fog-horn.md",
+        "---\nneeds: [lamp-rooms]\nstatus: draft\n---\n# Fog horn\n\n## Acceptance of oil\n\nx\n",
+    ),
+    (
+        "content/tides.md",
+        "# Tides\n\n## The spring tides\n\nx\n\n## 3. Ebb\n\ny\n\n## 4. Ebb\n\nz\n",
+    ),
+    (
+        "content/watch.md",
+        "# Watch\n\n[1](duties/lamp-room.md#1-the-north-lamp \"title\") [2](duties/lamp-room.md#oil-level-3)\n\
+         [3](duties/lamp-room.md#rule-10-light-it-at-noon) [4](duties/fog-horn.md#the-spring-tides)\n\
+         [5][tide] [6](#the-spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#1-the-north-lamp)\n\n\
+         [tide]: duties/lamp-room.md#the-spring-tides 'Tide'\n\n\
+         Left: [8](tides.md#2-ebb) [9](tides.md#acceptance-of-oil) [10](tides.md#ebbs) [11](tides.md#tids)\n",
+    ),
+];
+
+#[test]
+fn an_anchor_that_moved_is_followed_where_one_alone_can_be_meant() {
+    let portal = folder(DUTIES);
+    let root = portal.path();
+    let at = DUTIES.len() - 1;
+    let watch = || fs::read_to_string(root.join(DUTIES[at].0)).expect("a text");
+    let dry = out(&specbook(root, &["check", "--fix", "--dry-run", "content/watch.md"]));
+    assert_eq!(watch(), DUTIES[at].1, "nothing is written");
+    specbook(root, &["check", "--fix", "content/watch.md"]);
+    let after = watch();
+    let pair = |before: &str, after: &str| (before.to_owned(), after.to_owned());
+    assert_eq!(
+        differing(DUTIES[at].1, &after),
+        [
+            pair(
+                "[1](duties/lamp-room.md#1-the-north-lamp \"title\") [2](duties/lamp-room.md#oil-level-3)\n",
+                "[1](duties/lamp-room.md#2-the-north-lamp \"title\") [2](duties/lamp-room.md#oil-level-4)\n"
+            ),
+            pair(
+                "[3](duties/lamp-room.md#rule-10-light-it-at-noon) [4](duties/fog-horn.md#the-spring-tides)\n",
+                "[3](duties/lamp-room.md#rule-10-light-it-at-dusk) [4](tides.md#the-spring-tides)\n"
+            ),
+            pair(
+                "[5][tide] [6](#the-spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#1-the-north-lamp)\n",
+                "[5][tide] [6](tides.md#the-spring-tides) [![7](tides.md#x.png)](duties/lamp-room.md#2-the-north-lamp)\n"
+            ),
+            pair(
+                "[tide]: duties/lamp-room.md#the-spring-tides 'Tide'\n",
+                "[tide]: tides.md#the-spring-tides 'Tide'\n"
+            ),
+        ]
+    );
+    for line in after.lines().filter(|line| line.starts_with("[tide]")) {
+        assert!(dry.contains(&format!("+{line}\n")), "{dry}");
+    }
+    specbook(root, &["check", "--fix", "content/watch.md"]);
+    assert_eq!(watch(), after, "a second run changes nothing");
+    let found = out(&specbook(root, &["check", "content/watch.md"]));
+    for near in ["`duties/fog-horn.md#acceptance-of-oil`?", "`#tides`?"] {
+        assert!(found.contains(&format!("did you mean {near}")), "{near} is a suggestion: {found}");
+    }
+}
+
+#[test]
+fn an_id_that_is_only_spelled_otherwise_is_put_right() {
+    let portal = folder(DUTIES);
+    let root = portal.path();
+    specbook(root, &["check", "--fix"]);
+    let lamp = fs::read_to_string(root.join("content/duties/lamp-room.md")).expect("a text");
+    assert_eq!(
+        lamp,
+        DUTIES[2].1.replace("RL-1O (again)", "RL-10 (again)").replace("RL-1l", "RL-11"),
+    );
+    let found = out(&specbook(root, &["check"]));
+    assert!(found.contains("names `RL-7`"), "another number is another rule: {found}");
+    assert!(found.contains("did you mean `lamp-room`?"), "one letter more may be another: {found}");
+}
+
+#[test]
+fn what_is_misspelt_in_the_metadata_beside_a_document_is_put_right_there() {
+    let portal = folder(DUTIES);
+    let root = portal.path();
+    let beside = || fs::read_to_string(root.join("content/duties/lamp-room.json")).expect("a text");
+    let right = DUTIES[3].1.replace("statsu", "status").replace("Senoir", "Senior");
+    let dry = out(&specbook(root, &["check", "--fix", "--dry-run"]));
+    for line in [
+        "-  \"statsu\": \"draft\",\n",
+        "+  \"status\": \"draft\",\n",
+        "+  \"grade\": \"Senior\",\r\n",
+    ] {
+        assert!(dry.contains(line), "{line:?}: {dry}");
+    }
+    assert_eq!(beside(), DUTIES[3].1, "nothing is written");
+    // The metadata belongs to its document.
+    let run = specbook(root, &["check", "--fix", "content/duties/lamp-room.md"]);
+    assert_eq!(beside(), right, "{run:?}");
+    specbook(root, &["check", "--fix"]);
+    assert_eq!(beside(), right, "a second run changes nothing");
+    let found = out(&specbook(root, &["check", "content/duties/lamp-room.json"]));
+    assert!(!found.contains("lamp-room.json"), "{found}");
+}
+
+#[test]
+fn metadata_that_several_documents_share_is_put_right_once() {
+    let files = [
+        ("book.toml", "[book]\nsrc = \".kiro\"\n[content]\ninclude = [\".kiro/**\"]\n"),
+        (
+            ".kiro/specs/lock/requirements.md",
+            "# Requirements Document\n\n### Requirement 1: Open\n",
+        ),
+        (".kiro/specs/lock/design.md", "# Design Document\n\n## Overview\n\nx\n"),
+        (
+            ".kiro/specs/lock/spec.json",
+            "{\"statsu\": \"aproved\", \"approvals\": {\"requirements\": {\"approved\": true}}}\n",
+        ),
+    ];
+    let portal = folder(&files);
+    let root = portal.path();
+    let run = specbook(root, &["check", "--fix"]);
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    let beside = fs::read_to_string(root.join(files[3].0)).expect("a text");
+    assert_eq!(beside, files[3].1.replace("statsu", "status").replace("aproved", "approved"));
+    assert_eq!(said.matches("write `status`").count(), 1, "{said}");
+}
+
+#[test]
+fn a_short_word_or_another_number_is_never_put_right_by_distance() {
+    let files = [
+        ("book.toml", ""),
+        (
+            "content/features/feat-quay.md",
+            "---\nkind: feature\nid: feat-quay\nstatus: opne\n---\n# Quay\n\n## Part 1\n\nx\n\n## Cats\n\n\
+             y\n\n[a](#part-2) [b](#bats)\n\n<!-- specbook:allow broken-anchor2 x -->\nText.\n",
+        ),
+    ];
+    let portal = folder(&files);
+    let dry = specbook(portal.path(), &["check", "--fix", "--dry-run"]);
+    assert_eq!(out(&dry), "");
+    let found = out(&specbook(portal.path(), &["check"]));
+    for near in ["`open`?", "`#part-1`?", "`#cats`?", "`broken-anchor`?"] {
+        assert!(found.contains(&format!("did you mean {near}")), "{near} is a suggestion: {found}");
+    }
+}

@@ -20,6 +20,7 @@ mod generate;
 mod generate_ends;
 mod harm;
 mod hostile;
+mod included;
 mod init;
 #[cfg(unix)]
 mod interactive;

@@ -22,10 +22,21 @@ fn check_fails_on_what_build_refuses_and_with_the_same_words() {
         ("[output.html]\nadditional-css = [\"none.css\"]\n", "--> book.toml:2:"),
         ("[build]\nbuild-dir = \"content/site\"\n", "--> book.toml:2:"),
         ("[output.html.redirect]\n\"lamp.html\" = \"horn.html\"\n", "--> book.toml:2:1"),
-        ("[output.html]\ntheme = \"none\"\n", "unknown theme `none`"),
+        ("[output.html]\ntheme = \"none\"\n", "--> book.toml:2:9"),
+        ("[output.html.redirect]\n\"findings.html\" = \"lamp.html\"\n", "--> book.toml:2:1"),
+        ("[output.html.redirect]\n\"gates-2.html\" = \"lamp.html\"\n", "--> book.toml:2:1"),
+        ("[output.html.redirect]\n\"data/a.json\" = \"lamp.html\"\n", "--> book.toml:2:1"),
+        ("[output.html.redirect]\n\"/pic.svg\" = \"lamp.html\"\n", "--> book.toml:2:1"),
+        ("[output.html.redirect]\n\"/a.html\" = \"b\"\n\"a.html\" = \"c\"\n", "--> book.toml:3:1"),
+        ("[content]\nself-urls = [\"\"]\n", "--> book.toml:2:14"),
+        ("[limits]\nmax-kinds = 0\n", "found `0`"),
     ];
     for (text, place) in settings {
-        let portal = folder(&[("book.toml", text), ("content/lamp.md", "# Lamp\n")]);
+        let portal = folder(&[
+            ("book.toml", text),
+            ("content/lamp.md", "# Lamp\n\n![](pic.svg)\n"),
+            ("content/pic.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+        ]);
         assert_eq!(code(portal.path(), &["check"]), 2, "{text}");
         assert_eq!(code(portal.path(), &["build"]), 2, "{text}");
         let why = said(portal.path(), &["check"]);
@@ -44,6 +55,42 @@ fn check_fails_on_what_build_refuses_and_with_the_same_words() {
         ("content/lamp.md", "# Lamp\n"),
     ]);
     assert_eq!(code(fine.path(), &["check"]), 0);
+}
+
+#[test]
+fn a_value_without_an_effect_is_said_once() {
+    let settings = [
+        ("[output.html]\nedit-url-template = \"https://example.org/edit\"\n", "has no `{path}`"),
+        ("[content]\nissue-url = \"https://example.org/issues\"\n", "has no `{id}`"),
+        ("[output.html.fold]\nlevel = 2\n", "has no effect without `output.html.fold.enable`"),
+        ("[build]\nbuild-dir = \"../site\"\n", "expected a path below the portal's root"),
+    ];
+    for (text, wanted) in settings {
+        let portal = folder(&[("book.toml", text), ("content/lamp.md", "# Lamp\n")]);
+        let run = specbook(portal.path(), &["check"]);
+        let all = [run.stdout, run.stderr].concat();
+        let all = String::from_utf8(all).expect("UTF-8");
+        assert_eq!(all.matches(wanted).count(), 1, "{text}: {all}");
+        assert!(all.contains("--> book.toml:2:"), "{all}");
+    }
+    let usual = "[output.html]\nedit-url-template = \"https://example.org/edit/{path}\"\n\
+                 [output.html.fold]\nenable = true\nlevel = 2\n";
+    let portal = folder(&[("book.toml", usual), ("content/lamp.md", "# Lamp\n")]);
+    assert_eq!(linked(portal.path()).findings(), "");
+}
+
+#[test]
+fn a_flag_without_an_effect_is_refused_or_said() {
+    let portal = folder(&[("book.toml", ""), ("content/lamp.md", "# Lamp\n")]);
+    for flag in ["--format=json", "--deny=note", "--show-waived", "--max-per-rule=3"] {
+        assert_eq!(code(portal.path(), &["check", "--fix", "--dry-run", flag]), 2, "{flag}");
+        assert_eq!(code(portal.path(), &["check", "--write-baseline", flag]), 2, "{flag}");
+        let github = said(portal.path(), &["check", "--format=github", flag]);
+        let silent = ["--format=json", "--deny=note"].contains(&flag);
+        assert_eq!(github.contains("has no effect"), !silent, "{flag}: {github}");
+        let text = said(portal.path(), &["check", "--format=text", flag]);
+        assert!(!text.contains("has no effect"), "{flag}: {text}");
+    }
 }
 
 #[test]
@@ -102,12 +149,38 @@ fn a_file_that_cannot_be_read_is_named() {
         wanted.push("content/od\u{fffd}d.md");
     }
     assert_eq!(paths, wanted);
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let messages = findings.map(|finding| finding["message"].as_str().expect("a text"));
+    let messages: Vec<&str> = messages.take(2).collect();
+    let wanted = [
+        "the file is a link to something that does not exist",
+        "the file is a link that leads back to itself",
+    ];
+    assert_eq!(messages, wanted);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_settings_that_cannot_be_read_says_why() {
+    let why = |prepare: &dyn Fn(&Path)| {
+        let portal = folder(&[("content/lamp.md", "# Lamp\n")]);
+        prepare(portal.path());
+        assert_eq!(code(portal.path(), &["check"]), 2);
+        said(portal.path(), &["check"])
+    };
+    let link = |to: &'static str, from: &'static str| {
+        move |root: &Path| std::os::unix::fs::symlink(to, root.join(from)).expect("a link")
+    };
+    assert!(why(&link("book.toml", "book.toml")).contains("book.toml is a link that leads back"));
+    assert!(why(&link("none", "kinds")).contains("kinds is a link to something that does not"));
+    let bytes = |root: &Path| fs::write(root.join("book.toml"), b"\xff").expect("written");
+    assert!(why(&bytes).contains("book.toml is not UTF-8; save it as UTF-8"));
 }
 
 #[test]
 fn inspect_takes_every_short_form() {
     let portal = folder(&[
-        ("book.toml", ""),
+        ("book.toml", "[content]\ninclude = [\"content/.kiro/**\"]\n"),
         (
             "content/decisions/0007-cash.md",
             "# 7. Cash\n\n## Status\n\nAccepted\n\n## Context\n\nx\n\n## Decision\n\ny\n",
@@ -122,6 +195,11 @@ fn inspect_takes_every_short_form() {
             "---\nspec_id: feat-desk\n---\n# Desk\n\n## Functional Requirements\n\n### FR-1: Sell\n\n\
              Sells.\n",
         ),
+        (
+            "content/.kiro/specs/lock/requirements.md",
+            "# Requirements Document\n\n### Requirement 1: Lock\n\n#### Acceptance Criteria\n\n\
+             1. WHEN shut THE lock SHALL hold\n2. WHEN open THE lock SHALL ring\n",
+        ),
     ]);
     let id = |typed: &str| {
         let run = specbook(portal.path(), &["inspect", typed, "--format", "json"]);
@@ -135,8 +213,24 @@ fn inspect_takes_every_short_form() {
     for typed in ["feat-gate", "FEAT-GATE", "Gate Keeper", "./content/features/feat-gate.md"] {
         assert_eq!(id(typed).as_deref(), Some("feat-gate"), "{typed}");
     }
-    for typed in ["FR-2", "fr 2", "feat-gate#FR-2", "feat-gate FR-2", "Gate Keeper → FR-2"] {
+    for typed in [
+        "FR-2",
+        "fr 2",
+        "FR2",
+        "Close",
+        "`FR-2`",
+        "FR-2 (the doors)",
+        "feat-gate#FR-2",
+        "feat-gate FR-2",
+        "Gate Keeper → FR-2",
+        "feat-gate.md#fr-2-close",
+    ] {
         assert_eq!(id(typed).as_deref(), Some("feat-gate#FR-2"), "{typed}");
+    }
+    let heading = id("features/feat-gate.md#functional-requirements");
+    assert_eq!(heading.as_deref(), Some("feat-gate"));
+    for typed in ["Requirement 1.2", "R1-AC2", "AC 1.2", "lock/requirements Req 1.2"] {
+        assert_eq!(id(typed).as_deref(), Some("lock/requirements#1.2"), "{typed}");
     }
     assert_eq!(id("FR-1"), None, "two documents have one");
     assert_eq!(id("feat-desk FR-1").as_deref(), Some("feat-desk#FR-1"));

@@ -246,6 +246,24 @@ fn files_beside_the_specs_are_copied_and_others_are_not() {
 }
 
 #[test]
+fn pages_lead_to_where_their_files_are_edited() {
+    let template = "[output.html]\nedit-url-template = \"https://example.org/edit/{path}?raw\"\n";
+    let folder = folder(&[
+        ("book.toml", template),
+        ("content/README.md", "# Start\n"),
+        ("content/sub dir/größe #2.md", "# Size\n"),
+    ]);
+    let site = linked(folder.path()).site();
+    for (page, path) in [
+        ("index.html", "content/README.md"),
+        ("sub dir/größe -2.html", "content/sub%20dir/gr%C3%B6%C3%9Fe%20%232.md"),
+    ] {
+        let html = String::from_utf8_lossy(&site[page]);
+        assert!(html.contains(&format!("https://example.org/edit/{path}?raw")), "{page}: {html}");
+    }
+}
+
+#[test]
 fn a_page_holds_only_the_navigation_near_it() {
     let mut files = vec![("book.toml".to_owned(), String::new())];
     for number in 0..200 {

@@ -113,12 +113,7 @@ impl<'a> Includes<'a> {
 impl Top {
     /// A path from the portal's root, by the one from the top.
     fn path_from_root(&self, path: &str) -> String {
-        let mut above: Vec<&str> = self.root.split('/').filter(|part| !part.is_empty()).collect();
-        let mut rest: Vec<&str> = path.split('/').collect();
-        let common = above.iter().zip(&rest).take_while(|(one, other)| one == other).count();
-        above.drain(..common);
-        rest.drain(..common.min(rest.len().saturating_sub(1)));
-        format!("{}{}", "../".repeat(above.len()), rest.join("/"))
+        super::from_root(&self.root, path)
     }
 }
 

@@ -19,18 +19,17 @@ pub(in crate::render) enum FacetSort {
     Tag,
 }
 
-/// The sorts with the folder of their pages and what a value is called.
-pub(in crate::render) const FACETS: [(FacetSort, &str, &str); 4] = [
-    (FacetSort::Kind, "kinds", "Kind"),
-    (FacetSort::Status, "statuses", "Status"),
-    (FacetSort::Owner, "owners", "Owner"),
-    (FacetSort::Tag, "tags", "Tag"),
+/// The sorts with the folder of their pages.
+pub(in crate::render) const FACETS: [(FacetSort, &str); 4] = [
+    (FacetSort::Kind, "kinds"),
+    (FacetSort::Status, "statuses"),
+    (FacetSort::Owner, "owners"),
+    (FacetSort::Tag, "tags"),
 ];
 
-/// The folder of the pages of a sort, and what a value is called.
-pub(in crate::render) fn name_of(sort: FacetSort) -> (&'static str, &'static str) {
-    let known = FACETS.iter().find(|(known, ..)| *known == sort);
-    known.map_or(("", ""), |(_, folder, title)| (folder, title))
+/// The folder of the pages of a sort.
+pub(in crate::render) fn folder_of(sort: FacetSort) -> &'static str {
+    FACETS.iter().find(|(known, _)| *known == sort).map_or("", |(_, folder)| folder)
 }
 
 /// A value and what has it.
@@ -40,6 +39,8 @@ pub(in crate::render) struct FacetValue {
     /// Its first page.
     pub url: String,
     pub stage: Option<Stage>,
+    /// Where in reading order the first is that has it.
+    pub first: usize,
     /// What has it, in reading order.
     pub nodes: Vec<NodeId>,
     pub pages: Vec<Range<usize>>,
@@ -71,7 +72,7 @@ pub(in crate::render) fn values_of(
         FacetSort::Tag => names(site, node, FieldRole::Tags),
     };
     let with_url = |value: String| {
-        let url = url_of(site, name_of(sort).0, &value);
+        let url = url_of(site, folder_of(sort), &value);
         (value, url)
     };
     values.into_iter().map(with_url).collect()
@@ -107,14 +108,15 @@ fn url_of(site: &Site<'_>, folder: &str, value: &str) -> String {
 
 /// The values of everything, by sort; a sort without a value is left out.
 pub(super) fn facets(site: &Site<'_>, all: &[NodeId]) -> Vec<Facet> {
-    let facet = |(sort, folder, _): &(FacetSort, &'static str, &str)| {
+    let facet = |(sort, folder): &(FacetSort, &'static str)| {
         let mut by_url: BTreeMap<String, FacetValue> = BTreeMap::new();
-        for node in all {
+        for (first, node) in all.iter().enumerate() {
             for (title, url) in values_of(site, *node, *sort) {
                 let value = by_url.entry(url).or_insert_with_key(|url| FacetValue {
                     title,
                     url: url.clone(),
                     stage: None,
+                    first,
                     nodes: Vec::new(),
                     pages: Vec::new(),
                 });

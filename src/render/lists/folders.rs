@@ -99,7 +99,7 @@ pub(super) fn folders<'a>(site: &Site<'a>) -> Vec<FolderList<'a>> {
 fn link(folder: &Folder<'_>) -> Inside {
     let title = folder.index.as_ref().map(|index| index.title.to_owned());
     Inside {
-        name: title.unwrap_or_else(|| folder.name().to_owned()),
+        name: title.unwrap_or_else(|| format!("{}/", folder.name())),
         url: match &folder.index {
             Some(index) => page_of(index.url).to_owned(),
             None => folder.url(),

@@ -6,7 +6,7 @@ mod folders;
 
 use std::ops::Range;
 
-pub(super) use facets::{FACETS, Facet, FacetSort, FacetValue, name_of, values_of};
+pub(super) use facets::{FACETS, Facet, FacetSort, FacetValue, folder_of, values_of};
 pub(super) use folders::{CONTENTS, FolderList, Group, MOST_BESIDE, contents_url};
 
 use super::boards::{fill, of_row};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::document::boxes;
+use super::document::{boxes, edit_url};
 use super::evidence::{GateSummary, Reason, first_reason, short, summary};
 use super::gates::{StatusCount as GateCount, counts as gate_counts};
 use super::roadmap;
@@ -195,6 +195,7 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     let intro = index.map(|index| {
         let body = markdown::body(site, index, &[]);
         let document = &portal.documents[index];
+        page.edit_url = edit_url(site, document.path());
         let outline = document.headings.iter().skip(1).filter(|heading| heading.level == 2);
         page.contents(outline.map(|heading| TocEntry::new(2, heading)).collect());
         let show_title = body.heading.is_none();

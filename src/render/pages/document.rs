@@ -11,7 +11,7 @@ use super::{Made, page as make};
 use crate::layout::{NOT_FOUND, page_of};
 use crate::model::{
     Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
-    RelationRole, Stage, Value, ValueSource, key_form,
+    RelationRole, Stage, Value, ValueSource, key_form, url_path,
 };
 use crate::render::address::href;
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
@@ -257,7 +257,8 @@ fn toc(document: &Document) -> Vec<TocEntry> {
         .collect()
 }
 
-fn edit_url(site: &Site<'_>, path: &str) -> Option<String> {
+/// The address at which a file is edited.
+pub(super) fn edit_url(site: &Site<'_>, path: &str) -> Option<String> {
     let template = site.settings.edit_url.as_ref()?;
     let from_repository = match site.settings.root_in_repository.as_str() {
         "" => path.to_owned(),
@@ -265,7 +266,7 @@ fn edit_url(site: &Site<'_>, path: &str) -> Option<String> {
         root if template.contains(&format!("/{root}/{{path}}")) => path.to_owned(),
         root => format!("{root}/{path}"),
     };
-    Some(template.replace("{path}", &from_repository))
+    Some(template.replace("{path}", &url_path(&from_repository)))
 }
 
 /// The findings of a document: for the box above the text, and for their places in it.

@@ -1,14 +1,16 @@
 //! The list of all documents.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::Made;
 use super::rows::{Rows, listed, said_in};
 use crate::layout::numbered;
-use crate::model::{Artifact, DocumentId, NodeId};
+use crate::model::{Artifact, DocumentId, NodeId, Stage};
 use crate::render::address::href;
 use crate::render::context::Page;
-use crate::render::lists::{FACETS, Facet};
+use crate::render::lists::{Facet, FacetValue, folder_of};
 use crate::render::site::Site;
 
 const URL: &str = "documents.html";
@@ -28,7 +30,8 @@ struct Value {
 /// What documents have in common.
 #[derive(Serialize)]
 struct Common {
-    title: &'static str,
+    /// The folder of its pages, which names it.
+    name: &'static str,
     url: String,
     values: Vec<Value>,
     more: usize,
@@ -60,25 +63,32 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     })
 }
 
-/// How many have each value of a sort, as far as the head of the list shows it.
+/// The values of a sort that most have; of as many that which comes first in reading order.
+fn most(facet: &Facet) -> Vec<&FacetValue> {
+    let mut values: Vec<&FacetValue> = facet.values.iter().collect();
+    values.sort_by_key(|value| (Reverse(value.nodes.len()), value.first));
+    values.truncate(MOST_VALUES);
+    values
+}
+
+/// How many have each value that the head of the list shows.
 fn counts(facet: &Facet) -> (Vec<(&str, usize)>, usize) {
-    let values = facet.values.iter().take(MOST_VALUES);
+    let values = most(facet).into_iter();
     let values = values.map(|value| (value.title.as_str(), value.nodes.len()));
     (values.collect(), facet.values.len())
 }
 
 fn common_of(from: &str, facet: &Facet) -> Common {
-    let title = FACETS.iter().find(|(sort, ..)| *sort == facet.sort).map_or("", |known| known.2);
-    let value = |value: &crate::render::lists::FacetValue| Value {
+    let value = |value: &FacetValue| Value {
         title: value.title.clone(),
         url: href(from, &value.url),
-        stage: value.stage.map(crate::model::Stage::name),
+        stage: value.stage.map(Stage::name),
         count: value.nodes.len(),
     };
     Common {
-        title,
+        name: folder_of(facet.sort),
         url: href(from, &facet.url),
-        values: facet.values.iter().take(MOST_VALUES).map(value).collect(),
+        values: most(facet).into_iter().map(value).collect(),
         more: facet.values.len().saturating_sub(MOST_VALUES),
     }
 }

@@ -9,7 +9,7 @@ use crate::layout::numbered;
 use crate::model::Stage;
 use crate::render::address::href;
 use crate::render::context::Page;
-use crate::render::lists::{FacetValue, name_of};
+use crate::render::lists::{FacetValue, folder_of};
 use crate::render::site::Site;
 
 #[derive(Serialize)]
@@ -29,9 +29,8 @@ struct IndexContext {
 #[derive(Serialize)]
 struct Context {
     page: Page,
-    /// The value, and what it is of.
+    /// The value.
     value: String,
-    of: &'static str,
     stage: Option<&'static str>,
     count: usize,
     list: Rows,
@@ -40,7 +39,7 @@ struct Context {
 /// The page of a sort, with its values.
 pub(super) fn index(site: &Site<'_>, number: usize) -> Made {
     let facet = &site.lists.facets[number];
-    let title = plural(name_of(facet.sort).0);
+    let title = plural(folder_of(facet.sort));
     let row = |value: &FacetValue| ValueRow {
         title: value.title.clone(),
         url: href(&facet.url, &value.url),
@@ -58,23 +57,21 @@ pub(super) fn value(site: &Site<'_>, number: usize) -> Made {
     let (at, value, number) = site.lists.value_pages[number];
     let facet = &site.lists.facets[at];
     let value = &facet.values[value];
-    let (folder, of) = name_of(facet.sort);
+    let of = plural(folder_of(facet.sort));
     let rows = value.pages.get(number).cloned().unwrap_or_default();
     let nodes = value.nodes.get(rows).unwrap_or_default();
     let url = numbered(&value.url, number + 1);
     let (pages, count) = (value.pages.len(), value.nodes.len());
     let all = (pages, count, &value.title, value.stage.map(Stage::name));
     listed(site, (&url, "facet.html"), &all, nodes, || {
-        let title = format!("{of}: {}", value.title);
-        let about = format!("Documents by {}: {}.", of.to_lowercase(), value.title);
+        let title = format!("{} ({})", value.title, of.to_lowercase());
+        let about = format!("What `{}` is said of.", value.title);
         let mut page = Page::numbered(site, &value.url, &title, &about, (number, pages));
-        let sort = plural(folder);
-        let above = [("Documents", "documents.html"), (sort.as_str(), facet.url.as_str())];
+        let above = [("Documents", "documents.html"), (of.as_str(), facet.url.as_str())];
         page.below(site, &url, &above, &value.title);
         Context {
             page,
             value: value.title.clone(),
-            of,
             stage: value.stage.map(Stage::name),
             count,
             list: Rows::new(site, &url, nodes),

@@ -94,7 +94,7 @@ fn context(site: &Site<'_>, folder: &FolderList<'_>, (number, url): (usize, &str
         pages: inside.pages,
     });
     let (files, more) = match folder.listed.filter(|_| number == 0) {
-        Some(listed) => beside(site, url, listed),
+        Some(listed) => beside(site, (url, folder), listed),
         None => (Vec::new(), 0),
     };
     Context {
@@ -123,10 +123,10 @@ fn title(site: &Site<'_>, folder: &FolderList<'_>) -> String {
 /// What lies in a folder that no page of the portal is of, and how many names are left out.
 fn beside(
     site: &Site<'_>,
-    from: &str,
-    (path, folder): (&str, &ListedFolder),
+    (from, own): (&str, &FolderList<'_>),
+    (path, listed): (&str, &ListedFolder),
 ) -> (Vec<Entry>, usize) {
-    let Listing { files, folders, more } = &folder.listing;
+    let Listing { files, folders, more } = &listed.listing;
     let slash = if path.is_empty() { "" } else { "/" };
     let to = |url: Option<String>| url.map(|to| href(from, &to));
     let of_folder = |name: &String| Entry {
@@ -138,7 +138,9 @@ fn beside(
         url: to(site.portal.assets.get(&format!("{path}{slash}{name}")).cloned()),
     };
     // Folders of pages are listed with these.
-    let others = folders.iter().map(of_folder).filter(|entry| entry.url.is_none());
+    let known: Vec<String> = own.folders.iter().map(|inside| href(from, &inside.url)).collect();
+    let others = folders.iter().map(of_folder);
+    let others = others.filter(|entry| entry.url.as_ref().is_none_or(|url| !known.contains(url)));
     (others.chain(files.iter().map(of_file)).collect(), *more)
 }
 
