@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, Failure, Selection, Setup, Stopwatch, check, derived_keys, linked};
 use crate::check::INVERSE;
-use crate::model::{Document, Edit, Fault, Field, Finding, Place, Portal, Source, SourceOf, Span};
+use crate::model::{Document, Edit, Fault, Field, Finding, Place, Portal, Source, SourceOf};
 use crate::stub::{Left, Update};
 use crate::{load, parse};
 

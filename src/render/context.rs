@@ -251,7 +251,7 @@ impl Page {
         self.breadcrumb.push(Crumb { title: title.to_owned(), url: None });
     }
 
-    /// The part for a page of the tree that is no document.
+    /// The part for a page of the tree that is not a document.
     pub(super) fn in_tree(site: &Site<'_>, url: &str, title: &str, description: &str) -> Page {
         let mut page = Page::new(site, url, title, description);
         page.breadcrumb = vec![Crumb::to(url, &site.settings.title, "index.html")];

@@ -180,7 +180,7 @@ fn article(site: &Site<'_>, index: DocumentId, at: usize, before: usize) -> Arti
     let prefix = if at == 0 { "sb-deps".to_owned() } else { format!("sb-deps{at}") };
     let drawing = neighbourhood(site, id, &prefix);
     let gates = document.gates.iter().zip(&site.portal.gates[index]);
-    // What it needs and what needs it is told in the head.
+    // What it needs and what needs it is in the head.
     let (needs, relations): (Vec<_>, Vec<_>) =
         relations(site, id).into_iter().partition(|shape| shape.is_dependency);
     Article {
