@@ -10,19 +10,6 @@ use specbook::wire::Texts;
 
 use crate::support::{Linked, checkout, copy, folders, linked};
 
-/// Rules whose two fixtures show cases that have little in common.
-const APART: &[&str] = &[
-    "broken-anchor",
-    "broken-link",
-    "duplicate-id",
-    "home-path",
-    "malformed-metadata",
-    "needs-clarification",
-    "nested-fence",
-    "page-collision",
-    "unreadable-file",
-];
-
 /// Links and checks a fixture. One with this file is copied to a repository of its own, so that the
 /// history of the checkout, which may be shallow, does not matter.
 const REPOSITORY: &str = "repository.txt";
@@ -127,7 +114,7 @@ fn passing_fixtures_are_near_misses() {
             at.map(|at| rest.remove(at)).is_some()
         });
         let shared = shared.count();
-        if shared * 2 < fail.len().min(pass.len()) && !APART.contains(&id) {
+        if shared * 2 < fail.len().min(pass.len()) {
             far.push(id);
         }
     }
