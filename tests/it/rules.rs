@@ -154,3 +154,28 @@ fn findings_on_values_are_at_the_value() {
         }
     }
 }
+
+/// What is missing because a code block does not end is reported at the block; what may be is reported
+/// with its place.
+#[test]
+fn what_an_unclosed_block_takes_is_one_finding() {
+    let linked = fixture("unclosed-fence", "fail");
+    let of_kiln = linked.checked.findings.iter().filter(|f| f.at.path.ends_with("feat-kiln.md"));
+    let said = of_kiln.map(|finding| {
+        let related: Vec<&str> = finding.related.iter().map(|at| at.message.as_str()).collect();
+        (finding.rule, finding.message.as_str(), related.join("; "))
+    });
+    let said: Vec<_> = said.filter(|(rule, ..)| *rule != "orphan-feature").collect();
+    let block = "this code block never ends: all below it is code";
+    let lost = "the label of this link is defined in it; \
+                this Feature spec of maturity 2 is missing this section because of it";
+    let missing = "this Feature spec of maturity 2 is missing the section `User Stories`";
+    let cause = "because of this code block a part of the document is code";
+    assert_eq!(
+        said,
+        [
+            ("missing-section", missing, cause.to_owned()),
+            ("unclosed-fence", block, lost.to_owned()),
+        ]
+    );
+}
