@@ -36,7 +36,7 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     // What is agreed before a gate of what it rests on is a finding already.
     let mut known: BTreeSet<(NodeId, DocumentId)> = BTreeSet::new();
-    for gated in gates(portal) {
+    for gated in gates(portal, |state| !state.ahead.is_empty()) {
         known.extend(gated.state.ahead.iter().filter_map(|ahead| match ahead {
             Ahead::Agreed(node) => Some((*node, gated.document)),
             _ => None,
@@ -52,16 +52,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
         for (other, edge) in portal.outgoing(*node) {
             let role = |role| portal.kinds.has_role(edge.relation, role);
             let basis = role(RelationRole::Basis);
-            if !portal.is_document(other) || !basis && !role(RelationRole::Dependency) {
+            if !basis && !role(RelationRole::Dependency) || !portal.is_document(other) {
                 continue;
             }
             let Some(stage) = stage_of(portal, other) else { continue };
-            // Nobody set the status that a document has by its place.
-            let placed = |node| portal.document_of(node).is_some_and(|at| is_placed(portal, at));
-            let reported = portal.document_of(other).is_some_and(|at| known.contains(&(*node, at)));
-            if reported || placed(*node) || placed(other) {
-                continue;
-            }
             let level = match (basis, own, stage) {
                 (true, _, Stage::Planned | Stage::Stub | Stage::Draft | Stage::Review) => {
                     Level::Warning
@@ -73,6 +67,12 @@ fn check(portal: &Portal) -> Vec<Finding> {
                 }
                 _ => continue,
             };
+            // Nobody set the status that a document has by its place.
+            let placed = |node| portal.document_of(node).is_some_and(|at| is_placed(portal, at));
+            let reported = portal.document_of(other).is_some_and(|at| known.contains(&(*node, at)));
+            if reported || placed(*node) || placed(other) {
+                continue;
+            }
             behind.entry((level, basis)).or_default().push((other, edge.relation));
         }
         for ((level, _), others) in behind {

@@ -39,7 +39,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     // By what is ahead, of whose gates, and how.
     let mut groups: BTreeMap<(NodeId, DocumentId, &'static str, Option<Span>), Group> =
         BTreeMap::new();
-    for gated in gates(portal) {
+    for gated in gates(portal, |state| !state.ahead.is_empty()) {
         let own = portal.document_nodes[gated.document];
         for ahead in &gated.state.ahead {
             let (node, how, span, level) = match ahead {

@@ -42,10 +42,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
 /// The findings on anchors, of this rule or of the one on letter case.
 pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, states) in portal.links.entries() {
+    for (index, slips) in portal.slips() {
         let document = &portal.documents[index];
         let mut found = OfLinks::default();
-        for (link, state) in document.links.iter().zip(states) {
+        for (link, state) in slips {
             let (LinkTarget::Node(node, _), Some(hash)) = (&state.target, link.target.find('#'))
             else {
                 continue;

@@ -41,13 +41,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
 /// The findings on broken links, of one of the rules on them.
 pub(super) fn of_rule(portal: &Portal, rule: &RuleInfo) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, states) in portal.links.entries() {
+    for (index, slips) in portal.slips() {
         let document = &portal.documents[index];
         let mut found = OfLinks::default();
-        for (link, state) in document.links.iter().zip(states) {
-            if state.slip == Slip::None {
-                continue;
-            }
+        for (link, state) in slips {
             let unread = matches!(state.slip, Slip::LeftOut | Slip::Refused(..));
             let other = rule_of(link, &state.slip) != rule.id;
             if other || unread && is_unreadable(portal, document, link) {

@@ -1,10 +1,10 @@
 //! See [`RULE`].
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use super::judged::{Judged, judged};
-use crate::context::{Endpoint, Facts};
-use crate::model::{Finding, ItemRole, KindRole, Location, NodeWhat, Place, Portal};
+use super::judged::Judged;
+use crate::context::{Endpoint, endpoints};
+use crate::model::{Finding, ItemRole, KindRole, Location, NodeId, NodeWhat, Place, Portal, Span};
 
 rule! {
     /// A feature spec and the system's contract of its component have different endpoints.
@@ -12,7 +12,8 @@ rule! {
     /// The endpoints that the component exposes are compared with the items of the role `endpoint`
     /// in the feature spec, both ways, where each side has at least one with a method and a path.
     /// Parameters have any name (`{id}`, `:id`), and a prefix such as `/api/v1` may be on one side
-    /// only. Stubs, and endpoints that are only words, are not compared.
+    /// only. Stubs, and endpoints that are only words, are not compared. Where both sides have a path
+    /// and differ in its method, that is one finding.
     ///
     /// ## Why
     ///
@@ -30,92 +31,151 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    if portal.systems.is_empty() {
-        return Vec::new();
-    }
-    let facts = Facts::new(portal);
     let mut findings = Vec::new();
-    for judged in judged(portal).filter(|judged| judged.kind.role == KindRole::Feature) {
-        let own = own(&judged);
-        if own.is_empty() {
-            continue;
-        }
-        let Some(subject) = facts.subject(judged.node) else { continue };
-        let Some((_, component)) = facts.component(subject) else { continue };
-        let offered = facts.endpoints(subject);
-        let offered: Vec<&Endpoint> = offered.iter().filter(|one| is_whole(one)).collect();
-        if offered.is_empty() {
-            continue;
-        }
-        let offered_keys: HashSet<String> = offered.iter().map(|one| key(one)).collect();
-        let own_keys: HashSet<String> = own.iter().map(|(one, _)| key(one)).collect();
-        let NodeWhat::Item(system, item) = portal.node(component).what else { continue };
-        let there = &portal.documents[system];
-        let contract = there.locate_in_text(there.items[item].span);
-        let name = &portal.node(component).title;
-        for (endpoint, place) in &own {
-            if !offered_keys.contains(&key(endpoint)) {
-                let text = written(endpoint);
-                let message = format!(
-                    "unknown endpoint `{text}`: the system spec does not list it for `{name}`"
-                );
-                findings.push(finding(portal, &judged, *place, message, &contract, component));
+    let mut seen: HashSet<NodeId> = HashSet::new();
+    for system in &portal.systems {
+        for assigned in &system.specs {
+            let Some(component) = assigned.component.filter(|_| seen.insert(assigned.spec)) else {
+                continue;
+            };
+            let NodeWhat::Document(index) = portal.node(assigned.spec).what else { continue };
+            let NodeWhat::Item(there, _) = portal.node(component).what else { continue };
+            let listed = |(endpoint, span): (Endpoint, Span)| {
+                Listed::new(endpoint, portal.documents[there].locate_in_text(span))
+            };
+            let offered: Vec<Listed> =
+                endpoints(portal, component).filter(|(one, _)| is_whole(one)).map(listed).collect();
+            if offered.is_empty() {
+                continue;
             }
-        }
-        let heading = judged.document.headings.first();
-        let place = heading.map(|heading| Place::in_text(heading.span)).unwrap_or_default();
-        for endpoint in &offered {
-            if !own_keys.contains(&key(endpoint)) {
-                let text = written(endpoint);
-                let message =
-                    format!("missing endpoint `{text}`: the system spec lists it for `{name}`");
-                findings.push(finding(portal, &judged, place, message, &contract, component));
+            let judged = Judged::new(portal, index);
+            if let Some(judged) = judged.filter(|one| one.kind.role == KindRole::Feature) {
+                findings.extend(Compared { portal, judged, component }.findings(&offered));
             }
         }
     }
     findings
 }
 
-fn finding(
-    portal: &Portal,
-    judged: &Judged<'_>,
-    place: Place,
-    message: String,
-    contract: &Location,
-    component: crate::model::NodeId,
-) -> Finding {
-    let mut finding = judged
-        .finding(portal, &RULE.info, place, message)
-        .help("write it on both sides, or on none")
-        .related(contract.clone(), "the component");
-    finding.about.push(component);
-    finding
+/// An endpoint as one side lists it.
+struct Listed {
+    endpoint: Endpoint,
+    /// The path in the form in which paths are compared.
+    path: String,
+    at: Location,
 }
 
-/// The endpoints that a feature spec has, by the ids of its items: `GET-/orders`.
-fn own(judged: &Judged<'_>) -> Vec<(Endpoint, Place)> {
-    let items = judged.document.items.iter();
-    let items = items.filter(|item| judged.kind.item(item.decl).role == ItemRole::Endpoint);
-    let endpoints = items.filter_map(|item| {
-        let (method, path) = item.id.split_once('-')?;
-        let endpoint = Endpoint::read(&format!("{method} {path}"));
-        is_whole(&endpoint).then_some((endpoint, Place::in_text(item.span)))
-    });
-    endpoints.collect()
+impl Listed {
+    fn new(endpoint: Endpoint, at: Location) -> Listed {
+        Listed { path: path_form(&endpoint.path), endpoint, at }
+    }
+
+    /// What it has in common with the same one on the other side.
+    fn key(&self) -> (&str, &str) {
+        (&self.endpoint.method, &self.path)
+    }
+
+    fn written(&self) -> String {
+        format!("{} {}", self.endpoint.method, self.endpoint.path)
+    }
+}
+
+/// A feature spec and the component that it specifies.
+struct Compared<'a> {
+    portal: &'a Portal,
+    judged: Judged<'a>,
+    component: NodeId,
+}
+
+impl Compared<'_> {
+    /// What the spec and the contract, which offers some endpoints, do not have in common.
+    fn findings(&self, offered: &[Listed]) -> Vec<Finding> {
+        let own = self.own();
+        if own.is_empty() {
+            return Vec::new();
+        }
+        let offered_keys: HashSet<(&str, &str)> = offered.iter().map(Listed::key).collect();
+        let own_keys: HashSet<(&str, &str)> = own.iter().map(Listed::key).collect();
+        let mut missing: BTreeMap<&str, VecDeque<&Listed>> = BTreeMap::new();
+        for one in offered.iter().filter(|one| !own_keys.contains(&one.key())) {
+            missing.entry(&one.path).or_default().push_back(one);
+        }
+        let name = &self.portal.node(self.component).title;
+        let mut findings = Vec::new();
+        for one in own.iter().filter(|one| !offered_keys.contains(&one.key())) {
+            // One path with two methods is one fact.
+            let twin = missing.get_mut(&*one.path).and_then(VecDeque::pop_front);
+            findings.push(match twin {
+                Some(twin) => {
+                    let Endpoint { method, path, .. } = &one.endpoint;
+                    let message = format!(
+                        "expected the method `{}` for `{path}`, as the system spec lists it for \
+                         `{name}`, found `{method}`",
+                        twin.endpoint.method
+                    );
+                    self.finding(one.at.clone(), message).related(twin.at.clone(), "listed here")
+                }
+                None => {
+                    let message = format!(
+                        "unknown endpoint `{}`: the system spec does not list it for `{name}`",
+                        one.written()
+                    );
+                    self.of_component(self.finding(one.at.clone(), message))
+                }
+            });
+        }
+        let document = self.judged.document;
+        let heading = document.headings.first();
+        let place = heading.map(|heading| Place::in_text(heading.span)).unwrap_or_default();
+        for one in missing.into_values().flatten() {
+            let message = format!(
+                "missing endpoint `{}`: the system spec lists it for `{name}`",
+                one.written()
+            );
+            let finding = self.finding(document.locate(place), message);
+            findings.push(finding.related(one.at.clone(), "listed here"));
+        }
+        findings
+    }
+
+    fn finding(&self, at: Location, message: String) -> Finding {
+        let about = [self.judged.node, self.component];
+        Finding::new(&RULE.info, at, message, about)
+            .help("write it on both sides, or on none")
+            .of(self.portal.document_id(self.judged.index))
+    }
+
+    /// The finding with the place of the component, which lists no such endpoint.
+    fn of_component(&self, finding: Finding) -> Finding {
+        let NodeWhat::Item(there, item) = self.portal.node(self.component).what else {
+            return finding;
+        };
+        let there = &self.portal.documents[there];
+        finding.related(there.locate_in_text(there.items[item].span), "the component")
+    }
+
+    /// The endpoints that the spec has, by the ids of its items: `GET-/orders`.
+    fn own(&self) -> Vec<Listed> {
+        let Judged { document, kind, .. } = self.judged;
+        let items = document.items.iter();
+        let endpoints = items.filter(|item| kind.item(item.decl).role == ItemRole::Endpoint);
+        let endpoints = endpoints.filter_map(|item| {
+            let (method, path) = item.id.split_once('-')?;
+            let endpoint = Endpoint::read(&format!("{method} {path}"));
+            is_whole(&endpoint).then(|| Listed::new(endpoint, document.locate_in_text(item.span)))
+        });
+        endpoints.collect()
+    }
 }
 
 fn is_whole(endpoint: &Endpoint) -> bool {
     !endpoint.method.is_empty() && endpoint.path.starts_with('/')
 }
 
-fn written(endpoint: &Endpoint) -> String {
-    format!("{} {}", endpoint.method, endpoint.path)
-}
-
-/// What two endpoints have in common that are one: parameters have any name, and the prefix of an
-/// interface and its version, `/api/v1`, may be missing.
-fn key(endpoint: &Endpoint) -> String {
-    let path = endpoint.path.trim_matches(['`', ' ']);
+/// What the paths of two endpoints have in common that are one: parameters have any name, and the
+/// prefix of an interface and its version, `/api/v1`, may be missing.
+fn path_form(path: &str) -> String {
+    let path = path.trim_matches(['`', ' ']);
     let path = path.split(['?', ' ']).next().unwrap_or(path);
     let version = |part: &str| {
         let number = part.strip_prefix(['v', 'V']);
@@ -123,14 +183,14 @@ fn key(endpoint: &Endpoint) -> String {
     };
     let prefix = |part: &&str| part.eq_ignore_ascii_case("api") || version(part);
     let parts = path.split('/').filter(|part| !part.is_empty()).skip_while(prefix);
-    let mut key = endpoint.method.to_uppercase();
+    let mut form = String::new();
     for part in parts {
-        key.push('/');
+        form.push('/');
         if part.starts_with(['{', ':', '<', '[']) {
-            key.push_str("{}");
+            form.push_str("{}");
         } else {
-            key.push_str(&part.to_lowercase());
+            form.push_str(&part.to_lowercase());
         }
     }
-    key
+    form
 }

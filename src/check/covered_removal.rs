@@ -1,7 +1,7 @@
 //! See [`RULE`].
 
 use super::list;
-use crate::model::{Finding, ItemRole, NodeId, Portal, Stage};
+use crate::model::{Finding, ItemRole, ItemType, KindId, NodeId, Portal, Stage, Table};
 
 rule! {
     /// Something is to be removed that tests or tasks still cover.
@@ -23,7 +23,13 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let is_removal = |known: &ItemType| known.decl.role == ItemRole::Removal;
+    let removing: Table<KindId, bool> =
+        portal.kinds.all.iter().map(|kind| kind.items.iter().any(is_removal)).collect();
     for (index, document) in portal.documents.entries() {
+        if !removing[document.kind] {
+            continue;
+        }
         if matches!(super::stage_of(document), Some(Stage::Done | Stage::Withdrawn)) {
             continue;
         }

@@ -1,7 +1,6 @@
 //! See [`RULE`].
 
-use super::judged::judged;
-use crate::model::{FieldRole, Finding, Portal, WrittenDate, date};
+use crate::model::{Fault, Finding, Portal};
 
 rule! {
     /// A document was changed last before it was begun.
@@ -28,32 +27,5 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for judged in judged(portal) {
-        let text = |role| judged.text(role);
-        let (Some((created, begun)), Some((updated, changed))) =
-            (text(FieldRole::Created), text(FieldRole::Updated))
-        else {
-            continue;
-        };
-        let (Some(WrittenDate::Day(first)), Some(WrittenDate::Day(last))) =
-            (date(created), date(updated))
-        else {
-            continue;
-        };
-        if last < first {
-            let message = format!(
-                "the last change, `{}`, is before the beginning, `{}`",
-                updated.trim(),
-                created.trim()
-            );
-            findings.push(
-                judged
-                    .finding(portal, &RULE.info, changed, message)
-                    .help("correct the day that is wrong")
-                    .related(judged.document.locate(begun), "begun"),
-            );
-        }
-    }
-    findings
+    super::problems(portal, &RULE.info, Fault::DateOrder)
 }

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use crate::model::{Done, Finding, Location, Portal, RelationRole};
+use crate::model::{Done, Finding, Location, NodeWhat, Portal, RelationRole};
 
 rule! {
     /// Something is ticked although what it needs is still open.
@@ -24,31 +24,25 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, document) in portal.documents.entries() {
-        for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
-            if item.done != Some(Done::Done) || portal.item_of(*node).is_none() {
-                continue;
-            }
-            for (other, edge) in portal.outgoing(*node) {
-                let needs = portal.kinds.has_role(edge.relation, RelationRole::Dependency);
-                let Some(needed) = portal.item_of(other).filter(|_| needs) else { continue };
-                let Some(Done::Open | Done::Begun) = needed.done else { continue };
-                let message =
-                    format!("`{}` is ticked before `{}`, which it needs", item.id, needed.id);
-                let there = Location::new(&*portal.node(other).path, needed.span);
-                findings.push(
-                    Finding::new(
-                        &RULE.info,
-                        document.locate_in_text(item.span),
-                        message,
-                        [*node, other],
-                    )
-                    .help("tick what was done before it, or remove the tick")
-                    .related(there, "still open")
-                    .of(portal.document_id(index)),
-                );
-            }
+    for (source, target, edge) in portal.edges() {
+        if !portal.kinds.has_role(edge.relation, RelationRole::Dependency) {
+            continue;
         }
+        let NodeWhat::Item(index, item) = portal.node(source).what else { continue };
+        let (document, item) = (&portal.documents[index], &portal.documents[index].items[item]);
+        let Some(needed) = portal.item_of(target).filter(|_| item.done == Some(Done::Done)) else {
+            continue;
+        };
+        let Some(Done::Open | Done::Begun) = needed.done else { continue };
+        let message = format!("`{}` is ticked before `{}`, which it needs", item.id, needed.id);
+        let there = Location::new(&*portal.node(target).path, needed.span);
+        let at = document.locate_in_text(item.span);
+        findings.push(
+            Finding::new(&RULE.info, at, message, [source, target])
+                .help("tick what was done before it, or remove the tick")
+                .related(there, "still open")
+                .of(portal.document_id(index)),
+        );
     }
     findings
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::list;
-use crate::model::{Finding, NodeId, NodeWhat, Portal, Stage, normalise};
+use crate::model::{Edge, Finding, NodeId, NodeWhat, Portal, Stage, normalise};
 
 rule! {
     /// A change that replaces something leaves a part of it out.
@@ -28,52 +28,48 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
+    let changes: Vec<(NodeId, NodeId, &Edge)> =
+        portal.edges().filter(|(.., edge)| portal.is_exclusive(edge)).collect();
+    if changes.is_empty() {
+        return Vec::new();
+    }
     let mut parts: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     for (inner, outer) in &portal.coverage.around {
         parts.entry(*outer).or_default().push(*inner);
     }
     let of = |node: &NodeId| parts.get(node).map_or(&[][..], Vec::as_slice);
     let mut findings = Vec::new();
-    for (index, document) in portal.documents.entries() {
+    for (node, target, _) in changes {
+        let own = of(&node);
+        let NodeWhat::Item(index, at) = portal.node(node).what else { continue };
+        let (document, item) = (&portal.documents[index], &portal.documents[index].items[at]);
         let closed = matches!(super::stage_of(document), Some(Stage::Done | Stage::Withdrawn));
-        for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
-            let own = of(node);
-            if closed || own.is_empty() {
-                continue;
-            }
-            let has = |part: &NodeId| {
-                let (kind, title) = (&portal.node(*part).kind, &portal.node(*part).title);
-                own.iter().any(|own| {
-                    let own = portal.node(*own);
-                    own.kind == *kind && normalise(&own.title) == normalise(title)
-                })
-            };
-            let targets = portal.outgoing(*node);
-            for (target, _) in targets.filter(|(_, e)| portal.is_exclusive(e)) {
-                let lost: Vec<NodeId> = of(&target).iter().copied().filter(|p| !has(p)).collect();
-                let Some(first) = lost.first() else { continue };
-                let titles: Vec<String> =
-                    lost.iter().map(|part| portal.node(*part).title.clone()).collect();
-                let message = format!(
-                    "`{}` leaves out {} of `{}`",
-                    item.id,
-                    list(&titles),
-                    portal.node(target).id
-                );
-                let own = [portal.document_nodes[index], target];
-                let about = own.into_iter().chain(lost.iter().copied());
-                let mut finding =
-                    Finding::new(&RULE.info, document.locate_in_text(item.span), message, about)
-                        .help("copy it into the change, or say that it is removed")
-                        .of(portal.document_id(index));
-                if let NodeWhat::Item(there, at) = portal.node(*first).what {
-                    let there = &portal.documents[there];
-                    finding =
-                        finding.related(there.locate_in_text(there.items[at].span), "left out");
-                }
-                findings.push(finding);
-            }
+        if closed || own.is_empty() {
+            continue;
         }
+        let has = |part: &NodeId| {
+            let (kind, title) = (&portal.node(*part).kind, &portal.node(*part).title);
+            own.iter().any(|own| {
+                let own = portal.node(*own);
+                own.kind == *kind && normalise(&own.title) == normalise(title)
+            })
+        };
+        let lost: Vec<NodeId> = of(&target).iter().copied().filter(|part| !has(part)).collect();
+        let Some(first) = lost.first() else { continue };
+        let titles: Vec<String> =
+            lost.iter().map(|part| portal.node(*part).title.clone()).collect();
+        let gone = &portal.node(target).id;
+        let message = format!("`{}` leaves out {} of `{gone}`", item.id, list(&titles));
+        let about = [portal.document_nodes[index], target].into_iter().chain(lost.iter().copied());
+        let mut finding =
+            Finding::new(&RULE.info, document.locate_in_text(item.span), message, about)
+                .help("copy it into the change, or say that it is removed")
+                .of(portal.document_id(index));
+        if let NodeWhat::Item(there, at) = portal.node(*first).what {
+            let there = &portal.documents[there];
+            finding = finding.related(there.locate_in_text(there.items[at].span), "left out");
+        }
+        findings.push(finding);
     }
     findings
 }

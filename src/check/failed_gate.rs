@@ -2,7 +2,7 @@
 
 use super::gated::Gated;
 use super::{gates, level_of};
-use crate::model::{Finding, GateStatus, Portal};
+use crate::model::{Finding, GateState, GateStatus, Portal};
 
 rule! {
     /// A gate is marked as passed, but what it needs is missing.
@@ -41,10 +41,8 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for gated in gates(portal) {
-        if gated.state.status != GateStatus::Failed || !gated.state.claimed {
-            continue;
-        }
+    let is_failed = |state: &GateState| state.status == GateStatus::Failed && state.claimed;
+    for gated in gates(portal, is_failed) {
         let mut breaches = gated.state.evidence.iter().flat_map(|evidence| &evidence.breaches);
         let Some(first) = breaches.next() else { continue };
         let more = breaches.clone().count();

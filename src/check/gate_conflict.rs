@@ -29,7 +29,7 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for gated in gates(portal) {
+    for gated in gates(portal, |state| !state.conflicts.is_empty()) {
         let level = level_of(portal, &gated);
         let document = &portal.documents[gated.document];
         let own = portal.document_nodes[gated.document];

@@ -32,17 +32,19 @@ impl Gated<'_> {
     }
 }
 
-/// The gates of all documents that are not withdrawn.
-pub(in crate::check) fn gates(portal: &Portal) -> impl Iterator<Item = Gated<'_>> {
-    let documents = portal.documents.entries();
-    let open = documents.filter(|(_, document)| stage_of(document) != Some(Stage::Withdrawn));
-    open.flat_map(move |(index, document)| {
-        let states = document.gates.iter().zip(&portal.gates[index]);
-        states.map(move |(gate, state)| Gated {
-            document: index,
-            gate,
-            state,
-            decl: &portal.kind(index).gates[gate.decl],
+/// The gates in a state that a rule asks for, of all documents that are not withdrawn.
+pub(in crate::check) fn gates<'p>(
+    portal: &'p Portal,
+    is_asked: impl Fn(&GateState) -> bool + Copy + 'p,
+) -> impl Iterator<Item = Gated<'p>> {
+    portal.gates.entries().flat_map(move |(index, states)| {
+        let asked = states.iter().enumerate().filter(move |(_, state)| is_asked(state));
+        asked.filter_map(move |(at, state)| {
+            let document = &portal.documents[index];
+            let gate = document.gates.get(at)?;
+            let decl = &portal.kind(index).gates[gate.decl];
+            let open = stage_of(document) != Some(Stage::Withdrawn);
+            open.then_some(Gated { document: index, gate, state, decl })
         })
     })
 }

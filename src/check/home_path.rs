@@ -30,7 +30,7 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = super::problems(portal, &RULE.info, Fault::Home);
-    for (index, states) in portal.links.entries() {
+    for (index, slips) in portal.slips() {
         let document = &portal.documents[index];
         let mut found = OfLinks::default();
         // A value that is such a link is reported as the value.
@@ -39,8 +39,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let mut spans = homes.clone().map(|problem| problem.place);
             spans.any(|at| at.source == SourceOf::Text && at.span.overlaps(link.span))
         };
-        let links = document.links.iter().zip(states);
-        let led = links.filter(|(_, state)| state.slip == Slip::HomeFolder);
+        let led = slips.filter(|(_, state)| state.slip == Slip::HomeFolder);
         for (link, _) in led.filter(|(link, _)| !known(link)) {
             let what = if link.image { "image" } else { "link" };
             let at = document.locate_in_text(link.target_span());

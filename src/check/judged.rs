@@ -1,8 +1,8 @@
 //! Documents as rules look at them that judge what is written: those that somebody filled in.
 
 use crate::model::{
-    Document, DocumentId, Field, FieldDecl, FieldOf, FieldRole, Finding, Kind, KindRole, NodeId,
-    Place, Portal, RuleInfo, Stage,
+    Document, DocumentId, FieldOf, FieldRole, Finding, Kind, KindRole, NodeId, Place, Portal,
+    RuleInfo, Stage,
 };
 
 /// A document that can be judged, with its kind.
@@ -17,18 +17,21 @@ pub(in crate::check) struct Judged<'a> {
 /// The specs of a portal that somebody filled in: no plain pages, no templates and stubs, nothing
 /// withdrawn.
 pub(in crate::check) fn judged(portal: &Portal) -> impl Iterator<Item = Judged<'_>> {
-    portal.documents.entries().filter_map(|(index, document)| {
-        let kind = portal.kind(index);
-        let judged = kind.role != KindRole::Page
+    portal.documents.ids().filter_map(|index| Judged::new(portal, index))
+}
+
+impl<'a> Judged<'a> {
+    /// A document, if it is one of them.
+    pub(in crate::check) fn new(portal: &'a Portal, index: DocumentId) -> Option<Judged<'a>> {
+        let (document, kind) = (&*portal.documents[index], portal.kind(index));
+        let is_judged = kind.role != KindRole::Page
             && !document.stub
             && document.unfilled.is_none()
             && super::stage_of(document) != Some(Stage::Withdrawn);
         let node = portal.document_nodes[index];
-        judged.then_some(Judged { index, node, document, kind })
-    })
-}
+        is_judged.then_some(Judged { index, node, document, kind })
+    }
 
-impl<'a> Judged<'a> {
     /// A finding at a place of the document.
     pub(in crate::check) fn finding(
         &self,
@@ -41,19 +44,11 @@ impl<'a> Judged<'a> {
             .of(portal.document_id(self.index))
     }
 
-    /// The declaration of the field of a role, and what the document says in it.
-    pub(in crate::check) fn field(
-        &self,
-        role: FieldRole,
-    ) -> Option<(&'a FieldDecl, Option<&'a Field>)> {
-        let at = self.kind.fields.iter().position(|field| field.role == role)?;
-        let found = self.document.fields.iter().find(|field| field.of == FieldOf::Declared(at));
-        Some((&self.kind.fields[at], found))
-    }
-
     /// The first text of the field of a role, with its place.
     pub(in crate::check) fn text(&self, role: FieldRole) -> Option<(&'a str, Place)> {
-        let field = self.field(role)?.1?;
+        let at = self.kind.fields.iter().position(|field| field.role == role)?;
+        let mut fields = self.document.fields.iter();
+        let field = fields.find(|field| field.of == FieldOf::Declared(at))?;
         let (text, span) = field.value.scalars().into_iter().next()?;
         // What is derived has no place of its own.
         (span.end > span.start).then(|| (text, field.at(span)))

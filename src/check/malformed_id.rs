@@ -1,7 +1,6 @@
 //! See [`RULE`].
 
-use super::judged::judged;
-use crate::model::{FieldOf, Finding, Pattern, Portal};
+use crate::model::{Fault, Finding, Portal};
 
 rule! {
     /// The id of a document does not have a form that its kind has for ids.
@@ -26,26 +25,5 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for judged in judged(portal) {
-        let forms = &judged.kind.id.forms;
-        let worded = |form: &Pattern| form.written().starts_with(|c: char| c.is_alphabetic());
-        let Some(id) = judged.document.id.as_ref().filter(|_| judged.document.id_written) else {
-            continue;
-        };
-        if forms.is_empty() || !forms.iter().all(worded) || !judged.kind.home.is_empty() {
-            continue;
-        }
-        let declared = judged.document.fields.iter().find(|field| field.of == FieldOf::Id);
-        let fits = forms.iter().any(|form| form.is_match(&id.text));
-        if fits || declared.is_none() {
-            continue;
-        }
-        let written: Vec<&str> = forms.iter().map(Pattern::written).collect();
-        let message =
-            format!("invalid id `{}`, expected the form `{}`", id.text, written.join("` or `"));
-        let finding = judged.finding(portal, &RULE.info, id.place, message);
-        findings.push(finding.help(format!("write it as `{}`", written[0])));
-    }
-    findings
+    super::problems(portal, &RULE.info, Fault::IdForm)
 }

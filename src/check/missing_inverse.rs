@@ -38,53 +38,49 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let all = portal.kinds.relations.entries();
-    let both: Vec<RelationId> = all.filter(|(_, decl)| decl.both_ends).map(|(id, _)| id).collect();
-    if both.is_empty() {
-        return findings;
-    }
-    let used = used(portal);
-    for id in both {
-        for (source, target, edge) in portal.edges() {
-            if edge.relation != id || source == target {
-                continue;
+    let mut known = None;
+    for (source, target, edge) in portal.edges() {
+        let id = edge.relation;
+        let one_sided = edge.at_source == edge.at_target.is_none();
+        if !one_sided || source == target || !portal.kinds[id].both_ends {
+            continue;
+        }
+        let used = known.get_or_insert_with(|| used(portal));
+        let document = |node: NodeId| match portal.node(node).what {
+            NodeWhat::Document(document) if !is_history(portal, document) => Some(document),
+            _ => None,
+        };
+        let (Some(from), Some(to)) = (document(source), document(target)) else { continue };
+        let (source_id, target_id) = (&portal.node(source).id, &portal.node(target).id);
+        let about = [source, target];
+        // What the kind of the other end cannot say is not asked of it.
+        match (edge.at_source, &edge.at_target) {
+            (true, None) => {
+                let Some(field) = field_of(portal, used, to, id, true) else { continue };
+                let key = key(portal, to, field);
+                let message = format!("`{target_id}` does not list `{source_id}` in `{key}`");
+                findings.push(
+                    Finding::new(&RULE.info, edge.at.clone(), message, about)
+                        .help(format!("add `{source_id}` to `{key}` of `{target_id}`"))
+                        .related(place(portal, to, field), "the other end")
+                        .of(source_id),
+                );
             }
-            let document = |node: NodeId| match portal.node(node).what {
-                NodeWhat::Document(document) if !is_history(portal, document) => Some(document),
-                _ => None,
-            };
-            let (Some(from), Some(to)) = (document(source), document(target)) else { continue };
-            let (source_id, target_id) = (&portal.node(source).id, &portal.node(target).id);
-            let about = [source, target];
-            // What the kind of the other end cannot say is not asked of it.
-            match (edge.at_source, &edge.at_target) {
-                (true, None) => {
-                    let Some(field) = field_of(portal, &used, to, id, true) else { continue };
-                    let key = key(portal, to, field);
-                    let message = format!("`{target_id}` does not list `{source_id}` in `{key}`");
-                    findings.push(
-                        Finding::new(&RULE.info, edge.at.clone(), message, about)
-                            .help(format!("add `{source_id}` to `{key}` of `{target_id}`"))
-                            .related(place(portal, to, field), "the other end")
-                            .of(source_id),
-                    );
-                }
-                (false, Some(at)) => {
-                    let Some(field) = field_of(portal, &used, from, id, false) else { continue };
-                    let key = key(portal, from, field);
-                    let message = format!("`{source_id}` does not list `{target_id}` in `{key}`");
-                    let help = format!(
-                        "add `{target_id}` to `{key}` of `{source_id}`, or remove `{source_id}` here"
-                    );
-                    findings.push(
-                        Finding::new(&RULE.info, at.clone(), message, about)
-                            .help(help)
-                            .related(place(portal, from, field), "the other end")
-                            .of(target_id),
-                    );
-                }
-                _ => {}
+            (false, Some(at)) => {
+                let Some(field) = field_of(portal, used, from, id, false) else { continue };
+                let key = key(portal, from, field);
+                let message = format!("`{source_id}` does not list `{target_id}` in `{key}`");
+                let help = format!(
+                    "add `{target_id}` to `{key}` of `{source_id}`, or remove `{source_id}` here"
+                );
+                findings.push(
+                    Finding::new(&RULE.info, at.clone(), message, about)
+                        .help(help)
+                        .related(place(portal, from, field), "the other end")
+                        .of(target_id),
+                );
             }
+            _ => {}
         }
     }
     findings

@@ -1,8 +1,6 @@
 //! See [`RULE`].
 
-use super::judged::Judged;
-use super::siblings::siblings;
-use crate::model::{Fault, FieldRole, Finding, Item, Place, Portal};
+use crate::model::{Fault, Finding, Portal};
 
 rule! {
     /// A requirement does not say how much it matters.
@@ -27,11 +25,5 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut findings = super::problems(portal, &RULE.info, Fault::Priority);
-    findings.extend(siblings(portal, FieldRole::Priority, &|judged: &Judged<'_>, item: &Item| {
-        let message = format!("the item `{}` has no priority, but others have one", item.id);
-        let finding = judged.finding(portal, &RULE.info, Place::in_text(item.span), message);
-        finding.help("say how much it matters")
-    }));
-    findings
+    super::problems(portal, &RULE.info, Fault::Priority)
 }

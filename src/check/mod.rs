@@ -131,7 +131,6 @@ mod section_order;
 mod self_dependency;
 mod self_url;
 mod sentence_form;
-mod siblings;
 mod skipped_level;
 mod spared;
 mod stale_context;
@@ -315,6 +314,7 @@ pub fn findings(portal: &Portal, asked: &Asked<'_>) -> Checked {
             found.extend(kept(rule, of_rule));
         }
     }
+    fenced::name_causes(portal, &mut found);
     sort(&mut found);
     let rules: Vec<RuleInfo> = RULES.iter().map(|rule| rule.info).collect();
     let (mut checked, settled) = settle(portal, asked, &rules, found);
@@ -411,24 +411,24 @@ fn levelled(finding: Finding, config: &Config, texts: &Expanded<'_>) -> Option<F
 /// What the parser could not make sense of, of one sort. The rule's level is that of the graver
 /// ones; the others are warnings at most.
 fn problems(portal: &Portal, rule: &RuleInfo, fault: Fault) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (index, document) in portal.documents.entries() {
-        let own = portal.document_nodes[index];
-        for problem in document.problems.iter().filter(|problem| problem.fault == fault) {
-            let at = document.locate(problem.place);
-            let finding = Finding::new(rule, at, &problem.message, [own])
-                .help(&problem.help)
-                .of(portal.document_id(index));
-            let finding = match problem.fix(document.source_of(problem.place)) {
-                Some((message, edit)) => finding.fix(message, vec![edit]),
-                None => finding,
-            };
-            let usual = if problem.minor { rule.level.min(Level::Warning) } else { rule.level };
-            let level = problem.level.unwrap_or(usual);
-            findings.push(finding.at_level(level));
-        }
-    }
-    findings
+    let found = portal.problems(fault).map(|(index, problem)| {
+        let document = &portal.documents[index];
+        let at = document.locate(problem.place);
+        let finding = Finding::new(rule, at, &problem.message, [portal.document_nodes[index]])
+            .help(&problem.help)
+            .of(portal.document_id(index));
+        let finding = match problem.related.as_deref() {
+            Some((place, what)) => finding.related(document.locate(*place), what),
+            None => finding,
+        };
+        let finding = match problem.fix(document.source_of(problem.place)) {
+            Some((message, edit)) => finding.fix(message, vec![edit]),
+            None => finding,
+        };
+        let usual = if problem.minor { rule.level.min(Level::Warning) } else { rule.level };
+        finding.at_level(problem.level.unwrap_or(usual))
+    });
+    found.collect()
 }
 
 /// The conditions of kinds that only the portal decides and that do not hold, of one sort.
@@ -604,9 +604,7 @@ mod tests {
             .expect("the folder")
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter_map(|name| Some(name.strip_suffix(".rs")?.replace('_', "-")))
-            .filter(|name| {
-                !["mod", "fenced", "gated", "judged", "siblings", "spared"].contains(&name.as_str())
-            })
+            .filter(|name| !["mod", "fenced", "gated", "judged", "spared"].contains(&name.as_str()))
             .collect();
         files.sort();
         let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();

@@ -31,7 +31,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
     }
     for (index, document) in portal.documents.entries() {
         let node = portal.document_nodes[index];
-        if portal.role_of(node) != Some(KindRole::Feature) {
+        if portal.kinds[document.kind].role != KindRole::Feature {
             continue;
         }
         let id = portal.document_id(index);

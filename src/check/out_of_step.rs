@@ -2,7 +2,7 @@
 
 use crate::context::derived;
 use crate::model::{
-    FieldOf, FieldRole, Finding, NodeWhat, Portal, Relates, RelationRole, number_in,
+    FieldOf, FieldRole, Finding, NodeWhat, Portal, RoadmapEntry, System, number_in,
 };
 
 rule! {
@@ -34,15 +34,6 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     for lacking in derived(portal, false) {
         let field = &portal.kind(lacking.document).fields[lacking.field];
-        let membership = portal.kinds.relation_of(RelationRole::Membership);
-        let is_membership = matches!(
-            &field.relates,
-            Some(Relates::Named { relation, .. }) if Some(*relation) == membership
-        );
-        // Of dependencies another rule asks both ends.
-        if !is_membership {
-            continue;
-        }
         let document = &portal.documents[lacking.document];
         let there = document.fields.iter().find(|f| f.of == FieldOf::Declared(lacking.field));
         let place = there.map(|there| there.at(there.key.span)).unwrap_or_default();
@@ -68,32 +59,19 @@ fn levels(portal: &Portal) -> Vec<Finding> {
         for entry in &system.entries {
             let NodeWhat::Document(index) = portal.node(entry.spec).what else { continue };
             let document = &portal.documents[index];
-            // A complexity that only follows from the level is nobody's word.
-            let written = portal.item_decl(entry.node).is_some_and(|(item, decl)| {
-                let source = &portal.documents[system.document].source;
-                let mut texts = item.of_role(decl, FieldRole::Complexity);
-                texts.any(|text| source.slice(text.span).contains(&text.text))
-            });
-            let level = entry.maturity.as_deref().and_then(number_in);
-            let differs = [
-                (
-                    FieldRole::Complexity,
-                    document.complexity.clone(),
-                    entry.complexity.clone().filter(|_| written),
-                ),
-                (
-                    FieldRole::Maturity,
-                    document.maturity.map(|level| level.to_string()),
-                    level.map(|level| level.to_string()),
-                ),
-            ];
-            for (role, here, there) in differs {
-                let (Some(here), Some(there)) = (here, there) else { continue };
+            let complexity = document.complexity.as_deref().zip(entry.complexity.as_deref());
+            let complexity = complexity
+                .filter(|(here, there)| {
+                    !here.eq_ignore_ascii_case(there) && is_written(portal, system, entry)
+                })
+                .map(|(here, there)| (FieldRole::Complexity, here.to_owned(), there.to_owned()));
+            let maturity = document.maturity.zip(entry.maturity.as_deref().and_then(number_in));
+            let maturity = maturity
+                .filter(|(here, there)| here != there)
+                .map(|(here, there)| (FieldRole::Maturity, here.to_string(), there.to_string()));
+            for (role, here, there) in complexity.into_iter().chain(maturity) {
                 let Some(decl) = portal.kind(index).field(role) else { continue };
                 let Some(field) = document.field(&decl.name) else { continue };
-                if here.eq_ignore_ascii_case(&there) {
-                    continue;
-                }
                 let message = format!("`{}` is {here}, but {there} in the roadmap", field.key.text);
                 let there = portal.item_of(entry.node).map(|item| item.span).unwrap_or_default();
                 let about = [portal.document_nodes[index], system.node];
@@ -108,4 +86,13 @@ fn levels(portal: &Portal) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether a roadmap entry says its complexity: one that only follows from its level is nobody's word.
+fn is_written(portal: &Portal, system: &System, entry: &RoadmapEntry) -> bool {
+    portal.item_decl(entry.node).is_some_and(|(item, decl)| {
+        let source = &portal.documents[system.document].source;
+        let mut texts = item.of_role(decl, FieldRole::Complexity);
+        texts.any(|text| source.slice(text.span).contains(&text.text))
+    })
 }

@@ -29,10 +29,12 @@ rule! {
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut changes: BTreeMap<NodeId, Vec<(DocumentId, &Edge)>> = BTreeMap::new();
     for (source, target, edge) in portal.edges() {
+        if !portal.is_exclusive(edge) {
+            continue;
+        }
         let Some(document) = portal.document_of(source) else { continue };
         let stage = portal.node(portal.document_nodes[document]).stage;
-        let closed = matches!(stage, Some(Stage::Done | Stage::Withdrawn));
-        if portal.is_exclusive(edge) && !closed {
+        if !matches!(stage, Some(Stage::Done | Stage::Withdrawn)) {
             changes.entry(target).or_default().push((document, edge));
         }
     }

@@ -44,12 +44,9 @@ fn check(portal: &Portal) -> Vec<Finding> {
         edges.filter(|(_, edge)| portal.kinds.has_role(edge.relation, RelationRole::Dependency))
     };
     // What the system says that its specs need.
-    let assignments = portal.systems.iter().flat_map(|system| &system.specs);
-    let planned: HashMap<NodeId, &Vec<NodeId>> =
-        assignments.filter_map(|one| Some((one.spec, one.needs.as_ref()?))).collect();
+    let mut planned: Option<HashMap<NodeId, &[NodeId]>> = None;
     let mut findings = Vec::new();
     for judged in judged(portal) {
-        let named = planned.get(&judged.node).map_or(&[][..], |needs| needs.as_slice());
         let own: Vec<(NodeId, &Edge)> = needs(judged.node).take(MOST + 1).collect();
         let edge_to = |node: NodeId| own.iter().find(|(target, _)| *target == node).map(|o| o.1);
         if !(LEAST..=MOST).contains(&own.len()) {
@@ -65,6 +62,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
             let both = further.into_iter().filter(|t| t != through && edge_to(*t).is_some());
             between.extend(both.map(|target| (target, *through)));
         }
+        if between.is_empty() {
+            continue;
+        }
+        let planned = planned.get_or_insert_with(|| planned_needs(portal));
+        let named = planned.get(&judged.node).copied().unwrap_or_default();
         between.sort_by_key(|(target, through)| (portal.node(*target).id.as_str(), *through));
         between.dedup_by_key(|(target, _)| *target);
         for (target, through) in between {
@@ -86,4 +88,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What the systems say that each of their specs needs, where they say it.
+fn planned_needs(portal: &Portal) -> HashMap<NodeId, &[NodeId]> {
+    let assignments = portal.systems.iter().flat_map(|system| &system.specs);
+    assignments.filter_map(|one| Some((one.spec, one.needs.as_deref()?))).collect()
 }

@@ -30,9 +30,9 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, states) in portal.links.entries() {
+    for (index, slips) in portal.slips() {
         let document = &portal.documents[index];
-        for (link, state) in document.links.iter().zip(states) {
+        for (link, state) in slips {
             let (LinkTarget::Node(node, _), Slip::SelfUrl(right)) = (&state.target, &state.slip)
             else {
                 continue;

@@ -1,7 +1,6 @@
 //! See [`RULE`].
 
-use super::judged::judged;
-use crate::model::{Finding, Heading, Place, Portal};
+use crate::model::{Fault, Finding, Portal};
 
 rule! {
     /// A heading is more than one level below the one before it.
@@ -27,27 +26,5 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for judged in judged(portal) {
-        let document = judged.document;
-        let own = |heading: &&Heading| heading.outline && !document.is_taken_over(heading.span);
-        let headings: Vec<&Heading> = document.headings.iter().filter(own).collect();
-        let mut deep = headings.windows(2).filter_map(|pair| match pair {
-            [before, heading] if heading.level > before.level + 1 => Some((before, heading)),
-            _ => None,
-        });
-        let Some((before, heading)) = deep.next() else { continue };
-        let more = match deep.count() {
-            0 => String::new(),
-            1 => ", and so does one more heading".to_owned(),
-            count => format!(", and so do {count} more headings"),
-        };
-        let message = format!(
-            "`{}` skips a level: it is of level {} under one of level {}{more}",
-            heading.text, heading.level, before.level
-        );
-        let finding = judged.finding(portal, &RULE.info, Place::in_text(heading.span), message);
-        findings.push(finding.help(format!("write it with {} `#`", before.level + 1)));
-    }
-    findings
+    super::problems(portal, &RULE.info, Fault::Level)
 }

@@ -9,8 +9,10 @@ rule! {
     /// It goes on to the end of the file, or to the end of the next block; or the fence that was to
     /// end it is not indented like the list entry that it is in, so it opens another block. What is
     /// in it is code: its headings have no anchors and its links lead to no page. Links to such
-    /// headings are listed here, and the finding is an error then. A block that only lacks its last
-    /// fence and holds no sections is a note.
+    /// headings are listed here, and the finding is an error then. So are sections that the kind asks
+    /// for and definitions of links that are in the block: they are not reported on their own. What
+    /// else the document does not have is reported with the place of the block. A block that only
+    /// lacks its last fence and holds no sections is a note.
     ///
     /// ## Why
     ///

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::list;
 use crate::model::{
-    Coverers, DocumentId, Finding, Item, ItemDecl, ItemRole, Level, NodeId, Portal, Relates,
-    RelationRole, Stage,
+    Coverers, DocumentId, Finding, Item, ItemDecl, ItemRole, ItemTypeId, KindId, Level, NodeId,
+    Portal, Relates, RelationRole, Stage, Table,
 };
 
 rule! {
@@ -34,29 +34,32 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let covering = covering(portal);
+    let asked = asked(portal);
     for (index, document) in portal.documents.entries() {
-        // Of a kind's types those must trace that are asked to cover something, where some are.
-        let types = portal.kind(index).items.iter().map(|known| known.decl.name.as_str());
-        let asked: BTreeSet<&str> = types.filter(|name| covering.contains(name)).collect();
+        let asked = &asked[document.kind];
         let stage = super::stage_of(document);
-        if document.stub || stage == Some(Stage::Withdrawn) || stage == Some(Stage::Done) {
+        if asked.iter().all(|is_asked| !is_asked)
+            || document.stub
+            || stage == Some(Stage::Withdrawn)
+            || stage == Some(Stage::Done)
+        {
             continue;
         }
+        let is_saying =
+            |item: &&Item| asked[item.decl] && says(portal, item, portal.decl(index, item));
+        let saying: Vec<&Item> = document.items.iter().filter(is_saying).collect();
         let group = |item: &Item| item.group.as_ref().map(|(number, _)| *number);
         // How many items of a group trace, less how many do not.
         let mut balance: BTreeMap<(&str, Option<usize>), isize> = BTreeMap::new();
         let mut without: BTreeMap<&str, (Vec<&Item>, usize)> = BTreeMap::new();
         for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
-            let decl = portal.decl(index, item);
-            let wanted = asked.is_empty() || asked.contains(decl.name.as_str());
-            let role = matches!(decl.role, ItemRole::Test | ItemRole::Task);
-            if !wanted || !role || !may_trace(portal, decl) {
+            if !asked[item.decl] {
                 continue;
             }
+            let decl = portal.decl(index, item);
             let entry = without.entry(&decl.name).or_default();
             entry.1 += 1;
-            if traces(portal, index, item, decl, *node) {
+            if says(portal, item, decl) || traces(portal, item, *node, &saying) {
                 *balance.entry((&decl.name, group(item))).or_default() += 1;
             } else {
                 entry.0.push(item);
@@ -111,6 +114,23 @@ fn leads_to_nothing(portal: &Portal, index: DocumentId) -> bool {
         && !items.any(|item| portal.decl(index, item).role == ItemRole::Requirement)
 }
 
+/// The types of items of each kind that must trace: tests and tasks that can say what they are for. Those
+/// that are asked to cover something, where some of the kind are.
+fn asked(portal: &Portal) -> Table<KindId, Table<ItemTypeId, bool>> {
+    let covering = covering(portal);
+    let kinds = portal.kinds.all.iter().map(|kind| {
+        let is_covering = |decl: &ItemDecl| covering.contains(decl.name.as_str());
+        let some = kind.items.iter().any(|known| is_covering(&known.decl));
+        let types = kind.items.iter().map(|known| {
+            matches!(known.decl.role, ItemRole::Test | ItemRole::Task)
+                && (!some || is_covering(&known.decl))
+                && may_trace(portal, &known.decl)
+        });
+        types.collect()
+    });
+    kinds.collect()
+}
+
 /// The types of items that something is to be covered by.
 fn covering(portal: &Portal) -> BTreeSet<&str> {
     let kinds = portal.kinds.all.iter();
@@ -133,37 +153,29 @@ fn may_trace(portal: &Portal, decl: &ItemDecl) -> bool {
     })
 }
 
-/// Whether an item says what it is for, or something around or inside of it does.
-fn traces(
-    portal: &Portal,
-    document: DocumentId,
-    item: &Item,
-    decl: &ItemDecl,
-    node: NodeId,
-) -> bool {
-    let says = |item: &Item, decl: &ItemDecl| {
-        decl.fields.iter().any(|field| {
-            let trace = match field.relates {
-                Some(Relates::Named { relation, .. }) => {
-                    portal.kinds[relation].role == RelationRole::Trace
-                }
-                _ => false,
-            };
-            trace && !item.field(&field.name).is_empty()
-        })
-    };
-    let items = &portal.documents[document].items;
+/// Whether an item leads to what it is for, or one of those that say it lies around or inside of it.
+fn traces(portal: &Portal, item: &Item, node: NodeId, saying: &[&Item]) -> bool {
     let part = |inner: &Item, outer: &Item| {
         let numbered = inner.id.strip_prefix(outer.id.as_str());
         numbered.is_some_and(|rest| rest.starts_with('.')) || outer.extent.contains(inner.span)
     };
-    let around = |other: &Item| {
-        other.decl == item.decl
-            && other.span != item.span
-            && (part(item, other) || part(other, item))
-    };
     let mut linked = portal.outgoing(node);
-    says(item, decl)
-        || linked.any(|(_, edge)| portal.kinds.has_role(edge.relation, RelationRole::Trace))
-        || items.iter().any(|other| around(other) && says(other, portal.decl(document, other)))
+    linked.any(|(_, edge)| portal.kinds.has_role(edge.relation, RelationRole::Trace))
+        || saying
+            .iter()
+            .filter(|other| other.decl == item.decl && other.span != item.span)
+            .any(|other| part(item, other) || part(other, item))
+}
+
+/// Whether an item itself says what it is for.
+fn says(portal: &Portal, item: &Item, decl: &ItemDecl) -> bool {
+    decl.fields.iter().any(|field| {
+        let trace = match field.relates {
+            Some(Relates::Named { relation, .. }) => {
+                portal.kinds[relation].role == RelationRole::Trace
+            }
+            _ => false,
+        };
+        trace && !item.field(&field.name).is_empty()
+    })
 }

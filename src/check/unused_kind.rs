@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Finding, KindId, Location, Portal};
+use crate::model::{Finding, Kind, KindId, Location, Portal};
 
 rule! {
     /// A kind of the portal's own took no document.
@@ -27,15 +27,18 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
+    let own = |kind: &Kind| kind.own && kind.takes_documents() && !kind.takes_rest();
+    if !portal.kinds.all.iter().any(own) {
+        return Vec::new();
+    }
     let used: HashSet<KindId> = portal
         .documents
         .iter()
         .map(|document| document.kind)
         .chain(portal.planned.iter().map(|planned| planned.kind))
         .collect();
-    let unused = portal.kinds.all.entries().filter(|(id, kind)| {
-        kind.own && kind.takes_documents() && !kind.takes_rest() && !used.contains(id)
-    });
+    let kinds = portal.kinds.all.entries();
+    let unused = kinds.filter(|(id, kind)| own(kind) && !used.contains(id));
     let finding = |name: &str| {
         let message = format!("no document has the kind `{name}`");
         let at = Location::whole(format!("kinds/{name}.toml"));

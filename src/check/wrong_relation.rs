@@ -1,8 +1,10 @@
 //! See [`RULE`].
 
+use std::collections::HashMap;
+
 use crate::model::{
-    DocumentId, Edge, FieldDecl, Finding, KindId, Location, NodeId, NodeWhat, Portal, Relates,
-    RelationId,
+    DocumentId, Edge, FieldDecl, Finding, ItemTypeId, Kind, KindId, Location, NodeId, NodeWhat,
+    Portal, Relates, RelationId, Table,
 };
 
 use super::list;
@@ -32,159 +34,204 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (index, document) in portal.documents.entries() {
-        let kind = portal.kind(index);
-        let node = portal.document_nodes[index];
-        let at = document.locate(document.place());
-        record(portal, node, &kind.fields, &at, &mut findings);
-        for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
-            let at = document.locate_in_text(item.span);
-            record(portal, *node, &kind.item(item.decl).fields, &at, &mut findings);
-        }
+    let declared: Table<KindId, Declared<'_>> =
+        portal.kinds.all.iter().map(|kind| Declared::new(portal, kind)).collect();
+    let mut records = Records { portal, open: HashMap::new(), findings: Vec::new() };
+    for open in &portal.unresolved {
+        *records.open.entry((open.source, open.relation)).or_default() += 1;
     }
-    findings
-}
-
-/// What is wrong with the relations of a document or of an item that is declared in a place.
-fn record(
-    portal: &Portal,
-    node: NodeId,
-    fields: &[FieldDecl],
-    at: &Location,
-    findings: &mut Vec<Finding>,
-) {
-    let mut seen = Vec::new();
-    for field in fields {
-        let Some(Relates::Named { relation, inverse }) = field.relates else { continue };
-        if seen.contains(&(relation, inverse)) {
+    for (index, document) in portal.documents.entries() {
+        let declared = &declared[document.kind];
+        let place = || document.locate(document.place());
+        records.record(portal.document_nodes[index], &declared.own, &place);
+        if !declared.of_items {
             continue;
         }
-        seen.push((relation, inverse));
-        // Several fields of one relation: what one of them allows is allowed.
-        let same = || {
-            fields.iter().filter(move |other| match other.relates {
-                Some(Relates::Named { relation: r, inverse: i }) => (r, i) == (relation, inverse),
-                _ => false,
-            })
-        };
-        let end = End { relation, name: portal.relation_name(relation), inverse, field };
-        if same().all(|field| !field.to.is_any()) {
-            let kinds: Vec<KindId> = same().flat_map(|f| f.to.kinds.iter().copied()).collect();
-            let types: Vec<&String> = same().flat_map(|f| &f.to.types).collect();
-            findings.extend(targets(portal, node, &end, &kinds, &types));
+        for (item, node) in document.items.iter().zip(&portal.item_nodes[index]) {
+            let place = || document.locate_in_text(item.span);
+            records.record(*node, &declared.items[item.decl], &place);
         }
-        let counted = same().find_map(|field| Some((field, field.count?)));
-        if let Some((field, range)) = counted {
-            findings.extend(count(portal, node, at, &End { field, ..end }, range));
-        }
+    }
+    records.findings
+}
+
+/// The ends of relations of which a kind says something: of its documents, and of each type of its
+/// items.
+struct Declared<'a> {
+    own: Vec<End<'a>>,
+    items: Table<ItemTypeId, Vec<End<'a>>>,
+    /// Whether a type of items has any.
+    of_items: bool,
+}
+
+impl<'a> Declared<'a> {
+    fn new(portal: &'a Portal, kind: &'a Kind) -> Declared<'a> {
+        let items: Table<ItemTypeId, Vec<End<'a>>> =
+            kind.items.iter().map(|known| ends(portal, &known.decl.fields)).collect();
+        let of_items = items.iter().any(|ends| !ends.is_empty());
+        Declared { own: ends(portal, &kind.fields), items, of_items }
     }
 }
 
-/// An end of a relation as a field declares it.
+/// An end of a relation as the fields of a record declare it.
 struct End<'a> {
     relation: RelationId,
     name: &'a str,
     inverse: bool,
-    field: &'a FieldDecl,
+    /// The kinds and types of items that it may lead to, where it may not lead to all.
+    to: Option<(Vec<KindId>, Vec<&'a str>)>,
+    /// How many targets a record has at least and at most, and the field that says so.
+    count: Option<((usize, Option<usize>), &'a FieldDecl)>,
+}
+
+/// The ends that some fields say something of. Several fields of one relation are one end: what one of
+/// them allows is allowed.
+fn ends<'a>(portal: &'a Portal, fields: &'a [FieldDecl]) -> Vec<End<'a>> {
+    let end_of = |field: &FieldDecl| match field.relates {
+        Some(Relates::Named { relation, inverse }) => Some((relation, inverse)),
+        _ => None,
+    };
+    let mut all: Vec<End<'a>> = Vec::new();
+    for (relation, inverse) in fields.iter().filter_map(end_of) {
+        if all.iter().any(|end| (end.relation, end.inverse) == (relation, inverse)) {
+            continue;
+        }
+        let is_same = move |field: &&'a FieldDecl| end_of(field) == Some((relation, inverse));
+        let same = || fields.iter().filter(is_same);
+        let to = same().all(|field| !field.to.is_any()).then(|| {
+            let kinds = same().flat_map(|field| field.to.kinds.iter().copied());
+            (kinds.collect(), same().flat_map(|f| f.to.types.iter().map(String::as_str)).collect())
+        });
+        let count = same().find_map(|field| Some((field.count?, field)));
+        all.push(End { relation, name: portal.relation_name(relation), inverse, to, count });
+    }
+    all.retain(|end| end.to.is_some() || end.count.is_some());
+    all
 }
 
 impl End<'_> {
     /// The edges of a node at this end.
-    fn edges<'p>(&self, portal: &'p Portal, node: NodeId) -> Vec<(NodeId, &'p Edge)> {
+    fn edges<'p>(
+        &self,
+        portal: &'p Portal,
+        node: NodeId,
+    ) -> impl DoubleEndedIterator<Item = (NodeId, &'p Edge)> {
         let edges = if self.inverse { portal.incoming(node) } else { portal.outgoing(node) };
-        edges.filter(|(_, edge)| edge.relation == self.relation).collect()
+        edges.filter(|(_, edge)| edge.relation == self.relation)
     }
 }
 
-/// The targets of a node by a relation that are of another kind than it may lead to.
-fn targets(
-    portal: &Portal,
-    node: NodeId,
-    end: &End<'_>,
-    kinds: &[KindId],
-    types: &[&String],
-) -> Vec<Finding> {
-    let id = portal.node(node).id.as_str();
-    let fits = |target: NodeId| {
-        let node = portal.node(target);
-        let owner = node.parent.as_ref().and_then(|owner| portal.find(owner)).unwrap_or(target);
-        let named = |kind: &KindId| portal.kinds[*kind].name == portal.node(owner).kind;
-        kinds.iter().any(named) || types.iter().any(|name| **name == node.kind)
-    };
-    let names = kinds.iter().map(|kind| portal.kinds[*kind].name.clone());
-    let names: Vec<String> = names.chain(types.iter().map(|name| (*name).clone())).collect();
-    let mut findings = Vec::new();
-    for (target, edge) in end.edges(portal, node) {
-        // What the other end declares is that end's to answer for.
-        let own = if end.inverse { edge.at_target.is_some() } else { edge.at_source };
-        if !own || fits(target) {
-            continue;
+/// The records of a portal, with what is wrong with their relations.
+struct Records<'a> {
+    portal: &'a Portal,
+    /// How many references of each node by each relation name nothing.
+    open: HashMap<(NodeId, RelationId), usize>,
+    findings: Vec<Finding>,
+}
+
+impl Records<'_> {
+    /// Looks at a document or an item that is declared in a place.
+    fn record(&mut self, node: NodeId, ends: &[End<'_>], at: &dyn Fn() -> Location) {
+        for end in ends {
+            if let Some((kinds, types)) = &end.to {
+                self.targets(node, end, kinds, types);
+            }
+            if let Some((range, field)) = end.count {
+                self.findings.extend(self.count(node, at, (end, field), range));
+            }
         }
-        let other = portal.node(target);
-        let message = format!(
-            "`{}` of `{id}` leads to `{}`, which has the kind `{}`",
-            end.name, other.id, other.kind
-        );
-        let at = match (&edge.at_target, end.inverse) {
-            (Some(at), true) => at,
-            _ => &edge.at,
-        };
-        findings.push(
-            Finding::new(&RULE.info, at.clone(), message, [node, target])
-                .help(format!("expected {}", list(&names)))
-                .of(id),
-        );
     }
-    findings
+
+    /// Adds the targets of a node by a relation that are of another kind than it may lead to.
+    fn targets(&mut self, node: NodeId, end: &End<'_>, kinds: &[KindId], types: &[&str]) {
+        let portal = self.portal;
+        for (target, edge) in end.edges(portal, node) {
+            // What the other end declares is that end's to answer for.
+            let own = if end.inverse { edge.at_target.is_some() } else { edge.at_source };
+            if !own || fits(portal, target, kinds, types) {
+                continue;
+            }
+            let (id, other) = (portal.node(node).id.as_str(), portal.node(target));
+            let message = format!(
+                "`{}` of `{id}` leads to `{}`, which has the kind `{}`",
+                end.name, other.id, other.kind
+            );
+            let at = match (&edge.at_target, end.inverse) {
+                (Some(at), true) => at,
+                _ => &edge.at,
+            };
+            let names = kinds.iter().map(|kind| portal.kinds[*kind].name.clone());
+            let names: Vec<String> = names.chain(types.iter().map(|&t| t.to_owned())).collect();
+            self.findings.push(
+                Finding::new(&RULE.info, at.clone(), message, [node, target])
+                    .help(format!("expected {}", list(&names)))
+                    .of(id),
+            );
+        }
+    }
+
+    /// Whether a node has as many targets by a relation as it should. An item without the least number
+    /// is a `missing-field` already.
+    fn count(
+        &self,
+        node: NodeId,
+        at: &dyn Fn() -> Location,
+        (end, field): (&End<'_>, &FieldDecl),
+        (least, most): (usize, Option<usize>),
+    ) -> Option<Finding> {
+        let portal = self.portal;
+        let open = self.open.get(&(node, end.relation)).copied().unwrap_or_default();
+        let count = end.edges(portal, node).count() + open;
+        let fits_most = most.is_none_or(|most| count <= most);
+        if fits_most && (count >= least || is_silent(portal, node)) {
+            return None;
+        }
+        let wanted = match (least, most) {
+            (least, Some(most)) if least == most => format!("{least}"),
+            (least, Some(most)) => format!("{least} to {most}"),
+            (least, None) => format!("at least {least}"),
+        };
+        let last = end.edges(portal, node).next_back();
+        let at = last.map_or_else(at, |(_, edge)| edge.at.clone());
+        let id = portal.node(node).id.as_str();
+        if most == Some(0) {
+            let first = end.edges(portal, node).next().map(|(other, _)| other);
+            let other = first.map_or("", |other| portal.node(other).id.as_str());
+            let message = format!("`{id}` already exists: `{other}`");
+            let help = "choose another name, or change the existing one";
+            let about = std::iter::once(node).chain(first);
+            return Some(Finding::new(&RULE.info, at, message, about).help(help).of(id));
+        }
+        let message = format!("`{id}` has {count} targets in `{}`, expected {wanted}", end.name);
+        let help = if count < least {
+            format!("add `{}: …` to its metadata", field.called)
+        } else {
+            "remove those that are not meant".to_owned()
+        };
+        Some(Finding::new(&RULE.info, at, message, [node]).help(help).of(id))
+    }
 }
 
-/// Whether a node has as many targets by a relation as it should. An item without the least number
-/// is a `missing-field` already.
-fn count(
-    portal: &Portal,
-    node: NodeId,
-    at: &Location,
-    end: &End<'_>,
-    (least, most): (usize, Option<usize>),
-) -> Option<Finding> {
-    let found = end.edges(portal, node);
-    let open = portal
-        .unresolved
-        .iter()
-        .filter(|open| open.source == node && open.relation == end.relation)
-        .count();
-    let count = found.len() + open;
-    let silent = match portal.node(node).what {
+/// Whether a node is of one of some kinds, or of one of some types of items.
+fn fits(portal: &Portal, target: NodeId, kinds: &[KindId], types: &[&str]) -> bool {
+    let node = portal.node(target);
+    let kind = || match node.what {
+        NodeWhat::Document(index) | NodeWhat::Item(index, _) => Some(portal.documents[index].kind),
+        NodeWhat::Planned(planned) => portal.planned.get(planned).map(|planned| planned.kind),
+    };
+    types.contains(&node.kind.as_str())
+        || !kinds.is_empty() && kind().is_some_and(|kind| kinds.contains(&kind))
+}
+
+/// Whether nothing is asked of a node that has too few targets: an item, and a document that is not
+/// written yet or says nothing.
+fn is_silent(portal: &Portal, node: NodeId) -> bool {
+    match portal.node(node).what {
         // A stub says that it is not written yet.
         NodeWhat::Document(index) => portal.documents[index].stub || is_titled_only(portal, index),
-        _ => false,
-    };
-    let wanted = match (least, most) {
-        (least, Some(most)) if least == most => format!("{least}"),
-        (least, Some(most)) => format!("{least} to {most}"),
-        (least, None) => format!("at least {least}"),
-    };
-    let is_item = portal.node(node).parent.is_some();
-    if (is_item || silent || count >= least) && most.is_none_or(|most| count <= most) {
-        return None;
+        NodeWhat::Item(..) => true,
+        NodeWhat::Planned(_) => false,
     }
-    let at = found.last().map_or(at, |(_, edge)| &edge.at).clone();
-    let id = portal.node(node).id.as_str();
-    let message = format!("`{id}` has {count} targets in `{}`, expected {wanted}", end.name);
-    if most == Some(0) {
-        let other = found.first().map_or("", |(other, _)| portal.node(*other).id.as_str());
-        let message = format!("`{id}` already exists: `{other}`");
-        let help = "choose another name, or change the existing one";
-        let about = std::iter::once(node).chain(found.first().map(|(other, _)| *other));
-        return Some(Finding::new(&RULE.info, at, message, about).help(help).of(id));
-    }
-    let help = if count < least {
-        format!("add `{}: …` to its metadata", end.field.called)
-    } else {
-        "remove those that are not meant".to_owned()
-    };
-    Some(Finding::new(&RULE.info, at, message, [node]).help(help).of(id))
 }
 
 /// Whether nothing but its title speaks for the kind of a document: it has no metadata and lies

@@ -1,6 +1,6 @@
 //! Derived keys: what a document lists because others say so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{
     DocumentId, FieldOf, Membership, NodeWhat, Portal, Relates, RelationId, RelationRole,
@@ -18,18 +18,13 @@ pub struct Derived {
 }
 
 /// The derived keys that lack something: the inverse ends of dependencies and of membership, which
-/// follow from what the documents at their other ends declare. Without `all` only what is amiss: a
-/// system need not list its members at all, and what it does not plan another rule reports.
+/// follow from what the documents at their other ends declare. Without `all` only what is amiss and no
+/// other rule reports: a system need not list its members at all; what it does not plan, and
+/// dependencies that only one end declares, are findings of their own.
 pub fn derived(portal: &Portal, all: bool) -> Vec<Derived> {
     let mut lacking: BTreeMap<(DocumentId, usize), Vec<String>> = BTreeMap::new();
-    let place: BTreeMap<&str, usize> = portal
-        .systems
-        .iter()
-        .flat_map(|system| &system.specs)
-        .enumerate()
-        .map(|(at, assigned)| (portal.node(assigned.spec).id.as_str(), at))
-        .collect();
-    for role in [RelationRole::Dependency, RelationRole::Membership] {
+    let dependency = all.then_some(RelationRole::Dependency);
+    for role in dependency.into_iter().chain([RelationRole::Membership]) {
         let Some(relation) = portal.kinds.relation_of(role) else { continue };
         for (source, target, edge) in portal.edges() {
             let one_sided = edge.at_source && edge.at_target.is_none();
@@ -55,6 +50,12 @@ pub fn derived(portal: &Portal, all: bool) -> Vec<Derived> {
             }
         }
     }
+    if lacking.is_empty() {
+        return Vec::new();
+    }
+    let specs = portal.systems.iter().flat_map(|system| &system.specs).enumerate();
+    let place: HashMap<&str, usize> =
+        specs.map(|(at, assigned)| (portal.node(assigned.spec).id.as_str(), at)).collect();
     let found = lacking.into_iter().map(|((document, field), mut missing)| {
         missing
             .sort_by_key(|id| (place.get(id.as_str()).copied().unwrap_or(usize::MAX), id.clone()));

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Document, FieldDecl, FieldRole, Form, Found, ItemDecl, ItemRole, Names, NodeId, Portal,
+    Document, FieldDecl, FieldRole, Form, Found, ItemDecl, ItemRole, Names, NodeId, Portal, Span,
     SystemId, Table, Text, is_none_word, is_placeholder, number_in, plain_title,
 };
 
@@ -134,11 +134,9 @@ impl<'a> Facts<'a> {
 
     /// The endpoints of its component.
     pub fn endpoints(&self, subject: Subject) -> Vec<Endpoint> {
-        let item = self.component(subject).and_then(|(_, node)| self.portal.item_decl(node));
-        let Some((item, decl)) = item else { return Vec::new() };
-        let texts = item.of_role(decl, FieldRole::Endpoints).map(|text| text.text.as_str());
-        let texts = texts.filter(|text| !is_open(text));
-        texts.map(Endpoint::read).collect()
+        let component = self.component(subject);
+        let all = component.into_iter().flat_map(|(_, node)| endpoints(self.portal, node));
+        all.map(|(endpoint, _)| endpoint).collect()
     }
 
     /// The contracts from and to its component.
@@ -192,6 +190,14 @@ impl<'a> Facts<'a> {
         };
         (sorted(self.portal.needs(spec)), sorted(self.portal.needed_by(spec)))
     }
+}
+
+/// The endpoints that a component of a system exposes, each with its place in the system's text.
+pub fn endpoints(portal: &Portal, component: NodeId) -> impl Iterator<Item = (Endpoint, Span)> {
+    let texts = portal.item_decl(component).into_iter().flat_map(|(item, decl)| {
+        item.of_role(decl, FieldRole::Endpoints).filter(|text| !is_open(&text.text))
+    });
+    texts.map(|text| (Endpoint::read(&text.text), text.span))
 }
 
 fn read(portal: &Portal, system: SystemId) -> SystemFacts {

@@ -122,7 +122,7 @@ impl Compiler<'_, '_> {
             if !kind.templates.iter().any(|there| there.fits == fits) {
                 let to_write = kind.marks(&template.text);
                 let (path, text) = (template.path.clone(), template.text.clone());
-                kind.templates.push(DocumentTemplate { fits, path, text, to_write });
+                kind.templates.push(DocumentTemplate::new(fits, path, text, to_write));
             }
         }
         kind

@@ -45,11 +45,9 @@ impl OfDocument {
             return (Some(anchor.to_owned()), Slip::None);
         }
         let found = self.forms.get_or_init(|| Forms::new(document)).find(anchor);
-        let mut swallowed = document.fences.iter().flat_map(|fence| &fence.swallowed);
+        let is_swallowed = || document.fences.iter().any(|fence| fence.swallows(anchor));
         match found {
-            (None, _) if swallowed.any(|known| known == anchor) => {
-                (None, Slip::Swallowed(anchor.to_owned()))
-            }
+            (None, _) if is_swallowed() => (None, Slip::Swallowed(anchor.to_owned())),
             found => found,
         }
     }

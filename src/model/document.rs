@@ -562,12 +562,6 @@ impl Document {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Whether a place is taken over from another document.
-    pub fn is_taken_over(&self, span: Span) -> bool {
-        let at = self.managed.partition_point(|block| block.body.start <= span.start);
-        self.managed[..at].last().is_some_and(|block| block.body.contains(span))
-    }
-
     /// Where the document's declaration begins: its id, else its first heading, else its head.
     pub fn place(&self) -> Place {
         match (&self.id, self.headings.first()) {

@@ -34,16 +34,41 @@ pub struct Fence {
     pub rest: Option<Span>,
     /// Whether what is code because of it looks like sections of a text.
     pub sections: bool,
-    /// The anchors that headings in that code would have.
-    pub swallowed: Vec<String>,
+    /// The stretches of the text that are code because of it.
+    pub code: Vec<Span>,
+    /// The headings in that code.
+    pub swallowed: Vec<Swallowed>,
+}
+
+/// A heading that is code because a fence is missing or misplaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Swallowed {
+    /// The anchor that it would have.
+    pub anchor: String,
+    /// Its words.
+    pub title: String,
+    /// Its line.
+    pub span: Span,
 }
 
 impl Fence {
     /// Moves it by some bytes.
     pub(crate) fn shift(&mut self, by: usize) {
         let lines = [Some(&mut self.open), self.other.as_mut(), self.close.as_mut()];
-        for span in lines.into_iter().flatten().chain(self.rest.as_mut()) {
+        let lines = lines.into_iter().flatten().chain(self.rest.as_mut());
+        let headings = self.swallowed.iter_mut().map(|heading| &mut heading.span);
+        for span in lines.chain(&mut self.code).chain(headings) {
             *span = Span::new(span.start + by, span.end + by);
         }
+    }
+
+    /// Whether a heading of an anchor is code because of it.
+    pub fn swallows(&self, anchor: &str) -> bool {
+        self.swallowed.iter().any(|heading| heading.anchor == anchor)
+    }
+
+    /// Whether a place is code because of it.
+    pub fn holds(&self, span: Span) -> bool {
+        self.code.iter().any(|code| code.contains(span))
     }
 }

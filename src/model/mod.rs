@@ -24,6 +24,7 @@ mod expression;
 mod fence;
 mod finding;
 mod fingerprint;
+mod flaws;
 mod folder;
 mod gate;
 mod graph;
@@ -69,7 +70,7 @@ pub use document::{
 };
 pub use estimate::{days, range_of_days};
 pub use expansion::{Expanding, Expansion, Unfollowed};
-pub use fence::{Fence, FenceFault};
+pub use fence::{Fence, FenceFault, Swallowed};
 pub use finding::{Acceptance, Accepted, Edit, Finding, Fix, Level, Related, RuleInfo};
 pub use fingerprint::{Fingerprint, give_fingerprints, items_around};
 pub use folder::{ListedFolder, Listing};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::bytes::has_byte;
+use super::bytes::{find_byte, has_byte};
 
 /// A title in the form in which two spellings of it are equal: lower case, numbering and emoji
 /// dropped, punctuation folded to single blanks.
@@ -31,10 +31,15 @@ pub fn normalise(text: &str) -> String {
 pub fn holds(text: &str, word: &str) -> bool {
     let Some(first) = word.as_bytes().first() else { return true };
     let upper = first.to_ascii_uppercase();
-    let fits = |part: &[u8]| {
-        (part[0] == *first || part[0] == upper) && part.eq_ignore_ascii_case(word.as_bytes())
-    };
-    has_byte(text, [*first, upper]) && text.as_bytes().windows(word.len()).any(fits)
+    let mut rest = text.as_bytes();
+    while let Some(found) = find_byte(rest, [*first, upper]) {
+        match rest.get(found..found + word.len()) {
+            Some(part) if part.eq_ignore_ascii_case(word.as_bytes()) => return true,
+            Some(_) => rest = &rest[found + 1..],
+            None => return false,
+        }
+    }
+    false
 }
 
 /// The characters of a text's normalised form.

@@ -399,7 +399,12 @@ impl Pattern {
     /// Whether a text holds the word that every match holds, which costs less to ask.
     fn may_hold(&self, text: &str) -> bool {
         // Long texts are not faster to look through than to match.
-        text.len() > 1024 || self.0.word.as_ref().is_none_or(|word| word.is_in(text))
+        text.len() > 1024 || self.is_required_in(text)
+    }
+
+    /// Whether a text has the word that every match holds: without it no line of it matches.
+    pub fn is_required_in(&self, text: &str) -> bool {
+        self.0.word.as_ref().is_none_or(|word| word.is_in(text))
     }
 
     /// Whether a text begins and ends as every match does, which costs less to ask.

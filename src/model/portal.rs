@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::flaws::Flaws;
 use super::{
     BlockState, Coverage, Cycle, Document, DocumentId, Duplicate, EdgesOf, Elsewhere, Exceeded,
     GateState, Graph, Id as _, Item, ItemDecl, ItemId, Kind, KindRole, ListedFolder, Listing,
@@ -244,6 +245,8 @@ pub struct Portal {
     pub documents: Table<DocumentId, Arc<Document>>,
     /// Nodes and edges.
     graph: Graph,
+    /// What is amiss in documents and links, by what it is about.
+    pub(super) flaws: Flaws,
     /// The node of each document.
     pub document_nodes: Table<DocumentId, NodeId>,
     /// The nodes of each document's items.
@@ -337,6 +340,7 @@ impl Portal {
     /// A portal of what was made apart.
     pub(crate) fn new(parts: Parts) -> Portal {
         Portal {
+            flaws: Flaws::new(&parts.documents, &parts.links),
             kinds: parts.kinds,
             documents: parts.documents,
             graph: parts.graph,
@@ -375,14 +379,21 @@ impl Portal {
     /// A node. What is said of a planned spec is found in the document of its system.
     pub fn node(&self, id: NodeId) -> &Node {
         let node = &self.graph.nodes()[id];
-        match node.what {
+        if reads::is_noted() {
+            self.note(node.what);
+        }
+        node
+    }
+
+    /// Somebody looks at a node.
+    fn note(&self, what: NodeWhat) {
+        match what {
             NodeWhat::Document(document) | NodeWhat::Item(document, _) => reads::note(document),
             NodeWhat::Planned(planned) => match self.planned_in(planned) {
                 Some(document) => reads::note(document),
                 None => reads::note_all(),
             },
         }
-        node
     }
 
     /// The document of the system that plans a spec; none while the portal is being linked.
@@ -510,7 +521,9 @@ impl Portal {
 
     /// The edges that leave a node, by target id and relation.
     pub fn outgoing(&self, id: NodeId) -> EdgesOf<'_> {
-        let _ = self.node(id);
+        if reads::is_noted() {
+            self.note(self.graph.nodes()[id].what);
+        }
         self.graph.outgoing(id)
     }
 
@@ -533,7 +546,9 @@ impl Portal {
 
     /// The edges that reach a node, by source id and relation.
     pub fn incoming(&self, id: NodeId) -> EdgesOf<'_> {
-        let _ = self.node(id);
+        if reads::is_noted() {
+            self.note(self.graph.nodes()[id].what);
+        }
         self.graph.incoming(id)
     }
 

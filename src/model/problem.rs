@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Edit, Level, Place, Source, Span, Text};
 
 /// What a problem is about: each has a rule of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Fault {
     /// Metadata that cannot be understood.
     Metadata,
@@ -51,6 +51,29 @@ pub enum Fault {
     Label,
     /// An id that the file name contradicts.
     Identity,
+    /// A day that the calendar does not have.
+    Date,
+    /// A last change before the beginning.
+    DateOrder,
+    /// A section that is not where its kind has it.
+    Order,
+    /// A heading that skips a level.
+    Level,
+    /// A section of the title of another.
+    Heading,
+    /// Numbers that are missing among ids.
+    Numbering,
+    /// A total that is not the sum.
+    Total,
+    /// A version that the history contradicts.
+    Version,
+    /// An id that has another form than its kind's.
+    IdForm,
+    /// A document that nobody owns.
+    Owner,
+    /// What is missing because a code block took it that has no end of its own: the block is what
+    /// is reported. Its related place is in the block, where it is not there itself.
+    Swallowed,
 }
 
 /// Something that could not be understood, for the rule on metadata to report.
@@ -70,6 +93,8 @@ pub struct Problem {
     pub level: Option<Level>,
     /// The words in its place that are misspelt, and the only ones that can be meant.
     pub misspelt: Option<Box<(String, String)>>,
+    /// Another place that belongs to it, and what is there.
+    pub related: Option<Box<(Place, String)>>,
 }
 
 impl Problem {
@@ -118,7 +143,14 @@ impl Problem {
             fault,
             level: None,
             misspelt: None,
+            related: None,
         }
+    }
+
+    /// The same with another place that belongs to it, and what is there.
+    #[must_use]
+    pub fn related(self, place: Place, what: impl Into<String>) -> Problem {
+        Problem { related: Some(Box::new((place, what.into()))), ..self }
     }
 
     /// The same, one with which the document can be read well all the same.

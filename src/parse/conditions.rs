@@ -14,6 +14,7 @@ use super::faults;
 use super::items::Held;
 use super::labels::{bold_label, first_pair, has_bold_label, may_have};
 use super::like::{all_sentences, sentences};
+use super::swallowed;
 use super::tree::{Block, BlockKind, Inline, Tree, lines, section};
 use super::words::{around, day, distinct, says_none, shortened, without_placeholders, words_in};
 
@@ -74,7 +75,10 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
             continue;
         }
         if !condition.have.is_empty() && !condition.have.iter().any(|wanted| has(wanted, record)) {
-            missing.push(condition);
+            match swallowed::section(&condition.have, record) {
+                Some(problem) => all.push(problem),
+                None => missing.push(condition),
+            }
         }
         for unmet in filled(condition, record) {
             let help = format!("fill in `{}`", record.called(&condition.fill).join("`, `"));
@@ -216,6 +220,7 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
         let message = format!("there is no `{}` in it", over.items);
         return vec![Unmet { message, span: record.span }];
     }
+    let alone = Condition { over: None, ..condition.clone() };
     let mut all = Vec::new();
     for held in last_of_each(held, &over.by) {
         let item = held.item;
@@ -240,7 +245,6 @@ fn over_items(condition: &Condition, over: &Over, record: &Record<'_>) -> Vec<Un
             all.extend(open(condition, resolution, &own, item));
             continue;
         }
-        let alone = Condition { over: None, ..condition.clone() };
         let before = all.len();
         all.extend(unmet(&alone, &own));
         // What a template filled in was filled in by nobody.
@@ -440,7 +444,7 @@ fn entered<'a>(wanted: &Wanted, entry: &'a Block) -> Option<(&'a [Block], Vec<In
 fn labelled(wanted: &Wanted, block: &Block) -> Option<(Span, Vec<Inline>)> {
     let mut all = lines(&block.inlines).enumerate();
     all.find_map(|(at, line)| {
-        if !has_bold_label(line, |label| is_label(wanted, label)) {
+        if !may_be(wanted, line) || !has_bold_label(line, |label| is_label(wanted, label)) {
             return None;
         }
         let (label, rest) = bold_label(line)?;
@@ -549,8 +553,11 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
         let message = format!("{name} has no sentence of the required form");
         all.push(Unmet { message, span: record.span });
     }
-    for line in text.split('\n') {
-        let Some(form) = condition.avoid.iter().find(|form| form.is_match(line)) else { continue };
+    // Most are nowhere in the text.
+    let avoid = condition.avoid.iter().filter(|form| form.is_required_in(&text));
+    let avoid: Vec<&Pattern> = avoid.collect();
+    for line in text.split('\n').filter(|_| !avoid.is_empty()) {
+        let Some(form) = avoid.iter().find(|form| form.is_match(line)) else { continue };
         let words = form.written().trim_matches(['…', ' ']);
         let at = form.places(line).first().map_or(0, |(range, _)| range.start);
         let message = format!("{} says `{words}`: “{}”", name, around(line, at));

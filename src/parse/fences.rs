@@ -6,7 +6,7 @@
 //! where an inner block closed the outer one, its own end opens a block that nobody wrote.
 
 use super::anchors::anchors;
-use crate::model::{Fence, FenceFault, Source, Span};
+use crate::model::{Fence, FenceFault, Source, Span, Swallowed};
 
 /// A fenced code block as it was read.
 #[derive(Debug, Clone, Copy)]
@@ -135,7 +135,7 @@ impl Found<'_> {
     }
 
     fn nested(&mut self, outer: &Fenced, opener: usize, other: &Fenced) {
-        let (sections, swallowed) = self.headings(other.lines);
+        let Lost { sections, swallowed, code } = self.lost(other.lines);
         self.all.push(Fence {
             fault: FenceFault::Nested,
             open: self.line(outer.lines.0),
@@ -143,6 +143,7 @@ impl Found<'_> {
             close: Some(self.line(outer.lines.1)),
             rest: (!other.closed).then(|| self.line(other.lines.0)),
             sections,
+            code: vec![code],
             swallowed,
         });
     }
@@ -150,7 +151,7 @@ impl Found<'_> {
     /// A block that ends with the next one. One that shows how a block is opened looks alike; it has
     /// no sections before that.
     fn joined(&mut self, block: &Fenced, opener: usize) {
-        let (sections, swallowed) = self.headings((block.lines.0, opener));
+        let Lost { sections, swallowed, code } = self.lost((block.lines.0, opener));
         if sections && !block.markdown {
             self.all.push(Fence {
                 fault: FenceFault::Joined,
@@ -159,13 +160,14 @@ impl Found<'_> {
                 close: Some(self.line(block.lines.1)),
                 rest: None,
                 sections,
+                code: vec![code],
                 swallowed,
             });
         }
     }
 
     fn outside(&mut self, block: &Fenced, next: &Fenced) {
-        let (sections, swallowed) = self.headings(next.lines);
+        let Lost { sections, swallowed, code } = self.lost(next.lines);
         let close = next.closed.then(|| self.line(next.lines.1));
         self.all.push(Fence {
             fault: FenceFault::Outside,
@@ -174,18 +176,20 @@ impl Found<'_> {
             close,
             rest: None,
             sections,
+            code: vec![code],
             swallowed,
         });
     }
 
     /// A block up to the end of the file: because of a fence before it, or of its own.
     fn endless(&mut self, block: &Fenced) {
-        let (sections, swallowed) = self.headings(block.lines);
+        let Lost { sections, swallowed, code } = self.lost(block.lines);
         let open = self.line(block.lines.0);
         match self.all.last_mut().filter(|cause| cause.fault != FenceFault::Joined) {
             Some(cause) => {
                 cause.rest = cause.rest.or(Some(open));
                 cause.sections |= sections;
+                cause.code.push(code);
                 cause.swallowed.extend(swallowed);
             }
             None => self.all.push(Fence {
@@ -195,17 +199,17 @@ impl Found<'_> {
                 close: None,
                 rest: None,
                 sections,
+                code: vec![code],
                 swallowed,
             }),
         }
     }
 
-    /// Whether the lines of a block look like sections of a text, and the anchors that their headings
-    /// would have.
-    fn headings(&self, (first, last): (usize, usize)) -> (bool, Vec<String>) {
-        let (mut known, mut sections, mut all) = (anchors(), false, Vec::new());
+    /// What the lines of a block are that are code by mistake.
+    fn lost(&self, (first, last): (usize, usize)) -> Lost {
+        let (mut known, mut sections, mut swallowed) = (anchors(), false, Vec::new());
         let mut blank = false;
-        for line in (first + 1..=last).map(|line| self.source.line_text(line)) {
+        for (line, number) in (first + 1..=last).map(|line| (self.source.line_text(line), line)) {
             let text = line.trim_start_matches(' ');
             let title = text.trim_start_matches('#');
             let level = text.len() - title.len();
@@ -213,15 +217,31 @@ impl Found<'_> {
                 let title = title.trim().trim_end_matches('#').trim_end();
                 // A comment of a script has one mark, and often no empty line before it.
                 sections |= level > 1 && blank;
-                all.push(match crate::markdown::parted(title) {
-                    Some((_, id)) => id.to_owned(),
-                    None => known.of(title),
+                let (title, anchor) = match crate::markdown::parted(title) {
+                    Some((title, id)) => (title, id.to_owned()),
+                    None => (title, known.of(title)),
+                };
+                swallowed.push(Swallowed {
+                    anchor,
+                    title: title.to_owned(),
+                    span: self.line(number),
                 });
             }
             blank = text.trim().is_empty();
         }
-        (sections, all)
+        let code = Span::new(self.line(first).end, self.line(last).end);
+        Lost { sections, swallowed, code }
     }
+}
+
+/// What is code by mistake.
+struct Lost {
+    /// Whether it looks like sections of a text.
+    sections: bool,
+    /// The headings in it.
+    swallowed: Vec<Swallowed>,
+    /// All of it.
+    code: Span,
 }
 
 #[cfg(test)]

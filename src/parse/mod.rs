@@ -2,6 +2,7 @@
 //!    problem, and the rest is read.
 
 mod allows;
+mod alone;
 mod anchors;
 mod carriers;
 mod conditions;
@@ -29,6 +30,7 @@ mod runs;
 mod salvage;
 mod sources;
 mod summary;
+mod swallowed;
 mod toml_values;
 mod tree;
 mod undefined;
@@ -44,6 +46,7 @@ use crate::model::{
     Kinds, Limits, Looked, ManagedBlock, Part, Problem, Reference, Source, Span, Stage, Text,
     is_placeholder, meaning, number_in,
 };
+use alone::Alone;
 use carriers::RawMetadata;
 use recognise::Seen;
 use tree::{Outline, Tree};
@@ -226,14 +229,16 @@ impl Reader<'_> {
         let Written { to_write, complexity, maturity, wanted, stub } =
             written(kind, &fields, source.slice(extent), stage);
         let held = items::held(&items, &contents);
-        let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, held };
+        let whole = Whole { kind, source, tree: &tree, fields: &fields, extent, stage, stub, held };
         let (gates, unmet) = whole.judged();
         let managed = managed::blocks(&tree, &mut problems);
-        if !stub {
-            whole.judge(self.kinds, (missed, unmet), &managed, &mut problems);
-        }
+        whole.judge(self.kinds, (missed, unmet), &managed, &mut problems);
         let unfilled = unfilled::unfilled(&fields, items.as_slice(), &tree, (stage, stub));
         leave_alone(&mut problems, of_carriers, (unfilled.is_some(), kind.takes_rest()));
+        if unfilled.is_none() {
+            let alone = Alone { whole: &whole, items: &items, id: id.as_ref(), managed: &managed };
+            problems.extend(alone.problems(kind.template(complexity.as_deref(), maturity)));
+        }
         let title = identity::title(kind, &fields, &tree, source, &placeholders);
         let title = validate::short_title(title, &tree, self.limits, &mut problems);
         Document {
@@ -313,7 +318,10 @@ fn leave_alone(
     (is_unfilled, is_page): (bool, bool),
 ) {
     let of_text = |problem: &Problem| {
-        matches!(problem.fault, Fault::Home | Fault::Limit | Fault::Include | Fault::Label)
+        matches!(
+            problem.fault,
+            Fault::Home | Fault::Limit | Fault::Include | Fault::Label | Fault::Swallowed
+        )
     };
     if is_unfilled {
         problems.retain(|problem| !problem.minor || of_text(problem));
@@ -331,6 +339,8 @@ struct Whole<'a> {
     fields: &'a [Field],
     extent: Span,
     stage: Option<Stage>,
+    /// Whether it counts as a stub, which says itself what is still to be written.
+    stub: bool,
     held: Vec<items::Held<'a>>,
 }
 
@@ -363,6 +373,9 @@ impl Whole<'_> {
         managed: &[ManagedBlock],
         problems: &mut Vec<Problem>,
     ) {
+        if self.stub {
+            return;
+        }
         validate::placeholders(self.kind, self.fields, self.source, problems);
         problems.extend(self.near_misses(kinds, missed));
         if self.stage != Some(Stage::Withdrawn) {

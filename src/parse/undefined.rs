@@ -2,6 +2,7 @@
 
 use crate::model::{Fault, Place, Problem, Source, Span};
 
+use super::swallowed;
 use super::tree::{Block, Tree};
 use super::validate::Taken;
 
@@ -9,6 +10,9 @@ use super::validate::Taken;
 /// text, so they are looked for where both pairs of brackets are left in it.
 pub(super) fn problems(source: &Source, tree: &Tree) -> Vec<Problem> {
     let mut all = Vec::new();
+    if !source.text.contains("][") {
+        return all;
+    }
     let links = Taken::of(tree.links.iter().map(|link| link.span));
     let mut stack: Vec<&Block> = tree.blocks.iter().rev().collect();
     while let Some(block) = stack.pop() {
@@ -28,6 +32,12 @@ pub(super) fn problems(source: &Source, tree: &Tree) -> Vec<Problem> {
             let label = &source.text[middle + 2..span.end - 1];
             let shown = &source.text[span.start + 1..middle];
             let label = if label.is_empty() { shown } else { label };
+            if let Some(definition) = swallowed::definition(source, tree, label) {
+                let message = "the label of this link is defined in it";
+                let problem = Problem::new(Fault::Swallowed, Place::in_text(span), message, "");
+                all.push(problem.related(Place::in_text(definition), "the definition").minor());
+                continue;
+            }
             let message = format!("unknown label `{label}`, so this is not a link");
             let help = format!("add a line `[{label}]: …`, or write the target in parentheses");
             all.push(Problem::new(Fault::Label, Place::in_text(span), message, help).minor());

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    Condition, Fault, Level, ManagedBlock, Place, Problem, Span, Stage, is_hole, is_none_word,
+    Condition, Fault, Level, ManagedBlock, Place, Problem, Span, Stage, has_byte, is_hole,
+    is_none_word,
 };
 
 use super::conditions::{self, Record};
@@ -235,7 +236,10 @@ impl Text<'_> {
 
 /// The place of a template's hole that a line is, or has after its label.
 fn hole(line: &[Inline], record: &Record<'_>) -> Option<Span> {
-    if line.iter().any(|run| run.code || run.link.is_some() || run.struck) {
+    let other = |run: &Inline| run.code || run.link.is_some() || run.struck;
+    // Few lines have what marks a hole, and fewer have nothing else.
+    let marked = |run: &Inline| has_byte(&run.text, [b'[', b'<', b'{', b'-']);
+    if !line.iter().any(marked) || line.iter().any(other) {
         return None;
     }
     let text = text_of(line);
@@ -282,6 +286,10 @@ impl Filled {
         let mut prefilled = false;
         let mut stack: Vec<&Block> = blocks.collect();
         while let Some(block) = stack.pop() {
+            // What else is there makes no difference.
+            if filled.written {
+                return filled;
+            }
             let text = record.source.slice(block.span).trim();
             match block.kind {
                 BlockKind::Comment => {

@@ -289,7 +289,7 @@ pub(super) fn skeleton(kind: &Kind) -> DocumentTemplate {
     let text = format!("{}\n", text.trim_end());
     let path = format!("the skeleton of {}", kind.name);
     let to_write = kind.marks(&text);
-    DocumentTemplate { fits: None, path, text, to_write }
+    DocumentTemplate::new(None, path, text, to_write)
 }
 
 /// Metadata as a carrier has it, with a blank line after it.

@@ -7,6 +7,7 @@
 mod condition;
 mod gate;
 mod record;
+mod template;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ pub use record::{
     By, Column, FieldDecl, Form, Forms, FormsInside, IdDecl, Inside, ItemDecl, ItemType, Like,
     Line, Relates, Targets, TitleDecl, ValueSource,
 };
+pub use template::{DocumentTemplate, Fits};
 pub use values::{Aliases, meaning, named_values};
 
 /// A word as a kind file writes it, and in the form in which it is compared.
@@ -215,37 +217,6 @@ pub struct WordLists {
     pub placeholder: Phrases,
     /// In a requirement, which nobody can test then.
     pub vague: Phrases,
-}
-
-/// A template for new documents of a kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DocumentTemplate {
-    /// What it is for; none: whatever has no template of its own.
-    pub fits: Option<Fits>,
-    /// Its file as a portal would have it: `kinds/feature/EASY-L3.md`.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-    /// What the marks of a stub in it ask for, in order.
-    pub to_write: Vec<String>,
-}
-
-/// How hard and how far worked out a document is that a template is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fits {
-    /// The complexity.
-    pub complexity: String,
-    /// The maturity level.
-    pub level: u32,
-}
-
-impl Fits {
-    /// Reads the stem of a template's file: `MODERATE-L4`.
-    pub fn read(stem: &str) -> Option<Fits> {
-        let (complexity, level) = stem.rsplit_once("-L").or_else(|| stem.rsplit_once("-l"))?;
-        let level = level.parse().ok()?;
-        (!complexity.is_empty()).then(|| Fits { complexity: complexity.to_owned(), level })
-    }
 }
 
 impl Kind {
