@@ -126,9 +126,11 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
             .help("what a page links to must lie below the portal's root"),
         Slip::OnDisk => finding(format!("the {what} `{target}` leads to a path on a computer"))
             .help("link to the file in the repository, by a relative path"),
+        // Where the files are hosted it is there.
         Slip::LeftOut => finding(format!(
             "the {what} `{target}` leads to a file that is left out of the portal"
         ))
+        .at_level(Level::Warning)
         .help("hidden, ignored and excluded files are not published; `content.include` adds one"),
         Slip::Refused(why, help) => {
             finding(format!("the {what} `{target}` leads to something that {why}")).help(help)

@@ -1,8 +1,8 @@
 //! See [`RULE`].
 
 use crate::model::{
-    DocumentId, Edge, FieldDecl, Finding, KindId, Location, NodeId, NodeWhat, Portal, Relates,
-    RelationId,
+    DocumentId, Edge, Field, FieldDecl, FieldOf, FieldRole, Finding, Heading, KindId, KindRole,
+    Location, NodeId, NodeWhat, Portal, Relates, RelationId, title_form,
 };
 
 use super::list;
@@ -11,7 +11,9 @@ rule! {
     /// A relation leads to a document or item of another kind, or to too few or too many.
     ///
     /// Kinds may say which kinds a relation leads to and how many targets a document has. Targets
-    /// that no document has are `dangling-reference`s, and count here.
+    /// that no document has are `dangling-reference`s, and count here. A plain page as the target is
+    /// not reported: it may be a document that no kind knows. Neither is a document without targets
+    /// for whose kind its title alone speaks.
     ///
     /// ## Why
     ///
@@ -118,7 +120,9 @@ fn targets(
     for (target, edge) in end.edges(portal, node) {
         // What the other end declares is that end's to answer for.
         let own = if end.inverse { edge.at_target.is_some() } else { edge.at_source };
-        if !own || fits(target) {
+        // A name that stands for itself, such as that of a quality, is a topic of its own document.
+        let topic = portal.document_of(node).is_some_and(|at| portal.document_nodes[at] == target);
+        if !own || topic || fits(target) || portal.role_of(target) == Some(KindRole::Page) {
             continue;
         }
         let other = portal.node(target);
@@ -187,12 +191,23 @@ fn count(
     Some(Finding::new(&RULE.info, at, message, [node]).help(help).of(id))
 }
 
-/// Whether nothing but its title speaks for the kind of a document: it has no metadata and lies
-/// anywhere.
+/// Whether nothing but its title speaks for the kind of a document: it has neither an id nor a key or
+/// a section that only such documents have, and lies anywhere.
 fn is_titled_only(portal: &Portal, index: DocumentId) -> bool {
     let (document, kind) = (&portal.documents[index], portal.kind(index));
-    let mut paths = kind.recognised.iter().flat_map(|found| &found.paths);
-    document.fields.is_empty()
+    let matches = || kind.recognised.iter();
+    let own = |field: &Field| match field.of {
+        FieldOf::Id => true,
+        FieldOf::Declared(at) if kind.fields[at].role == FieldRole::Kind => true,
+        _ => matches().flat_map(|found| &found.keys).any(|key| key.form == field.form),
+    };
+    let section = |heading: &Heading| {
+        let form = title_form(&heading.text);
+        matches().flat_map(|found| &found.sections).any(|section| section.form == form)
+    };
+    let mut paths = matches().flat_map(|found| &found.paths);
+    !document.fields.iter().any(own)
+        && !document.headings.iter().any(section)
         && kind.at_home(document.path()).is_none()
         && !paths.any(|path| path.is_match(document.path()))
 }

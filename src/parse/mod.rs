@@ -232,7 +232,8 @@ impl Reader<'_> {
         if !stub {
             whole.judge(self.kinds, (missed, unmet), &managed, &mut problems);
         }
-        let unfilled = unfilled::unfilled(&fields, items.as_slice(), &tree, (stage, stub));
+        let unfilled =
+            unfilled::unfilled(&source.path, &fields, items.as_slice(), &tree, (stage, stub));
         leave_alone(&mut problems, of_carriers, (unfilled.is_some(), kind.takes_rest()));
         let title = identity::title(kind, &fields, &tree, source, &placeholders);
         let title = validate::short_title(title, &tree, self.limits, &mut problems);
