@@ -36,7 +36,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
         let filled = |twin: &&Twin| portal.documents[twin.document].unfilled.is_none();
         let places: Vec<&Twin> = duplicate.places.iter().filter(filled).collect();
         // The finding is at the second place: the first one keeps the id.
-        let [first, second, rest @ ..] = places[..] else { continue };
+        let [first, second, rest @ ..] = &places[..] else { continue };
         let count = places.len();
         let (message, owner) = match &duplicate.of {
             DuplicateOf::Items { document, item } => {

@@ -347,8 +347,8 @@ impl Index {
         is_path().then(|| self.by_path(nodes, document, text)).flatten()
     }
 
-    /// A text that looks like a path: as a link, else from the folder of the specs, from the
-    /// portal's root, or from a folder around the document.
+    /// A text that looks like a path: as a link, else from the nearest folder around the document in
+    /// which it is there, or from the folder of the specs.
     fn by_path(&self, nodes: &Nodes, document: DocumentId, text: &str) -> Option<NodeId> {
         let text = text.trim().trim_matches(['<', '>']);
         if text.contains(char::is_whitespace) || !text.contains(['/', '.', '#']) {
@@ -359,13 +359,12 @@ impl Index {
         // In a repository of several projects paths begin at the root of one of them.
         let above = || {
             let folder = parent(nodes.documents[document].path());
-            let folders = std::iter::successors(Some(folder), |folder| {
-                (!folder.is_empty()).then(|| parent(folder))
-            });
-            let mut paths = folders.map(|folder| format!("/{folder}{rooted}"));
-            paths.find_map(|path| find(&path)).filter(|_| text.contains('/'))
+            let folder = Some(folder).filter(|_| text.contains('/'));
+            let folders = std::iter::successors(folder, |folder| Some(parent(folder)));
+            let mut folders = folders.take_while(|folder| !folder.is_empty());
+            folders.find_map(|folder| find(&format!("/{folder}{rooted}")))
         };
-        let node = find(text).or_else(|| find(&rooted)).or_else(above)?;
+        let node = find(text).or_else(above).or_else(|| find(&rooted))?;
         // An anchor that the page does not have is not a reference to the page.
         let anchor = text.split_once('#').map_or("", |(_, anchor)| anchor);
         let known = |document: DocumentId| {

@@ -46,9 +46,8 @@ pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> 
     };
     // What git ignores is made by the code, and not there before it ran.
     let made = |path: &&String| code.ignored.is_ignored(&code.root.join(path.as_str()), false);
-    let lost = wanted
-        .iter()
-        .filter(|path| !here(path) && !hidden(path) && !spec(path) && !made(path));
+    let lost =
+        wanted.iter().filter(|path| !here(path) && !hidden(path) && !spec(path) && !made(path));
     let mut missing: BTreeSet<String> = lost.cloned().collect();
     if !missing.is_empty() {
         let ends = endings(&code, &missing.iter().map(|path| ending(path)).collect());

@@ -55,10 +55,10 @@ pub(super) fn unfilled(
     if !is_called_template(path) {
         return None;
     }
-    let braced = |text: &str| {
-        text.split('{').skip(1).any(|part| part.find('}').is_some_and(|at| at > 0))
-    };
-    let headings = tree.headings.iter().map(|heading| has_hole(&heading.text) || braced(&heading.text));
+    let braced =
+        |text: &str| text.split('{').skip(1).any(|part| part.find('}').is_some_and(|at| at > 0));
+    let headings =
+        tree.headings.iter().map(|heading| has_hole(&heading.text) || braced(&heading.text));
     let links = tree.links.iter().map(|link| is_placeholder(&link.target) || braced(&link.target));
     for is_open in headings.chain(links) {
         all += 1;
