@@ -29,9 +29,8 @@ rule! {
     ///
     /// Correct the id, write the missing spec, or remove the reference. `specbook list` shows
     /// every id. Words where every id has a number, and a part of a sentence, are a remark and a note
-    /// only. Where an id ends
-    /// in `~` and the number of a revision, and a later revision is there, look at what changed, then
-    /// name that one.
+    /// only. Where an id ends in `~` and the number of a revision, and a later revision is there, look
+    /// at what changed, then name that one.
     "dangling-reference", Error, check
 }
 
