@@ -64,7 +64,11 @@ fn of_item(portal: &Portal, document: DocumentId, item: &Item) -> Vec<NamedElsew
         // `Adapt it from old.rs`: that is where it comes from.
         let source = |at: usize| at > 0 && words[at - 1].eq_ignore_ascii_case("from");
         let kept = words.iter().enumerate().filter(|(at, _)| !renamed(*at) && !source(*at));
-        named.extend(kept.filter_map(|(_, word)| Some((file(word)?, item.span))));
+        // What is marked up is written in another way: `src/__tests__/a.ts`.
+        let source = &portal.documents[document].source;
+        let written = |path: &String| source.slice(item.extent).contains(path.as_str());
+        let named_here = kept.filter_map(|(_, word)| file(word)).filter(written);
+        named.extend(named_here.map(|path| (path, item.span)));
     }
     named.dedup_by(|a, b| a.0 == b.0);
     let what = format!("the {} `{}`", decl.name, item.id);

@@ -23,7 +23,7 @@ rule! {
     /// Link to a picture or to the place where the file is hosted. In a repository whose writers you all
     /// trust, set `content.active-files = true`. A script that the pages are to run is named in
     /// `output.html.additional-js`.
-    "active-file", Error, check
+    "active-file", Warning, check
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {

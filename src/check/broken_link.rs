@@ -11,8 +11,8 @@ rule! {
     ///
     /// The file is not there, the path leads out of the portal, or it is one on a computer. A folder
     /// without an index document is a note: hosts show the folder, and the site has a page that lists
-    /// it. A page outside of the site, which may be there on its host, is a warning:
-    /// `content.elsewhere` names those that are. Links that share a definition, `[x]: missing.md`,
+    /// it. A file that is left out of the portal is a warning, as is a page outside of the site, which
+    /// may be there on its host: `content.elsewhere` names those that are. Links that share a definition, `[x]: missing.md`,
     /// are one finding. An image is a `broken-image`, a path that differs by letter case only a
     /// `case-mismatch`, a template's hole such as `[x](link)` a `placeholder-link`, and a path into
     /// somebody's home folder a `home-path`. Addresses on the web are not asked.
@@ -123,9 +123,11 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
             .help("what a page links to must lie below the portal's root"),
         Slip::OnDisk => finding(format!("the {what} `{target}` leads to a path on a computer"))
             .help("link to the file in the repository, by a relative path"),
+        // Where the files are hosted it is there.
         Slip::LeftOut => finding(format!(
             "the {what} `{target}` leads to a file that is left out of the portal"
         ))
+        .at_level(Level::Warning)
         .help("hidden, ignored and excluded files are not published; `content.include` adds one"),
         Slip::Refused(why, help) => {
             finding(format!("the {what} `{target}` leads to something that {why}")).help(help)

@@ -30,7 +30,7 @@ rule! {
     /// Correct the id, write the missing spec, or remove the reference. `specbook list` shows
     /// every id. An id that is only spelled otherwise, `feat_auth` for `feat-auth` or `FR-1O` for
     /// `FR-10`, is put right by `specbook check --fix` where one alone can be meant. Words where
-    /// every id has a number are a remark, and a note only. Where an id ends in `~` and the number
+    /// every id has a number, and a part of a sentence, are a remark and a note only. Where an id ends in `~` and the number
     /// of a revision, and a later revision is there, look at what changed, then name that one.
     "dangling-reference", Error, check
 }
@@ -163,16 +163,19 @@ fn word<'a>(portal: &'a Portal, reference: &'a Unresolved) -> &'a str {
     decl.map_or(&reference.word, |field| &field.called)
 }
 
-/// Whether a reference is words where all that it may name has a number: a remark, no wrong id.
+/// Whether a reference is a remark and no wrong id: words where all that it may name has a number, or
+/// a part of a sentence where titles are not what it is named by.
 fn is_remark(portal: &Portal, reference: &Unresolved) -> bool {
     let digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
-    let Some((_, decl)) = portal.item_decl(reference.source) else { return false };
     let Some(document) = portal.document_of(reference.source) else { return false };
-    let Some(field) = decl.fields.iter().find(|field| field.name == reference.word) else {
-        return false;
-    };
-    let types = &field.to.types;
-    if digit(&reference.target) || types.is_empty() {
+    let item = portal.item_decl(reference.source);
+    let fields = item.map_or(&portal.kind(document).fields, |(_, decl)| &decl.fields);
+    let field = fields.iter().find(|field| field.name == reference.word);
+    let types = field.map_or(&[][..], |field| &field.to.types);
+    if types.is_empty() {
+        return is_sentence(&reference.target);
+    }
+    if digit(&reference.target) && !is_sentence(&reference.target) {
         return false;
     }
     let around = std::iter::once(document).chain(portal.scope_of(document));
@@ -181,6 +184,16 @@ fn is_remark(portal: &Portal, reference: &Unresolved) -> bool {
         .filter(|item| types.contains(&item.kind))
         .peekable();
     meant.peek().is_some() && meant.all(|item| digit(&item.id))
+}
+
+/// Whether a text is a part of a sentence: three words or more, or two that begin small, of which the
+/// first is not an id or a path.
+fn is_sentence(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let Some(first) = words.first() else { return false };
+    let named = first.contains(['-', '_', '/', '#', '.']) || first.contains(char::is_numeric);
+    let small = first.starts_with(char::is_lowercase);
+    !named && words.len() > if small { 1 } else { 2 }
 }
 
 /// The document in which the items that a reference may name should be, and their types, where it

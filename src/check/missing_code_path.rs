@@ -9,7 +9,7 @@ rule! {
     /// A ticked task, or a finished document, names a path in the code that does not exist.
     ///
     /// Paths are looked up from `content.code-root`, by default the root of the repository; a file
-    /// deeper down whose path ends alike will do. Only what is said to be done is looked at: ticked
+    /// deeper down whose path ends alike will do, and what git ignores is not asked. Only what is said to be done is looked at: ticked
     /// tasks of documents that are not finished, and the code that a finished document names. A task
     /// that removes or moves something is left alone. Where most of ten and more paths are missing
     /// there is one finding for the document: its code is somewhere else.

@@ -6,7 +6,8 @@ rule! {
     /// A document is a template, or nobody has filled it in.
     ///
     /// Most of the values of its metadata and of its items are placeholders: `[Name]`, `<id>`,
-    /// `YYYY-MM-DD`, `SPEC-NNNN`. This is its one finding; what its text leaks all the same, such as a
+    /// `YYYY-MM-DD`, `SPEC-NNNN`. Of a file that is called a template, or lies in a folder of that name,
+    /// one placeholder is enough, be it in a heading or a link. This is its one finding; what its text leaks all the same, such as a
     /// path in somebody's home folder, is reported as everywhere.
     ///
     /// ## Why

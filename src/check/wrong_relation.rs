@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    DocumentId, Edge, FieldDecl, Finding, ItemTypeId, Kind, KindId, Location, NodeId, NodeWhat,
-    Portal, Relates, RelationId, Table,
+    DocumentId, Edge, Field, FieldDecl, FieldOf, FieldRole, Finding, Heading, ItemTypeId, Kind,
+    KindId, KindRole, Location, NodeId, NodeWhat, Portal, Relates, RelationId, Table, title_form,
 };
 
 use super::list;
@@ -13,7 +13,9 @@ rule! {
     /// A relation leads to a document or item of another kind, or to too few or too many.
     ///
     /// Kinds may say which kinds a relation leads to and how many targets a document has. Targets
-    /// that no document has are `dangling-reference`s, and count here.
+    /// that no document has are `dangling-reference`s, and count here. A plain page as the target is
+    /// not reported: it may be a document that no kind knows. Neither is a document without targets
+    /// for whose kind its title alone speaks.
     ///
     /// ## Why
     ///
@@ -148,7 +150,10 @@ impl Records<'_> {
         for (target, edge) in end.edges(portal, node) {
             // What the other end declares is that end's to answer for.
             let own = if end.inverse { edge.at_target.is_some() } else { edge.at_source };
-            if !own || fits(portal, target, kinds, types) {
+            // A name that stands for itself, such as that of a quality, is a topic of its own document.
+            let topic = portal.document_of(node).map(|at| portal.document_nodes[at]) == Some(target);
+            let page = portal.role_of(target) == Some(KindRole::Page);
+            if !own || topic || page || fits(portal, target, kinds, types) {
                 continue;
             }
             let (id, other) = (portal.node(node).id.as_str(), portal.node(target));
@@ -234,12 +239,23 @@ fn is_silent(portal: &Portal, node: NodeId) -> bool {
     }
 }
 
-/// Whether nothing but its title speaks for the kind of a document: it has no metadata and lies
-/// anywhere.
+/// Whether nothing but its title speaks for the kind of a document: it has neither an id nor a key or
+/// a section that only such documents have, and lies anywhere.
 fn is_titled_only(portal: &Portal, index: DocumentId) -> bool {
     let (document, kind) = (&portal.documents[index], portal.kind(index));
-    let mut paths = kind.recognised.iter().flat_map(|found| &found.paths);
-    document.fields.is_empty()
+    let matches = || kind.recognised.iter();
+    let own = |field: &Field| match field.of {
+        FieldOf::Id => true,
+        FieldOf::Declared(at) if kind.fields[at].role == FieldRole::Kind => true,
+        _ => matches().flat_map(|found| &found.keys).any(|key| key.form == field.form),
+    };
+    let section = |heading: &Heading| {
+        let form = title_form(&heading.text);
+        matches().flat_map(|found| &found.sections).any(|section| section.form == form)
+    };
+    let mut paths = matches().flat_map(|found| &found.paths);
+    !document.fields.iter().any(own)
+        && !document.headings.iter().any(section)
         && kind.at_home(document.path()).is_none()
         && !paths.any(|path| path.is_match(document.path()))
 }

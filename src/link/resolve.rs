@@ -124,6 +124,9 @@ impl Index {
         if text.is_empty() {
             return Named::None;
         }
+        if let Some(node) = self.by_file(nodes, document, text) {
+            return Named::One(node);
+        }
         let named = self.of_kinds(nodes, asker, text);
         let named = named.or_else(|| self.known(nodes, asker, text));
         let named = named.or_else(|| self.qualified(nodes, asker, text));
@@ -338,8 +341,14 @@ impl Index {
         })
     }
 
-    /// A text that looks like a path: as a link, else from the folder of the specs or from the
-    /// portal's root.
+    /// A text that is the path of a document's file, whatever else it may be short for.
+    fn by_file(&self, nodes: &Nodes, document: DocumentId, text: &str) -> Option<NodeId> {
+        let is_path = || text.contains('/') && text.ends_with(".md");
+        is_path().then(|| self.by_path(nodes, document, text)).flatten()
+    }
+
+    /// A text that looks like a path: as a link, else from the nearest folder around the document in
+    /// which it is there, or from the folder of the specs.
     fn by_path(&self, nodes: &Nodes, document: DocumentId, text: &str) -> Option<NodeId> {
         let text = text.trim().trim_matches(['<', '>']);
         if text.contains(char::is_whitespace) || !text.contains(['/', '.', '#']) {
@@ -347,7 +356,15 @@ impl Index {
         }
         let rooted = format!("/{}", text.trim_start_matches('/'));
         let find = |path: &str| self.by_link(nodes, document, path);
-        let node = find(text).or_else(|| find(&rooted))?;
+        // In a repository of several projects paths begin at the root of one of them.
+        let above = || {
+            let folder = parent(nodes.documents[document].path());
+            let folder = Some(folder).filter(|_| text.contains('/'));
+            let folders = std::iter::successors(folder, |folder| Some(parent(folder)));
+            let mut folders = folders.take_while(|folder| !folder.is_empty());
+            folders.find_map(|folder| find(&format!("/{folder}{rooted}")))
+        };
+        let node = find(text).or_else(above).or_else(|| find(&rooted))?;
         // An anchor that the page does not have is not a reference to the page.
         let anchor = text.split_once('#').map_or("", |(_, anchor)| anchor);
         let known = |document: DocumentId| {

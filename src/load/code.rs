@@ -44,7 +44,10 @@ pub fn missing_code(root: &Path, config: &Config, wanted: &BTreeSet<String>) -> 
         let rest = path.strip_prefix(config.src.as_str());
         !config.src.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
     };
-    let lost = wanted.iter().filter(|path| !here(path) && !hidden(path) && !spec(path));
+    // What git ignores is made by the code, and not there before it ran.
+    let made = |path: &&String| code.ignored.is_ignored(&code.real.join(path.as_str()), false);
+    let lost =
+        wanted.iter().filter(|path| !here(path) && !hidden(path) && !spec(path) && !made(path));
     let mut missing: BTreeSet<String> = lost.cloned().collect();
     if !missing.is_empty() {
         let ends = endings(&code, &missing.iter().map(|path| ending(path)).collect());

@@ -38,9 +38,23 @@ pub fn attributes(html: &str) -> Vec<Attribute<'_>> {
             let element = &tag[..name];
             let Some(end) = of_tag(html, element, at + name, &mut all) else { break };
             at = end;
+            // What is in a script or a style is no HTML.
+            if ["script", "style"].iter().any(|raw| element.eq_ignore_ascii_case(raw)) {
+                let Some(close) = closing(&html[at..], element) else { break };
+                at += close;
+            }
         }
     }
     all
+}
+
+/// Bytes up to the tag that closes an element.
+fn closing(html: &str, element: &str) -> Option<usize> {
+    let named = |at: &usize| {
+        let name = html.get(at + 2..at + 2 + element.len());
+        name.is_some_and(|name| name.eq_ignore_ascii_case(element))
+    };
+    html.match_indices("</").map(|(at, _)| at).find(named)
 }
 
 /// Bytes up to the first character that ends something.
@@ -97,6 +111,10 @@ mod tests {
         assert_eq!(values("<a href=a/b.md title>"), [("a", "href", "a/b.md")]);
         assert_eq!(values("<a data-id=\"1\" id=2/>"), [("a", "data-id", "1"), ("a", "id", "2/")]);
         assert_eq!(values("<!-- <a id=\"x\"> --><i id=\"y\">"), [("i", "id", "y")]);
+        assert_eq!(
+            values("<script src=a.js>b = '<img src=\"c\">'</SCRIPT><i id=y>"),
+            [("script", "src", "a.js"), ("i", "id", "y")]
+        );
         for none in ["a < b id=\"x\"", "</a id=\"x\"", "<a id=\"x", "<a id=", "<", "<a ="] {
             assert_eq!(values(none).iter().filter(|a| !a.2.is_empty()).count(), 0, "{none}");
         }

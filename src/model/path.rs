@@ -119,7 +119,7 @@ pub fn is_foreign_path(text: &str) -> bool {
 
 /// Names of accounts that nobody has: examples, placeholders, those of images and of services. What
 /// ends in `user` or `username` is one as well.
-const ANYBODY: [&str; 58] = [
+const ANYBODY: [&str; 60] = [
     "accountname",
     "admin",
     "administrator",
@@ -152,7 +152,9 @@ const ANYBODY: [&str; 58] = [
     "jenkins",
     "john",
     "johndoe",
+    "johnsmith",
     "jovyan",
+    "jsmith",
     "linuxbrew",
     "me",
     "my",
@@ -181,15 +183,17 @@ const ANYBODY: [&str; 58] = [
 ];
 
 /// Whether a text is a path into the home folder of somebody: `/home/ada/x`, `C:\Users\ada\x`,
-/// `~ada/x`, also as a `file:` address. Publishing it tells who and where. `/users/{id}` is an
+/// `~ada/docs/x`, also as a `file:` address. Publishing it tells who and where. `/users/{id}` is an
 /// address of an API, `/home/user/x` and `~/x` are anybody's.
 pub fn is_home_path(text: &str) -> bool {
     let text = text.trim();
     let text = text.strip_prefix("file://").or_else(|| text.strip_prefix("file:")).unwrap_or(text);
     if let Some((account, rest)) = text.strip_prefix('~').and_then(|tail| tail.split_once('/')) {
+        // `~mydecorator/1` and `~vendor/model` are names of other things.
         let named = account.starts_with(|c: char| c.is_alphabetic())
-            && account.chars().all(char::is_alphanumeric);
-        return named && !rest.is_empty() && is_account(account);
+            && account.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase());
+        let deep = rest.split('/').filter(|part| !part.is_empty()).count() > 1;
+        return named && deep && is_account(account);
     }
     let drive = text.get(1..3).is_some_and(|mark| mark == ":\\" || mark == ":/");
     let rest = if drive { &text[2..] } else { text };
@@ -250,7 +254,7 @@ mod tests {
 
     #[test]
     fn paths_of_somebody_are_told_from_addresses() {
-        let somebody = ["/home/ada/x.md", "/Users/ada/x", "~ada/x", r"C:\Users\ada\x"];
+        let somebody = ["/home/ada/x.md", "/Users/ada/x", "~ada/docs/x", r"C:\Users\ada\x"];
         let other = ["file:///Users/ada/x", "D:/Users/ada/x", r"c:\users\ada\x", "/home/mylene/x"];
         for text in somebody.into_iter().chain(other) {
             assert!(is_home_path(text), "{text}");
@@ -278,6 +282,9 @@ mod tests {
             "~3/4",
             "~67/146/474",
             "~400ms/slot",
+            "~mydecorator/1",
+            "~vendor/model",
+            "~AppData/Tool/cache",
         ];
         let other = ["/users/{id}/orders", "/home", "A: b", "~5 days", "https://a.b/home/c/d"];
         for text in anybody.into_iter().chain(other) {

@@ -92,6 +92,10 @@ pub(super) fn problems(record: &Record<'_>, conditions: &[Condition]) -> Vec<Pro
             };
             let help = match &condition.say[..] {
                 [] => format!("write it without `{}`", written(&condition.avoid)),
+                // An expression says nothing to who wrote the sentence.
+                forms if forms.iter().all(Pattern::is_regular) => {
+                    format!("`specbook kinds {}` shows what is asked", record.kind.name)
+                }
                 forms => format!("write `{}`", written(forms)),
             };
             let problem = problem(Fault::Sentence, unmet, help);

@@ -12,6 +12,9 @@ use super::sources;
 use super::tree::{Block, BlockKind, lines, text_of};
 use super::words;
 
+/// The longest status that can be a word that nobody knows, in words: what is longer is a sentence.
+const MOST_WORDS: usize = 6;
+
 /// The gates of a document in the order of the file. `record` is the document as a whole, `fields`
 /// are its metadata.
 pub(super) fn gates(record: &Record<'_>, fields: &[Field]) -> Vec<Gate> {
@@ -240,7 +243,9 @@ impl Reader<'_> {
         let status = self.status(&known, text).filter(|_| named < 2);
         // A word in brackets is still to be chosen.
         let open = is_placeholder(text) || text.starts_with('[') && text.ends_with(']');
-        let unknown = status.is_none() && named < 2 && !open;
+        // A sentence about it is not a word that somebody took for a status.
+        let said = text.split_whitespace().count() > MOST_WORDS;
+        let unknown = status.is_none() && named < 2 && !open && !said;
         Some(Mention { status, unknown, text: text.to_owned(), place })
     }
 

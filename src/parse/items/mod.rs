@@ -448,9 +448,15 @@ fn pattern_of(decl: &ItemDecl, like: usize) -> &str {
     }
 }
 
-/// Whether a title, as titles are compared, is one of some.
+/// Whether a title, as titles are compared, is one of some, be it that of a numbered thing: `Acceptance
+/// Criteria for Requirement 1`.
 fn is_one(wanted: &[Spelled], title: &str) -> bool {
-    wanted.iter().any(|wanted| wanted.form == title)
+    let numbered =
+        |rest: &str| rest.starts_with(' ') && rest.contains(|c: char| c.is_ascii_digit());
+    let fits = |wanted: &Spelled| {
+        title.strip_prefix(&*wanted.form).is_some_and(|rest| rest.is_empty() || numbered(rest))
+    };
+    wanted.iter().any(fits)
 }
 
 /// The ids of a document so far, in lower case, each with how often it was derived again.
