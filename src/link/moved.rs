@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use super::nodes::Nodes;
 use crate::model::{
-    Document, DocumentId, Heading, KindRole, MeantAnchor, Suggestions, letters, only_near,
-    plain_title, slug,
+    Document, DocumentId, Heading, KindRole, MeantAnchor, Suggestions, is_taken_over, letters,
+    only_near, plain_title, slug,
 };
 
 /// Looks for the anchors that are meant. Those of all documents are looked through when the first
@@ -84,7 +84,8 @@ impl<'a> Moved<'a> {
 fn holders(nodes: &Nodes) -> HashMap<&str, Option<(DocumentId, &Heading)>> {
     let mut holders = HashMap::new();
     for (at, document) in nodes.documents.entries().filter(|(_, document)| document.publish) {
-        let own = document.headings.iter().filter(|one| !document.is_taken_over(one.span));
+        let own =
+            document.headings.iter().filter(|one| !is_taken_over(&document.managed, one.span));
         for heading in own {
             holders
                 .entry(heading.anchor.as_str())

@@ -6,8 +6,8 @@ use super::places::spelled;
 use super::targets::paths;
 use super::words::{is_loosely, title_of};
 use crate::model::{
-    Dangling, DocumentId, ItemId, KindId, NodeId, NodeWhat, Suggestions, Targets, is_one_word,
-    letters, loose, normalise, parent,
+    Dangling, DocumentId, ItemId, KindId, NodeId, NodeWhat, Suggestions, Targets, is_markdown,
+    is_one_word, letters, loose, normalise, parent,
 };
 
 /// What a reference names.
@@ -343,7 +343,7 @@ impl Index {
 
     /// A text that is the path of a document's file, whatever else it may be short for.
     fn by_file(&self, nodes: &Nodes, document: DocumentId, text: &str) -> Option<NodeId> {
-        let is_path = || text.contains('/') && text.ends_with(".md");
+        let is_path = || text.contains('/') && is_markdown(text);
         is_path().then(|| self.by_path(nodes, document, text)).flatten()
     }
 

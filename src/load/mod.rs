@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::config::{Config, DEFAULT_SRC, FILE};
-use crate::model::{Sidecar, Source, Unreadable, find_byte, parent, stem};
+use crate::model::{Sidecar, Source, Unreadable, find_byte, is_markdown, parent, stem};
 use door::{Door, Limit};
 use includes::Includes;
 use walk::Walk;
@@ -259,13 +259,6 @@ pub fn sidecars(root: &Path, config: &Config, names: &[Sidecar], loaded: &mut So
     loaded.unreadable.extend(problems);
     loaded.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     loaded.unreadable.dedup();
-}
-
-fn is_markdown(path: &str) -> bool {
-    let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| {
-        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
-    })
 }
 
 /// Every Markdown file below a folder, by path, hidden ones too; what git ignores and the folders

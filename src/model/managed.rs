@@ -36,6 +36,13 @@ pub struct ManagedBlock {
     pub level: u8,
 }
 
+/// Whether a place is in one of some blocks, which are in their order: it is taken over from another
+/// document.
+pub fn is_taken_over(blocks: &[ManagedBlock], span: Span) -> bool {
+    let at = blocks.partition_point(|block| block.body.start <= span.start);
+    blocks[..at].last().is_some_and(|block| block.body.contains(span))
+}
+
 /// What a managed block takes over, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockSource<'a> {

@@ -91,7 +91,7 @@ pub use kind::{
 pub use limits::{Exceeded, Limits};
 pub use managed::{
     BlockMark, BlockPart, BlockSource, BlockState, Freshness, ManagedBlock, begin_mark,
-    managed_block, stamp,
+    is_taken_over, managed_block, stamp,
 };
 pub use name::{
     first_sentence, has_label_form, holds, is_hole, is_none_word, is_one_word, is_placeholder,
@@ -107,8 +107,8 @@ pub use observation::{
 };
 pub use outline::{EntryForm, Leads, Outline, OutlineEntry, Summary, SummaryEntry};
 pub use path::{
-    file_name, is_foreign_path, is_home_path, leads_elsewhere, parent, relative_path, relative_url,
-    resolve, stem, url_path,
+    file_name, is_foreign_path, is_home_path, is_markdown, leads_elsewhere, parent, relative_path,
+    relative_url, resolve, stem, url_path,
 };
 pub use path_pattern::PathPattern;
 pub use pattern::{Captures, Pattern, PatternError, Stem, known_patterns};

@@ -15,6 +15,14 @@ pub fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
+/// Whether a path is that of a Markdown file.
+pub fn is_markdown(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
+}
+
 /// A text as the stem of a file's name: no folders in it, and not longer than file systems take.
 pub fn file_name(text: &str) -> String {
     const LONGEST: usize = 180;

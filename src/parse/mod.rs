@@ -233,8 +233,7 @@ impl Reader<'_> {
         let (gates, unmet) = whole.judged();
         let managed = managed::blocks(&tree, &mut problems);
         whole.judge(self.kinds, (missed, unmet), &managed, &mut problems);
-        let unfilled =
-            unfilled::unfilled(&source.path, &fields, items.as_slice(), &tree, (stage, stub));
+        let unfilled = unfilled::unfilled(&whole, items.as_slice());
         leave_alone(&mut problems, of_carriers, (unfilled.is_some(), kind.takes_rest()));
         if unfilled.is_none() {
             let alone = Alone { whole: &whole, items: &items, id: id.as_ref(), managed: &managed };

@@ -1,11 +1,11 @@
 //! Whether a document is a template, or as good as one: most of its values are placeholders, or its
 //! file is called a template and it has some.
 
-use crate::model::{Field, Item, Stage, is_placeholder};
+use crate::model::{Item, Stage, is_placeholder};
 
+use super::Whole;
 use super::items::has_hole;
 use super::labels::unmarked;
-use super::tree::Tree;
 
 /// How many of the values are placeholders at least.
 const LEAST: usize = 3;
@@ -15,14 +15,9 @@ const LEAST: usize = 3;
 /// placeholder is enough, be it in a heading or the target of a link.
 ///
 /// What claims to be agreed or done is none: it is held to that. A stub says itself that it is none yet.
-pub(super) fn unfilled(
-    path: &str,
-    fields: &[Field],
-    items: &[Item],
-    tree: &Tree,
-    (stage, stub): (Option<Stage>, bool),
-) -> Option<(usize, usize)> {
-    if stub || matches!(stage, Some(Stage::Approved | Stage::Done)) {
+pub(super) fn unfilled(whole: &Whole<'_>, items: &[Item]) -> Option<(usize, usize)> {
+    let Whole { source, fields, tree, stage, stub, .. } = whole;
+    if *stub || matches!(stage, Some(Stage::Approved | Stage::Done)) {
         return None;
     }
     let open = |text: &str| {
@@ -34,7 +29,7 @@ pub(super) fn unfilled(
         all += 1;
         found += usize::from(is_open);
     };
-    for field in fields {
+    for field in *fields {
         // What is derived is nobody's.
         let written = field.value.scalars().into_iter().filter(|(_, span)| span.end > span.start);
         written.for_each(|(text, _)| count(open(text)));
@@ -52,7 +47,7 @@ pub(super) fn unfilled(
     if found >= LEAST && found * 2 > all {
         return Some((found, all));
     }
-    if !is_called_template(path) {
+    if !is_called_template(&source.path) {
         return None;
     }
     let braced =

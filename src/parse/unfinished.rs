@@ -157,9 +157,8 @@ impl Text<'_> {
             heading.is_some_and(|heading| self.items.contains(&heading.span.start))
         };
         let before = (0..index).rev().find(|at| headings[*at].level <= level);
-        let among = before.is_some_and(|at| match headings[at].level == level {
-            true => is_item(at) || is_item(at + 1),
-            false => at > 0,
+        let among = before.is_some_and(|at| {
+            if headings[at].level == level { is_item(at) || is_item(at + 1) } else { at > 0 }
         });
         among && is_item(index + 1)
     }

@@ -204,9 +204,10 @@ fn fits(setup: &Setup, file: &Edited<'_>, after: &Source, edits: &[Edit]) -> boo
     };
     let of_one_text = file.documents.chunk_by(|one, other| one.path() == other.path());
     of_one_text.into_iter().all(|before| {
-        let source = match before[0].path() == after.path {
-            true => load::expanded(&setup.root, &setup.config, after.clone()),
-            false => before[0].source.clone(),
+        let source = if before[0].path() == after.path {
+            load::expanded(&setup.root, &setup.config, after.clone())
+        } else {
+            before[0].source.clone()
         };
         let mut sidecar = super::verify::sidecar(setup, before, before[0].path());
         if let Some(sidecar) = sidecar.as_mut().filter(|beside| beside.source.path == after.path) {

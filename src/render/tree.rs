@@ -106,7 +106,7 @@ impl<'a> Folder<'a> {
 }
 
 /// The folders of some pages; the first is the root, and each is behind the one that it is in.
-fn folders<'a>(mut leaves: Vec<Leaf<'a>>) -> Vec<Folder<'a>> {
+fn folders(mut leaves: Vec<Leaf<'_>>) -> Vec<Folder<'_>> {
     leaves
         .sort_by(|a, b| natural(parent(a.url), parent(b.url)).then_with(|| natural(a.url, b.url)));
     let mut all = vec![Folder::default()];
@@ -183,6 +183,19 @@ pub(super) fn folders_of<'a>(
     planned: &[PlannedId],
 ) -> Vec<Folder<'a>> {
     folders(leaves(portal, pages, planned))
+}
+
+/// The folder that a folder leads to where each holds nothing but another one, and those that are
+/// passed.
+fn through(folders: &[Folder<'_>], first: usize) -> (usize, Vec<usize>) {
+    let (mut last, mut passed) = (first, Vec::new());
+    while let Folder { index: None, leaves, folders: inside, .. } = &folders[last]
+        && let ([], [only]) = (&**leaves, &**inside)
+    {
+        passed.push(last);
+        last = *only;
+    }
+    (last, passed)
 }
 
 impl<'a> Tree<'a> {
@@ -309,7 +322,7 @@ impl<'a> Tree<'a> {
             }
             let mut inside = Vec::new();
             for first in folders[number].folders.iter().copied() {
-                let (last, passed) = self.through(folders, first);
+                let (last, passed) = through(folders, first);
                 let folder = &folders[last];
                 if let ([leaf], [], None) =
                     (&*folder.leaves, &*folder.folders, folder.index.as_ref())
@@ -339,19 +352,6 @@ impl<'a> Tree<'a> {
             }
             open.extend(inside.into_iter().rev());
         }
-    }
-
-    /// The folder that a folder leads to where each holds nothing but another one, and those that are
-    /// passed.
-    fn through(&self, folders: &[Folder<'a>], first: usize) -> (usize, Vec<usize>) {
-        let (mut last, mut passed) = (first, Vec::new());
-        while let Folder { index: None, leaves, folders: inside, .. } = &folders[last]
-            && let ([], [only]) = (&**leaves, &**inside)
-        {
-            passed.push(last);
-            last = *only;
-        }
-        (last, passed)
     }
 
     /// Shows the ids of pages of one branch that are called the same.

@@ -109,7 +109,7 @@ fn the_summary_is_the_navigation() {
         let shown = |entry: scraper::ElementRef<'_>| {
             let lists = entry.ancestors().filter_map(scraper::ElementRef::wrap);
             let depth = lists.filter(|above| above.value().name() == "ul").count() - 1;
-            let own = entry.children().filter_map(scraper::ElementRef::wrap).next();
+            let own = entry.children().find_map(scraper::ElementRef::wrap);
             format!("{depth} {}", own.map(|own| own.text().collect::<String>()).unwrap_or_default())
         };
         page.select(&entries).map(shown).collect::<Vec<_>>()

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Fault, Heading, Item, ManagedBlock, Place, Problem, Span};
+use crate::model::{Fault, Heading, Item, Place, Problem, Span, is_taken_over};
 
 use super::Alone;
 
 /// The first heading that is more than one level below the one before it; how many more are.
 pub(super) fn skipped(alone: &Alone<'_>) -> Option<Problem> {
-    let own = |heading: &&Heading| heading.outline && !alone.is_taken_over(heading.span);
+    let own = |heading: &&Heading| heading.outline && !is_taken_over(alone.managed, heading.span);
     let headings = alone.whole.tree.headings.iter().filter(own);
     let pairs = headings.clone().zip(headings.skip(1));
     let mut deep = pairs.filter(|(before, heading)| heading.level > before.level + 1);
@@ -65,13 +65,6 @@ impl Alone<'_> {
         let start = |item: &Item| item.span.start;
         let at = self.items.partition_point(|item| start(item) < heading.span.start);
         self.items.get(at).is_some_and(|item| start(item) == heading.span.start)
-            || self.is_taken_over(heading.span)
-    }
-
-    /// Whether a place is taken over from another document.
-    fn is_taken_over(&self, span: Span) -> bool {
-        let begins = |block: &ManagedBlock| block.body.start <= span.start;
-        let at = self.managed.partition_point(begins);
-        self.managed[..at].last().is_some_and(|block| block.body.contains(span))
+            || is_taken_over(self.managed, heading.span)
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::layout::page_of;
 use crate::model::{ListedFolder, NodeId, NodeWhat, parent};
 use crate::render::site::Site;
-use crate::render::tree::{Folder, folders_of};
+use crate::render::tree::{Folder, Leaf, folders_of};
 
 /// Documents that the page of a folder's own index document lists; where there are more they have a
 /// page of their own.
@@ -68,11 +68,11 @@ pub(super) fn folders<'a>(site: &Site<'a>) -> Vec<FolderList<'a>> {
             }
             Some(_) => continue,
         };
-        let nodes: Vec<NodeId> = folder.leaves.iter().map(|leaf| leaf.node()).collect();
+        let nodes: Vec<NodeId> = folder.leaves.iter().map(Leaf::node).collect();
         all.push(FolderList {
             path: folder.path,
             pages: super::paged(site, &nodes),
-            index: folder.index.as_ref().map(|leaf| leaf.node()),
+            index: folder.index.as_ref().map(Leaf::node),
             nodes,
             folders: folder.folders.iter().map(|inside| link(&known[*inside])).collect(),
             listed: listed.remove(own.as_str()),

@@ -30,27 +30,24 @@ pub(super) struct Row {
 /// Rows, and which of their columns say anything.
 #[derive(Debug, Serialize)]
 pub(super) struct Rows {
-    rows: Vec<Row>,
-    kinds: bool,
-    statuses: bool,
-    owners: bool,
-    updated: bool,
-    findings: bool,
+    documents: Vec<Row>,
+    columns: Vec<&'static str>,
 }
 
 impl Rows {
     /// The rows of some nodes on a page.
     pub(super) fn new(site: &Site<'_>, from: &str, nodes: &[NodeId]) -> Rows {
-        let rows: Vec<Row> = nodes.iter().map(|node| row(site, from, *node)).collect();
-        let any = |has: fn(&Row) -> bool| rows.iter().any(has);
-        Rows {
-            kinds: rows.windows(2).any(|two| two[0].kind != two[1].kind),
-            statuses: any(|row| row.spec.status.is_some() || row.spec.state != "written"),
-            owners: any(|row| !row.owners.is_empty()),
-            updated: any(|row| row.updated.is_some()),
-            findings: any(|row| row.errors + row.warnings > 0),
-            rows,
-        }
+        let documents: Vec<Row> = nodes.iter().map(|node| row(site, from, *node)).collect();
+        let any = |has: fn(&Row) -> bool| documents.iter().any(has);
+        let columns = [
+            ("kinds", documents.windows(2).any(|two| two[0].kind != two[1].kind)),
+            ("statuses", any(|row| row.spec.status.is_some() || row.spec.state != "written")),
+            ("owners", any(|row| !row.owners.is_empty())),
+            ("updated", any(|row| row.updated.is_some())),
+            ("findings", any(|row| row.errors + row.warnings > 0)),
+        ];
+        let columns = columns.into_iter().filter(|(_, says)| *says).map(|(name, _)| name);
+        Rows { columns: columns.collect(), documents }
     }
 }
 

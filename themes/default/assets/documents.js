@@ -92,7 +92,7 @@
       await load();
       if (words(input.value).join(" ") !== wanted.join(" ")) return;
       const texts = (row) => [row.title, row.own_id, row.kind, row.status, row.state === "planned" ? "not written" : "", ...row.owners.map((o) => o.title)].join(" ");
-      const found = parts.flatMap((part) => part.rows).filter((row) => fits(texts(row)));
+      const found = parts.flatMap((part) => part.documents).filter((row) => fits(texts(row)));
       table.tBodies[0].replaceChildren(...found.slice(0, MOST).map(shown));
       say(found.length);
       return;
