@@ -26,7 +26,7 @@ rule! {
 
 fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
-    // The template of a system is no system.
+    // The template of a system is not a system.
     let filled = |system: &System| portal.documents[system.document].unfilled.is_none();
     if !portal.systems.iter().any(filled) {
         return findings;

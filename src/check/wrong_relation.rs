@@ -150,7 +150,7 @@ impl Records<'_> {
         for (target, edge) in end.edges(portal, node) {
             // What the other end declares is that end's to answer for.
             let own = if end.inverse { edge.at_target.is_some() } else { edge.at_source };
-            // A name that stands for itself, such as that of a quality, is a topic of its own document.
+            // A name such as that of a quality is a topic of its own document.
             let topic =
                 portal.document_of(node).map(|at| portal.document_nodes[at]) == Some(target);
             let page = portal.role_of(target) == Some(KindRole::Page);

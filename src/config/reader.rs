@@ -247,7 +247,7 @@ impl Raw {
         }
     }
 
-    /// Adds what is no error at a place of the file.
+    /// Adds what is not an error at a place of the file.
     pub(super) fn remark(&mut self, level: Level, span: Span, message: String, help: &str) {
         self.findings.push(finding(span, message).at_level(level).help(help));
     }

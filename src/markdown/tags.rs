@@ -38,7 +38,7 @@ pub fn attributes(html: &str) -> Vec<Attribute<'_>> {
             let element = &tag[..name];
             let Some(end) = of_tag(html, element, at + name, &mut all) else { break };
             at = end;
-            // What is in a script or a style is no HTML.
+            // What is in a script or a style is not HTML.
             if ["script", "style"].iter().any(|raw| element.eq_ignore_ascii_case(raw)) {
                 let Some(close) = closing(&html[at..], element) else { break };
                 at += close;

@@ -7,7 +7,6 @@ use crate::model::{
     Aliases, Case, Checkbox, Condition, Fault, FieldDecl, Item, ItemDecl, Kind, Over, Pattern,
     Place, Problem, Resolution, Source, Span, Stage, Test, Text, Ticks, Unmet, Wanted,
     has_label_form, is_none_word, is_same_word, is_to_fill, meaning, normalise, number_in,
-    title_form,
 };
 
 use super::faults;
@@ -557,14 +556,13 @@ fn said(condition: &Condition, record: &Record<'_>) -> Vec<Unmet> {
         let message = format!("{name} has no sentence of the required form");
         all.push(Unmet { message, span: record.span });
     }
-    // Most are nowhere in the text.
-    let avoid = condition.avoid.iter().filter(|form| form.is_required_in(&text));
-    let avoid: Vec<&Pattern> = avoid.collect();
+    let avoid: Vec<&Pattern> =
+        condition.avoid.iter().filter(|form| form.is_required_in(&text)).collect();
     for line in text.split('\n').filter(|_| !avoid.is_empty()) {
         let Some(form) = avoid.iter().find(|form| form.is_match(line)) else { continue };
-        let words = form.written().trim_matches(['…', ' ']);
         let at = form.places(line).first().map_or(0, |(range, _)| range.start);
-        let message = format!("{} says `{words}`: “{}”", name, around(line, at));
+        let (words, said) = (form.written().trim_matches(['…', ' ']), around(line, at));
+        let message = format!("{name} says `{words}`: “{said}”");
         all.push(Unmet { message, span: record.span });
     }
     all
@@ -633,10 +631,4 @@ pub(super) fn section_of(wanted: &[Wanted], tree: &Tree) -> Option<usize> {
         let outline = |index: &usize| tree.headings[*index].outline;
         (0..tree.headings.len()).filter(outline).find(|index| is_titled(wanted, tree, *index))
     })
-}
-
-/// Whether an entry begins with a name, whatever its marks: `Simplicity Gate: Passed`.
-pub(super) fn begins_with(text: &str, name: &str) -> bool {
-    let (text, name) = (normalise(text), title_form(name));
-    text.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }

@@ -6,11 +6,12 @@ use crate::model::{
     named_values, title_form,
 };
 
-use super::conditions::{self, Record, begins_with, boxes, is_ticked, section_of};
+use super::conditions::{self, Record, boxes, is_ticked, section_of};
 use super::labels::pairs;
 use super::sources;
 use super::tree::{Block, BlockKind, lines, text_of};
 use super::words;
+use super::words::begins_with;
 
 /// The longest status that can be a word that nobody knows, in words: what is longer is a sentence.
 const MOST_WORDS: usize = 6;

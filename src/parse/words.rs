@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Source, Span, Text, has_label_form, is_none_word, is_to_fill, normalise};
+use crate::model::{
+    Source, Span, Text, has_label_form, is_none_word, is_to_fill, normalise, title_form,
+};
 
 use super::conditions::Record;
 use super::labels::{bold_label, has_bold_label};
@@ -190,6 +192,12 @@ pub(super) fn around(text: &str, at: usize) -> String {
 pub(super) fn shortened(text: &str) -> String {
     let cut: String = text.trim().chars().take(60).collect();
     if cut.len() < text.trim().len() { format!("{cut}…") } else { cut }
+}
+
+/// Whether an entry begins with a name, whatever its marks: `Simplicity Gate: Passed`.
+pub(super) fn begins_with(text: &str, name: &str) -> bool {
+    let (text, name) = (normalise(text), title_form(name));
+    text.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 #[cfg(test)]

@@ -293,10 +293,7 @@ fn metadata_that_several_documents_share_is_put_right_once() {
             "# Requirements Document\n\n### Requirement 1: Open\n",
         ),
         (".kiro/specs/lock/design.md", "# Design Document\n\n## Overview\n\nx\n"),
-        (
-            ".kiro/specs/lock/spec.json",
-            "{\"statsu\": \"aproved\", \"approvals\": {\"requirements\": {\"approved\": true}}}\n",
-        ),
+        (".kiro/specs/lock/spec.json", "{\"statsu\": \"aproved\", \"feature\": \"lock\"}\n"),
     ];
     let portal = folder(&files);
     let root = portal.path();

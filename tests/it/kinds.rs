@@ -293,10 +293,11 @@ fn the_relations_of_items_are_checked() {
     let (_folder, linked) = portal(&[
         ("kinds/memo.toml", &kind),
         ("content/memos/1.md", "---\nmemo: 1\n---\n\n# One\n"),
-        ("content/page.md", "# A page\n"),
+        ("kinds/leaf.toml", "extends = \"common\"\nhome = [\"**/leaf.md\"]\n"),
+        ("content/leaf.md", "# A leaf\n"),
         (
             "content/memos/2.md",
-            "---\nmemo: 2\n---\n\n# Two\n\n## P-1: Wrong\n\n- Rests on: [a page](../page.md)\n\n\
+            "---\nmemo: 2\n---\n\n# Two\n\n## P-1: Wrong\n\n- Rests on: [a leaf](../leaf.md)\n\n\
              ## P-2: Many\n\n- Rests on: MEMO-1, MEMO-2\n\n## P-3: Right\n\n- Rests on: MEMO-1\n",
         ),
     ]);

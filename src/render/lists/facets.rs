@@ -39,8 +39,6 @@ pub(in crate::render) struct FacetValue {
     /// Its first page.
     pub url: String,
     pub stage: Option<Stage>,
-    /// Where in reading order the first is that has it.
-    pub first: usize,
     /// What has it, in reading order.
     pub nodes: Vec<NodeId>,
     pub pages: Vec<Range<usize>>,
@@ -110,13 +108,12 @@ fn url_of(site: &Site<'_>, folder: &str, value: &str) -> String {
 pub(super) fn facets(site: &Site<'_>, all: &[NodeId]) -> Vec<Facet> {
     let facet = |(sort, folder): &(FacetSort, &'static str)| {
         let mut by_url: BTreeMap<String, FacetValue> = BTreeMap::new();
-        for (first, node) in all.iter().enumerate() {
+        for node in all {
             for (title, url) in values_of(site, *node, *sort) {
                 let value = by_url.entry(url).or_insert_with_key(|url| FacetValue {
                     title,
                     url: url.clone(),
                     stage: None,
-                    first,
                     nodes: Vec::new(),
                     pages: Vec::new(),
                 });

@@ -63,11 +63,15 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     })
 }
 
-/// The values of a sort that most have; of as many that which comes first in reading order.
+/// The values of a sort that most have: where there are many, those that more have than any that is
+/// left out.
 fn most(facet: &Facet) -> Vec<&FacetValue> {
     let mut values: Vec<&FacetValue> = facet.values.iter().collect();
-    values.sort_by_key(|value| (Reverse(value.nodes.len()), value.first));
-    values.truncate(MOST_VALUES);
+    values.sort_by_key(|value| Reverse(value.nodes.len()));
+    if let Some(first) = values.get(MOST_VALUES) {
+        let left_out = first.nodes.len();
+        values.retain(|value| value.nodes.len() > left_out);
+    }
     values
 }
 
@@ -85,11 +89,12 @@ fn common_of(from: &str, facet: &Facet) -> Common {
         stage: value.stage.map(Stage::name),
         count: value.nodes.len(),
     };
+    let values: Vec<Value> = most(facet).into_iter().map(value).collect();
     Common {
         name: folder_of(facet.sort),
         url: href(from, &facet.url),
-        values: most(facet).into_iter().map(value).collect(),
-        more: facet.values.len().saturating_sub(MOST_VALUES),
+        more: facet.values.len() - values.len(),
+        values,
     }
 }
 
