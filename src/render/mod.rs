@@ -22,6 +22,7 @@ mod pages;
 mod placing;
 mod sanitise;
 mod site;
+mod styles;
 mod theme;
 mod tree;
 

@@ -6,11 +6,14 @@ use std::sync::atomic::Ordering;
 
 use include_dir::{Dir, include_dir};
 
-use super::Error;
+use super::{Error, styles};
 use crate::model::Artifact;
 use crate::template::{Bound, Templates};
 
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// What the names of style sheets end in.
+const STYLES: &str = ".css";
 
 /// The files of a theme, by path inside it.
 #[derive(Debug, Clone)]
@@ -78,7 +81,11 @@ impl Theme {
 fn add(folder: &Dir<'_>, files: &mut BTreeMap<String, Vec<u8>>) {
     for file in folder.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
-        files.insert(path, file.contents().to_vec());
+        let bytes = match file.contents_utf8().filter(|_| path.ends_with(STYLES)) {
+            Some(css) => styles::sent(css).into_bytes(),
+            None => file.contents().to_vec(),
+        };
+        files.insert(path, bytes);
     }
     for inner in folder.dirs() {
         add(inner, files);

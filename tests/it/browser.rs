@@ -21,8 +21,12 @@ const BODY: &str = "return document.body && document.body.innerText";
 const ESCAPE: &str = "\u{e00c}";
 
 /// Every sort of page, from the site's root.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 20] = [
     "index.html",
+    "documents.html",
+    "kinds.html",
+    "statuses/draft.html",
+    "example/speckit/specs/004-gift-cards/index.html",
     "roadmap.html",
     "graph.html",
     "findings.html",
@@ -262,6 +266,54 @@ fn pages_are_accessible_fit_a_phone_and_keep_their_policy() {
             }
         }
     }
+}
+
+/// The tree opens by keyboard and stays open on the next page; the list of documents is filtered.
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn a_document_is_found_in_the_tree_and_in_the_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    crate::support::put(root, "book.toml", "[book]\ntitle = \"Many\"\n");
+    for number in 0..1_100 {
+        let text = format!("# Note {number}\n\nx\n");
+        crate::support::put(root, &format!("content/notes/note-{number}.md"), &text);
+    }
+    crate::support::put(root, "content/guide/one.md", "# One\n\nx\n");
+    crate::support::put(root, "content/guide/two.md", "# Two\n\nx\n");
+    assert!(specbook(root, &["build", "-q"]).status.success());
+    let site = root.join("site");
+    let browser = Browser::open(true);
+    browser.visit(&site, "guide/one.html");
+    let shown =
+        "return [...document.querySelectorAll('.near a')].filter(a => a.offsetParent).length";
+    let count = |wanted: &str| {
+        browser.run_async(&format!(
+            "const done = arguments[arguments.length - 1];\
+             const look = (left) => {wanted} || !left ? done({wanted}) : setTimeout(look, 50, left - 1);\
+             look(100)"
+        ))
+    };
+    assert_eq!(count("!!document.querySelector('.near [data-key] .twist')"), json!(true));
+    let before = browser.run(shown);
+    browser.run("[...document.querySelectorAll('.twist')].pop().focus()");
+    browser.press("\u{e007}");
+    let notes = "document.querySelectorAll('.near a[href*=\"note-\"]').length";
+    assert_eq!(count(&format!("{notes} === 250")), json!(true), "the first file: {before}");
+    browser.visit(&site, "guide/two.html");
+    assert_eq!(count(&format!("{notes} === 250")), json!(true), "it stays open");
+    browser.visit(&site, "documents.html");
+    browser.run(
+        "const input = document.querySelector('[data-filter-documents] input');\
+         input.value = 'note 1099'; input.dispatchEvent(new Event('input'))",
+    );
+    let rows = "document.querySelectorAll('table.documents tbody tr').length";
+    assert_eq!(count(&format!("{rows} === 1")), json!(true), "found on another page of the list");
+    assert_eq!(browser.text("[data-filter-count]"), "1 document");
+    browser.click("table.documents tbody a");
+    assert!(browser.url().ends_with("notes/note-1099.html"));
+    let complaints = browser.complaints();
+    assert!(complaints.is_empty(), "{complaints:?}");
 }
 
 #[test]

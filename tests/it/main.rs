@@ -53,3 +53,4 @@ mod sync;
 mod tidy;
 mod trace;
 mod untrusted;
+mod ways;
