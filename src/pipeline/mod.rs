@@ -549,8 +549,15 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
         fold: config.fold,
         limits: config.limits,
         site_path: site_path(config.site_url.as_deref(), live),
+        site_url: site_url(config.site_url.as_deref()).filter(|_| live.is_none()),
         live: live.map(str::to_owned),
     }
+}
+
+/// The address of the site with a slash at its end, where it is absolute.
+fn site_url(site_url: Option<&str>) -> Option<String> {
+    let absolute = site_url.filter(|url| url.contains("://"))?;
+    Some(format!("{}/", absolute.trim_end_matches('/')))
 }
 
 /// The path of the site's address, with `/` at both ends; in `serve` the site is at the root.

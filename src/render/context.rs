@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::address::{dom_id, href};
 use super::near::{Near, near};
 use super::site::{Menu, Site};
-use crate::layout::{numbered, own_page};
+use crate::layout::{NOT_FOUND, numbered, own_page, page_of};
 use crate::model::{
     DocumentId, Heading, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId,
 };
@@ -100,6 +100,8 @@ pub(super) struct Page {
     lang: String,
     root: String,
     book_title: String,
+    /// The absolute address of the page, where that of the site is known.
+    canonical: Option<String>,
     default_theme: String,
     stylesheets: Vec<String>,
     scripts: Vec<String>,
@@ -152,6 +154,7 @@ impl Page {
             author: settings.author.clone(),
             lang: settings.language.clone(),
             book_title: settings.title.clone(),
+            canonical: site.address(page_of(url)).filter(|_| url != NOT_FOUND),
             default_theme: settings.default_theme.clone(),
             stylesheets: settings.stylesheets.iter().map(from_root).collect(),
             scripts: settings.scripts.iter().map(from_root).collect(),

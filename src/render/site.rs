@@ -16,7 +16,7 @@ use crate::layout::{NOT_FOUND, site_path};
 
 use crate::model::{
     Accepted, Document, DocumentId, Finding, Id as _, Limits, ListedFolder, NodeId, PlannedId,
-    Portal, RuleInfo, Span, SystemId, Table,
+    Portal, RuleInfo, Span, SystemId, Table, url_path,
 };
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
@@ -62,6 +62,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The path under which the site will be, such as `/specs/`; for the 404 page.
     pub site_path: Option<String>,
+    /// The address under which the site will be, with a slash at its end, where it is absolute.
+    pub site_url: Option<String>,
     /// The URL of live events, in `serve`; from the site's root.
     pub live: Option<String>,
 }
@@ -413,6 +415,17 @@ impl<'a> Site<'a> {
             url = url.replace(".html", "-x.html");
         }
         url
+    }
+
+    /// The absolute address of a page, where that of the site is known. A folder's page is at the
+    /// folder.
+    pub(super) fn address(&self, url: &str) -> Option<String> {
+        let root = self.settings.site_url.as_ref()?;
+        let path = match url.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+            _ => url,
+        };
+        Some(format!("{root}{}", url_path(path)))
     }
 
     /// Where a file beside the specs lies in the site.

@@ -242,3 +242,34 @@ fn styles_and_scripts_are_light() {
         assert!((least..=40_000).contains(&weight), "{weight} bytes of {ending}");
     }
 }
+
+#[test]
+fn search_engines_are_told_the_addresses_where_the_site_has_one() {
+    let page_text = "---\nupdated: 2026-03-01\n---\n\n# A & B\n\nIt is here.\n";
+    let files = [
+        ("book.toml", "[book]\ntitle = \"T\"\n[output.html]\nsite-url = \"https://specs.example/x\"\n"),
+        ("content/a b/README.md", page_text),
+        ("content/a b/c.md", "# C\n\nAlone.\n"),
+        ("content/404.md", "# Lost\n\nNot here.\n"),
+    ];
+    let site = linked(folder(&files).path()).site();
+    let text = |path: &str| String::from_utf8_lossy(&site[path]).into_owned();
+    assert!(text("robots.txt").ends_with("Sitemap: https://specs.example/x/sitemap.xml\n"));
+    let map = text("sitemap.xml");
+    let places: Vec<&str> =
+        map.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()).collect();
+    let root = "https://specs.example/x/";
+    assert!(places.contains(&root), "the dashboard is at the root: {places:?}");
+    assert!(places.contains(&&*format!("{root}a%20b/")), "{places:?}");
+    assert!(places.contains(&&*format!("{root}a%20b/c.html")), "{places:?}");
+    assert!(!map.contains("404"), "{map}");
+    let html = page(&site, "a b/c.html");
+    let canonical = all(&html, "link[rel='canonical']");
+    assert_eq!(canonical[0].value().attr("href"), Some(&*format!("{root}a%20b/c.html")));
+    assert_eq!(all(&html, "meta[property='og:title']").len(), 1);
+    assert!(all(&page(&site, "404.html"), "link[rel='canonical']").is_empty());
+    let local = folder(&[("book.toml", "[output.html]\nsite-url = \"/x/\"\n"), files[2]]);
+    let site = linked(local.path()).site();
+    assert!(!site.contains_key("sitemap.xml") && !site.contains_key("robots.txt"));
+    assert!(all(&page(&site, "a b/c.html"), "link[rel='canonical']").is_empty());
+}

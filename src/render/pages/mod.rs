@@ -11,6 +11,7 @@ mod folder;
 mod gates;
 mod graph;
 mod head;
+mod machines;
 mod matrix;
 mod nav;
 mod not_found;
@@ -82,6 +83,7 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(|_| 1, data::portal),
     PageSort::new(|site| site.data.files().count(), data::part),
     PageSort::new(|site| site.settings.redirects.len(), redirect::page),
+    PageSort::new(machines::count, machines::file),
 ];
 
 /// The page of a document, by its number.
