@@ -2,7 +2,11 @@
 (() => {
   "use strict";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const compare = new Intl.Collator(document.documentElement.lang || "en", { numeric: true }).compare;
+  const collator = (language) => new Intl.Collator(language, { numeric: true });
+  const compare = (() => {
+    // A portal may name a language that no browser knows.
+    try { return collator(document.documentElement.lang || "en"); } catch (_) { return collator("en"); }
+  })().compare;
   const text = (row, column) => row.cells[column].textContent.trim();
 
   // A heading becomes a button. What is empty stays at the end.
