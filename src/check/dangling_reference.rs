@@ -30,8 +30,9 @@ rule! {
     /// Correct the id, write the missing spec, or remove the reference. `specbook list` shows
     /// every id. An id that is only spelled otherwise, `feat_auth` for `feat-auth` or `FR-1O` for
     /// `FR-10`, is put right by `specbook check --fix` where one alone can be meant. Words where
-    /// every id has a number, and a part of a sentence, are a remark and a note only. Where an id ends in `~` and the number
-    /// of a revision, and a later revision is there, look at what changed, then name that one.
+    /// every id has a number, and a part of a sentence, are a remark and a note only. Where an id
+    /// ends in `~` and the number of a revision, and a later revision is there, look at what
+    /// changed, then name that one.
     "dangling-reference", Error, check
 }
 
@@ -186,14 +187,19 @@ fn is_remark(portal: &Portal, reference: &Unresolved) -> bool {
     meant.peek().is_some() && meant.all(|item| digit(&item.id))
 }
 
-/// Whether a text is a part of a sentence: three words or more, or two that begin small, of which the
-/// first is not an id or a path.
+/// Whether a text is a part of a sentence, of which the first word is not an id: more words than a name
+/// and its number have, or few of which none may be an id or a path and that begin small.
 fn is_sentence(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let Some(first) = words.first() else { return false };
-    let named = first.contains(['-', '_', '/', '#', '.']) || first.contains(char::is_numeric);
-    let small = first.starts_with(char::is_lowercase);
-    !named && words.len() > if small { 1 } else { 2 }
+    let may_be_id = |word: &&str| word.contains(|c: char| "-_/#.".contains(c) || c.is_numeric());
+    let small = text.trim_start().starts_with(char::is_lowercase);
+    match words.len() {
+        0 | 1 => false,
+        _ if words.first().is_some_and(may_be_id) => false,
+        2..=4 if words.iter().any(may_be_id) => false,
+        2 => small,
+        _ => true,
+    }
 }
 
 /// The document in which the items that a reference may name should be, and their types, where it

@@ -63,7 +63,12 @@ pub(super) fn taken(nodes: &Nodes) -> HashSet<String> {
     let pages = nodes.nodes().filter(|node| nodes.is_document(*node));
     let mut taken: HashSet<String> =
         pages.map(|node| nodes.node(node).url.to_lowercase()).collect();
-    taken.extend(PAGES.iter().chain(&["index.html", "portal.json", "sitemap.xml", "robots.txt"]).map(|page| (*page).to_owned()));
+    taken.extend(
+        PAGES
+            .iter()
+            .chain(&["index.html", "portal.json", "sitemap.xml", "robots.txt"])
+            .map(|page| (*page).to_owned()),
+    );
     taken
 }
 

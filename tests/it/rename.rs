@@ -590,9 +590,10 @@ fn pages(before: &Linked, after: &Linked) {
     let (before, after) = (texts(before), texts(after));
     let mut compared = 0;
     for (path, html) in &before {
-        // The folder of the chains has its name from the site.
-        let own = match path.strip_prefix("traceability/") {
-            Some(inside) => format!("traceability/{}", renamed(inside)),
+        // These folders have their names from the site.
+        let folders = ["traceability", "kinds", "statuses", "owners", "tags"];
+        let own = match path.split_once('/').filter(|(folder, _)| folders.contains(folder)) {
+            Some((folder, inside)) => format!("{folder}/{}", renamed(inside)),
             None => renamed(path),
         };
         let found = after.get(path).or_else(|| after.get(&own));

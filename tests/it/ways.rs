@@ -247,7 +247,10 @@ fn styles_and_scripts_are_light() {
 fn search_engines_are_told_the_addresses_where_the_site_has_one() {
     let page_text = "---\nupdated: 2026-03-01\n---\n\n# A & B\n\nIt is here.\n";
     let files = [
-        ("book.toml", "[book]\ntitle = \"T\"\n[output.html]\nsite-url = \"https://specs.example/x\"\n"),
+        (
+            "book.toml",
+            "[book]\ntitle = \"T\"\n[output.html]\nsite-url = \"https://specs.example/x\"\n",
+        ),
         ("content/a b/README.md", page_text),
         ("content/a b/c.md", "# C\n\nAlone.\n"),
         ("content/404.md", "# Lost\n\nNot here.\n"),

@@ -49,7 +49,8 @@ pub(super) fn file(site: &Site<'_>, number: usize) -> Made {
             Artifact::new("robots.txt", text)
         }
         1 if parts > 1 => {
-            let entry = |part: usize| html!("<sitemap><loc>{}sitemap-{}.xml</loc></sitemap>\n", root, part);
+            let entry =
+                |part: usize| html!("<sitemap><loc>{}sitemap-{}.xml</loc></sitemap>\n", root, part);
             let entries: String = (1..=parts).map(entry).collect();
             Artifact::new("sitemap.xml", wrapped("sitemapindex", &entries))
         }

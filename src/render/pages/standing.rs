@@ -16,8 +16,8 @@ const URL: &str = "index.html";
 
 /// How many kinds, features and changes, and changed documents are shown.
 const MOST_KINDS: usize = 30;
-const MOST_ROWS: usize = 12;
-const MOST_CHANGED: usize = 8;
+const MOST_ROWS: usize = 24;
+const MOST_CHANGED: usize = 16;
 
 /// The columns of the table of kinds, in the order in which a document goes through them.
 const COLUMNS: [&str; 8] =
@@ -70,6 +70,16 @@ pub(super) fn standing(site: &Site<'_>) -> Standing {
     let (stages, kinds, kinds_more) = kinds(site);
     let (in_work, in_work_more) = in_work(site);
     Standing { stages, kinds, kinds_more, in_work, in_work_more, changed: changed(site) }
+}
+
+/// How many of some rows are shown, which are ordered by their days: whole days, as far as there is
+/// room, so that no name decides what is shown; of a first day with more the first ones.
+fn shown(days: &[Option<&str>], most: usize) -> usize {
+    if days.len() <= most {
+        return days.len();
+    }
+    let ends = (1..=most).rev().find(|end| days[*end] != days[*end - 1]);
+    ends.unwrap_or(most)
 }
 
 /// How far a document or planned spec is: what is not written is so whatever its status says.
@@ -140,7 +150,9 @@ fn in_work(site: &Site<'_>) -> (Vec<InWork>, usize) {
         tasks: row.tasks.into(),
         updated: row.updated.clone(),
     };
-    (rows.iter().take(MOST_ROWS).map(shape).collect(), count.saturating_sub(MOST_ROWS))
+    let days: Vec<Option<&str>> = rows.iter().map(|row| row.updated.as_deref()).collect();
+    let shown = shown(&days, MOST_ROWS);
+    (rows.iter().take(shown).map(shape).collect(), count - shown)
 }
 
 /// The documents that were changed last, as far as they or the repository say when.
@@ -159,5 +171,20 @@ fn changed(site: &Site<'_>) -> Vec<Changed> {
         spec: short(site, URL, *node),
         updated: updated.clone(),
     };
-    all.iter().take(MOST_CHANGED).map(shape).collect()
+    let days: Vec<Option<&str>> = all.iter().map(|(day, _)| Some(day.as_str())).collect();
+    all.iter().take(shown(&days, MOST_CHANGED)).map(shape).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn whole_days_are_shown_as_far_as_there_is_room() {
+        let days = ["c", "c", "b", "a", "a"].map(Some);
+        assert_eq!(shown(&days, 9), 5);
+        assert_eq!(shown(&days, 4), 3, "the last day is left out whole");
+        assert_eq!(shown(&days, 1), 1, "of the first day there is something");
+        assert_eq!(shown(&[], 3), 0);
+    }
 }
