@@ -71,7 +71,7 @@ fn sitemap(site: &Site<'_>, number: usize) -> String {
         let day = day.map(|day| html!("<lastmod>{}</lastmod>", day)).unwrap_or_default();
         let address = site.address(url).unwrap_or_default();
         let address = html!("<loc>{}</loc>", address);
-        format!("<url>{address}{day}</url>\n")
+        ["<url>", &address, &day, "</url>\n"].concat()
     });
     wrapped("urlset", &entries.collect::<String>())
 }
