@@ -78,8 +78,7 @@ fn sitemap(site: &Site<'_>, number: usize) -> String {
 
 /// Entries as a file of the protocol of sitemaps.org.
 fn wrapped(element: &str, entries: &str) -> String {
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <{element} xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{entries}</{element}>\n"
-    )
+    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<";
+    let space = " xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+    [head, element, space, entries, "</", element, ">\n"].concat()
 }
