@@ -40,6 +40,9 @@ pub const PAGES: [&str; 8] = [
     NOT_FOUND,
 ];
 
+/// Files at the root of the site besides these pages.
+pub const FILES: [&str; 4] = ["index.html", "portal.json", "sitemap.xml", "robots.txt"];
+
 /// The page for addresses at which nothing is: the one that never goes on in pages with numbers, as
 /// `gates-2.html` does, and that a document of that name makes.
 pub const NOT_FOUND: &str = "404.html";
@@ -57,8 +60,8 @@ pub fn is_data(path: &str) -> bool {
 /// Whether a path in the site is one that no document gives it.
 pub fn is_own(path: &str) -> bool {
     let folder = path.split_once('/').map(|(folder, _)| folder);
-    let root = ["index.html", "portal.json"].iter().any(|own| path.eq_ignore_ascii_case(own));
-    root || own_page(path).is_some()
+    FILES.iter().any(|own| path.eq_ignore_ascii_case(own))
+        || own_page(path).is_some()
         || is_data(path)
         || folder.is_some_and(|folder| FOLDERS.contains(&folder))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::layout::{FOLDERS, NOT_FOUND, PAGES, is_data, own_page, page_of, page_path};
+use crate::layout::{FILES, FOLDERS, NOT_FOUND, PAGES, is_data, own_page, page_of, page_path};
 use crate::model::{Document, DocumentId, LinkSettings, NodeId, Table, parent, stem};
 
 use super::Documents;
@@ -63,12 +63,7 @@ pub(super) fn taken(nodes: &Nodes) -> HashSet<String> {
     let pages = nodes.nodes().filter(|node| nodes.is_document(*node));
     let mut taken: HashSet<String> =
         pages.map(|node| nodes.node(node).url.to_lowercase()).collect();
-    taken.extend(
-        PAGES
-            .iter()
-            .chain(&["index.html", "portal.json", "sitemap.xml", "robots.txt"])
-            .map(|page| (*page).to_owned()),
-    );
+    taken.extend(PAGES.iter().chain(&FILES).map(|page| (*page).to_owned()));
     taken
 }
 

@@ -102,7 +102,7 @@ pub struct Site<'a> {
     pub(super) tree: Tree<'a>,
     /// The lists that lead to documents.
     pub(super) lists: Lists<'a>,
-    /// Addresses, in lower case, that lists might have and that documents or copied files do.
+    /// Addresses, in lower case, that lists might have and that documents, copied files or redirects do.
     pub(super) taken: BTreeSet<String>,
     /// The folders that links lead to and that have a page which lists them, by path.
     pub(super) listed_folders: Vec<(&'a str, &'a ListedFolder)>,
@@ -216,17 +216,19 @@ fn pages(portal: &Portal, published: &[(DocumentId, String)]) -> Vec<DocumentId>
     all.filter(|document| first.contains(document)).filter(has_page).collect()
 }
 
-/// The addresses in lower case that documents, planned specs or copied files have where lists that
-/// lead to documents might be.
+/// The addresses in lower case that documents, planned specs, copied files or redirects have where
+/// lists that lead to documents might be.
 fn taken(
-    portal: &Portal,
+    parts: &Parts<'_>,
     published: &[(DocumentId, String)],
     planned: &[PlannedId],
 ) -> BTreeSet<String> {
+    let portal = parts.portal;
     let published = published.iter().map(|(document, _)| portal.document_nodes[*document]);
     let planned = planned.iter().map(|planned| portal.planned[*planned].node);
     let pages = published.chain(planned).map(|node| &*portal.node(node).url);
-    let all = pages.chain(portal.assets.values().map(|to| &**to));
+    let redirects = parts.settings.redirects.iter().map(|(from, _)| from.trim_start_matches('/'));
+    let all = pages.chain(portal.assets.values().map(|to| &**to)).chain(redirects);
     let may_be = |url: &&str| {
         let in_folder = |folder: &str| {
             url.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
@@ -316,7 +318,7 @@ impl<'a> Site<'a> {
                 .collect(),
             tree: Tree::new(portal, &pages, &planned),
             lists: Lists::default(),
-            taken: taken(portal, &published, &planned),
+            taken: taken(parts, &published, &planned),
             listed_folders: portal.folders.iter().map(|(path, at)| (path.as_str(), at)).collect(),
             features: features.collect(),
             systems: systems.collect(),
@@ -405,6 +407,11 @@ impl<'a> Site<'a> {
             Some(root) if from == NOT_FOUND && !link.starts_with('#') => format!("{root}{link}"),
             _ => link,
         }
+    }
+
+    /// Whether the settings lead from an address to another one.
+    pub(super) fn redirects_from(&self, url: &str) -> bool {
+        self.settings.redirects.iter().any(|(from, _)| from.trim_start_matches('/') == url)
     }
 
     /// The address of a page that no document and no copied file has, with a wanted stem. What is

@@ -20,14 +20,8 @@ pub(super) struct Leaf<'a> {
     pub state: State,
     /// Its id, where its title does not tell it from others of its branch.
     pub id: Option<&'a str>,
-    node: NodeId,
-}
-
-impl Leaf<'_> {
     /// The document or planned spec.
-    pub(super) fn node(&self) -> NodeId {
-        self.node
-    }
+    pub node: NodeId,
 }
 
 /// An entry of a branch.

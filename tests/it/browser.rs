@@ -302,6 +302,15 @@ fn a_document_is_found_in_the_tree_and_in_the_list() {
     assert_eq!(count(&format!("{notes} === 250")), json!(true), "the first file: {before}");
     browser.visit(&site, "guide/two.html");
     assert_eq!(count(&format!("{notes} === 250")), json!(true), "it stays open");
+    // Of parts, separators and drafts, which lead nowhere, none is taken for another.
+    crate::support::put(
+        root,
+        "content/SUMMARY.md",
+        "# Summary\n\n# Part one\n\n- [One](guide/one.md)\n- [Draft]()\n\n---\n\n# Part two\n\n- [Two](guide/two.md)\n",
+    );
+    assert!(specbook(root, &["build", "-q"]).status.success());
+    browser.visit(&site, "guide/two.html");
+    assert_eq!(count("document.querySelectorAll('.near [data-form]').length === 5"), json!(true));
     browser.visit(&site, "documents.html");
     browser.run(
         "const input = document.querySelector('[data-filter-documents] input');\

@@ -276,3 +276,22 @@ fn search_engines_are_told_the_addresses_where_the_site_has_one() {
     assert!(!site.contains_key("sitemap.xml") && !site.contains_key("robots.txt"));
     assert!(all(&page(&site, "a b/c.html"), "link[rel='canonical']").is_empty());
 }
+
+#[test]
+fn what_the_settings_lead_elsewhere_is_not_a_page_of_a_folder() {
+    let files = [
+        (
+            "book.toml",
+            "[output.html.redirect]\n\"/a/index.html\" = \"/a/one.html\"\n\"/kinds/page.html\" = \"/a/two.html\"\n",
+        ),
+        ("content/a/one.md", "# One\n\nx\n"),
+        ("content/a/two.md", "# Two\n\nx\n"),
+    ];
+    let site = linked(folder(&files).path()).site();
+    check_links_of(&site);
+    for moved in ["a/index.html", "kinds/page.html"] {
+        assert_eq!(texts(&page(&site, moved), "h1"), ["Moved"], "{moved}");
+    }
+    assert_eq!(texts(&page(&site, "a/contents.html"), "table.documents th a"), ["One", "Two"]);
+    assert_eq!(texts(&page(&site, "kinds/page-x.html"), "table.documents th a"), ["One", "Two"]);
+}

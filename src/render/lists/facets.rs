@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::layout::short;
+use crate::layout::{number_of, short};
 use crate::model::{FieldRole, NodeId, Stage, is_none_word, is_placeholder, natural, slug};
 use crate::render::site::Site;
 
@@ -97,11 +97,20 @@ fn names(site: &Site<'_>, node: NodeId, role: FieldRole) -> Vec<String> {
 
 /// The page of a value: below the folder of its sort, wherever no document lies.
 fn url_of(site: &Site<'_>, folder: &str, value: &str) -> String {
-    let name = match slug(value) {
-        empty if empty.is_empty() => "value".to_owned(),
-        name => short(&name).into_owned(),
-    };
-    site.free(&format!("{folder}/{name}"))
+    site.free(&format!("{folder}/{}", stem_of(value)))
+}
+
+/// The stem of a value's page: its words. Where these do not say all of it, as of `C++` and `C#`, a
+/// number tells it from others.
+fn stem_of(value: &str) -> String {
+    let words = value.to_lowercase();
+    let words = words.split([' ', '-', '_']).filter(|word| !word.is_empty());
+    let whole = words.collect::<Vec<_>>().join("-");
+    let slug = slug(value);
+    match (short(&slug), slug == whole) {
+        (name, true) => name.into_owned(),
+        (name, false) => format!("{name}-{:08x}", number_of(&whole) & 0xffff_ffff),
+    }
 }
 
 /// The values of everything, by sort; a sort without a value is left out.
@@ -134,4 +143,18 @@ pub(super) fn facets(site: &Site<'_>, all: &[NodeId]) -> Vec<Facet> {
         Facet { sort: *sort, url: site.free(folder), values }
     };
     FACETS.iter().map(facet).filter(|facet| !facet.values.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem_of;
+
+    #[test]
+    fn spellings_of_a_value_are_one_and_other_values_are_not() {
+        assert_eq!(stem_of("Night watch"), "night-watch");
+        assert_eq!(stem_of("night-Watch"), stem_of("night_watch"));
+        let apart = ["C", "C++", "C#", "R&D", "R D", "\u{2705}", "\u{1f9ea}"].map(stem_of);
+        let unique: std::collections::BTreeSet<&String> = apart.iter().collect();
+        assert_eq!(unique.len(), apart.len(), "{apart:?}");
+    }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::layout::page_of;
 use crate::model::{ListedFolder, NodeId, NodeWhat, parent};
 use crate::render::site::Site;
-use crate::render::tree::{Folder, Leaf, folders_of};
+use crate::render::tree::{Folder, folders_of};
 
 /// Documents that the page of a folder's own index document lists; where there are more they have a
 /// page of their own.
@@ -62,17 +62,19 @@ pub(super) fn folders<'a>(site: &Site<'a>) -> Vec<FolderList<'a>> {
     for folder in known.iter().skip(1) {
         let own = folder.url();
         let url = match &folder.index {
+            // What the settings lead elsewhere is no page of ours.
+            None if site.redirects_from(&own) => contents_url(site, folder.path),
             None => own.clone(),
             Some(_) if folder.leaves.len() + folder.folders.len() > MOST_BESIDE => {
                 contents_url(site, folder.path)
             }
             Some(_) => continue,
         };
-        let nodes: Vec<NodeId> = folder.leaves.iter().map(Leaf::node).collect();
+        let nodes: Vec<NodeId> = folder.leaves.iter().map(|leaf| leaf.node).collect();
         all.push(FolderList {
             path: folder.path,
             pages: super::paged(site, &nodes),
-            index: folder.index.as_ref().map(Leaf::node),
+            index: folder.index.as_ref().map(|index| index.node),
             nodes,
             folders: folder.folders.iter().map(|inside| link(&known[*inside])).collect(),
             listed: listed.remove(own.as_str()),

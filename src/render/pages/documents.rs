@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::Made;
-use super::rows::{Rows, listed, said_in};
+use super::rows::{Rows, listed, of_nodes};
 use crate::layout::numbered;
-use crate::model::{Artifact, DocumentId, NodeId, Stage};
+use crate::model::Stage;
 use crate::render::address::href;
 use crate::render::context::Page;
 use crate::render::lists::{Facet, FacetValue, folder_of};
@@ -111,17 +111,8 @@ pub(super) fn data(site: &Site<'_>, number: usize) -> Made {
     let path = format!("assets/nav/documents-{}.js", number + 1);
     let rows = site.lists.pages.get(number).cloned().unwrap_or_default();
     let nodes = site.lists.all.get(rows).unwrap_or_default();
-    let make = || {
-        let rows = Rows::new(site, URL, nodes);
-        let json = serde_json::to_string(&rows)?;
-        Ok(Artifact::new(&*path, format!("specbook.rows({},{json});\n", number + 1)))
-    };
-    match &site.memory {
-        Some(known) => {
-            let said: Option<Vec<DocumentId>> =
-                nodes.iter().map(|node: &NodeId| said_in(site, *node)).collect();
-            known.made_of(&path, &nodes, said, make)
-        }
-        None => make(),
-    }
+    of_nodes(site, &path, &number, nodes, || {
+        let json = serde_json::to_string(&Rows::new(site, URL, nodes))?;
+        Ok(format!("specbook.rows({},{json});\n", number + 1))
+    })
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::evidence::short;
 use super::progress::own_id;
-use super::{Made, page as make};
+use super::{Error, Made};
 use crate::assess::touched;
 use crate::model::{Artifact, DocumentId, Level, NodeId, NodeWhat};
 use crate::render::address::href;
@@ -75,7 +75,7 @@ fn row(site: &Site<'_>, from: &str, node: NodeId) -> Row {
 }
 
 /// The document that says what a list shows of a node: of a planned spec its system's.
-pub(super) fn said_in(site: &Site<'_>, node: NodeId) -> Option<DocumentId> {
+fn said_in(site: &Site<'_>, node: NodeId) -> Option<DocumentId> {
     match site.portal.node(node).what {
         NodeWhat::Document(document) | NodeWhat::Item(document, _) => Some(document),
         NodeWhat::Planned(planned) => {
@@ -94,12 +94,20 @@ pub(super) fn listed<C: Serialize>(
     nodes: &[NodeId],
     context: impl FnOnce() -> C,
 ) -> Made {
-    let Some(known) = &site.memory else {
-        return make(site, path, template, &context());
-    };
+    of_nodes(site, path, all, nodes, || super::rendered(site, template, &context()))
+}
+
+/// A file that follows from some nodes and `all`, as it was while they are as they were.
+pub(super) fn of_nodes(
+    site: &Site<'_>,
+    path: &str,
+    all: &impl std::hash::Hash,
+    nodes: &[NodeId],
+    text: impl FnOnce() -> Result<String, Error>,
+) -> Made {
+    let make = || Ok(Artifact::new(path, text()?));
+    let Some(known) = &site.memory else { return make() };
     let documents: Option<Vec<DocumentId>> =
         nodes.iter().map(|node| said_in(site, *node)).collect();
-    known.made_of(path, &(all, nodes), documents, || {
-        Ok(Artifact::new(path, super::rendered(site, template, &context())?))
-    })
+    known.made_of(path, &(all, nodes), documents, make)
 }

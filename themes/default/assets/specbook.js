@@ -135,8 +135,9 @@
     const file = Number(list.dataset.file) || 1;
     const entries = await load(branch, file);
     if (!entries.length) return;
-    const known = new Map(all(":scope > li", list).map((li) => [li.dataset.key || li.querySelector("a")?.href, li]));
-    const rows = entries.map(entry).map((li) => known.get(li.dataset.key || li.querySelector("a")?.href) || li);
+    const name = (li) => li.dataset.key || li.querySelector("a")?.href;
+    const known = new Map(all(":scope > li", list).filter(name).map((li) => [name(li), li]));
+    const rows = entries.map(entry).map((li) => known.get(name(li)) || li);
     const more = (to, text) => {
       const li = make("li", { class: "more" });
       const b = li.appendChild(make("button", { type: "button" }, text));
