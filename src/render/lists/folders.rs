@@ -62,7 +62,7 @@ pub(super) fn folders<'a>(site: &Site<'a>) -> Vec<FolderList<'a>> {
     for folder in known.iter().skip(1) {
         let own = folder.url();
         let url = match &folder.index {
-            // What the settings lead elsewhere is no page of ours.
+            // What the settings lead elsewhere is not a page of ours.
             None if site.redirects_from(&own) => contents_url(site, folder.path),
             None => own.clone(),
             Some(_) if folder.leaves.len() + folder.folders.len() > MOST_BESIDE => {
