@@ -162,12 +162,13 @@ fn leaves<'a>(portal: &'a Portal, pages: &[DocumentId], planned: &[PlannedId]) -
         let node = portal.planned[*planned].node;
         (node, portal.node(node).title.as_str())
     });
-    let leaf = |(node, title): (NodeId, &'a str)| {
-        let known = portal.node(node);
-        Leaf { title, url: &known.url, state: known.state, id: None, node }
-    };
-    let is_shown = |leaf: &Leaf<'_>| leaf.url != "index.html" && leaf.url != NOT_FOUND;
-    documents.chain(planned).map(leaf).filter(is_shown).collect()
+    let leaves = documents.chain(planned).map(|(node, title)| leaf(portal, node, title));
+    leaves.filter(|leaf| leaf.url != NOT_FOUND).collect()
+}
+
+fn leaf<'a>(portal: &'a Portal, node: NodeId, title: &'a str) -> Leaf<'a> {
+    let known = portal.node(node);
+    Leaf { title, url: &known.url, state: known.state, id: None, node }
 }
 
 /// The folders of the site's pages.
@@ -199,10 +200,8 @@ impl<'a> Tree<'a> {
         tree.push("", Cow::Borrowed(""), Cow::Borrowed("documents.html"), None);
         let mut leaves = leaves(portal, pages, planned);
         if let Some(outline) = &portal.outline {
-            let mut rest: HashMap<NodeId, Leaf<'a>> =
-                leaves.iter().map(|leaf| (leaf.node, leaf.clone())).collect();
-            tree.add_outline(portal, outline, &mut rest);
-            leaves.retain(|leaf| rest.contains_key(&leaf.node));
+            tree.add_outline(portal, outline);
+            leaves.retain(|leaf| tree.at(leaf.url).is_none());
             if !leaves.is_empty() {
                 tree.branches[0].entries.push(Entry::Part("Other documents"));
             }
@@ -266,26 +265,24 @@ impl<'a> Tree<'a> {
 
     fn add_leaf(&mut self, branch: usize, leaf: Leaf<'a>) {
         let entries = &mut self.branches[branch].entries;
-        self.places.insert(Cow::Borrowed(page_of(leaf.url)), (branch, Some(entries.len())));
+        let place = (branch, Some(entries.len()));
+        self.places.entry(Cow::Borrowed(page_of(leaf.url))).or_insert(place);
         entries.push(Entry::Leaf(leaf));
     }
 
-    /// Adds the entries of an outline, and takes its pages out of `rest`.
-    fn add_outline(
-        &mut self,
-        portal: &'a Portal,
-        outline: &'a Outline,
-        rest: &mut HashMap<NodeId, Leaf<'a>>,
-    ) {
+    /// Adds the entries of an outline. A page that it names again is at its first place.
+    fn add_outline(&mut self, portal: &'a Portal, outline: &'a Outline) {
         let holds: HashSet<usize> =
             outline.entries().iter().filter_map(|entry| entry.above).collect();
         let mut branches: HashMap<usize, usize> = HashMap::new();
         for (number, entry) in outline.entries().iter().enumerate() {
             let above = entry.above.and_then(|above| branches.get(&above)).copied().unwrap_or(0);
-            let leaf = match entry.leads {
-                Leads::Document(document) => rest.remove(&portal.document_nodes[document]),
+            let node = match entry.leads {
+                Leads::Document(document) => Some(portal.document_nodes[document]),
                 _ => None,
             };
+            let node = node.filter(|node| portal.is_published(*node));
+            let leaf = node.map(|node| leaf(portal, node, &entry.title));
             if holds.contains(&number) {
                 let url = leaf.as_ref().map_or("", |leaf| page_of(leaf.url));
                 let key = format!("#{number}");

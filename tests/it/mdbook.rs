@@ -124,7 +124,7 @@ fn the_summary_is_the_navigation() {
     let crumbs = ["The Beekeeper's Book", "The hive", "Frames", "Wax"];
     assert_eq!(texts(&wax, ".breadcrumb li"), crumbs);
     assert_eq!(attributes(&wax, "a[rel='next']", "href"), ["../year.html"], "past the draft");
-    assert_eq!(texts(&wax, "[data-form='draft']"), ["Before you begin", "Swarms"]);
+    assert_eq!(texts(&wax, "[data-form='draft']"), ["Swarms"]);
 }
 
 #[test]

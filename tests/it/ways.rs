@@ -295,3 +295,25 @@ fn what_the_settings_lead_elsewhere_is_not_a_page_of_a_folder() {
     assert_eq!(texts(&page(&site, "a/contents.html"), "table.documents th a"), ["One", "Two"]);
     assert_eq!(texts(&page(&site, "kinds/page-x.html"), "table.documents th a"), ["One", "Two"]);
 }
+
+#[test]
+fn a_summary_may_name_the_dashboard_and_a_page_twice() {
+    let summary =
+        "# Summary\n\n- [Start](index.md)\n- [One](one.md)\n  - [Again](one.md)\n- [Later]()\n";
+    let files = [
+        ("book.toml", "[book]\ntitle = \"T\"\n"),
+        ("content/SUMMARY.md", summary),
+        ("content/index.md", "# Home\n\nx\n"),
+        ("content/one.md", "# One\n\nx\n"),
+    ];
+    let site = linked(folder(&files).path()).site();
+    check_links_of(&site);
+    let html = page(&site, "one.html");
+    assert_eq!(texts(&html, ".near a"), ["Start", "One", "Again"]);
+    assert_eq!(texts(&html, ".near [aria-current]"), ["One"]);
+    assert_eq!(texts(&html, ".near [data-form='draft']"), ["Later"]);
+    assert_eq!(
+        led(&site, "one.html", "nav > .near > li:first-child > a"),
+        ["index.html".to_owned()].into()
+    );
+}
