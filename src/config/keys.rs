@@ -90,7 +90,7 @@ pub const KEYS: &[Key] = &[
     key("output.html.additional-js", Type::Texts, "[]", "scripts to add, from the portal's root"),
     key("output.html.redirect", Type::TextTable, "{}", "old page to new page"),
     key("output.html.smart-punctuation", Type::Bool, "false", "curly quotes, dashes and ellipses for the plain ones of the text"),
-    key("output.html.fold.enable", Type::Bool, "false", "in the navigation of `SUMMARY.md`, chapters below a level are left out where the page is not among them"),
+    key("output.html.fold.enable", Type::Bool, "false", "in the navigation of `SUMMARY.md`, chapters below a level are closed until a reader opens them"),
     key("output.html.fold.level", Type::Count, "0", "that level; 0 is the uppermost"),
     key("output.html.code.hidelines", Type::TextTable, "{}", "language to prefix: lines of code blocks that begin so are hidden; of Rust it is `# `"),
     key("output.html.search.enable", Type::Bool, "true", "whether the site has a search"),

@@ -308,6 +308,16 @@ fn a_summary_may_name_the_dashboard_and_a_page_twice() {
     ];
     let site = linked(folder(&files).path()).site();
     check_links_of(&site);
+    let levels = |settings: &str| {
+        let site =
+            linked(folder(&[("book.toml", settings), files[1], files[2], files[3]]).path()).site();
+        let html = page(&site, "index.html");
+        all(&html, ".near")[0].value().attr("data-levels").map(str::to_owned)
+    };
+    assert!(levels("").is_some_and(|all| all.len() == 2), "all levels are open");
+    let fold = "[output.html.fold]\nenable = true\n";
+    assert_eq!(levels(&format!("{fold}level = 1\n")).as_deref(), Some("1"));
+    assert_eq!(levels(fold), None, "closed below the uppermost");
     let html = page(&site, "one.html");
     assert_eq!(texts(&html, ".near a"), ["Start", "One", "Again"]);
     assert_eq!(texts(&html, ".near [aria-current]"), ["One"]);
