@@ -41,7 +41,7 @@ pub const PAGES: [&str; 8] = [
 ];
 
 /// Files at the root of the site besides these pages.
-pub const FILES: [&str; 4] = ["index.html", "portal.json", "sitemap.xml", "robots.txt"];
+pub const FILES: [&str; 5] = ["index.html", "portal.json", "sitemap.xml", "robots.txt", "llms.txt"];
 
 /// The page for addresses at which nothing is: the one that never goes on in pages with numbers, as
 /// `gates-2.html` does, and that a document of that name makes.

@@ -16,8 +16,8 @@
 //! 9. [`serve`]: Artifacts in memory → HTTP, with reload
 //!
 //! [`pipeline`] names the order, [`cli`] knows the user. No stage imports another; what two of
-//! them need is below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`], [`context`],
-//! [`assess`].
+//! them need is below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`],
+//! [`figures`], [`context`], [`assess`].
 
 pub mod model;
 
@@ -34,6 +34,8 @@ pub mod layout;
 pub mod wire;
 
 pub mod template;
+
+pub mod figures;
 
 pub mod context;
 

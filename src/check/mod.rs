@@ -140,6 +140,7 @@ mod unclosed_fence;
 mod uncovered_item;
 mod undecided_choice;
 mod undefined_reference;
+mod undrawn_figure;
 mod unfilled_document;
 mod unknown_commit;
 mod unknown_component;
@@ -226,6 +227,7 @@ rules![
     uncovered_item,
     undecided_choice,
     undefined_reference,
+    undrawn_figure,
     unfilled_document,
     unknown_commit,
     unknown_component,

@@ -53,7 +53,25 @@ pub fn has_lexer(language: &str, code: &str) -> bool {
 
 /// Whether blocks of a language, in small letters, have no colours at all.
 pub fn is_plain(language: &str) -> bool {
-    matches!(language, "" | "text" | "txt" | "plain" | "mermaid" | "ascii")
+    matches!(language, "" | "text" | "txt" | "plain" | "mermaid" | "math" | "ascii")
+}
+
+/// What a code block is drawn as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    /// A diagram.
+    Mermaid,
+    /// A formula.
+    Formula,
+}
+
+/// The figure that a code block is, by the language that it names; none where it is code.
+pub fn figure(info: &str) -> Option<Figure> {
+    match language(info) {
+        "mermaid" => Some(Figure::Mermaid),
+        "math" => Some(Figure::Formula),
+        _ => None,
+    }
 }
 
 /// The language that a code block names, as it names it.

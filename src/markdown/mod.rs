@@ -4,6 +4,8 @@
 mod anchor;
 mod bounds;
 mod code;
+mod comments;
+mod formulas;
 mod tags;
 
 use std::borrow::Cow;
@@ -14,11 +16,13 @@ use comrak::nodes::{AstNode, NodeValue};
 
 pub use anchor::{anchor, parted, take_ids};
 pub use bounds::{HtmlWork, without_deep_quotes};
-pub use code::{LEXED, has_lexer, is_plain, language, too_costly};
+pub use code::{Figure, LEXED, figure, has_lexer, is_plain, language, too_costly};
+pub use comments::without_comments;
 pub use tags::{Attribute, attributes};
 
-/// GitHub's dialect: `CommonMark`, tables, task lists, strikethrough, autolinks, footnotes, alerts.
-pub fn options() -> Options<'static> {
+/// GitHub's dialect: `CommonMark`, tables, task lists, strikethrough, autolinks, footnotes, alerts;
+/// and formulas, where the text surely has some.
+pub fn options(text: &str) -> Options<'static> {
     let mut options = Options::default();
     let extension = &mut options.extension;
     extension.strikethrough = true;
@@ -27,6 +31,9 @@ pub fn options() -> Options<'static> {
     extension.tasklist = true;
     extension.footnotes = true;
     extension.alerts = true;
+    let has_formulas = formulas::has_formulas(text);
+    extension.math_dollars = has_formulas;
+    extension.math_code = has_formulas;
     options.parse.tasklist_in_table = true;
     options.render.gfm_quirks = true;
     options
@@ -99,6 +106,7 @@ pub fn text_of<'a>(node: &'a AstNode<'a>) -> String {
         match &inner.data().value {
             NodeValue::Text(part) => text.push_str(part),
             NodeValue::Code(code) => text.push_str(&code.literal),
+            NodeValue::Math(math) => text.push_str(&math.literal),
             NodeValue::SoftBreak | NodeValue::LineBreak => text.push(' '),
             _ => {}
         }

@@ -47,6 +47,8 @@ pub enum Fault {
     Vague,
     /// Code that is invalid in its language.
     Example,
+    /// A diagram or a formula that is not drawn.
+    Figure,
     /// A link by a label that nothing defines.
     Label,
     /// An id that the file name contradicts.

@@ -12,6 +12,7 @@ mod examples;
 mod faults;
 mod fences;
 mod fields;
+mod figures;
 mod front_matter;
 mod gates;
 mod html;

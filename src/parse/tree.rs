@@ -15,7 +15,7 @@ use crate::model::{
 };
 
 use super::fences::{Fenced, fences};
-use super::{costs, definitions, html};
+use super::{costs, definitions, figures, html};
 
 pub(super) use super::anchors::{Anchors, anchors};
 pub(super) use super::runs::{is_empty, joined, lines, text_of, words_of};
@@ -256,7 +256,7 @@ pub(super) fn part(
 /// knows those that are taken on the page.
 pub(super) fn tree(source: &Source, text: &str, anchors: &mut Anchors, limits: &Limits) -> Tree {
     let arena = Arena::new();
-    let options = crate::markdown::options();
+    let options = crate::markdown::options(text);
     let (text, deep) = crate::markdown::without_deep_quotes(text, limits.nesting);
     let root = comrak::parse_document(&arena, &crate::markdown::with_check_boxes(&text), &options);
     let mut tree = Tree::default();
@@ -304,7 +304,7 @@ fn blocks_of_headings<'a>(tree: &Tree, root: &'a AstNode<'a>, source: &Source) -
 pub(super) fn inside(source: &Source, span: Span) -> Vec<Block> {
     let piece = Source::new(source.path.as_str(), source.slice(span));
     let arena = Arena::new();
-    let root = comrak::parse_document(&arena, &piece.text, &crate::markdown::options());
+    let root = comrak::parse_document(&arena, &piece.text, &crate::markdown::options(&piece.text));
     let mut headings = 0;
     let mut blocks = blocks(&piece, root, 0, &mut headings);
     for block in &mut blocks {
@@ -399,6 +399,12 @@ fn collect<'a>(
                     ));
                 }
                 costs::of_code((&code.info, &code.literal), &place, tree, limits);
+                let first = data.sourcepos.start.line;
+                let lines = (first, first + usize::from(code.fenced));
+                figures::of_code(source, (&code.info, &code.literal), lines, tree);
+            }
+            NodeValue::Math(math) => {
+                figures::of_formula(&math.literal, math.display_math, place(), tree);
             }
             NodeValue::HtmlInline(html)
             | NodeValue::HtmlBlock(NodeHtmlBlock { literal: html, .. }) => {
@@ -548,6 +554,7 @@ fn inlines<'a>(source: &Source, block: &'a AstNode<'a>) -> Vec<Inline> {
         match (&mut data.value, entering) {
             (NodeValue::Text(text), true) => run(mem::take(text).into_owned(), false, false),
             (NodeValue::Code(code), true) => run(mem::take(&mut code.literal), true, false),
+            (NodeValue::Math(math), true) => run(mem::take(&mut math.literal), true, false),
             // `<Your Name>` is a template's hole, and HTML only by its form.
             (NodeValue::HtmlInline(html), true) if html::is_placeholder(html) => {
                 run(mem::take(html), false, false);

@@ -115,6 +115,8 @@ pub(super) struct Page {
     next: Option<LinkShape>,
     numbers: Option<Numbers>,
     pub edit_url: Option<String>,
+    /// The Markdown of the page's documents.
+    pub markdown_url: Option<String>,
     repository_url: Option<String>,
 }
 
@@ -168,6 +170,7 @@ impl Page {
             next: None,
             numbers: None,
             edit_url: None,
+            markdown_url: None,
             repository_url: settings.repository_url.clone(),
             root,
         }

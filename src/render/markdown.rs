@@ -12,8 +12,10 @@ use comrak::nodes::NodeValue;
 use comrak::options::Plugins;
 
 use super::address::dom_id;
+use super::figures;
 use super::hidden;
 use super::highlight;
+use super::led_html::{led_html, led_targets};
 use super::managed;
 use super::mentions::Mentions;
 use super::placing;
@@ -67,6 +69,8 @@ struct Work<'a> {
     marks: HashMap<usize, (usize, bool)>,
     tables: usize,
     codes: usize,
+    diagrams: usize,
+    formulas: usize,
     /// Bytes of code blocks that were coloured.
     coloured: usize,
     /// Depth of links and of the page's own heading, in which ids are not linked.
@@ -115,11 +119,11 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
     let document = &site.portal.documents[index];
     let url = &site.portal.node(site.portal.document_nodes[index]).url;
     let arena = Arena::new();
-    let mut options = markdown::options();
+    let (text, before) = document.own_text();
+    let mut options = markdown::options(&text);
     options.render.r#unsafe = true;
     options.parse.smart = site.settings.smart_punctuation;
     options.render.alert_style = comrak::options::AlertStyleType::default();
-    let (text, before) = document.own_text();
     let (text, _) = markdown::without_deep_quotes(&text, site.settings.limits.nesting);
     let room = &Cell::new(site.settings.limits.output);
     let root = comrak::parse_document(&arena, &markdown::with_check_boxes(&text), &options);
@@ -136,6 +140,8 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
         marks: managed::marks(document, before),
         tables: 0,
         codes: 0,
+        diagrams: 0,
+        formulas: 0,
         coloured: 0,
         quiet: 0,
         heading: None,
@@ -240,7 +246,11 @@ fn format<'a>(
             code_block(context, &block.info, &block.literal)?;
             return Ok(ChildRendering::HTML);
         }
-        NodeValue::CodeBlock(_) => return Ok(ChildRendering::HTML),
+        NodeValue::Math(math) if entering => {
+            context.write_str(&figures::formula(&math.literal, math.display_math))?;
+            return Ok(ChildRendering::HTML);
+        }
+        NodeValue::CodeBlock(_) | NodeValue::Math(_) => return Ok(ChildRendering::HTML),
         NodeValue::Link(_) => return link(context, node, entering),
         NodeValue::Image(_) => return image(context, node, entering),
         NodeValue::Text(text) if entering => {
@@ -312,50 +322,6 @@ fn raw(context: &mut Context<'_, '_, Work<'_>>, html: &str) -> Result<ChildRende
         context.write_str(&html)?;
     }
     Ok(ChildRendering::HTML)
-}
-
-/// Where the links of raw HTML to documents and files lead, by their targets as typed.
-fn led_targets<'a>(
-    site: &Site<'_>,
-    document: &'a Document,
-    links: &[LinkState],
-    url: &str,
-) -> HashMap<&'a str, String> {
-    let links = document.links.iter().zip(links).filter(|(link, _)| link.html);
-    let led = links.filter_map(|(link, state)| {
-        let to = match &state.target {
-            LinkTarget::Node(node, anchor) if site.portal.is_published(*node) => {
-                let page = site.portal.node(*node).url.clone();
-                let with = |anchor: &String| format!("{}#{anchor}", page_of(&page));
-                anchor.as_ref().map_or(page.clone(), with)
-            }
-            LinkTarget::File(path) if !site.portal.active.contains(path) => site.asset_path(path),
-            LinkTarget::Folder(path) if !link.image => site.folder_url(path)?,
-            _ => return None,
-        };
-        Some((link.target.as_str(), site.href(url, &to)))
-    });
-    led.collect()
-}
-
-/// Raw HTML with its links to documents and files led to their pages.
-fn led_html(led: &HashMap<&str, String>, html: &str) -> String {
-    if led.is_empty() {
-        return html.to_owned();
-    }
-    let mut out = String::with_capacity(html.len());
-    let mut written = 0;
-    for attribute in markdown::attributes(html) {
-        let leads = attribute.is("href") || attribute.is("src");
-        let Some(to) = led.get(&html[attribute.value.clone()]).filter(|_| leads) else { continue };
-        let quote = if attribute.quoted { "" } else { "\"" };
-        out.push_str(&html[written..attribute.value.start]);
-        // Quotes of either sort end a value.
-        out.extend([quote, &escape(to).replace('\'', "&#39;"), quote]);
-        written = attribute.value.end;
-    }
-    out.push_str(&html[written..]);
-    out
 }
 
 fn findings<'a>(
@@ -434,6 +400,17 @@ fn code_block(
     info: &str,
     code: &str,
 ) -> Result<(), fmt::Error> {
+    if let Some(figure) = markdown::figure(info) {
+        let work = &mut context.user;
+        let count = match figure {
+            markdown::Figure::Mermaid => &mut work.diagrams,
+            markdown::Figure::Formula => &mut work.formulas,
+        };
+        *count += 1;
+        let figure = figures::of_code(figure, code, *count, &of_part(work.document));
+        context.write_str("\n")?;
+        return context.write_str(&figure);
+    }
     let language = markdown::language(info);
     context.user.codes += 1;
     let number = context.user.codes;

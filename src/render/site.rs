@@ -10,6 +10,7 @@ use super::diagram;
 use super::lists::{CONTENTS, FACETS, Lists};
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
+use super::pages;
 use super::tree::Tree;
 use crate::context::Facts;
 use crate::layout::{NOT_FOUND, site_path};
@@ -106,6 +107,8 @@ pub struct Site<'a> {
     pub(super) taken: BTreeSet<String>,
     /// The folders that links lead to and that have a page which lists them, by path.
     pub(super) listed_folders: Vec<(&'a str, &'a ListedFolder)>,
+    /// The documents whose Markdown is beside their page, each the first of its page.
+    pub(super) twins: Vec<DocumentId>,
     /// What texts may mention.
     pub(super) named: Named<'a>,
     /// What was rendered before.
@@ -217,7 +220,7 @@ fn pages(portal: &Portal, published: &[(DocumentId, String)]) -> Vec<DocumentId>
 }
 
 /// The addresses in lower case that documents, planned specs, copied files or redirects have where
-/// lists that lead to documents might be.
+/// lists that lead to documents, or their Markdown, might be.
 fn taken(
     parts: &Parts<'_>,
     published: &[(DocumentId, String)],
@@ -233,7 +236,8 @@ fn taken(
         let in_folder = |folder: &str| {
             url.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
         };
-        FACETS.iter().any(|(_, folder)| in_folder(folder))
+        url.len() > 3 && url.get(url.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case(".md"))
+            || FACETS.iter().any(|(_, folder)| in_folder(folder))
             || url.len() > CONTENTS.len() && {
                 let name = url.rsplit('/').next().unwrap_or(url);
                 name.get(..CONTENTS.len()).is_some_and(|start| start.eq_ignore_ascii_case(CONTENTS))
@@ -318,6 +322,7 @@ impl<'a> Site<'a> {
                 .collect(),
             tree: Tree::new(portal, &pages, &planned),
             lists: Lists::default(),
+            twins: Vec::new(),
             taken: taken(parts, &published, &planned),
             listed_folders: portal.folders.iter().map(|(path, at)| (path.as_str(), at)).collect(),
             features: features.collect(),
@@ -331,6 +336,7 @@ impl<'a> Site<'a> {
         };
         if !site.is_preview {
             site.lists = Lists::new(&site);
+            site.twins = pages::twins(&site);
         }
         site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
         site.memory = parts.memory.map(|memory| memory.begin(&site));

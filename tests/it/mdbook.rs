@@ -56,7 +56,7 @@ fn a_book_of_mdbook_is_clean_as_it_is() {
             .map(|(path, _)| path.as_str())
             .collect::<Vec<_>>()
     };
-    assert_eq!(with("{{#"), ["guide/parts/wax.html"], "escaped ones only");
+    assert_eq!(with("{{#"), ["guide/parts/wax.html", "guide/parts/wax.md"], "escaped ones only");
     assert_eq!(with("ANCHOR"), [""; 0]);
     assert!(site.contains_key("old/hives.html"));
 }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::figures::text_width;
 use crate::model::{NodeId, Portal, State, System, reduction};
 use crate::template::{Raw, html, markup};
 use layout::{Layout, Piece, Route};
@@ -159,8 +160,8 @@ pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option
         .zip(&fitted)
         .map(|(node, (label, sub))| {
             let bold = if node.own { BOLD } else { 1.0 };
-            let label = text::width(label, LABEL_SIZE) * bold;
-            label.max(text::width(sub, SUB_SIZE)).ceil() + 2.0 * PADDING
+            let label = text_width(label, LABEL_SIZE) * bold;
+            label.max(text_width(sub, SUB_SIZE)).ceil() + 2.0 * PADDING
         })
         .collect();
     let edges: Vec<(usize, usize)> = arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
@@ -350,7 +351,7 @@ mod tests {
         ];
         for node in &nodes {
             let label = text::fitted(&node.label, LABEL_SIZE, LONGEST_LABEL);
-            assert!(text::width(&label, LABEL_SIZE) <= LONGEST_LABEL);
+            assert!(text_width(&label, LABEL_SIZE) <= LONGEST_LABEL);
         }
         let frame = Frame { label: "x", prefix: "d", limit_ms: 1000, style: "" };
         let arrows = [Arrow { from: 0, to: 1, critical: false }];

@@ -11,7 +11,7 @@ use super::gates::{StatusCount as GateCount, counts as gate_counts};
 use super::roadmap;
 use super::standing::{Standing, standing};
 use super::traceability::{TypeRow, of_type};
-use super::{Made, page as make};
+use super::{Made, page as make, twins};
 use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, SystemId, Why};
 use crate::render::address::href;
 use crate::render::boards::{cut, gate_at, of_node, of_row};
@@ -196,6 +196,7 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         let body = markdown::body(site, index, &[]);
         let document = &portal.documents[index];
         page.edit_url = edit_url(site, document.path());
+        page.markdown_url = twins::url(site, index);
         let outline = document.headings.iter().skip(1).filter(|heading| heading.level == 2);
         page.contents(outline.map(|heading| TocEntry::new(2, heading)).collect());
         let show_title = body.heading.is_none();

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::evidence::{self, GateShape};
 use super::head::{Head, Inside, head, inside};
-use super::{Made, page as make};
+use super::{Made, page as make, twins};
 use crate::layout::{NOT_FOUND, page_of};
 use crate::model::{
     Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
@@ -153,6 +153,7 @@ pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     let on_page = site.on_page(index);
     page.contents(on_page.iter().flat_map(|index| toc(&site.portal.documents[*index])).collect());
     page.edit_url = edit_url(site, document.path());
+    page.markdown_url = twins::url(site, index).map(|to| site.href(&site.portal.node(id).url, &to));
     if site.portal.node(id).url == NOT_FOUND {
         page.rooted(site.settings.site_path.as_deref());
     }

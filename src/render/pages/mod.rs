@@ -22,11 +22,12 @@ mod roadmap;
 mod rows;
 mod standing;
 mod traceability;
+mod twins;
 
 use super::diagram::{Drawing, STANDALONE};
 use super::site::Site;
 use super::{Error, lean};
-use crate::model::{Artifact, NodeId};
+use crate::model::{Artifact, DocumentId, NodeId};
 
 /// One page.
 pub(super) type Made = Result<Artifact, Error>;
@@ -83,8 +84,15 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(|_| 1, data::portal),
     PageSort::new(|site| site.data.files().count(), data::part),
     PageSort::new(|site| site.settings.redirects.len(), redirect::page),
+    PageSort::new(|site| site.twins.len(), twins::page),
+    PageSort::new(twins::lists, twins::list),
     PageSort::new(machines::count, machines::file),
 ];
+
+/// The documents whose Markdown is beside their page.
+pub(super) fn twins(site: &Site<'_>) -> Vec<DocumentId> {
+    twins::all(site)
+}
 
 /// The page of a document, by its number.
 pub(super) fn document(site: &Site<'_>, number: usize) -> Made {

@@ -1,0 +1,23 @@
+//! Figures that a text has as source: formulas and diagrams. Parse asks whether they can be drawn,
+//! render draws them.
+
+mod css;
+pub mod formula;
+mod ink;
+mod label;
+pub mod mermaid;
+mod svg;
+mod width;
+
+pub use width::text_width;
+
+/// Why a figure is not drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undrawn {
+    /// The line of its source, from 1; where that is not known the first one that is not empty.
+    pub line: usize,
+    /// What is wrong, as the library that draws it says, in one line.
+    pub reason: String,
+    /// Whether it is well formed and only asks for more work than it may.
+    pub too_much: bool,
+}

@@ -1,0 +1,68 @@
+//! Figures in texts: diagrams and formulas, drawn; or their source with why they are not.
+
+use crate::figures::{Undrawn, formula, mermaid};
+use crate::markdown::Figure;
+use crate::template::{Raw, html};
+
+/// A code block as the figure that it is. `number` is the figure's in its document and `part` tells
+/// those of later documents in a file from those of the first.
+pub(super) fn of_code(figure: Figure, code: &str, number: usize, part: &str) -> String {
+    match figure {
+        Figure::Mermaid => diagram(code, number, part),
+        Figure::Formula => match formula::mathml(code, true) {
+            Ok(mathml) => html!("<div class=\"formula\">{}</div>\n", Raw(&mathml)),
+            Err(undrawn) => source("Formula", code, &undrawn, number, part),
+        },
+    }
+}
+
+/// A diagram with its source, which says the same in words.
+fn diagram(code: &str, number: usize, part: &str) -> String {
+    let slug: String = part.chars().filter(char::is_ascii_alphanumeric).collect();
+    let id = ["sb-m", &number.to_string(), &slug].concat();
+    let label = ["Diagram ", &number.to_string(), part].concat();
+    match mermaid::drawn(code, &id, &label) {
+        Ok(drawn) => html!(
+            "<figure class=\"drawing\" data-diagram=\"mermaid\">\
+             <div class=\"drawing-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</div>\
+             <details class=\"drawing-source\"><summary>Source of this {}</summary>\
+             <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"Source of {}\"><code>{}\
+             </code></pre></details></figure>\n",
+            label,
+            Raw(&drawn.svg),
+            drawn.sort.to_lowercase(),
+            label,
+            code
+        ),
+        Err(undrawn) => source("Diagram", code, &undrawn, number, part),
+    }
+}
+
+/// The source of a figure that is not drawn.
+fn source(what: &str, code: &str, undrawn: &Undrawn, number: usize, part: &str) -> String {
+    let label = [what, " ", &number.to_string(), part, ", source"].concat();
+    html!(
+        "<div class=\"undrawn\"><p><strong>{} not drawn.</strong> Line {}: {}.</p>\
+         <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code>{}</code></pre></div>\n",
+        what,
+        undrawn.line,
+        undrawn.reason,
+        label,
+        code
+    )
+}
+
+/// A formula in a text.
+pub(super) fn formula(latex: &str, display: bool) -> String {
+    match formula::mathml(latex, display) {
+        Ok(mathml) if display => html!("<span class=\"formula\">{}</span>", Raw(&mathml)),
+        Ok(mathml) => mathml,
+        Err(undrawn) => {
+            html!(
+                "<code class=\"undrawn\" title=\"Not drawn: {}\">{}</code>",
+                undrawn.reason,
+                latex
+            )
+        }
+    }
+}
