@@ -25,8 +25,8 @@ declare -A growth=([parse]=2010 [link]=2130 [check]=2040 [render]=2006)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# The symbols are what callgrind knows the stages by.
-binary=$(cargo rustc --locked --profile bench --bench instructions --message-format=json -- -C strip=none |
+# No portal of these has a diagram, and what draws them takes long to compile. The symbols are what callgrind knows the stages by.
+binary=$(cargo rustc --locked --no-default-features --profile bench --bench instructions --message-format=json -- -C strip=none |
   sed -n '/"name":"instructions"/s/.*"executable":"\([^"]*\)".*/\1/p')
 
 # The instructions of each stage of a build: `count CORPUS N` writes `STAGE INSTRUCTIONS` lines.

@@ -128,6 +128,8 @@ pub struct Config {
     pub default_theme: String,
     /// Whether quotes and dashes are curly and long.
     pub smart_punctuation: bool,
+    /// Whether systems have pages to be printed; none: nobody said it.
+    pub print: Option<bool>,
     /// The level below which chapters are folded in the navigation; none: they are not.
     pub fold: Option<usize>,
     /// What lines of code that are hidden begin with, by the language in lower case.
@@ -289,6 +291,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         theme_at: raw.place("output.html.theme"),
         default_theme: default_theme(raw),
         smart_punctuation: raw.bool("output.html.smart-punctuation", false),
+        print: raw.switch("output.html.print.enable"),
         fold: fold(raw),
         hidden_lines: hidden_lines(raw),
         elsewhere: elsewhere(raw),
@@ -376,7 +379,8 @@ fn redirects(raw: &mut Raw) -> (BTreeMap<String, String>, BTreeMap<String, Span>
     }
     for (from, key, to, span) in written {
         let path = from.trim_start_matches('/');
-        if crate::model::resolve("", path).as_deref() != Some(path) || path.is_empty() {
+        let page = crate::layout::page_of(path);
+        if crate::model::resolve("", page).as_deref() != Some(page) || page.is_empty() {
             raw.problem(key, format!("`{from}` is not a page of the site"));
         }
         if let Some(fault) = addresses::fault(&to) {

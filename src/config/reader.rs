@@ -284,6 +284,11 @@ impl Raw {
         self.entries.get(key).and_then(|entry| entry.value.as_bool()).unwrap_or(default)
     }
 
+    /// A switch that may be left out.
+    pub(super) fn switch(&self, key: &'static str) -> Option<bool> {
+        self.entries.get(key).and_then(|entry| entry.value.as_bool())
+    }
+
     pub(super) fn size(&self, key: &'static str, default: u64) -> u64 {
         self.entries.get(key).and_then(|entry| size(&entry.value)).unwrap_or(default)
     }

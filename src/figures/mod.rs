@@ -1,11 +1,19 @@
 //! Figures that a text has as source: formulas and diagrams. Parse asks whether they can be drawn,
 //! render draws them.
 
+#[cfg(feature = "mermaid")]
 mod css;
 pub mod formula;
+#[cfg(feature = "mermaid")]
 mod ink;
+#[cfg(feature = "mermaid")]
 mod label;
+#[cfg(feature = "mermaid")]
 pub mod mermaid;
+#[cfg(not(feature = "mermaid"))]
+#[path = "no_mermaid.rs"]
+pub mod mermaid;
+#[cfg(feature = "mermaid")]
 mod svg;
 mod width;
 

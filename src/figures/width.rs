@@ -2,6 +2,7 @@
 //! `DejaVu` Sans, one of the widest of the usual fonts: in any other a label is narrower.
 
 /// How much wider a bold text is.
+#[cfg(feature = "mermaid")]
 pub(super) const BOLD: f64 = 1.1;
 
 /// Widths of the characters from blank to `~` in thousandths of the font's size, as `DejaVu` Sans

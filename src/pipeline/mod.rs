@@ -487,7 +487,10 @@ fn redirects(setup: &Setup, portal: &Portal) -> Result<(), Failure> {
             Finding::of_settings(&config::RULE, Location::new(config::FILE, *span), message);
         finding.help("a page cannot be both moved and present")
     };
-    let is_there = |page: &str| crate::layout::is_own(page) || files.contains(&page.to_lowercase());
+    // Of a page that is there, places may have moved.
+    let is_there = |page: &str| {
+        !page.contains('#') && (crate::layout::is_own(page) || files.contains(&page.to_lowercase()))
+    };
     let both = setup.config.redirect_at.iter().filter(|(page, _)| is_there(page));
     let problems: Vec<Finding> = both.map(problem).collect();
     let sources = || setup.sources.clone();
@@ -546,6 +549,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
         raw_html: config.raw_html,
         smart_punctuation: config.smart_punctuation,
         hidden_lines: config.hidden_lines.clone(),
+        print: config.print,
         fold: config.fold,
         limits: config.limits,
         site_path: site_path(config.site_url.as_deref(), live),

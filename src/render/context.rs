@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::address::{dom_id, href};
 use super::near::{Near, near};
+use super::pages::Moved;
 use super::site::{Menu, Site};
 use crate::layout::{NOT_FOUND, numbered, own_page, page_of};
 use crate::model::{
@@ -115,6 +116,10 @@ pub(super) struct Page {
     next: Option<LinkShape>,
     numbers: Option<Numbers>,
     pub edit_url: Option<String>,
+    /// Places on the page that are elsewhere now, as JSON for a script.
+    moved: Option<String>,
+    /// The page on which the system of the page's document is printed.
+    pub print_url: Option<String>,
     /// The Markdown of the page's documents.
     pub markdown_url: Option<String>,
     repository_url: Option<String>,
@@ -170,6 +175,8 @@ impl Page {
             next: None,
             numbers: None,
             edit_url: None,
+            moved: site.moved.get(page_of(url)).and_then(Moved::places),
+            print_url: None,
             markdown_url: None,
             repository_url: settings.repository_url.clone(),
             root,

@@ -66,3 +66,36 @@ pub(super) fn formula(latex: &str, display: bool) -> String {
         }
     }
 }
+
+/// Around the number of a figure in the output: characters that no text is written with. What is drawn
+/// is not to be sanitised with the text around it.
+const MARKS: (char, char) = ('\u{fdd0}', '\u{fdd1}');
+
+/// The mark of a figure in a text that may still be sanitised.
+pub(super) fn mark(number: usize) -> String {
+    [MARKS.0.to_string(), number.to_string(), MARKS.1.to_string()].concat()
+}
+
+/// A text with its figures in place of their marks.
+pub(super) fn put(html: String, figures: &[String]) -> String {
+    if figures.is_empty() {
+        return html;
+    }
+    let length: usize = figures.iter().map(String::len).sum();
+    let mut out = String::with_capacity(html.len() + length);
+    let mut rest = html.as_str();
+    while let Some((before, after)) = rest.split_once(MARKS.0) {
+        out.push_str(before);
+        let marked = after.split_once(MARKS.1);
+        let figure = marked.and_then(|(number, _)| figures.get(number.parse::<usize>().ok()?));
+        rest = match (figure, marked) {
+            (Some(figure), Some((_, behind))) => {
+                out.push_str(figure);
+                behind
+            }
+            _ => after,
+        };
+    }
+    out.push_str(rest);
+    out
+}

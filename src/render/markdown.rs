@@ -71,6 +71,8 @@ struct Work<'a> {
     codes: usize,
     diagrams: usize,
     formulas: usize,
+    /// Figures, for which the text has marks.
+    figures: Vec<String>,
     /// Bytes of code blocks that were coloured.
     coloured: usize,
     /// Depth of links and of the page's own heading, in which ids are not linked.
@@ -142,6 +144,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
         codes: 0,
         diagrams: 0,
         formulas: 0,
+        figures: Vec::new(),
         coloured: 0,
         quiet: 0,
         heading: None,
@@ -154,7 +157,11 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
     let plugins = Plugins::default();
     let done = format_document_with_formatter(root, &options, &mut out, &plugins, format, work);
     match done {
-        Ok(work) => finish(site, document, out.text, work.raw),
+        Ok(work) => {
+            let body = finish(site, document, out.text, work.raw);
+            let put = |html: String| figures::put(html, &work.figures);
+            Body { heading: body.heading.map(put), html: put(body.html), cut: body.cut }
+        }
         Err(_) => source_of(document, None, "limits.max-output-per-document"),
     }
 }
@@ -194,6 +201,15 @@ fn finish(site: &Site<'_>, document: &Document, html: String, raw: bool) -> Body
         return source_of(document, heading.map(clean), "limits.max-html-work");
     }
     Body { heading: heading.map(clean), html: clean(html), cut: None }
+}
+
+/// Puts a figure's mark into the text; the figure counts in its length.
+fn figure(context: &mut Context<'_, '_, Work<'_>>, html: String) -> fmt::Result {
+    let room = context.user.room;
+    room.set(room.get().checked_sub(html.len()).ok_or(fmt::Error)?);
+    context.user.figures.push(html);
+    let number = context.user.figures.len() - 1;
+    context.write_str(&figures::mark(number))
 }
 
 /// First and last line of a node.
@@ -247,7 +263,8 @@ fn format<'a>(
             return Ok(ChildRendering::HTML);
         }
         NodeValue::Math(math) if entering => {
-            context.write_str(&figures::formula(&math.literal, math.display_math))?;
+            let html = figures::formula(&math.literal, math.display_math);
+            figure(context, html)?;
             return Ok(ChildRendering::HTML);
         }
         NodeValue::CodeBlock(_) | NodeValue::Math(_) => return Ok(ChildRendering::HTML),
@@ -400,16 +417,16 @@ fn code_block(
     info: &str,
     code: &str,
 ) -> Result<(), fmt::Error> {
-    if let Some(figure) = markdown::figure(info) {
+    if let Some(kind) = markdown::figure(info) {
         let work = &mut context.user;
-        let count = match figure {
+        let count = match kind {
             markdown::Figure::Mermaid => &mut work.diagrams,
             markdown::Figure::Formula => &mut work.formulas,
         };
         *count += 1;
-        let figure = figures::of_code(figure, code, *count, &of_part(work.document));
+        let html = figures::of_code(kind, code, *count, &of_part(work.document));
         context.write_str("\n")?;
-        return context.write_str(&figure);
+        return figure(context, html);
     }
     let language = markdown::language(info);
     context.user.codes += 1;

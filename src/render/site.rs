@@ -10,10 +10,10 @@ use super::diagram;
 use super::lists::{CONTENTS, FACETS, Lists};
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
-use super::pages;
+use super::pages::{self, Moved, Printed};
 use super::tree::Tree;
 use crate::context::Facts;
-use crate::layout::{NOT_FOUND, site_path};
+use crate::layout::{NOT_FOUND, page_of, site_path};
 
 use crate::model::{
     Accepted, Document, DocumentId, Finding, Id as _, Limits, ListedFolder, NodeId, PlannedId,
@@ -57,6 +57,8 @@ pub struct Settings {
     pub smart_punctuation: bool,
     /// What hidden lines of code begin with, by language.
     pub hidden_lines: BTreeMap<String, String>,
+    /// Whether systems have pages to be printed; none: where there are few documents.
+    pub print: Option<bool>,
     /// The level below which chapters are folded in the navigation; none: they are not.
     pub fold: Option<usize>,
     /// What a page may cost.
@@ -103,12 +105,20 @@ pub struct Site<'a> {
     pub(super) tree: Tree<'a>,
     /// The lists that lead to documents.
     pub(super) lists: Lists<'a>,
+    /// Where pages and places on them are now, by the address that they had.
+    pub(super) moved: BTreeMap<String, Moved>,
+    /// The addresses at which a page only leads on.
+    pub(super) redirect_pages: Vec<String>,
     /// Addresses, in lower case, that lists might have and that documents, copied files or redirects do.
     pub(super) taken: BTreeSet<String>,
     /// The folders that links lead to and that have a page which lists them, by path.
     pub(super) listed_folders: Vec<(&'a str, &'a ListedFolder)>,
     /// The documents whose Markdown is beside their page, each the first of its page.
     pub(super) twins: Vec<DocumentId>,
+    /// The pages that are to be printed.
+    pub(super) printed: Vec<Printed>,
+    /// The address of the page on which each document is printed.
+    pub(super) print_urls: HashMap<DocumentId, String>,
     /// What texts may mention.
     pub(super) named: Named<'a>,
     /// What was rendered before.
@@ -230,13 +240,19 @@ fn taken(
     let published = published.iter().map(|(document, _)| portal.document_nodes[*document]);
     let planned = planned.iter().map(|planned| portal.planned[*planned].node);
     let pages = published.chain(planned).map(|node| &*portal.node(node).url);
-    let redirects = parts.settings.redirects.iter().map(|(from, _)| from.trim_start_matches('/'));
+    let redirects = parts.settings.redirects.iter();
+    let redirects = redirects.map(|(from, _)| page_of(from.trim_start_matches('/')));
     let all = pages.chain(portal.assets.values().map(|to| &**to)).chain(redirects);
     let may_be = |url: &&str| {
         let in_folder = |folder: &str| {
             url.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
         };
-        url.len() > 3 && url.get(url.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case(".md"))
+        let ends = |end: &str| {
+            let from = url.len().checked_sub(end.len());
+            from.and_then(|from| url.get(from..)).is_some_and(|own| own.eq_ignore_ascii_case(end))
+        };
+        ends(".md")
+            || ends("-print.html")
             || FACETS.iter().any(|(_, folder)| in_folder(folder))
             || url.len() > CONTENTS.len() && {
                 let name = url.rsplit('/').next().unwrap_or(url);
@@ -260,6 +276,18 @@ fn lists<'a>(
             || Data::new(parts.portal, shown, parts.texts),
         ),
     }
+}
+
+/// The addresses at which a page only leads on.
+fn redirect_pages(site: &Site<'_>) -> Vec<String> {
+    if site.moved.is_empty() {
+        return Vec::new();
+    }
+    let portal = site.portal;
+    let documents = portal.nodes().filter(|id| portal.is_document(*id));
+    let folders = site.listed_folders.iter().map(|(_, folder)| folder.url.as_str());
+    let pages = documents.map(|id| page_of(&portal.node(id).url)).chain(folders).collect();
+    pages::redirects(&site.moved, &pages)
 }
 
 impl<'a> Site<'a> {
@@ -323,6 +351,10 @@ impl<'a> Site<'a> {
             tree: Tree::new(portal, &pages, &planned),
             lists: Lists::default(),
             twins: Vec::new(),
+            printed: Vec::new(),
+            print_urls: HashMap::new(),
+            moved: pages::moved(&parts.settings.redirects),
+            redirect_pages: Vec::new(),
             taken: taken(parts, &published, &planned),
             listed_folders: portal.folders.iter().map(|(path, at)| (path.as_str(), at)).collect(),
             features: features.collect(),
@@ -335,9 +367,12 @@ impl<'a> Site<'a> {
             by_planned,
         };
         if !site.is_preview {
+            site.redirect_pages = redirect_pages(&site);
             site.lists = Lists::new(&site);
             site.twins = pages::twins(&site);
         }
+        site.printed = pages::printed(&site);
+        site.print_urls = pages::print_urls(&site.printed);
         site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
         site.memory = parts.memory.map(|memory| memory.begin(&site));
         site
@@ -417,7 +452,7 @@ impl<'a> Site<'a> {
 
     /// Whether the settings lead from an address to another one.
     pub(super) fn redirects_from(&self, url: &str) -> bool {
-        self.settings.redirects.iter().any(|(from, _)| from.trim_start_matches('/') == url)
+        self.moved.get(url).is_some_and(|moved| moved.to.is_some())
     }
 
     /// The address of a page that no document and no copied file has, with a wanted stem. What is

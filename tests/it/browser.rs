@@ -21,7 +21,7 @@ const BODY: &str = "return document.body && document.body.innerText";
 const ESCAPE: &str = "\u{e00c}";
 
 /// Every sort of page, from the site's root.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 22] = [
     "index.html",
     "documents.html",
     "kinds.html",
@@ -37,6 +37,8 @@ const PAGES: [&str; 20] = [
     "traceability/user-story/sys-ecommerce.html",
     "404.html",
     "example/sys-ecommerce.html",
+    "example/sys-ecommerce-print.html",
+    "example/technical/technical-spec.html",
     "example/features/feat-order-service.html",
     "example/features/feat-notification-service.html",
     "example/plans/plan-0001-guest-checkout.html",
@@ -323,6 +325,43 @@ fn a_document_is_found_in_the_tree_and_in_the_list() {
     assert!(browser.url().ends_with("notes/note-1099.html"));
     let complaints = browser.complaints();
     assert!(complaints.is_empty(), "{complaints:?}");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn who_follows_an_old_address_is_led_on() {
+    let folder = folder(&[
+        (
+            "book.toml",
+            "[book]\ntitle = \"Old\"\n[output.html.redirect]\n\"old.html\" = \"/new.html\"\n\
+             \"new.html#gone\" = \"/other.html#here\"\n",
+        ),
+        ("content/new.md", "# New\n\n## Place\n\nx\n"),
+        ("content/other.md", "# Other\n\n## Here\n\nx\n"),
+        ("content/sub/order-service.md", "# Order Service\n\nx\n"),
+    ]);
+    let root = folder.path();
+    assert!(specbook(root, &["build", "-q"]).status.success());
+    let site = root.join("site");
+    let browser = Browser::open(true);
+    let led = |page: &str, end: &str| {
+        browser.visit(&site, page);
+        browser.until(&format!("return location.href.endsWith({})", json!(end)));
+    };
+    led("old.html#place", "/new.html#place");
+    led("new.html#gone", "/other.html#here");
+    led("new.html#place", "/new.html#place");
+    let complaints = browser.complaints();
+    assert!(complaints.is_empty(), "{complaints:?}");
+    let plain = Browser::open(false);
+    plain.visit(&site, "old.html");
+    plain.until("return location.href.endsWith('/new.html')");
+    let server = Server::of(folder, &[]);
+    browser.go(&format!("{}sub/order-servce.html", server.url));
+    browser
+        .until("return document.querySelector('[data-near] a')?.textContent === 'Order Service'");
+    browser.click("[data-near] a");
+    assert!(browser.url().ends_with("/sub/order-service.html"), "{}", browser.url());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The tests: a folder in, what a user sees out. One binary, so that it links once.
 
 mod accepted;
+mod beside;
 mod boards;
 mod browser;
 mod cache;

@@ -153,6 +153,7 @@ pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     let on_page = site.on_page(index);
     page.contents(on_page.iter().flat_map(|index| toc(&site.portal.documents[*index])).collect());
     page.edit_url = edit_url(site, document.path());
+    page.print_url = site.print_urls.get(&index).map(|to| site.href(&site.portal.node(id).url, to));
     page.markdown_url = twins::url(site, index).map(|to| site.href(&site.portal.node(id).url, &to));
     if site.portal.node(id).url == NOT_FOUND {
         page.rooted(site.settings.site_path.as_deref());
@@ -272,7 +273,7 @@ pub(super) fn edit_url(site: &Site<'_>, path: &str) -> Option<String> {
 
 /// The findings of a document: for the box above the text, and for their places in it.
 /// The first has the number after `before`.
-fn findings<'a>(
+pub(super) fn findings<'a>(
     site: &'a Site<'_>,
     document: &Document,
     before: usize,

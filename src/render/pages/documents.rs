@@ -106,7 +106,12 @@ pub(super) fn data_files(site: &Site<'_>) -> usize {
     }
 }
 
-/// A file with the rows of a page, for the filter on the others.
+/// How many files hold the rows of all documents.
+pub(super) fn all_files(site: &Site<'_>) -> usize {
+    site.lists.pages.len()
+}
+
+/// A file with the rows of a page, for the filter on the others and for addresses at which nothing is.
 pub(super) fn data(site: &Site<'_>, number: usize) -> Made {
     let path = format!("assets/nav/documents-{}.js", number + 1);
     let rows = site.lists.pages.get(number).cloned().unwrap_or_default();

@@ -16,6 +16,7 @@ mod matrix;
 mod nav;
 mod not_found;
 mod planned;
+mod print;
 mod progress;
 mod redirect;
 mod roadmap;
@@ -23,6 +24,9 @@ mod rows;
 mod standing;
 mod traceability;
 mod twins;
+
+pub(super) use print::{Printed, all as printed, urls as print_urls};
+pub(super) use redirect::{Moved, moved, pages as redirects};
 
 use super::diagram::{Drawing, STANDALONE};
 use super::site::Site;
@@ -70,7 +74,7 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(|site| site.lists.value_pages.len(), facet::value),
     PageSort::new(|site| site.lists.facets.len(), facet::index),
     PageSort::new(|site| site.lists.pages.len(), documents::page),
-    PageSort::new(documents::data_files, documents::data),
+    PageSort::new(documents::all_files, documents::data),
     PageSort::new(|site| site.tree.files.len(), nav::file),
     PageSort::new(|site| site.boards.matrices.len(), matrix::page),
     PageSort::new(|site| site.boards.gate_pages.len(), gates::page),
@@ -83,7 +87,8 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(|_| 1, not_found::page),
     PageSort::new(|_| 1, data::portal),
     PageSort::new(|site| site.data.files().count(), data::part),
-    PageSort::new(|site| site.settings.redirects.len(), redirect::page),
+    PageSort::new(|site| site.redirect_pages.len(), redirect::page),
+    PageSort::new(|site| site.printed.len(), print::page),
     PageSort::new(|site| site.twins.len(), twins::page),
     PageSort::new(twins::lists, twins::list),
     PageSort::new(machines::count, machines::file),

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Made, document, page as make};
+use super::{Made, document, documents, page as make};
 use crate::layout::NOT_FOUND;
 use crate::render::context::Page;
 use crate::render::site::Site;
@@ -11,6 +11,8 @@ use crate::render::site::Site;
 #[derive(Serialize)]
 struct Context {
     page: Page,
+    /// How many files hold the addresses of all documents.
+    files: usize,
 }
 
 pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
@@ -19,5 +21,5 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     }
     let mut page = Page::new(site, NOT_FOUND, "Page not found", "There is no page here.");
     page.rooted(site.settings.site_path.as_deref());
-    make(site, NOT_FOUND, "not_found.html", &Context { page })
+    make(site, NOT_FOUND, "not_found.html", &Context { page, files: documents::all_files(site) })
 }

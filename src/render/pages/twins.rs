@@ -93,7 +93,9 @@ fn without_remarks(front: &str) -> String {
             continue;
         }
         out.push_str(kept);
-        out.push('\n');
+        if line.ends_with('\n') {
+            out.push('\n');
+        }
     }
     out
 }
