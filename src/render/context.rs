@@ -114,6 +114,8 @@ pub(super) struct Page {
     previous: Option<LinkShape>,
     next: Option<LinkShape>,
     numbers: Option<Numbers>,
+    /// Whether it has a drawing, which a script lets be made larger.
+    pub figures: bool,
     pub edit_url: Option<String>,
     repository_url: Option<String>,
 }
@@ -167,6 +169,7 @@ impl Page {
             previous: None,
             next: None,
             numbers: None,
+            figures: false,
             edit_url: None,
             repository_url: settings.repository_url.clone(),
             root,

@@ -373,7 +373,17 @@ const OTHER_MARKUP: &[(&str, &str)] = &[
 
 /// What is written into HTML as it is, file by file: each is HTML that was escaped when it was made.
 const RAW: &[(&str, &[&str])] = &[
-    ("render/diagram/mod.rs", &["namespace", "frame.style", "&state", "&title"]),
+    ("render/diagram/figure.rs", &["attributes", "&drawn", "inner"]),
+    ("render/diagram/gantt.rs", &["&words", "&attributes", "&shape", "attributes"]),
+    (
+        "render/diagram/mod.rs",
+        &[
+            "namespace",
+            "frame.style",
+            "&attributes",
+            "&outline(node.shape, corner, (place.width, place.height))",
+        ],
+    ),
     ("render/managed.rs", &["&from"]),
     (
         "render/markdown.rs",

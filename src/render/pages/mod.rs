@@ -1,9 +1,11 @@
 //! One page a file: its context, its path, its template. This is the table of pages.
 
+mod bars;
 mod dashboard;
 mod data;
 mod document;
 mod documents;
+mod drawn;
 mod evidence;
 mod facet;
 mod findings;
@@ -15,6 +17,7 @@ mod machines;
 mod matrix;
 mod nav;
 mod not_found;
+mod overview;
 mod planned;
 mod progress;
 mod redirect;
