@@ -314,8 +314,18 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
         (errors, _) => (errors, Some(Level::Error.name())),
     };
     let (folder, own) = (url.split('/').next().unwrap_or(url), own_page(url));
-    let is_current =
-        |page: &str| page == url || own == Some(page) || page.strip_suffix(".html") == Some(folder);
+    // A page may have others beside it: `findings-by-document.html` is one of the findings.
+    let beside = |page: &str| {
+        let rest =
+            own.zip(page.strip_suffix(".html")).and_then(|(own, stem)| own.strip_prefix(stem));
+        rest.is_some_and(|rest| rest.starts_with('-'))
+    };
+    let is_current = |page: &str| {
+        page == url
+            || own == Some(page)
+            || beside(page)
+            || page.strip_suffix(".html") == Some(folder)
+    };
     site.menu
         .iter()
         .map(|(title, page)| {

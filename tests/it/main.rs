@@ -10,6 +10,7 @@ mod derived;
 mod dialects;
 mod documents;
 mod draft;
+mod drawings;
 mod engine;
 mod families;
 mod fix;

@@ -17,7 +17,7 @@ use crate::model::{
 };
 use crate::render::site::Parts;
 use crate::wire::Texts;
-pub(super) use findings::{FindingsBoard, MOST_RELATED, OfRule, excerpt};
+pub(super) use findings::{FindingsBoard, MOST_RELATED, OfFile, OfRule, excerpt};
 pub(super) use graph::{GraphBoard, GraphRow, connected, needs};
 pub(super) use roadmap::{
     Late, MOST_CYCLES, MOST_STEPS as MOST_ON_PATH, Planned, RoadRow, RoadmapBoard, Sum,
@@ -153,7 +153,7 @@ impl Boards {
         let mut progress = assess::progress_of(portal, &|node| portal.is_published(node));
         progress.retain(|table| !table.rows.is_empty());
         let mut boards = Boards {
-            findings: FindingsBoard::new(found),
+            findings: FindingsBoard::new(portal, order, found),
             roadmap: RoadmapBoard::new(portal, &progress),
             progress,
             graph: GraphBoard::new(portal),

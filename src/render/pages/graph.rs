@@ -50,6 +50,8 @@ struct Context {
     page: Page,
     /// The drawing, on the first page.
     diagram: Option<Figure>,
+    /// Whether there is something to draw, and too much of it on every level.
+    too_large: bool,
     edges: Vec<EdgeRow>,
     relations: Vec<RelationCount>,
     unresolved: Vec<UnresolvedRow>,
@@ -93,6 +95,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     page.figures = drawing.is_some();
     let context = Context {
         page,
+        too_large: has_drawing && drawing.is_none() && board.connected.len() > 1,
         diagram: listed(drawing, !edges.is_empty()),
         edges,
         relations: if has_drawing { relations(site) } else { Vec::new() },

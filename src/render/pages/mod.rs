@@ -1,6 +1,7 @@
 //! One page a file: its context, its path, its template. This is the table of pages.
 
 mod bars;
+mod by_document;
 mod dashboard;
 mod data;
 mod document;
@@ -81,6 +82,7 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(|site| site.boards.roadmap.pages.len(), roadmap::page),
     PageSort::new(|site| site.boards.graph.pages.len(), graph::page),
     PageSort::new(|site| site.boards.findings.pages.len(), findings::page),
+    PageSort::new(|site| site.boards.findings.file_pages.len(), by_document::page),
     PageSort::new(|_| 1, dashboard::page),
     PageSort::new(|_| 1, not_found::page),
     PageSort::new(|_| 1, data::portal),

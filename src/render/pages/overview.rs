@@ -22,7 +22,7 @@ const DEEPEST: usize = 12;
 /// Specs that are one box.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Together {
-    /// Tells it from others.
+    /// Tells it from others; begins with what it is.
     pub key: String,
     /// What it is called.
     pub label: String,
@@ -93,7 +93,8 @@ fn drawn(site: &Site<'_>, asked: &Asked<'_>, level: &Level<'_>) -> Option<Figure
         groups[number].1 += 1;
         of.insert(*node, number);
     }
-    if groups.len() < 2 + usize::from(asked.own.is_some()) {
+    // What a level does not know is put together by folders.
+    if groups.iter().filter(|(known, _)| known.key.starts_with(level.what)).count() < 2 {
         return None;
     }
     let boxes: Vec<diagram::Node> =
@@ -186,7 +187,11 @@ fn rows(site: &Site<'_>) -> HashMap<NodeId, NodeId> {
 fn of_row(site: &Site<'_>, rows: &HashMap<NodeId, NodeId>, node: NodeId) -> Together {
     let Some(root) = rows.get(&node) else { return of_folder(site, node, 1) };
     let root = site.portal.node(*root);
-    Together { key: format!("row {}", root.id), label: root.title.clone(), url: root.url.clone() }
+    Together {
+        key: format!("feature or change {}", root.id),
+        label: root.title.clone(),
+        url: root.url.clone(),
+    }
 }
 
 /// The folder of a spec at some depth, or the one that it is in.
@@ -196,7 +201,7 @@ fn of_folder(site: &Site<'_>, node: NodeId, depth: usize) -> Together {
     let folder = &folder[..end];
     if folder.is_empty() {
         let (label, url) = ("outside of folders".to_owned(), "documents.html".to_owned());
-        return Together { key: "/".to_owned(), label, url };
+        return Together { key: "folder".to_owned(), label, url };
     }
     let own = format!("{folder}/index.html");
     let url = if site.redirects_from(&own) { "documents.html".to_owned() } else { own };

@@ -82,6 +82,8 @@ struct Circle {
 struct Head {
     /// The drawing of what its specs need.
     diagram: Option<Figure>,
+    /// Whether there is something to draw, and too much of it on every level.
+    too_large: bool,
     critical_path: Vec<Step>,
     critical_more: usize,
     critical_days: Option<String>,
@@ -137,7 +139,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         };
         let system = &site.portal.systems[at];
         if systems.last().is_none_or(|(last, _)| *last != at) {
-            finish(site, &url, systems.last_mut(), &mut shown);
+            finish(site, &url, &mut systems, &mut shown);
             let shape = SystemShape {
                 spec: short(site, &url, system.node),
                 anchor: anchor(site, at),
@@ -157,7 +159,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
             }
         }
     }
-    finish(site, &url, systems.last_mut(), &mut shown);
+    finish(site, &url, &mut systems, &mut shown);
     let about = "What is built in which phase, and what has to come first.";
     let mut page = Page::numbered(site, URL, "Roadmap", about, (number, board.pages.len()));
     let is_drawn = |shape: &SystemShape| {
@@ -169,14 +171,15 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     make(site, &url, "roadmap.html", &context)
 }
 
-/// Draws the plan of a system as far as it is on the page, and leads from the drawings to the list.
+/// Draws the plan of the last system as far as it is on the page, and leads from its drawings to the
+/// list.
 fn finish(
     site: &Site<'_>,
     url: &str,
-    system: Option<&mut (SystemId, SystemShape)>,
+    systems: &mut [(SystemId, SystemShape)],
     shown: &mut Vec<&Planned>,
 ) {
-    let Some((at, shape)) = system else { return };
+    let Some((at, shape)) = systems.last_mut() else { return };
     let prefix = format!("{}-plan", shape.anchor);
     let system = &site.portal.systems[*at];
     let listed = shape.phases.first().map(|phase| format!("#{}", phase.anchor));
@@ -223,6 +226,7 @@ fn head(site: &Site<'_>, url: &str, at: SystemId) -> Head {
         more: cycle.nodes.len().saturating_sub(MOST_ON_PATH),
     };
     Head {
+        too_large: diagram.is_none() && nodes.len() > 1,
         diagram,
         critical_path: critical.iter().take(MOST_ON_PATH).map(step).collect(),
         critical_more: critical.len().saturating_sub(MOST_ON_PATH),
