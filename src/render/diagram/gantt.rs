@@ -10,7 +10,7 @@ use crate::template::{Raw, html, markup};
 const LABELS: f64 = 230.0;
 const PLOT: f64 = 620.0;
 /// Room right of the plot for what is written behind the last bar.
-const BEHIND: f64 = 60.0;
+const BEHIND: f64 = 130.0;
 const ROW: f64 = 28.0;
 const BAR: f64 = 16.0;
 const BAND_HEAD: f64 = 24.0;
@@ -180,6 +180,9 @@ fn row(bar: &Bar, y: f64, scale: f64) -> String {
     let path = if bar.critical { ", on the critical path" } else { "" };
     let comma = if bar.how.is_empty() { "" } else { ", " };
     let label = text::fitted(&one_line(&bar.label), SIZE, LABELS - 28.0);
+    let parts = [behind.1.as_str(), bar.how.as_str()].into_iter().filter(|part| !part.is_empty());
+    let note = parts.collect::<Vec<_>>().join(", ");
+    let note = text::fitted(&one_line(&note), SMALL, BEHIND - 12.0);
     let baseline = number(y + ROW / 2.0 + 4.5);
     html!(
         "<a class=\"node{}\" href=\"{}\"{}><title>{}: {}{}{}{}</title>\
@@ -197,7 +200,7 @@ fn row(bar: &Bar, y: f64, scale: f64) -> String {
         Raw(&shape),
         number(behind.0),
         baseline,
-        behind.1
+        note
     )
 }
 
@@ -239,7 +242,11 @@ fn placed(bar: &Bar, top: f64, scale: f64) -> (String, String, (f64, String)) {
         When::Step(step) => {
             #[expect(clippy::cast_precision_loss, reason = "a plan has few steps")]
             let x = LABELS + step as f64 * scale;
-            (format!("step {}", step + 1), rect(x + 1.0, scale - 2.0), (0.0, String::new()))
+            (
+                format!("step {}", step + 1),
+                rect(x + 1.0, scale - 2.0),
+                (x + scale + 6.0, String::new()),
+            )
         }
         When::Never => {
             let shape = html!(
@@ -248,12 +255,10 @@ fn placed(bar: &Bar, top: f64, scale: f64) -> (String, String, (f64, String)) {
                 number(top + BAR / 2.0),
                 number(LABELS + PLOT)
             );
-            let behind = "in a circle";
-            let room = text::width(behind, SMALL);
             (
                 "in a circle, so it has no place".to_owned(),
                 shape,
-                (LABELS + PLOT + BEHIND - room, behind.to_owned()),
+                (LABELS + PLOT + 6.0, "in a circle".to_owned()),
             )
         }
     }
