@@ -417,6 +417,11 @@ fn a_drawing_fits_and_is_made_larger_and_moved() {
     let plain = Browser::open(false);
     plain.visit(&site, "roadmap.html");
     plain.resize(390, 844);
+    let wide = |selector: &str| {
+        let element = plain.find(selector);
+        plain.get(&format!("/element/{element}/rect"))["width"].as_f64().expect("a width")
+    };
+    assert!(wide(".drawing-scroll svg") > wide(".drawing-scroll") * 1.5);
     assert!(plain.text(".drawing figcaption").contains("As a list"));
 }
 

@@ -174,6 +174,35 @@ fn what_is_too_large_is_drawn_one_level_up() {
 }
 
 #[test]
+fn systems_are_boxes_before_folders_and_around_a_spec_its_own_box_stays() {
+    let portal = folder(&[("book.toml", "")]);
+    for name in ["house", "barn"] {
+        let text = system(&[]).replace("house", name).replace("House", name);
+        put(portal.path(), &format!("content/sys-{name}.md"), &text);
+        for number in 0..160 {
+            let id = format!("feat-{name}{number}");
+            let needs = if id == "feat-house0" { "" } else { "feat-house0" };
+            let text = feature(&id, "draft", needs);
+            let text = text.replace("status:", &format!("system_spec: sys-{name}\nstatus:"));
+            put(portal.path(), &format!("content/{name}/{id}.md"), &text);
+        }
+    }
+    let site = linked(portal.path()).site();
+    check_links_of(&site);
+    let html = page(&site, "graph.html");
+    let boxes: BTreeSet<String> = attributes(&html, "svg a.node", "href").into_iter().collect();
+    assert_eq!(boxes, ["sys-barn.html", "sys-house.html"].map(str::to_owned).into());
+    assert_eq!(texts(&html, "svg .many"), ["160"]);
+    assert_eq!(texts(&html, ".legend li"), ["system"]);
+    // More than 300 need it: its page shows it among the systems.
+    let html = page(&site, "house/feat-house0.html");
+    assert_eq!(all(&html, "svg a.node").len(), 3);
+    assert_eq!(all(&html, "svg a.node.self").len(), 1);
+    let counts: BTreeSet<String> = texts(&html, "svg .many").into_iter().collect();
+    assert_eq!(counts, ["159", "160"].map(str::to_owned).into());
+}
+
+#[test]
 fn the_roadmap_adds_up_estimates_and_shows_its_plan_as_bars() {
     let roadmap = system(&[
         ("Phase 1: Walls (Weeks 1-2)", &[["Wall", "None", "3-5 days"], ["Door", "Wall", "1 week"]]),
@@ -232,7 +261,7 @@ fn the_roadmap_says_what_is_late_by_what_it_needs() {
     ]);
     let part = |id: &str, status: &str, needs: &str| {
         let text = feature(id, status, needs);
-        text.replace("status:", "part_of: sys-house\nstatus:")
+        text.replace("status:", "system_spec: sys-house\nstatus:")
     };
     let files = [
         ("book.toml", ""),

@@ -14,7 +14,10 @@ use crate::render::site::Site;
 use crate::wire::plural;
 
 /// A drawing of more boxes says less than a list.
-const MOST_BOXES: usize = 60;
+const MOST_BOXES: usize = 120;
+
+/// Arrows of which none is left out because a longer way replaces it.
+const MOST_ARROWS: usize = 60;
 
 /// Folders inside of others, at most, of which one may be a box.
 const DEEPEST: usize = 12;
@@ -101,7 +104,7 @@ fn drawn(site: &Site<'_>, asked: &Asked<'_>, level: &Level<'_>) -> Option<Figure
         groups.iter().map(|(known, count)| group_box(asked, level.what, known, *count)).collect();
     let counts = counts(site, asked, &of);
     let mut pairs: Vec<(usize, usize)> = counts.keys().copied().collect();
-    if pairs.len() > MOST_BOXES {
+    if pairs.len() > MOST_ARROWS {
         pairs = reduction(groups.len(), &pairs);
     }
     let arrow = |pair: &(usize, usize)| Arrow {
