@@ -186,7 +186,7 @@ fn listed(called: &[&str]) -> String {
 
 /// A small box for a legend.
 fn boxed(shape: Shape, attributes: &str) -> String {
-    let drawn = outline(shape, (1.0, 1.0), (24.0, 14.0));
+    let drawn = outline(shape, (2.0, 1.0), (22.0, 14.0));
     html!("<g class=\"node\"{}>{}</g>", Raw(attributes), Raw(&drawn))
 }
 

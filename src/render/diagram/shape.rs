@@ -86,6 +86,7 @@ impl Shape {
         let (high, low) = (number(top + cut), number(bottom - cut));
         let middle = number(f64::midpoint(top, bottom));
         let step = (cut / 2.0).round();
+        let (beyond_left, beyond_right) = (number(left - step), number(right + step));
         let (behind_left, behind_right) = (number(left + step), number(right - step));
         let (behind_top, behind_bottom) = (number(top + step), number(bottom - step));
         let (left, right) = (number(left), number(right));
@@ -100,7 +101,10 @@ impl Shape {
             Shape::Spec => format!(
                 "M{left} {top}H{outer}L{right} {high}V{bottom}H{left}zM{outer} {top}V{high}H{right}"
             ),
-            Shape::Plan => format!("M{inner} {top}H{right}L{outer} {bottom}H{left}z"),
+            // Its middle is as wide as the box, so that arrows end at its edge.
+            Shape::Plan => format!(
+                "M{behind_left} {top}H{beyond_right}L{behind_right} {bottom}H{beyond_left}z"
+            ),
             Shape::Test => format!(
                 "M{inner} {top}H{outer}L{right} {middle}L{outer} {bottom}H{inner}L{left} {middle}z"
             ),
