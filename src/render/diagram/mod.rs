@@ -287,11 +287,13 @@ fn svg(
     for line in [Line::Plain, Line::Critical, Line::Circle] {
         out.push_str(&arrows_of(line, arrows, layout, prefix));
     }
-    // From left to right: what is needed is read before what needs it.
+    // What is needed is read before what needs it.
     let mut order: Vec<usize> = (0..nodes.len()).collect();
     order.sort_by(|a, b| {
         let (a, b) = (&layout.boxes[*a], &layout.boxes[*b]);
-        a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))
+        let (first, second) =
+            if layout.down { ((a.y, a.x), (b.y, b.x)) } else { ((a.x, a.y), (b.x, b.y)) };
+        first.0.total_cmp(&second.0).then(first.1.total_cmp(&second.1))
     });
     for at in order {
         out.push_str(&box_of(&nodes[at], &labels[at], &layout.boxes[at]));
@@ -328,7 +330,7 @@ fn arrows_of(line: Line, arrows: &[Arrow], layout: &Layout, prefix: &str) -> Str
         let _ = markup!(out, "<title>{}</title>", title);
     }
     for route in std::iter::once(first).chain(own.map(|(_, route)| route)) {
-        let _ = markup!(out, "<path d=\"{}\"/>", path(route));
+        let _ = markup!(out, "<path d=\"{}\"/>", path(route, layout.down));
     }
     let _ = markup!(out, "</g>");
     out
@@ -402,7 +404,7 @@ fn outline(shape: Shape, corner: (f64, f64), size: (f64, f64)) -> String {
 
 /// An arrow as path data. Bends are cubics whose control points lie half way across, so that
 /// they leave and reach level and never leave the gap that they are in.
-fn path(route: &Route) -> String {
+fn path(route: &Route, down: bool) -> String {
     let mut at = route.start;
     let mut out = format!("M{} {}", number(at.0), number(at.1));
     for piece in &route.pieces {
@@ -412,9 +414,14 @@ fn path(route: &Route) -> String {
                 at = (x, y);
             }
             Piece::Bend(x, y) => {
-                let middle = number(f64::midpoint(at.0, x));
-                let (from, to) = (number(at.1), number(y));
-                let _ = write!(out, "C{middle} {from} {middle} {to} {} {to}", number(x));
+                let [x0, y0, x1, y1] = [at.0, at.1, x, y].map(number);
+                let _ = if down {
+                    let middle = number(f64::midpoint(at.1, y));
+                    write!(out, "C{x0} {middle} {x1} {middle} {x1} {y1}")
+                } else {
+                    let middle = number(f64::midpoint(at.0, x));
+                    write!(out, "C{middle} {y0} {middle} {y1} {x1} {y1}")
+                };
                 at = (x, y);
             }
         }
