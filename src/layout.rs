@@ -29,7 +29,7 @@ pub fn page_of(url: &str) -> &str {
 }
 
 /// Pages at the root of the site that are not documents.
-pub const PAGES: [&str; 8] = [
+pub const PAGES: [&str; 9] = [
     "documents.html",
     "roadmap.html",
     "progress.html",
@@ -37,6 +37,7 @@ pub const PAGES: [&str; 8] = [
     "gates.html",
     "traceability.html",
     "findings.html",
+    "findings-by-document.html",
     NOT_FOUND,
 ];
 

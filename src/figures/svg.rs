@@ -146,8 +146,8 @@ pub(super) struct Writer<'a> {
     pub out: String,
 }
 
-/// Rewrites a drawing, with its width in pixels; none where it is not a drawing.
-pub(super) fn rewritten(svg: &str, frame: &Frame<'_>) -> Option<(String, f64)> {
+/// Rewrites a drawing; none where it is not one.
+pub(super) fn rewritten(svg: &str, frame: &Frame<'_>) -> Option<String> {
     let document = Document::parse(svg).ok()?;
     let root = document.root_element();
     let view: Vec<f64> = root
@@ -177,7 +177,7 @@ pub(super) fn rewritten(svg: &str, frame: &Frame<'_>) -> Option<(String, f64)> {
     let inherited = handed_on(&values, &initial);
     writer.inside(root, &mut path, &inherited);
     writer.out.push_str("</svg>");
-    Some((writer.out, width))
+    Some(writer.out)
 }
 
 /// The ids that attributes refer to: `url(#id)`, `href="#id"`.
@@ -482,13 +482,13 @@ mod tests {
             inner,
             "</svg>",
         ];
-        let (made, width) = rewritten(&svg.concat(), &FRAME).expect("a drawing");
+        let made = rewritten(&svg.concat(), &FRAME).expect("a drawing");
         assert!(
             made.starts_with(
                 "<svg class=\"x\" width=\"11\" height=\"20\" viewBox=\"0 0 10.12 20\""
             )
         );
-        assert!(made.contains(" role=\"group\" aria-label=\"A &amp; B\"") && width > 10.0);
+        assert!(made.contains(" role=\"group\" aria-label=\"A &amp; B\""));
         let inner = made.split_once('>').expect("a tag").1;
         inner.trim_end_matches("</svg>").to_owned()
     }

@@ -8,7 +8,8 @@ use petgraph::visit::EdgeRef as _;
 use rayon::prelude::*;
 
 use crate::model::{
-    Cycle, Cycles, Graph, Id as _, Kinds, NodeId, RelationId, Schedule, System, SystemId, Table,
+    Cycle, Cycles, Graph, Id as _, Kinds, NodeId, RelationId, Schedule, Slot, System, SystemId,
+    Table,
 };
 
 /// The strongly connected components of more than one node, and the self-loops, of each relation
@@ -90,10 +91,12 @@ fn schedule(
     }
     let mut longest = days.clone();
     let mut before: Vec<Option<usize>> = vec![None; nodes.len()];
+    let mut steps = vec![0; nodes.len()];
     for at in &order {
         for edge in graph.edges(nodes[*at]) {
             let next = edge.target().index();
             let length = longest[*at] + days[next];
+            steps[next] = steps[next].max(steps[*at] + 1);
             if length > longest[next] {
                 longest[next] = length;
                 before[next] = Some(*at);
@@ -107,12 +110,17 @@ fn schedule(
         .max_by(|a, b| longest[*a].total_cmp(&longest[*b]).then(b.cmp(a)));
     let mut path: Vec<usize> = std::iter::successors(last, |at| before[*at]).collect();
     path.reverse();
+    let slot = |at: usize| Slot {
+        spec: system.features[at],
+        start: longest[at] - days[at],
+        days: days[at],
+        step: steps[at],
+    };
+    let slots = order.iter().map(|at| slot(*at));
+    let slots: Vec<Slot> = slots.filter(|slot| !cyclic.contains(&slot.spec)).collect();
     Schedule {
-        order: order
-            .iter()
-            .map(|at| system.features[*at])
-            .filter(|feature| !cyclic.contains(feature))
-            .collect(),
+        order: slots.iter().map(|slot| slot.spec).collect(),
+        slots,
         critical_path: path.into_iter().map(|at| system.features[at]).collect(),
         days: last.map_or(0.0, |at| longest[at]),
     }

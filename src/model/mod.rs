@@ -124,7 +124,9 @@ pub use reads::{Reads, is_noted, noted};
 pub use reduction::reduction;
 pub use settings::LinkSettings;
 pub use source::{Position, Source, Span};
-pub use system::{Assignment, Cycle, Membership, PlannedSpec, RoadmapEntry, Schedule, System};
+pub use system::{
+    Assignment, Cycle, Membership, PlannedSpec, RoadmapEntry, Schedule, Slot, System,
+};
 pub use template::Template;
 pub use unresolved::{
     Duplicate, DuplicateOf, Elsewhere, NameFault, NameProblem, Outside, Twin, Unreadable,

@@ -65,6 +65,21 @@ pub struct Schedule {
     pub critical_path: Vec<NodeId>,
     /// Its length in days by the upper ends of the estimates; features without one count none.
     pub days: f64,
+    /// When each of the ordered features can begin.
+    pub slots: Vec<Slot>,
+}
+
+/// When a feature can begin, as far as what it needs decides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slot {
+    /// The feature.
+    pub spec: NodeId,
+    /// The day on which all that it needs is built, from 0.
+    pub start: f64,
+    /// How long it takes, by the upper end of its estimate; 0 without one.
+    pub days: f64,
+    /// How many features of the longest chain are before it.
+    pub step: usize,
 }
 
 /// A system and what belongs to it.

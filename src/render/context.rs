@@ -115,6 +115,8 @@ pub(super) struct Page {
     previous: Option<LinkShape>,
     next: Option<LinkShape>,
     numbers: Option<Numbers>,
+    /// Whether it has a drawing, which a script lets be made larger.
+    pub figures: bool,
     pub edit_url: Option<String>,
     /// Places on the page that are elsewhere now, as JSON for a script.
     moved: Option<String>,
@@ -174,6 +176,7 @@ impl Page {
             previous: None,
             next: None,
             numbers: None,
+            figures: false,
             edit_url: None,
             moved: site.moved.get(page_of(url)).and_then(Moved::places),
             print_url: None,
@@ -321,8 +324,18 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
         (errors, _) => (errors, Some(Level::Error.name())),
     };
     let (folder, own) = (url.split('/').next().unwrap_or(url), own_page(url));
-    let is_current =
-        |page: &str| page == url || own == Some(page) || page.strip_suffix(".html") == Some(folder);
+    // A page may have others beside it: `findings-by-document.html` is one of the findings.
+    let beside = |page: &str| {
+        let rest =
+            own.zip(page.strip_suffix(".html")).and_then(|(own, stem)| own.strip_prefix(stem));
+        rest.is_some_and(|rest| rest.starts_with('-'))
+    };
+    let is_current = |page: &str| {
+        page == url
+            || own == Some(page)
+            || beside(page)
+            || page.strip_suffix(".html") == Some(folder)
+    };
     site.menu
         .iter()
         .map(|(title, page)| {

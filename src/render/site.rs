@@ -125,6 +125,8 @@ pub struct Site<'a> {
     pub(super) memory: Option<Remembered<'a>>,
     /// The published features of each system.
     pub(super) features: Table<SystemId, Vec<NodeId>>,
+    /// For each node in a circle of dependencies the number of the circle.
+    pub(super) circles: HashMap<NodeId, usize>,
     /// Systems by their nodes.
     pub(super) systems: HashMap<NodeId, SystemId>,
     /// The pages of the portal as a whole that have something to show: title and address.
@@ -358,6 +360,7 @@ impl<'a> Site<'a> {
             taken: taken(parts, &published, &planned),
             listed_folders: portal.folders.iter().map(|(path, at)| (path.as_str(), at)).collect(),
             features: features.collect(),
+            circles: diagram::circles(portal),
             systems: systems.collect(),
             published,
             pages,
@@ -376,6 +379,22 @@ impl<'a> Site<'a> {
         site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
         site.memory = parts.memory.map(|memory| memory.begin(&site));
         site
+    }
+
+    /// What marks arrows, with the specs of a critical path.
+    pub(super) fn marks<'m>(&'m self, critical: &'m [NodeId]) -> diagram::Marks<'m> {
+        diagram::Marks { critical, circles: Some(&self.circles) }
+    }
+
+    /// The same with a legend and a text twin.
+    pub(super) fn figure(
+        &self,
+        parts: (&[diagram::Node], &[diagram::Arrow]),
+        frame: diagram::Frame<'_>,
+        twin: diagram::Twin,
+    ) -> Option<diagram::Figure> {
+        let drawing = self.drawing(parts.0, parts.1, frame)?;
+        Some(diagram::Figure::new(drawing, frame.prefix, parts, twin))
     }
 
     /// Draws boxes and arrows; `None` when there is nothing to draw, or too much.

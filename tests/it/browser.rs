@@ -21,7 +21,7 @@ const BODY: &str = "return document.body && document.body.innerText";
 const ESCAPE: &str = "\u{e00c}";
 
 /// Every sort of page, from the site's root.
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 23] = [
     "index.html",
     "documents.html",
     "kinds.html",
@@ -30,6 +30,7 @@ const PAGES: [&str; 22] = [
     "roadmap.html",
     "graph.html",
     "findings.html",
+    "findings-by-document.html",
     "gates.html",
     "progress.html",
     "traceability.html",
@@ -376,8 +377,8 @@ fn labels_fit_their_boxes_in_the_fonts_of_this_machine() {
     {
         browser.visit(&site, page);
         let result = browser.run(
-            "return [...document.querySelectorAll('svg.diagram .node')].map(node => {\
-               const box = node.querySelector('rect').getBoundingClientRect();\
+            "return [...document.querySelectorAll('[data-diagram=dependencies] a.node')].map(node => {\
+               const box = node.querySelector('rect, path').getBoundingClientRect();\
                return [...node.querySelectorAll('text')].map(text => {\
                  const t = text.getBoundingClientRect();\
                  return [text.textContent, t.left - box.left, box.right - t.right,\
@@ -390,6 +391,77 @@ fn labels_fit_their_boxes_in_the_fonts_of_this_machine() {
         }
     }
     assert!(measured > 20, "{measured} labels");
+}
+
+/// A drawing fits its frame at first, is made larger by buttons and keys, and is moved by dragging,
+/// which follows no link.
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn a_drawing_fits_and_is_made_larger_and_moved() {
+    let folder = site();
+    let site = folder.path().join("site");
+    let browser = Browser::open(true);
+    browser.visit(&site, "roadmap.html");
+    browser.resize(390, 844);
+    let frame = "document.querySelector('.drawing-scroll')";
+    let svg = "document.querySelector('.drawing-scroll svg')";
+    let over = format!("return {frame}.scrollWidth - {frame}.clientWidth");
+    assert_eq!(browser.run(&over), json!(0), "it fits");
+    let width = format!("return {svg}.getBoundingClientRect().width");
+    let first = browser.run(&width).as_f64().expect("a width");
+    browser.click(".zoom button[aria-label='Larger']");
+    let larger = browser.run(&width).as_f64().expect("a width");
+    assert!((larger / first - 1.5).abs() < 0.02, "{first} {larger}");
+    assert!(browser.run(&over).as_f64().expect("a number") > 0.0);
+    browser.run(&format!("{frame}.focus()"));
+    browser.press("+");
+    assert!(browser.run(&width).as_f64().expect("a width") > larger * 1.4);
+    let at = format!("return {frame}.scrollLeft");
+    let before = browser.run(&at).as_f64().expect("a number");
+    // From a box, so that a link would be followed.
+    let drag = json!({ "actions": [{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
+        "actions": [
+            { "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": { "element-6066-11e4-a52e-4f735466cecf": browser.find(".drawing-scroll") } },
+            { "type": "pointerDown", "button": 0 },
+            { "type": "pointerMove", "duration": 0, "x": -60, "y": 0, "origin": "pointer" },
+            { "type": "pointerUp", "button": 0 },
+        ] }] });
+    let answer = browser.post("/actions", drag);
+    assert!(answer.is_null(), "{answer}");
+    let after = browser.run(&at).as_f64().expect("a number");
+    assert!((after - before - 60.0).abs() < 2.0, "{before} {after}");
+    assert!(browser.url().ends_with("roadmap.html"), "{}", browser.url());
+    browser.press("0");
+    assert_eq!(browser.run(&over), json!(0), "it fits again");
+    assert_eq!(browser.complaints(), Vec::<String>::new(), "the policy holds");
+    // Any figure with a drawing is found, also one without a frame of its own.
+    browser.run(
+        "const figure = document.createElement('figure'); figure.dataset.diagram = 'other';\
+         figure.innerHTML = '<svg viewBox=\"0 0 2000 100\"><title>Far</title></svg>';\
+         document.querySelector('main').append(figure); window.made = false;\
+         const script = document.createElement('script');\
+         script.src = document.querySelector('script[src$=\"figures.js\"]').src;\
+         script.onload = () => { window.made = true; };\
+         document.querySelectorAll('figure:not([data-diagram=other])').forEach(f => f.remove());\
+         document.head.append(script); return true",
+    );
+    browser.until("window.made");
+    let made = browser.run(
+        "const frame = document.querySelector('figure .drawing-scroll');\
+         return [frame.getAttribute('aria-label'), frame.tabIndex, frame.scrollWidth - frame.clientWidth,\
+                 document.querySelectorAll('figure .zoom button').length]",
+    );
+    assert_eq!(made, json!(["Far", 0, 0, 3]));
+    // Without scripts it scrolls.
+    let plain = Browser::open(false);
+    plain.visit(&site, "roadmap.html");
+    plain.resize(390, 844);
+    let wide = |selector: &str| {
+        let element = plain.find(selector);
+        plain.get(&format!("/element/{element}/rect"))["width"].as_f64().expect("a width")
+    };
+    assert!(wide(".drawing-scroll svg") > wide(".drawing-scroll") * 1.5);
+    assert!(plain.text(".drawing figcaption").contains("As a list"));
 }
 
 #[test]

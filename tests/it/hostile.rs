@@ -284,7 +284,7 @@ fn faults(path: &str, html: &str) -> String {
         let name = value.name();
         let own_script = |src: &str| {
             let file = src.rsplit('/').next().unwrap_or_default();
-            ["theme.js", "specbook.js", "findings.js", "documents.js"].contains(&file)
+            ["theme.js", "specbook.js", "findings.js", "figures.js", "documents.js"].contains(&file)
         };
         let bad = match name {
             "script" => {

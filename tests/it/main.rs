@@ -11,6 +11,7 @@ mod derived;
 mod dialects;
 mod documents;
 mod draft;
+mod drawings;
 mod engine;
 mod families;
 mod fix;

@@ -221,7 +221,11 @@ fn family(stem: &str) -> Vec<Html> {
     }
     let numbered = site().keys().filter(|path| {
         let rest = path.strip_prefix(stem).and_then(|rest| rest.strip_suffix(".html"));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        let is_number = |rest: &str| {
+            let number = rest.strip_prefix('-').unwrap_or_default();
+            number.starts_with(|c: char| c.is_ascii_digit())
+        };
+        rest.is_some_and(|rest| rest.is_empty() || is_number(rest))
     });
     assert_eq!(numbered.count(), pages.len(), "every page of {stem} is reached");
     pages
@@ -240,6 +244,16 @@ fn findings_roadmap_and_graph_go_on_in_pages() {
     let rules = |page: &Html| all(page, "ul[aria-label='Rules'] a[href]").len();
     assert!(rules(&findings[0]) > 1);
     assert!(findings.iter().all(|page| rules(page) == rules(&findings[0])));
+
+    // Each document that has some is counted once.
+    let by_document = family("findings-by-document");
+    let rows: Vec<&str> = by_document
+        .iter()
+        .flat_map(|page| all(page, "tr[data-file]"))
+        .filter_map(|row| row.value().attr("data-file"))
+        .collect();
+    let once: BTreeSet<&&str> = rows.iter().collect();
+    assert!(rows.len() > SYSTEMS && once.len() == rows.len(), "{}", rows.len());
 
     let roadmap = family("roadmap");
     assert!(roadmap.len() > 1);

@@ -379,7 +379,17 @@ const OTHER_MARKUP: &[(&str, &str)] = &[
 const RAW: &[(&str, &[&str])] = &[
     ("figures/label.rs", &["name", "weight", "style"]),
     ("figures/svg.rs", &["name"]),
-    ("render/diagram/mod.rs", &["namespace", "frame.style", "&state", "&title"]),
+    ("render/diagram/figure.rs", &["attributes", "&drawn", "inner"]),
+    ("render/diagram/gantt.rs", &["&words", "&attributes", "&shape", "attributes"]),
+    (
+        "render/diagram/mod.rs",
+        &[
+            "namespace",
+            "frame.style",
+            "&attributes",
+            "&outline(node.shape, corner, (place.width, place.height))",
+        ],
+    ),
     ("render/figures.rs", &["&mathml", "&drawn.svg", "&mathml"]),
     ("render/managed.rs", &["&from"]),
     (

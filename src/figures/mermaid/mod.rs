@@ -21,9 +21,6 @@ use super::Undrawn;
 use super::svg::{Frame, rewritten};
 use super::width::{BOLD, text_width};
 
-/// A drawing of at most this width is made smaller where there is less room; a wider one scrolls.
-const SHRINKS: f64 = 1000.0;
-
 /// Blocks, brackets and quotes in one another: what reads them calls itself for each.
 const DEEPEST: usize = 60;
 
@@ -298,14 +295,8 @@ pub fn drawn(source: &str, id: &str, label: &str) -> Result<Drawn, Undrawn> {
     };
     let sort = sort_of(&svg);
     let label = [sort, ": ", label].concat();
-    let mut frame = Frame { class: "mermaid", label: &label, colour };
-    let made = rewritten(&svg, &frame).and_then(|(made, width)| {
-        if width > SHRINKS {
-            return Some(made);
-        }
-        frame.class = "mermaid shrinks";
-        rewritten(&svg, &frame).map(|(made, _)| made)
-    });
+    let frame = Frame { class: "mermaid", label: &label, colour };
+    let made = rewritten(&svg, &frame);
     let svg = made.ok_or_else(|| unknown(source))?;
     Ok(Drawn { svg, sort })
 }

@@ -1,12 +1,12 @@
-//! The findings by rule, the worst first, cut into pages.
+//! The findings by rule, the worst first, and how many each document has, cut into pages.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::Found;
-use super::weights::{encoded, escaped, paged, whole};
-use crate::model::{Finding, Level};
+use super::weights::{encoded, escaped, of_node, paged, whole};
+use crate::model::{Acceptance, DocumentId, Finding, Level, NodeId, Portal};
 use crate::wire::Texts;
 
 /// How many other places of a finding a row shows.
@@ -27,6 +27,19 @@ pub(in crate::render) struct OfRule {
     pub page: usize,
 }
 
+/// How many findings a document has, or another file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::render) struct OfFile {
+    /// The document; none: only a file.
+    pub node: Option<NodeId>,
+    pub path: String,
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    /// Those that are accepted, which count for nothing.
+    pub accepted: usize,
+}
+
 /// Every finding that may be shown.
 #[derive(Debug, Default)]
 pub(in crate::render) struct FindingsBoard {
@@ -35,10 +48,19 @@ pub(in crate::render) struct FindingsBoard {
     /// come last.
     pub rows: Vec<(Option<usize>, usize)>,
     pub pages: Vec<Range<usize>>,
+    /// The first row of each level that occurs.
+    pub levels: BTreeMap<Level, usize>,
+    /// The documents that have some, the worst first.
+    pub files: Vec<OfFile>,
+    pub file_pages: Vec<Range<usize>>,
 }
 
 impl FindingsBoard {
-    pub(super) fn new(found: Found<'_>) -> FindingsBoard {
+    pub(super) fn new(
+        portal: &Portal,
+        order: &HashMap<DocumentId, usize>,
+        found: Found<'_>,
+    ) -> FindingsBoard {
         let mut by_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, finding) in found.shown.iter().enumerate() {
             by_rule.entry(finding.rule).or_default().push(at);
@@ -54,8 +76,17 @@ impl FindingsBoard {
         let rows = groups.iter().enumerate().flat_map(|(group, (_, findings))| {
             findings.iter().map(move |finding| (Some(group), *finding))
         });
-        let accepted = (0..found.accepted.len()).map(|at| (None, at));
+        // What somebody accepted by a waiver, in a document, and by the baseline, each apart.
+        let mut accepted: Vec<usize> = (0..found.accepted.len()).collect();
+        accepted.sort_by_key(|at| accepted_rank(&found.accepted[*at].by));
+        let accepted = accepted.into_iter().map(|at| (None, at));
         let rows: Vec<(Option<usize>, usize)> = rows.chain(accepted).collect();
+        let mut levels = BTreeMap::new();
+        for (row, (group, at)) in rows.iter().enumerate() {
+            if group.is_some() {
+                levels.entry(found.shown[*at].level).or_insert(row);
+            }
+        }
         let pages = paged(rows.iter().map(|(group, at)| match group {
             Some(_) => weight(found.texts, found.shown[*at]),
             None => {
@@ -69,8 +100,73 @@ impl FindingsBoard {
             group.page = pages.iter().position(|rows| rows.contains(&first)).unwrap_or_default();
             first += group.count;
         }
-        FindingsBoard { groups, rows, pages }
+        let files = files(portal, order, found);
+        let file_pages = paged(files.iter().map(|file| {
+            let node = file.node.map_or(0, |node| of_node(portal, node));
+            400 + escaped(&file.path) + node
+        }));
+        FindingsBoard { groups, rows, pages, levels, files, file_pages }
     }
+
+    /// The number of the page, from 0, that a row is on.
+    pub(in crate::render) fn page_of(&self, row: usize) -> usize {
+        self.pages.iter().position(|rows| rows.contains(&row)).unwrap_or_default()
+    }
+}
+
+/// The place of what accepts a finding among the others.
+fn accepted_rank(by: &Acceptance) -> usize {
+    match by {
+        Acceptance::Waiver { .. } => 0,
+        Acceptance::Allow(_) => 1,
+        Acceptance::Baseline => 2,
+    }
+}
+
+/// How many findings each document has: what has most errors first, then in reading order; of
+/// equals the files that are not documents come last.
+fn files(portal: &Portal, order: &HashMap<DocumentId, usize>, found: Found<'_>) -> Vec<OfFile> {
+    let mut documents: HashMap<&str, Vec<DocumentId>> = HashMap::new();
+    for (at, document) in portal.documents.entries().filter(|(at, _)| order.contains_key(at)) {
+        let sidecar = document.sidecar.as_ref().map(|file| file.path.as_str());
+        for path in sidecar.into_iter().chain([document.path()]) {
+            documents.entry(path).or_default().push(at);
+        }
+    }
+    let document_of = |finding: &Finding| {
+        let at = finding.in_document();
+        let known = documents.get(at.path.as_str())?;
+        let holds = |document: &&DocumentId| portal.documents[**document].holds(at.span);
+        known.iter().find(holds).or(known.first()).copied()
+    };
+    let mut files: BTreeMap<(usize, &str), OfFile> = BTreeMap::new();
+    let accepted = found.accepted.iter().map(|one| (&one.finding, true));
+    let shown = found.shown.iter().map(|finding| (*finding, false));
+    for (finding, is_accepted) in shown.chain(accepted) {
+        let document = document_of(finding);
+        let path = match document {
+            Some(document) => portal.documents[document].path(),
+            None => finding.at.path.as_str(),
+        };
+        let place = document.and_then(|document| order.get(&document).copied());
+        let file = files.entry((place.unwrap_or(usize::MAX), path)).or_insert_with(|| OfFile {
+            node: document.map(|document| portal.document_nodes[document]),
+            path: path.to_owned(),
+            errors: 0,
+            warnings: 0,
+            notes: 0,
+            accepted: 0,
+        });
+        match (is_accepted, finding.level) {
+            (true, _) => file.accepted += 1,
+            (_, Level::Error) => file.errors += 1,
+            (_, Level::Warning) => file.warnings += 1,
+            _ => file.notes += 1,
+        }
+    }
+    let mut files: Vec<OfFile> = files.into_values().collect();
+    files.sort_by_key(|file| Reverse((file.errors, file.warnings, file.notes)));
+    files
 }
 
 /// The line that a finding points into, cut; none of a finding about a whole file.

@@ -17,9 +17,11 @@ use crate::model::{
 };
 use crate::render::site::Parts;
 use crate::wire::Texts;
-pub(super) use findings::{FindingsBoard, MOST_RELATED, OfRule, excerpt};
+pub(super) use findings::{FindingsBoard, MOST_RELATED, OfFile, OfRule, excerpt};
 pub(super) use graph::{GraphBoard, GraphRow, connected, needs};
-pub(super) use roadmap::{MOST_CYCLES, MOST_STEPS as MOST_ON_PATH, Planned, RoadRow, RoadmapBoard};
+pub(super) use roadmap::{
+    Late, MOST_CYCLES, MOST_STEPS as MOST_ON_PATH, Planned, RoadRow, RoadmapBoard, Sum,
+};
 pub(super) use weights::{cut, fill, of_node, of_row};
 use weights::{encoded, escaped, paged};
 
@@ -148,16 +150,17 @@ impl Boards {
         order: &HashMap<DocumentId, usize>,
         found: Found<'_>,
     ) -> Boards {
+        let mut progress = assess::progress_of(portal, &|node| portal.is_published(node));
+        progress.retain(|table| !table.rows.is_empty());
         let mut boards = Boards {
-            findings: FindingsBoard::new(found),
-            roadmap: RoadmapBoard::new(portal),
+            findings: FindingsBoard::new(portal, order, found),
+            roadmap: RoadmapBoard::new(portal, &progress),
+            progress,
             graph: GraphBoard::new(portal),
             ..Boards::default()
         };
         boards.order_gates(portal, order);
         boards.order_chains(portal, order);
-        boards.progress = assess::progress_of(portal, &|node| portal.is_published(node));
-        boards.progress.retain(|table| !table.rows.is_empty());
         for (at, table) in boards.progress.iter().enumerate() {
             boards.progress_rows.extend((0..table.rows.len()).map(|row| (at, row)));
         }

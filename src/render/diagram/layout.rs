@@ -55,6 +55,35 @@ pub(super) struct Layout {
     pub boxes: Vec<Box>,
     /// One for each edge, in the order given.
     pub routes: Vec<Route>,
+    /// Whether what is needed is above what needs it, instead of left of it. Bends then leave and
+    /// reach upright.
+    pub down: bool,
+}
+
+impl Layout {
+    /// The same with the two directions exchanged.
+    fn turned(self) -> Layout {
+        let turn = |piece: Piece| match piece {
+            Piece::Line(x, y) => Piece::Line(y, x),
+            Piece::Bend(x, y) => Piece::Bend(y, x),
+        };
+        let boxes = self.boxes.into_iter();
+        let routes = self.routes.into_iter();
+        Layout {
+            width: self.height,
+            height: self.width,
+            boxes: boxes
+                .map(|b| Box { x: b.y, y: b.x, width: b.height, height: b.width })
+                .collect(),
+            routes: routes
+                .map(|route| Route {
+                    start: (route.start.1, route.start.0),
+                    pieces: route.pieces.into_iter().map(turn).collect(),
+                })
+                .collect(),
+            down: !self.down,
+        }
+    }
 }
 
 /// Stops a layout that takes too much work. Work is counted, not timed, so that the same graph
@@ -80,6 +109,9 @@ const NODE_GAP: f64 = 18.0;
 const EDGE_GAP: f64 = 12.0;
 const COLUMN_GAP: f64 = 44.0;
 const MARGIN: f64 = 8.0;
+
+/// A drawing that is wider cannot be read where it is fitted to a page.
+const WIDE: f64 = 1600.0;
 
 /// How high a box is.
 const HEIGHT: f64 = 44.0;
@@ -112,6 +144,18 @@ pub(super) fn layout(widths: &[f64], edges: &[(usize, usize)], limit_ms: u64) ->
         return None;
     }
     let plan = plan(widths.len(), edges, limit_ms)?;
+    let across = placed(&plan, widths, edges);
+    if across.width > WIDE {
+        let down = stood(&plan, widths, edges);
+        if down.width < across.width / 2.0 {
+            return Some(down);
+        }
+    }
+    Some(across)
+}
+
+/// A layout by a plan, in columns.
+fn placed(plan: &Plan, widths: &[f64], edges: &[(usize, usize)]) -> Layout {
     let columns = plan.columns(widths);
     let place = |((column, y), width): (&(usize, f64), &f64)| {
         let (left, right) = columns[*column];
@@ -124,7 +168,27 @@ pub(super) fn layout(widths: &[f64], edges: &[(usize, usize)], limit_ms: u64) ->
         .zip(&plan.passed)
         .map(|((needing, needed), heights)| route(end(*needing), end(*needed), &columns, heights));
     let routes = routes.collect();
-    Some(framed(boxes, routes))
+    framed(boxes, routes)
+}
+
+/// A layout by the same plan with rows in the place of columns, what is needed above what needs it.
+/// What was apart by the height of a box is made apart by the width of the widest.
+fn stood(plan: &Plan, widths: &[f64], edges: &[(usize, usize)]) -> Layout {
+    let widest = widths.iter().copied().fold(HEIGHT, f64::max);
+    let by = (widest + NODE_GAP) / (HEIGHT + NODE_GAP);
+    let rows = plan.columns(&vec![HEIGHT; widths.len()]);
+    let place = |((row, y), width): (&(usize, f64), &f64)| {
+        let (top, bottom) = rows[*row];
+        Box { x: f64::midpoint(top, bottom), y: y * by, width: HEIGHT, height: *width }
+    };
+    let boxes: Vec<Box> = plan.boxes.iter().zip(widths).map(place).collect();
+    let end = |at: usize| (&boxes[at], plan.boxes[at].0);
+    let routes = edges.iter().zip(&plan.passed).map(|((needing, needed), heights)| {
+        let heights: Vec<Option<f64>> = heights.iter().map(|y| y.map(|y| y * by)).collect();
+        route(end(*needing), end(*needed), &rows, &heights)
+    });
+    let routes = routes.collect();
+    framed(boxes, routes).turned()
 }
 
 /// Where boxes and arrows go, whatever the boxes' widths: these move only the columns.
@@ -341,7 +405,7 @@ fn framed(mut boxes: Vec<Box>, mut routes: Vec<Route>) -> Layout {
     let low = |values: &[f64]| values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if boxes.is_empty() {
-        return Layout { width: 0.0, height: 0.0, boxes, routes };
+        return Layout { width: 0.0, height: 0.0, boxes, routes, down: false };
     }
     let (dx, dy) = (MARGIN - low(&xs), MARGIN - low(&ys));
     for b in &mut boxes {
@@ -364,6 +428,7 @@ fn framed(mut boxes: Vec<Box>, mut routes: Vec<Route>) -> Layout {
         height: high(&ys) - low(&ys) + 2.0 * MARGIN,
         boxes,
         routes,
+        down: false,
     }
 }
 
@@ -432,13 +497,14 @@ mod tests {
     use proptest::prelude::*;
 
     /// Points along a piece, close enough to each other to hit any box that it crosses.
-    fn walk(route: &Route) -> Vec<(f64, f64)> {
+    fn walk(route: &Route, down: bool) -> Vec<(f64, f64)> {
+        let turn = |(x, y): (f64, f64)| if down { (y, x) } else { (x, y) };
         let mut all = Vec::new();
-        let mut at = route.start;
+        let mut at = turn(route.start);
         for piece in &route.pieces {
             let (end, bend) = match *piece {
-                Piece::Line(x, y) => ((x, y), false),
-                Piece::Bend(x, y) => ((x, y), true),
+                Piece::Line(x, y) => (turn((x, y)), false),
+                Piece::Bend(x, y) => (turn((x, y)), true),
             };
             for step in 0..=40 {
                 let t = f64::from(step) / 40.0;
@@ -450,7 +516,7 @@ mod tests {
                     t
                 };
                 let x = at.0 + (end.0 - at.0) * across;
-                all.push((x, at.1 + (end.1 - at.1) * s));
+                all.push(turn((x, at.1 + (end.1 - at.1) * s)));
             }
             at = end;
         }
@@ -468,7 +534,7 @@ mod tests {
             }
         }
         for (route, (from, to)) in layout.routes.iter().zip(edges) {
-            for (x, y) in walk(route) {
+            for (x, y) in walk(route, layout.down) {
                 prop_assert!((0.0..=layout.width).contains(&x));
                 prop_assert!((0.0..=layout.height).contains(&y));
                 for (index, b) in layout.boxes.iter().enumerate() {
@@ -486,6 +552,19 @@ mod tests {
     fn a_long_arrow_goes_round_the_boxes_between() {
         let sizes = [120.0, 200.0, 90.0, 160.0];
         check(&sizes, &[(1, 0), (2, 1), (3, 2), (3, 0), (2, 0)]).expect("no crossing");
+    }
+
+    #[test]
+    fn what_would_be_too_wide_is_drawn_from_top_to_bottom() {
+        let sizes = [160.0; 20];
+        let mut edges: Vec<(usize, usize)> = (1..20).map(|at| (at, at - 1)).collect();
+        edges.push((10, 2));
+        let layout = layout(&sizes, &edges, 60_000).expect("laid out");
+        assert!(layout.down && layout.width < 500.0 && layout.height > 1500.0, "{layout:?}");
+        assert!(layout.boxes[0].y < layout.boxes[19].y, "what is needed is above");
+        check(&sizes, &edges).expect("no crossing");
+        let across = super::layout(&sizes[..5], &edges[..4], 60_000).expect("laid out");
+        assert!(!across.down);
     }
 
     #[test]

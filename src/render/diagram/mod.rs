@@ -3,17 +3,23 @@
 //! Written into the page, without a style of their own: classes and the theme's variables colour
 //! them, so they follow light and dark. `graph --format svg` gets the styles inlined.
 
+mod figure;
+mod gantt;
 mod layout;
+mod shape;
 mod text;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use crate::figures::text_width;
-use crate::model::{NodeId, Portal, State, System, reduction};
+use crate::model::{NodeId, Portal, RelationRole, State, System, reduction};
 use crate::template::{Raw, html, markup};
+pub(super) use figure::{Figure, Twin};
+pub(super) use gantt::{Band, Bar, Measure, When, gantt, keys};
 use layout::{Layout, Piece, Route};
+pub(super) use shape::Shape;
 
 /// A drawing of more boxes cannot be read any more.
 pub const MOST_NODES: usize = 300;
@@ -25,9 +31,6 @@ const LABEL_SIZE: f64 = 13.0;
 const SUB_SIZE: f64 = 11.0;
 const LONGEST_LABEL: f64 = 200.0;
 const PADDING: f64 = 12.0;
-/// A drawing of at most this width is made smaller where there is less room; a wider one scrolls,
-/// because its labels would become too small to read.
-const SHRINKS: f64 = 1000.0;
 /// The label of the page's own box is bold, which is wider.
 const BOLD: f64 = 1.1;
 
@@ -36,16 +39,55 @@ const BOLD: f64 = 1.1;
 pub(super) struct Node {
     /// The name.
     pub label: String,
-    /// A small second line.
+    /// A small second line: how far it is, and of which kind where there are several.
     pub sub: String,
+    /// All of it in one sentence, for who points at it or hears it.
+    pub says: String,
     /// The link.
     pub href: String,
     /// Written, stub or planned.
     pub state: State,
+    /// The stage, where its status has one.
+    pub stage: Option<&'static str>,
     /// The kind.
     pub kind: String,
+    /// What the legend calls the shape.
+    pub called: String,
+    /// The outline.
+    pub shape: Shape,
     /// Whether it is the page's own.
     pub own: bool,
+}
+
+/// What an arrow looks like, and means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Line {
+    /// A dependency.
+    Plain,
+    /// A step of the critical path.
+    Critical,
+    /// A part of a circle.
+    Circle,
+}
+
+impl Line {
+    /// Its name in style sheets.
+    fn class(self) -> &'static str {
+        match self {
+            Line::Plain => "plain",
+            Line::Critical => "critical",
+            Line::Circle => "circle",
+        }
+    }
+
+    /// What it is called; nothing where it is as arrows are.
+    fn title(self) -> Option<&'static str> {
+        match self {
+            Line::Plain => None,
+            Line::Critical => Some("critical path"),
+            Line::Circle => Some("need one another in a circle"),
+        }
+    }
 }
 
 /// An arrow from what needs to what is needed, by the indexes of the boxes.
@@ -53,8 +95,18 @@ pub(super) struct Node {
 pub(super) struct Arrow {
     pub from: usize,
     pub to: usize,
-    /// Whether it is on the critical path.
-    pub critical: bool,
+    pub line: Line,
+    /// How many dependencies it is, where that is written beside it.
+    pub count: Option<usize>,
+}
+
+/// What marks arrows between specs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks<'a> {
+    /// The specs of critical paths, in order.
+    pub critical: &'a [NodeId],
+    /// For each spec in a circle of dependencies the number of the circle.
+    pub circles: Option<&'a HashMap<NodeId, usize>>,
 }
 
 /// A drawing, and how many boxes it has.
@@ -99,7 +151,7 @@ pub(super) fn neighbourhood(portal: &Portal, node: NodeId, system: Option<&Syste
 pub(super) fn arrows(
     portal: &Portal,
     nodes: &[NodeId],
-    critical: &[NodeId],
+    marks: Marks<'_>,
     reduce: bool,
 ) -> Vec<Arrow> {
     // Nobody will see them: `draw` refuses so many.
@@ -116,15 +168,34 @@ pub(super) fn arrows(
         pairs = reduction(nodes.len(), &pairs);
     }
     let on_path = |from: usize, to: usize| {
-        critical.windows(2).any(|step| step[0] == nodes[to] && step[1] == nodes[from])
+        marks.critical.windows(2).any(|step| step[0] == nodes[to] && step[1] == nodes[from])
     };
-    pairs.into_iter().map(|(from, to)| Arrow { from, to, critical: on_path(from, to) }).collect()
+    let circle = |at: usize| marks.circles.and_then(|circles| circles.get(&nodes[at]));
+    let together = |from: usize, to: usize| circle(from).is_some() && circle(from) == circle(to);
+    let line = |from: usize, to: usize| match (together(from, to), on_path(from, to)) {
+        (true, _) => Line::Circle,
+        (_, true) => Line::Critical,
+        _ => Line::Plain,
+    };
+    let arrow = |(from, to)| Arrow { from, to, line: line(from, to), count: None };
+    pairs.into_iter().map(arrow).collect()
+}
+
+/// For each node in a circle of dependencies the number of the circle.
+pub(super) fn circles(portal: &Portal) -> HashMap<NodeId, usize> {
+    let of_dependencies = portal.cycles.iter().filter(|cycle| {
+        portal.kinds.has_role(cycle.relation, RelationRole::Dependency) && cycle.nodes.len() > 1
+    });
+    let numbered = of_dependencies.enumerate();
+    numbered
+        .flat_map(|(number, cycle)| cycle.nodes.iter().map(move |node| (*node, number)))
+        .collect()
 }
 
 /// Whether the layout of some nodes takes more work than it may. It is tried only where it might.
 pub(super) fn is_too_much(portal: &Portal, nodes: &[NodeId], reduce: bool, limit_ms: u64) -> bool {
     let edges = |reduce: bool| -> Vec<(usize, usize)> {
-        let arrows = arrows(portal, nodes, &[], reduce);
+        let arrows = arrows(portal, nodes, Marks::default(), reduce);
         arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect()
     };
     let count = nodes.len();
@@ -161,7 +232,8 @@ pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option
         .map(|(node, (label, sub))| {
             let bold = if node.own { BOLD } else { 1.0 };
             let label = text_width(label, LABEL_SIZE) * bold;
-            label.max(text_width(sub, SUB_SIZE)).ceil() + 2.0 * PADDING
+            let text = label.max(text_width(sub, SUB_SIZE)).ceil();
+            text + 2.0 * PADDING + node.shape.room()
         })
         .collect();
     let edges: Vec<(usize, usize)> = arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
@@ -173,13 +245,17 @@ pub(super) fn draw(nodes: &[Node], arrows: &[Arrow], frame: Frame<'_>) -> Option
 
 /// The bytes that the drawing of some nodes may take on a page.
 pub(super) fn weight(portal: &Portal, nodes: &[NodeId]) -> usize {
-    if nodes.len() < 2 || nodes.len() > MOST_NODES {
+    if nodes.len() < 2 {
         return 0;
+    }
+    // The next level up.
+    if nodes.len() > MOST_NODES {
+        return LONGEST / 2;
     }
     let of_node = |node: &NodeId| {
         let arrows = portal.needs(*node).len();
         let node = portal.node(*node);
-        450 + 3 * node.title.len() + node.url.len() + 250 * arrows
+        650 + 4 * node.title.len() + 2 * node.url.len() + 330 * arrows
     };
     nodes.iter().map(of_node).sum::<usize>().min(LONGEST)
 }
@@ -193,14 +269,12 @@ fn svg(
 ) -> String {
     let (width, height) = (layout.width.ceil(), layout.height.ceil());
     let prefix = frame.prefix;
-    let class = if layout.width <= SHRINKS { "diagram shrinks" } else { "diagram" };
     // In a page the parser knows.
     let namespace =
         if frame.style.is_empty() { "" } else { " xmlns=\"http://www.w3.org/2000/svg\"" };
     let mut out = html!(
-        "<svg class=\"{}\"{} width=\"{}\" \
+        "<svg class=\"diagram\"{} width=\"{}\" \
          height=\"{}\" viewBox=\"0 0 {} {}\" text-anchor=\"middle\" role=\"group\" aria-label=\"{}\">",
-        class,
         Raw(namespace),
         width,
         height,
@@ -211,35 +285,68 @@ fn svg(
     if !frame.style.is_empty() {
         let _ = markup!(out, "<style>{}</style>", Raw(frame.style));
     }
-    let of = |critical: bool| {
-        arrows.iter().zip(&layout.routes).filter(move |(arrow, _)| arrow.critical == critical)
-    };
-    let classes = [(false, "arrow", ""), (true, "critical", " critical")];
-    let classes = classes.into_iter().filter(|(critical, ..)| of(*critical).next().is_some());
-    for (critical, name, class) in classes {
-        let _ = markup!(
-            out,
-            "<defs><marker id=\"{}-{}\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" \
-             markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">\
-             <path class=\"arrow{}\" d=\"M0 0.5L8 4L0 7.5z\"/></marker></defs>\
-             <g class=\"edge{}\" marker-end=\"url(#{}-{})\">",
-            prefix,
-            name,
-            class,
-            class,
-            prefix,
-            name
-        );
-        for (_, route) in of(critical) {
-            let _ = markup!(out, "<path d=\"{}\"/>", path(route));
-        }
-        let _ = markup!(out, "</g>");
+    for line in [Line::Plain, Line::Critical, Line::Circle] {
+        out.push_str(&arrows_of(line, arrows, layout, prefix));
     }
-    for ((node, labels), place) in nodes.iter().zip(labels).zip(&layout.boxes) {
-        out.push_str(&box_of(node, labels, place));
+    // What is needed is read before what needs it.
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&layout.boxes[*a], &layout.boxes[*b]);
+        let (first, second) =
+            if layout.down { ((a.y, a.x), (b.y, b.x)) } else { ((a.x, a.y), (b.x, b.y)) };
+        first.0.total_cmp(&second.0).then(first.1.total_cmp(&second.1))
+    });
+    for at in order {
+        out.push_str(&box_of(&nodes[at], &labels[at], &layout.boxes[at]));
+    }
+    for (arrow, route) in arrows.iter().zip(&layout.routes) {
+        if let Some(count) = arrow.count {
+            let (x, y) = middle(route);
+            let (x, y) = (number(x), number(y + 4.0));
+            let _ = markup!(out, "<text class=\"many\" x=\"{}\" y=\"{}\">{}</text>", x, y, count);
+        }
     }
     let _ = markup!(out, "</svg>");
     out
+}
+
+/// The arrows that look alike, with their head.
+fn arrows_of(line: Line, arrows: &[Arrow], layout: &Layout, prefix: &str) -> String {
+    let mut own = arrows.iter().zip(&layout.routes).filter(|(arrow, _)| arrow.line == line);
+    let Some((_, first)) = own.next() else { return String::new() };
+    let class = line.class();
+    let mut out = html!(
+        "<defs><marker id=\"{}-{}\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" \
+         markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">\
+         <path class=\"arrow {}\" d=\"M0 0.5L8 4L0 7.5z\"/></marker></defs>\
+         <g class=\"edge {}\" marker-end=\"url(#{}-{})\">",
+        prefix,
+        class,
+        class,
+        class,
+        prefix,
+        class
+    );
+    if let Some(title) = line.title() {
+        let _ = markup!(out, "<title>{}</title>", title);
+    }
+    for route in std::iter::once(first).chain(own.map(|(_, route)| route)) {
+        let _ = markup!(out, "<path d=\"{}\"/>", path(route, layout.down));
+    }
+    let _ = markup!(out, "</g>");
+    out
+}
+
+/// The middle of an arrow's first bend: there is no box.
+fn middle(route: &Route) -> (f64, f64) {
+    let mut at = route.start;
+    for piece in &route.pieces {
+        match *piece {
+            Piece::Line(x, y) => at = (x, y),
+            Piece::Bend(x, y) => return (f64::midpoint(at.0, x), f64::midpoint(at.1, y)),
+        }
+    }
+    at
 }
 
 /// A text on one line: in a drawing in a file of its own a line end would begin a line of a log.
@@ -255,29 +362,23 @@ fn one_line(text: &str) -> Cow<'_, str> {
 fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> String {
     let own = if node.own { " self" } else { "" };
     let x = number(place.x);
-    let state = match node.state {
+    let mut attributes = match node.state {
         State::Written => String::new(),
         state => html!(" data-state=\"{}\"", state.name()),
     };
-    // The whole text, where the lines do not show it.
-    let title = if *label == node.label && *sub == node.sub {
-        String::new()
-    } else {
-        html!("<title>{}: {}</title>", &*one_line(&node.label), &*one_line(&node.sub))
-    };
+    if let Some(stage) = node.stage {
+        let _ = markup!(attributes, " data-stage=\"{}\"", stage);
+    }
+    let corner = (place.left(), place.y - place.height / 2.0);
     html!(
-        "<a class=\"node{}\" href=\"{}\"{} data-kind=\"{}\">{}\
-         <rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"6\"/>\
+        "<a class=\"node{}\" href=\"{}\"{} data-kind=\"{}\"><title>{}</title>{}\
          <text x=\"{}\" y=\"{}\">{}</text><text class=\"sub\" x=\"{}\" y=\"{}\">{}</text></a>",
         own,
         node.href,
-        Raw(&state),
+        Raw(&attributes),
         node.kind,
-        Raw(&title),
-        number(place.left()),
-        number(place.y - place.height / 2.0),
-        number(place.width),
-        number(place.height),
+        &*one_line(&node.says),
+        Raw(&outline(node.shape, corner, (place.width, place.height))),
         x,
         number(place.y - 3.0),
         label,
@@ -287,9 +388,24 @@ fn box_of(node: &Node, (label, sub): &(String, String), place: &layout::Box) -> 
     )
 }
 
+/// The element that draws a shape.
+fn outline(shape: Shape, corner: (f64, f64), size: (f64, f64)) -> String {
+    let Some(round) = shape.corners(size.1) else {
+        return html!("<path d=\"{}\"/>", shape.outline(corner, size));
+    };
+    html!(
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
+        number(corner.0),
+        number(corner.1),
+        number(size.0),
+        number(size.1),
+        number(round)
+    )
+}
+
 /// An arrow as path data. Bends are cubics whose control points lie half way across, so that
 /// they leave and reach level and never leave the gap that they are in.
-fn path(route: &Route) -> String {
+fn path(route: &Route, down: bool) -> String {
     let mut at = route.start;
     let mut out = format!("M{} {}", number(at.0), number(at.1));
     for piece in &route.pieces {
@@ -299,9 +415,14 @@ fn path(route: &Route) -> String {
                 at = (x, y);
             }
             Piece::Bend(x, y) => {
-                let middle = number(f64::midpoint(at.0, x));
-                let (from, to) = (number(at.1), number(y));
-                let _ = write!(out, "C{middle} {from} {middle} {to} {} {to}", number(x));
+                let [x0, y0, x1, y1] = [at.0, at.1, x, y].map(number);
+                let _ = if down {
+                    let middle = number(f64::midpoint(at.1, y));
+                    write!(out, "C{x0} {middle} {x1} {middle} {x1} {y1}")
+                } else {
+                    let middle = number(f64::midpoint(at.0, x));
+                    write!(out, "C{middle} {y0} {middle} {y1} {x1} {y1}")
+                };
                 at = (x, y);
             }
         }
@@ -322,10 +443,11 @@ fn number(value: f64) -> String {
 
 /// The style of a drawing in a file of its own.
 pub(super) const STANDALONE: &str = "svg{font:13px/1.2 system-ui,'DejaVu Sans',sans-serif;\
-    background:#fff}.node rect{fill:#f6f8fa;stroke:#57606a}.node[data-state=planned] rect,\
-    .node[data-state=stub] rect{stroke-dasharray:4 3}.node text{fill:#1f2328}.node .sub{fill:#57606a;\
-    font-size:11px}.edge{fill:none;stroke:#57606a}.arrow{fill:#57606a}.edge.critical{stroke:#b35900;\
-    stroke-width:2}.arrow.critical{fill:#b35900}";
+    background:#fff}.node rect,.node path{fill:#f6f8fa;stroke:#57606a}.node[data-state=planned]>*{\
+    stroke-dasharray:4 3}.node text{fill:#1f2328;stroke:none}.node .sub{fill:#57606a;font-size:11px}\
+    .edge{fill:none;stroke:#57606a}.arrow{fill:#57606a}.edge.critical{stroke:#b35900;stroke-width:2}\
+    .arrow.critical{fill:#b35900}.edge.circle{stroke:#a31f2f;stroke-dasharray:6 3}.arrow.circle{\
+    fill:#a31f2f}";
 
 #[cfg(test)]
 mod tests {
@@ -335,9 +457,13 @@ mod tests {
         Node {
             label: label.to_owned(),
             sub: "draft".to_owned(),
+            says: "x".to_owned(),
             href: "x.html".to_owned(),
             state: State::Written,
+            stage: None,
             kind: "feature".to_owned(),
+            called: "Feature".to_owned(),
+            shape: Shape::Feature,
             own: false,
         }
     }
@@ -354,10 +480,10 @@ mod tests {
             assert!(text_width(&label, LABEL_SIZE) <= LONGEST_LABEL);
         }
         let frame = Frame { label: "x", prefix: "d", limit_ms: 1000, style: "" };
-        let arrows = [Arrow { from: 0, to: 1, critical: false }];
+        let arrows = [Arrow { from: 0, to: 1, line: Line::Plain, count: None }];
         let drawing = draw(&nodes, &arrows, frame).expect("a drawing");
         assert_eq!(drawing.svg.matches("<a class=\"node").count(), 3);
-        assert_eq!(drawing.svg.matches("class=\"edge\"").count(), 1);
+        assert_eq!(drawing.svg.matches("class=\"edge plain\"").count(), 1);
         assert!(!drawing.svg.contains("style="));
     }
 

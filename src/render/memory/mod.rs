@@ -225,7 +225,7 @@ fn frame(site: &Site<'_>, names: Print, templates: Print) -> Print {
     printer.add(&(&site.menu, &site.taken));
     printer.add(&portal.outline.as_ref().map(Outline::entries));
     // What has no hash of its own is written out: there are few systems.
-    let systems = (&portal.systems, &portal.memberships, &portal.planned);
+    let systems = (&portal.systems, &portal.memberships, &portal.planned, &portal.cycles);
     let shown = (site.settings, &site.summary, systems);
     // A printer does not fail.
     let _ = io::Write::write_fmt(&mut printer, format_args!("{shown:?}"));

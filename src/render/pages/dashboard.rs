@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::document::{boxes, edit_url};
+use super::document::edit_url;
+use super::drawn::boxes;
 use super::evidence::{GateSummary, Reason, first_reason, short, summary};
 use super::gates::{StatusCount as GateCount, counts as gate_counts};
 use super::roadmap;
 use super::standing::{Standing, standing};
 use super::traceability::{TypeRow, of_type};
-use super::{Made, page as make, twins};
+use super::{FIGURE, Made, page as make, twins};
 use crate::model::{FieldRole, GateStatus, NodeId, Stage, State, System, SystemId, Why};
 use crate::render::address::href;
 use crate::render::boards::{cut, gate_at, of_node, of_row};
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec};
-use crate::render::diagram::{self, Frame};
+use crate::render::diagram::{self, Figure, Frame, Twin};
 use crate::render::markdown;
 use crate::render::site::Site;
 use crate::template::escape_with_code;
@@ -69,7 +70,8 @@ struct SystemRow {
     features: Vec<FeatureRow>,
     /// Its place on the roadmap, where its specs are not listed here.
     roadmap: Option<String>,
-    diagram_html: Option<String>,
+    /// The drawing of its specs.
+    diagram: Option<Figure>,
 }
 
 #[derive(Serialize)]
@@ -214,12 +216,17 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     // Gates, coverage, findings, other documents, what comes next, and what is around them all.
     let next = 300 * ready.rows.len() + 2_000 * blocked.rows.len();
     let around = intro_length + 60_000 + next + 500 * site.planned.len().min(MOST_MISSING);
+    let systems = systems(site, around);
+    let in_text = |text: &Option<(String, String, bool)>| {
+        text.as_ref().is_some_and(|(html, rest, _)| html.contains(FIGURE) || rest.contains(FIGURE))
+    };
+    page.figures = systems.rows.iter().any(|row| row.diagram.is_some()) || in_text(&intro);
     let context = Context {
         show_title: intro.as_ref().is_none_or(|(.., show)| *show),
         rest_html: intro.as_ref().map(|(_, rest, _)| rest.clone()),
         intro_html: intro.map(|(html, ..)| html),
         standing: standing(site),
-        systems: systems(site, around),
+        systems,
         by_state: by_state(site, &specs),
         by_status: by_status(site, &specs),
         documents: site.summary.documents,
@@ -305,9 +312,14 @@ fn system_row(site: &Site<'_>, at: SystemId, lists: bool) -> SystemRow {
     let prefix = format!("sb-{}", crate::model::slug(&node.id));
     let limit_ms = site.settings.limits.diagram_ms;
     let frame = Frame { label: &label, prefix: &prefix, limit_ms, style: "" };
-    let arrows = diagram::arrows(portal, &features, &system.schedule.critical_path, true);
-    let drawing =
-        drawn.then(|| site.drawing(&boxes(site, URL, &features, None), &arrows, frame)).flatten();
+    let marks = site.marks(&system.schedule.critical_path);
+    let diagram = if drawn {
+        let boxes = boxes(site, URL, &features, None);
+        let arrows = diagram::arrows(portal, &features, marks, true);
+        site.figure((&boxes, &arrows), frame, Twin::Here)
+    } else {
+        None
+    };
     SystemRow {
         spec: short(site, URL, system.node),
         description: summary_of(site, system).map(|text| cut(&text)),
@@ -318,7 +330,7 @@ fn system_row(site: &Site<'_>, at: SystemId, lists: bool) -> SystemRow {
             .map(|feature| feature_row(site, system, *feature))
             .collect(),
         roadmap: (!lists && !features.is_empty()).then(|| roadmap::url_of(site, at)),
-        diagram_html: drawing.map(|drawing| drawing.svg),
+        diagram,
     }
 }
 

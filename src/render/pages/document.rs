@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::drawn::neighbourhood;
 use super::evidence::{self, GateShape};
 use super::head::{Head, Inside, head, inside};
-use super::{Made, page as make, twins};
+use super::{FIGURE, Made, page as make, twins};
 use crate::layout::{NOT_FOUND, page_of};
 use crate::model::{
     Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
@@ -15,7 +16,7 @@ use crate::model::{
 };
 use crate::render::address::href;
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
-use crate::render::diagram::{self, Frame};
+use crate::render::diagram::Figure;
 use crate::render::markdown::{self, Placed};
 use crate::render::mentions::Mentions;
 use crate::render::site::Site;
@@ -128,8 +129,8 @@ struct Article {
     /// How many others it is related to.
     related: usize,
     gates: Vec<GateShape>,
-    diagram_html: Option<String>,
-    diagram_nodes: usize,
+    /// The drawing of what it needs and what needs it.
+    diagram: Option<Figure>,
     body_html: String,
     stub: Option<StubShape>,
     findings: Vec<FindingRow>,
@@ -165,6 +166,9 @@ pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
         article
     });
     let articles: Vec<Article> = articles.collect();
+    let is_drawn =
+        |article: &Article| article.diagram.is_some() || article.body_html.contains(FIGURE);
+    page.figures = articles.iter().any(is_drawn);
     let node = site.portal.node(id);
     let inside = inside(site, index, id);
     let context = Context { title: node.title.clone(), articles, inside, page };
@@ -180,7 +184,10 @@ fn article(site: &Site<'_>, index: DocumentId, at: usize, before: usize) -> Arti
     let (rows, placed) = findings(site, document, before);
     let body = markdown::body(site, index, &placed);
     let prefix = if at == 0 { "sb-deps".to_owned() } else { format!("sb-deps{at}") };
-    let drawing = neighbourhood(site, id, &prefix);
+    // What it needs and what needs it is in the head, where there is one.
+    let has_head = is_spec(site, id) || node.status.is_some();
+    let listed = has_head.then(|| format!("#{prefix}-list"));
+    let diagram = neighbourhood(site, id, &prefix, listed);
     let gates = document.gates.iter().zip(&site.portal.gates[index]);
     // What it needs and what needs it is in the head.
     let (needs, relations): (Vec<_>, Vec<_>) =
@@ -202,8 +209,7 @@ fn article(site: &Site<'_>, index: DocumentId, at: usize, before: usize) -> Arti
         related: relations.iter().map(RelationShape::count).sum(),
         relations,
         gates: gates.map(|gate| evidence::gate(site, &node.url, index, gate)).collect(),
-        diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
-        diagram_html: drawing.map(|drawing| drawing.svg),
+        diagram,
         body_html: body.html,
         stub: document.stub.then(|| StubShape {
             marks: document.to_write.clone(),
@@ -526,54 +532,4 @@ fn relation_label(site: &Site<'_>, relation: RelationId, direction: &str) -> Str
         (_, None) if relation == site.portal.kinds.links() => "Linked from".to_owned(),
         (_, None) => format!("{} (from)", label(&decl.name)),
     }
-}
-
-/// The drawing of a node's neighbourhood; of a system, of its features.
-pub(super) fn neighbourhood(site: &Site<'_>, id: NodeId, prefix: &str) -> Option<diagram::Drawing> {
-    let portal = site.portal;
-    let node = portal.node(id);
-    let system = site.systems.get(&id).map(|system| &portal.systems[*system]);
-    let is_system = system.is_some();
-    let nodes: Vec<NodeId> = diagram::neighbourhood(portal, id, system)
-        .into_iter()
-        .filter(|node| portal.is_published(*node))
-        .collect();
-    let critical = system.map_or(&[][..], |system| &system.schedule.critical_path);
-    let mut arrows = diagram::arrows(portal, &nodes, critical, is_system);
-    if !is_system {
-        // Of a spec's surroundings only its own arrows matter.
-        arrows.retain(|arrow| nodes[arrow.from] == id || nodes[arrow.to] == id);
-    }
-    let boxes = boxes(site, &node.url, &nodes, Some(id));
-    let label = format!("Dependencies of {}", node.title);
-    let frame =
-        Frame { label: &label, prefix, limit_ms: site.settings.limits.diagram_ms, style: "" };
-    site.drawing(&boxes, &arrows, frame)
-}
-
-/// The boxes of a drawing on a page.
-pub(super) fn boxes(
-    site: &Site<'_>,
-    from: &str,
-    nodes: &[NodeId],
-    own: Option<NodeId>,
-) -> Vec<diagram::Node> {
-    nodes
-        .iter()
-        .map(|id| {
-            let node = site.portal.node(*id);
-            diagram::Node {
-                label: node.title.clone(),
-                sub: match (&node.status, node.line) {
-                    (_, None) => "not written".to_owned(),
-                    (Some(status), _) => status.clone(),
-                    (None, _) => node.id.clone(),
-                },
-                href: href(from, &node.url),
-                state: node.state,
-                kind: node.kind.clone(),
-                own: own == Some(*id),
-            }
-        })
-        .collect()
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Made, page as make};
 use crate::layout::numbered;
-use crate::model::{Accepted, Finding};
+use crate::model::{Accepted, Finding, Level};
 use crate::render::address::href;
 use crate::render::boards::{MOST_RELATED, OfRule, excerpt};
 use crate::render::context::Page;
@@ -22,6 +22,8 @@ struct RelatedRow {
 
 #[derive(Serialize)]
 struct Row {
+    /// Its id, where it is the first of its level.
+    id: Option<String>,
     level: &'static str,
     message_html: String,
     help_html: Option<String>,
@@ -54,11 +56,24 @@ struct AcceptedRow {
     finding: Row,
 }
 
+/// The findings that are accepted in one way.
+#[derive(Serialize)]
+struct AcceptedGroup {
+    /// What accepts them, in words.
+    title: &'static str,
+    /// How many there are.
+    count: usize,
+    /// Those of this page.
+    rows: Vec<AcceptedRow>,
+}
+
 /// The findings that are accepted, apart from the others.
 #[derive(Serialize)]
 struct AcceptedRows {
+    /// How many there are.
     count: usize,
-    rows: Vec<AcceptedRow>,
+    /// Those of this page, by what accepts them.
+    groups: Vec<AcceptedGroup>,
 }
 
 /// An entry of the list of rules, where there are several pages.
@@ -70,12 +85,47 @@ struct RuleRow {
     url: String,
 }
 
+/// Links to the first finding of each level; none where there is none.
+#[derive(Serialize)]
+struct FirstOfLevel {
+    /// Of the errors.
+    error: Option<String>,
+    /// Of the warnings.
+    warning: Option<String>,
+    /// Of the notes.
+    note: Option<String>,
+}
+
+impl FirstOfLevel {
+    fn new(site: &Site<'_>, url: &str) -> FirstOfLevel {
+        let board = &site.boards.findings;
+        let link = |level: Level| {
+            let page = numbered(URL, board.page_of(*board.levels.get(&level)?) + 1);
+            Some(href(url, &format!("{page}#{}", first_id(level))))
+        };
+        FirstOfLevel {
+            error: link(Level::Error),
+            warning: link(Level::Warning),
+            note: link(Level::Note),
+        }
+    }
+}
+
+/// The id of the first finding of a level.
+fn first_id(level: Level) -> String {
+    format!("first-{}", level.name())
+}
+
 #[derive(Serialize)]
 struct Context {
     page: Page,
     errors: usize,
     warnings: usize,
     notes: usize,
+    /// Where the findings of each level begin.
+    first: FirstOfLevel,
+    /// The page that has them by document.
+    by_document: String,
     rules: Vec<RuleRow>,
     groups: Vec<Group>,
     /// Those of this page; none where none is.
@@ -88,7 +138,8 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let range = board.pages.get(number).cloned().unwrap_or_default();
     let mut groups: Vec<(usize, Group)> = Vec::new();
     let mut accepted: Vec<AcceptedRow> = Vec::new();
-    for (at, finding) in board.rows.get(range.clone()).unwrap_or_default() {
+    for number in range.clone() {
+        let Some((at, finding)) = board.rows.get(number) else { break };
         let Some(at) = at else {
             accepted.push(accepted_row(site, &url, site.accepted[*finding]));
             continue;
@@ -97,7 +148,10 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
             groups.push((*at, group(site, &board.groups[*at])));
         }
         if let Some((_, group)) = groups.last_mut() {
-            group.findings.push(row(site, &url, site.shown[*finding]));
+            let finding = site.shown[*finding];
+            let is_first = board.levels.get(&finding.level) == Some(&number);
+            let id = is_first.then(|| first_id(finding.level));
+            group.findings.push(Row { id, ..row(site, &url, finding) });
         }
     }
     for (at, group) in &mut groups {
@@ -120,16 +174,14 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let about = "What is missing and what is wrong.";
     let context = Context {
         page: Page::numbered(site, URL, "Findings", about, (number, pages)),
+        first: FirstOfLevel::new(site, &url),
+        by_document: href(&url, "findings-by-document.html"),
         errors: summary.errors,
         warnings: summary.warnings,
         notes: summary.notes,
         rules: rules.collect(),
         groups: groups.into_iter().map(|(_, group)| group).collect(),
-        accepted: if accepted.is_empty() {
-            None
-        } else {
-            Some(AcceptedRows { count: site.accepted.len(), rows: accepted })
-        },
+        accepted: if accepted.is_empty() { None } else { Some(accepted_rows(site, accepted)) },
     };
     make(site, &url, "findings.html", &context)
 }
@@ -154,6 +206,27 @@ fn title(rule: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
+/// Accepted findings by what accepts them; they are in that order.
+fn accepted_rows(site: &Site<'_>, rows: Vec<AcceptedRow>) -> AcceptedRows {
+    let mut groups: Vec<(&'static str, AcceptedGroup)> = Vec::new();
+    for row in rows {
+        if groups.last().is_none_or(|(by, _)| *by != row.by) {
+            let count = site.accepted.iter().filter(|one| one.by.name() == row.by).count();
+            let title = match row.by {
+                "waived" => "By waivers of the settings",
+                "allowed" => "By the documents themselves",
+                _ => "By the baseline",
+            };
+            groups.push((row.by, AcceptedGroup { title, count, rows: Vec::new() }));
+        }
+        if let Some((_, group)) = groups.last_mut() {
+            group.rows.push(row);
+        }
+    }
+    let groups = groups.into_iter().map(|(_, group)| group).collect();
+    AcceptedRows { count: site.accepted.len(), groups }
+}
+
 fn accepted_row(site: &Site<'_>, from: &str, accepted: &Accepted) -> AcceptedRow {
     AcceptedRow {
         rule: accepted.finding.rule,
@@ -170,6 +243,7 @@ fn row(site: &Site<'_>, from: &str, finding: &Finding) -> Row {
         message_html: escape_with_code(&related.message),
     });
     Row {
+        id: None,
         level: finding.level.name(),
         message_html: escape_with_code(&finding.message),
         help_html: finding.help.as_deref().map(escape_with_code),

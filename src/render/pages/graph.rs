@@ -1,24 +1,23 @@
 //! The whole graph: drawn, as a list in as many pages as it takes, and as data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::document::boxes;
+use super::drawn::boxes;
 use super::evidence::short;
+use super::overview::{Asked, overview};
 use super::{Made, page as make};
 use crate::layout::numbered;
-use crate::model::{Id as _, NodeId, State, SystemId};
-use crate::render::address::href;
+use crate::model::NodeId;
 use crate::render::boards::{GraphRow, cut, needs};
-use crate::render::context::{Page, SpecShape, system_of};
-use crate::render::diagram::{self, Arrow, Drawing, Frame};
+use crate::render::context::{Page, SpecShape};
+use crate::render::diagram::{self, Arrow, Drawing, Figure, Frame, Twin};
 use crate::render::site::Site;
-use crate::wire::plural;
 
 const URL: &str = "graph.html";
 
-/// Above this many specs the drawing is of systems.
+/// Above this many specs the drawing is of the next level up.
 const MOST_DRAWN: usize = 120;
 
 #[derive(Serialize)]
@@ -49,9 +48,10 @@ struct Format {
 #[derive(Serialize)]
 struct Context {
     page: Page,
-    diagram_html: Option<String>,
-    diagram_nodes: usize,
-    collapsed: bool,
+    /// The drawing, on the first page.
+    diagram: Option<Figure>,
+    /// Whether there is something to draw, and too much of it on every level.
+    too_large: bool,
     edges: Vec<EdgeRow>,
     relations: Vec<RelationCount>,
     unresolved: Vec<UnresolvedRow>,
@@ -64,14 +64,12 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let url = numbered(URL, number + 1);
     let range = board.pages.get(number).cloned().unwrap_or_default();
     let (mut unresolved, mut edges, mut drawing) = (Vec::new(), Vec::new(), None);
-    let collapsed = board.connected.len() > MOST_DRAWN;
     let mut has_drawing = false;
     for row in board.rows.get(range).unwrap_or_default() {
         match row {
             GraphRow::Drawing => {
                 has_drawing = true;
-                let all = &board.connected;
-                drawing = if collapsed { systems(site, all) } else { whole(site, all, "") };
+                drawing = figure(site, &board.connected);
             }
             GraphRow::Unresolved(at) => {
                 let reference = &portal.unresolved[*at];
@@ -93,11 +91,12 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     }
     let formats = [Format { label: "portal.json", url: "portal.json" }];
     let about = "What needs what, over all systems.";
+    let mut page = Page::numbered(site, URL, "Graph", about, (number, board.pages.len()));
+    page.figures = drawing.is_some();
     let context = Context {
-        page: Page::numbered(site, URL, "Graph", about, (number, board.pages.len())),
-        diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
-        diagram_html: drawing.map(|drawing| drawing.svg),
-        collapsed: collapsed && has_drawing,
+        page,
+        too_large: has_drawing && drawing.is_none() && board.connected.len() > 1,
+        diagram: listed(drawing, !edges.is_empty()),
         edges,
         relations: if has_drawing { relations(site) } else { Vec::new() },
         unresolved,
@@ -120,61 +119,44 @@ fn relations(site: &Site<'_>) -> Vec<RelationCount> {
     relations.into_iter().map(count).collect()
 }
 
-/// The drawing of every connected spec; `style` is put inside when it is in a file of its own.
-pub(super) fn whole(site: &Site<'_>, nodes: &[NodeId], style: &str) -> Option<Drawing> {
+/// The figure with the list of the page as its text, where it begins on the page.
+fn listed(figure: Option<Figure>, has_list: bool) -> Option<Figure> {
+    let mut figure = figure?;
+    if has_list && figure.instead.is_none() {
+        figure.listed = Some("#sb-edges".to_owned());
+    }
+    Some(figure)
+}
+
+/// The drawing of every connected spec, or of the next level up where they are too many.
+fn figure(site: &Site<'_>, nodes: &[NodeId]) -> Option<Figure> {
+    let frame = frame(site, "");
+    if nodes.len() <= MOST_DRAWN {
+        let (boxes, arrows) = parts(site, nodes);
+        let figure = site.figure((&boxes, &arrows), frame, Twin::At("#sb-edges".to_owned()));
+        if figure.is_some() {
+            return figure;
+        }
+    }
+    overview(site, &Asked { from: URL, nodes, own: None, first: None, frame })
+}
+
+fn frame<'a>(site: &Site<'_>, style: &'a str) -> Frame<'a> {
+    let limit_ms = site.settings.limits.diagram_ms;
+    Frame { label: "Every dependency of the portal", prefix: "sb-graph", limit_ms, style }
+}
+
+/// The boxes and arrows of every connected spec.
+fn parts(site: &Site<'_>, nodes: &[NodeId]) -> (Vec<diagram::Node>, Vec<Arrow>) {
     let portal = site.portal;
     let critical: Vec<NodeId> =
         portal.systems.iter().flat_map(|system| system.schedule.critical_path.clone()).collect();
-    let arrows = diagram::arrows(portal, nodes, &critical, true);
-    let frame = Frame {
-        label: "Every dependency of the portal",
-        prefix: "sb-graph",
-        limit_ms: site.settings.limits.diagram_ms,
-        style,
-    };
-    site.drawing(&boxes(site, URL, nodes, None), &arrows, frame)
+    let arrows = diagram::arrows(portal, nodes, site.marks(&critical), true);
+    (boxes(site, URL, nodes, None), arrows)
 }
 
-/// The drawing of systems: one needs another when a feature of it does.
-fn systems(site: &Site<'_>, specs: &[NodeId]) -> Option<Drawing> {
-    let portal = site.portal;
-    let nodes: Vec<diagram::Node> = portal
-        .systems
-        .iter()
-        .map(|system| {
-            let node = portal.node(system.node);
-            diagram::Node {
-                label: node.title.clone(),
-                sub: plural(system.features.len(), "spec"),
-                href: href(URL, &node.url),
-                state: State::Written,
-                kind: node.kind.clone(),
-                own: false,
-            }
-        })
-        .collect();
-    let mut pairs: BTreeSet<(SystemId, SystemId)> = BTreeSet::new();
-    for source in specs {
-        let Some(from) = system_of(site, *source) else {
-            continue;
-        };
-        for target in portal.needs(*source) {
-            if let Some(to) = system_of(site, target)
-                && to != from
-            {
-                pairs.insert((from, to));
-            }
-        }
-    }
-    let arrows: Vec<Arrow> = pairs
-        .into_iter()
-        .map(|(from, to)| Arrow { from: from.index(), to: to.index(), critical: false })
-        .collect();
-    let frame = Frame {
-        label: "Dependencies between systems",
-        prefix: "sb-graph",
-        limit_ms: site.settings.limits.diagram_ms,
-        style: "",
-    };
-    site.drawing(&nodes, &arrows, frame)
+/// The drawing of every connected spec in a file of its own, with its style.
+pub(super) fn whole(site: &Site<'_>, nodes: &[NodeId], style: &str) -> Option<Drawing> {
+    let (boxes, arrows) = parts(site, nodes);
+    site.drawing(&boxes, &arrows, frame(site, style))
 }

@@ -1,9 +1,12 @@
 //! One page a file: its context, its path, its template. This is the table of pages.
 
+mod bars;
+mod by_document;
 mod dashboard;
 mod data;
 mod document;
 mod documents;
+mod drawn;
 mod evidence;
 mod facet;
 mod findings;
@@ -15,6 +18,7 @@ mod machines;
 mod matrix;
 mod nav;
 mod not_found;
+mod overview;
 mod planned;
 mod print;
 mod progress;
@@ -32,6 +36,9 @@ use super::diagram::{Drawing, STANDALONE};
 use super::site::Site;
 use super::{Error, lean};
 use crate::model::{Artifact, DocumentId, NodeId};
+
+/// What a text with a figure in it holds.
+const FIGURE: &str = " data-diagram=";
 
 /// One page.
 pub(super) type Made = Result<Artifact, Error>;
@@ -83,6 +90,7 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(|site| site.boards.roadmap.pages.len(), roadmap::page),
     PageSort::new(|site| site.boards.graph.pages.len(), graph::page),
     PageSort::new(|site| site.boards.findings.pages.len(), findings::page),
+    PageSort::new(|site| site.boards.findings.file_pages.len(), by_document::page),
     PageSort::new(|_| 1, dashboard::page),
     PageSort::new(|_| 1, not_found::page),
     PageSort::new(|_| 1, data::portal),

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use super::document::{FindingRow, RelationShape, findings_about, neighbourhood, relations};
+use super::document::{FindingRow, RelationShape, findings_about, relations};
+use super::drawn::neighbourhood;
 use super::{Made, page as make};
 use crate::layout::page_of;
 use crate::model::{FieldRole, SystemId};
 use crate::render::address::href;
 use crate::render::context::{LinkShape, Page, SpecShape, spec};
+use crate::render::diagram::Figure;
 use crate::render::site::Site;
 
 #[derive(Serialize)]
@@ -65,8 +67,8 @@ struct Context {
     contracts: Vec<Contract>,
     ownership: Vec<Ownership>,
     contexts: Vec<LinkShape>,
-    diagram_html: Option<String>,
-    diagram_nodes: usize,
+    /// The drawing of what it needs and what needs it.
+    diagram: Option<Figure>,
     to_write: Vec<String>,
     would_be_path: String,
     findings: Vec<FindingRow>,
@@ -98,10 +100,12 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         let (complexity, maturity) = facts.level(subject);
         kind.template_of_planned(complexity.as_deref(), maturity)
     });
-    let drawing = neighbourhood(site, planned.node, "sb-deps");
     let about = format!("{} is planned and not written yet.", node.title);
+    let diagram = neighbourhood(site, planned.node, "sb-deps", Some("#sb-deps-list".to_owned()));
+    let mut page = Page::of_node(site, planned.node, &about);
+    page.figures = diagram.is_some();
     let context = Context {
-        page: Page::of_node(site, planned.node, &about),
+        page,
         id: node.id.clone(),
         kind: node.kind.clone(),
         kind_title: kind.title.clone(),
@@ -121,8 +125,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
             .map(|(domain, access)| Ownership { domain: domain.clone(), access: access.clone() })
             .collect(),
         contexts: contexts(site, &node.url, planned.system),
-        diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
-        diagram_html: drawing.map(|drawing| drawing.svg),
+        diagram,
         to_write: template.map(|template| template.to_write.clone()).unwrap_or_default(),
         would_be_path: node.path.clone(),
         findings: findings_about(site, planned.node),

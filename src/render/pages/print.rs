@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::document::findings;
-use super::{Made, page as make};
+use super::{FIGURE, Made, page as make};
 use crate::layout::{numbered, page_of};
 use crate::markdown::attributes;
 use crate::model::{DocumentId, NodeWhat, SystemId, parent, resolve, url_path};
@@ -133,7 +133,9 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         })
         .collect();
     let parts = printed.documents.iter().map(|document| part(site, printed, *document, &anchors));
-    let context = Context { title: system.title.clone(), documents: parts.collect(), page };
+    let documents: Vec<Part> = parts.collect();
+    page.figures = documents.iter().any(|part| part.body_html.contains(FIGURE));
+    let context = Context { title: system.title.clone(), documents, page };
     make(site, &printed.url, "print.html", &context)
 }
 

@@ -1,17 +1,23 @@
 //! The roadmap: phases, what each feature needs, the critical path, and every dependency drawn; by
 //! system, in as many pages as it takes.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
-use super::document::boxes;
+use super::bars::{bars, begins};
+use super::drawn::boxes;
 use super::evidence::short;
+use super::overview::{Asked, Together, overview};
 use super::{Made, page as make};
 use crate::layout::numbered;
 use crate::model::{Cycle, NodeId, System, SystemId, slug};
 use crate::render::address::href;
-use crate::render::boards::{MOST_CYCLES, MOST_ON_PATH, Planned, RoadRow, needs};
+use crate::render::boards::{
+    Late, MOST_CYCLES, MOST_ON_PATH, MOST_SHOWN, Planned, RoadRow, Sum, cut, needs,
+};
 use crate::render::context::{LinkShape, Page, SpecShape};
-use crate::render::diagram::{self, Frame};
+use crate::render::diagram::{self, Figure, Frame, MOST_NODES, Twin};
 use crate::render::site::Site;
 
 const URL: &str = "roadmap.html";
@@ -27,6 +33,23 @@ struct EntryShape {
     critical: bool,
     needs: Vec<SpecShape>,
     needs_more: usize,
+    /// When it can begin, and end, as far as what it needs decides.
+    begins: Option<String>,
+    /// Why it is late by what it needs.
+    late: Vec<LateShape>,
+    /// How many more reasons there are.
+    late_more: usize,
+}
+
+/// Why a spec is late by one that it needs.
+#[derive(Serialize)]
+struct LateShape {
+    /// How far the spec is: `done`, `begun` or `before`.
+    is: &'static str,
+    /// The one that it needs.
+    need: SpecShape,
+    /// The phase of that, where it is a later one.
+    phase: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -35,6 +58,8 @@ struct Phase {
     anchor: String,
     title: String,
     when: Option<String>,
+    /// What its estimates add up to, and how many specs have none.
+    sum: Option<String>,
     entries: Vec<EntryShape>,
 }
 
@@ -55,13 +80,21 @@ struct Circle {
 /// What is said of a system as a whole.
 #[derive(Serialize, Default)]
 struct Head {
-    diagram_html: Option<String>,
-    diagram_nodes: usize,
+    /// The drawing of what its specs need.
+    diagram: Option<Figure>,
+    /// Whether there is something to draw, and too much of it on every level.
+    too_large: bool,
     critical_path: Vec<Step>,
     critical_more: usize,
     critical_days: Option<String>,
     cycles: Vec<Circle>,
     cycles_more: usize,
+    /// What all estimates add up to, and how many specs have none.
+    sum: Option<String>,
+    /// Specs that are late by what they need.
+    late: Vec<SpecShape>,
+    /// How many there are.
+    late_count: usize,
 }
 
 #[derive(Serialize)]
@@ -72,6 +105,10 @@ struct SystemShape {
     anchor: String,
     /// None: it began on an earlier page.
     head: Option<Head>,
+    /// The specs that are on this page as bars.
+    bars: Option<Figure>,
+    /// What the bars mean.
+    bars_about: String,
     phases: Vec<Phase>,
 }
 
@@ -89,6 +126,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let rows = board.pages.get(number).cloned().unwrap_or_default();
     let mut index = Vec::new();
     let mut systems: Vec<(SystemId, SystemShape)> = Vec::new();
+    let mut shown: Vec<&Planned> = Vec::new();
     for row in board.rows.get(rows).unwrap_or_default() {
         let (at, planned) = match *row {
             RoadRow::Index(at) => {
@@ -101,27 +139,60 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         };
         let system = &site.portal.systems[at];
         if systems.last().is_none_or(|(last, _)| *last != at) {
+            finish(site, &url, &mut systems, &mut shown);
             let shape = SystemShape {
                 spec: short(site, &url, system.node),
                 anchor: anchor(site, at),
                 head: None,
+                bars: None,
+                bars_about: String::new(),
                 phases: Vec::new(),
             };
             systems.push((at, shape));
         }
         let Some((_, shape)) = systems.last_mut() else { continue };
         match planned {
-            None => shape.head = Some(head(site, &url, system)),
-            Some(planned) => add(site, &url, at, planned, shape),
+            None => shape.head = Some(head(site, &url, at)),
+            Some(planned) => {
+                shown.extend(board.plans[at].specs.get(planned));
+                add(site, &url, at, planned, shape);
+            }
         }
     }
+    finish(site, &url, &mut systems, &mut shown);
     let about = "What is built in which phase, and what has to come first.";
-    let context = Context {
-        page: Page::numbered(site, URL, "Roadmap", about, (number, board.pages.len())),
-        index,
-        systems: systems.into_iter().map(|(_, shape)| shape).collect(),
+    let mut page = Page::numbered(site, URL, "Roadmap", about, (number, board.pages.len()));
+    let is_drawn = |shape: &SystemShape| {
+        shape.bars.is_some() || shape.head.as_ref().is_some_and(|head| head.diagram.is_some())
     };
+    page.figures = systems.iter().any(|(_, shape)| is_drawn(shape));
+    let context =
+        Context { page, index, systems: systems.into_iter().map(|(_, shape)| shape).collect() };
     make(site, &url, "roadmap.html", &context)
+}
+
+/// Draws the plan of the last system as far as it is on the page, and leads from its drawings to the
+/// list.
+fn finish(
+    site: &Site<'_>,
+    url: &str,
+    systems: &mut [(SystemId, SystemShape)],
+    shown: &mut Vec<&Planned>,
+) {
+    let Some((at, shape)) = systems.last_mut() else { return };
+    let prefix = format!("{}-plan", shape.anchor);
+    let system = &site.portal.systems[*at];
+    let listed = shape.phases.first().map(|phase| format!("#{}", phase.anchor));
+    if let Some(mut drawn) = bars(site, url, system, (shown, &prefix)) {
+        shape.bars_about = drawn.about;
+        drawn.figure.listed.clone_from(&listed);
+        shape.bars = Some(drawn.figure);
+    }
+    let diagram = shape.head.as_mut().and_then(|head| head.diagram.as_mut());
+    if let Some(diagram) = diagram.filter(|diagram| diagram.instead.is_none()) {
+        diagram.listed = listed;
+    }
+    shown.clear();
 }
 
 /// The id of the heading of a system.
@@ -136,22 +207,14 @@ pub(super) fn url_of(site: &Site<'_>, system: SystemId) -> String {
     format!("{page}#{}", anchor(site, system))
 }
 
-fn head(site: &Site<'_>, url: &str, system: &System) -> Head {
+fn head(site: &Site<'_>, url: &str, at: SystemId) -> Head {
     let portal = site.portal;
+    let (system, plan) = (&portal.systems[at], &site.boards.roadmap.plans[at]);
     let nodes: Vec<NodeId> =
         system.features.iter().copied().filter(|node| portal.is_published(*node)).collect();
     let critical = &system.schedule.critical_path;
-    let arrows = diagram::arrows(portal, &nodes, critical, true);
-    let title = &portal.node(system.node).title;
-    let label = format!("Every dependency of {title}");
-    let prefix = format!("sb-{}", slug(&portal.node(system.node).id));
-    let frame = Frame {
-        label: &label,
-        prefix: &prefix,
-        limit_ms: site.settings.limits.diagram_ms,
-        style: "",
-    };
-    let drawing = site.drawing(&boxes(site, url, &nodes, None), &arrows, frame);
+    let diagram = drawn(site, url, at, &nodes);
+    let late: Vec<&Planned> = plan.specs.iter().filter(|of| !of.late.is_empty()).collect();
     let days = |node: NodeId| {
         system.entries.iter().find(|entry| entry.spec == node).and_then(|entry| entry.days)
     };
@@ -163,18 +226,70 @@ fn head(site: &Site<'_>, url: &str, system: &System) -> Head {
         more: cycle.nodes.len().saturating_sub(MOST_ON_PATH),
     };
     Head {
-        diagram_nodes: drawing.as_ref().map_or(0, |drawing| drawing.nodes),
-        diagram_html: drawing.map(|drawing| drawing.svg),
+        too_large: diagram.is_none() && nodes.len() > 1,
+        diagram,
         critical_path: critical.iter().take(MOST_ON_PATH).map(step).collect(),
         critical_more: critical.len().saturating_sub(MOST_ON_PATH),
         critical_days: (system.schedule.days > 0.0).then(|| plural_days(system.schedule.days)),
         cycles: cycles.iter().take(MOST_CYCLES).map(circle).collect(),
         cycles_more: cycles.len().saturating_sub(MOST_CYCLES),
+        sum: sum(plan.whole),
+        late_count: late.len(),
+        late: late.iter().take(MOST_SHOWN).map(|planned| short(site, url, planned.spec)).collect(),
     }
 }
 
+/// The drawing of what the specs of a system need, or of its phases where they are too many.
+fn drawn(site: &Site<'_>, url: &str, at: SystemId, nodes: &[NodeId]) -> Option<Figure> {
+    let portal = site.portal;
+    let system = &portal.systems[at];
+    let label = format!("Every dependency of {}", portal.node(system.node).title);
+    let prefix = format!("sb-{}", slug(&portal.node(system.node).id));
+    let limit_ms = site.settings.limits.diagram_ms;
+    let frame = Frame { label: &label, prefix: &prefix, limit_ms, style: "" };
+    if nodes.len() <= MOST_NODES {
+        let marks = site.marks(&system.schedule.critical_path);
+        let arrows = diagram::arrows(portal, nodes, marks, true);
+        let boxes = boxes(site, url, nodes, None);
+        let figure = site.figure((&boxes, &arrows), frame, Twin::At(String::new()));
+        if nodes.len() < 2 || figure.is_some() {
+            return figure;
+        }
+    }
+    let board = &site.boards.roadmap;
+    let specs = board.plans[at].specs.iter();
+    let phases: HashMap<NodeId, &Planned> =
+        specs.rev().map(|planned| (planned.spec, planned)).collect();
+    let of_phase = |node: NodeId| {
+        let Some(planned) = phases.get(&node) else { return Together::default() };
+        let page = numbered(URL, board.page_of_phase(at, planned.phase) + 1);
+        Together {
+            key: format!("phase {}", planned.phase),
+            label: phase_title(system, planned).0,
+            url: format!("{page}#{}-phase-{}", anchor(site, at), planned.phase),
+        }
+    };
+    let first: Option<(_, &dyn Fn(NodeId) -> Together)> = Some(("phase", &of_phase));
+    overview(site, &Asked { from: url, nodes, own: None, first, frame })
+}
+
+/// A sum of estimates in words.
+fn sum(sum: Sum) -> Option<String> {
+    if sum.with == 0 {
+        return None;
+    }
+    let days = match (round(sum.least), plural_days(sum.most)) {
+        (least, most) if least == round(sum.most) => most,
+        (least, most) => format!("{least} to {most}"),
+    };
+    Some(match sum.without {
+        0 => days,
+        without => format!("{days}, {without} without an estimate"),
+    })
+}
+
 /// Days with one decimal at most.
-fn round(days: f64) -> String {
+pub(super) fn round(days: f64) -> String {
     let text = format!("{days:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
@@ -187,19 +302,21 @@ fn plural_days(days: f64) -> String {
 /// Adds a spec to the phases of its system.
 fn add(site: &Site<'_>, url: &str, at: SystemId, planned: usize, shape: &mut SystemShape) {
     let system = &site.portal.systems[at];
-    let Some(known) = site.boards.roadmap.plans[at].get(planned) else { return };
+    let Some(known) = site.boards.roadmap.plans[at].specs.get(planned) else { return };
     let anchor = format!("{}-phase-{}", shape.anchor, known.phase);
     if shape.phases.last().is_none_or(|phase| phase.anchor != anchor) {
         let (title, when) = phase_title(system, known);
-        shape.phases.push(Phase { anchor, title, when, entries: Vec::new() });
+        let of_phase = site.boards.roadmap.plans[at].phases.get(known.phase - 1);
+        let sum = of_phase.and_then(|days| sum(*days));
+        shape.phases.push(Phase { anchor, title, when, sum, entries: Vec::new() });
     }
     if let Some(phase) = shape.phases.last_mut() {
-        phase.entries.push(entry(site, url, system, (planned + 1, known)));
+        phase.entries.push(entry(site, url, at, (planned + 1, known)));
     }
 }
 
 /// The title of a phase, and when it is: "Core (weeks 1-4)".
-fn phase_title(system: &System, planned: &Planned) -> (String, Option<String>) {
+pub(super) fn phase_title(system: &System, planned: &Planned) -> (String, Option<String>) {
     let Some(entry) = planned.entry else { return ("Not on the roadmap".to_owned(), None) };
     let title = system.entries[entry].phase.as_ref().map_or("Roadmap", |(_, title)| title.as_str());
     match title.rsplit_once(" (") {
@@ -210,12 +327,8 @@ fn phase_title(system: &System, planned: &Planned) -> (String, Option<String>) {
     }
 }
 
-fn entry(
-    site: &Site<'_>,
-    url: &str,
-    system: &System,
-    (n, planned): (usize, &Planned),
-) -> EntryShape {
+fn entry(site: &Site<'_>, url: &str, at: SystemId, (n, planned): (usize, &Planned)) -> EntryShape {
+    let system = &site.portal.systems[at];
     let entry = planned.entry.map(|entry| &system.entries[entry]);
     let needs = needs(site.portal, planned.spec);
     EntryShape {
@@ -227,5 +340,26 @@ fn entry(
         critical: system.schedule.critical_path.contains(&planned.spec),
         needs: needs.iter().take(MOST_ON_PATH).map(|need| short(site, url, *need)).collect(),
         needs_more: needs.len().saturating_sub(MOST_ON_PATH),
+        begins: begins(system, planned.spec),
+        late: planned
+            .late
+            .iter()
+            .take(MOST_SHOWN)
+            .map(|late| late_shape(site, url, at, *late))
+            .collect(),
+        late_more: planned.late.len().saturating_sub(MOST_SHOWN),
     }
+}
+
+fn late_shape(site: &Site<'_>, url: &str, at: SystemId, late: Late) -> LateShape {
+    let (is, need, phase) = match late {
+        Late::Done(need) => ("done", need, None),
+        Late::Begun(need) => ("begun", need, None),
+        Late::Before(need, phase) => ("before", need, Some(phase)),
+    };
+    let title = |phase: usize| {
+        let planned = site.boards.roadmap.plans[at].specs.iter().find(|of| of.phase == phase)?;
+        Some(cut(&phase_title(&site.portal.systems[at], planned).0))
+    };
+    LateShape { is, need: short(site, url, need), phase: phase.and_then(title) }
 }
