@@ -70,7 +70,10 @@ fn llms_txt_lists_the_documents_by_kind() {
     let site = linked(&checkout("")).site();
     let list = text(&site, "llms.txt");
     assert!(list.starts_with("# specbook\n\n> "), "{list}");
-    assert!(list.contains("\n## System Architecture Specification\n\n- ["), "{list}");
+    assert!(
+        list.matches("\n## ").count() > 8 && list.contains("\n## Feature spec\n\n- ["),
+        "{list}"
+    );
     let links: Vec<&str> =
         list.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
     assert!(links.len() > 40, "{list}");
@@ -145,6 +148,33 @@ fn places_that_moved_are_found() {
     assert_eq!(script, Some("{\"gone\":\"c.html#here\"}"));
     assert!(all(&page(&site, "c.html"), "script[data-moved]").is_empty());
     assert!(text(&site, "c/d.html").contains("https://x.example/"));
+}
+
+#[test]
+fn items_have_what_covers_them_beside_them() {
+    let site = linked(&checkout("")).site();
+    let spec = page(&site, "example/specs/spec-0001-guest-checkout.html");
+    let notes = all(&spec, ".prose .traces");
+    let said: Vec<String> = notes.iter().map(|note| note.text().collect::<String>()).collect();
+    assert!(said.iter().any(|note| note.contains("IT-1")), "{said:?}");
+    // Each leads to the item that it names.
+    for link in all(&spec, ".prose .traces a") {
+        assert!(link.value().attr("href").is_some_and(|to| to.contains(".html#")));
+    }
+    // Of a document that is not published nobody is told.
+    let shut = folder(&[
+        ("book.toml", "[book]\ntitle = \"x\"\n"),
+        (
+            "content/a.md",
+            "---\nid: feat-a\nkind: feature-spec\n---\n# A\n\n## Requirements\n\n- **FR-1**: it opens\n",
+        ),
+        (
+            "content/b.md",
+            "---\nid: feat-b\nkind: feature-spec\npublish: false\n---\n# B\n\n## Tests\n\n- **DT-1**: opens. Covers feat-a#FR-1\n",
+        ),
+    ]);
+    let site = linked(shut.path()).site();
+    assert!(all(&page(&site, "a.html"), ".traces").is_empty());
 }
 
 #[test]

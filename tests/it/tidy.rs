@@ -41,7 +41,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("axum", &["serve/http.rs"]),
     ("bincode", &["pipeline/cache.rs"]),
     ("clap", &["cli/"]),
-    ("comrak", &["markdown/", "parse/tree.rs", "render/markdown.rs"]),
+    ("comrak", &["markdown/", "parse/tree.rs", "render/markdown/"]),
     ("dialoguer", &["cli/prompt.rs"]),
     ("dugong", &["render/diagram/layout.rs"]),
     ("fnv", &["model/managed.rs"]),
@@ -392,17 +392,20 @@ const RAW: &[(&str, &[&str])] = &[
     ),
     ("render/figures.rs", &["&mathml", "&drawn.svg", "&mathml"]),
     ("render/managed.rs", &["&from"]),
+    ("render/markdown/links.rs", &["class", "&title"]),
     (
-        "render/markdown.rs",
+        "render/markdown/mod.rs",
         &[
             "&escape_with_code(finding.message)",
+            "element",
+            "&note",
+            "element",
             "class",
             "coloured",
             "attribute",
-            "class",
-            "&title",
         ],
     ),
+    ("render/markdown/traces.rs", &["&links.join(\", \")", "&more", "&parts.join(\"; \")"]),
     ("render/mentions/mod.rs", &["html"]),
 ];
 

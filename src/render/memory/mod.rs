@@ -29,6 +29,7 @@ use crate::model::{
     noted,
 };
 use crate::render::diagram::{Arrow, Drawing, Frame, Node};
+use crate::render::markdown::traces;
 use crate::render::markdown::{Body, Placed};
 use crate::render::mentions::Named;
 use crate::render::site::Site;
@@ -433,6 +434,7 @@ fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]
     for near in mentions::near(portal, index) {
         printer.add(&portal.document_id(near));
     }
+    printer.add(&traces::print(site, index));
     for state in &portal.links[index] {
         match &state.target {
             LinkTarget::Node(node, anchor) => {

@@ -524,7 +524,11 @@ fn shape_of<'a>(
 }
 
 /// The words for a relation, seen from the page.
-fn relation_label(site: &Site<'_>, relation: RelationId, direction: &str) -> String {
+pub(in crate::render) fn relation_label(
+    site: &Site<'_>,
+    relation: RelationId,
+    direction: &str,
+) -> String {
     let decl = &site.portal.kinds[relation];
     match (direction, &decl.inverse) {
         ("out", _) => label(&decl.name),

@@ -1,6 +1,9 @@
 //! A document's Markdown as HTML: links led to pages, ids linked, code coloured, findings at
 //! their place.
 
+mod links;
+pub(super) mod traces;
+
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
@@ -20,10 +23,10 @@ use super::managed;
 use super::mentions::Mentions;
 use super::placing;
 use super::site::Site;
-use crate::layout::page_of;
 use crate::markdown;
-use crate::model::{Document, DocumentId, LinkState, LinkTarget, Slip};
-use crate::template::{InHtml, Raw, escape, escape_with_code, html, markup};
+use crate::model::{Document, DocumentId, LinkState};
+use crate::template::{Raw, escape, escape_with_code, html, markup};
+use links::{image, link};
 
 /// Marks the page's own heading in the output, to be taken out of it; sources hold no NUL.
 const HEADING_MARK: char = '\0';
@@ -65,6 +68,8 @@ struct Work<'a> {
     ordinals: HashMap<usize, usize>,
     /// Findings to be written before or into a node, by its address.
     findings: HashMap<usize, Vec<&'a Placed<'a>>>,
+    /// What leads to the items, by the address of the node that it is written into.
+    traces: HashMap<usize, String>,
     /// Managed blocks by the lines of their marks: the block, and whether it begins there.
     marks: HashMap<usize, (usize, bool)>,
     tables: usize,
@@ -139,6 +144,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
         mentions: Mentions::new(site, index),
         ordinals: ordinals(root),
         findings: placing::places(document, root, placed, before),
+        traces: traces::notes(site, (index, url), root, before),
         marks: managed::marks(document, before),
         tables: 0,
         codes: 0,
@@ -256,8 +262,13 @@ fn format<'a>(
     let data = node.data();
     match &data.value {
         NodeValue::Heading(heading) => {
-            return self::heading(context, node, entering, heading.level);
+            let done = self::heading(context, node, entering, heading.level);
+            if !entering {
+                traced(context, node, "p")?;
+            }
+            return done;
         }
+        NodeValue::Paragraph | NodeValue::TableCell if !entering => traced(context, node, "")?,
         NodeValue::CodeBlock(block) if entering => {
             code_block(context, &block.info, &block.literal)?;
             return Ok(ChildRendering::HTML);
@@ -325,6 +336,22 @@ fn format<'a>(
         findings(context, node)?;
     }
     Ok(rendering)
+}
+
+/// Writes what leads to the item that a node is, in an element of its own or at its end.
+fn traced<'a>(
+    context: &mut Context<'_, '_, Work<'_>>,
+    node: &'a AstNode<'a>,
+    element: &str,
+) -> fmt::Result {
+    if context.user.traces.is_empty() {
+        return Ok(());
+    }
+    match context.user.traces.remove(&address(node)) {
+        Some(note) if element.is_empty() => context.write_str(&note),
+        Some(note) => markup!(context, "<{}>{}</{}>\n", Raw(element), Raw(&note), Raw(element)),
+        None => Ok(()),
+    }
 }
 
 /// Raw HTML goes through, to be sanitised with the whole; comments are for the file's readers.
@@ -492,140 +519,4 @@ fn task_item<'a>(
     let (label, attribute) = if checked { ("Done", " checked") } else { ("Open", "") };
     let checked = Raw(attribute);
     markup!(context, "<input type=\"checkbox\" disabled aria-label=\"{}\"{}> ", label, checked)
-}
-
-/// A link to its page; a broken one keeps its text, marked.
-fn link<'a>(
-    context: &mut Context<'_, '_, Work<'_>>,
-    node: &'a AstNode<'a>,
-    entering: bool,
-) -> Result<ChildRendering, fmt::Error> {
-    let target = led(&context.user, node);
-    if !entering {
-        context.user.quiet -= 1;
-        markup!(context, "</{}>", if target.is_ok() { "a" } else { "span" })?;
-        return Ok(ChildRendering::HTML);
-    }
-    context.user.quiet += 1;
-    let title = match &node.data().value {
-        NodeValue::Link(link) if !link.title.is_empty() => {
-            html!(" title=\"{}\"", link.title)
-        }
-        _ => String::new(),
-    };
-    match target {
-        Ok((href, class)) => {
-            markup!(context, "<a href=\"{}\"{}{}>", href, Raw(class), Raw(&title))?;
-        }
-        Err(reason) => {
-            markup!(context, "<span class=\"broken-link\" title=\"{}\">", reason)?;
-        }
-    }
-    Ok(ChildRendering::HTML)
-}
-
-/// Why a link or image is broken on a page, as readers see it.
-enum Unled {
-    /// It is neither.
-    Neither,
-    /// Its document has no page.
-    Unpublished,
-    /// Its file is not published: browsers would run it.
-    Active,
-    /// Browsers would run its address.
-    Unsafe,
-    /// It is a path on somebody's computer.
-    Home,
-    /// It is a template's.
-    Placeholder,
-    /// There is no such target.
-    Missing(String),
-}
-
-impl InHtml for Unled {
-    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unled::Neither => Ok(()),
-            Unled::Unpublished => "This document is not published".write(out),
-            Unled::Active => "Browsers would run this file: it is not published".write(out),
-            Unled::Unsafe => "This address is not safe to open".write(out),
-            Unled::Home => "A path on somebody's computer".write(out),
-            Unled::Placeholder => "Still a placeholder".write(out),
-            Unled::Missing(target) => {
-                "Broken link: ".write(out)?;
-                target.write(out)
-            }
-        }
-    }
-}
-
-/// Where a link or image leads from this page, with the link's attributes; or why it does not.
-fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static str), Unled> {
-    let data = node.data();
-    let (NodeValue::Link(typed) | NodeValue::Image(typed)) = &data.value else {
-        return Err(Unled::Neither);
-    };
-    let state = work.ordinals.get(&address(node)).and_then(|at| work.links.get(*at));
-    match state.map(|state| (&state.target, &state.slip)) {
-        Some((LinkTarget::Node(target, anchor), _)) if work.site.portal.is_published(*target) => {
-            let page = &work.site.portal.node(*target).url;
-            let href = match anchor {
-                Some(anchor) => work.site.href(work.url, &format!("{}#{anchor}", page_of(page))),
-                None => work.site.href(work.url, page),
-            };
-            let planned = work.site.portal.node(*target).line.is_none();
-            let class = " class=\"ref\" data-ref-state=\"planned\" title=\"Not written yet\"";
-            Ok((href, if planned { class } else { "" }))
-        }
-        Some((LinkTarget::Node(..), _)) => Err(Unled::Unpublished),
-        Some((LinkTarget::File(path), _)) if work.site.portal.active.contains(path) => {
-            Err(Unled::Active)
-        }
-        Some((LinkTarget::File(path), _)) => {
-            Ok((work.site.href(work.url, &work.site.asset_path(path)), ""))
-        }
-        Some((LinkTarget::Folder(path), _)) => match work.site.folder_url(path) {
-            Some(page) => Ok((work.site.href(work.url, &page), "")),
-            None => Err(Unled::Missing(typed.url.clone())),
-        },
-        Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {
-            Err(Unled::Unsafe)
-        }
-        Some((LinkTarget::External, _)) => Ok((typed.url.clone(), " rel=\"noopener\"")),
-        Some((_, Slip::HomeFolder | Slip::OnDisk)) => Err(Unled::Home),
-        Some((_, Slip::Placeholder)) => Err(Unled::Placeholder),
-        _ => Err(Unled::Missing(typed.url.clone())),
-    }
-}
-
-/// An image beside the specs; one from elsewhere is a link, because no request leaves the site.
-fn image<'a>(
-    context: &mut Context<'_, '_, Work<'_>>,
-    node: &'a AstNode<'a>,
-    entering: bool,
-) -> Result<ChildRendering, fmt::Error> {
-    if !entering {
-        return Ok(ChildRendering::HTML);
-    }
-    let alt = markdown::text_of(node);
-    let work = &context.user;
-    let state = work.ordinals.get(&address(node)).and_then(|at| work.links.get(*at));
-    let target = state.map(|state| state.target.clone());
-    match (led(work, node), target) {
-        (Ok(_), Some(LinkTarget::Folder(_))) => {
-            let reason = "A folder is not an image";
-            markup!(context, "<span class=\"broken-link\" title=\"{}\">{}</span>", reason, alt)?;
-        }
-        (Ok((href, _)), Some(LinkTarget::External)) => {
-            let text = if alt.is_empty() { "image" } else { alt.as_str() };
-            markup!(context, "<a href=\"{}\" rel=\"noopener\">{}</a>", href, text)?;
-        }
-        (Ok((src, _)), _) => {
-            markup!(context, "<img src=\"{}\" alt=\"{}\" loading=\"lazy\">", src, alt)?;
-        }
-        (Err(reason), _) => {
-            markup!(context, "<span class=\"broken-link\" title=\"{}\">{}</span>", reason, alt)?;
-        }
-    }
-    Ok(ChildRendering::Skip)
 }
