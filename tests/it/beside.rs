@@ -177,6 +177,30 @@ fn items_have_what_covers_them_beside_them() {
     assert!(all(&page(&site, "a.html"), ".traces").is_empty());
 }
 
+/// Without its drawings a page weighs at most three times its Markdown, and what is around it.
+#[test]
+fn a_page_is_at_most_three_times_its_text() {
+    const AROUND: usize = 12 * 1024;
+    let site = linked(&checkout("")).site();
+    let mut weighed = 0;
+    for (path, markdown) in site.iter().filter(|(path, _)| path.ends_with(".md")) {
+        let html = text(&site, &path.replace(".md", ".html"));
+        let drawn: usize =
+            html.match_indices("<svg").filter_map(|(from, _)| html[from..].find("</svg>")).sum();
+        let weight = html.len() - drawn;
+        // The root's own document is at the head of the dashboard.
+        if path != "index.md" {
+            assert!(
+                weight <= 3 * markdown.len() + AROUND,
+                "{path}: {weight} of {}",
+                markdown.len()
+            );
+            weighed += 1;
+        }
+    }
+    assert!(weighed > 50, "{weighed} pages");
+}
+
 #[test]
 fn figures_stand_in_texts_with_raw_html_too() {
     let figures = "$x_1$ and <b>bold</b>\n\n```mermaid\nflowchart TD\n  a[Seed] --> b[Tree]\n```\n\n\

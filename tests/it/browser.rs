@@ -347,7 +347,7 @@ fn who_follows_an_old_address_is_led_on() {
     let browser = Browser::open(true);
     let led = |page: &str, end: &str| {
         browser.visit(&site, page);
-        browser.until(&format!("return location.href.endsWith({})", json!(end)));
+        browser.until(&format!("location.href.endsWith({})", json!(end)));
     };
     led("old.html#place", "/new.html#place");
     led("new.html#gone", "/other.html#here");
@@ -356,11 +356,10 @@ fn who_follows_an_old_address_is_led_on() {
     assert!(complaints.is_empty(), "{complaints:?}");
     let plain = Browser::open(false);
     plain.visit(&site, "old.html");
-    plain.until("return location.href.endsWith('/new.html')");
+    plain.until("location.href.endsWith('/new.html')");
     let server = Server::of(folder, &[]);
     browser.go(&format!("{}sub/order-servce.html", server.url));
-    browser
-        .until("return document.querySelector('[data-near] a')?.textContent === 'Order Service'");
+    browser.until("document.querySelector('[data-near] a')?.textContent === 'Order Service'");
     browser.click("[data-near] a");
     assert!(browser.url().ends_with("/sub/order-service.html"), "{}", browser.url());
 }

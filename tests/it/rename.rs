@@ -596,7 +596,11 @@ fn pages(before: &Linked, after: &Linked) {
         let folders = ["traceability", "kinds", "statuses", "owners", "tags"];
         let own = match path.split_once('/').filter(|(folder, _)| folders.contains(folder)) {
             Some((folder, inside)) => format!("{folder}/{}", renamed(inside)),
-            None => renamed(path),
+            // And this ending.
+            None => match path.strip_suffix("-print.html") {
+                Some(stem) => format!("{}-print.html", renamed(stem)),
+                None => renamed(path),
+            },
         };
         let found = after.get(path).or_else(|| after.get(&own));
         let found = found.unwrap_or_else(|| panic!("{path} has no page under its new name"));

@@ -396,10 +396,10 @@ const RAW: &[(&str, &[&str])] = &[
     (
         "render/markdown/mod.rs",
         &[
-            "&escape_with_code(finding.message)",
             "element",
             "&note",
             "element",
+            "&escape_with_code(finding.message)",
             "class",
             "coloured",
             "attribute",

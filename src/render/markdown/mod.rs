@@ -338,6 +338,9 @@ fn format<'a>(
     Ok(rendering)
 }
 
+/// Bytes of the element around a note.
+const ROUND_A_NOTE: usize = 16;
+
 /// Writes what leads to the item that a node is, in an element of its own or at its end.
 fn traced<'a>(
     context: &mut Context<'_, '_, Work<'_>>,
@@ -347,7 +350,11 @@ fn traced<'a>(
     if context.user.traces.is_empty() {
         return Ok(());
     }
-    match context.user.traces.remove(&address(node)) {
+    let note = context.user.traces.remove(&address(node));
+    // It is not the text's own.
+    let room = context.user.room;
+    room.set(room.get() + note.as_ref().map_or(0, |note| note.len() + ROUND_A_NOTE));
+    match note {
         Some(note) if element.is_empty() => context.write_str(&note),
         Some(note) => markup!(context, "<{}>{}</{}>\n", Raw(element), Raw(&note), Raw(element)),
         None => Ok(()),

@@ -157,7 +157,13 @@ fn part(
     let (_, placed) = findings(site, document, 0);
     let body = markdown::body(site, index, &placed);
     let anchor = anchor(index);
-    let moved = Moved { from: page_of(&node.url), to: &printed.url, anchor: &anchor, anchors };
+    let moved = Moved {
+        from: page_of(&node.url),
+        to: &printed.url,
+        title: &node.title,
+        anchor: &anchor,
+        anchors,
+    };
     Part {
         title: node.title.clone(),
         url: site.href(&printed.url, &node.url),
@@ -184,6 +190,7 @@ fn lower(html: &str) -> String {
 struct Moved<'a> {
     from: &'a str,
     to: &'a str,
+    title: &'a str,
     /// What its ids begin with.
     anchor: &'a str,
     /// The same of the documents on the page, by their addresses as links have them.
@@ -202,6 +209,9 @@ impl Moved<'_> {
                 ids.collect::<Vec<_>>().join(" ")
             } else if attribute.is("href") || attribute.is("src") {
                 escape(&self.link(&value.replace("&amp;", "&")))
+            } else if attribute.is("aria-label") {
+                // Regions of several documents are called the same.
+                [value, ", ", &escape(self.title)].concat()
             } else if value.contains("url(#") {
                 value.replace("url(#", &["url(#", self.anchor, "-"].concat())
             } else {
@@ -269,7 +279,13 @@ mod tests {
             ("a/x.html".to_owned(), "d1".to_owned()),
             ("b%20c/y.html".to_owned(), "d2".to_owned()),
         ]);
-        let moved = Moved { from: "a/x.html", to: "s-print.html", anchor: "d1", anchors: &anchors };
+        let moved = Moved {
+            from: "a/x.html",
+            to: "s-print.html",
+            title: "T & U",
+            anchor: "d1",
+            anchors: &anchors,
+        };
         for (html, out) in [
             ("<h2 id=\"t\">T</h2>", "<h2 id=\"d1-t\">T</h2>"),
             ("<a href=\"#t\">", "<a href=\"#d1-t\">"),
@@ -278,6 +294,7 @@ mod tests {
             ("<a href=\"z.html?a&amp;b#v\">", "<a href=\"a/z.html?a&amp;b#v\">"),
             ("<img src=\"../pic.png\">", "<img src=\"pic.png\">"),
             ("<a href=\"https://x.example/#t\">", "<a href=\"https://x.example/#t\">"),
+            ("<b aria-label=\"Table 1\">", "<b aria-label=\"Table 1, T &amp; U\">"),
             ("<path fill=\"url(#m)\">", "<path fill=\"url(#d1-m)\">"),
             ("<a title=\"#t\" href=#t>", "<a title=\"#t\" href=\"#d1-t\">"),
         ] {
