@@ -404,6 +404,7 @@ const RAW: &[(&str, &[&str])] = &[
         ],
     ),
     ("render/mentions/mod.rs", &["html"]),
+    ("render/pages/redirect.rs", &["&lead"]),
 ];
 
 /// The literals of a call, up to its end.

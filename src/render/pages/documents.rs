@@ -111,6 +111,11 @@ pub(super) fn all_files(site: &Site<'_>) -> usize {
     site.lists.pages.len()
 }
 
+/// How many of them are made: none where no script loads them.
+pub(super) fn files_made(site: &Site<'_>) -> usize {
+    if site.settings.scripted { all_files(site) } else { 0 }
+}
+
 /// A file with the rows of a page, for the filter on the others and for addresses at which nothing is.
 pub(super) fn data(site: &Site<'_>, number: usize) -> Made {
     let path = format!("assets/nav/documents-{}.js", number + 1);
