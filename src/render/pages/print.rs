@@ -157,7 +157,8 @@ fn part(
     let (_, placed) = findings(site, document, 0);
     let body = markdown::body(site, index, &placed);
     let anchor = anchor(index);
-    let moved = Moved { from: page_of(&node.url), to: &printed.url, anchor: &anchor, anchors };
+    let (from, to) = (page_of(&node.url), printed.url.as_str());
+    let moved = Moved { from, to, title: &node.title, anchor: &anchor, anchors };
     Part {
         title: node.title.clone(),
         url: site.href(&printed.url, &node.url),
@@ -184,6 +185,8 @@ fn lower(html: &str) -> String {
 struct Moved<'a> {
     from: &'a str,
     to: &'a str,
+    /// The document's title, which tells its regions from those of others.
+    title: &'a str,
     /// What its ids begin with.
     anchor: &'a str,
     /// The same of the documents on the page, by their addresses as links have them.
@@ -202,6 +205,8 @@ impl Moved<'_> {
                 ids.collect::<Vec<_>>().join(" ")
             } else if attribute.is("href") || attribute.is("src") {
                 escape(&self.link(&value.replace("&amp;", "&")))
+            } else if attribute.is("aria-label") {
+                [value, ", ", &escape(self.title)].concat()
             } else if value.contains("url(#") {
                 value.replace("url(#", &["url(#", self.anchor, "-"].concat())
             } else {
@@ -269,7 +274,8 @@ mod tests {
             ("a/x.html".to_owned(), "d1".to_owned()),
             ("b%20c/y.html".to_owned(), "d2".to_owned()),
         ]);
-        let moved = Moved { from: "a/x.html", to: "s-print.html", anchor: "d1", anchors: &anchors };
+        let (from, to, title, anchor) = ("a/x.html", "s-print.html", "X", "d1");
+        let moved = Moved { from, to, title, anchor, anchors: &anchors };
         for (html, out) in [
             ("<h2 id=\"t\">T</h2>", "<h2 id=\"d1-t\">T</h2>"),
             ("<a href=\"#t\">", "<a href=\"#d1-t\">"),
@@ -279,6 +285,7 @@ mod tests {
             ("<img src=\"../pic.png\">", "<img src=\"pic.png\">"),
             ("<a href=\"https://x.example/#t\">", "<a href=\"https://x.example/#t\">"),
             ("<path fill=\"url(#m)\">", "<path fill=\"url(#d1-m)\">"),
+            ("<div aria-label=\"Table 1\">", "<div aria-label=\"Table 1, X\">"),
             ("<a title=\"#t\" href=#t>", "<a title=\"#t\" href=\"#d1-t\">"),
         ] {
             assert_eq!(moved.html(html), out, "{html}");
