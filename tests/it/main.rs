@@ -7,6 +7,7 @@ mod browser;
 mod cache;
 mod cli;
 mod content;
+mod contexts;
 mod derived;
 mod dialects;
 mod documents;

@@ -40,18 +40,23 @@ pub(in crate::render) struct Printed {
 struct Part {
     /// Where it begins on the page.
     anchor: String,
+    /// Its title.
     title: String,
     /// Its own page.
     url: String,
+    /// Its status, as its kind spells it; none where it has none.
     status: Option<String>,
+    /// Its text, as HTML.
     body_html: String,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
     /// The system's title.
     title: String,
+    /// The documents of this page.
     documents: Vec<Part>,
 }
 
