@@ -311,6 +311,37 @@ fn pages_of_the_plain_theme_are_accessible_too() {
     walk(&browser, &site);
 }
 
+/// A sheet of the portal sets tokens and rules without `!important`, in each theme and colour scheme.
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn a_sheet_of_the_portal_wins() {
+    let browser = Browser::open(true);
+    for theme in ["default", "plain"] {
+        let settings = ["[output.html]\nadditional-css = [\"own.css\"]\ntheme = \"", theme, "\"\n"];
+        let folder = folder(&[
+            ("book.toml", &settings.concat()),
+            (
+                "own.css",
+                ":root { --bg: rgb(4, 5, 6); --accent: rgb(1, 2, 3); }\nh1 { color: rgb(7, 8, 9); }\n",
+            ),
+            ("content/a.md", "# A\n\n[b](b.md)\n"),
+            ("content/b.md", "# B\n\nx\n"),
+        ]);
+        assert!(specbook(folder.path(), &["build", "-q"]).status.success());
+        for scheme in ["light", "dark"] {
+            browser.scheme(scheme);
+            browser.visit(&folder.path().join("site"), "a.html");
+            let seen = browser.run(
+                "const look = (s) => getComputedStyle(document.querySelector(s));\
+                 return [look('body').backgroundColor, look('html').backgroundColor, look('.prose p a').color, look('h1').color]",
+            );
+            let page = if theme == "plain" { "rgba(0, 0, 0, 0)" } else { "rgb(4, 5, 6)" };
+            let wanted = [page, "rgb(4, 5, 6)", "rgb(1, 2, 3)", "rgb(7, 8, 9)"];
+            assert_eq!(seen, json!(wanted), "{theme}, {scheme}");
+        }
+    }
+}
+
 /// The tree opens by keyboard and stays open on the next page; the list of documents is filtered.
 #[test]
 #[ignore = "needs chromium and chromedriver; tests/run runs it"]

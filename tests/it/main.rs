@@ -53,6 +53,7 @@ mod stub_text;
 mod support;
 mod sure;
 mod sync;
+mod themes;
 mod tidy;
 mod trace;
 mod untrusted;

@@ -212,7 +212,7 @@ struct Context {
     page: Page,
     /// Whether the title is to be shown, as no text brings one.
     show_title: bool,
-    /// The root's own index document: its beginning, and what comes behind the figures.
+    /// The beginning of the root's own index document, as HTML.
     intro_html: Option<String>,
     /// What comes behind the figures, as HTML.
     rest_html: Option<String>,
@@ -240,7 +240,7 @@ struct Context {
     coverage_more: usize,
     /// The findings.
     findings: FindingCounts,
-    /// Documents that are no specs.
+    /// Documents that are not specs.
     other: Vec<OtherRow>,
     /// How many more of them there are.
     other_more: usize,

@@ -79,7 +79,7 @@ struct Context {
     name: String,
     /// The title of the type of items.
     title: String,
-    /// The system that they are of; none: of no system, or all.
+    /// The system that they are of; none: of no system.
     system: Option<SpecShape>,
     /// How many are covered.
     counts: CountsShape,
