@@ -81,7 +81,7 @@ pub const KEYS: &[Key] = &[
     key("content.issue-url", Type::Text, "none", "template for ticket references, with `{id}`"),
     key("stubs.output-dir", Type::Text, "\"features\"", "where generated specs go, from the system spec's folder"),
     key("stubs.owner", Type::Text, "\"[To be assigned]\"", "owner of new specs"),
-    key("output.html.theme", Type::Text, "\"default\"", "a folder under `themes/`, else an embedded one"),
+    key("output.html.theme", Type::Text, "\"default\"", "`default`, `plain` or the name of a folder under `themes/`"),
     key("output.html.default-theme", Type::Word(THEMES), "\"auto\"", "colours before the reader chooses: `auto`, `light`, `dark`; mdBook's `rust` is light, `coal`, `navy` and `ayu` are dark"),
     key("output.html.site-url", Type::Text, "none", "the address of the site"),
     key("output.html.git-repository-url", Type::Text, "none", "link to the repository"),

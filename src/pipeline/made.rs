@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Built, Failure, Setup, check, site};
 use crate::check::Checked;
 use crate::model::{Exceeded, Finding, Location, Portal};
-use crate::render::Theme;
+use crate::render::{EMBEDDED, Theme};
 use crate::{config, load};
 
 /// What a portal was made into, and what it was made from.
@@ -67,12 +67,13 @@ pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
         Some(root) => load::theme_files(root, &setup.config)?,
         None => BTreeMap::new(),
     };
-    if own.is_empty() && setup.config.theme != "default" {
-        let name = &setup.config.theme;
+    let name = &setup.config.theme;
+    if own.is_empty() && !EMBEDDED.contains(&name.as_str()) {
         let at = Location::new(config::FILE, setup.config.theme_at);
+        let embedded = EMBEDDED.map(|name| format!("`{name}`")).join(" and ");
         let problem = Finding::of_settings(&config::RULE, at, format!("unknown theme `{name}`"))
-            .help(format!("there is no folder `themes/{name}`, and only `default` is embedded"));
+            .help(format!("there is no folder `themes/{name}`; {embedded} are embedded"));
         return Err(Failure::Findings(vec![problem], setup.sources.clone()));
     }
-    Ok(Theme::new(own, setup.config.limits.template))
+    Ok(Theme::new(name, own, setup.config.limits.template))
 }

@@ -416,7 +416,7 @@ impl<'a> Built<'a> {
         Ok(Built {
             portal,
             checked,
-            settings: settings(setup, live),
+            settings: Settings { scripted: theme.has_scripts(), ..settings(setup, live) },
             summary: summary(portal, checked),
             texts: Texts::new(portal, &setup.sources),
             templates: theme.templates()?,
@@ -545,6 +545,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
         root_in_repository: root_in_repository(&setup.root),
         stylesheets: config.additional_css.clone(),
         scripts: config.additional_js.clone(),
+        scripted: true,
         redirects: redirects.into_iter().collect(),
         raw_html: config.raw_html,
         smart_punctuation: config.smart_punctuation,

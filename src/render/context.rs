@@ -14,45 +14,65 @@ use crate::model::{
 /// A link.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct LinkShape {
+    /// Its title.
     pub title: String,
+    /// The link to it, from this page.
     pub url: String,
 }
 
 /// A spec as lists show it.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct SpecShape {
+    /// Its id.
     pub id: String,
+    /// Its title.
     pub title: String,
+    /// The link to it, from this page; empty where it is not published.
     pub url: String,
+    /// `written`, `stub` or `planned`.
     pub state: &'static str,
+    /// Its status, as its kind spells it; none where it has none.
     pub status: Option<String>,
+    /// The stage of that status: `stub`, `draft`, `review`, `approved`, `done` or `withdrawn`.
     pub stage: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
 struct Section {
+    /// What the menu says.
     title: &'static str,
+    /// The link to it, from this page.
     url: String,
+    /// Whether the page is this one, or one below it.
     current: bool,
+    /// Of the findings, how many there are of the worst level.
     count: usize,
+    /// Of the findings, the worst level: `error` or `warning`.
     level: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
 struct Crumb {
+    /// What the step is called.
     title: String,
+    /// The link; none: this page, or a step without a page.
     url: Option<String>,
 }
 
 /// An entry of the table of contents. Those below level 2 are in lists inside of the others.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct TocEntry {
+    /// The level of the heading, from 2.
     level: u8,
+    /// Its text.
     text: String,
+    /// The id of the heading.
     anchor: String,
     /// Whether a list inside begins with it, ends with it, or is in it.
     first: bool,
+    /// Whether a list inside ends with it.
     last: bool,
+    /// Whether a list inside is in it.
     holds: bool,
 }
 
@@ -74,13 +94,16 @@ impl TocEntry {
 struct Numbers {
     /// From 1.
     number: usize,
+    /// How many pages there are.
     pages: usize,
+    /// The links to some of them.
     links: Vec<NumberLink>,
 }
 
 /// A link to one of them.
 #[derive(Debug, Serialize)]
 struct NumberLink {
+    /// The number, from 1.
     number: usize,
     /// None: this page.
     url: Option<String>,
@@ -95,28 +118,47 @@ const NUMBERS: usize = 3;
 /// The part of a context that every page has.
 #[derive(Debug, Serialize)]
 pub(super) struct Page {
+    /// The title of the page.
     title: String,
+    /// One sentence on it.
     description: String,
+    /// Who writes the portal; more than one, with commas.
     author: String,
+    /// The language, as in HTML.
     lang: String,
+    /// The way to the root of the site: empty, `../` or more of them.
     root: String,
+    /// The title of the portal.
     book_title: String,
     /// The absolute address of the page, where that of the site is known.
     canonical: Option<String>,
+    /// `auto`, `light` or `dark`.
     default_theme: String,
+    /// The links to the style sheets of `additional-css`.
     stylesheets: Vec<String>,
+    /// The links to the scripts of `additional-js`.
     scripts: Vec<String>,
+    /// The name and version of the program.
     generator: &'static str,
+    /// In `serve`, the address of events.
     live: Option<String>,
+    /// The menu: the pages of the portal as a whole.
     sections: Vec<Section>,
+    /// The way from the dashboard to the page.
     breadcrumb: Vec<Crumb>,
+    /// What is near the page in the tree.
     near: Option<Near>,
+    /// The outline of the page.
     toc: Vec<TocEntry>,
+    /// The page before it in reading order.
     previous: Option<LinkShape>,
+    /// The page after it in reading order.
     next: Option<LinkShape>,
+    /// Where it is among the pages that one list goes on in.
     numbers: Option<Numbers>,
     /// Whether it has a drawing, which a script lets be made larger.
     pub figures: bool,
+    /// The link at which its source can be edited.
     pub edit_url: Option<String>,
     /// Places on the page that are elsewhere now, as JSON for a script.
     moved: Option<String>,
@@ -124,6 +166,7 @@ pub(super) struct Page {
     pub print_url: Option<String>,
     /// The Markdown of the page's documents.
     pub markdown_url: Option<String>,
+    /// The address of the repository.
     repository_url: Option<String>,
 }
 

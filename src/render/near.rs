@@ -28,21 +28,28 @@ pub(super) struct Near {
     file: usize,
     /// The page that lists them all.
     url: String,
+    /// How many entries there are before those shown.
     before: usize,
+    /// How many there are after them.
     after: usize,
     /// Of the root: how many levels of branches a script opens at first.
     open: usize,
+    /// Those that are shown.
     entries: Vec<NearEntry>,
 }
 
 /// An entry of a branch.
 #[derive(Debug, Serialize)]
 struct NearEntry {
+    /// What it is called.
     title: String,
     /// Its id, where its title does not tell it from others.
     id: Option<String>,
+    /// The link; empty: it has none.
     url: String,
+    /// Whether it is this page.
     current: bool,
+    /// `written`, `stub` or `planned`.
     state: &'static str,
     /// What an entry without an address is: a part, a separator, a draft.
     form: &'static str,

@@ -49,6 +49,8 @@ pub struct Settings {
     pub stylesheets: Vec<String>,
     /// Scripts to add, from the portal's root.
     pub scripts: Vec<String>,
+    /// Whether the theme has scripts, for which some files of the site are only.
+    pub scripted: bool,
     /// Old pages and their new ones.
     pub redirects: Vec<(String, String)>,
     /// Whether raw HTML passes unsanitised.

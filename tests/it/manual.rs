@@ -8,7 +8,7 @@ use specbook::pipeline;
 
 use crate::support::checkout;
 
-fn part(path: &str, name: &str, wanted: &str) {
+pub(crate) fn part(path: &str, name: &str, wanted: &str) {
     let path = checkout(path);
     let text = std::fs::read_to_string(&path).expect("the page");
     let (open, close) = (format!("<!-- {name}: generated -->\n"), format!("<!-- {name}: end -->"));

@@ -407,6 +407,7 @@ const RAW: &[(&str, &[&str])] = &[
     ),
     ("render/markdown/traces.rs", &["&links.join(\", \")", "&more", "&parts.join(\"; \")"]),
     ("render/mentions/mod.rs", &["html"]),
+    ("render/pages/redirect.rs", &["&lead"]),
 ];
 
 /// The literals of a call, up to its end.

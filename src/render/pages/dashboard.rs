@@ -46,9 +46,13 @@ const MOST_DRAWN: usize = 30;
 
 #[derive(Serialize, Default)]
 struct Counts {
+    /// How many are written.
     written: usize,
+    /// How many are stubs.
     stub: usize,
+    /// How many are not written.
     planned: usize,
+    /// How many there are in all.
     total: usize,
 }
 
@@ -56,8 +60,11 @@ struct Counts {
 struct FeatureRow {
     #[serde(flatten)]
     spec: SpecShape,
+    /// Its complexity, as the roadmap spells it.
     complexity: Option<String>,
+    /// Its level of maturity, as the roadmap spells it.
     maturity: Option<String>,
+    /// The number of its phase.
     phase: Option<usize>,
 }
 
@@ -65,8 +72,11 @@ struct FeatureRow {
 struct SystemRow {
     #[serde(flatten)]
     spec: SpecShape,
+    /// Its description.
     description: Option<String>,
+    /// How many of its specs are written.
     counts: Counts,
+    /// Its specs, where they are listed here.
     features: Vec<FeatureRow>,
     /// Its place on the roadmap, where its specs are not listed here.
     roadmap: Option<String>,
@@ -76,14 +86,19 @@ struct SystemRow {
 
 #[derive(Serialize)]
 struct StateCount {
+    /// `written`, `stub` or `planned`.
     state: &'static str,
+    /// How many specs are in it.
     count: usize,
 }
 
 #[derive(Serialize)]
 struct StatusCount {
+    /// Its status, as its kind spells it; none where it has none.
     status: String,
+    /// The stage of that status: `stub`, `draft`, `review`, `approved`, `done` or `withdrawn`.
     stage: Option<&'static str>,
+    /// How many have it.
     count: usize,
 }
 
@@ -91,6 +106,7 @@ struct StatusCount {
 struct MissingRow {
     #[serde(flatten)]
     feature: FeatureRow,
+    /// The title of its system.
     system: String,
 }
 
@@ -98,6 +114,7 @@ struct MissingRow {
 struct ReadyRow {
     #[serde(flatten)]
     spec: SpecShape,
+    /// Why it can be started, as HTML.
     reason_html: String,
 }
 
@@ -105,15 +122,20 @@ struct ReadyRow {
 struct BlockedRow {
     #[serde(flatten)]
     spec: SpecShape,
+    /// What it waits for.
     by: Vec<SpecShape>,
+    /// How many more it waits for.
     by_more: usize,
 }
 
 /// Some specs, and how many there are.
 #[derive(Serialize)]
 struct Listed<T> {
+    /// The rows.
     rows: Vec<T>,
+    /// How many there are.
     count: usize,
+    /// How many more there are, for which the page has no room.
     more: usize,
 }
 
@@ -127,64 +149,100 @@ impl<T> Listed<T> {
 
 #[derive(Serialize)]
 struct WorstRow {
+    /// The id of the rule.
     rule: &'static str,
+    /// `error`, `warning` or `note`.
     level: &'static str,
+    /// The message, as HTML.
     message_html: String,
+    /// The path of the file, from the root of the portal.
     path: String,
+    /// The line, from 1.
     line: usize,
+    /// The link to the place; none where it has no page.
     url: Option<String>,
 }
 
 #[derive(Serialize)]
 struct FindingCounts {
+    /// How many errors.
     errors: usize,
+    /// How many warnings.
     warnings: usize,
+    /// How many notes.
     notes: usize,
+    /// The worst of them.
     worst: Vec<WorstRow>,
 }
 
 /// How far the gates are, and those that failed.
 #[derive(Serialize)]
 struct GatesShape {
+    /// How many have each status.
     counts: Vec<GateCount>,
+    /// Those that failed.
     failed: Vec<FailedGate>,
+    /// How many more failed.
     more: usize,
 }
 
 #[derive(Serialize)]
 struct FailedGate {
+    /// The gate.
     gate: GateSummary,
+    /// The document that it is in.
     document: SpecShape,
+    /// The first reason why it does not hold.
     reason: Option<Reason>,
 }
 
 #[derive(Serialize)]
 struct OtherRow {
+    /// Its title.
     title: String,
+    /// The link to it, from this page.
     url: String,
+    /// The title of its kind.
     kind: String,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
+    /// Whether the title is to be shown, as no text brings one.
     show_title: bool,
-    /// The root's own index document: its beginning, and what comes behind the figures.
+    /// The beginning of the root's own index document, as HTML.
     intro_html: Option<String>,
+    /// What comes behind the figures, as HTML.
     rest_html: Option<String>,
+    /// Where specs stand.
     standing: Standing,
+    /// The systems.
     systems: Listed<SystemRow>,
+    /// How many specs are in each state.
     by_state: Vec<StateCount>,
+    /// How many have each status.
     by_status: Listed<StatusCount>,
+    /// How many documents there are.
     documents: usize,
+    /// Specs that are not written.
     missing: Listed<MissingRow>,
+    /// What can be started now.
     ready: Listed<ReadyRow>,
+    /// What waits for something.
     blocked: Listed<BlockedRow>,
+    /// The gates; none where no document has one.
     gates: Option<GatesShape>,
+    /// Coverage by type of items, the least covered first.
     coverage: Vec<TypeRow>,
+    /// How many more types there are.
     coverage_more: usize,
+    /// The findings.
     findings: FindingCounts,
+    /// Documents that are not specs.
     other: Vec<OtherRow>,
+    /// How many more of them there are.
     other_more: usize,
 }
 

@@ -27,7 +27,9 @@ const MOST_OF_RELATIONS: usize = 250_000;
 
 #[derive(Serialize)]
 struct Meta {
+    /// What it is called.
     label: String,
+    /// Its value, as HTML.
     html: String,
 }
 
@@ -35,20 +37,25 @@ struct Meta {
 struct RelationEntry {
     #[serde(flatten)]
     spec: SpecShape,
+    /// What is said of it besides.
     note: Option<String>,
 }
 
 /// A relation of a page's spec, one way.
 #[derive(Serialize)]
 pub(super) struct RelationShape {
+    /// The name of the relation.
     relation: String,
+    /// `out` or `in`.
     direction: &'static str,
+    /// The relation in words, as seen from the document.
     label: String,
     /// Declared by a kind; plain links between documents are not.
     declared: bool,
     /// Whether it says what needs what.
     #[serde(skip)]
     is_dependency: bool,
+    /// The documents that it leads to or comes from.
     entries: Vec<RelationEntry>,
     /// How many others there are, for which the page has no room.
     more: usize,
@@ -66,41 +73,58 @@ impl RelationShape {
 /// Something outside of the portal that a relation names.
 #[derive(Serialize)]
 struct ElsewhereEntry {
+    /// What is named.
     text: String,
+    /// Its address, where it has one.
     url: Option<String>,
+    /// Whether it is only a candidate.
     candidate: bool,
+    /// What is said of it besides.
     note: Option<String>,
 }
 
 #[derive(Serialize)]
 struct StubShape {
+    /// What is still to be written.
     marks: Vec<String>,
+    /// How many marks there are in all; 0 where that is not known.
     total: usize,
 }
 
 /// A finding in the box of a page.
 #[derive(Serialize)]
 pub(super) struct FindingRow {
+    /// The id of the rule.
     rule: &'static str,
+    /// `error`, `warning` or `note`.
     level: &'static str,
+    /// The message, as HTML.
     message_html: String,
+    /// What to do about it, as HTML.
     help_html: Option<String>,
+    /// The line, from 1; 0 where it has no place.
     line: usize,
     /// The file, when it is not the page's own.
     file: Option<String>,
+    /// The id of its place on the page.
     place: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Duplicate {
+    /// Its id.
     id: String,
+    /// Its title.
     title: String,
+    /// The link to it, from this page.
     url: String,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
+    /// The title of the page.
     title: String,
     /// The documents of the file: nearly always one.
     articles: Vec<Article>,
@@ -111,29 +135,47 @@ struct Context {
 /// A document on its page.
 #[derive(Serialize)]
 struct Article {
+    /// Its id.
     id: String,
+    /// The name of its kind.
     kind: String,
+    /// The title of its kind.
     kind_title: String,
+    /// Its title.
     title: String,
+    /// Whether the title is to be shown, as the text brings none.
     show_title: bool,
     /// Of a plain page the sheet says little: it is folded.
     is_spec: bool,
+    /// Its own heading of level 1, as HTML.
     heading_html: Option<String>,
+    /// Its status, as its kind spells it; none where it has none.
     status: Option<String>,
+    /// The stage of that status: `stub`, `draft`, `review`, `approved`, `done` or `withdrawn`.
     stage: Option<&'static str>,
+    /// `written`, `stub` or `planned`.
     state: &'static str,
+    /// The path of the file, from the root of the portal.
     path: String,
+    /// What its head says in a few lines.
     head: Head,
+    /// Its metadata.
     metadata: Vec<Meta>,
+    /// Its relations, both ways.
     relations: Vec<RelationShape>,
     /// How many others it is related to.
     related: usize,
+    /// Its gates.
     gates: Vec<GateShape>,
     /// The drawing of what it needs and what needs it.
     diagram: Option<Figure>,
+    /// Its text, as HTML.
     body_html: String,
+    /// What is still to be written, where it is a stub.
     stub: Option<StubShape>,
+    /// Its findings.
     findings: Vec<FindingRow>,
+    /// The document that had its id before.
     duplicate_of: Option<Duplicate>,
 }
 

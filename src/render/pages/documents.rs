@@ -21,9 +21,13 @@ const MOST_VALUES: usize = 12;
 /// A value with how many have it.
 #[derive(Serialize)]
 struct Value {
+    /// Its title.
     title: String,
+    /// The link to it, from this page.
     url: String,
+    /// The stage of the status that it is; none: it is none.
     stage: Option<&'static str>,
+    /// How many there are.
     count: usize,
 }
 
@@ -32,16 +36,23 @@ struct Value {
 struct Common {
     /// The folder of its pages, which names it.
     name: &'static str,
+    /// The page of all values.
     url: String,
+    /// Those that most have.
     values: Vec<Value>,
+    /// How many more there are, for which the page has no room.
     more: usize,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
+    /// How many documents there are on all pages.
     count: usize,
+    /// What documents have in common: kinds, statuses, owners, tags.
     common: Vec<Common>,
+    /// The documents.
     list: Rows,
     /// The files that hold the rows of all pages, where there are several.
     files: usize,
@@ -109,6 +120,11 @@ pub(super) fn data_files(site: &Site<'_>) -> usize {
 /// How many files hold the rows of all documents.
 pub(super) fn all_files(site: &Site<'_>) -> usize {
     site.lists.pages.len()
+}
+
+/// How many of them are made: none where no script loads them.
+pub(super) fn files_made(site: &Site<'_>) -> usize {
+    if site.settings.scripted { all_files(site) } else { 0 }
 }
 
 /// A file with the rows of a page, for the filter on the others and for addresses at which nothing is.

@@ -19,16 +19,22 @@ const MOST_REASONS: usize = 3;
 /// A sentence about a place.
 #[derive(Serialize)]
 pub(super) struct Reason {
+    /// The reason, as HTML.
     html: String,
+    /// The link to the place.
     place: Option<LinkShape>,
 }
 
 /// A condition with its result.
 #[derive(Serialize)]
 struct EvidenceShape {
+    /// What is asked for, as HTML.
     asks_html: String,
+    /// Whether it holds.
     holds: bool,
+    /// Why it does not.
     reasons: Vec<Reason>,
+    /// How many more there are, for which the page has no room.
     more: usize,
 }
 
@@ -37,23 +43,36 @@ struct EvidenceShape {
 pub(super) struct AheadShape {
     /// None: the gate's own document.
     spec: Option<SpecShape>,
+    /// What is ahead, in words.
     what: String,
 }
 
 /// How far a gate is, in short.
 #[derive(Serialize)]
 pub(super) struct GateSummary {
+    /// Its name.
     name: String,
+    /// `passed`, `pending`, `failed` or `not-applicable`.
     status: &'static str,
+    /// The same in words.
     status_title: &'static str,
+    /// The link to the gate.
     href: String,
+    /// How many of its conditions hold.
     held: usize,
+    /// How many conditions it has.
     conditions: usize,
+    /// How many of its boxes are ticked.
     checked: usize,
+    /// How many boxes it has.
     total: usize,
+    /// What has gone ahead of it.
     ahead: Vec<AheadShape>,
+    /// How much more has.
     ahead_more: usize,
+    /// What waits for it.
     waiting: Vec<SpecShape>,
+    /// How many more wait.
     waiting_more: usize,
 }
 
@@ -64,9 +83,11 @@ pub(super) struct GateShape {
     summary: GateSummary,
     /// Whether it is shown open.
     open: bool,
+    /// What it asks for, and whether that holds.
     evidence: Vec<EvidenceShape>,
     /// Why it is not passed although everything is there.
     undecided: Option<&'static str>,
+    /// What contradicts its status.
     conflicts: Vec<Reason>,
 }
 

@@ -14,25 +14,35 @@ use crate::render::site::Site;
 
 #[derive(Serialize)]
 struct ValueRow {
+    /// Its title.
     title: String,
+    /// The link to it, from this page.
     url: String,
+    /// The stage of the status that it is; none: it is none.
     stage: Option<&'static str>,
+    /// How many there are.
     count: usize,
 }
 
 #[derive(Serialize)]
 struct IndexContext {
+    /// What every page has.
     page: Page,
+    /// The values.
     values: Vec<ValueRow>,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
     /// The value.
     value: String,
+    /// The stage of the status that it is; none: it is none.
     stage: Option<&'static str>,
+    /// How many documents have it.
     count: usize,
+    /// The documents.
     list: Rows,
 }
 

@@ -15,8 +15,11 @@ const URL: &str = "findings.html";
 
 #[derive(Serialize)]
 struct RelatedRow {
+    /// The path of the file, from the root of the portal.
     path: String,
+    /// The line, from 1.
     line: usize,
+    /// What is there, as HTML.
     message_html: String,
 }
 
@@ -24,35 +27,52 @@ struct RelatedRow {
 struct Row {
     /// Its id, where it is the first of its level.
     id: Option<String>,
+    /// `error`, `warning` or `note`.
     level: &'static str,
+    /// The message, as HTML.
     message_html: String,
+    /// What to do about it, as HTML.
     help_html: Option<String>,
+    /// The path of the file, from the root of the portal.
     path: String,
+    /// The line, from 1.
     line: usize,
+    /// The link to its place; none where it has no page.
     url: Option<String>,
+    /// The line that it is in.
     text: Option<String>,
+    /// Places that have to do with it.
     related: Vec<RelatedRow>,
+    /// How many more there are.
     related_more: usize,
 }
 
 #[derive(Serialize)]
 struct Group {
+    /// The id of the rule.
     rule: &'static str,
+    /// The title of the rule.
     title: String,
+    /// What the rule says of itself, in a sentence.
     explain: String,
+    /// How many there are.
     count: usize,
     /// Which of them this page shows, from 1, where others show the rest.
     part: Option<(usize, usize)>,
+    /// Those of this page.
     findings: Vec<Row>,
 }
 
 /// A finding that is accepted.
 #[derive(Serialize)]
 struct AcceptedRow {
+    /// The id of the rule.
     rule: &'static str,
     /// By what, in a word.
     by: &'static str,
+    /// Why it is accepted.
     reason: String,
+    /// The finding.
     finding: Row,
 }
 
@@ -79,9 +99,13 @@ struct AcceptedRows {
 /// An entry of the list of rules, where there are several pages.
 #[derive(Serialize)]
 struct RuleRow {
+    /// The title of the rule.
     title: String,
+    /// `error`, `warning` or `note`.
     level: &'static str,
+    /// How many findings it has.
     count: usize,
+    /// The link to where they begin.
     url: String,
 }
 
@@ -118,15 +142,21 @@ fn first_id(level: Level) -> String {
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
+    /// How many errors.
     errors: usize,
+    /// How many warnings.
     warnings: usize,
+    /// How many notes.
     notes: usize,
     /// Where the findings of each level begin.
     first: FirstOfLevel,
     /// The page that has them by document.
     by_document: String,
+    /// The rules, where they are on several pages.
     rules: Vec<RuleRow>,
+    /// The findings of this page, by rule.
     groups: Vec<Group>,
     /// Those of this page; none where none is.
     accepted: Option<AcceptedRows>,

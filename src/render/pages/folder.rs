@@ -17,22 +17,29 @@ use crate::render::site::Site;
 /// A file or folder; without an address where it has no page and is not copied.
 #[derive(Serialize)]
 struct Entry {
+    /// The name of the file.
     name: String,
+    /// The link to it, where it is in the site.
     url: Option<String>,
 }
 
 /// A folder in it, with how many pages are below.
 #[derive(Serialize)]
 struct Inside {
+    /// Its name.
     name: String,
+    /// The link to it, from this page.
     url: String,
+    /// How many pages are below it.
     pages: usize,
 }
 
 /// A kind of documents of a feature or change, and those that there are.
 #[derive(Serialize)]
 struct Part {
+    /// The title of the kind.
     kind: String,
+    /// Its documents; none: it is missing.
     documents: Vec<SpecShape>,
 }
 
@@ -41,24 +48,37 @@ struct Part {
 struct GroupShape {
     #[serde(flatten)]
     root: SpecShape,
+    /// The title of its kind.
     kind: String,
+    /// Its documents by kind.
     parts: Vec<Part>,
+    /// Gates that are passed, of those that apply.
     gates: TallyShape,
+    /// What is ticked of its criteria.
     criteria: TallyShape,
+    /// What is ticked of its tasks.
     tasks: TallyShape,
+    /// The day of its last change: `YYYY-MM-DD`.
     updated: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
     /// The document at the head of the folder.
     index: Option<SpecShape>,
+    /// The feature or change whose documents the folder holds.
     group: Option<GroupShape>,
+    /// The folders in it.
     folders: Vec<Inside>,
+    /// The documents.
     list: Rows,
+    /// How many documents there are on all pages.
     count: usize,
+    /// Other files in it.
     files: Vec<Entry>,
+    /// How many more there are, for which the page has no room.
     more: usize,
 }
 

@@ -16,9 +16,13 @@ const URL: &str = "gates.html";
 /// How many gates have a status, and where they begin.
 #[derive(Serialize)]
 pub(super) struct StatusCount {
+    /// `passed`, `pending`, `failed` or `not-applicable`.
     status: &'static str,
+    /// The same in words.
     title: &'static str,
+    /// How many gates have it.
     count: usize,
+    /// The link to where they begin.
     url: String,
 }
 
@@ -26,7 +30,9 @@ pub(super) struct StatusCount {
 struct Row {
     #[serde(flatten)]
     gate: GateSummary,
+    /// The first reason why it does not hold.
     reason: Option<Reason>,
+    /// How many more reasons there are.
     reasons_more: usize,
 }
 
@@ -35,23 +41,31 @@ struct Row {
 struct OfDocument {
     #[serde(flatten)]
     spec: SpecShape,
+    /// The gates.
     gates: Vec<Row>,
 }
 
 #[derive(Serialize)]
 struct Group {
+    /// `passed`, `pending`, `failed` or `not-applicable`.
     status: &'static str,
+    /// The same in words.
     title: &'static str,
+    /// How many there are.
     count: usize,
     /// Whether it began on an earlier page.
     continued: bool,
+    /// The documents that have such gates.
     documents: Vec<OfDocument>,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
+    /// How many gates have each status.
     counts: Vec<StatusCount>,
+    /// The gates of this page, by status.
     groups: Vec<Group>,
 }
 

@@ -22,39 +22,53 @@ const MOST_DRAWN: usize = 120;
 
 #[derive(Serialize)]
 struct EdgeRow {
+    /// What needs the others.
     source: SpecShape,
+    /// What it needs.
     targets: Vec<SpecShape>,
 }
 
 #[derive(Serialize)]
 struct RelationCount {
+    /// The name of the relation.
     relation: String,
+    /// How many edges are of it.
     count: usize,
 }
 
 #[derive(Serialize)]
 struct UnresolvedRow {
+    /// The document that names it.
     source: SpecShape,
+    /// The id that nothing has.
     target: String,
+    /// The name of the relation.
     relation: String,
 }
 
 #[derive(Serialize)]
 struct Format {
+    /// What it is called.
     label: &'static str,
+    /// The link to it, from this page.
     url: &'static str,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
     /// The drawing, on the first page.
     diagram: Option<Figure>,
     /// Whether there is something to draw, and too much of it on every level.
     too_large: bool,
+    /// The dependencies of this page.
     edges: Vec<EdgeRow>,
+    /// How many edges of each relation there are.
     relations: Vec<RelationCount>,
+    /// References that lead to nothing.
     unresolved: Vec<UnresolvedRow>,
+    /// The same as data.
     formats: Vec<Format>,
 }
 

@@ -19,9 +19,13 @@ use crate::render::tree::Entry;
 /// The head of a document.
 #[derive(Serialize)]
 pub(super) struct Head {
+    /// Its kind, with the link to the page of the kind.
     kind: Option<LinkShape>,
+    /// The link to the page of its status.
     status_url: Option<String>,
+    /// Its owners, with links to their pages.
     owners: Vec<LinkShape>,
+    /// Its tags, with links to their pages.
     tags: Vec<LinkShape>,
     /// The day of its last change: `YYYY-MM-DD`.
     updated: Option<String>,
@@ -67,8 +71,11 @@ pub(super) fn head(
 /// An entry of a folder.
 #[derive(Serialize)]
 struct InFolder {
+    /// Its title.
     title: String,
+    /// The link to it, from this page.
     url: String,
+    /// `written`, `stub` or `planned`.
     state: &'static str,
     /// Of a folder how many pages are below it.
     pages: usize,
@@ -77,9 +84,11 @@ struct InFolder {
 /// What is in the folder of a document that is its page.
 #[derive(Serialize)]
 pub(super) struct Inside {
+    /// Those that are shown.
     entries: Vec<InFolder>,
     /// How many there are, and the page that lists them all where these are only some.
     count: usize,
+    /// The page that lists them all, where these are only some.
     url: Option<String>,
 }
 

@@ -17,27 +17,39 @@ use crate::template::{escape, html};
 /// A node in a cell: an item by its own id, a document by its id or its title.
 #[derive(Serialize)]
 struct Named {
+    /// Its id, short.
     text: String,
     /// Its whole id and its title.
     title: String,
+    /// The link to it, from this page.
     url: String,
 }
 
 #[derive(Serialize)]
 struct Cell {
+    /// The items that are named.
     named: Vec<Named>,
+    /// How many more there are.
     more: usize,
 }
 
 #[derive(Serialize)]
 struct Row {
+    /// Its id.
     id: String,
+    /// Its id, short.
     text: String,
+    /// Its title.
     title: Option<String>,
+    /// The link to it, from this page.
     url: String,
+    /// `none`, `shallow` or `deep`.
     coverage: &'static str,
+    /// What it lacks, as HTML.
     gaps_html: Vec<String>,
+    /// How much more it lacks.
     gaps_more: usize,
+    /// One for each column.
     cells: Vec<Cell>,
 }
 
@@ -46,24 +58,34 @@ struct Row {
 struct OfDocument {
     #[serde(flatten)]
     spec: SpecShape,
+    /// Its items.
     rows: Vec<Row>,
 }
 
 /// The items that are covered alike.
 #[derive(Serialize)]
 struct Group {
+    /// `none`, `shallow` or `deep`.
     coverage: &'static str,
+    /// The documents that have such items.
     documents: Vec<OfDocument>,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
+    /// The name of the type of items.
     name: String,
+    /// The title of the type of items.
     title: String,
+    /// The system that they are of; none: of no system.
     system: Option<SpecShape>,
+    /// How many are covered.
     counts: CountsShape,
+    /// The titles of the types that cover them.
     columns: Vec<String>,
+    /// The items of this page, by coverage.
     groups: Vec<Group>,
 }
 

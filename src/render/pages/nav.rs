@@ -7,6 +7,11 @@ use crate::model::{Artifact, State};
 use crate::render::site::Site;
 use crate::render::tree::{Entry, MOST_IN_FILE};
 
+/// How many files there are: none where no script loads them.
+pub(super) fn count(site: &Site<'_>) -> usize {
+    if site.settings.scripted { site.tree.files.len() } else { 0 }
+}
+
 /// A file of a branch: an array for each entry, of title and address; of a page that is not written
 /// also its state, of a branch also the stem of its files, of a page that needs it also its id.
 pub(super) fn file(site: &Site<'_>, number: usize) -> Made {

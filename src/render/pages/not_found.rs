@@ -10,6 +10,7 @@ use crate::render::site::Site;
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
     /// How many files hold the addresses of all documents.
     files: usize,

@@ -14,16 +14,23 @@ use crate::render::site::Site;
 
 #[derive(Serialize)]
 struct Component {
+    /// Its title.
     title: String,
+    /// The link to it; empty: there is none.
     url: String,
+    /// What it is responsible for.
     responsibility: Option<String>,
+    /// What it is made with.
     technology: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Endpoint {
+    /// The method of HTTP.
     method: String,
+    /// The path of the address.
     path: String,
+    /// What it is for.
     description: String,
 }
 
@@ -36,41 +43,67 @@ impl From<crate::context::Endpoint> for Endpoint {
 
 #[derive(Serialize)]
 struct Contract {
+    /// Who calls.
     from: String,
+    /// Who is called.
     to: String,
+    /// What the link says.
     text: String,
+    /// The link; empty: there is none.
     url: String,
 }
 
 #[derive(Serialize)]
 struct Ownership {
+    /// The domain of the data.
     domain: String,
+    /// What it may do with them.
     access: String,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
+    /// Its id.
     id: String,
+    /// The name of its kind.
     kind: String,
+    /// The title of its kind.
     kind_title: String,
+    /// Its title.
     title: String,
+    /// Its system.
     system: Option<SpecShape>,
+    /// The component that it works out.
     component: Option<Component>,
+    /// The title of its phase.
     phase: Option<String>,
+    /// Its complexity, as the roadmap spells it.
     complexity: Option<String>,
+    /// Its level of maturity, as the roadmap spells it.
     maturity: Option<String>,
+    /// Its estimate, as the roadmap spells it.
     estimate: Option<String>,
+    /// Its relations, both ways.
     relations: Vec<RelationShape>,
+    /// What it is to do.
     features: Vec<String>,
+    /// Its endpoints.
     endpoints: Vec<Endpoint>,
+    /// Its contracts.
     contracts: Vec<Contract>,
+    /// The data that it owns or uses.
     ownership: Vec<Ownership>,
+    /// Sections that apply to it.
     contexts: Vec<LinkShape>,
     /// The drawing of what it needs and what needs it.
     diagram: Option<Figure>,
+    /// What is to be written.
     to_write: Vec<String>,
+    /// Where its file would lie.
     would_be_path: String,
+    /// Its findings.
     findings: Vec<FindingRow>,
 }
 

@@ -40,18 +40,23 @@ pub(in crate::render) struct Printed {
 struct Part {
     /// Where it begins on the page.
     anchor: String,
+    /// Its title.
     title: String,
     /// Its own page.
     url: String,
+    /// Its status, as its kind spells it; none where it has none.
     status: Option<String>,
+    /// Its text, as HTML.
     body_html: String,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
     /// The system's title.
     title: String,
+    /// The documents of this page.
     documents: Vec<Part>,
 }
 
@@ -157,13 +162,8 @@ fn part(
     let (_, placed) = findings(site, document, 0);
     let body = markdown::body(site, index, &placed);
     let anchor = anchor(index);
-    let moved = Moved {
-        from: page_of(&node.url),
-        to: &printed.url,
-        title: &node.title,
-        anchor: &anchor,
-        anchors,
-    };
+    let (from, to) = (page_of(&node.url), printed.url.as_str());
+    let moved = Moved { from, to, title: &node.title, anchor: &anchor, anchors };
     Part {
         title: node.title.clone(),
         url: site.href(&printed.url, &node.url),
@@ -190,6 +190,7 @@ fn lower(html: &str) -> String {
 struct Moved<'a> {
     from: &'a str,
     to: &'a str,
+    /// The document's title, which tells its regions from those of others.
     title: &'a str,
     /// What its ids begin with.
     anchor: &'a str,
@@ -210,7 +211,6 @@ impl Moved<'_> {
             } else if attribute.is("href") || attribute.is("src") {
                 escape(&self.link(&value.replace("&amp;", "&")))
             } else if attribute.is("aria-label") {
-                // Regions of several documents are called the same.
                 [value, ", ", &escape(self.title)].concat()
             } else if value.contains("url(#") {
                 value.replace("url(#", &["url(#", self.anchor, "-"].concat())
@@ -279,13 +279,8 @@ mod tests {
             ("a/x.html".to_owned(), "d1".to_owned()),
             ("b%20c/y.html".to_owned(), "d2".to_owned()),
         ]);
-        let moved = Moved {
-            from: "a/x.html",
-            to: "s-print.html",
-            title: "T & U",
-            anchor: "d1",
-            anchors: &anchors,
-        };
+        let (from, to, title, anchor) = ("a/x.html", "s-print.html", "X & Y", "d1");
+        let moved = Moved { from, to, title, anchor, anchors: &anchors };
         for (html, out) in [
             ("<h2 id=\"t\">T</h2>", "<h2 id=\"d1-t\">T</h2>"),
             ("<a href=\"#t\">", "<a href=\"#d1-t\">"),
@@ -294,8 +289,8 @@ mod tests {
             ("<a href=\"z.html?a&amp;b#v\">", "<a href=\"a/z.html?a&amp;b#v\">"),
             ("<img src=\"../pic.png\">", "<img src=\"pic.png\">"),
             ("<a href=\"https://x.example/#t\">", "<a href=\"https://x.example/#t\">"),
-            ("<b aria-label=\"Table 1\">", "<b aria-label=\"Table 1, T &amp; U\">"),
             ("<path fill=\"url(#m)\">", "<path fill=\"url(#d1-m)\">"),
+            ("<div aria-label=\"Table 1\">", "<div aria-label=\"Table 1, X &amp; Y\">"),
             ("<a title=\"#t\" href=#t>", "<a title=\"#t\" href=\"#d1-t\">"),
         ] {
             assert_eq!(moved.html(html), out, "{html}");

@@ -16,7 +16,9 @@ const URL: &str = "progress.html";
 
 #[derive(Serialize)]
 pub(super) struct TallyShape {
+    /// How many are done.
     done: usize,
+    /// How many there are in all.
     total: usize,
 }
 
@@ -44,7 +46,9 @@ struct Entry {
 
 #[derive(Serialize, Default)]
 struct Cell {
+    /// Those that are shown.
     documents: Vec<Entry>,
+    /// How many more there are.
     more: usize,
 }
 
@@ -58,9 +62,13 @@ struct RowShape {
     beside: Cell,
     /// Those of the other kinds.
     cells: Vec<Cell>,
+    /// Gates that are passed, of those that apply.
     gates: TallyShape,
+    /// What is ticked of its criteria.
     criteria: TallyShape,
+    /// What is ticked of its tasks.
     tasks: TallyShape,
+    /// The day of its last change: `YYYY-MM-DD`.
     updated: Option<String>,
 }
 
@@ -68,16 +76,23 @@ struct RowShape {
 struct Table {
     /// The kind of the roots: name and title.
     kind: String,
+    /// The title of the kind.
     title: String,
+    /// How many rows it has on all pages.
     count: usize,
+    /// Whether it began on an earlier page.
     continued: bool,
+    /// The titles of the kinds that work them out.
     columns: Vec<String>,
+    /// The rows.
     rows: Vec<RowShape>,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
+    /// The tables of this page.
     tables: Vec<Table>,
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Made;
 use crate::model::{Artifact, relative_url};
 use crate::render::site::Site;
-use crate::template::html;
+use crate::template::{Raw, html};
 
 /// Where a page, and places on it, are now.
 #[derive(Debug, Clone, Default)]
@@ -70,19 +70,30 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let root = "../".repeat(from.matches('/').count());
     let first = || moved.fragments.values().next().map(String::as_str);
     let target = moved.to.as_deref().or_else(first).unwrap_or_default();
+    let lead = if site.settings.scripted {
+        html!(
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'\">\n\
+             <script src=\"{}assets/moved.js\" data-to=\"{}\" data-moved=\"{}\"></script>\n\
+             <noscript><meta http-equiv=\"refresh\" content=\"0; url={}\"></noscript>",
+            root,
+            target,
+            moved.places().unwrap_or_default(),
+            target
+        )
+    } else {
+        html!(
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\n\
+             <meta http-equiv=\"refresh\" content=\"0; url={}\">",
+            target
+        )
+    };
     let html = html!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'\">\n\
-         <script src=\"{}assets/moved.js\" data-to=\"{}\" data-moved=\"{}\"></script>\n\
-         <noscript><meta http-equiv=\"refresh\" content=\"0; url={}\"></noscript>\n\
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n{}\n\
          <meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{}\">\n\
          <title>Moved</title>\n</head>\n<body>\n<main id=\"content\"><h1>Moved</h1>\n\
          <p>This page is now at <a href=\"{}\">{}</a>.</p></main>\n</body>\n</html>\n",
         site.settings.language,
-        root,
-        target,
-        moved.places().unwrap_or_default(),
-        target,
+        Raw(&lead),
         target,
         target,
         target

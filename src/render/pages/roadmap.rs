@@ -24,14 +24,21 @@ const URL: &str = "roadmap.html";
 
 #[derive(Serialize)]
 struct EntryShape {
+    /// Its number in the order, from 1.
     n: usize,
     #[serde(flatten)]
     spec: SpecShape,
+    /// Its complexity, as the roadmap spells it.
     complexity: Option<String>,
+    /// Its level of maturity, as the roadmap spells it.
     maturity: Option<String>,
+    /// Its estimate, as the roadmap spells it.
     estimate: Option<String>,
+    /// Whether it is on the critical path.
     critical: bool,
+    /// What it needs.
     needs: Vec<SpecShape>,
+    /// How much more it needs.
     needs_more: usize,
     /// When it can begin, and end, as far as what it needs decides.
     begins: Option<String>,
@@ -56,10 +63,13 @@ struct LateShape {
 struct Phase {
     /// The id of its heading.
     anchor: String,
+    /// Its title.
     title: String,
+    /// When it is to be, as the roadmap says.
     when: Option<String>,
     /// What its estimates add up to, and how many specs have none.
     sum: Option<String>,
+    /// Its specs.
     entries: Vec<EntryShape>,
 }
 
@@ -67,13 +77,16 @@ struct Phase {
 struct Step {
     #[serde(flatten)]
     spec: SpecShape,
+    /// Its days, from and to.
     days: Option<String>,
 }
 
 /// Specs that need one another.
 #[derive(Serialize)]
 struct Circle {
+    /// Those that need one another.
     specs: Vec<SpecShape>,
+    /// How many more there are, for which the page has no room.
     more: usize,
 }
 
@@ -84,10 +97,15 @@ struct Head {
     diagram: Option<Figure>,
     /// Whether there is something to draw, and too much of it on every level.
     too_large: bool,
+    /// The specs on the critical path, in order.
     critical_path: Vec<Step>,
+    /// How many more there are on it.
     critical_more: usize,
+    /// What it takes, in words.
     critical_days: Option<String>,
+    /// Circles of dependencies.
     cycles: Vec<Circle>,
+    /// How many more circles there are.
     cycles_more: usize,
     /// What all estimates add up to, and how many specs have none.
     sum: Option<String>,
@@ -109,14 +127,17 @@ struct SystemShape {
     bars: Option<Figure>,
     /// What the bars mean.
     bars_about: String,
+    /// Its phases.
     phases: Vec<Phase>,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
     /// The systems with their places, where there are several pages.
     index: Vec<LinkShape>,
+    /// The systems of this page.
     systems: Vec<SystemShape>,
 }
 

@@ -19,18 +19,24 @@ pub(super) struct Row {
     spec: SpecShape,
     /// Its id where somebody wrote one.
     own_id: Option<String>,
+    /// The title of its kind.
     kind: String,
+    /// Its owners, with links to their pages.
     owners: Vec<LinkShape>,
     /// The day of its last change: `YYYY-MM-DD`.
     updated: Option<String>,
+    /// How many errors.
     errors: usize,
+    /// How many warnings.
     warnings: usize,
 }
 
 /// Rows, and which of their columns say anything.
 #[derive(Debug, Serialize)]
 pub(super) struct Rows {
+    /// The rows of this page.
     documents: Vec<Row>,
+    /// The columns that say something: `kinds`, `statuses`, `owners`, `updated`, `findings`.
     columns: Vec<&'static str>,
 }
 

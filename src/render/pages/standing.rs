@@ -26,8 +26,11 @@ const COLUMNS: [&str; 8] =
 /// The documents of a kind by how far they are.
 #[derive(Serialize)]
 struct KindRow {
+    /// Its title.
     title: String,
+    /// The link to it, from this page.
     url: String,
+    /// How many documents are of it.
     count: usize,
     /// One number for each stage that is shown.
     stages: Vec<usize>,
@@ -40,8 +43,11 @@ struct InWork {
     root: SpecShape,
     /// Documents that there are, of the kinds that such ones have.
     parts: TallyShape,
+    /// Gates that are passed, of those that apply.
     gates: TallyShape,
+    /// What is ticked of its tasks.
     tasks: TallyShape,
+    /// The day of its last change: `YYYY-MM-DD`.
     updated: Option<String>,
 }
 
@@ -50,6 +56,7 @@ struct InWork {
 struct Changed {
     #[serde(flatten)]
     spec: SpecShape,
+    /// The day of its last change: `YYYY-MM-DD`.
     updated: String,
 }
 
@@ -58,10 +65,15 @@ struct Changed {
 pub(super) struct Standing {
     /// The stages that some document is at.
     stages: Vec<&'static str>,
+    /// The kinds, with how many documents are at which stage.
     kinds: Vec<KindRow>,
+    /// How many more kinds there are.
     kinds_more: usize,
+    /// Features and changes in work.
     in_work: Vec<InWork>,
+    /// How many more there are.
     in_work_more: usize,
+    /// What was changed last.
     changed: Vec<Changed>,
 }
 

@@ -17,9 +17,13 @@ pub(super) const URL: &str = "traceability.html";
 /// How many items are covered.
 #[derive(Serialize)]
 pub(super) struct CountsShape {
+    /// How many are covered.
     covered: usize,
+    /// How many are covered in depth.
     deep: usize,
+    /// How many there are in all.
     total: usize,
+    /// How many in a hundred are covered.
     percent: usize,
 }
 
@@ -39,25 +43,34 @@ impl From<Counts> for CountsShape {
 struct ChainRow {
     /// None: of no system.
     system: Option<SpecShape>,
+    /// The link to it, from this page.
     url: String,
+    /// How many are covered.
     counts: CountsShape,
 }
 
 /// A type of items.
 #[derive(Serialize)]
 pub(super) struct TypeRow {
+    /// The name of the type.
     name: String,
+    /// Its title.
     title: String,
+    /// How many are covered.
     counts: CountsShape,
     /// The page of its items, where there is one only.
     url: Option<String>,
+    /// The same by system.
     chains: Vec<ChainRow>,
 }
 
 #[derive(Serialize)]
 struct Context {
+    /// What every page has.
     page: Page,
+    /// How many items are covered in all.
     counts: CountsShape,
+    /// The types of items, the least covered first.
     types: Vec<TypeRow>,
 }
 
