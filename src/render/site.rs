@@ -282,6 +282,19 @@ fn lists<'a>(
     }
 }
 
+/// The published document of each file, the first of those that share one.
+fn by_file<'a>(
+    portal: &'a Portal,
+    published: &[(DocumentId, String)],
+) -> HashMap<&'a str, DocumentId> {
+    let files = published.iter().rev().flat_map(|(document, _)| {
+        let at = &portal.documents[*document];
+        let sidecar = at.sidecar.as_ref().map(|file| (file.path.as_str(), *document));
+        sidecar.into_iter().chain([(at.path(), *document)])
+    });
+    files.collect()
+}
+
 /// The addresses at which a page only leads on.
 fn redirect_pages(site: &Site<'_>) -> Vec<String> {
     if site.moved.is_empty() {
@@ -343,15 +356,7 @@ impl<'a> Site<'a> {
             memory: None,
             named,
             order,
-            by_file: published
-                .iter()
-                .rev()
-                .flat_map(|(document, _)| {
-                    let at = &portal.documents[*document];
-                    let sidecar = at.sidecar.as_ref().map(|file| (file.path.as_str(), *document));
-                    sidecar.into_iter().chain([(at.path(), *document)])
-                })
-                .collect(),
+            by_file: by_file(portal, &published),
             tree: Tree::new(portal, &pages, &planned),
             lists: Lists::default(),
             twins: Vec::new(),
@@ -371,16 +376,21 @@ impl<'a> Site<'a> {
             by_path,
             by_planned,
         };
-        if !site.is_preview {
-            site.redirect_pages = redirect_pages(&site);
-            site.lists = Lists::new(&site);
-            site.twins = pages::twins(&site);
-        }
-        site.printed = pages::printed(&site);
-        site.print_urls = pages::print_urls(&site.printed);
-        site.menu = parts.menu.cloned().unwrap_or_else(|| menu(&site));
-        site.memory = parts.memory.map(|memory| memory.begin(&site));
+        site.complete(parts);
         site
+    }
+
+    /// Adds what follows from the rest.
+    fn complete(&mut self, parts: &Parts<'a>) {
+        if !self.is_preview {
+            self.redirect_pages = redirect_pages(self);
+            self.lists = Lists::new(self);
+            self.twins = pages::twins(self);
+        }
+        self.printed = pages::printed(self);
+        self.print_urls = pages::print_urls(&self.printed);
+        self.menu = parts.menu.cloned().unwrap_or_else(|| menu(self));
+        self.memory = parts.memory.map(|memory| memory.begin(self));
     }
 
     /// What marks arrows, with the specs of a critical path.

@@ -73,6 +73,12 @@ fn declared(line: &str) -> (bool, &str) {
     }
 }
 
+/// What a struct is called in the manual: where several have its name, with that of its file.
+fn title(name: &Name, shown: &BTreeSet<Name>) -> String {
+    let same = shown.iter().filter(|other| other.1 == name.1).count();
+    if same > 1 { format!("{} of {}", name.1, name.0) } else { name.1.clone() }
+}
+
 impl Shapes {
     /// Reads the structs of a file, as rustfmt writes them.
     fn read(&mut self, file: &str, text: &str) {
@@ -162,12 +168,6 @@ impl Shapes {
         }
     }
 
-    /// What a struct is called in the manual: where several have its name, with that of its file.
-    fn title(&self, name: &Name, shown: &BTreeSet<Name>) -> String {
-        let same = shown.iter().filter(|other| other.1 == name.1).count();
-        if same > 1 { format!("{} of {}", name.1, name.0) } else { name.1.clone() }
-    }
-
     /// A type in words.
     fn words(&self, file: &str, of: &str, shown: &BTreeSet<Name>) -> String {
         if let Some(inner) = inner(of, "Option") {
@@ -188,7 +188,7 @@ impl Shapes {
             "T" => "what it is of".to_owned(),
             _ => {
                 let found = self.find(file, of).unwrap_or_else(|| panic!("{file}: type {of}"));
-                let title = self.title(&found, shown);
+                let title = title(&found, shown);
                 let anchor = title.to_lowercase().replace(' ', "-");
                 format!("[{title}](#{anchor})")
             }
@@ -271,14 +271,14 @@ fn the_manual_lists_what_templates_are_given() {
         let _ = writeln!(out, "\n## {template}\n");
         out.push_str(&shapes.table(root, &shown, "page"));
         for name in seen.iter().filter(|name| uses[*name].len() == 1 && *name != root) {
-            let title = shapes.title(name, &shown);
+            let title = title(name, &shown);
             let _ = writeln!(out, "\n### {title}\n\n{}", shapes.table(name, &shown, ""));
         }
     }
     out.push_str("\n## Of several templates\n");
     let shared = shown.iter().filter(|name| uses[*name].len() > 1 && **name != page);
     for name in shared {
-        let title = shapes.title(name, &shown);
+        let title = title(name, &shown);
         let _ = writeln!(out, "\n### {title}\n\n{}", shapes.table(name, &shown, ""));
     }
     assert!(Path::new(&checkout("content/manual/template-contexts.md")).exists());

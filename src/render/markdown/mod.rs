@@ -250,6 +250,15 @@ fn ordinals<'a>(root: &'a AstNode<'a>) -> HashMap<usize, usize> {
     ordinals
 }
 
+/// A text with what it mentions linked, unless it is in a link already.
+fn words(work: &Work<'_>, text: &str, line: usize) -> String {
+    if work.quiet > 0 {
+        return escape(text);
+    }
+    let line = work.document.source.written_line(line + work.before);
+    work.mentions.text_at(text, Some(line), work.heading)
+}
+
 fn format<'a>(
     context: &mut Context<'_, '_, Work<'_>>,
     node: &'a AstNode<'a>,
@@ -282,14 +291,7 @@ fn format<'a>(
         NodeValue::Link(_) => return link(context, node, entering),
         NodeValue::Image(_) => return image(context, node, entering),
         NodeValue::Text(text) if entering => {
-            let html = if context.user.quiet > 0 {
-                escape(text)
-            } else {
-                let work = &context.user;
-                let line = data.sourcepos.start.line + work.before;
-                let line = work.document.source.written_line(line);
-                work.mentions.text_at(text, Some(line), work.heading)
-            };
+            let html = words(&context.user, text, data.sourcepos.start.line);
             context.write_str(&html)?;
             return Ok(ChildRendering::HTML);
         }

@@ -223,7 +223,7 @@ fn frame(site: &Site<'_>, names: Print, templates: Print) -> Print {
     printer.add(&(names, templates));
     printer.add(&portal.documents.len());
     printer.add(&(&site.published, &site.pages, &site.planned));
-    printer.add(&(&site.menu, &site.taken));
+    printer.add(&(&site.menu, &site.taken, &site.printed));
     printer.add(&portal.outline.as_ref().map(Outline::entries));
     // What has no hash of its own is written out: there are few systems.
     let systems = (&portal.systems, &portal.memberships, &portal.planned, &portal.cycles);
@@ -392,7 +392,8 @@ impl Remembered<'_> {
         placed: &[Placed<'_>],
         render: impl FnOnce() -> Body,
     ) -> Arc<Body> {
-        if self.memory.only_prints {
+        // A page to be printed needs once more what is made for that of the document.
+        if self.memory.only_prints && !site.print_urls.contains_key(&index) {
             self.memory.work[0].fetch_add(1, Ordering::Relaxed);
             return Arc::new(render());
         }

@@ -97,7 +97,7 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(|_| 1, data::portal),
     PageSort::new(|site| site.data.files().count(), data::part),
     PageSort::new(|site| site.redirect_pages.len(), redirect::page),
-    PageSort::new(|site| site.printed.len(), print::page),
+    PageSort { count: |site| site.printed.len(), make: print::page, tracked: Some(print::address) },
     PageSort::new(|site| site.twins.len(), twins::page),
     PageSort::new(twins::lists, twins::list),
     PageSort::new(machines::count, machines::file),

@@ -26,7 +26,7 @@ const MOST: usize = 200;
 const MOST_TEXT: usize = 120_000;
 
 /// A page to be printed.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub(in crate::render) struct Printed {
     system: SystemId,
     documents: Vec<DocumentId>,
@@ -119,6 +119,11 @@ pub(in crate::render) fn urls(printed: &[Printed]) -> HashMap<DocumentId, String
     printed.iter().rev().flat_map(of).collect()
 }
 
+/// The address of a page to be printed.
+pub(super) fn address<'s>(site: &'s Site<'_>, number: usize) -> &'s str {
+    &site.printed[number].url
+}
+
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let printed = &site.printed[number];
     let system = site.portal.node(site.portal.systems[printed.system].node);
@@ -206,7 +211,7 @@ impl Moved<'_> {
             let value = &html[attribute.value.clone()];
             let ids = ["id", "for", "headers", "aria-labelledby", "aria-describedby"];
             let changed = if ids.iter().any(|name| attribute.is(name)) {
-                let ids = value.split_whitespace().map(|id| self.id(self.anchor, id));
+                let ids = value.split_whitespace().map(|id| placed(self.anchor, id));
                 ids.collect::<Vec<_>>().join(" ")
             } else if attribute.is("href") || attribute.is("src") {
                 escape(&self.link(&value.replace("&amp;", "&")))
@@ -226,10 +231,6 @@ impl Moved<'_> {
         out
     }
 
-    fn id(&self, anchor: &str, id: &str) -> String {
-        [anchor, "-", id].concat()
-    }
-
     /// A link as it is from the page.
     fn link(&self, href: &str) -> String {
         let (path, place) =
@@ -241,7 +242,7 @@ impl Moved<'_> {
         let target = if path.is_empty() { Some(from) } else { resolve(parent(&from), path) };
         let Some(target) = target else { return href.to_owned() };
         match (self.anchors.get(&target), place) {
-            (Some(anchor), Some(place)) => ["#", &self.id(anchor, place)].concat(),
+            (Some(anchor), Some(place)) => ["#", &placed(anchor, place)].concat(),
             (Some(anchor), None) => ["#", anchor].concat(),
             (None, _) => {
                 let mut out = relative(&url_path(self.to), &target);
@@ -252,6 +253,11 @@ impl Moved<'_> {
             }
         }
     }
+}
+
+/// The id of a place in a document on the page.
+fn placed(anchor: &str, id: &str) -> String {
+    [anchor, "-", id].concat()
 }
 
 /// The way from one address to another; both are as links have them.
