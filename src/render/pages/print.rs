@@ -145,7 +145,8 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let parts = printed.documents.iter().map(|document| part(site, printed, *document, &anchors));
     let documents: Vec<Part> = parts.collect();
     page.figures = documents.iter().any(|part| part.body_html.contains(FIGURE));
-    let context = Context { title: system.title.clone(), documents, page };
+    let title = [&*system.title, " and its specs"].concat();
+    let context = Context { page, title, documents };
     make(site, &printed.url, "print.html", &context)
 }
 
