@@ -17,6 +17,8 @@ pub mod mermaid;
 mod svg;
 mod width;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 pub use width::text_width;
 
 /// Why a figure is not drawn.
@@ -29,3 +31,15 @@ pub struct Undrawn {
     /// Whether it is well formed and only asks for more work than it may.
     pub too_much: bool,
 }
+
+/// Does some work of a library that draws; a panic in it is a figure that is not drawn.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Undrawn> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Undrawn {
+        line: 1,
+        reason: PANICKED.to_owned(),
+        too_much: false,
+    })
+}
+
+/// What is said where a library that draws gave up.
+const PANICKED: &str = "it cannot be laid out";

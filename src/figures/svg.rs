@@ -1,6 +1,7 @@
 //! A drawing that carries a style sheet, made one that a page can hold under a strict policy: styles
 //! become attributes, colours of the site's become its variables, and what nobody sees is left out.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use roxmltree::{Document, Node};
@@ -206,12 +207,12 @@ pub(super) fn seen<'a>(node: Node<'a, '_>) -> Seen<'a> {
     }
 }
 
-/// What is handed on to the elements inside.
-fn handed_on(values: &Values, inherited: &Values) -> Values {
-    let mut handed = inherited.clone();
+/// What is handed on to the elements inside: a copy where something changes.
+fn handed_on<'a>(values: &Values, inherited: &'a Values) -> Cow<'a, Values> {
+    let mut handed = Cow::Borrowed(inherited);
     for (name, _) in INHERITED {
-        if let Some(value) = values.get(name) {
-            handed.insert(name, value.clone());
+        if let Some(value) = values.get(name).filter(|value| inherited.get(name) != Some(*value)) {
+            handed.to_mut().insert(name, value.clone());
         }
     }
     handed

@@ -4,7 +4,6 @@
 //! the colours that are asked for here, which nobody else uses, become the site's variables: so a
 //! diagram follows light and dark as the page does.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use merman::svg::{
@@ -17,9 +16,9 @@ use merman::{
 };
 use serde_json::{Map, Value, json};
 
-use super::Undrawn;
 use super::svg::{Frame, rewritten};
 use super::width::{BOLD, text_width};
+use super::{Undrawn, guarded};
 
 /// Blocks, brackets and quotes in one another: what reads them calls itself for each.
 const DEEPEST: usize = 60;
@@ -116,6 +115,10 @@ pub struct Drawn {
     /// What sort of diagram it is, in words: `Sequence diagram`.
     pub sort: &'static str,
 }
+
+/// Asks whether a text is a diagram: for its form nobody has to compute colours.
+static READER: LazyLock<Renderer> =
+    LazyLock::new(|| Renderer::new().with_parse_options(ParseOptions::strict()));
 
 /// What all diagrams are drawn with.
 struct Tools {
@@ -268,7 +271,7 @@ pub fn fault(source: &str) -> Option<Undrawn> {
         return drawn(source, "d", "").err();
     }
     bounded(source).err().or_else(|| {
-        guarded(|| TOOLS.renderer.prepare_semantic(source, OperationControl::new())).map_or_else(
+        guarded(|| READER.prepare_semantic(source, OperationControl::new())).map_or_else(
             Some,
             |made| match made {
                 Ok(Some(_)) => None,
@@ -347,15 +350,6 @@ fn bounded(source: &str) -> Result<(), Undrawn> {
         }
     }
     Ok(())
-}
-
-/// Does some work of the library that draws; a panic in it is a diagram that is not drawn.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Undrawn> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Undrawn {
-        line: 1,
-        reason: "it cannot be laid out".to_owned(),
-        too_much: false,
-    })
 }
 
 /// A text that is not a diagram of any sort.
