@@ -340,7 +340,8 @@ impl Page {
         for url in urls.chain(crumbs) {
             *url = format!("{root}{url}");
         }
-        for url in self.stylesheets.iter_mut().chain(&mut self.scripts) {
+        let files = self.stylesheets.iter_mut().chain(&mut self.scripts);
+        for url in files.chain(&mut self.live) {
             *url = format!("{root}{url}");
         }
         if let Some(near) = &mut self.near {

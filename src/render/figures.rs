@@ -22,15 +22,14 @@ fn diagram(code: &str, number: usize, part: &str) -> String {
     let id = ["sb-m", &number.to_string(), &slug].concat();
     let label = ["Diagram ", &number.to_string(), part].concat();
     match mermaid::drawn(code, &id, &label) {
-        Ok(drawn) => html!(
+        Ok(svg) => html!(
             "<figure class=\"drawing\" data-diagram=\"mermaid\">\
              <div class=\"drawing-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</div>\
-             <details class=\"drawing-source\"><summary>Source of this {}</summary>\
+             <details class=\"drawing-source\"><summary>Source</summary>\
              <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"Source of {}\"><code>{}\
              </code></pre></details></figure>\n",
             label,
-            Raw(&drawn.svg),
-            drawn.sort.to_lowercase(),
+            Raw(&svg),
             label,
             code
         ),

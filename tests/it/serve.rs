@@ -170,6 +170,7 @@ fn pages_come_from_memory_and_reload_on_change() {
     let (status, page) = server.get("no/such/page.html");
     assert_eq!(status, 404);
     assert!(page.contains("href=/assets/specbook.css"), "the 404 page works at any depth");
+    assert!(page.contains("data-live=/__specbook/"), "and so does its reload: {page}");
     assert!(!server.folder.path().join("site").exists(), "nothing is written");
 
     let events = server.events();

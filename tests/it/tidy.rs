@@ -390,7 +390,7 @@ const RAW: &[(&str, &[&str])] = &[
             "&outline(node.shape, corner, (place.width, place.height))",
         ],
     ),
-    ("render/figures.rs", &["&mathml", "&drawn.svg", "&mathml"]),
+    ("render/figures.rs", &["&mathml", "&svg", "&mathml"]),
     ("render/managed.rs", &["&from"]),
     ("render/markdown/links.rs", &["class", "&title"]),
     (

@@ -107,15 +107,6 @@ const VARIABLES: [(&str, &str); 13] = [
     ("0d", "critBkgColor activeTaskBkgColor"),
 ];
 
-/// A diagram that is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawn {
-    /// The `<svg>` element.
-    pub svg: String,
-    /// What sort of diagram it is, in words: `Sequence diagram`.
-    pub sort: &'static str,
-}
-
 /// Asks whether a text is a diagram: for its form nobody has to compute colours.
 static READER: LazyLock<Renderer> =
     LazyLock::new(|| Renderer::new().with_parse_options(ParseOptions::strict()));
@@ -282,8 +273,9 @@ pub fn fault(source: &str) -> Option<Undrawn> {
     })
 }
 
-/// Draws a diagram. `id` keeps those of a page apart; `label` says what it shows, after its sort.
-pub fn drawn(source: &str, id: &str, label: &str) -> Result<Drawn, Undrawn> {
+/// Draws a diagram as an `<svg>` element. `id` keeps those of a page apart; `label` says what it shows,
+/// after what sort of diagram it is.
+pub fn drawn(source: &str, id: &str, label: &str) -> Result<String, Undrawn> {
     bounded(source)?;
     let options =
         SvgRenderOptions { diagram_id: Some(id.to_owned()), ..SvgRenderOptions::default() };
@@ -296,12 +288,9 @@ pub fn drawn(source: &str, id: &str, label: &str) -> Result<Drawn, Undrawn> {
         Ok(_) => return Err(unknown(source)),
         Err(error) => return Err(undrawn(source, &error)),
     };
-    let sort = sort_of(&svg);
-    let label = [sort, ": ", label].concat();
+    let label = [sort_of(&svg), ": ", label].concat();
     let frame = Frame { class: "mermaid", label: &label, colour };
-    let made = rewritten(&svg, &frame);
-    let svg = made.ok_or_else(|| unknown(source))?;
-    Ok(Drawn { svg, sort })
+    rewritten(&svg, &frame).ok_or_else(|| unknown(source))
 }
 
 /// What sort of diagram a drawing is, by what it says of itself.
