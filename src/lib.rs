@@ -16,8 +16,8 @@
 //! 9. [`serve`]: Artifacts in memory → HTTP, with reload
 //!
 //! [`pipeline`] names the order, [`cli`] knows the user. No stage imports another; what two of
-//! them need is below them: [`model`], [`markdown`], [`layout`], [`wire`], [`template`],
-//! [`figures`], [`context`], [`assess`].
+//! them need is below them: [`model`], [`markdown`], [`layout`], [`wire`], [`words`],
+//! [`template`], [`figures`], [`context`], [`assess`].
 
 pub mod model;
 
@@ -32,6 +32,8 @@ pub mod markdown;
 pub mod layout;
 
 pub mod wire;
+
+pub mod words;
 
 pub mod template;
 

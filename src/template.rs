@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+use minijinja::value::{Kwargs, Serde};
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::model::{Limits, find_fit};
+use crate::words::{self, Words};
 
 /// A template of a portal's own may have so many bytes.
 const LONGEST: usize = 128 * 1024;
@@ -96,6 +97,7 @@ pub struct Templates {
     text: String,
     /// What a page of a portal's own templates may cost.
     bound: Option<Bound>,
+    words: Arc<Words>,
 }
 
 /// What one rendering of a portal's own templates may cost.
@@ -128,28 +130,31 @@ impl io::Write for Bounded {
 }
 
 impl Templates {
-    /// Compiles templates, by name. The error names the template and the line. `own` are the names
-    /// of those that the portal brings itself: where there are any, each rendering is bounded.
+    /// Compiles templates, by name, which say the words of one language. The error names the template
+    /// and the line. `own` are the names of those that the portal brings itself: where there are any,
+    /// each rendering is bounded.
     pub fn new(
         sources: BTreeMap<String, String>,
+        words: Arc<Words>,
         own: &[&str],
         bound: Bound,
     ) -> Result<Templates, Error> {
         if own.is_empty() {
-            return Templates::compiled(sources, None);
+            return Templates::compiled(sources, words, None);
         }
         if let Some(long) = own.iter().find(|name| sources[**name].len() > LONGEST) {
             return Err(Error::Long((*long).to_owned()));
         }
         // The compiler goes down into expressions: what somebody writes may be as deep as it is
         // long.
-        let compile = move || Templates::compiled(sources, Some(bound));
+        let compile = move || Templates::compiled(sources, words, Some(bound));
         let thread = std::thread::Builder::new().stack_size(STACK).spawn(compile);
         thread.map_err(Error::Thread)?.join().map_err(|_| Error::Compiler)?
     }
 
     fn compiled(
         sources: BTreeMap<String, String>,
+        words: Arc<Words>,
         bound: Option<Bound>,
     ) -> Result<Templates, Error> {
         let mut environment = Environment::new();
@@ -162,20 +167,31 @@ impl Templates {
         environment.set_formatter(format);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(bound.as_ref().map(|bound| bound.most));
-        let mut text = String::new();
+        add_words(&mut environment, &words);
+        let mut text = words.text().to_owned();
         for (name, source) in sources {
             text.extend([&*name, "\0", &*source, "\0"]);
             environment.add_template_owned(name, source)?;
         }
-        Ok(Templates { environment, text, bound })
+        Ok(Templates { environment, text, bound, words })
     }
 
     /// No templates, for what is made without any.
     pub fn none() -> Templates {
-        Templates { environment: Environment::empty(), text: String::new(), bound: None }
+        Templates {
+            environment: Environment::empty(),
+            text: String::new(),
+            bound: None,
+            words: Arc::default(),
+        }
     }
 
-    /// The texts of all of them, as one.
+    /// The words that they say.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// The texts of all of them and of their words, as one.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -197,7 +213,7 @@ impl Templates {
             let added = environment.add_template_owned(name, source);
             added.map_err(|error| of_document(error, &environment))?;
         }
-        Ok(Templates { environment, text: String::new(), bound: None })
+        Ok(Templates { environment, ..Templates::none() })
     }
 
     /// Renders a document's template. The error names the file and the line, and shows the line.
@@ -234,6 +250,60 @@ impl Templates {
         }
         Err(error.into())
     }
+}
+
+/// Adds the functions that say words: `say` a phrase and `say_n` the form of one for a number, each
+/// with what is put in by its name; and `date`, a day as the language writes it; `is_english` says whether they
+/// are English. What they give is HTML: the words, and what is put in unless it is HTML already, are escaped.
+fn add_words(environment: &mut Environment<'static>, words: &Arc<Words>) {
+    let own = Arc::clone(words);
+    environment
+        .add_function("say", move |phrase: &str, values: Kwargs| said(own.say(phrase), &values));
+    let own = Arc::clone(words);
+    let say_n = move |number: usize, one: &str, many: &str, values: Kwargs| {
+        let values = Kwargs::from_iter(
+            values
+                .args()
+                .map(|name| (name, values.peek::<Value>(name).unwrap_or_default()))
+                .chain([("n", number.into())]),
+        );
+        said(own.form(number, one, many), &values)
+    };
+    environment.add_function("say_n", say_n);
+    environment.add_global("is_english", words.is_english());
+    let own = Arc::clone(words);
+    environment.add_filter("date", move |day: &str| own.date(day).into_owned());
+}
+
+/// A phrase as HTML, into which HTML is put.
+pub(crate) fn say_html(phrase: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(phrase.len() + 64);
+    let put = |out: &mut String, name: &str| {
+        let value = values.iter().find(|(known, _)| *known == name);
+        value.map_or(Ok(()), |(_, html)| out.write_str(html))
+    };
+    // A text takes everything.
+    let _ = words::fill(&mut out, phrase, &|out, text| write_escaped(out, text), &put);
+    out
+}
+
+/// A phrase of a template as HTML.
+fn said(phrase: &str, values: &Kwargs) -> Result<Value, minijinja::Error> {
+    let mut out = String::with_capacity(phrase.len() + 32);
+    let put = |out: &mut String, name: &str| {
+        let value: Value = values.peek(name).map_err(|_| fmt::Error)?;
+        match value.as_str() {
+            Some(text) if value.is_safe() => out.write_str(text),
+            Some(text) => write_escaped(out, text),
+            None => write!(out, "{value}"),
+        }
+    };
+    let missing = |_| {
+        let what = format!("`{phrase}` is said without all that is put in");
+        minijinja::Error::new(ErrorKind::MissingArgument, what)
+    };
+    words::fill(&mut out, phrase, &|out, text| write_escaped(out, text), &put).map_err(missing)?;
+    Ok(Value::from_safe_string(out))
 }
 
 /// Writes a value, escaped for HTML unless it is marked as safe. The engine's own escaping also

@@ -67,7 +67,7 @@ pub const KEYS: &[Key] = &[
     key("book.title", Type::Text, "the folder's name", "title of the portal"),
     key("book.authors", Type::Texts, "[]", "who writes it"),
     key("book.description", Type::Text, "\"\"", "one sentence for search engines"),
-    key("book.language", Type::Text, "\"en\"", "language of the specs, as in HTML's `lang`"),
+    key("book.language", Type::Text, "\"en\"", "language of the specs, as in HTML's `lang`; pages are in it too where there is a [table of words](themes.md#languages)"),
     key("book.src", Type::Path, "\"content\"", "folder of the specs; `src` by default where there is no `content` but a `src/SUMMARY.md`"),
     key("build.build-dir", Type::Path, "\"site\"", "output folder"),
     key("build.create-missing", Type::Bool, "false", "`build` also writes planned feature specs as stub files"),

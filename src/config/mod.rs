@@ -94,6 +94,8 @@ pub struct Config {
     pub description: String,
     /// Language.
     pub language: String,
+    /// Where that is.
+    pub language_at: Span,
     /// Folder of the specs; empty for the portal's root.
     pub src: String,
     /// Output folder.
@@ -266,6 +268,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         authors: plain(raw.texts("book.authors")),
         description: short(raw, "book.description"),
         language: raw.text("book.language").unwrap_or_else(|| "en".to_owned()),
+        language_at: raw.place("book.language"),
         src: raw.path("book.src", raw.src),
         build_dir: raw.path("build.build-dir", "site"),
         create_missing: raw.bool("build.create-missing", false),

@@ -234,7 +234,7 @@ fn of_items(
             title: item.title.clone(),
             path: owner.path.clone(),
             line: Some(document.line_in_file(item.span.start)),
-            url: match item.anchor.as_str() {
+            url: match item.own_anchor.as_deref().unwrap_or(&item.anchor) {
                 "" => owner.url.clone(),
                 anchor => format!("{page}#{anchor}"),
             },

@@ -221,6 +221,9 @@ pub struct Item {
     pub done: Option<Done>,
     /// The anchor of the nearest heading: its own, or the one above.
     pub anchor: String,
+    /// The place on the page of an entry, a row or a paragraph with an id that somebody wrote: that
+    /// id as an anchor, unless something else of the page has it.
+    pub own_anchor: Option<String>,
     /// Its fields.
     pub fields: Vec<FieldValue>,
     /// The group it is in: number from 1, title and remark, for phases of a roadmap.

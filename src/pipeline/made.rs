@@ -1,12 +1,14 @@
 //! What is made from a portal with its theme, whatever its theme costs.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::{Built, Failure, Setup, check, site};
 use crate::check::Checked;
-use crate::model::{Exceeded, Finding, Location, Portal};
+use crate::config::Config;
+use crate::model::{Exceeded, Finding, Level, Location, Portal, Source};
 use crate::render::{EMBEDDED, Theme};
-use crate::{config, load};
+use crate::{config, load, render};
 
 /// What a portal was made into, and what it was made from.
 pub struct MadeOf<T> {
@@ -61,6 +63,28 @@ pub fn rendered(
     site(setup, &built.site(), theme, &drop)
 }
 
+/// A note on a language that has no table of words.
+pub(super) fn unspoken(trusted: Option<&Path>, config: &Config) -> Option<Finding> {
+    let language = &config.language;
+    let own = |name: &String| {
+        let path = format!("themes/{}/{}{name}.toml", config.theme, crate::words::FOLDER);
+        trusted.is_some_and(|root| load::exists(root, &path))
+    };
+    if crate::words::names(language).any(|name| render::speaks(&name) || own(&name)) {
+        return None;
+    }
+    let message = format!(
+        "there are no words for the language `{language}`: pages are in English around the specs"
+    );
+    let name = crate::words::names(language).last().unwrap_or_default();
+    let help = format!(
+        "put them into `themes/{}/words/{name}.toml`; the manual lists all phrases",
+        config.theme
+    );
+    let at = Location::new(config::FILE, config.language_at);
+    Some(Finding::of_settings(&config::RULE, at, message).at_level(Level::Note).help(help))
+}
+
 /// The theme: the portal's own files over the embedded ones.
 pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
     let own = match &setup.trusted {
@@ -75,5 +99,18 @@ pub fn theme(setup: &Setup) -> Result<Theme, Failure> {
             .help(format!("there is no folder `themes/{name}`; {embedded} are embedded"));
         return Err(Failure::Findings(vec![problem], setup.sources.clone()));
     }
-    Ok(Theme::new(name, own, setup.config.limits.template))
+    let texts = own.iter().filter(|(path, _)| path.starts_with(crate::words::FOLDER));
+    let texts: Vec<(String, String)> = texts
+        .map(|(path, bytes)| {
+            (format!("themes/{name}/{path}"), String::from_utf8_lossy(bytes).into_owned())
+        })
+        .collect();
+    let asked = (name.as_str(), setup.config.language.as_str());
+    let (theme, problems) = Theme::new(asked, own, setup.config.limits.template, &config::RULE);
+    if problems.is_empty() {
+        return Ok(theme);
+    }
+    let mut sources = setup.sources.clone();
+    sources.extend(texts.iter().map(|(path, text)| Source::new(&**path, &**text)));
+    Err(Failure::Findings(problems, sources))
 }

@@ -111,7 +111,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     if let Trust::Outside(Some((policy, _))) = &trust {
         sources.push(policy.clone());
     }
-    let (mut config, notes) = match read {
+    let (mut config, mut notes) = match read {
         Ok(read) => read,
         Err(problems) => return Err(Failure::Findings(problems, sources)),
     };
@@ -134,6 +134,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         Some(trusted) => baseline::read(trusted, &config)?,
         None => None,
     };
+    notes.extend(made::unspoken(trusted.as_deref(), &config));
     let trusts_portal = matches!(trust, Trust::Portal);
     let root = root.to_owned();
     let stub_folder = None;
@@ -416,7 +417,11 @@ impl<'a> Built<'a> {
         Ok(Built {
             portal,
             checked,
-            settings: Settings { scripted: theme.has_scripts(), ..settings(setup, live) },
+            settings: Settings {
+                scripted: theme.has_scripts(),
+                worded: theme.has_words(),
+                ..settings(setup, live)
+            },
             summary: summary(portal, checked),
             texts: Texts::new(portal, &setup.sources),
             templates: theme.templates()?,
@@ -546,6 +551,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
         stylesheets: config.additional_css.clone(),
         scripts: config.additional_js.clone(),
         scripted: true,
+        worded: false,
         redirects: redirects.into_iter().collect(),
         raw_html: config.raw_html,
         smart_punctuation: config.smart_punctuation,

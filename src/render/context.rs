@@ -10,6 +10,7 @@ use crate::layout::{NOT_FOUND, numbered, own_page, page_of};
 use crate::model::{
     DocumentId, Heading, KindRole, Level, Membership, NodeId, NodeWhat, Stage, SystemId,
 };
+use crate::words::Words;
 
 /// A link.
 #[derive(Debug, Clone, Serialize)]
@@ -40,7 +41,7 @@ pub(super) struct SpecShape {
 #[derive(Debug, Serialize)]
 struct Section {
     /// What the menu says.
-    title: &'static str,
+    title: String,
     /// The link to it, from this page.
     url: String,
     /// Whether the page is this one, or one below it.
@@ -140,6 +141,8 @@ pub(super) struct Page {
     scripts: Vec<String>,
     /// The name and version of the program.
     generator: &'static str,
+    /// Whether the page loads the script that hands words to the others.
+    words: bool,
     /// In `serve`, the address of events.
     live: Option<String>,
     /// The menu: the pages of the portal as a whole.
@@ -210,6 +213,7 @@ impl Page {
             default_theme: settings.default_theme.clone(),
             stylesheets: settings.stylesheets.iter().map(from_root).collect(),
             scripts: settings.scripts.iter().map(from_root).collect(),
+            words: site.settings.worded,
             generator: concat!("specbook ", env!("CARGO_PKG_VERSION")),
             live: settings.live.as_ref().map(|live| format!("{root}{live}")),
             sections: sections(site, url),
@@ -241,10 +245,12 @@ impl Page {
         let url = numbered(page, at.0 + 1);
         let whole = match at.0 {
             0 => title.to_owned(),
-            number => format!("{title}, page {}", number + 1),
+            number => {
+                site.words().with("{title}, page {n}", &[("title", &title), ("n", &(number + 1))])
+            }
         };
         let mut made = Page::new(site, &url, &whole, description);
-        made.goes_on(&url, at, &|number| numbered(page, number + 1));
+        made.goes_on(site.words(), &url, at, &|number| numbered(page, number + 1));
         made
     }
 
@@ -266,6 +272,7 @@ impl Page {
     /// how many there are, `url_of` gives the address of each.
     pub(super) fn goes_on(
         &mut self,
+        words: &Words,
         url: &str,
         at: (usize, usize),
         url_of: &dyn Fn(usize) -> String,
@@ -275,7 +282,7 @@ impl Page {
             return;
         }
         let link = |number: usize| LinkShape {
-            title: format!("Page {}", number + 1),
+            title: words.with("Page {n}", &[("n", &(number + 1))]),
             url: href(url, &url_of(number)),
         };
         self.previous = own.checked_sub(1).map(link);
@@ -385,7 +392,7 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
         .map(|(title, page)| {
             let findings = *page == "findings.html";
             Section {
-                title,
+                title: site.words().say(title).to_owned(),
                 url: href(url, page),
                 current: is_current(page),
                 count: if findings { count } else { 0 },

@@ -3,63 +3,78 @@
 use crate::figures::{Undrawn, formula, mermaid};
 use crate::markdown::Figure;
 use crate::template::{Raw, html};
+use crate::words::Words;
 
 /// A code block as the figure that it is. `number` is the figure's in its document and `part` tells
 /// those of later documents in a file from those of the first.
-pub(super) fn of_code(figure: Figure, code: &str, number: usize, part: &str) -> String {
+pub(super) fn of_code(
+    words: &Words,
+    (figure, code): (Figure, &str),
+    number: usize,
+    part: &str,
+) -> String {
     match figure {
-        Figure::Mermaid => diagram(code, number, part),
+        Figure::Mermaid => diagram(words, code, number, part),
         Figure::Formula => match formula::mathml(code, true) {
             Ok(mathml) => html!("<div class=\"formula\">{}</div>\n", Raw(&mathml)),
-            Err(undrawn) => source("Formula", code, &undrawn, number, part),
+            Err(undrawn) => {
+                let label = words.with("Source of formula {n}", &[("n", &number)]);
+                source(
+                    words,
+                    words.say("Formula"),
+                    code,
+                    &undrawn,
+                    &[label.as_str(), part].concat(),
+                )
+            }
         },
     }
 }
 
 /// A diagram with its source, which says the same in words.
-fn diagram(code: &str, number: usize, part: &str) -> String {
+fn diagram(words: &Words, code: &str, number: usize, part: &str) -> String {
     let slug: String = part.chars().filter(char::is_ascii_alphanumeric).collect();
     let id = ["sb-m", &number.to_string(), &slug].concat();
-    let label = ["Diagram ", &number.to_string(), part].concat();
+    let label = [&*words.with("Diagram {n}", &[("n", &number)]), part].concat();
+    let of_source = [&*words.with("Source of diagram {n}", &[("n", &number)]), part].concat();
     match mermaid::drawn(code, &id, &label) {
         Ok(svg) => html!(
             "<figure class=\"drawing\" data-diagram=\"mermaid\">\
              <div class=\"drawing-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</div>\
-             <details class=\"drawing-source\"><summary>Source</summary>\
-             <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"Source of {}\"><code>{}\
+             <details class=\"drawing-source\"><summary>{}</summary>\
+             <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code>{}\
              </code></pre></details></figure>\n",
             label,
             Raw(&svg),
-            label,
+            words.say("Source"),
+            of_source,
             code
         ),
-        Err(undrawn) => source("Diagram", code, &undrawn, number, part),
+        Err(undrawn) => source(words, words.say("Diagram"), code, &undrawn, &of_source),
     }
 }
 
 /// The source of a figure that is not drawn.
-fn source(what: &str, code: &str, undrawn: &Undrawn, number: usize, part: &str) -> String {
-    let label = [what, " ", &number.to_string(), part, ", source"].concat();
+fn source(words: &Words, what: &str, code: &str, undrawn: &Undrawn, label: &str) -> String {
     html!(
-        "<div class=\"undrawn\"><p><strong>{} not drawn.</strong> Line {}: {}.</p>\
+        "<div class=\"undrawn\"><p><strong>{}</strong> {}</p>\
          <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code>{}</code></pre></div>\n",
-        what,
-        undrawn.line,
-        undrawn.reason,
+        words.with("{figure} not drawn.", &[("figure", &what)]),
+        words.with("Line {n}: {reason}.", &[("n", &undrawn.line), ("reason", &undrawn.reason)]),
         label,
         code
     )
 }
 
 /// A formula in a text.
-pub(super) fn formula(latex: &str, display: bool) -> String {
+pub(super) fn formula(words: &Words, latex: &str, display: bool) -> String {
     match formula::mathml(latex, display) {
         Ok(mathml) if display => html!("<span class=\"formula\">{}</span>", Raw(&mathml)),
         Ok(mathml) => mathml,
         Err(undrawn) => {
             html!(
-                "<code class=\"undrawn\" title=\"Not drawn: {}\">{}</code>",
-                undrawn.reason,
+                "<code class=\"undrawn\" title=\"{}\">{}</code>",
+                words.with("Not drawn: {reason}", &[("reason", &undrawn.reason)]),
                 latex
             )
         }

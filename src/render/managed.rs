@@ -8,7 +8,7 @@ use super::site::Site;
 use crate::context::section_name;
 use crate::layout::page_of;
 use crate::model::{BlockPart, BlockSource, Document, DocumentId, Freshness, Portal};
-use crate::template::{Raw, html};
+use crate::template::{Raw, html, say_html};
 
 /// The managed blocks of a document by the lines of their marks in its own text, which begins after
 /// some lines of the file: the block, and whether it begins there.
@@ -35,11 +35,12 @@ pub(super) fn html(
     let source = &site.portal.documents[document].managed[block].source;
     let state = site.portal.managed.get(document).and_then(|states| states.get(block));
     let freshness = state.map_or(Freshness::Lost, |state| state.freshness);
+    let words = site.words();
     let says = match freshness {
-        Freshness::Fresh => "up to date",
-        Freshness::Stale => "out of date: the source has changed",
-        Freshness::Edited => "edited by hand",
-        Freshness::Lost => "the source is gone",
+        Freshness::Fresh => words.say("up to date"),
+        Freshness::Stale => words.say("out of date: the source has changed"),
+        Freshness::Edited => words.say("edited by hand"),
+        Freshness::Lost => words.say("the source is gone"),
     };
     let (title, target) = named(site.portal, source);
     let from = match target {
@@ -48,10 +49,10 @@ pub(super) fn html(
     };
     html!(
         "<section class=\"injected\" data-injected-from=\"{}\" data-freshness=\"{}\">\n\
-         <p class=\"injected-from\"><span>From {}</span> <span class=\"injected-state\">{}</span></p>\n",
+         <p class=\"injected-from\"><span>{}</span> <span class=\"injected-state\">{}</span></p>\n",
         source,
         freshness.name(),
-        Raw(&from),
+        Raw(&say_html(words.say("From {source}"), &[("source", &from)])),
         says
     )
 }

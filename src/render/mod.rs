@@ -36,7 +36,7 @@ pub use error::Error;
 pub use left_out::left_out;
 pub use memory::{FilePrint, Memory, SavedPages};
 pub use site::{Menu, Parts, Settings, Site};
-pub use theme::{EMBEDDED, Theme};
+pub use theme::{EMBEDDED, Theme, speaks};
 
 /// Makes every file of the site but those that are copied. `sink` gets each as it is done, in any
 /// order.

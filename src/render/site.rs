@@ -21,6 +21,7 @@ use crate::model::{
 };
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
+use crate::words::Words;
 
 /// Settings of the site, from the configuration.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +52,8 @@ pub struct Settings {
     pub scripts: Vec<String>,
     /// Whether the theme has scripts, for which some files of the site are only.
     pub scripted: bool,
+    /// Whether pages load the script that hands words to the others.
+    pub worded: bool,
     /// Old pages and their new ones.
     pub redirects: Vec<(String, String)>,
     /// Whether raw HTML passes unsanitised.
@@ -308,6 +311,11 @@ fn redirect_pages(site: &Site<'_>) -> Vec<String> {
 }
 
 impl<'a> Site<'a> {
+    /// What pages say, in the portal's language.
+    pub(super) fn words(&self) -> &'a Words {
+        self.templates.words()
+    }
+
     /// Orders what pages ask for again and again.
     pub fn new(parts: &Parts<'a>) -> Site<'a> {
         let portal = parts.portal;
@@ -357,7 +365,7 @@ impl<'a> Site<'a> {
             named,
             order,
             by_file: by_file(portal, &published),
-            tree: Tree::new(portal, &pages, &planned),
+            tree: Tree::new(portal, parts.templates.words(), &pages, &planned),
             lists: Lists::default(),
             twins: Vec::new(),
             printed: Vec::new(),
@@ -406,7 +414,7 @@ impl<'a> Site<'a> {
         twin: diagram::Twin,
     ) -> Option<diagram::Figure> {
         let drawing = self.drawing(parts.0, parts.1, frame)?;
-        Some(diagram::Figure::new(drawing, frame.prefix, parts, twin))
+        Some(diagram::Figure::new(drawing, frame.prefix, parts, twin, self.words()))
     }
 
     /// Draws boxes and arrows; `None` when there is nothing to draw, or too much.

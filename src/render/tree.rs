@@ -8,6 +8,7 @@ use crate::layout::{NOT_FOUND, number_of, page_of};
 use crate::model::{
     DocumentId, Leads, NodeId, Outline, PlannedId, Portal, State, natural, parent, stem,
 };
+use crate::words::Words;
 
 /// How many entries a file of the tree has.
 pub(super) const MOST_IN_FILE: usize = 250;
@@ -195,7 +196,12 @@ fn through(folders: &[Folder<'_>], first: usize) -> (usize, Vec<usize>) {
 
 impl<'a> Tree<'a> {
     /// The tree of a portal's pages.
-    pub(super) fn new(portal: &'a Portal, pages: &[DocumentId], planned: &[PlannedId]) -> Tree<'a> {
+    pub(super) fn new(
+        portal: &'a Portal,
+        words: &'a Words,
+        pages: &[DocumentId],
+        planned: &[PlannedId],
+    ) -> Tree<'a> {
         let mut tree = Tree::default();
         tree.push("", Cow::Borrowed(""), Cow::Borrowed("documents.html"), None);
         let mut leaves = leaves(portal, pages, planned);
@@ -203,7 +209,7 @@ impl<'a> Tree<'a> {
             tree.add_outline(portal, outline);
             leaves.retain(|leaf| tree.at(leaf.url).is_none());
             if !leaves.is_empty() {
-                tree.branches[0].entries.push(Entry::Part("Other documents"));
+                tree.branches[0].entries.push(Entry::Part(words.say("Other documents")));
             }
         }
         tree.add_folders(&folders(leaves));

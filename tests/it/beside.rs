@@ -3,7 +3,7 @@
 
 use scraper::Html;
 
-use crate::site::{Site, all, check_pages};
+use crate::site::{Site, all, check_links_of, check_pages};
 use crate::support::{checkout, folder, linked};
 
 fn text(site: &Site, path: &str) -> String {
@@ -226,4 +226,59 @@ fn figures_stand_in_texts_with_raw_html_too() {
     }
     assert_eq!(all(&page(&site, "a.html"), "h1 math").len(), 1);
     check_pages(&site);
+}
+
+#[test]
+fn items_without_a_heading_have_places_of_their_own() {
+    let root = folder(&[
+        ("book.toml", BOOK),
+        (
+            "content/specs/001-graft/spec.md",
+            "# Feature Specification: Grafting\n\n**Status**: Draft\n\n## Requirements\n\n\
+             ### Functional Requirements\n\n\
+             - **FR-001**: The system MUST bind the scion.\n  - and the stock\n\
+             - **FR-002**: The system MUST label the tree.\n\n## FR 003\n\nNot the item.\n\n\
+             ## Requirements, continued\n\n- **FR-003**: The system MUST water the tree.\n",
+        ),
+        (
+            "content/specs/001-graft/tasks.md",
+            "# Tasks: Grafting\n\n## Phase 1: Setup\n\n- [ ] T001 Cut the scion for FR-001\n\
+             - [x] T002 [P] Buy labels for FR-002\n",
+        ),
+    ]);
+    let linked = linked(root.path());
+    let urls: Vec<(String, String)> = linked
+        .portal
+        .nodes()
+        .map(|id| linked.portal.node(id))
+        .filter(|node| node.parent.is_some())
+        .map(|node| {
+            let id = node.id.rsplit('#').next().unwrap_or_default().to_owned();
+            (id, node.url.rsplit('/').next().unwrap_or_default().to_owned())
+        })
+        .collect();
+    let url = |id: &str| {
+        let found = urls.iter().find(|(known, _)| known == id);
+        found.unwrap_or_else(|| panic!("{id} in {urls:?}")).1.clone()
+    };
+    assert_eq!(url("FR-001"), "spec.html#fr-001");
+    assert_eq!(url("T002"), "tasks.html#t002");
+    let site = linked.site();
+    check_links_of(&site);
+    let spec = page(&site, "specs/001-graft/spec.html");
+    let place = all(&spec, "#fr-001");
+    assert_eq!(place.len(), 1);
+    let text: String = place[0]
+        .parent()
+        .and_then(scraper::ElementRef::wrap)
+        .expect("it is in an element")
+        .text()
+        .collect();
+    assert!(text.starts_with("FR-001: The system MUST bind the scion."), "{text}");
+    // A heading has the place of an id: the item is found by what is above it.
+    assert_eq!(all(&spec, "h2#fr-003").len(), 1);
+    assert_eq!(url("FR-003"), "spec.html#requirements-continued");
+    let tasks = page(&site, "specs/001-graft/tasks.html");
+    let entry = all(&tasks, "li:has(#t002) input[checked]");
+    assert_eq!(entry.len(), 1);
 }

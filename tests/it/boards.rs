@@ -61,7 +61,7 @@ fn gates_that_need_attention_come_first_with_the_reason() {
     assert_eq!(status, wanted);
     assert_eq!(
         texts(&html, ".figures dd"),
-        ["2 gates: failed", "2 gates: pending", "1 gates: passed", "1 gates: not applicable"]
+        ["2 Gates: Failed", "2 Gates: Pending", "1 Gates: Passed", "1 Gates: Not applicable"]
     );
     let failed = cells(&html, "[data-gate='Plain'][data-gate-status='failed']");
     assert_eq!(failed[0], "Plain");

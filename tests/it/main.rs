@@ -58,3 +58,4 @@ mod tidy;
 mod trace;
 mod untrusted;
 mod ways;
+mod words;

@@ -588,14 +588,14 @@ fn neighbours_are_named_without_their_documents() {
         let found = all(&html, "article p a.ref");
         found.iter().filter_map(|a| a.value().attr("href")).map(str::to_owned).collect()
     };
-    let till = "spec.html#feature-specification-till";
-    let tasks = "tasks.html#tasks-till";
+    let till = "spec.html#fr-001";
     let named = |path: &str| -> Vec<String> {
         let inside = |href: &String| href.contains('#') || href.starts_with("../");
         links(path).into_iter().filter(inside).collect()
     };
-    assert_eq!(named("specs/001-till/plan.html"), [till, tasks, tasks]);
-    assert_eq!(named("specs/001-till/tasks.html"), ["#tasks-till"], "T077 is none");
+    let tasks = ["tasks.html#t001", "tasks.html#t002"];
+    assert_eq!(named("specs/001-till/plan.html"), [till, tasks[0], tasks[1]]);
+    assert_eq!(named("specs/001-till/tasks.html"), ["#t001"], "T077 is none");
     assert_eq!(named("specs/001-till/notes.html"), [till]);
     let old = ["../archive/2026-01-02-old-one/proposal.html"];
     assert_eq!(named("openspec/changes/new-one/proposal.html"), old);

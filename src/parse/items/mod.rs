@@ -1,9 +1,11 @@
 //! Items: what a kind declares inside of its documents, as records with ids, titles and fields.
 
+mod anchored;
 mod looked;
 mod missed;
 mod values;
 
+pub(super) use anchored::give_anchors;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
@@ -238,6 +240,7 @@ impl<'a> Reader<'a> {
                 extent: met.extent,
                 done: met.done,
                 anchor: met.anchor,
+                own_anchor: None,
                 fields,
                 group: met.group,
             },

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Arrow, Drawing, Line, Node, Shape, outline};
 use crate::model::State;
 use crate::template::{Raw, html};
+use crate::words::Words;
 
 /// Names of kinds that the legend shows for one shape.
 const MOST_CALLED: usize = 3;
@@ -77,6 +78,7 @@ impl Figure {
         prefix: &str,
         (nodes, arrows): (&[Node], &[Arrow]),
         twin: Twin,
+        words: &Words,
     ) -> Figure {
         let (rows, listed) = match twin {
             Twin::Here => (twin_rows(nodes, arrows), None),
@@ -86,7 +88,7 @@ impl Figure {
             svg_html: drawing.svg,
             nodes: drawing.nodes,
             prefix: prefix.to_owned(),
-            legend: legend(nodes, arrows),
+            legend: legend(words, nodes, arrows),
             twin: rows,
             listed,
             instead: None,
@@ -134,7 +136,7 @@ fn twin_rows(nodes: &[Node], arrows: &[Arrow]) -> Vec<TwinRow> {
 }
 
 /// What occurs in a drawing and is not plain to see.
-fn legend(nodes: &[Node], arrows: &[Arrow]) -> Vec<Key> {
+fn legend(words: &Words, nodes: &[Node], arrows: &[Arrow]) -> Vec<Key> {
     let mut shapes: Vec<(Shape, Vec<&str>)> = Vec::new();
     for node in nodes {
         let called = match shapes.iter_mut().find(|(shape, _)| *shape == node.shape) {
@@ -154,11 +156,12 @@ fn legend(nodes: &[Node], arrows: &[Arrow]) -> Vec<Key> {
     if shapes.len() > 1 || nodes.iter().any(|node| node.shape == Shape::Group) {
         keys.extend(shapes.iter().map(|(shape, called)| Key {
             sample_html: sample(&boxed(*shape, "")),
-            text: listed(called),
+            text: listed(words, called),
         }));
     }
     let plain = shapes.first().map_or(Shape::Feature, |(shape, _)| *shape);
-    for (state, text) in [(State::Stub, "stub"), (State::Planned, "not written")] {
+    let states = [(State::Stub, words.say("stub")), (State::Planned, words.say("not written"))];
+    for (state, text) in states {
         if nodes.iter().any(|node| node.state == state) {
             let attribute = html!(" data-state=\"{}\"", state.name());
             keys.push(Key {
@@ -170,16 +173,16 @@ fn legend(nodes: &[Node], arrows: &[Arrow]) -> Vec<Key> {
     for line in [Line::Critical, Line::Circle] {
         if let Some(title) = line.title().filter(|_| arrows.iter().any(|a| a.line == line)) {
             let path = html!("<path class=\"edge {}\" d=\"M1 8H25\"/>", line.class());
-            keys.push(Key { sample_html: sample(&path), text: title.to_owned() });
+            keys.push(Key { sample_html: sample(&path), text: words.say(title).to_owned() });
         }
     }
     keys
 }
 
-fn listed(called: &[&str]) -> String {
-    let mut text = called.iter().take(MOST_CALLED).copied().collect::<Vec<_>>().join(", ");
+fn listed(words: &Words, called: &[&str]) -> String {
+    let text = called.iter().take(MOST_CALLED).copied().collect::<Vec<_>>().join(", ");
     if called.len() > MOST_CALLED {
-        text.push_str(" and others");
+        return words.with("{kinds} and others", &[("kinds", &text)]);
     }
     text
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::figure::sample;
 use super::{number, one_line, text};
 use crate::template::{Raw, html, markup};
+use crate::words::Words;
 
 const LABELS: f64 = 230.0;
 const PLOT: f64 = 620.0;
@@ -72,7 +73,12 @@ pub(in crate::render) struct Band {
 }
 
 /// The picture of some bands; nothing where a plan is longer than can be drawn.
-pub(in crate::render) fn gantt(bands: &[Band], measure: Measure, label: &str) -> Option<String> {
+pub(in crate::render) fn gantt(
+    words: &Words,
+    bands: &[Band],
+    measure: Measure,
+    label: &str,
+) -> Option<String> {
     let all = match measure {
         Measure::Days(days) => days,
         #[expect(clippy::cast_precision_loss, reason = "a plan has few steps")]
@@ -116,11 +122,11 @@ pub(in crate::render) fn gantt(bands: &[Band], measure: Measure, label: &str) ->
         );
         y += BAND_HEAD;
         for bar in &band.bars {
-            inside.push_str(&row(bar, y, scale));
+            inside.push_str(&row(words, bar, y, scale));
             y += ROW;
         }
     }
-    out.push_str(&axis(all, scale, height, matches!(measure, Measure::Days(_))));
+    out.push_str(&axis(words, (all, scale, height), matches!(measure, Measure::Days(_))));
     out.push_str(&inside);
     let _ = markup!(out, "</svg>");
     Some(out)
@@ -132,7 +138,7 @@ fn rows(band: &Band) -> f64 {
 }
 
 /// Lines across the plot, with their days or steps.
-fn axis(all: f64, scale: f64, height: f64, days: bool) -> String {
+fn axis(words: &Words, (all, scale, height): (f64, f64, f64), days: bool) -> String {
     let mut step = 1.0;
     for factor in [2.0, 2.5, 2.0].into_iter().cycle() {
         if all / step <= MOST_TICKS {
@@ -140,7 +146,7 @@ fn axis(all: f64, scale: f64, height: f64, days: bool) -> String {
         }
         step *= factor;
     }
-    let (mut lines, mut words) = (String::new(), String::new());
+    let (mut lines, mut marks) = (String::new(), String::new());
     let mut at = 0.0;
     while at <= all + 0.01 {
         let x = number(LABELS + at * scale);
@@ -149,12 +155,12 @@ fn axis(all: f64, scale: f64, height: f64, days: bool) -> String {
         if days || at < all {
             let place = if days { x } else { number(LABELS + (at + 0.5) * scale) };
             let word = match (days, at > 0.0) {
-                (true, false) => "day 0".to_owned(),
-                (false, false) => "step 1".to_owned(),
+                (true, false) => words.with("day {n}", &[("n", &0)]),
+                (false, false) => words.with("step {n}", &[("n", &1)]),
                 _ => number(shown),
             };
             let _ = markup!(
-                words,
+                marks,
                 "<text class=\"sub\" text-anchor=\"middle\" x=\"{}\" y=\"16\">{}</text>",
                 place,
                 word
@@ -162,13 +168,13 @@ fn axis(all: f64, scale: f64, height: f64, days: bool) -> String {
         }
         at += step;
     }
-    html!("<path class=\"grid\" d=\"{}\"/>{}", lines, Raw(&words))
+    html!("<path class=\"grid\" d=\"{}\"/>{}", lines, Raw(&marks))
 }
 
 /// A row: the title and the bar, which are one link.
-fn row(bar: &Bar, y: f64, scale: f64) -> String {
+fn row(words: &Words, bar: &Bar, y: f64, scale: f64) -> String {
     let top = y + (ROW - BAR) / 2.0;
-    let (says, shape, behind) = placed(bar, top, scale);
+    let (says, shape, behind) = placed(words, bar, top, scale);
     let critical = if bar.critical { " on-path" } else { "" };
     let mut attributes = String::new();
     if bar.is_planned {
@@ -177,24 +183,22 @@ fn row(bar: &Bar, y: f64, scale: f64) -> String {
     if let Some(stage) = bar.stage {
         let _ = markup!(attributes, " data-stage=\"{}\"", stage);
     }
-    let path = if bar.critical { ", on the critical path" } else { "" };
-    let comma = if bar.how.is_empty() { "" } else { ", " };
+    let path = if bar.critical { words.say("on the critical path") } else { "" };
+    let says = [says.as_str(), path, &bar.how];
+    let says = says.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     let label = text::fitted(&one_line(&bar.label), SIZE, LABELS - 28.0);
     let parts = [behind.1.as_str(), bar.how.as_str()].into_iter().filter(|part| !part.is_empty());
     let note = parts.collect::<Vec<_>>().join(", ");
     let note = text::fitted(&one_line(&note), SMALL, BEHIND - 12.0);
     let baseline = number(y + ROW / 2.0 + 4.5);
     html!(
-        "<a class=\"node{}\" href=\"{}\"{}><title>{}: {}{}{}{}</title>\
+        "<a class=\"node{}\" href=\"{}\"{}><title>{}: {}</title>\
          <text x=\"16\" y=\"{}\">{}</text>{}<text class=\"sub\" x=\"{}\" y=\"{}\">{}</text></a>",
         critical,
         bar.href,
         Raw(&attributes),
         &*one_line(&bar.label),
         says,
-        path,
-        comma,
-        bar.how,
         baseline,
         label,
         Raw(&shape),
@@ -205,7 +209,7 @@ fn row(bar: &Bar, y: f64, scale: f64) -> String {
 }
 
 /// What a bar says, the element that draws it, and what is written behind it and where.
-fn placed(bar: &Bar, top: f64, scale: f64) -> (String, String, (f64, String)) {
+fn placed(words: &Words, bar: &Bar, top: f64, scale: f64) -> (String, String, (f64, String)) {
     let rect = |x: f64, width: f64| {
         html!(
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"/>",
@@ -219,8 +223,10 @@ fn placed(bar: &Bar, top: f64, scale: f64) -> (String, String, (f64, String)) {
         When::Days(start, days) => {
             let (x, width) = (LABELS + start * scale, f64::max(days * scale, 3.0));
             let end = start + days;
-            let says = format!("day {} to {}", number(start), number(end));
-            (says, rect(x, width), (x + width + 6.0, format!("{} d", number(days))))
+            let (first, last) = (number(start), number(end));
+            let says = words.with("day {first} to {last}", &[("first", &first), ("last", &last)]);
+            let behind = words.with("{n} d", &[("n", &number(days))]);
+            (says, rect(x, width), (x + width + 6.0, behind))
         }
         When::Day(start) => {
             let x = LABELS + start * scale;
@@ -236,14 +242,14 @@ fn placed(bar: &Bar, top: f64, scale: f64) -> (String, String, (f64, String)) {
                 number(x + half),
                 number(top + BAR)
             );
-            let says = format!("from day {}, no estimate", number(start));
-            (says, shape, (x + BAR + 6.0, "no estimate".to_owned()))
+            let says = words.with("from day {n}, no estimate", &[("n", &number(start))]);
+            (says, shape, (x + BAR + 6.0, words.say("no estimate").to_owned()))
         }
         When::Step(step) => {
             #[expect(clippy::cast_precision_loss, reason = "a plan has few steps")]
             let x = LABELS + step as f64 * scale;
             (
-                format!("step {}", step + 1),
+                words.with("step {n}", &[("n", &(step + 1))]),
                 rect(x + 1.0, scale - 2.0),
                 (x + scale + 6.0, String::new()),
             )
@@ -256,16 +262,16 @@ fn placed(bar: &Bar, top: f64, scale: f64) -> (String, String, (f64, String)) {
                 number(LABELS + PLOT)
             );
             (
-                "in a circle, so it has no place".to_owned(),
+                words.say("in a circle, so it has no place").to_owned(),
                 shape,
-                (LABELS + PLOT + 6.0, "in a circle".to_owned()),
+                (LABELS + PLOT + 6.0, words.say("in a circle").to_owned()),
             )
         }
     }
 }
 
 /// Samples and words for the legend of some bands.
-pub(in crate::render) fn keys(bands: &[Band]) -> Vec<(String, String)> {
+pub(in crate::render) fn keys(words: &Words, bands: &[Band]) -> Vec<(String, String)> {
     let any = |is: &dyn Fn(&Bar) -> bool| bands.iter().flat_map(|band| &band.bars).any(is);
     let key = |class: &str, attributes: &str, text: &str| {
         let bar = html!(
@@ -277,10 +283,10 @@ pub(in crate::render) fn keys(bands: &[Band]) -> Vec<(String, String)> {
     };
     let mut keys = Vec::new();
     if any(&|bar| bar.critical) {
-        keys.push(key(" on-path", "", "critical path"));
+        keys.push(key(" on-path", "", words.say("critical path")));
     }
     if any(&|bar| bar.is_planned) {
-        keys.push(key("", &html!(" data-state=\"{}\"", "planned"), "not written"));
+        keys.push(key("", &html!(" data-state=\"{}\"", "planned"), words.say("not written")));
     }
     keys
 }
@@ -305,7 +311,7 @@ mod tests {
     fn a_bar_lies_where_its_days_are() {
         let bars = vec![bar(When::Days(0.0, 10.0), true), bar(When::Days(10.0, 10.0), false)];
         let bands = [Band { title: "One".to_owned(), bars }];
-        let svg = gantt(&bands, Measure::Days(20.0), "x").expect("a picture");
+        let svg = gantt(&Words::default(), &bands, Measure::Days(20.0), "x").expect("a picture");
         assert!(svg.contains("x=\"230\" y=\"58\" width=\"310\""), "{svg}");
         assert!(svg.contains("x=\"540\" y=\"86\" width=\"310\""), "{svg}");
         assert!(svg.contains("Lamp: day 0 to 10, on the critical path, draft"), "{svg}");
@@ -315,9 +321,9 @@ mod tests {
     #[test]
     fn what_is_too_long_or_empty_is_not_drawn() {
         let bands = [Band { title: "One".to_owned(), bars: vec![bar(When::Never, false)] }];
-        assert!(gantt(&bands, Measure::Days(f64::INFINITY), "x").is_none());
-        assert!(gantt(&[], Measure::Days(1.0), "x").is_none());
-        let svg = gantt(&bands, Measure::Steps(0), "x").expect("a picture");
+        assert!(gantt(&Words::default(), &bands, Measure::Days(f64::INFINITY), "x").is_none());
+        assert!(gantt(&Words::default(), &[], Measure::Days(1.0), "x").is_none());
+        let svg = gantt(&Words::default(), &bands, Measure::Steps(0), "x").expect("a picture");
         assert!(svg.contains("in a circle, so it has no place"), "{svg}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::layout::{number_of, short};
-use crate::model::{FieldRole, NodeId, Stage, is_none_word, is_placeholder, natural, slug};
+use crate::model::{FieldRole, Kind, NodeId, Stage, is_none_word, is_placeholder, natural, slug};
 use crate::render::site::Site;
 
 /// Characters of an owner or a tag; what is longer is a sentence.
@@ -61,9 +61,14 @@ pub(in crate::render) fn values_of(
     sort: FacetSort,
 ) -> Vec<(String, String)> {
     let values = match sort {
+        // Its address is the same in every language.
         FacetSort::Kind => {
-            let kind = site.portal.kind_of(node).map(|kind| kind.title.clone());
-            kind.into_iter().collect()
+            let kind = site.portal.kind_of(node);
+            let of = |kind: &Kind| {
+                let url = url_of(site, folder_of(sort), &kind.title);
+                (site.words().label(&kind.title).to_owned(), url)
+            };
+            return kind.into_iter().map(of).collect();
         }
         FacetSort::Status => site.portal.node(node).status.clone().into_iter().collect(),
         FacetSort::Owner => names(site, node, FieldRole::Owner),

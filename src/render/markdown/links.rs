@@ -9,7 +9,8 @@ use super::{AstNode, Work, address};
 use crate::layout::page_of;
 use crate::markdown;
 use crate::model::{LinkTarget, Slip};
-use crate::template::{InHtml, Raw, html, markup};
+use crate::template::{Raw, html, markup};
+use crate::words::Words;
 
 /// A link to its page; a broken one keeps its text, marked.
 pub(super) fn link<'a>(
@@ -32,9 +33,12 @@ pub(super) fn link<'a>(
     };
     match target {
         Ok((href, class)) => {
-            markup!(context, "<a href=\"{}\"{}{}>", href, Raw(class), Raw(&title))?;
+            // What is not written says so in the place of a title.
+            let title = if class.contains(" title=") { "" } else { title.as_str() };
+            markup!(context, "<a href=\"{}\"{}{}>", href, Raw(&class), Raw(title))?;
         }
         Err(reason) => {
+            let reason = reason.said(context.user.site.words());
             markup!(context, "<span class=\"broken-link\" title=\"{}\">", reason)?;
         }
     }
@@ -59,25 +63,26 @@ enum Unled {
     Missing(String),
 }
 
-impl InHtml for Unled {
-    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unled::Neither => Ok(()),
-            Unled::Unpublished => "This document is not published".write(out),
-            Unled::Active => "Browsers would run this file: it is not published".write(out),
-            Unled::Unsafe => "This address is not safe to open".write(out),
-            Unled::Home => "A path on somebody's computer".write(out),
-            Unled::Placeholder => "Still a placeholder".write(out),
+impl Unled {
+    /// The same in words.
+    fn said(&self, words: &Words) -> String {
+        let said = match self {
+            Unled::Neither => "",
+            Unled::Unpublished => words.say("This document is not published"),
+            Unled::Active => words.say("Browsers would run this file: it is not published"),
+            Unled::Unsafe => words.say("This address is not safe to open"),
+            Unled::Home => words.say("A path on somebody's computer"),
+            Unled::Placeholder => words.say("Still a placeholder"),
             Unled::Missing(target) => {
-                "Broken link: ".write(out)?;
-                target.write(out)
+                return words.with("Broken link: {target}", &[("target", &target)]);
             }
-        }
+        };
+        said.to_owned()
     }
 }
 
 /// Where a link or image leads from this page, with the link's attributes; or why it does not.
-fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static str), Unled> {
+fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, String), Unled> {
     let data = node.data();
     let (NodeValue::Link(typed) | NodeValue::Image(typed)) = &data.value else {
         return Err(Unled::Neither);
@@ -91,24 +96,25 @@ fn led<'a>(work: &Work<'_>, node: &'a AstNode<'a>) -> Result<(String, &'static s
                 None => work.site.href(work.url, page),
             };
             let planned = work.site.portal.node(*target).line.is_none();
-            let class = " class=\"ref\" data-ref-state=\"planned\" title=\"Not written yet\"";
-            Ok((href, if planned { class } else { "" }))
+            let title = work.site.words().say("Not written yet");
+            let class = || html!(" class=\"ref\" data-ref-state=\"planned\" title=\"{}\"", title);
+            Ok((href, if planned { class() } else { String::new() }))
         }
         Some((LinkTarget::Node(..), _)) => Err(Unled::Unpublished),
         Some((LinkTarget::File(path), _)) if work.site.portal.active.contains(path) => {
             Err(Unled::Active)
         }
         Some((LinkTarget::File(path), _)) => {
-            Ok((work.site.href(work.url, &work.site.asset_path(path)), ""))
+            Ok((work.site.href(work.url, &work.site.asset_path(path)), String::new()))
         }
         Some((LinkTarget::Folder(path), _)) => match work.site.folder_url(path) {
-            Some(page) => Ok((work.site.href(work.url, &page), "")),
+            Some(page) => Ok((work.site.href(work.url, &page), String::new())),
             None => Err(Unled::Missing(typed.url.clone())),
         },
         Some((LinkTarget::External, _)) if comrak::html::dangerous_url(&typed.url) => {
             Err(Unled::Unsafe)
         }
-        Some((LinkTarget::External, _)) => Ok((typed.url.clone(), " rel=\"noopener\"")),
+        Some((LinkTarget::External, _)) => Ok((typed.url.clone(), " rel=\"noopener\"".to_owned())),
         Some((_, Slip::HomeFolder | Slip::OnDisk)) => Err(Unled::Home),
         Some((_, Slip::Placeholder)) => Err(Unled::Placeholder),
         _ => Err(Unled::Missing(typed.url.clone())),
@@ -130,17 +136,18 @@ pub(super) fn image<'a>(
     let target = state.map(|state| state.target.clone());
     match (led(work, node), target) {
         (Ok(_), Some(LinkTarget::Folder(_))) => {
-            let reason = "A folder is not an image";
+            let reason = work.site.words().say("A folder is not an image");
             markup!(context, "<span class=\"broken-link\" title=\"{}\">{}</span>", reason, alt)?;
         }
         (Ok((href, _)), Some(LinkTarget::External)) => {
-            let text = if alt.is_empty() { "image" } else { alt.as_str() };
+            let text = if alt.is_empty() { work.site.words().say("image") } else { alt.as_str() };
             markup!(context, "<a href=\"{}\" rel=\"noopener\">{}</a>", href, text)?;
         }
         (Ok((src, _)), _) => {
             markup!(context, "<img src=\"{}\" alt=\"{}\" loading=\"lazy\">", src, alt)?;
         }
         (Err(reason), _) => {
+            let reason = reason.said(work.site.words());
             markup!(context, "<span class=\"broken-link\" title=\"{}\">{}</span>", reason, alt)?;
         }
     }

@@ -25,7 +25,8 @@ use super::placing;
 use super::site::Site;
 use crate::markdown;
 use crate::model::{Document, DocumentId, LinkState};
-use crate::template::{Raw, escape, escape_with_code, html, markup};
+use crate::template::{Raw, escape, escape_with_code, html, markup, say_html};
+use crate::words::Words;
 use links::{image, link};
 
 /// Marks the page's own heading in the output, to be taken out of it; sources hold no NUL.
@@ -70,6 +71,8 @@ struct Work<'a> {
     findings: HashMap<usize, Vec<&'a Placed<'a>>>,
     /// What leads to the items, by the address of the node that it is written into.
     traces: HashMap<usize, String>,
+    /// The places of items by the address of the node that each is written into.
+    anchors: HashMap<usize, Vec<String>>,
     /// Managed blocks by the lines of their marks: the block, and whether it begins there.
     marks: HashMap<usize, (usize, bool)>,
     tables: usize,
@@ -145,6 +148,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
         ordinals: ordinals(root),
         findings: placing::places(document, root, placed, before),
         traces: traces::notes(site, (index, url), root, before),
+        anchors: traces::anchors(document, root, before),
         marks: managed::marks(document, before),
         tables: 0,
         codes: 0,
@@ -168,17 +172,27 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
             let put = |html: String| figures::put(html, &work.figures);
             Body { heading: body.heading.map(put), html: put(body.html), cut: body.cut }
         }
-        Err(_) => source_of(document, None, "limits.max-output-per-document"),
+        Err(_) => source_of(site.words(), document, None, "limits.max-output-per-document"),
     }
 }
 
 /// A document whose page would be too large: its source.
-fn source_of(document: &Document, heading: Option<String>, limit: &'static str) -> Body {
+fn source_of(
+    words: &Words,
+    document: &Document,
+    heading: Option<String>,
+    limit: &'static str,
+) -> Body {
+    let said = say_html(
+        words.say("This text would take more than {limit}; here is its source."),
+        &[("limit", &html!("<code>{}</code>", limit))],
+    );
     let html = html!(
-        "<p>This text would take more than <code>{}</code>; here is its source.</p>\n\
-         <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"Source{}\"><code>{}</code></pre>",
-        limit,
-        of_part(document),
+        "<p>{}</p>\n\
+         <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}{}\"><code>{}</code></pre>",
+        Raw(&said),
+        words.say("Source"),
+        of_part(words, document),
         &*document.body()
     );
     Body { heading, html, cut: Some(limit) }
@@ -204,7 +218,7 @@ fn finish(site: &Site<'_>, document: &Document, html: String, raw: bool) -> Body
         work.steps() > site.settings.limits.html_work.saturating_mul(4)
     };
     if raw && !site.settings.raw_html && costly() {
-        return source_of(document, heading.map(clean), "limits.max-html-work");
+        return source_of(site.words(), document, heading.map(clean), "limits.max-html-work");
     }
     Body { heading: heading.map(clean), html: clean(html), cut: None }
 }
@@ -269,6 +283,10 @@ fn format<'a>(
         findings(context, node)?;
     }
     let data = node.data();
+    let holds_places = matches!(data.value, NodeValue::Paragraph | NodeValue::TableCell);
+    if entering && !holds_places {
+        item_places(context, node)?;
+    }
     match &data.value {
         NodeValue::Heading(heading) => {
             let done = self::heading(context, node, entering, heading.level);
@@ -283,7 +301,8 @@ fn format<'a>(
             return Ok(ChildRendering::HTML);
         }
         NodeValue::Math(math) if entering => {
-            let html = figures::formula(&math.literal, math.display_math);
+            let html =
+                figures::formula(context.user.site.words(), &math.literal, math.display_math);
             figure(context, html)?;
             return Ok(ChildRendering::HTML);
         }
@@ -303,7 +322,7 @@ fn format<'a>(
         }
         NodeValue::Table(_) if entering => {
             context.user.tables += 1;
-            let label = format!("Table {}{}", context.user.tables, of_part(context.user.document));
+            let label = numbered(&context.user, "Table {n}", context.user.tables);
             markup!(
                 context,
                 "\n<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" \
@@ -337,7 +356,25 @@ fn format<'a>(
     if entering && matches!(data.value, NodeValue::Item(_)) {
         findings(context, node)?;
     }
+    if entering && holds_places {
+        item_places(context, node)?;
+    }
     Ok(rendering)
+}
+
+/// Writes the places of the items that begin with a node.
+fn item_places<'a>(context: &mut Context<'_, '_, Work<'_>>, node: &'a AstNode<'a>) -> fmt::Result {
+    if context.user.anchors.is_empty() {
+        return Ok(());
+    }
+    for anchor in context.user.anchors.remove(&address(node)).unwrap_or_default() {
+        let place = html!("<span id=\"{}\" data-place></span>", anchor);
+        // It is not the text's own.
+        let room = context.user.room;
+        room.set(room.get() + place.len());
+        context.write_str(&place)?;
+    }
+    Ok(())
 }
 
 /// Bytes of the element around a note.
@@ -385,22 +422,28 @@ fn findings<'a>(
     if context.user.findings.is_empty() {
         return Ok(());
     }
+    let said = context.user.site.words();
     for finding in context.user.findings.remove(&address(node)).unwrap_or_default() {
         let aside = html!(
             "\n<aside class=\"finding\" id=\"{}\" data-finding=\"{}\" data-level=\"{}\" \
-             aria-label=\"Finding {}\"><strong>{}</strong> {}</aside>\n",
+             aria-label=\"{}\"><strong>{}</strong> {}</aside>\n",
             finding.id,
             finding.rule,
             finding.level,
-            finding.id.rsplit('-').next().unwrap_or_default(),
-            capital(finding.level),
-            Raw(&escape_with_code(finding.message))
+            said.with("Finding {n}", &[("n", &finding.id.rsplit('-').next().unwrap_or_default())]),
+            said.say(&capital(finding.level)),
+            Raw(&in_english(said, escape_with_code(finding.message)))
         );
         let room = context.user.room;
         room.set(room.get() + aside.len());
         context.write_str(&aside)?;
     }
     Ok(())
+}
+
+/// What a finding says, marked where the page is in another language.
+fn in_english(words: &Words, html: String) -> String {
+    if words.is_english() { html } else { html!("<span lang=\"en\">{}</span>", Raw(&html)) }
 }
 
 fn capital(word: &str) -> String {
@@ -444,8 +487,18 @@ fn heading<'a>(
 }
 
 /// What tells the regions of a later document in a file from those of the first.
-fn of_part(document: &Document) -> String {
-    if document.is_first() { String::new() } else { format!(" of {}", document.title) }
+fn of_part(words: &Words, document: &Document) -> String {
+    if document.is_first() {
+        return String::new();
+    }
+    format!(" {}", words.with("of {title}", &[("title", &document.title)]))
+}
+
+/// What the region of a number is called, in its document.
+fn numbered(work: &Work<'_>, phrase: &str, number: usize) -> String {
+    let words = work.site.words();
+    let part = of_part(words, work.document);
+    [&*words.with(phrase, &[("n", &number)]), &part].concat()
 }
 
 fn code_block(
@@ -460,7 +513,8 @@ fn code_block(
             markdown::Figure::Formula => &mut work.formulas,
         };
         *count += 1;
-        let html = figures::of_code(kind, code, *count, &of_part(work.document));
+        let words = work.site.words();
+        let html = figures::of_code(words, (kind, code), *count, &of_part(words, work.document));
         context.write_str("\n")?;
         return figure(context, html);
     }
@@ -468,8 +522,8 @@ fn code_block(
     context.user.codes += 1;
     let number = context.user.codes;
     let label = match language {
-        "" => format!("Code {number}{}", of_part(context.user.document)),
-        language => format!("Code {number}{}, {language}", of_part(context.user.document)),
+        "" => numbered(&context.user, "Code {n}", number),
+        language => format!("{}, {language}", numbered(&context.user, "Code {n}", number)),
     };
     let class = match language {
         "" => String::new(),
@@ -486,15 +540,12 @@ fn code_block(
     context.write_str("\n")?;
     code_region(context, &label, &class, &shown)?;
     let Some(example) = example.filter(|example| example.hidden > 0) else { return Ok(()) };
-    let lines = if example.hidden == 1 { "line" } else { "lines" };
-    markup!(
-        context,
-        "<details class=\"hidden-lines\"><summary>With {} hidden {}</summary>\n",
-        example.hidden,
-        lines
-    )?;
+    let said = context.user.site.words();
+    let lines = said.count(example.hidden, "With {n} hidden line", "With {n} hidden lines");
+    markup!(context, "<details class=\"hidden-lines\"><summary>{}</summary>\n", lines)?;
     let whole = coloured(&example.whole);
-    code_region(context, &format!("{label}, with hidden lines"), &class, &whole)?;
+    let label = said.with("{code}, with hidden lines", &[("code", &label)]);
+    code_region(context, &label, &class, &whole)?;
     markup!(context, "</details>\n")
 }
 
@@ -525,7 +576,9 @@ fn task_item<'a>(
         markup!(context, "\n<li>")?;
         findings(context, node)?;
     }
-    let (label, attribute) = if checked { ("Done", " checked") } else { ("Open", "") };
+    let words = context.user.site.words();
+    let (label, attribute) =
+        if checked { (words.say("Done"), " checked") } else { (words.say("Open"), "") };
     let checked = Raw(attribute);
     markup!(context, "<input type=\"checkbox\" disabled aria-label=\"{}\"{}> ", label, checked)
 }

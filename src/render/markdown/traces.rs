@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use comrak::nodes::NodeValue;
 
 use super::{AstNode, address, is_entry, lines};
-use crate::model::{DocumentId, NodeId, NodeWhat, RelationId, RelationRole};
+use crate::model::{Document, DocumentId, NodeId, NodeWhat, RelationId, RelationRole};
+use crate::render::address::dom_id;
 use crate::render::pages::relation_label;
 use crate::render::site::Site;
 use crate::template::{Raw, html};
@@ -81,6 +82,31 @@ pub(super) fn notes<'a>(
     notes
 }
 
+/// The places of a document's items by the address of the node that each is written into. What no
+/// such node begins is at the block that it is in, and there are always blocks.
+pub(super) fn anchors<'a>(
+    document: &Document,
+    root: &'a AstNode<'a>,
+    before: usize,
+) -> HashMap<usize, Vec<String>> {
+    let mut anchors: HashMap<usize, Vec<String>> = HashMap::new();
+    let mut own = document.items.iter().filter_map(|item| Some((item, item.own_anchor.as_ref()?)));
+    let Some(first) = own.next() else { return anchors };
+    let places = places(root);
+    for (item, anchor) in std::iter::once(first).chain(own) {
+        let line = document.source.line(item.span.start).saturating_sub(before);
+        let block = || {
+            let mut blocks = root.children().map(|node| (node, lines(node)));
+            let around = blocks.find(|(_, (first, last))| (*first..=*last).contains(&line));
+            around.map(|(node, _)| node).or_else(|| root.first_child()).map(address)
+        };
+        if let Some(place) = places.get(&line).copied().or_else(block) {
+            anchors.entry(place).or_default().push(dom_id(anchor));
+        }
+    }
+    anchors
+}
+
 /// The node for a note on what begins in a line: the first of those that may hold one.
 fn places<'a>(root: &'a AstNode<'a>) -> HashMap<usize, usize> {
     let mut places = HashMap::new();
@@ -111,7 +137,7 @@ fn note(site: &Site<'_>, url: &str, leading: &Leading) -> String {
         let links: Vec<String> = links.collect();
         let more = match others.len().saturating_sub(MOST) {
             0 => String::new(),
-            more => html!(" and {} more", more),
+            more => html!(" {}", site.words().with("and {n} more", &[("n", &more)])),
         };
         let label = relation_label(site, *relation, "in");
         parts.push(html!("{} {}{}", label, Raw(&links.join(", ")), Raw(&more)));

@@ -34,6 +34,7 @@ use crate::render::markdown::{Body, Placed};
 use crate::render::mentions::Named;
 use crate::render::site::Site;
 use crate::render::{Error, diagram, managed, mentions};
+use crate::words::Words;
 
 /// What is remembered of a site between its builds. A new one remembers nothing.
 #[derive(Debug, Default)]
@@ -146,9 +147,11 @@ impl io::Write for Printer {
 }
 
 /// A fingerprint of what every text may name: the documents, planned specs and items of the portal,
-/// with what they are called and where they are, and the headings of the documents.
-fn names(portal: &Portal, named: &Named<'_>) -> Print {
+/// with what they are called and where they are, and the headings of the documents; and of the words
+/// that are said of them.
+fn names(portal: &Portal, named: &Named<'_>, words: &Words) -> Print {
     let mut printer = Printer::new();
+    printer.add(&words.text());
     for id in portal.nodes() {
         let node = portal.node(id);
         printer.add(&(&node.id, &node.title, &node.url, &node.path));
@@ -195,7 +198,7 @@ impl Memory {
         locked(&self.bodies).retain(|id, _| portal.find(id).is_some());
         let mut printer = Printer::new();
         printer.add(&site.templates.text());
-        let (names, templates) = (names(portal, &site.named), printer.print());
+        let (names, templates) = (names(portal, &site.named, site.words()), printer.print());
         let made = Made { frame: frame(site, names, templates), rows: rows(site) };
         let mut before = locked(&self.last);
         let same = before.as_ref().filter(|before| before.frame == made.frame).map(|before| {

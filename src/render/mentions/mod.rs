@@ -433,10 +433,11 @@ impl<'a> Mentions<'a> {
                 (State::Written, portal.documents[document].headings[heading].text.as_str())
             }
         };
+        let words = self.site.words();
         let said = match state {
-            State::Written => "",
-            State::Stub => " (stub)",
-            State::Planned => " (not written yet)",
+            State::Written => String::new(),
+            State::Stub => format!(" ({})", words.say("stub")),
+            State::Planned => format!(" ({})", words.say("not written yet")),
         };
         html!(
             "<a class=\"ref\" data-ref-state=\"{}\" href=\"{}\" title=\"{}{}\">{}</a>",

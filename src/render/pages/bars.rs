@@ -8,6 +8,7 @@ use crate::render::address::href;
 use crate::render::boards::Planned;
 use crate::render::diagram::{Band, Bar, Figure, Measure, When, gantt, keys};
 use crate::render::site::Site;
+use crate::words::Words;
 
 /// What the bars of a plan mean.
 pub(super) struct Bars {
@@ -52,20 +53,21 @@ pub(super) fn bars(
     system: &System,
     (shown, prefix): (&[&Planned], &str),
 ) -> Option<Bars> {
+    let words = site.words();
     let scale = Scale::new(system);
     let critical: std::collections::HashSet<NodeId> =
         system.schedule.critical_path.iter().copied().collect();
     let mut bands: Vec<(usize, Band)> = Vec::new();
     for planned in shown {
         if bands.last().is_none_or(|(phase, _)| *phase != planned.phase) {
-            let (title, when) = phase_title(system, planned);
+            let (title, when) = phase_title(words, system, planned);
             let when = when.map(|when| format!(" ({when})")).unwrap_or_default();
             bands.push((planned.phase, Band { title: format!("{title}{when}"), bars: Vec::new() }));
         }
         let node = site.portal.node(planned.spec);
         let how = match (node.state, &node.status) {
-            (State::Planned, _) => "not written",
-            (State::Stub, _) => "stub",
+            (State::Planned, _) => words.say("not written"),
+            (State::Stub, _) => words.say("stub"),
             (State::Written, status) => status.as_deref().unwrap_or_default(),
         };
         let bar = Bar {
@@ -85,29 +87,30 @@ pub(super) fn bars(
         }
     }
     let bands: Vec<Band> = bands.into_iter().map(|(_, band)| band).collect();
-    let label = format!("Plan of {}", site.portal.node(system.node).title);
-    let svg = gantt(&bands, scale.measure, &label)?;
+    let label = words.with("Plan of {title}", &[("title", &site.portal.node(system.node).title)]);
+    let svg = gantt(words, &bands, scale.measure, &label)?;
     let about = match scale.measure {
-        Measure::Days(_) => {
-            "A bar begins as soon as what the spec needs is built. Days are working \
-             days by the upper ends of the estimates, counted from the start."
-        }
-        Measure::Steps(_) => {
-            "There are no estimates, so every step has the same length. A bar is in \
-             the first step for which all that the spec needs is built."
-        }
+        Measure::Days(_) => words.say(
+            "A bar begins as soon as what the spec needs is built. Days are working days by the upper ends of the estimates, counted from the start.",
+        ),
+        Measure::Steps(_) => words.say(
+            "There are no estimates, so every step has the same length. A bar is in the first step for which all that the spec needs is built.",
+        ),
     };
-    let figure = Figure::of_svg(svg, prefix, keys(&bands), None);
+    let figure = Figure::of_svg(svg, prefix, keys(words, &bands), None);
     Some(Bars { figure, about: about.to_owned() })
 }
 
 /// When a spec can begin, in words.
-pub(super) fn begins(system: &System, spec: NodeId) -> Option<String> {
+pub(super) fn begins(words: &Words, system: &System, spec: NodeId) -> Option<String> {
     let slot = system.schedule.slots.iter().find(|slot| slot.spec == spec)?;
     let has_days = system.schedule.days > 0.0;
     Some(match (has_days, slot.days > 0.0) {
-        (true, true) => format!("day {} to {}", round(slot.start), round(slot.start + slot.days)),
-        (true, false) => format!("from day {}", round(slot.start)),
-        (false, _) => format!("step {}", slot.step + 1),
+        (true, true) => {
+            let (first, last) = (round(slot.start), round(slot.start + slot.days));
+            words.with("day {first} to {last}", &[("first", &first), ("last", &last)])
+        }
+        (true, false) => words.with("from day {n}", &[("n", &round(slot.start))]),
+        (false, _) => words.with("step {n}", &[("n", &(slot.step + 1))]),
     })
 }

@@ -57,9 +57,9 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         accepted: file.accepted,
     };
     let at = (number, board.file_pages.len());
-    let about = "How many findings each document has, the worst first.";
+    let about = site.words().say("How many findings each document has, the worst first.");
     let context = Context {
-        page: Page::numbered(site, URL, "Findings by document", about, at),
+        page: Page::numbered(site, URL, site.words().say("Findings by document"), about, at),
         by_rule: href(&url, "findings.html"),
         count: board.files.len(),
         has_accepted: !site.accepted.is_empty(),

@@ -116,6 +116,8 @@ struct ReadyRow {
     spec: SpecShape,
     /// Why it can be started, as HTML.
     reason_html: String,
+    /// Whether that is in English whatever the language of the page is.
+    is_english: bool,
 }
 
 #[derive(Serialize)]
@@ -292,7 +294,13 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
         ready,
         blocked,
         gates: gates(site),
-        coverage: site.boards.types.iter().take(MOST_TYPES).map(|of| of_type(URL, of)).collect(),
+        coverage: site
+            .boards
+            .types
+            .iter()
+            .take(MOST_TYPES)
+            .map(|of| of_type(site, URL, of))
+            .collect(),
         coverage_more: site.boards.types.len().saturating_sub(MOST_TYPES),
         findings: worst(site),
         other,
@@ -366,7 +374,8 @@ fn system_row(site: &Site<'_>, at: SystemId, lists: bool) -> SystemRow {
     }
     let drawn = features.len() <= MOST_DRAWN && portal.systems.len() <= 3;
     let node = portal.node(system.node);
-    let label = format!("Dependencies of the features of {}", node.title);
+    let label =
+        site.words().with("Dependencies of the features of {title}", &[("title", &node.title)]);
     let prefix = format!("sb-{}", crate::model::slug(&node.id));
     let limit_ms = site.settings.limits.diagram_ms;
     let frame = Frame { label: &label, prefix: &prefix, limit_ms, style: "" };
@@ -431,16 +440,25 @@ fn missing(site: &Site<'_>) -> Listed<MissingRow> {
 }
 
 fn ready(site: &Site<'_>) -> Listed<ReadyRow> {
+    let words = site.words();
     let mut ready = site.portal.next().ready;
     ready.retain(|ready| site.portal.is_published(ready.node));
     Listed::of(ready, MOST_NEXT, |ready| {
+        let is_english = !matches!(ready.why, Why::Needs(_));
         let reason = match ready.why {
-            Why::Needs(0) => "needs nothing".to_owned(),
-            Why::Needs(1) => "what it needs is written".to_owned(),
-            Why::Needs(count) => format!("all {count} specs that it needs are written"),
+            Why::Needs(0) => words.say("needs nothing").to_owned(),
+            Why::Needs(count) => words.count(
+                count,
+                "what it needs is written",
+                "all {n} specs that it needs are written",
+            ),
             _ => wire::reason(site.portal, &ready),
         };
-        ReadyRow { spec: short(site, URL, ready.node), reason_html: escape_with_code(&reason) }
+        ReadyRow {
+            spec: short(site, URL, ready.node),
+            reason_html: escape_with_code(&reason),
+            is_english,
+        }
     })
 }
 
@@ -514,7 +532,7 @@ fn others(site: &Site<'_>) -> (Vec<OtherRow>, usize) {
         OtherRow {
             title: (*title).clone(),
             url: href(URL, &portal.node(*id).url),
-            kind: kind.map(|kind| kind.title.clone()).unwrap_or_default(),
+            kind: kind.map(|kind| site.words().label(&kind.title).to_owned()).unwrap_or_default(),
         }
     });
     (rows.collect(), all.len().saturating_sub(OTHERS))

@@ -237,7 +237,8 @@ fn article(site: &Site<'_>, index: DocumentId, at: usize, before: usize) -> Arti
     Article {
         id: node.id.clone(),
         kind: node.kind.clone(),
-        kind_title: kind.map_or_else(|| node.kind.clone(), |kind| kind.title.clone()),
+        kind_title: kind
+            .map_or_else(|| node.kind.clone(), |kind| site.words().label(&kind.title).to_owned()),
         title: node.title.clone(),
         show_title: body.heading.is_none(),
         is_spec: is_spec(site, id),
@@ -571,11 +572,13 @@ pub(in crate::render) fn relation_label(
     relation: RelationId,
     direction: &str,
 ) -> String {
-    let decl = &site.portal.kinds[relation];
+    let (decl, words) = (&site.portal.kinds[relation], site.words());
+    let called = |name: &str| words.label(&label(name)).to_owned();
     match (direction, &decl.inverse) {
-        ("out", _) => label(&decl.name),
-        (_, Some(inverse)) => label(inverse),
-        (_, None) if relation == site.portal.kinds.links() => "Linked from".to_owned(),
-        (_, None) => format!("{} (from)", label(&decl.name)),
+        ("out", _) if relation == site.portal.kinds.links() => words.say("Links to").to_owned(),
+        ("out", _) => called(&decl.name),
+        (_, Some(inverse)) => called(inverse),
+        (_, None) if relation == site.portal.kinds.links() => words.say("Linked from").to_owned(),
+        (_, None) => words.with("{relation} (from)", &[("relation", &called(&decl.name))]),
     }
 }

@@ -59,14 +59,17 @@ struct Context {
 }
 
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
-    let lists = &site.lists;
+    let (lists, words) = (&site.lists, site.words());
     let pages = lists.pages.len();
     let rows = lists.pages.get(number).cloned().unwrap_or_default();
     let nodes = lists.all.get(rows).unwrap_or_default();
     let url = numbered(URL, number + 1);
     let common: Vec<_> = lists.facets.iter().map(counts).collect();
     listed(site, (&url, "documents.html"), &(pages, common), nodes, || Context {
-        page: Page::numbered(site, URL, "Documents", "Everything in this portal.", (number, pages)),
+        page: {
+            let (title, about) = (words.say("Documents"), words.say("Everything in this portal."));
+            Page::numbered(site, URL, title, about, (number, pages))
+        },
         count: lists.all.len(),
         common: lists.facets.iter().map(|facet| common_of(&url, facet)).collect(),
         list: Rows::new(site, &url, nodes),

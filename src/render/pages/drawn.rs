@@ -25,7 +25,7 @@ pub(super) fn neighbourhood(
         .into_iter()
         .filter(|node| portal.is_published(*node))
         .collect();
-    let label = format!("Dependencies of {}", node.title);
+    let label = site.words().with("Dependencies of {title}", &[("title", &node.title)]);
     let limit_ms = site.settings.limits.diagram_ms;
     let frame = Frame { label: &label, prefix, limit_ms, style: "" };
     if nodes.len() > MOST_NODES {
@@ -55,17 +55,18 @@ pub(super) fn boxes(
     nodes: &[NodeId],
     own: Option<NodeId>,
 ) -> Vec<diagram::Node> {
-    let portal = site.portal;
+    let (portal, words) = (site.portal, site.words());
     let called = |id: NodeId| {
-        portal.kind_of(id).map_or_else(|| portal.node(id).kind.as_str(), |kind| &kind.title)
+        let kind = portal.kind_of(id);
+        kind.map_or_else(|| portal.node(id).kind.as_str(), |kind| words.label(&kind.title))
     };
     let several = nodes.iter().any(|node| portal.node(*node).kind != portal.node(nodes[0]).kind);
     let one = |id: &NodeId| {
         let node = portal.node(*id);
         let called = called(*id);
         let how = match (node.state, &node.status) {
-            (State::Planned, _) => "not written",
-            (State::Stub, _) => "stub",
+            (State::Planned, _) => words.say("not written"),
+            (State::Stub, _) => words.say("stub"),
             (State::Written, Some(status)) => status,
             (State::Written, None) => "",
         };

@@ -10,7 +10,7 @@ use crate::render::address::href;
 use crate::render::boards::{MOST_SHOWN, cut};
 use crate::render::context::{LinkShape, SpecShape, spec};
 use crate::render::site::Site;
-use crate::template::escape_with_code;
+use crate::template::{escape, escape_with_code};
 
 /// Reasons that are shown of a condition on a document's page; the others are counted, and the gate
 /// leads to where they are.
@@ -55,7 +55,7 @@ pub(super) struct GateSummary {
     /// `passed`, `pending`, `failed` or `not-applicable`.
     status: &'static str,
     /// The same in words.
-    status_title: &'static str,
+    status_title: String,
     /// The link to the gate.
     href: String,
     /// How many of its conditions hold.
@@ -86,12 +86,12 @@ pub(super) struct GateShape {
     /// What it asks for, and whether that holds.
     evidence: Vec<EvidenceShape>,
     /// Why it is not passed although everything is there.
-    undecided: Option<&'static str>,
+    undecided: Option<String>,
     /// What contradicts its status.
     conflicts: Vec<Reason>,
 }
 
-/// A status as a heading has it.
+/// A status as a heading has it, in English.
 pub(super) fn title_of(status: GateStatus) -> &'static str {
     match status {
         GateStatus::Failed => "Failed",
@@ -135,7 +135,7 @@ pub(super) fn summary(
     GateSummary {
         name: gate.name.clone(),
         status: state.status.name(),
-        status_title: title_of(state.status),
+        status_title: site.words().say(title_of(state.status)).to_owned(),
         href: href(from, &gate_url(site, document, gate)),
         held: state.held(),
         conditions: state.evidence.len(),
@@ -160,18 +160,21 @@ fn ahead_shape(
     document: DocumentId,
     ahead: &Ahead,
 ) -> Option<AheadShape> {
+    let words = site.words();
     let (node, what) = match ahead {
         Ahead::Stage => {
             let own = site.portal.node(site.portal.document_nodes[document]);
-            let status = own.status.as_deref().unwrap_or("agreed");
-            return Some(AheadShape { spec: None, what: format!("is {} already", cut(status)) });
+            let status = own.status.as_deref().unwrap_or(words.say("agreed"));
+            let what = words.with("is {status} already", &[("status", &cut(status))]);
+            return Some(AheadShape { spec: None, what });
         }
         Ahead::Agreed(node) => {
-            let status = site.portal.node(*node).status.as_deref().unwrap_or("agreed");
-            (*node, format!("is {} already", cut(status)))
+            let status = site.portal.node(*node).status.as_deref();
+            let status = cut(status.unwrap_or(words.say("agreed")));
+            (*node, words.with("is {status} already", &[("status", &status)]))
         }
-        Ahead::Ticked(node, _) => (*node, "has work ticked already".to_owned()),
-        Ahead::There(node) => (*node, "has been started".to_owned()),
+        Ahead::Ticked(node, _) => (*node, words.say("has work ticked already").to_owned()),
+        Ahead::There(node) => (*node, words.say("has been started").to_owned()),
     };
     let shown = site.portal.is_published(node);
     shown.then(|| AheadShape { spec: Some(short(site, from, node)), what })
@@ -202,16 +205,18 @@ pub(super) fn gate(
         summary: summary(site, from, document, (gate, state)),
         open: state.status == GateStatus::Failed || !state.conflicts.is_empty(),
         evidence: evidence.collect(),
-        undecided: undecided(state).filter(|_| state.held() == state.evidence.len()),
+        undecided: undecided(site, state)
+            .filter(|_| state.held() == state.evidence.len())
+            .map(str::to_owned),
         conflicts: conflicts.collect(),
     }
 }
 
 /// Why a gate is not passed that has everything it needs.
-fn undecided(state: &GateState) -> Option<&'static str> {
+fn undecided<'s>(site: &'s Site<'_>, state: &GateState) -> Option<&'s str> {
     match state.status {
-        GateStatus::Failed => Some("It is said to have failed"),
-        GateStatus::Pending => Some("Nothing says yet that it is passed"),
+        GateStatus::Failed => Some(site.words().say("It is said to have failed")),
+        GateStatus::Pending => Some(site.words().say("Nothing says yet that it is passed")),
         GateStatus::Passed | GateStatus::NotApplicable => None,
     }
 }
@@ -226,7 +231,7 @@ pub(super) fn first_reason(
     let mut breaches = state.evidence.iter().flat_map(|evidence| &evidence.breaches);
     let first = match breaches.next() {
         Some(breach) => reason(site, from, document, breach),
-        None => Reason { html: undecided(state)?.to_owned(), place: None },
+        None => Reason { html: escape(undecided(site, state)?), place: None },
     };
     Some((first, breaches.count()))
 }
@@ -235,8 +240,8 @@ pub(super) fn first_reason(
 fn reason(site: &Site<'_>, from: &str, document: DocumentId, breach: &Breach) -> Reason {
     let open = site.portal.documents[breach.document].publish;
     if !open || !breach.about.iter().all(|node| site.portal.is_published(*node)) {
-        let html = "It does not hold of a document that is not published".to_owned();
-        return Reason { html, place: None };
+        let said = site.words().say("It does not hold of a document that is not published");
+        return Reason { html: escape(said), place: None };
     }
     Reason {
         html: escape_with_code(&sentence(&breach.message)),
@@ -257,8 +262,12 @@ fn place(
     let line = portal.documents[document].line(place);
     let title = match (place.source, document == own) {
         (SourceOf::Sidecar, _) => format!("{}:{line}", at.path),
-        (SourceOf::Text, true) => format!("line {line}"),
-        (SourceOf::Text, false) => format!("{}, line {line}", cut(&node.title)),
+        (SourceOf::Text, true) => site.words().with("line {n}", &[("n", &line)]),
+        (SourceOf::Text, false) => {
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("title", &cut(&node.title)), ("n", &line)];
+            site.words().with("{title}, line {n}", &values)
+        }
     };
     let url = match place.source {
         SourceOf::Sidecar => node.url.clone(),

@@ -49,15 +49,16 @@ struct Context {
 /// The page of a sort, with its values.
 pub(super) fn index(site: &Site<'_>, number: usize) -> Made {
     let facet = &site.lists.facets[number];
-    let title = plural(folder_of(facet.sort));
+    let title = plural(site, folder_of(facet.sort));
     let row = |value: &FacetValue| ValueRow {
         title: value.title.clone(),
         url: href(&facet.url, &value.url),
         stage: value.stage.map(Stage::name),
         count: value.nodes.len(),
     };
-    let mut page = Page::new(site, &facet.url, &title, "What documents have in common.");
-    page.below(site, &facet.url, &[("Documents", "documents.html")], &title);
+    let mut page =
+        Page::new(site, &facet.url, &title, site.words().say("What documents have in common."));
+    page.below(site, &facet.url, &[(site.words().say("Documents"), "documents.html")], &title);
     let context = IndexContext { page, values: facet.values.iter().map(row).collect() };
     make(site, &facet.url, "facets.html", &context)
 }
@@ -67,17 +68,18 @@ pub(super) fn value(site: &Site<'_>, number: usize) -> Made {
     let (at, value, number) = site.lists.value_pages[number];
     let facet = &site.lists.facets[at];
     let value = &facet.values[value];
-    let of = plural(folder_of(facet.sort));
+    let words = site.words();
+    let of = plural(site, folder_of(facet.sort));
     let rows = value.pages.get(number).cloned().unwrap_or_default();
     let nodes = value.nodes.get(rows).unwrap_or_default();
     let url = numbered(&value.url, number + 1);
     let (pages, count) = (value.pages.len(), value.nodes.len());
     let all = (pages, count, &value.title, value.stage.map(Stage::name));
     listed(site, (&url, "facet.html"), &all, nodes, || {
-        let title = format!("{} ({})", value.title, of.to_lowercase());
-        let about = format!("What `{}` is said of.", value.title);
+        let title = format!("{} ({})", value.title, words.inside(&of));
+        let about = words.with("What `{value}` is said of.", &[("value", &value.title)]);
         let mut page = Page::numbered(site, &value.url, &title, &about, (number, pages));
-        let above = [("Documents", "documents.html"), (of.as_str(), facet.url.as_str())];
+        let above = [(words.say("Documents"), "documents.html"), (of.as_str(), facet.url.as_str())];
         page.below(site, &url, &above, &value.title);
         Context {
             page,
@@ -90,6 +92,6 @@ pub(super) fn value(site: &Site<'_>, number: usize) -> Made {
 }
 
 /// The name of a folder as a title.
-fn plural(folder: &str) -> String {
-    super::document::label(folder)
+fn plural(site: &Site<'_>, folder: &str) -> String {
+    site.words().say(&super::document::label(folder)).to_owned()
 }

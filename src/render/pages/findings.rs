@@ -80,7 +80,7 @@ struct AcceptedRow {
 #[derive(Serialize)]
 struct AcceptedGroup {
     /// What accepts them, in words.
-    title: &'static str,
+    title: String,
     /// How many there are.
     count: usize,
     /// Those of this page.
@@ -201,9 +201,9 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         },
     });
     let summary = &site.summary;
-    let about = "What is missing and what is wrong.";
+    let about = site.words().say("What is missing and what is wrong.");
     let context = Context {
-        page: Page::numbered(site, URL, "Findings", about, (number, pages)),
+        page: Page::numbered(site, URL, site.words().say("Findings"), about, (number, pages)),
         first: FirstOfLevel::new(site, &url),
         by_document: href(&url, "findings-by-document.html"),
         errors: summary.errors,
@@ -238,16 +238,18 @@ fn title(rule: &str) -> String {
 
 /// Accepted findings by what accepts them; they are in that order.
 fn accepted_rows(site: &Site<'_>, rows: Vec<AcceptedRow>) -> AcceptedRows {
+    let words = site.words();
     let mut groups: Vec<(&'static str, AcceptedGroup)> = Vec::new();
     for row in rows {
         if groups.last().is_none_or(|(by, _)| *by != row.by) {
             let count = site.accepted.iter().filter(|one| one.by.name() == row.by).count();
             let title = match row.by {
-                "waived" => "By waivers of the settings",
-                "allowed" => "By the documents themselves",
-                _ => "By the baseline",
+                "waived" => words.say("By waivers of the settings"),
+                "allowed" => words.say("By the documents themselves"),
+                _ => words.say("By the baseline"),
             };
-            groups.push((row.by, AcceptedGroup { title, count, rows: Vec::new() }));
+            groups
+                .push((row.by, AcceptedGroup { title: title.to_owned(), count, rows: Vec::new() }));
         }
         if let Some((_, group)) = groups.last_mut() {
             group.rows.push(row);

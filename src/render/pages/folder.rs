@@ -106,8 +106,8 @@ fn context(site: &Site<'_>, folder: &FolderList<'_>, (number, url): (usize, &str
     let nodes = folder.nodes.get(rows).unwrap_or_default();
     let pages = folder.pages.len();
     let title = title(site, folder);
-    let mut page = Page::in_tree(site, url, &title, "What is in this folder.");
-    page.goes_on(url, (number, pages), &|number| numbered(&folder.url, number + 1));
+    let mut page = Page::in_tree(site, url, &title, site.words().say("What is in this folder."));
+    page.goes_on(site.words(), url, (number, pages), &|number| numbered(&folder.url, number + 1));
     let inside = folder.folders.iter().filter(|_| number == 0).map(|inside| Inside {
         name: inside.name.clone(),
         url: href(url, &inside.url),
@@ -168,10 +168,10 @@ fn group_shape(site: &Site<'_>, from: &str, (table, row): Group) -> GroupShape {
     let progress = &site.boards.progress[table];
     let row = &progress.rows[row];
     let parts = progress.columns.iter().zip(&row.cells).map(|(kind, cell)| Part {
-        kind: site.portal.kinds[*kind].title.clone(),
+        kind: site.words().label(&site.portal.kinds[*kind].title).to_owned(),
         documents: cell.documents.iter().map(|node| short(site, from, *node)).collect(),
     });
-    let kind = site.portal.kind_of(row.root).map(|kind| kind.title.clone());
+    let kind = site.portal.kind_of(row.root).map(|kind| site.words().label(&kind.title).to_owned());
     GroupShape {
         root: short(site, from, row.root),
         kind: kind.unwrap_or_default(),

@@ -19,7 +19,7 @@ pub(super) struct StatusCount {
     /// `passed`, `pending`, `failed` or `not-applicable`.
     status: &'static str,
     /// The same in words.
-    title: &'static str,
+    title: String,
     /// How many gates have it.
     count: usize,
     /// The link to where they begin.
@@ -50,7 +50,7 @@ struct Group {
     /// `passed`, `pending`, `failed` or `not-applicable`.
     status: &'static str,
     /// The same in words.
-    title: &'static str,
+    title: String,
     /// How many there are.
     count: usize,
     /// Whether it began on an earlier page.
@@ -81,7 +81,7 @@ pub(super) fn counts(site: &Site<'_>, from: &str) -> Vec<StatusCount> {
         let page = numbered(URL, boards.page_of_status(status) + 1);
         StatusCount {
             status: status.name(),
-            title: title_of(status),
+            title: site.words().say(title_of(status)).to_owned(),
             count: boards.count(status),
             url: href(from, &format!("{page}#{}", anchor(status))),
         }
@@ -103,7 +103,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
             let same = |last| gate_at(site.portal, last).1.status == state.status;
             groups.push(Group {
                 status: state.status.name(),
-                title: title_of(state.status),
+                title: site.words().say(title_of(state.status)).to_owned(),
                 count: boards.count(state.status),
                 continued: groups.is_empty() && above.copied().is_some_and(same),
                 documents: Vec::new(),
@@ -123,9 +123,10 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         }
     }
     let pages = boards.gate_pages.len();
-    let about = "What must hold before work goes on, and what it still lacks.";
+    let words = site.words();
+    let about = words.say("What must hold before work goes on, and what it still lacks.");
     let context = Context {
-        page: Page::numbered(site, URL, "Gates", about, (number, pages)),
+        page: Page::numbered(site, URL, words.say("Gates"), about, (number, pages)),
         counts: counts(site, &url),
         groups,
     };

@@ -104,8 +104,10 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         }
     }
     let formats = [Format { label: "portal.json", url: "portal.json" }];
-    let about = "What needs what, over all systems.";
-    let mut page = Page::numbered(site, URL, "Graph", about, (number, board.pages.len()));
+    let words = site.words();
+    let about = words.say("What needs what, over all systems.");
+    let mut page =
+        Page::numbered(site, URL, words.say("Graph"), about, (number, board.pages.len()));
     page.figures = drawing.is_some();
     let context = Context {
         page,
@@ -155,9 +157,14 @@ fn figure(site: &Site<'_>, nodes: &[NodeId]) -> Option<Figure> {
     overview(site, &Asked { from: URL, nodes, own: None, first: None, frame })
 }
 
-fn frame<'a>(site: &Site<'_>, style: &'a str) -> Frame<'a> {
+fn frame<'a>(site: &Site<'a>, style: &'a str) -> Frame<'a> {
     let limit_ms = site.settings.limits.diagram_ms;
-    Frame { label: "Every dependency of the portal", prefix: "sb-graph", limit_ms, style }
+    Frame {
+        label: site.words().say("Every dependency of the portal"),
+        prefix: "sb-graph",
+        limit_ms,
+        style,
+    }
 }
 
 /// The boxes and arrows of every connected spec.

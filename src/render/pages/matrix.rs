@@ -12,7 +12,7 @@ use crate::render::address::href;
 use crate::render::boards::{Chain, MOST_SHOWN, MatrixPage, cut, steps};
 use crate::render::context::{Page, SpecShape};
 use crate::render::site::Site;
-use crate::template::{escape, html};
+use crate::template::{escape, html, say_html};
 
 /// A node in a cell: an item by its own id, a document by its id or its title.
 #[derive(Serialize)]
@@ -96,7 +96,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let chain = &of_type.chains[at.chain];
     let url = &chain.urls[at.number];
     let system = chain.system.map(|system| site.portal.systems[system].node);
-    let title = label(&of_type.name);
+    let title = site.words().label(&label(&of_type.name)).to_owned();
     let context = Context {
         page: page_part(site, chain, at, &title),
         name: of_type.name.clone(),
@@ -119,19 +119,25 @@ fn page_part(site: &Site<'_>, chain: &Chain, at: &MatrixPage, title: &str) -> Pa
         None => title.to_owned(),
     };
     if number > 1 {
-        whole = format!("{whole}, page {number}");
+        whole = site.words().with("{title}, page {n}", &[("title", &whole), ("n", &number)]);
     }
-    let mut page = Page::new(site, url, &whole, "What covers each of them, and what is missing.");
-    page.below(site, url, &[("Traceability", INDEX)], &whole);
+    let words = site.words();
+    let about = words.say("What covers each of them, and what is missing.");
+    let mut page = Page::new(site, url, &whole, about);
+    page.below(site, url, &[(words.say("Traceability"), INDEX)], &whole);
     let url_of = |number: usize| chain.urls.get(number).cloned().unwrap_or_default();
-    page.goes_on(url, (at.number, chain.urls.len()), &url_of);
+    page.goes_on(words, url, (at.number, chain.urls.len()), &url_of);
     page
 }
 
 /// The name of a column: an item's type or a kind of documents.
 fn column(site: &Site<'_>, name: &str) -> String {
     let kind = site.portal.kinds.iter().find(|(_, kind)| kind.name == name);
-    kind.map_or_else(|| label(name), |(_, kind)| kind.title.clone())
+    let words = site.words();
+    match kind {
+        Some((_, kind)) => words.label(&kind.title).to_owned(),
+        None => words.label(&label(name)).to_owned(),
+    }
 }
 
 fn groups(site: &Site<'_>, url: &str, chain: &Chain, at: &MatrixPage) -> Vec<Group> {
@@ -210,26 +216,36 @@ fn named(site: &Site<'_>, from: &str, id: NodeId) -> Named {
 
 /// Why an item is not covered, in words. Of what is not published only that it is so is said.
 fn gap_html(site: &Site<'_>, from: &str, gap: &Gap) -> String {
+    let words = site.words();
     let link = |node: &NodeId| {
         if !site.portal.is_published(*node) {
-            return "Something that is not published".to_owned();
+            return escape(words.say("Something that is not published"));
         }
         let named = named(site, from, *node);
         html!("<a href=\"{}\" title=\"{}\">{}</a>", named.url, named.title, named.text)
     };
     match gap {
-        Gap::Nothing => "Nothing traces to it".to_owned(),
+        Gap::Nothing => escape(words.say("Nothing traces to it")),
         Gap::Lacks(names) => {
-            let names: Vec<String> = names.iter().map(|name| escape(&lower(site, name))).collect();
-            format!("No {} covers it", names.join(" or "))
+            let names: Vec<String> = names.iter().map(|name| lower(site, name)).collect();
+            let names = names.join(&format!(" {} ", words.say("or")));
+            say_html(words.say("No {kinds} covers it"), &[("kinds", &escape(&names))])
         }
-        Gap::Through(by) => format!("{} covers it and is not covered in depth itself", link(by)),
-        Gap::Withdrawn(by) => format!("{} traces to it and is withdrawn", link(by)),
-        Gap::Inside(inner) => format!("{} inside of it is not covered in depth", link(inner)),
+        Gap::Through(by) => say_html(
+            words.say("{item} covers it and is not covered in depth itself"),
+            &[("item", &link(by))],
+        ),
+        Gap::Withdrawn(by) => {
+            say_html(words.say("{item} traces to it and is withdrawn"), &[("item", &link(by))])
+        }
+        Gap::Inside(inner) => say_html(
+            words.say("{item} inside of it is not covered in depth"),
+            &[("item", &link(inner))],
+        ),
     }
 }
 
 /// The name of a type or a kind inside of a sentence.
 fn lower(site: &Site<'_>, name: &str) -> String {
-    column(site, name).to_lowercase()
+    site.words().inside(&column(site, name)).into_owned()
 }

@@ -20,7 +20,9 @@ pub(super) fn page(site: &Site<'_>, _: usize) -> Made {
     if let Some(document) = site.not_found {
         return document::of(site, document);
     }
-    let mut page = Page::new(site, NOT_FOUND, "Page not found", "There is no page here.");
+    let (title, about) =
+        (site.words().say("Page not found"), site.words().say("There is no page here."));
+    let mut page = Page::new(site, NOT_FOUND, title, about);
     page.rooted(site.settings.site_path.as_deref());
     make(site, NOT_FOUND, "not_found.html", &Context { page, files: documents::all_files(site) })
 }

@@ -11,7 +11,7 @@ use crate::render::boards::cut;
 use crate::render::context::system_of;
 use crate::render::diagram::{self, Arrow, Figure, Frame, Line, Shape, Twin};
 use crate::render::site::Site;
-use crate::wire::plural;
+use crate::words::Words;
 
 /// A drawing of more boxes says less than a list.
 const MOST_BOXES: usize = 120;
@@ -21,6 +21,49 @@ const MOST_ARROWS: usize = 60;
 
 /// Folders inside of others, at most, of which one may be a box.
 const DEEPEST: usize = 12;
+
+/// What some specs are put together by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Unit {
+    /// A phase of a roadmap.
+    Phase,
+    /// A system.
+    System,
+    /// A feature or change with its documents.
+    Row,
+    /// A folder.
+    Folder,
+}
+
+impl Unit {
+    /// What a box of it is called, in English; its key begins with it.
+    fn name(self) -> &'static str {
+        match self {
+            Unit::Phase => "phase",
+            Unit::System => "system",
+            Unit::Row => "feature or change",
+            Unit::Folder => "folder",
+        }
+    }
+
+    /// Why it is drawn in place of the specs.
+    fn instead(self) -> &'static str {
+        match self {
+            Unit::Phase => {
+                "{n} specs are too many to be drawn one by one: each phase is a box, and a number says how many dependencies an arrow is."
+            }
+            Unit::System => {
+                "{n} specs are too many to be drawn one by one: each system is a box, and a number says how many dependencies an arrow is."
+            }
+            Unit::Row => {
+                "{n} specs are too many to be drawn one by one: each feature or change is a box, and a number says how many dependencies an arrow is."
+            }
+            Unit::Folder => {
+                "{n} specs are too many to be drawn one by one: each folder is a box, and a number says how many dependencies an arrow is."
+            }
+        }
+    }
+}
 
 /// Specs that are one box.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +85,7 @@ pub(super) struct Asked<'a> {
     /// The one whose surroundings are drawn: only its own dependencies matter.
     pub own: Option<NodeId>,
     /// A way to put specs together that is tried first, and what one of them is called.
-    pub first: Option<(&'static str, &'a dyn Fn(NodeId) -> Together)>,
+    pub first: Option<(Unit, &'a dyn Fn(NodeId) -> Together)>,
     /// Label and limits.
     pub frame: Frame<'a>,
 }
@@ -50,7 +93,7 @@ pub(super) struct Asked<'a> {
 /// A way to put specs together.
 struct Level<'a> {
     /// What a box is.
-    what: &'static str,
+    what: Unit,
     of: Box<dyn Fn(NodeId) -> Together + 'a>,
 }
 
@@ -60,16 +103,16 @@ pub(super) fn overview(site: &Site<'_>, asked: &Asked<'_>) -> Option<Figure> {
     if let Some((what, of)) = asked.first {
         levels.push(Level { what, of: Box::new(of) });
     }
-    levels.push(Level { what: "system", of: Box::new(|node| of_system(site, node)) });
+    levels.push(Level { what: Unit::System, of: Box::new(|node| of_system(site, node)) });
     // The page of a document follows from the documents around it, and not from the boards.
     if asked.own.is_none() {
         let rows = rows(site);
         let of = move |node| of_row(site, &rows, node);
-        levels.push(Level { what: "feature or change", of: Box::new(of) });
+        levels.push(Level { what: Unit::Row, of: Box::new(of) });
     }
     for depth in (1..=DEEPEST).rev() {
         let of = move |node| of_folder(site, node, depth);
-        levels.push(Level { what: "folder", of: Box::new(of) });
+        levels.push(Level { what: Unit::Folder, of: Box::new(of) });
     }
     levels.iter().find_map(|level| drawn(site, asked, level))
 }
@@ -97,11 +140,13 @@ fn drawn(site: &Site<'_>, asked: &Asked<'_>, level: &Level<'_>) -> Option<Figure
         of.insert(*node, number);
     }
     // What a level does not know is put together by folders.
-    if groups.iter().filter(|(known, _)| known.key.starts_with(level.what)).count() < 2 {
+    if groups.iter().filter(|(known, _)| known.key.starts_with(level.what.name())).count() < 2 {
         return None;
     }
-    let boxes: Vec<diagram::Node> =
-        groups.iter().map(|(known, count)| group_box(asked, level.what, known, *count)).collect();
+    let boxes: Vec<diagram::Node> = groups
+        .iter()
+        .map(|(known, count)| group_box(site.words(), (asked, level.what), known, *count))
+        .collect();
     let counts = counts(site, asked, &of);
     let mut pairs: Vec<(usize, usize)> = counts.keys().copied().collect();
     if pairs.len() > MOST_ARROWS {
@@ -115,12 +160,8 @@ fn drawn(site: &Site<'_>, asked: &Asked<'_>, level: &Level<'_>) -> Option<Figure
     };
     let arrows: Vec<Arrow> = pairs.iter().map(arrow).collect();
     let mut figure = site.figure((&boxes, &arrows), asked.frame, Twin::Here)?;
-    figure.instead = Some(format!(
-        "{} are too many to be drawn one by one: each {} is a box, and a number says how many \
-         dependencies an arrow is.",
-        plural(asked.nodes.len(), "spec"),
-        level.what
-    ));
+    let count = asked.nodes.len();
+    figure.instead = Some(site.words().with(level.what.instead(), &[("n", &count)]));
     Some(figure)
 }
 
@@ -145,9 +186,14 @@ fn counts(
     counts
 }
 
-fn group_box(asked: &Asked<'_>, what: &str, known: &Together, count: usize) -> diagram::Node {
+fn group_box(
+    words: &Words,
+    (asked, what): (&Asked<'_>, Unit),
+    known: &Together,
+    count: usize,
+) -> diagram::Node {
     let own = known.key.is_empty();
-    let sub = if own { String::new() } else { plural(count, "spec") };
+    let sub = if own { String::new() } else { words.count(count, "{n} spec", "{n} specs") };
     diagram::Node {
         label: cut(&known.label),
         says: if own { known.label.clone() } else { format!("{}: {sub}", known.label) },
@@ -155,8 +201,8 @@ fn group_box(asked: &Asked<'_>, what: &str, known: &Together, count: usize) -> d
         href: href(asked.from, &known.url),
         state: State::Written,
         stage: None,
-        kind: what.to_owned(),
-        called: if own { "this spec".to_owned() } else { what.to_owned() },
+        kind: what.name().to_owned(),
+        called: if own { words.say("this spec") } else { words.say(what.name()) }.to_owned(),
         shape: if own { Shape::Spec } else { Shape::Group },
         own,
     }
@@ -203,7 +249,8 @@ fn of_folder(site: &Site<'_>, node: NodeId, depth: usize) -> Together {
     let end = folder.match_indices('/').nth(depth - 1).map_or(folder.len(), |(at, _)| at);
     let folder = &folder[..end];
     if folder.is_empty() {
-        let (label, url) = ("outside of folders".to_owned(), "documents.html".to_owned());
+        let (label, url) =
+            (site.words().say("outside of folders").to_owned(), "documents.html".to_owned());
         return Together { key: "folder".to_owned(), label, url };
     }
     let own = format!("{folder}/index.html");

@@ -133,7 +133,8 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         let (complexity, maturity) = facts.level(subject);
         kind.template_of_planned(complexity.as_deref(), maturity)
     });
-    let about = format!("{} is planned and not written yet.", node.title);
+    let words = site.words();
+    let about = words.with("{title} is planned and not written yet.", &[("title", &node.title)]);
     let diagram = neighbourhood(site, planned.node, "sb-deps", Some("#sb-deps-list".to_owned()));
     let mut page = Page::of_node(site, planned.node, &about);
     page.figures = diagram.is_some();
@@ -141,7 +142,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         page,
         id: node.id.clone(),
         kind: node.kind.clone(),
-        kind_title: kind.title.clone(),
+        kind_title: words.label(&kind.title).to_owned(),
         title: node.title.clone(),
         system: Some(spec(site, &node.url, system.node)),
         component,

@@ -127,13 +127,14 @@ pub(super) fn address<'s>(site: &'s Site<'_>, number: usize) -> &'s str {
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let printed = &site.printed[number];
     let system = site.portal.node(site.portal.systems[printed.system].node);
-    let title = [&*system.title, ", for print"].concat();
+    let words = site.words();
+    let title = words.with("{title}, for print", &[("title", &system.title)]);
     let mut page = Page::new(site, &printed.url, &title, "");
     let url_of = |at: usize| {
         let others = site.printed.iter().filter(|other| other.system == printed.system);
         others.map(|other| other.url.clone()).nth(at).unwrap_or_default()
     };
-    page.goes_on(&printed.url, printed.at, &url_of);
+    page.goes_on(words, &printed.url, printed.at, &url_of);
     let anchors: HashMap<String, String> = printed
         .documents
         .iter()
@@ -145,7 +146,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let parts = printed.documents.iter().map(|document| part(site, printed, *document, &anchors));
     let documents: Vec<Part> = parts.collect();
     page.figures = documents.iter().any(|part| part.body_html.contains(FIGURE));
-    let title = [&*system.title, " and its specs"].concat();
+    let title = words.with("{title} and its specs", &[("title", &system.title)]);
     let context = Context { page, title, documents };
     make(site, &printed.url, "print.html", &context)
 }

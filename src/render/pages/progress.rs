@@ -108,10 +108,10 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
             let Some(first) = kinds.next() else { continue };
             let table = Table {
                 kind: first.name.clone(),
-                title: first.title.clone(),
+                title: site.words().label(&first.title).to_owned(),
                 count: known.rows.len(),
                 continued: *row > 0,
-                columns: kinds.map(|kind| kind.title.clone()).collect(),
+                columns: kinds.map(|kind| site.words().label(&kind.title).to_owned()).collect(),
                 rows: Vec::new(),
             };
             tables.push((*at, table));
@@ -121,9 +121,10 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         }
     }
     let pages = boards.progress_pages.len();
-    let about = "Which documents each feature or change has, and how far they are.";
+    let about =
+        site.words().say("Which documents each feature or change has, and how far they are.");
     let context = Context {
-        page: Page::numbered(site, URL, "Progress", about, (number, pages)),
+        page: Page::numbered(site, URL, site.words().say("Progress"), about, (number, pages)),
         tables: tables.into_iter().map(|(_, table)| table).collect(),
     };
     make(site, &url, "progress.html", &context)

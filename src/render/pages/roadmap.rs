@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::bars::{bars, begins};
 use super::drawn::boxes;
 use super::evidence::short;
-use super::overview::{Asked, Together, overview};
+use super::overview::{Asked, Together, Unit, overview};
 use super::{Made, page as make};
 use crate::layout::numbered;
 use crate::model::{Cycle, NodeId, System, SystemId, slug};
@@ -19,6 +19,7 @@ use crate::render::boards::{
 use crate::render::context::{LinkShape, Page, SpecShape};
 use crate::render::diagram::{self, Figure, Frame, MOST_NODES, Twin};
 use crate::render::site::Site;
+use crate::words::Words;
 
 const URL: &str = "roadmap.html";
 
@@ -181,8 +182,9 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         }
     }
     finish(site, &url, &mut systems, &mut shown);
-    let about = "What is built in which phase, and what has to come first.";
-    let mut page = Page::numbered(site, URL, "Roadmap", about, (number, board.pages.len()));
+    let about = site.words().say("What is built in which phase, and what has to come first.");
+    let mut page =
+        Page::numbered(site, URL, site.words().say("Roadmap"), about, (number, board.pages.len()));
     let is_drawn = |shape: &SystemShape| {
         shape.bars.is_some() || shape.head.as_ref().is_some_and(|head| head.diagram.is_some())
     };
@@ -251,10 +253,11 @@ fn head(site: &Site<'_>, url: &str, at: SystemId) -> Head {
         diagram,
         critical_path: critical.iter().take(MOST_ON_PATH).map(step).collect(),
         critical_more: critical.len().saturating_sub(MOST_ON_PATH),
-        critical_days: (system.schedule.days > 0.0).then(|| plural_days(system.schedule.days)),
+        critical_days: (system.schedule.days > 0.0)
+            .then(|| plural_days(site.words(), system.schedule.days)),
         cycles: cycles.iter().take(MOST_CYCLES).map(circle).collect(),
         cycles_more: cycles.len().saturating_sub(MOST_CYCLES),
-        sum: sum(plan.whole),
+        sum: sum(site.words(), plan.whole),
         late_count: late.len(),
         late: late.iter().take(MOST_SHOWN).map(|planned| short(site, url, planned.spec)).collect(),
     }
@@ -264,7 +267,9 @@ fn head(site: &Site<'_>, url: &str, at: SystemId) -> Head {
 fn drawn(site: &Site<'_>, url: &str, at: SystemId, nodes: &[NodeId]) -> Option<Figure> {
     let portal = site.portal;
     let system = &portal.systems[at];
-    let label = format!("Every dependency of {}", portal.node(system.node).title);
+    let words = site.words();
+    let label =
+        words.with("Every dependency of {title}", &[("title", &portal.node(system.node).title)]);
     let prefix = format!("sb-{}", slug(&portal.node(system.node).id));
     let limit_ms = site.settings.limits.diagram_ms;
     let frame = Frame { label: &label, prefix: &prefix, limit_ms, style: "" };
@@ -286,26 +291,31 @@ fn drawn(site: &Site<'_>, url: &str, at: SystemId, nodes: &[NodeId]) -> Option<F
         let page = numbered(URL, board.page_of_phase(at, planned.phase) + 1);
         Together {
             key: format!("phase {}", planned.phase),
-            label: phase_title(system, planned).0,
+            label: phase_title(words, system, planned).0,
             url: format!("{page}#{}-phase-{}", anchor(site, at), planned.phase),
         }
     };
-    let first: Option<(_, &dyn Fn(NodeId) -> Together)> = Some(("phase", &of_phase));
+    let first: Option<(_, &dyn Fn(NodeId) -> Together)> = Some((Unit::Phase, &of_phase));
     overview(site, &Asked { from: url, nodes, own: None, first, frame })
 }
 
 /// A sum of estimates in words.
-fn sum(sum: Sum) -> Option<String> {
+fn sum(words: &Words, sum: Sum) -> Option<String> {
     if sum.with == 0 {
         return None;
     }
-    let days = match (round(sum.least), plural_days(sum.most)) {
-        (least, most) if least == round(sum.most) => most,
-        (least, most) => format!("{least} to {most}"),
+    let (least, most) = (round(sum.least), plural_days(words, sum.most));
+    let days = if least == round(sum.most) {
+        most
+    } else {
+        words.with("{least} to {most}", &[("least", &least), ("most", &most)])
     };
     Some(match sum.without {
         0 => days,
-        without => format!("{days}, {without} without an estimate"),
+        without => {
+            let values: [(&str, &dyn std::fmt::Display); 2] = [("days", &days), ("n", &without)];
+            words.with("{days}, {n} without an estimate", &values)
+        }
     })
 }
 
@@ -315,9 +325,11 @@ pub(super) fn round(days: f64) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-fn plural_days(days: f64) -> String {
+fn plural_days(words: &Words, days: f64) -> String {
     let text = round(days);
-    if text == "1" { "1 day".to_owned() } else { format!("{text} days") }
+    // Parts of a day are counted as many.
+    let form = words.form(text.parse().unwrap_or(100), "{n} day", "{n} days");
+    form.replace("{n}", &text)
 }
 
 /// Adds a spec to the phases of its system.
@@ -326,9 +338,9 @@ fn add(site: &Site<'_>, url: &str, at: SystemId, planned: usize, shape: &mut Sys
     let Some(known) = site.boards.roadmap.plans[at].specs.get(planned) else { return };
     let anchor = format!("{}-phase-{}", shape.anchor, known.phase);
     if shape.phases.last().is_none_or(|phase| phase.anchor != anchor) {
-        let (title, when) = phase_title(system, known);
+        let (title, when) = phase_title(site.words(), system, known);
         let of_phase = site.boards.roadmap.plans[at].phases.get(known.phase - 1);
-        let sum = of_phase.and_then(|days| sum(*days));
+        let sum = of_phase.and_then(|days| sum(site.words(), *days));
         shape.phases.push(Phase { anchor, title, when, sum, entries: Vec::new() });
     }
     if let Some(phase) = shape.phases.last_mut() {
@@ -337,9 +349,16 @@ fn add(site: &Site<'_>, url: &str, at: SystemId, planned: usize, shape: &mut Sys
 }
 
 /// The title of a phase, and when it is: "Core (weeks 1-4)".
-pub(super) fn phase_title(system: &System, planned: &Planned) -> (String, Option<String>) {
-    let Some(entry) = planned.entry else { return ("Not on the roadmap".to_owned(), None) };
-    let title = system.entries[entry].phase.as_ref().map_or("Roadmap", |(_, title)| title.as_str());
+pub(super) fn phase_title(
+    words: &Words,
+    system: &System,
+    planned: &Planned,
+) -> (String, Option<String>) {
+    let Some(entry) = planned.entry else {
+        return (words.say("Not on the roadmap").to_owned(), None);
+    };
+    let phase = system.entries[entry].phase.as_ref();
+    let title = phase.map_or(words.say("Roadmap"), |(_, title)| title.as_str());
     match title.rsplit_once(" (") {
         Some((title, when)) if when.ends_with(')') => {
             (title.to_owned(), Some(when.trim_end_matches(')').to_owned()))
@@ -361,7 +380,7 @@ fn entry(site: &Site<'_>, url: &str, at: SystemId, (n, planned): (usize, &Planne
         critical: system.schedule.critical_path.contains(&planned.spec),
         needs: needs.iter().take(MOST_ON_PATH).map(|need| short(site, url, *need)).collect(),
         needs_more: needs.len().saturating_sub(MOST_ON_PATH),
-        begins: begins(system, planned.spec),
+        begins: begins(site.words(), system, planned.spec),
         late: planned
             .late
             .iter()
@@ -380,7 +399,7 @@ fn late_shape(site: &Site<'_>, url: &str, at: SystemId, late: Late) -> LateShape
     };
     let title = |phase: usize| {
         let planned = site.boards.roadmap.plans[at].specs.iter().find(|of| of.phase == phase)?;
-        Some(cut(&phase_title(&site.portal.systems[at], planned).0))
+        Some(cut(&phase_title(site.words(), &site.portal.systems[at], planned).0))
     };
     LateShape { is, need: short(site, url, need), phase: phase.and_then(title) }
 }

@@ -72,7 +72,10 @@ fn row(site: &Site<'_>, from: &str, node: NodeId) -> Row {
     Row {
         spec: short(site, from, node),
         own_id: own_id(site, node),
-        kind: portal.kind_of(node).map(|kind| kind.title.clone()).unwrap_or_default(),
+        kind: portal
+            .kind_of(node)
+            .map(|kind| site.words().label(&kind.title).to_owned())
+            .unwrap_or_default(),
         owners: owners.map(|(title, url)| LinkShape { title, url: href(from, &url) }).collect(),
         updated,
         errors,

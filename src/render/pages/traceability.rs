@@ -75,14 +75,14 @@ struct Context {
 }
 
 /// A type without its systems.
-pub(super) fn of_type(from: &str, of_type: &OfType) -> TypeRow {
+pub(super) fn of_type(site: &Site<'_>, from: &str, of_type: &OfType) -> TypeRow {
     let only = match of_type.chains.as_slice() {
         [only] => only.urls.first(),
         _ => None,
     };
     TypeRow {
         name: of_type.name.clone(),
-        title: label(&of_type.name),
+        title: site.words().label(&label(&of_type.name)).to_owned(),
         counts: of_type.counts.into(),
         url: only.map(|url| href(from, url)),
         chains: Vec::new(),
@@ -97,7 +97,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     for (at, chain) in boards.chain_rows.get(rows).unwrap_or_default() {
         let known = &boards.types[*at];
         if types.last().is_none_or(|last| last.name != known.name) {
-            types.push(of_type(&url, known));
+            types.push(of_type(site, &url, known));
         }
         let chain = &known.chains[*chain];
         let system = chain.system.map(|system| site.portal.systems[system].node);
@@ -117,9 +117,9 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         counts.deep += known.counts.deep;
     }
     let pages = boards.chain_pages.len();
-    let about = "What is covered by what, and what is not covered yet.";
+    let about = site.words().say("What is covered by what, and what is not covered yet.");
     let context = Context {
-        page: Page::numbered(site, URL, "Traceability", about, (number, pages)),
+        page: Page::numbered(site, URL, site.words().say("Traceability"), about, (number, pages)),
         counts: counts.into(),
         types,
     };

@@ -1,13 +1,14 @@
 // Tables of documents that sort by their columns, and the filter over all of them. Only on pages with lists.
 (() => {
   "use strict";
+  const { say } = window.specbook;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const collator = (language) => new Intl.Collator(language, { numeric: true });
   const compare = (() => {
     // A portal may name a language that no browser knows.
     try { return collator(document.documentElement.lang || "en"); } catch (_) { return collator("en"); }
   })().compare;
-  const text = (row, column) => row.cells[column].textContent.trim();
+  const text = (row, column) => (row.cells[column].querySelector("time")?.dateTime ?? row.cells[column].textContent).trim();
 
   // A heading becomes a button. What is empty stays at the end.
   all("table[data-sortable]").forEach((table) => {
@@ -52,16 +53,16 @@
     script.onload = script.onerror = done;
     document.head.append(script);
   })));
-  const columns = all("thead th", table).map((head) => head.textContent);
+  const columns = all("thead th", table).map((head) => head.dataset.column);
   const cell = (row, name) => {
-    const td = document.createElement(name === "Document" ? "th" : "td");
+    const td = document.createElement(name === "document" ? "th" : "td");
     const link = (title, url) => {
       const a = document.createElement("a");
       a.href = root + url;
       a.textContent = title;
       return a;
     };
-    if (name === "Document") {
+    if (name === "document") {
       td.scope = "row";
       td.append(link(row.title, row.url));
       if (row.own_id && row.own_id !== row.title) {
@@ -69,16 +70,22 @@
         code.textContent = row.own_id;
         td.append(" ", code);
       }
-    } else if (name === "Status" && (row.status || row.state !== "written")) {
+    } else if (name === "status" && (row.status || row.state !== "written")) {
       const chip = document.createElement("span");
       chip.className = "chip";
       chip.dataset.stage = row.state === "written" ? row.stage || "unknown" : row.state;
-      chip.textContent = row.state === "planned" ? "Not written" : row.status || "Stub";
+      chip.textContent = row.state === "planned" ? say("Not written") : row.status || say("Stub");
       td.append(chip);
-    } else if (name === "Owner") {
+    } else if (name === "owner") {
       row.owners.forEach((owner, at) => td.append(at ? ", " : "", link(owner.title, owner.url)));
+    } else if (name === "updated" && row.updated) {
+      const time = document.createElement("time");
+      const [year, month, day] = row.updated.split("-");
+      time.dateTime = row.updated;
+      time.textContent = say("{year}-{month}-{day}", { year, month, day });
+      td.append(time);
     } else {
-      td.textContent = { Kind: row.kind, Changed: row.updated || "", Findings: row.errors + row.warnings || "" }[name] || "";
+      td.textContent = { kind: row.kind, findings: row.errors + row.warnings || "" }[name] || "";
     }
     return td;
   };
@@ -88,22 +95,22 @@
     return tr;
   };
   const words = (value) => value.toLowerCase().split(/\s+/).filter(Boolean);
-  const say = (found) => { count.textContent = found + (found === 1 ? " document" : " documents"); };
+  const tell = (n) => { count.textContent = say("{n} documents", { n }, "{n} document"); };
   const filter = async () => {
     const wanted = words(input.value);
     const fits = (text) => wanted.every((word) => text.toLowerCase().includes(word));
     if (files && wanted.length) {
       await load();
       if (words(input.value).join(" ") !== wanted.join(" ")) return;
-      const texts = (row) => [row.title, row.own_id, row.kind, row.status, row.state === "planned" ? "not written" : "", ...row.owners.map((o) => o.title)].join(" ");
+      const texts = (row) => [row.title, row.own_id, row.kind, row.status, row.state === "planned" ? say("not written") : "", ...row.owners.map((o) => o.title)].join(" ");
       const found = parts.flatMap((part) => part.documents).filter((row) => fits(texts(row)));
       table.tBodies[0].replaceChildren(...found.slice(0, MOST).map(shown));
-      say(found.length);
+      tell(found.length);
       return;
     }
     if (files) table.tBodies[0].replaceChildren(...own);
     own.forEach((row) => { row.hidden = !files && !fits(row.textContent); });
-    if (wanted.length) say(own.filter((row) => !row.hidden).length); else count.textContent = "";
+    if (wanted.length) tell(own.filter((row) => !row.hidden).length); else count.textContent = "";
   };
   input.addEventListener("input", filter);
 })();

@@ -2,6 +2,7 @@
 // wheel, and moved by dragging. Only on pages that have one; without it they scroll.
 (() => {
   "use strict";
+  const { say, announce } = window.specbook;
   const STEP = 1.5;
   const make = (name, set) => Object.assign(document.createElement(name), set);
   const size = (svg) => {
@@ -14,7 +15,7 @@
     const frame = make("div", { className: "drawing-scroll", tabIndex: 0 });
     frame.setAttribute("role", "region");
     const title = svg.querySelector(":scope > title");
-    frame.setAttribute("aria-label", svg.getAttribute("aria-label") || (title && title.textContent) || "Drawing");
+    frame.setAttribute("aria-label", svg.getAttribute("aria-label") || (title && title.textContent) || say("Drawing"));
     const outer = svg.parentElement === figure || !svg.parentElement.matches("figure > *") ? svg : svg.parentElement;
     outer.replaceWith(frame);
     frame.append(outer);
@@ -28,7 +29,7 @@
     const fitted = () => Math.min(1, room() / width);
     const bar = make("div", { className: "zoom" });
     bar.setAttribute("role", "group");
-    bar.setAttribute("aria-label", "Size of the drawing");
+    bar.setAttribute("aria-label", say("Size of the drawing"));
     const show = (at) => {
       const before = scale || fitted();
       const least = Math.min(fitted(), 1 / 8);
@@ -47,17 +48,17 @@
     };
     const by = (factor, x, y) => show((scale || fitted()) * factor)(x, y);
     const fit = () => show(0)();
-    const say = () => window.specbook && window.specbook.announce && window.specbook.announce(Math.round((scale || fitted()) * 100) + " %");
-    for (const [text, name, act] of [["\u2212", "Smaller", () => by(1 / STEP)], ["+", "Larger", () => by(STEP)], ["Fit", "Fit to the width", fit]]) {
-      const button = make("button", { type: "button", textContent: text, title: name, onclick: () => { act(); say(); } });
-      if (text !== "Fit") button.setAttribute("aria-label", name);
+    const tell = () => announce(Math.round((scale || fitted()) * 100) + " %");
+    for (const [text, name, act] of [["\u2212", say("Smaller"), () => by(1 / STEP)], ["+", say("Larger"), () => by(STEP)], [say("Fit"), say("Fit to the width"), fit]]) {
+      const button = make("button", { type: "button", textContent: text, title: name, onclick: () => { act(); tell(); } });
+      if (act !== fit) button.setAttribute("aria-label", name);
       bar.append(button);
     }
     (figure.querySelector("figcaption") || figure).append(bar);
     frame.addEventListener("keydown", (e) => {
       if (e.target !== frame || e.ctrlKey || e.metaKey || e.altKey) return;
       const act = { "+": () => by(STEP), "=": () => by(STEP), "-": () => by(1 / STEP), "0": fit }[e.key];
-      if (act) { e.preventDefault(); act(); say(); }
+      if (act) { e.preventDefault(); act(); tell(); }
     });
     frame.addEventListener("wheel", (e) => {
       if (!e.ctrlKey) return;

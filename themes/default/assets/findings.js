@@ -4,10 +4,11 @@
   const place = document.querySelector("[data-filter-here]");
   if (!place) return;
   const rows = [...document.querySelectorAll(".finding-row[data-finding]")];
-  const levels = { all: "All", error: "Errors", warning: "Warnings", note: "Notes" };
+  const { say, announce } = window.specbook;
+  const levels = { all: say("All"), error: say("Errors"), warning: say("Warnings"), note: say("Notes") };
   place.className = "filter";
   place.setAttribute("role", "group");
-  place.setAttribute("aria-label", document.querySelector(".numbers") ? "Show findings of this page by level" : "Show findings by level");
+  place.setAttribute("aria-label", document.querySelector(".numbers") ? say("Show findings of this page by level") : say("Show findings by level"));
   for (const level in levels) {
     const fits = (row) => level === "all" || row.dataset.level === level;
     const count = rows.filter(fits).length;
@@ -20,7 +21,7 @@
       rows.forEach((row) => { row.hidden = !fits(row); });
       document.querySelectorAll(".rule").forEach((rule) => { rule.hidden = !rule.querySelector(".finding-row:not([hidden])"); });
       [...place.children].forEach((other) => other.setAttribute("aria-pressed", other === button));
-      window.specbook.announce(count + (count === 1 ? " finding" : " findings"));
+      announce(say("{n} findings", { n: count }, "{n} finding"));
     };
     place.append(button);
   }

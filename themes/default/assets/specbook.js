@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const html = document.documentElement;
-  const { store } = window.specbook;
+  const { store, say } = window.specbook;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const set = (element, attributes) => { for (const a in attributes) element.setAttribute(a, attributes[a]); };
   const make = (tag, attributes, text = "") => {
@@ -21,7 +21,9 @@
   all("[data-theme-toggle]").forEach((b) => {
     const label = () => {
       const now = html.dataset.theme;
-      set(b, { title: "Theme: " + now, "aria-label": "Theme: " + now + ". Switch to " + next[now] });
+      const name = (theme) => ({ auto: say("auto"), light: say("light"), dark: say("dark") })[theme];
+      const is = say("Theme: {name}", { name: name(now) });
+      set(b, { title: is, "aria-label": is + ". " + say("Switch to: {name}", { name: name(next[now]) }) });
     };
     if (!(html.dataset.theme in next)) html.dataset.theme = "auto";
     b.onclick = () => { store.set("theme", html.dataset.theme = next[html.dataset.theme]); label(); };
@@ -75,17 +77,24 @@
   };
   if (navigator.clipboard) all("pre.code").forEach((pre) => {
     const box = make("div", { class: "code-box" });
-    const name = "Copy " + (pre.getAttribute("aria-label") || "code").toLowerCase();
-    const b = make("button", { type: "button", "data-copy": "", "aria-label": name }, "Copy");
-    const say = (text) => { b.textContent = text; announce(text); setTimeout(() => { b.textContent = "Copy"; }, 1600); };
+    const copy = say("Copy");
+    const name = copy + ": " + (pre.getAttribute("aria-label") || say("Code"));
+    const b = make("button", { type: "button", "data-copy": "", "aria-label": name }, copy);
+    const show = (text) => { b.textContent = text; announce(text); setTimeout(() => { b.textContent = copy; }, 1600); };
     pre.replaceWith(box);
     box.append(pre, b);
-    b.onclick = () => navigator.clipboard.writeText(codeText(pre)).then(() => say("Copied"), () => say("Not copied"));
+    b.onclick = () => navigator.clipboard.writeText(codeText(pre)).then(() => show(say("Copied")), () => show(say("Not copied")));
   });
 
-  // A link to each section, beside its heading.
+  // A link to each section, beside its heading, and to each item, behind its own text.
+  const permalink = (id, label) => make("a", { class: "heading-anchor", href: "#" + id, "aria-label": label });
   all(".prose :is(h1, h2, h3, h4, h5, h6)[id]").forEach((h) => {
-    h.append(make("a", { class: "heading-anchor", href: "#" + h.id, "aria-label": "Link to section " + h.textContent }));
+    h.append(permalink(h.id, say("Link to section {title}", { title: h.textContent })));
+  });
+  all(".prose [data-place]").forEach((place) => {
+    const block = place.parentElement;
+    const inside = [...block.children].find((e) => e.matches("ul, ol, p, div, pre, dl, details"));
+    block.insertBefore(permalink(place.id, say("Link to {id}", { id: place.id })), inside ?? null);
   });
 
   // A wide drawing starts at its own spec, the tree at the current entry.
@@ -122,7 +131,7 @@
       const a = li.appendChild(make("a", { href: root + url }, title));
       if (form) {
         a.dataset.stage = form;
-        a.append(make("b", { class: "visually-hidden" }, form === "planned" ? " (not written)" : " (stub)"));
+        a.append(make("b", { class: "visually-hidden" }, " (" + (form === "planned" ? say("not written") : say("stub")) + ")"));
       }
       if (id) a.append(" ", make("code", {}, id));
     } else li.append(make("span", {}, title));
@@ -149,8 +158,8 @@
       };
       return li;
     };
-    const further = (to) => (to <= counts[branch] ? [more(to, "Show more")] : []);
-    const earlier = (to) => (to >= 1 ? [more(to, "Show earlier")] : []);
+    const further = (to) => (to <= counts[branch] ? [more(to, say("Show more"))] : []);
+    const earlier = (to) => (to >= 1 ? [more(to, say("Show earlier"))] : []);
     list.replaceChildren(...earlier(file - 1), ...rows, ...further(file + 1));
     rows.forEach(branchOf);
   };

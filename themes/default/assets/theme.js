@@ -12,5 +12,15 @@
   const theme = store.get("theme");
   if (theme === "light" || theme === "dark" || theme === "auto") html.dataset.theme = theme;
   if (store.get("wide") === "true") html.dataset.wide = "";
-  window.specbook = { store: store };
+
+  // What scripts say: by its English text, with what is put in for the names in braces. A number `n` has forms.
+  const lang = html.lang || "en";
+  let table = {}, rules;
+  try { rules = new Intl.PluralRules(lang); } catch (_) { rules = new Intl.PluralRules("en"); }
+  const say = (text, values = {}, one = text) => {
+    let said = table[text] ?? (values.n === 1 ? one : text);
+    if (typeof said === "object") said = said[rules.select(values.n)] ?? said.other;
+    return said.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+  };
+  window.specbook = { store: store, say: say, words: (said) => { table = said; } };
 })();
