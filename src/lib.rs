@@ -35,6 +35,8 @@ pub mod wire;
 
 pub mod words;
 
+pub mod search;
+
 pub mod template;
 
 pub mod figures;

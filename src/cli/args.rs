@@ -104,6 +104,8 @@ pub(super) enum Command {
     New(New),
     /// Show what can be started now
     Next(Next),
+    /// Find pages and places on them, as the search of the site does
+    Search(Search),
     /// Remove the output and the cache
     Clean,
     /// Print a script that completes commands in a shell
@@ -456,6 +458,22 @@ pub(super) struct New {
 /// Arguments of `next`.
 #[derive(Debug, Args)]
 pub(super) struct Next {
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// Arguments of `search`.
+#[derive(Debug, Args)]
+pub(super) struct Search {
+    /// Words, beginnings of words, ids
+    #[arg(value_name = "WORDS", required = true)]
+    pub words: Vec<String>,
+
+    /// How many pages are shown
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub max: usize,
+
     /// What is printed
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,

@@ -25,6 +25,7 @@ mod next;
 mod place;
 mod plan;
 mod prompt;
+mod search;
 mod serve;
 mod sync;
 mod trace;
@@ -104,6 +105,7 @@ fn dispatch(user: &User, command: &Command) -> Result<u8, Failure> {
         Command::Sync(args) => sync::run(user, args),
         Command::New(args) => new::run(user, args),
         Command::Next(args) => next::run(user, args),
+        Command::Search(args) => search::run(user, args),
         Command::Clean => clean::run(user),
         Command::Completions(args) => completions::run(user, args),
     }

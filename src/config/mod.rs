@@ -132,6 +132,8 @@ pub struct Config {
     pub smart_punctuation: bool,
     /// Whether systems have pages to be printed; none: nobody said it.
     pub print: Option<bool>,
+    /// Whether the site has a search.
+    pub search: bool,
     /// The level below which chapters are folded in the navigation; none: they are not.
     pub fold: Option<usize>,
     /// What lines of code that are hidden begin with, by the language in lower case.
@@ -259,7 +261,6 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
     let roots = include.iter().map(|(glob, _)| glob_root(glob)).collect();
     inside(raw, &include);
     outputs(raw);
-    unbuilt(raw);
     let (redirect, redirect_at) = redirects(raw);
     let css = files(raw, "output.html.additional-css");
     let js = files(raw, "output.html.additional-js");
@@ -295,6 +296,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         default_theme: default_theme(raw),
         smart_punctuation: raw.bool("output.html.smart-punctuation", false),
         print: raw.switch("output.html.print.enable"),
+        search: raw.bool("output.html.search.enable", true),
         fold: fold(raw),
         hidden_lines: hidden_lines(raw),
         elsewhere: elsewhere(raw),
@@ -448,19 +450,6 @@ fn elsewhere(raw: &mut Raw) -> Vec<PathPattern> {
         }
     }
     all
-}
-
-/// A note on a key whose effect is still to be built, where it is set to have one.
-fn unbuilt(raw: &mut Raw) {
-    let key = "output.html.search.enable";
-    let place = raw.place(key);
-    if place == Span::default() || !raw.bool(key, false) {
-        return;
-    }
-    let message = format!("`{key}` has no effect yet: the site has no search");
-    let note =
-        Finding::of_settings(&RULE, Location::new(FILE, place), message).at_level(Level::Note);
-    raw.findings.push(note.help("remove it"));
 }
 
 /// Files to add, from the portal's root; one outside of it is a problem.

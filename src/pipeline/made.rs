@@ -52,6 +52,17 @@ fn templates_left_out(setup: &Setup) -> Exceeded {
     Exceeded { limit, at, message, lossy: false }
 }
 
+/// The pages of the search.
+pub fn search_pages(
+    setup: &Setup,
+    portal: &Portal,
+    today: &str,
+) -> Result<Vec<crate::search::Page>, Failure> {
+    let (theme, checked) = (theme(setup)?, check(setup, portal, today));
+    let built = Built::new(setup, portal, &checked, &theme, None)?;
+    Ok(render::search_pages(&built.site()))
+}
+
 /// Renders the site and keeps nothing of it.
 pub fn rendered(
     setup: &Setup,

@@ -32,7 +32,7 @@ pub use baseline::{shrink_baseline, write_baseline};
 pub use drafts::{Drafted, Surveyed, draft, survey};
 pub use engine::{Engine, Sidecars};
 pub use fix::{Fixes, fixes};
-pub use made::{MadeOf, made_of, rendered, theme};
+pub use made::{MadeOf, made_of, rendered, search_pages, theme};
 pub use preview::Last;
 pub use selection::{Selected, Selection};
 pub use specs::{
@@ -420,6 +420,7 @@ impl<'a> Built<'a> {
             settings: Settings {
                 scripted: theme.has_scripts(),
                 worded: theme.has_words(),
+                search: setup.config.search && theme.has_scripts(),
                 ..settings(setup, live)
             },
             summary: summary(portal, checked),
@@ -552,6 +553,7 @@ fn settings(setup: &Setup, live: Option<&str>) -> Settings {
         scripts: config.additional_js.clone(),
         scripted: true,
         worded: false,
+        search: false,
         redirects: redirects.into_iter().collect(),
         raw_html: config.raw_html,
         smart_punctuation: config.smart_punctuation,

@@ -143,6 +143,8 @@ pub(super) struct Page {
     generator: &'static str,
     /// Whether the page loads the script that hands words to the others.
     words: bool,
+    /// Whether the site has a search.
+    search: bool,
     /// In `serve`, the address of events.
     live: Option<String>,
     /// The menu: the pages of the portal as a whole.
@@ -214,6 +216,7 @@ impl Page {
             stylesheets: settings.stylesheets.iter().map(from_root).collect(),
             scripts: settings.scripts.iter().map(from_root).collect(),
             words: site.settings.worded,
+            search: site.settings.search,
             generator: concat!("specbook ", env!("CARGO_PKG_VERSION")),
             live: settings.live.as_ref().map(|live| format!("{root}{live}")),
             sections: sections(site, url),

@@ -23,6 +23,7 @@ mod near;
 mod pages;
 mod placing;
 mod sanitise;
+mod search;
 mod site;
 mod styles;
 mod theme;
@@ -41,7 +42,7 @@ pub use theme::{EMBEDDED, Theme, speaks};
 /// Makes every file of the site but those that are copied. `sink` gets each as it is done, in any
 /// order.
 pub fn site(site: &Site<'_>, theme: &Theme, sink: &(dyn Fn(Artifact) + Sync)) -> Result<(), Error> {
-    for asset in theme.assets(site.settings.live.is_some()) {
+    for asset in theme.assets(site.settings.live.is_some(), site.settings.search) {
         sink(asset);
     }
     let jobs: Vec<(usize, usize)> = pages::PAGES
@@ -51,8 +52,15 @@ pub fn site(site: &Site<'_>, theme: &Theme, sink: &(dyn Fn(Artifact) + Sync)) ->
         .collect();
     jobs.par_iter().try_for_each(|(sort, number)| {
         sink(pages::PAGES[*sort].page(site, *number)?);
-        Ok(())
-    })
+        Ok::<(), Error>(())
+    })?;
+    search::files(site, sink);
+    Ok(())
+}
+
+/// The pages of the site's search.
+pub fn search_pages(site: &Site<'_>) -> Vec<crate::search::Page> {
+    search::pages(site)
 }
 
 /// The page of one document, before the portal is linked anew; none where it has no page of its own.

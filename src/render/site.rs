@@ -54,6 +54,8 @@ pub struct Settings {
     pub scripted: bool,
     /// Whether pages load the script that hands words to the others.
     pub worded: bool,
+    /// Whether the site has a search.
+    pub search: bool,
     /// Old pages and their new ones.
     pub redirects: Vec<(String, String)>,
     /// Whether raw HTML passes unsanitised.

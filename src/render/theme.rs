@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use include_dir::{Dir, include_dir};
 
+use super::search::FOLDER;
 use super::{Error, styles};
 use crate::model::{Artifact, Finding, Location, RuleInfo};
 use crate::template::{Bound, Templates};
@@ -130,11 +131,13 @@ impl Theme {
     }
 
     /// The files that pages link to: styles, scripts, icons.
-    pub(super) fn assets(&self, live: bool) -> impl Iterator<Item = Artifact> {
+    pub(super) fn assets(&self, live: bool, search: bool) -> impl Iterator<Item = Artifact> {
         self.files
             .iter()
             .filter(move |(path, _)| live || path.as_str() != LIVE)
-            .filter(|(path, _)| path.starts_with("assets/"))
+            .filter(move |(path, _)| {
+                path.starts_with("assets/") || search && path.starts_with(FOLDER)
+            })
             .map(|(path, bytes)| Artifact::new(path.clone(), bytes.clone()))
             .chain(self.words_for_scripts())
     }
@@ -197,7 +200,9 @@ fn embedded(name: &str) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     add(&DEFAULT, &mut files);
     if name == EMBEDDED[1] {
-        files.retain(|path, _| !path.ends_with(SCRIPTS) || path == LIVE);
+        files.retain(|path, _| {
+            path == LIVE || !path.ends_with(SCRIPTS) && !path.starts_with(FOLDER)
+        });
         add(&PLAIN, &mut files);
     }
     files

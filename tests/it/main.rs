@@ -44,6 +44,7 @@ mod reading_references;
 mod recipes;
 mod rename;
 mod rules;
+mod search;
 mod serve;
 mod settings;
 mod shop;

@@ -13,6 +13,7 @@ const RANKS: &[(&str, u32)] = &[
     ("markdown", 1),
     ("layout", 1),
     ("wire", 1),
+    ("search", 2),
     ("words", 2),
     ("template", 3),
     ("figures", 4),

@@ -320,7 +320,9 @@ fn a_german_portal_is_in_german() {
     // Addresses are the same in every language.
     let (_root, english) = example("en");
     let pages = |site: &Site| -> Vec<String> {
-        site.keys().filter(|path| *path != "assets/words.js").cloned().collect()
+        // Shards of terms are called after words.
+        let same = |path: &&String| *path != "assets/words.js" && !path.starts_with("search/t-");
+        site.keys().filter(same).cloned().collect()
     };
     assert_eq!(pages(&site), pages(&english));
     assert!(!english.contains_key("assets/words.js"));

@@ -34,6 +34,7 @@ use crate::render::markdown::{Body, Placed};
 use crate::render::mentions::Named;
 use crate::render::site::Site;
 use crate::render::{Error, diagram, managed, mentions};
+use crate::search::{Facts, Terms};
 use crate::words::Words;
 
 /// What is remembered of a site between its builds. A new one remembers nothing.
@@ -45,6 +46,8 @@ pub struct Memory {
     bodies: Mutex<HashMap<String, RenderedBody>>,
     pages: Mutex<HashMap<String, RenderedPage>>,
     drawings: Mutex<HashMap<Print, Drawn>>,
+    /// The words of documents, by their ids.
+    words: Mutex<HashMap<String, Indexed>>,
     /// What the last build was made from.
     last: Mutex<Option<Made>>,
     /// The number of the build.
@@ -62,6 +65,14 @@ struct Made {
     /// For each document itself, and a fingerprint of what the portal says of it; none for one of a
     /// run before that is another now.
     rows: Table<DocumentId, (Option<Arc<Document>>, Print)>,
+}
+
+/// The words of a document, with what they follow from besides it.
+#[derive(Debug)]
+struct Indexed {
+    document: Arc<Document>,
+    print: Print,
+    terms: Arc<Terms>,
 }
 
 /// A drawing, or that there is none, and the build that needed it last.
@@ -196,6 +207,7 @@ impl Memory {
         }
         drop(drawings);
         locked(&self.bodies).retain(|id, _| portal.find(id).is_some());
+        locked(&self.words).retain(|id, _| portal.find(id).is_some());
         let mut printer = Printer::new();
         printer.add(&site.templates.text());
         let (names, templates) = (names(portal, &site.named, site.words()), printer.print());
@@ -353,6 +365,61 @@ impl Remembered<'_> {
         let drawn = Drawn { drawing: drawing.clone(), build };
         locked(&self.memory.drawings).insert(print, drawn);
         drawing
+    }
+
+    /// The words of a document: those that are remembered, or new ones.
+    pub(in crate::render) fn terms(
+        &self,
+        site: &Site<'_>,
+        index: DocumentId,
+        facts: &Facts,
+        make: impl FnOnce() -> Terms,
+    ) -> Arc<Terms> {
+        if self.memory.only_prints {
+            return Arc::new(make());
+        }
+        let document = &site.portal.documents[index];
+        let id = site.portal.document_id(index);
+        let mut printer = Printer::new();
+        printer.add(&(&site.portal.node(site.portal.document_nodes[index]).title, facts));
+        let print = printer.print();
+        let same =
+            |known: &&Indexed| Arc::ptr_eq(&known.document, document) && known.print == print;
+        let known = locked(&self.memory.words).get(id).filter(same).map(|at| Arc::clone(&at.terms));
+        known.unwrap_or_else(|| {
+            let terms = Arc::new(make());
+            let document = Arc::clone(document);
+            let indexed = Indexed { document, print, terms: Arc::clone(&terms) };
+            locked(&self.memory.words).insert(id.to_owned(), indexed);
+            terms
+        })
+    }
+
+    /// The files below a folder as the build before made them, where nothing at all changed and all are
+    /// at hand.
+    pub(in crate::render) fn kept(&self, folder: &str) -> Option<Vec<Artifact>> {
+        let same = self.same.as_ref()?;
+        if !same.iter().all(|same| *same) {
+            return None;
+        }
+        let build = self.memory.build.load(Ordering::Relaxed);
+        let mut pages = locked(&self.memory.pages);
+        let below = pages.iter_mut().filter(|(path, _)| path.starts_with(folder));
+        let mut kept = Vec::new();
+        for (path, page) in below {
+            kept.push(page.artifact(path)?);
+            page.build = build;
+        }
+        (!kept.is_empty()).then_some(kept)
+    }
+
+    /// Remembers a file that [`Remembered::kept`] may give.
+    pub(in crate::render) fn keep(&self, artifact: &Artifact) {
+        let memory = self.memory;
+        let build = memory.build.load(Ordering::Relaxed);
+        let bytes = artifact.bytes().filter(|_| !memory.only_prints).cloned();
+        let page = RenderedPage { print: None, bytes, in_place: false, build, reads: None };
+        locked(&memory.pages).insert(artifact.path.clone(), page);
     }
 
     /// The page of a context: the one that is remembered, or a new one.

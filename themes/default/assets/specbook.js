@@ -219,4 +219,40 @@
   };
   observe(marks.slice(1), "1000000px 0px -70% 0px", (e) => passed[e.isIntersecting ? "add" : "delete"](e.target));
   observe(all(".page-footer"), "0px", (e) => { end = e.isIntersecting; });
+
+  // Search: its style and script are loaded when they are first wanted.
+  const add = (tag, attributes) => new Promise((done, fail) => {
+    const e = make(tag, attributes);
+    e.onload = done;
+    e.onerror = () => { e.remove(); fail(); };
+    document.head.append(e);
+  });
+  let searching;
+  const find = () => {
+    searching ||= Promise.all([
+      add("link", { rel: "stylesheet", href: root + "search/search.css" }),
+      add("script", { src: root + "search/search.js" })
+    ]);
+    searching.then(() => window.specbook.search.open(), () => { searching = null; alert(say("The search could not be loaded.")); });
+  };
+  const finders = all("[data-search-open]");
+  finders.forEach((b) => { b.onclick = find; });
+  if (finders.length) addEventListener("keydown", (e) => {
+    const k = (e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey && e.key.toLowerCase() === "k";
+    // A single key is not taken from fields, and not at all where the reader turned it off in the dialog.
+    const slash = e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && store.get("slash") !== "off"
+      && !document.activeElement.closest("input, textarea, select, [contenteditable], dialog");
+    if (!k && !slash) return;
+    e.preventDefault();
+    find();
+  });
+
+  // The pages read last, for the search before anything is typed. The page of missing addresses is none.
+  if (!document.querySelector("[data-near]")) {
+    let recent = [];
+    try { recent = JSON.parse(store.get("recent")) || []; } catch (_) { /* not ours */ }
+    const url = location.pathname.slice(place.length) || "index.html";
+    const title = (document.querySelector("main h1")?.textContent || document.title).trim();
+    store.set("recent", JSON.stringify([[title, url], ...recent.filter((page) => page[1] !== url)].slice(0, 9)));
+  }
 })();

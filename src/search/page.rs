@@ -1,0 +1,343 @@
+//! What the index knows of one page: its units, and the words of each with their weight.
+
+use std::collections::BTreeMap;
+
+use super::number;
+use super::plain::plain;
+use super::tokens::{canonical, normalised, tokens};
+use crate::model::{Document, DocumentId, IdDecl, Item, Pattern, Portal, Span};
+
+/// Characters of a text that results show of a page, and of a section of it.
+const OF_PAGE: usize = 110;
+const OF_SECTION: usize = 40;
+
+/// The level of headings of which they show it.
+const SHOWN_LEVEL: u8 = 2;
+
+/// Characters of a title.
+const MOST_OF_TITLE: usize = 64;
+
+/// How often a word counts that is in the title of a page, in that of a unit, among what is said of a
+/// page.
+const IN_PAGE_TITLE: f32 = 8.0;
+const IN_TITLE: f32 = 4.0;
+const IN_FACTS: f32 = 2.0;
+
+/// The length of a usual unit in words, by which others are measured.
+const USUAL: f32 = 80.0;
+
+/// The weight that nothing exceeds.
+pub(super) const MOST_WEIGHT: usize = 7;
+
+/// A page, or a part of one that a link leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// What it is called.
+    pub title: String,
+    /// What follows `#` in its address; empty for the page itself.
+    pub anchor: String,
+    /// How its text begins.
+    pub excerpt: String,
+    /// Whether it is an item and not a heading.
+    pub is_item: bool,
+}
+
+/// What is said of a page besides its text: what results can be chosen by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Facts {
+    /// What its kind is called.
+    pub kind: Option<String>,
+    /// Its status, with the name of its stage.
+    pub status: Option<(String, String)>,
+    /// Who owns it.
+    pub owners: Vec<String>,
+    /// What it is tagged with.
+    pub tags: Vec<String>,
+}
+
+/// A page of the index.
+#[derive(Debug)]
+pub struct Page {
+    /// Its title.
+    pub title: String,
+    /// Its address from the site's root, without a fragment.
+    pub url: String,
+    /// Its file; of a planned spec the one that it would be written to.
+    pub path: String,
+    /// The id that somebody wrote, or that a planned spec will have.
+    pub id: String,
+    /// `written`, `stub` or `planned`.
+    pub state: &'static str,
+    /// What results can be chosen by.
+    pub facts: Facts,
+    /// Its words.
+    pub terms: std::sync::Arc<Terms>,
+}
+
+/// The units of a page and the terms in them: what is remembered of a document.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The page itself first.
+    pub units: Vec<Unit>,
+    /// A line for each term in the order of its bytes: the term, a tab, and its units with their weights.
+    /// Units are in ascending order, each as its distance from the one before times eight and the weight.
+    pub lines: String,
+}
+
+/// Text that belongs to a unit.
+struct Piece<'a> {
+    unit: usize,
+    text: &'a str,
+}
+
+/// The terms of a unit while they are counted.
+#[derive(Default)]
+struct Counted {
+    length: f32,
+    words: BTreeMap<String, f32>,
+}
+
+impl Counted {
+    fn add(&mut self, text: &str, worth: f32) {
+        tokens(&normalised(text), &mut |token| {
+            self.length += 1.0;
+            match self.words.get_mut(token) {
+                Some(count) => *count += worth,
+                None => {
+                    self.words.insert(token.to_owned(), worth);
+                }
+            }
+        });
+    }
+
+    /// How much a word weighs that counts so often: that of BM25, of which the part that depends on the
+    /// portal is left to who asks.
+    fn weight(&self, count: f32) -> usize {
+        const K: f32 = 1.2;
+        let length = 0.25 + 0.75 * self.length / USUAL;
+        let share = count / (count + K * length);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 8")]
+        let weight = (share * (MOST_WEIGHT + 1) as f32) as usize;
+        weight.min(MOST_WEIGHT)
+    }
+}
+
+/// The units and terms of a document: its headings, and its items with a place of their own.
+pub fn terms(portal: &Portal, index: DocumentId, title: &str, facts: &Facts) -> Terms {
+    let document = &portal.documents[index];
+    let own = document.part.as_ref().map(|part| part.anchor.clone()).unwrap_or_default();
+    let first =
+        Unit { title: title.to_owned(), anchor: own, excerpt: String::new(), is_item: false };
+    let mut units = vec![first];
+    let (pieces, shown) = pieces(document, &mut units);
+    let mut counted: Vec<Counted> = units.iter().map(|_| Counted::default()).collect();
+    for (at, unit) in units.iter().enumerate() {
+        counted[at].add(&unit.title, if at == 0 { IN_PAGE_TITLE } else { IN_TITLE });
+    }
+    for Piece { unit, text } in pieces {
+        let text = plain(text);
+        let most = shown.get(unit).copied().unwrap_or_default();
+        if units[unit].excerpt.is_empty() && most > 0 {
+            units[unit].excerpt = excerpt(&text, most);
+        }
+        counted[unit].add(&text, 1.0);
+    }
+    let said = facts.kind.iter().chain(facts.status.iter().map(|(status, _)| status));
+    for text in said.chain(&facts.owners).chain(&facts.tags) {
+        counted[0].add(text, IN_FACTS);
+    }
+    let mut lines: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    for (unit, of) in counted.iter().enumerate() {
+        for (word, count) in &of.words {
+            let entry = (unit, of.weight(*count));
+            match lines.get_mut(word) {
+                Some(units) => units.push(entry),
+                None => {
+                    lines.insert(word.clone(), vec![entry]);
+                }
+            }
+        }
+    }
+    for (id, unit) in ids(portal, index, &units) {
+        let units = lines.entry(format!("#{id}")).or_default();
+        if units.last().is_none_or(|(last, _)| *last != unit) {
+            units.push((unit, MOST_WEIGHT));
+        }
+    }
+    Terms { units, lines: written(lines) }
+}
+
+/// The terms of a spec that nobody wrote.
+pub fn planned(title: &str, id: &str, facts: &Facts) -> Terms {
+    let unit = Unit {
+        title: title.to_owned(),
+        anchor: String::new(),
+        excerpt: String::new(),
+        is_item: false,
+    };
+    let mut counted = Counted::default();
+    counted.add(title, IN_PAGE_TITLE);
+    for text in facts.kind.iter().chain(&facts.owners).chain(&facts.tags) {
+        counted.add(text, IN_FACTS);
+    }
+    let words =
+        counted.words.iter().map(|(word, count)| (word.clone(), vec![(0, counted.weight(*count))]));
+    let mut lines: BTreeMap<String, Vec<(usize, usize)>> = words.collect();
+    lines.insert(format!("#{}", canonical(id)), vec![(0, MOST_WEIGHT)]);
+    Terms { units: vec![unit], lines: written(lines) }
+}
+
+fn written(lines: BTreeMap<String, Vec<(usize, usize)>>) -> String {
+    let mut out = String::new();
+    for (term, mut units) in lines {
+        units.sort_unstable();
+        out.push_str(&term);
+        out.push('\t');
+        let mut before = 0;
+        for (unit, weight) in units {
+            number::write(&mut out, (unit - before) * 8 + weight);
+            before = unit;
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Adds the units of a document in the order of its text, and gives the texts of all; and how much of
+/// each results show.
+fn pieces<'a>(document: &'a Document, units: &mut Vec<Unit>) -> (Vec<Piece<'a>>, Vec<usize>) {
+    let whole = Span::new(0, document.source.text.len());
+    let extent = document.part.as_ref().map_or(whole, |part| part.extent);
+    let begin = document.front_matter.map_or(extent.start, |front| front.end.max(extent.start));
+    // Where each unit begins: the first heading of level 1 is the page's own.
+    let mut shown = vec![OF_PAGE];
+    let mut starts: Vec<(Span, Option<&Item>, (String, usize), String)> = Vec::new();
+    for (at, heading) in document.headings.iter().enumerate() {
+        if at > 0 || heading.level > 1 {
+            let title = short(&heading.text);
+            let most = if heading.level <= SHOWN_LEVEL { OF_SECTION } else { 0 };
+            starts.push((heading.span, None, (title, most), heading.anchor.clone()));
+        }
+    }
+    for item in &document.items {
+        if let Some(anchor) = &item.own_anchor {
+            let title = if item.title == item.id || item.title.starts_with(&item.id) {
+                item.title.clone()
+            } else {
+                format!("{}: {}", item.id, item.title)
+            };
+            starts.push((item.extent, Some(item), (short(&title), 0), anchor.clone()));
+        }
+    }
+    starts.sort_by_key(|(span, ..)| span.start);
+    let mut pieces = Vec::new();
+    let mut push = |unit: usize, start: usize, end: usize| {
+        if let Some(text) =
+            document.source.text.get(start..end).filter(|text| !text.trim().is_empty())
+        {
+            pieces.push(Piece { unit, text });
+        }
+    };
+    // The unit that text belongs to, and of an item where it ends and what it is in.
+    let (mut cursor, mut section) = (begin, 0);
+    let mut inside: Vec<(usize, usize)> = Vec::new();
+    for (span, item, (title, most), anchor) in starts {
+        shown.push(most);
+        while let Some((end, unit)) = inside.last().copied().filter(|(end, _)| *end <= span.start) {
+            push(unit, cursor, end);
+            cursor = cursor.max(end);
+            inside.pop();
+        }
+        push(inside.last().map_or(section, |(_, unit)| *unit), cursor, span.start);
+        cursor = cursor.max(span.start);
+        units.push(Unit { title, anchor, excerpt: String::new(), is_item: item.is_some() });
+        match item {
+            Some(_) => inside.push((span.end, units.len() - 1)),
+            None => {
+                inside.clear();
+                section = units.len() - 1;
+                // What a heading says is its title.
+                cursor = cursor.max(span.end);
+            }
+        }
+    }
+    while let Some((end, unit)) = inside.pop() {
+        push(unit, cursor, end.min(extent.end));
+        cursor = cursor.max(end);
+    }
+    push(section, cursor, extent.end);
+    (pieces, shown)
+}
+
+/// The canonical forms of the ids of a document and its items, each with the unit that it leads to.
+fn ids(portal: &Portal, index: DocumentId, units: &[Unit]) -> Vec<(String, usize)> {
+    let document = &portal.documents[index];
+    let kind = &portal.kinds[document.kind];
+    let mut all = Vec::new();
+    // A path is not what people type.
+    if let Some(id) = document.id.as_ref().filter(|id| !id.text.contains('/')) {
+        all.extend(spellings(&kind.id, &id.text).into_iter().map(|form| (form, 0)));
+    }
+    for item in document.items.iter().filter(|item| item.id_written) {
+        let anchor = item.own_anchor.as_ref().unwrap_or(&item.anchor);
+        let unit = units.iter().rposition(|unit| unit.anchor == *anchor).unwrap_or(0);
+        let decl = &kind.items[item.decl].decl.id;
+        all.extend(spellings(decl, &item.id).into_iter().map(|form| (form, unit)));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The canonical forms of an id: as it is, and by its forms and short forms: `Req 1.2`, `R1`.
+fn spellings(decl: &IdDecl, id: &str) -> Vec<String> {
+    let mut all = vec![canonical(id)];
+    let Some(taken) = decl.forms.iter().find_map(|form| form.captures(id)) else { return all };
+    let forms = decl.short.iter().chain(&decl.forms).filter(|form| !form.is_regular());
+    let spelled = |form: &Pattern| {
+        let mut out = String::new();
+        let mut rest = form.written();
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            let value = taken.get(name.split(':').next().unwrap_or(name))?;
+            out.push_str(before);
+            out.push_str(value);
+            rest = after;
+        }
+        out.push_str(rest);
+        // A number alone is what every id ends in.
+        out.contains(char::is_alphabetic).then_some(out)
+    };
+    for form in forms.filter_map(spelled).map(|form| canonical(&form)) {
+        if !all.contains(&form) {
+            all.push(form);
+        }
+    }
+    all
+}
+
+fn short(title: &str) -> String {
+    excerpt(title, MOST_OF_TITLE)
+}
+
+/// The beginning of a text in one line, cut at a word.
+fn excerpt(text: &str, most: usize) -> String {
+    let mut out = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        let more = word.chars().count() + usize::from(!out.is_empty());
+        if length + more > most {
+            if out.is_empty() {
+                out.extend(word.chars().take(most));
+            }
+            out.push('…');
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+        length += more;
+    }
+    out
+}
