@@ -223,7 +223,7 @@ impl Words {
         if !self.is_english() { Cow::Borrowed(label) } else { Cow::Owned(label.to_lowercase()) }
     }
 
-    /// A day as the language writes it, from `2026-03-09`; what is no day stays as it is.
+    /// A day as the language writes it, from `2026-03-09`; what is not a day stays as it is.
     pub fn date<'a>(&self, day: &'a str) -> Cow<'a, str> {
         let form = self.say("{year}-{month}-{day}");
         let mut parts = day.splitn(3, '-');

@@ -56,11 +56,15 @@ fn diagram(words: &Words, code: &str, number: usize, part: &str) -> String {
 
 /// The source of a figure that is not drawn.
 fn source(words: &Words, what: &str, code: &str, undrawn: &Undrawn, label: &str) -> String {
+    let not_drawn = words.with("{figure} not drawn.", &[("figure", &what)]);
+    let place: [(&str, &dyn std::fmt::Display); 2] =
+        [("n", &undrawn.line), ("reason", &undrawn.reason)];
+    let why = words.with("Line {n}: {reason}.", &place);
     html!(
         "<div class=\"undrawn\"><p><strong>{}</strong> {}</p>\
          <pre class=\"code\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code>{}</code></pre></div>\n",
-        words.with("{figure} not drawn.", &[("figure", &what)]),
-        words.with("Line {n}: {reason}.", &[("n", &undrawn.line), ("reason", &undrawn.reason)]),
+        not_drawn,
+        why,
         label,
         code
     )
@@ -72,11 +76,8 @@ pub(super) fn formula(words: &Words, latex: &str, display: bool) -> String {
         Ok(mathml) if display => html!("<span class=\"formula\">{}</span>", Raw(&mathml)),
         Ok(mathml) => mathml,
         Err(undrawn) => {
-            html!(
-                "<code class=\"undrawn\" title=\"{}\">{}</code>",
-                words.with("Not drawn: {reason}", &[("reason", &undrawn.reason)]),
-                latex
-            )
+            let why = words.with("Not drawn: {reason}", &[("reason", &undrawn.reason)]);
+            html!("<code class=\"undrawn\" title=\"{}\">{}</code>", why, latex)
         }
     }
 }

@@ -47,12 +47,13 @@ pub(super) fn html(
         Some(target) => html!("<a href=\"{}\">{}</a>", href(url, &target), title),
         None => html!("{}", title),
     };
+    let from = say_html(words.say("From {source}"), &[("source", &from)]);
     html!(
         "<section class=\"injected\" data-injected-from=\"{}\" data-freshness=\"{}\">\n\
          <p class=\"injected-from\"><span>{}</span> <span class=\"injected-state\">{}</span></p>\n",
         source,
         freshness.name(),
-        Raw(&say_html(words.say("From {source}"), &[("source", &from)])),
+        Raw(&from),
         says
     )
 }

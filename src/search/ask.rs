@@ -10,13 +10,13 @@ use super::tokens::{canonical, normalised, tokens};
 /// Words of a query that are looked up.
 const MOST_SLOTS: usize = 8;
 
-/// Terms that a beginning of a word may stand for.
+/// Terms that a beginning of a word may mean.
 const MOST_BEGUN: usize = 200;
 
 /// Shards that are read for them.
 const MOST_SHARDS: usize = 4;
 
-/// Words that a misspelt one may stand for.
+/// Words that a misspelt one may mean.
 const MOST_SLIPS: usize = 20;
 
 /// What is asked.

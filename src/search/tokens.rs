@@ -6,7 +6,7 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup, Script};
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 
-/// Words longer than this are no words, in UTF-16 units.
+/// Longer words are left out, in UTF-16 units.
 const LONGEST: usize = 40;
 
 /// A text in small letters without accents.

@@ -146,6 +146,16 @@ impl Browser {
         assert!(answer.is_null(), "{answer}");
     }
 
+    /// Presses a key while another one is held.
+    fn hold(&self, held: &str, key: &str) {
+        let one = |kind: &str, key: &str| json!({ "type": kind, "value": key });
+        let keys =
+            [one("keyDown", held), one("keyDown", key), one("keyUp", key), one("keyUp", held)];
+        let actions = json!({ "actions": [{ "type": "key", "id": "keys", "actions": keys }] });
+        let answer = self.post("/actions", actions);
+        assert!(answer.is_null(), "{answer}");
+    }
+
     /// What is wrong with the page for people who cannot see it.
     fn violations(&self) -> Value {
         self.run_async(&format!(
@@ -677,4 +687,135 @@ fn a_page_that_waits_becomes_the_one_that_was_asked_for() {
     assert_eq!(policy, Vec::<String>::new());
     server.put("specs/deep/page.md", "# Come at last\n");
     browser.until("document.querySelector('h1').textContent === 'Come at last'");
+}
+
+/// The search: opened, asked and left by keyboard, from a folder, with what was read before.
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn pages_are_found_by_keyboard() {
+    let folder = folder(&[
+        ("book.toml", "[book]\ntitle = \"Garden\"\n"),
+        ("content/index.md", "# Garden\n\nAll of it.\n"),
+        (
+            "content/feat-pruning.md",
+            "---\nid: feat-pruning\nstatus: approved\nowner: Ana\ntags: [winter]\n---\n# Pruning\n\nCut in winter.\n\n\
+             ## Safety\n\nWear gloves.\n",
+        ),
+        (
+            "content/roses.md",
+            "---\nowner: Ben\n---\n# Roses\n\nPruning is done in March. Gloves help.\n",
+        ),
+        (
+            "content/specs/001-graft/spec.md",
+            "# Feature Specification: Grafting\n\n**Status**: Draft\n\n## Requirements\n\n\
+             - **FR-012**: The system MUST label the tree.\n",
+        ),
+    ]);
+    let root = folder.path();
+    assert!(specbook(root, &["build", "-q"]).status.success());
+    let site = root.join("site");
+    let browser = Browser::open(true);
+    browser.visit(&site, "roses.html");
+    browser.visit(&site, "index.html");
+    let dialog = "document.querySelector('dialog[data-search]')";
+    let is_open = format!("{dialog}?.open === true");
+    let results = "[...document.querySelectorAll('a[data-search-result]')]";
+    browser.press("/");
+    browser.until(&is_open);
+    let shown = format!("{results}.map((a) => a.textContent).join(' ')");
+    browser.until(&format!("{shown}.includes('Roses')"));
+    // Esc gives the page back, and Ctrl with K opens it again.
+    browser.press("\u{e00c}");
+    browser.until(&format!("{dialog}.open === false"));
+    browser.hold("\u{e009}", "k");
+    browser.until(&is_open);
+    type_into(&browser, "golves");
+    browser.until(&format!("{results}.some((a) => a.href.endsWith('feat-pruning.html#safety'))"));
+    let marks = browser.run("return [...document.querySelectorAll('dialog mark')].length");
+    assert!(marks.as_u64().is_some_and(|marks| marks > 0), "{marks}");
+    // By id, and to it.
+    type_into(&browser, "fr12");
+    browser.until(&format!("{results}[0]?.href.includes('spec.html')"));
+    browser.until(&format!("{results}.some((a) => a.href.endsWith('#fr-012'))"));
+    browser.press("\u{e015}");
+    browser.press("\u{e007}");
+    browser.until("location.pathname.endsWith('spec.html')");
+    // Facets say how many there are.
+    browser.press("/");
+    browser.until(&is_open);
+    type_into(&browser, "pruning");
+    browser.until(&format!("{results}.length > 1"));
+    let kind = "document.querySelector('dialog select[name=kind]')";
+    browser.until(&format!("{kind}?.options.length > 2"));
+    browser.run(&format!(
+        "{kind}.value = [...{kind}.options].find((o) => o.textContent.includes('Page')).value; \
+         {kind}.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+    ));
+    browser.until(&format!("{results}.every((a) => a.href.includes('roses.html'))"));
+    for scheme in ["light", "dark"] {
+        browser.scheme(scheme);
+        assert_eq!(browser.violations(), json!([]), "{scheme}");
+    }
+    let complaints = browser.complaints();
+    assert!(complaints.is_empty(), "{complaints:?}");
+}
+
+/// Writes into the field that has the focus, in place of what is there.
+fn type_into(browser: &Browser, text: &str) {
+    let text = json!(text);
+    browser.run(&format!(
+        "const input = document.querySelector('dialog[data-search] input[role=combobox]'); input.focus(); \
+         input.value = {text}; input.dispatchEvent(new Event('input', {{ bubbles: true }}))"
+    ));
+}
+
+/// The browser and the terminal find the same pages in the same order.
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn the_browser_finds_what_the_terminal_finds() {
+    let root = checkout("");
+    let linked = crate::support::linked(&root);
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, bytes) in linked.site() {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, bytes).expect("written");
+    }
+    let pages = crate::support::fine(specbook::pipeline::search_pages(
+        &linked.setup,
+        &linked.portal,
+        crate::support::TODAY,
+    ));
+    let files = specbook::search::Files::new(&pages);
+    let index = specbook::search::Index::new(&pages, &files);
+    let browser = Browser::open(true);
+    browser.visit(folder.path(), "manual/commands.html");
+    browser.click("button[data-search-open]");
+    browser.until("document.querySelector('dialog[data-search]')?.open === true");
+    let queries: Value =
+        serde_json::from_str(include_str!("../search/queries.json")).expect("JSON");
+    let (mut wrong, mut first, mut in_five) = (Vec::new(), 0, 0);
+    for query in queries.as_array().expect("a list") {
+        let words = query["query"].as_str().expect("words");
+        let asked = json!(words);
+        let seen = browser.run_async(&format!(
+            "const done = arguments[arguments.length - 1];\
+             specbook.search.ask({asked}, {{}}).then((r) => done(r.map((hit) => hit.url)), (e) => done(String(e)))"
+        ));
+        let (hits, _) = index.ask(&specbook::search::Query { words, most: 10 });
+        let own: Vec<&str> = hits.iter().map(|hit| pages[hit.page].url.as_str()).collect();
+        let seen: Vec<String> =
+            serde_json::from_value(seen.clone()).unwrap_or_else(|_| panic!("{words}: {seen}"));
+        if seen.iter().map(String::as_str).collect::<Vec<_>>() != own {
+            wrong.push(format!("{words}: {seen:?} and not {own:?}"));
+        }
+        let at = seen.iter().position(|url| Some(url.as_str()) == query["first"].as_str());
+        first += usize::from(at == Some(0));
+        in_five += usize::from(at.is_some_and(|at| at < 5));
+    }
+    assert_eq!(wrong, [] as [String; 0]);
+    println!("{first} first and {in_five} in five of {}", queries.as_array().map_or(0, Vec::len));
+    assert!(in_five * 100 >= 95 * queries.as_array().map_or(0, Vec::len), "{in_five} in five");
+    let complaints = browser.complaints();
+    assert!(complaints.is_empty(), "{complaints:?}");
 }

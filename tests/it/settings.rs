@@ -250,13 +250,3 @@ fn who_writes_a_portal_is_in_its_pages() {
     let author = page.select(&author).next().expect("an author").attr("content");
     assert_eq!(author, Some("Ada <a@b>, Bo"));
 }
-
-#[test]
-fn a_key_without_effect_is_a_note() {
-    let with = |value: &str| {
-        let text = format!("[output.html.search]\nenable = {value}\n");
-        let portal = folder(&[("book.toml", &text), ("content/lamp.md", "# Lamp\n")]);
-        linked(portal.path()).checked.findings.len()
-    };
-    assert_eq!((with("true"), with("false")), (1, 0));
-}

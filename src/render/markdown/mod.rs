@@ -424,15 +424,18 @@ fn findings<'a>(
     }
     let said = context.user.site.words();
     for finding in context.user.findings.remove(&address(node)).unwrap_or_default() {
+        let number = finding.id.rsplit('-').next().unwrap_or_default();
+        let label = said.with("Finding {n}", &[("n", &number)]);
+        let message = in_english(said, escape_with_code(finding.message));
         let aside = html!(
             "\n<aside class=\"finding\" id=\"{}\" data-finding=\"{}\" data-level=\"{}\" \
              aria-label=\"{}\"><strong>{}</strong> {}</aside>\n",
             finding.id,
             finding.rule,
             finding.level,
-            said.with("Finding {n}", &[("n", &finding.id.rsplit('-').next().unwrap_or_default())]),
+            label,
             said.say(&capital(finding.level)),
-            Raw(&in_english(said, escape_with_code(finding.message)))
+            Raw(&message)
         );
         let room = context.user.room;
         room.set(room.get() + aside.len());

@@ -137,7 +137,10 @@ fn note(site: &Site<'_>, url: &str, leading: &Leading) -> String {
         let links: Vec<String> = links.collect();
         let more = match others.len().saturating_sub(MOST) {
             0 => String::new(),
-            more => html!(" {}", site.words().with("and {n} more", &[("n", &more)])),
+            more => {
+                let more = site.words().with("and {n} more", &[("n", &more)]);
+                html!(" {}", more)
+            }
         };
         let label = relation_label(site, *relation, "in");
         parts.push(html!("{} {}{}", label, Raw(&links.join(", ")), Raw(&more)));
