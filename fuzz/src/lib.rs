@@ -1,15 +1,20 @@
 //! What is fuzzed: each function takes any bytes, and panics where something does not hold.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, Once, OnceLock};
 
 use scraper::{Html, Selector};
+use specbook::figures::{Undrawn, formula as formulas, mermaid as diagrams};
 use specbook::kinds::{self, KindSource};
 use specbook::model::{Kinds, Limits, PathPattern, SharedKinds, Source};
 use specbook::pipeline::{self, Built, Setup};
 use specbook::{config, load, parse};
 
 fn text(bytes: &[u8]) -> String {
+    // libFuzzer ends the process at the first panic; one in a library that draws is caught, and is a
+    // figure that is not drawn. What leaves a target is still its end.
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| drop(std::panic::take_hook()));
     // NUL is refused where files are read.
     String::from_utf8_lossy(bytes).replace('\0', "")
 }
@@ -193,5 +198,39 @@ pub fn diagram(bytes: &[u8]) {
             let boxes = drawing.select(&select("a.node[href]")).count();
             assert!((2..=count).contains(&boxes), "{path}: {boxes} boxes");
         }
+    }
+}
+
+/// What a figure became: markup that neither runs nor fetches anything, or why it is not drawn.
+fn figure(source: &str, made: &Result<String, Undrawn>) {
+    match made {
+        Ok(markup) => {
+            harmless("figure", markup);
+            let markup = markup.to_ascii_lowercase();
+            assert!(markup.matches("url(").count() == markup.matches("url(#").count(), "{markup}");
+        }
+        Err(undrawn) => {
+            assert!(!undrawn.reason.is_empty() && !undrawn.reason.contains('\n'), "{undrawn:?}");
+            let lines = source.lines().count().max(1);
+            assert!((1..=lines).contains(&undrawn.line), "{undrawn:?}");
+        }
+    }
+}
+
+/// A formula, in a line and in one of its own.
+pub fn formula(bytes: &[u8]) {
+    let text = text(bytes);
+    for display in [false, true] {
+        figure(&text, &formulas::mathml(&text, display));
+    }
+}
+
+/// A diagram: what can be drawn is, each time alike, and nothing else.
+pub fn mermaid(bytes: &[u8]) {
+    let text = text(bytes);
+    let made = diagrams::drawn(&text, "sb-m1", "Diagram 1");
+    figure(&text, &made);
+    if let Some(undrawn) = diagrams::fault(&text) {
+        assert!(made.is_err(), "{undrawn:?}");
     }
 }
