@@ -62,9 +62,17 @@ pub fn is_data(path: &str) -> bool {
 pub fn is_own(path: &str) -> bool {
     let folder = path.split_once('/').map(|(folder, _)| folder);
     FILES.iter().any(|own| path.eq_ignore_ascii_case(own))
+        || is_list(path)
         || own_page(path).is_some()
         || is_data(path)
         || folder.is_some_and(|folder| FOLDERS.contains(&folder))
+}
+
+/// Whether a file would be one in which `llms.txt` goes on: `llms-2.txt`.
+pub fn is_list(path: &str) -> bool {
+    let path = path.to_lowercase();
+    let number = path.strip_prefix("llms-").and_then(|rest| rest.strip_suffix(".txt"));
+    number.is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The address of a page that goes on in several, by its number from 1: `gates.html`,
@@ -126,6 +134,12 @@ pub fn number_of(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_for_programs_goes_on_in_files_of_the_site() {
+        assert!(["llms.txt", "llms-2.txt", "LLMS-10.TXT"].iter().all(|path| is_own(path)));
+        assert!(!["llms-.txt", "llms-a.txt", "a/llms-2.txt"].iter().any(|path| is_own(path)));
+    }
 
     #[test]
     fn pages_mirror_the_sources() {

@@ -1,15 +1,20 @@
 //! What is fuzzed: each function takes any bytes, and panics where something does not hold.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, Once, OnceLock};
 
 use scraper::{Html, Selector};
+use specbook::figures::{Undrawn, formula as formulas, mermaid as diagrams};
 use specbook::kinds::{self, KindSource};
 use specbook::model::{Kinds, Limits, PathPattern, SharedKinds, Source};
 use specbook::pipeline::{self, Built, Setup};
 use specbook::{config, load, parse};
 
 fn text(bytes: &[u8]) -> String {
+    // libFuzzer ends the process at the first panic; one in a library that draws is caught, and is a
+    // figure that is not drawn. What leaves a target is still its end.
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| drop(std::panic::take_hook()));
     // NUL is refused where files are read.
     String::from_utf8_lossy(bytes).replace('\0', "")
 }
@@ -53,7 +58,10 @@ pub fn kind_file(bytes: &[u8]) {
 pub fn config(bytes: &[u8]) {
     let text = text(bytes);
     let rules = ["broken-link", "limit-reached"];
-    for read in [config::read(&text, &[], &rules), config::untrusted(config::Folders::default(), &text, None, &[], &rules)] {
+    for read in [
+        config::read(&text, &[], &rules),
+        config::untrusted(config::Folders::default(), &text, None, &[], &rules),
+    ] {
         let findings = match read {
             Ok((config, notes)) => {
                 for url in
@@ -136,8 +144,9 @@ fn harmless(path: &str, html: &str) {
             _ => {}
         }
         for (key, address) in value.attrs() {
-            let plain: String =
-                address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+            // As a browser reads it: what is in front is dropped, and tabs and line ends anywhere.
+            let plain = address.trim_start_matches(|c: char| c <= ' ');
+            let plain = plain.replace(['\t', '\n', '\r'], "");
             let plain = plain.replace('\\', "/").to_ascii_lowercase();
             assert!(!key.starts_with("on") && key != "style", "{path}: {}", element.html());
             let link = ["href", "src"].contains(&key);
@@ -187,11 +196,53 @@ pub fn diagram(bytes: &[u8]) {
         assert!(!html.contains("NaN") && !html.contains("inf\""), "{path}");
         let select = |selector: &str| Selector::parse(selector).expect("a selector");
         let page = Html::parse_document(&html);
-        for drawing in page.select(&select("svg.diagram")) {
+        for drawing in page.select(&select("svg.diagram:not([aria-hidden])")) {
             let label = drawing.value().attr("aria-label").unwrap_or_default();
             assert!(!label.is_empty(), "{path}");
             let boxes = drawing.select(&select("a.node[href]")).count();
             assert!((2..=count).contains(&boxes), "{path}: {boxes} boxes");
         }
+    }
+}
+
+/// What a figure became: markup that neither runs nor fetches anything, or why it is not drawn.
+fn figure(source: &str, made: &Result<String, Undrawn>) {
+    match made {
+        Ok(markup) => {
+            harmless("figure", markup);
+            let all = Selector::parse("*").expect("a selector");
+            for element in Html::parse_fragment(markup).select(&all) {
+                for (key, value) in element.value().attrs().filter(|(key, _)| *key != "aria-label")
+                {
+                    let value = value.to_ascii_lowercase();
+                    let inside = value.matches("url(#").count();
+                    assert_eq!(value.matches("url(").count(), inside, "{key}: {markup}");
+                }
+            }
+        }
+        Err(undrawn) => {
+            assert!(!undrawn.reason.is_empty() && !undrawn.reason.contains('\n'), "{undrawn:?}");
+            // What is missing at the end is missed behind the last line.
+            let lines = source.lines().count() + 1;
+            assert!((1..=lines).contains(&undrawn.line), "{undrawn:?}");
+        }
+    }
+}
+
+/// A formula, in a line and in one of its own.
+pub fn formula(bytes: &[u8]) {
+    let text = text(bytes);
+    for display in [false, true] {
+        figure(&text, &formulas::mathml(&text, display));
+    }
+}
+
+/// A diagram: what can be drawn is, each time alike, and nothing else.
+pub fn mermaid(bytes: &[u8]) {
+    let text = text(bytes);
+    let made = diagrams::drawn(&text, "sb-m1", "Diagram 1");
+    figure(&text, &made);
+    if let Some(undrawn) = diagrams::fault(&text) {
+        assert!(made.is_err(), "{undrawn:?}");
     }
 }

@@ -13,7 +13,10 @@ const PIECES: &[&str] = &[
     "<table>", "<!--", "-->", "&lt;", "\"", "'", "`", "\n\n", "extends = \"feature\"\n", "[items.a]\n",
     "like = \"# A-{n}: {title}\"\n", "[fields]\nx = { to = [\"feature\"] }\n", "[book]\n", "title = \"x\"\n",
     "[output.html]\n", "site-url = \"javascript:x\"\n", "[limits]\nmax-kinds = 3\n", "**/", "{name}", "*.md\n",
-    "a/b.md", "[check.rules]\nbroken-link = \"off\"\n", "\u{2028}", "é", "{", "}", "[", "]", "(", ")", "\\",
+    "a/b.md", "[check.rules]\nbroken-link = \"off\"\n",
+    "flowchart LR\n", "sequenceDiagram\n", "gantt\n", "a --> b\n", "style a fill:url(//x)\n", "end\n", "subgraph a\n",
+    "%%{init: {\"themeCSS\": \"g rect{fill:red}\"}}%%\n", "click a \"https://x\"\n", "\\frac", "\\text{a}", "\\def\\a", "^", "_",
+    "\\begin{matrix}", "&", "\\\\", "$", "\u{2028}", "é", "{", "}", "[", "]", "(", ")", "\\",
 ];
 
 /// A generator of numbers that is the same everywhere.
@@ -34,13 +37,15 @@ impl Numbers {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let targets: [(&str, fn(&[u8])); 6] = [
+    let targets: [(&str, fn(&[u8])); 8] = [
         ("parse", specbook_fuzz::parse),
         ("kind_file", specbook_fuzz::kind_file),
         ("config", specbook_fuzz::config),
         ("path_pattern", specbook_fuzz::path_pattern),
         ("html", specbook_fuzz::html),
         ("diagram", specbook_fuzz::diagram),
+        ("formula", specbook_fuzz::formula),
+        ("mermaid", specbook_fuzz::mermaid),
     ];
     let name = arguments.first().map_or("parse", String::as_str);
     let (_, target) = targets.into_iter().find(|(known, _)| *known == name).expect("a target");

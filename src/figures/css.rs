@@ -134,7 +134,22 @@ pub(super) fn declarations(block: &str) -> Vec<Declaration> {
             important: plain.is_some(),
         }
     };
-    pairs.map(declaration).filter(|made| !made.value.is_empty()).collect()
+    let is_kept = |made: &Declaration| !made.value.is_empty() && stays_inside(&made.value);
+    pairs.map(declaration).filter(is_kept).collect()
+}
+
+/// Whether a value leads to nothing outside of the drawing, `url(https://…)`. Escapes, with which such an
+/// address could be spelled, are in no value that a drawing needs.
+pub(super) fn stays_inside(value: &str) -> bool {
+    if !value.contains(['(', '\\']) {
+        return true;
+    }
+    let plain = value.to_ascii_lowercase();
+    let is_own = |rest: &str| {
+        rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+            .starts_with('#')
+    };
+    !plain.contains('\\') && plain.split("url(").skip(1).all(is_own)
 }
 
 /// The steps of a selector with how much it weighs; none where it is of another form.
@@ -300,7 +315,8 @@ mod tests {
             ("rect:not(.x){fill:g}", None),
             (".node .node rect{fill:h}", None),
             ("g g rect{fill:h}", None),
-            ("svg g rect{fill:url(a;b)}", Some("url(a;b)")),
+            ("svg g rect{fill:url(#a;b)}", Some("url(#a;b)")),
+            ("svg g rect{fill:url(a;b)}", None),
         ] {
             assert_eq!(fill(css).as_deref(), value, "{css}");
         }

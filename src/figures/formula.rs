@@ -3,17 +3,25 @@
 //! Formulas are written as in LaTeX, between dollar signs as on GitHub:
 //! <https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/writing-mathematical-expressions>.
 
+use std::convert::Infallible;
+
 use pulldown_latex::config::{DisplayMode, RenderConfig};
+use pulldown_latex::event::{Content, Event};
 use pulldown_latex::{Parser, Storage, push_mathml};
 
 use super::{Undrawn, guarded};
 use crate::markdown::attributes;
+use crate::template::escape;
 
 /// Bytes of a formula; nobody reads a longer one.
 const LONGEST: usize = 10_000;
 
 /// Groups in one another.
 const DEEPEST: usize = 60;
+
+/// Commands of a formula, each of which may be what the one before it stands over: what reads them calls
+/// itself for each.
+const MOST_COMMANDS: usize = 700;
 
 /// A formula as a `<math>` element, in a line of its own or in one of text.
 pub fn mathml(latex: &str, display: bool) -> Result<String, Undrawn> {
@@ -23,18 +31,82 @@ pub fn mathml(latex: &str, display: bool) -> Result<String, Undrawn> {
 
 fn written(latex: &str, display: bool) -> Result<String, Undrawn> {
     let storage = Storage::new();
+    let mut events = Vec::new();
     for event in Parser::new(latex, &storage) {
-        if let Err(error) = event {
-            return Err(undrawn(latex, &error.to_string()));
-        }
+        events.push(event.map_err(|error| undrawn(latex, &error.to_string()))?);
     }
+    let names: Vec<Option<String>> = events.iter().map(escaped_name).collect();
+    let events = events.iter().zip(&names).map(|(event, name)| match name {
+        Some(name) => Event::Content(Content::Function(name)),
+        None => event.clone(),
+    });
     let mut out = String::new();
     let display_mode = if display { DisplayMode::Block } else { DisplayMode::Inline };
     let config = RenderConfig { display_mode, ..RenderConfig::default() };
-    let storage = Storage::new();
-    push_mathml(&mut out, Parser::new(latex, &storage), config)
+    push_mathml(&mut out, events.map(Ok::<_, Infallible>), config)
         .map_err(|error| undrawn(latex, &error.to_string()))?;
+    if !is_mathml(&out) {
+        return Err(undrawn(latex, "it has marks that are no part of a formula"));
+    }
     Ok(without_styles(&out))
+}
+
+/// The name of an operator, escaped where it has signs of HTML: the library writes it as it is.
+fn escaped_name(event: &Event<'_>) -> Option<String> {
+    match event {
+        Event::Content(Content::Function(name)) if name.contains(['<', '>', '&', '"', '\'']) => {
+            Some(escape(name))
+        }
+        _ => None,
+    }
+}
+
+/// Elements that a formula may consist of.
+const ELEMENTS: [&str; 27] = [
+    "math",
+    "mrow",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mtext",
+    "mspace",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mmultiscripts",
+    "mprescripts",
+    "mtable",
+    "mtr",
+    "mtd",
+    "mstyle",
+    "mpadded",
+    "mphantom",
+    "menclose",
+    "merror",
+];
+
+/// Whether all that a browser would take for a tag is one of a formula. Whatever of its author's text a
+/// version of the library should write as it is stays out of the page.
+fn is_mathml(markup: &str) -> bool {
+    markup.split('<').skip(1).all(|tag| {
+        let name = tag.strip_prefix('/').unwrap_or(tag);
+        match name.chars().next() {
+            Some('!' | '?') => false,
+            Some(first) if first.is_ascii_alphabetic() => {
+                let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+                ELEMENTS.contains(&&name[..end])
+            }
+            // A sign of the formula: less than.
+            _ => true,
+        }
+    })
 }
 
 /// Refuses what would take more work, or more of the stack, than a formula may.
@@ -60,7 +132,25 @@ fn bounded(latex: &str) -> Result<(), Undrawn> {
     if deepest > DEEPEST || chained > 20 * DEEPEST {
         return Err(too_much("its groups are nested too deeply"));
     }
+    // A command of the author's own repeats what it is given wherever it says `#1`.
+    let (commands, repeats) = (commands(latex), latex.matches('#').count() + 1);
+    if commands.saturating_mul(repeats) > MOST_COMMANDS {
+        return Err(too_much("it has too many commands"));
+    }
     Ok(())
+}
+
+/// The commands of a formula: words behind a backslash.
+fn commands(latex: &str) -> usize {
+    let mut count = 0;
+    let mut escaped = false;
+    for byte in latex.bytes() {
+        if escaped && byte.is_ascii_alphabetic() {
+            count += 1;
+        }
+        escaped = byte == b'\\' && !escaped;
+    }
+    count
 }
 
 /// What the parser says: its first line says what is wrong, the others show where.
@@ -106,6 +196,33 @@ mod tests {
     }
 
     #[test]
+    fn no_text_of_a_formula_is_markup() {
+        let hostile = "<img src=x onerror=alert(1)>";
+        for command in
+            ["text", "operatorname", "operatorname*", "mathrm", "mbox", "mathbf", "textbf"]
+        {
+            for formula in [
+                format!(r"\{command}{{{hostile}}}"),
+                format!(r#"x\{command}{{</mi></math>{hostile}&lt;'"}}_1"#),
+                format!(r"\mathbb{{\{command}{{{hostile}}}}}"),
+            ] {
+                let Ok(made) = mathml(&formula, true) else { continue };
+                assert!(!made.contains("<img") && made.ends_with("</math>"), "{formula}: {made}");
+                assert_eq!(made.matches("</math>").count(), 1, "{formula}: {made}");
+            }
+        }
+        let made = mathml(r"\operatorname{<b>c}", false).expect("a formula");
+        assert!(made.contains("&lt;b&gt;c"), "{made}");
+        let less = mathml(r"a < b & c > d \lt 3", false).or_else(|_| mathml("a < b > d", false));
+        assert!(less.is_ok(), "{less:?}");
+        for markup in ["<math><mi><img></mi></math>", "<math><!-- --></math>", "<math></b></math>"]
+        {
+            assert!(!is_mathml(markup), "{markup}");
+        }
+        assert!(is_mathml("<math display=\"block\"><mo><</mo><mspace width=\"1em\" /></math>"));
+    }
+
+    #[test]
     fn what_is_not_a_formula_is_said() {
         for latex in [r"\frac{a", r"\nowhere", "a}", r"\begin{aligned} a", "x^", r"\left( a"] {
             let error = mathml(latex, false).expect_err(latex);
@@ -120,6 +237,17 @@ mod tests {
         assert!(mathml(&deep, false).expect_err("deep").too_much);
         let deep = format!("{}x{}", r"\sqrt{".repeat(100), "}".repeat(100));
         assert!(mathml(&deep, false).expect_err("deep").too_much);
+        for part in [r"\hat", r"\vec", r"\bar", r"\not", r"\frac1", r"\overset a"] {
+            let times = LONGEST / part.len() - 1;
+            let chain = format!("{}x", part.repeat(times));
+            assert!(mathml(&chain, true).expect_err(part).too_much, "{part}");
+            let chain = format!("{}x", part.repeat(times.min(MOST_COMMANDS)));
+            assert!(!mathml(&chain, true).is_err_and(|error| error.too_much), "{part}");
+            for own in [r"\newcommand{\own}[1]{#1#1#1#1}", r"\def\own#1{#1#1#1#1}"] {
+                let chain = format!(r"{own}\own{{{}}}x", part.repeat(times / 2));
+                assert!(mathml(&chain, true).expect_err(part).too_much, "{part}");
+            }
+        }
         for part in [r"\sqrt", r"\left(", "^", "_", r"\begin{a}", r"\frac", r"\hat", r"\text"] {
             let made = mathml(&part.repeat(1_000), true);
             assert_ne!(made.err().map(|error| error.reason).as_deref(), Some(PANICKED), "{part}");

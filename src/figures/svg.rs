@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use roxmltree::{Document, Node};
 
-use super::css::{Declaration, Seen, Sheet, cascade, declarations};
+use super::css::{Declaration, Seen, Sheet, cascade, declarations, stays_inside};
 use super::ink::ink_on;
 use super::label::label;
 use crate::template::{Raw, escape, html};
@@ -228,7 +228,7 @@ impl Writer<'_> {
         inherited: &Values,
     ) -> (Values, [Option<String>; 2]) {
         let attribute = |(name, _): &(&'static str, &str)| {
-            let value = node.attribute(*name)?.to_owned();
+            let value = node.attribute(*name).filter(|value| stays_inside(value))?.to_owned();
             Some(Declaration { property: (*name).to_owned(), value, important: false })
         };
         let known = INHERITED.iter().chain(&OWN);
@@ -378,7 +378,7 @@ impl Writer<'_> {
             self.attribute("id", id);
         }
         for place in PLACES {
-            if let Some(value) = node.attribute(place) {
+            if let Some(value) = node.attribute(place).filter(|value| stays_inside(value)) {
                 self.attribute(place, &rounded(value));
             }
         }
@@ -532,6 +532,22 @@ mod tests {
                 "<a href=\"https://x.example/?a&amp;b\" rel=\"noopener\"><text>a</text></a>",
             ),
             ("<use href='https://x.example/#a'/>", "<use/>"),
+            (
+                "<path d='M1 1' style='fill:url(//x.example/#a);stroke:red'/>",
+                "<path d=\"M1 1\" stroke=\"red\"/>",
+            ),
+            (
+                "<path d='M1 1' style='fill:URL( \"//x.example/\")' marker-end='url(//x.example/#a)'/>",
+                "<path d=\"M1 1\"/>",
+            ),
+            (
+                "<path d='M1 1' style='fill:\\75rl(//x.example/#a)' marker-mid='url(//x.example/#a)'/>",
+                "<path d=\"M1 1\"/>",
+            ),
+            (
+                "<style>path{clip-path:url(https://x.example/#a)}</style><path d='M1 1'/>",
+                "<path d=\"M1 1\"/>",
+            ),
             ("<defs><marker id='m'><path d='M0 0'/></marker><marker id='n'/></defs>", ""),
             (
                 "<defs><marker id='m'><path d='M0 0'/></marker></defs><path d='M1 1' marker-end='url(#m)'/>",

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::layout::{FILES, FOLDERS, NOT_FOUND, PAGES, is_data, own_page, page_of, page_path};
+use crate::layout::{
+    FILES, FOLDERS, NOT_FOUND, PAGES, is_data, is_list, own_page, page_of, page_path,
+};
 use crate::model::{Document, DocumentId, LinkSettings, NodeId, Table, parent, stem};
 
 use super::Documents;
@@ -119,6 +121,7 @@ pub(super) fn asset_paths(
             || own_page(&path).is_some()
             || FOLDERS.contains(&folder.as_str()) && !path.starts_with("files/")
             || is_data(&path)
+            || is_list(&path)
         {
             path = format!("files/{path}");
         }

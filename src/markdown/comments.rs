@@ -11,7 +11,7 @@ use crate::model::Source;
 /// Markdown without its comments, HTML's and those that are a link to nothing:
 /// `[//]: # (a remark)`. No page shows them.
 pub fn without_comments(text: &str) -> Cow<'_, str> {
-    let remarks = text.contains("]: #") || text.contains("]: <>");
+    let remarks = text.contains("]:");
     if !text.contains("<!") && !remarks {
         return Cow::Borrowed(text);
     }
@@ -21,9 +21,12 @@ pub fn without_comments(text: &str) -> Cow<'_, str> {
         html_comments(&source, &mut gone);
     }
     if remarks {
-        let lines = (1..=source.line_count()).map(|line| source.line_span(line));
-        let definitions = lines.filter(|span| is_remark(source.slice(*span)));
-        gone.extend(definitions.map(|span| span.start..span.end));
+        let mut line = 1;
+        while line <= source.line_count() {
+            let end = remark_end(&source, line);
+            gone.extend(end.map(|end| source.line_span(line).start..source.line_span(end).end));
+            line = end.unwrap_or(line) + 1;
+        }
     }
     gone.sort_by_key(|range| range.start);
     // What is between two of them, if it is nothing, goes too.
@@ -58,16 +61,56 @@ pub fn without_comments(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a line defines a link to nothing, which only readers of the file see.
-fn is_remark(line: &str) -> bool {
-    let Some((label, rest)) = line.trim_start().strip_prefix('[').and_then(|l| l.split_once("]:"))
-    else {
-        return false;
+/// The last line of a remark that begins at a line: of the definition of a link to nothing, whose title
+/// only readers of the file see. It may begin a line below, and go on over several.
+fn remark_end(source: &Source, first: usize) -> Option<usize> {
+    let text = |line: usize| uncontained(source.slice(source.line_span(line)));
+    let mut line = first;
+    let mut title = remark(text(first))?;
+    if title.is_empty() && line < source.line_count() {
+        line += 1;
+        title = text(line);
+    }
+    let close = match title.chars().next()? {
+        '(' => ')',
+        quote @ ('"' | '\'') => quote,
+        _ => return None,
     };
+    let begun = line;
+    let mut rest = &title[1..];
+    while !rest.contains(close) {
+        line += 1;
+        if line > source.line_count() || text(line).is_empty() {
+            return (begun == first).then_some(first);
+        }
+        rest = text(line);
+    }
+    Some(line)
+}
+
+/// What is behind the target of a link to nothing, where a line defines one.
+fn remark(line: &str) -> Option<&str> {
+    let (label, rest) = line.strip_prefix('[')?.split_once("]:")?;
     let rest = rest.trim_start();
-    let title = rest.strip_prefix('#').or_else(|| rest.strip_prefix("<>"));
-    let is_title = |title: &str| title.trim_start().starts_with(['(', '"', '\'']);
-    !label.is_empty() && title.is_some_and(is_title)
+    let title = ["#", "<#>", "<>"].iter().find_map(|target| rest.strip_prefix(target))?;
+    (!label.is_empty()).then(|| title.trim())
+}
+
+/// A line without the marks of quotes and of list entries before its text, and without blanks around it.
+fn uncontained(line: &str) -> &str {
+    let mut rest = line.trim();
+    loop {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let entry = match digits {
+            0 => rest.strip_prefix(['-', '*', '+']),
+            _ => rest[digits..].strip_prefix(['.', ')']),
+        };
+        let entry = entry.filter(|inner| inner.starts_with([' ', '\t']));
+        match rest.strip_prefix('>').or(entry) {
+            Some(inner) => rest = inner.trim_start(),
+            None => return rest,
+        }
+    }
 }
 
 /// The places of HTML comments, which are none in code.
@@ -108,6 +151,11 @@ mod tests {
             ("<!-- never closed\n\nsecret\n", ""),
             ("<!-- a --> <!-- b -->\nc\n", "c\n"),
             ("[//]: # (secret)\n[a]: #b\n", "[a]: #b\n"),
+            ("a\n\n[//]: # (secret\nsecret)\n\nb\n", "a\n\n\nb\n"),
+            ("[//]: #\n  'secret'\n[a]: #\nb\n", "[a]: #\nb\n"),
+            ("> a\n>\n> [//]: # (secret)\n", "> a\n>\n"),
+            ("- a\n- [//]: <#> \"secret\"\n2) b\n3) [x]:#(secret)\n", "- a\n2) b\n"),
+            ("[//]: # (secret\n\nb)\n", "\nb)\n"),
             ("<b>x</b><!-- y -->\n", "<b>x</b>\n"),
         ] {
             assert_eq!(without_comments(text), kept, "{text}");

@@ -25,7 +25,7 @@ fn each_document_is_markdown_beside_its_page() {
         (
             "content/apple.md",
             "---\nid: apple # not for readers\n# nor this\nstatus: draft\n---\n# Apple\n\n<!-- a secret -->\n\
-             Red. [Pear](pear.md)\n\n```html\n<!-- code -->\n```\n",
+             <!--\nits second line\n-->\n[//]: # (of a\nsecond line)\n\nRed. [Pear](pear.md)\n\n```html\n<!-- code -->\n```\n",
         ),
         ("content/pear.md", "---\npublish: false\n---\n# Pear\n\nhidden words\n"),
     ]);
@@ -33,16 +33,18 @@ fn each_document_is_markdown_beside_its_page() {
     assert_eq!(text(&site, "index.md"), "# Trees\n\nAll of them.\n");
     assert_eq!(
         text(&site, "apple.md"),
-        "---\nid: apple\nstatus: draft\n---\n# Apple\n\nRed. [Pear](pear.md)\n\n```html\n<!-- code -->\n```\n"
+        "---\nid: apple\nstatus: draft\n---\n# Apple\n\n\nRed. [Pear](pear.md)\n\n```html\n<!-- code -->\n```\n"
     );
     assert!(!site.contains_key("pear.md"));
     for (path, bytes) in &site {
         let text = String::from_utf8_lossy(bytes);
-        for secret in ["a secret", "not for readers", "nor this", "hidden words"] {
+        for secret in ["a secret", "not for readers", "nor this", "hidden words", "second line"] {
             assert!(!text.contains(secret), "{secret} in {path}");
         }
     }
     let apple = page(&site, "apple.html");
+    let about = all(&apple, "meta[name=description]")[0].value();
+    assert_eq!(about.attr("content"), Some("Red. Pear"));
     let link = all(&apple, "link[rel=alternate][type='text/markdown']")[0].value();
     assert_eq!(link.attr("href"), Some("apple.md"));
     assert_eq!(all(&apple, "footer a[href='apple.md']").len(), 1);

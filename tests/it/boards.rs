@@ -170,6 +170,39 @@ fn what_is_not_published_is_on_no_board() {
 }
 
 #[test]
+fn what_a_hidden_spec_says_is_on_no_roadmap() {
+    let feature = |id: &str, more: &str| {
+        format!(
+            "---\nkind: feature\nid: feat-{id}\nsystem_spec: sys-s\n{more}---\n# {id} Feature Specification\n"
+        )
+    };
+    let hidden = "publish: false\nname: Concealed\nstatus: concealed\nowner: Concealed\n";
+    for circle in ["", "depends_on: [feat-open]\n"] {
+        let root = folder(&[
+            ("book.toml", "[output.html]\nprint.enable = true\n"),
+            (
+                "content/s.md",
+                "---\nkind: system\nid: sys-s\n---\n# S System Architecture\n\n## Implementation Roadmap\n\n\
+                 1. **Closed** (Level 3)\n   - Estimated: 3 days\n2. **Open** (Level 3)\n   \
+                 - Dependencies: Closed\n   - Estimated: 5 days\n3. **Other** (Level 3)\n",
+            ),
+            ("content/closed.md", &feature("closed", &[hidden, circle].concat())),
+            ("content/open.md", &feature("open", "depends_on: [feat-closed]\n")),
+            ("content/other.md", &feature("other", "depends_on: [feat-closed, feat-open]\n")),
+        ]);
+        let site = linked(root.path()).site();
+        for (path, bytes) in &site {
+            let text = String::from_utf8_lossy(bytes).to_lowercase();
+            assert!(!text.contains("concealed"), "{path}");
+        }
+        assert!(
+            texts(&page(&site, "roadmap.html"), ".plan-what a").iter().any(|a| a.contains("open"))
+        );
+        check_pages(&site);
+    }
+}
+
+#[test]
 fn pages_without_content_are_in_no_menu() {
     let folder = folder(&[("book.toml", ""), ("content/a.md", "# A\n")]);
     let site = linked(folder.path()).site();

@@ -185,6 +185,8 @@ fn plan(portal: &Portal, system: &System, begun: &HashSet<NodeId>) -> Plan {
     let others =
         others.filter(|feature| !phase_of.contains_key(feature) && portal.is_published(*feature));
     specs.extend(others.map(|spec| (None, spec, phase + 1)));
+    // What the roadmap says of it is in its own text; what the spec says is not published.
+    specs.retain(|(_, spec, _)| portal.is_published(*spec));
     let specs = specs.into_iter().map(|(entry, spec, phase)| {
         let mut needs = portal.needs(spec);
         let said = entry.map(|entry| system.entries[entry].needs.as_slice()).unwrap_or_default();

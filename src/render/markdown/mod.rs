@@ -81,6 +81,8 @@ struct Work<'a> {
     formulas: usize,
     /// Figures, for which the text has marks.
     figures: Vec<String>,
+    /// Whether such a mark is written.
+    marking: &'a Cell<bool>,
     /// Bytes of code blocks that were coloured.
     coloured: usize,
     /// Depth of links and of the page's own heading, in which ids are not linked.
@@ -112,6 +114,7 @@ pub(super) fn body(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) ->
 struct Bounded<'a> {
     text: String,
     room: &'a Cell<usize>,
+    marking: &'a Cell<bool>,
 }
 
 impl fmt::Write for Bounded<'_> {
@@ -119,7 +122,11 @@ impl fmt::Write for Bounded<'_> {
         if self.text.len() + part.len() > self.room.get() {
             return Err(fmt::Error);
         }
-        self.text.push_str(part);
+        if self.marking.get() {
+            self.text.push_str(part);
+        } else {
+            self.text.push_str(&figures::unmarked(part));
+        }
         Ok(())
     }
 }
@@ -136,6 +143,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
     options.render.alert_style = comrak::options::AlertStyleType::default();
     let (text, _) = markdown::without_deep_quotes(&text, site.settings.limits.nesting);
     let room = &Cell::new(site.settings.limits.output);
+    let marking = &Cell::new(false);
     let root = comrak::parse_document(&arena, &markdown::with_check_boxes(&text), &options);
     markdown::take_ids(root);
     let work = Work {
@@ -155,6 +163,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
         diagrams: 0,
         formulas: 0,
         figures: Vec::new(),
+        marking,
         coloured: 0,
         quiet: 0,
         heading: None,
@@ -163,7 +172,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
         room,
         before,
     };
-    let mut out = Bounded { text: String::with_capacity(text.len() * 2), room };
+    let mut out = Bounded { text: String::with_capacity(text.len() * 2), room, marking };
     let plugins = Plugins::default();
     let done = format_document_with_formatter(root, &options, &mut out, &plugins, format, work);
     match done {
@@ -229,7 +238,11 @@ fn figure(context: &mut Context<'_, '_, Work<'_>>, html: String) -> fmt::Result 
     room.set(room.get().checked_sub(html.len()).ok_or(fmt::Error)?);
     context.user.figures.push(html);
     let number = context.user.figures.len() - 1;
-    context.write_str(&figures::mark(number))
+    let marking = context.user.marking;
+    marking.set(true);
+    let written = context.write_str(&figures::mark(number));
+    marking.set(false);
+    written
 }
 
 /// First and last line of a node.
@@ -408,7 +421,8 @@ fn raw(context: &mut Context<'_, '_, Work<'_>>, html: &str) -> Result<ChildRende
         context.write_str(&escape(html))?;
     } else if !comment || trimmed.matches("-->").count() > 1 {
         context.user.raw = true;
-        let html = led_html(&context.user.led, &html.replace(HEADING_MARK, ""));
+        let html = html.replace(HEADING_MARK, "");
+        let html = led_html(&context.user.led, &figures::unreferred(&html));
         context.write_str(&html)?;
     }
     Ok(ChildRendering::HTML)

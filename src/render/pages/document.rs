@@ -1,5 +1,6 @@
 //! A document's page.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -273,11 +274,16 @@ fn duplicate_of(site: &Site<'_>, id: NodeId) -> Option<Duplicate> {
     Some(Duplicate { id: node.id.clone(), title: node.title.clone(), url })
 }
 
-/// The first paragraph's beginning, for search engines.
+/// The first paragraph's beginning, for search engines; not of what only readers of the file see.
 fn description(document: &Document) -> String {
     let body = document.body();
     let from = document.headings.first().map_or(0, |heading| heading.span.end);
     let text = body.get(from..).unwrap_or_default();
+    let text = if document.html_as_text {
+        Cow::Borrowed(text)
+    } else {
+        crate::markdown::without_comments(text)
+    };
     let plain = |line: &&str| {
         let line = line.trim();
         !line.is_empty() && line.starts_with(|c: char| c.is_alphabetic())

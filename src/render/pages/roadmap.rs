@@ -235,14 +235,18 @@ fn head(site: &Site<'_>, url: &str, at: SystemId) -> Head {
     let (system, plan) = (&portal.systems[at], &site.boards.roadmap.plans[at]);
     let nodes: Vec<NodeId> =
         system.features.iter().copied().filter(|node| portal.is_published(*node)).collect();
-    let critical = &system.schedule.critical_path;
+    let critical = system.schedule.critical_path.iter().copied();
+    let critical: Vec<NodeId> = critical.filter(|node| portal.is_published(*node)).collect();
     let diagram = drawn(site, url, at, &nodes);
     let late: Vec<&Planned> = plan.specs.iter().filter(|of| !of.late.is_empty()).collect();
     let days = |node: NodeId| {
         system.entries.iter().find(|entry| entry.spec == node).and_then(|entry| entry.days)
     };
     let step = |node: &NodeId| Step { spec: short(site, url, *node), days: days(*node).map(round) };
-    let in_cycle = |cycle: &&Cycle| cycle.nodes.iter().any(|n| nodes.contains(n));
+    let in_cycle = |cycle: &&Cycle| {
+        cycle.nodes.iter().any(|node| nodes.contains(node))
+            && cycle.nodes.iter().all(|node| portal.is_published(*node))
+    };
     let cycles: Vec<&Cycle> = portal.cycles.iter().filter(in_cycle).collect();
     let circle = |cycle: &&Cycle| Circle {
         specs: cycle.nodes.iter().take(MOST_ON_PATH).map(|node| short(site, url, *node)).collect(),

@@ -102,22 +102,37 @@ fn without_remarks(front: &str) -> String {
 
 /// Where the comment of a line begins, or the line ends.
 fn remark(line: &str) -> usize {
-    let mut quote: Option<char> = None;
-    let mut before = ' ';
-    for (at, c) in line.char_indices() {
-        if let Some(open) = quote {
-            if c == open && before != '\\' {
-                quote = None;
-            }
-        } else if c == '#' && before.is_whitespace() {
+    let (mut at, mut before) = (0, ' ');
+    while let Some(c) = line[at..].chars().next() {
+        if c == '#' && before.is_whitespace() {
             return at;
-        } else if matches!(c, '"' | '\'') && !before.is_alphanumeric() {
-            // Inside of a word it is an apostrophe.
-            quote = Some(c);
+        }
+        at += c.len_utf8();
+        // Inside of a word it is an apostrophe. One that the line does not end is none either: what is
+        // cut too early is missed less than what is not.
+        if matches!(c, '"' | '\'') && !before.is_alphanumeric() {
+            at += quoted(&line[at..], c).unwrap_or_default();
         }
         before = c;
     }
     line.len()
+}
+
+/// How long what is in quotes is, with the sign that ends it: in double ones a backslash escapes it, in
+/// single ones the sign itself.
+fn quoted(text: &str, quote: char) -> Option<usize> {
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        if c == '\\' && quote == '"' {
+            rest.next();
+        } else if c == quote {
+            if quote == '"' || rest.peek().is_none_or(|(_, next)| *next != quote) {
+                return Some(at + 1);
+            }
+            rest.next();
+        }
+    }
+    None
 }
 
 /// How many files list the documents for programs.
@@ -219,5 +234,15 @@ mod tests {
         let kept =
             "---\nid: a\ntitle: \"x # y\"\ntext: |\n  # a heading\nurl: b#c\nit: don't\n---\n";
         assert_eq!(without_remarks(front), kept);
+        for (line, kept) in [
+            (r"a: 'b\' # secret", r"a: 'b\'"),
+            (r#"a: "b\\" # secret"#, r#"a: "b\\""#),
+            (r#"a: "b\" # c" # secret"#, r#"a: "b\" # c""#),
+            ("a: 'it''s # b' # secret", "a: 'it''s # b'"),
+            ("  \" # secret", "  \""),
+            ("a: ['b # c', \"d\"] # secret", "a: ['b # c', \"d\"]"),
+        ] {
+            assert_eq!(without_remarks(line), kept);
+        }
     }
 }
