@@ -19,7 +19,7 @@ const LONGEST: usize = 10_000;
 /// Groups in one another.
 const DEEPEST: usize = 60;
 
-/// Commands of a formula, each of which may be what the one before it stands over: what reads them calls
+/// Commands of a formula, each of which may be what the one before it is over: what reads them calls
 /// itself for each.
 const MOST_COMMANDS: usize = 700;
 
@@ -46,7 +46,7 @@ fn written(latex: &str, display: bool) -> Result<String, Undrawn> {
     push_mathml(&mut out, events.map(Ok::<_, Infallible>), config)
         .map_err(|error| undrawn(latex, &error.to_string()))?;
     if !is_mathml(&out) {
-        return Err(undrawn(latex, "it has marks that are no part of a formula"));
+        return Err(undrawn(latex, "it has marks that are not part of a formula"));
     }
     Ok(without_styles(&out))
 }

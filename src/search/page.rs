@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::number;
 use super::plain::plain;
 use super::tokens::{canonical, normalised, tokens};
+use crate::markdown::without_comments;
 use crate::model::{Document, DocumentId, IdDecl, Item, Pattern, Portal, Span};
 
 /// Characters of a text that results show of a page, and of a section of it.
@@ -135,7 +136,8 @@ pub fn terms(portal: &Portal, index: DocumentId, title: &str, facts: &Facts) -> 
         counted[at].add(&unit.title, if at == 0 { IN_PAGE_TITLE } else { IN_TITLE });
     }
     for Piece { unit, text } in pieces {
-        let text = plain(text);
+        // What only readers of the file see is not found either.
+        let text = plain(&without_comments(text));
         let most = shown.get(unit).copied().unwrap_or_default();
         if units[unit].excerpt.is_empty() && most > 0 {
             units[unit].excerpt = excerpt(&text, most);

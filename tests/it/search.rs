@@ -44,7 +44,7 @@ fn garden() -> tempfile::TempDir {
         ("content/secret.md", "---\npublish: false\n---\n# Hidden orchard\n\nxylophone\n"),
         (
             "content/notes.md",
-            "# Notes\n\nPruning is said of roses too.\n\n```sh\nprune --all\n```\n<!-- remark -->\n",
+            "# Notes\n\nPruning is said of roses too.\n\n```sh\nprune --all\n```\n<!-- remark -->\n\n[//]: # (remark\nremark)\n",
         ),
     ])
 }
