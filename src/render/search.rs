@@ -82,11 +82,12 @@ pub(super) fn files(site: &Site<'_>, sink: &(dyn Fn(Artifact) + Sync)) {
         return;
     }
     let pages = pages(site);
-    let files = Files::new(&pages);
-    files.scripts(&pages).into_par_iter().for_each(|(name, text)| {
+    let files = Files::new(&pages).scripts(&pages);
+    let count = files.len();
+    files.into_par_iter().for_each(|(name, text)| {
         let artifact = Artifact::new([FOLDER, &name].concat(), text);
         if let Some(known) = &site.memory {
-            known.keep(&artifact);
+            known.keep(&artifact, count);
         }
         sink(artifact);
     });

@@ -242,6 +242,10 @@ fn pieces<'a>(document: &'a Document, units: &mut Vec<Unit>) -> (Vec<Piece<'a>>,
     };
     // The unit that text belongs to, and of an item where it ends and what it is in.
     let (mut cursor, mut section) = (begin, 0);
+    if let Some(own) = document.headings.first().filter(|heading| heading.level == 1) {
+        push(0, begin, own.span.start);
+        cursor = own.span.end.max(begin);
+    }
     let mut inside: Vec<(usize, usize)> = Vec::new();
     for (span, item, (title, most), anchor) in starts {
         shown.push(most);

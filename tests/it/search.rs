@@ -188,3 +188,17 @@ fn what_people_ask_is_found_first() {
     }
     assert_eq!(wrong, [] as [String; 0]);
 }
+
+#[test]
+fn a_file_of_the_index_that_somebody_deleted_is_made_again() {
+    let root = garden();
+    let build = || assert!(specbook(root.path(), &["build", "-q"]).status.success());
+    build();
+    let file = root.path().join("site/search/p-0.js");
+    let before = std::fs::read(&file).expect("it is there");
+    std::fs::remove_file(&file).expect("it is deleted");
+    build();
+    assert_eq!(std::fs::read(&file).expect("it is there again"), before);
+    build();
+    assert_eq!(std::fs::read(&file).expect("it stays"), before);
+}

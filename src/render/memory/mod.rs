@@ -407,18 +407,22 @@ impl Remembered<'_> {
         let below = pages.iter_mut().filter(|(path, _)| path.starts_with(folder));
         let mut kept = Vec::new();
         for (path, page) in below {
-            kept.push(page.artifact(path)?);
+            kept.push((page.artifact(path)?, page.print?));
             page.build = build;
         }
-        (!kept.is_empty()).then_some(kept)
+        // One may have been deleted since.
+        let all = Print(kept.len() as u128);
+        let is_whole = !kept.is_empty() && kept.iter().all(|(_, print)| *print == all);
+        is_whole.then(|| kept.into_iter().map(|(artifact, _)| artifact).collect())
     }
 
-    /// Remembers a file that [`Remembered::kept`] may give.
-    pub(in crate::render) fn keep(&self, artifact: &Artifact) {
+    /// Remembers a file, one of so many, that [`Remembered::kept`] may give.
+    pub(in crate::render) fn keep(&self, artifact: &Artifact, files: usize) {
         let memory = self.memory;
         let build = memory.build.load(Ordering::Relaxed);
         let bytes = artifact.bytes().filter(|_| !memory.only_prints).cloned();
-        let page = RenderedPage { print: None, bytes, in_place: false, build, reads: None };
+        let print = Some(Print(files as u128));
+        let page = RenderedPage { print, bytes, in_place: false, build, reads: None };
         locked(&memory.pages).insert(artifact.path.clone(), page);
     }
 
