@@ -75,7 +75,13 @@ fn counted_parse(setup: &Setup, loaded: &Sources) -> Vec<Arc<Document>> {
 #[inline(never)]
 fn counted_link(setup: &Setup, documents: Vec<Arc<Document>>) -> Result<Portal, Failure> {
     let history = &mut load::History::default();
-    black_box(pipeline::linked(setup, documents, Vec::new(), history, &mut Stopwatch::new()))
+    black_box(pipeline::linked(
+        setup,
+        documents,
+        Sources::default(),
+        history,
+        &mut Stopwatch::new(),
+    ))
 }
 
 #[inline(never)]

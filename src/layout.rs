@@ -51,6 +51,9 @@ pub const NOT_FOUND: &str = "404.html";
 /// Folders of the site that hold pages or data of its own.
 pub const FOLDERS: [&str; 6] = ["registers", "tags", "traceability", "search", "graph", "assets"];
 
+/// Those of them that hold pages: a document in another one is not in the way of anything.
+pub const PAGE_FOLDERS: [&str; 3] = ["registers", "tags", "traceability"];
+
 /// Whether a file would lie among the site's files of data; its folder may hold other files too.
 pub fn is_data(path: &str) -> bool {
     let path = path.to_lowercase();

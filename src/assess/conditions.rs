@@ -329,7 +329,10 @@ fn is_covered(
             // What is inside of it may be covered instead.
             let inside = portal.coverage.of.get(&node);
             let inside = inside.is_some_and(|covered| covered.by.is_empty() && covered.shallow);
-            coverers(portal, incoming, node).any(|by| counts(&by)) || own.is_none() && inside
+            // What names all of the item around it names it as well.
+            let whole = portal.coverage.around.get(&node);
+            let by = |node| coverers(portal, incoming, node).any(|by| counts(&by));
+            by(node) || own.is_none() && (inside || whole.is_some_and(|whole| by(*whole)))
         }
         // A document is covered by what is worked out from it.
         _ => incoming

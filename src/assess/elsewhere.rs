@@ -51,6 +51,92 @@ fn may_be_gone(item: &Item) -> bool {
     })
 }
 
+/// Words before a path that a task makes or changes, where it names others before.
+const PLACES: [&str; 12] = [
+    "in",
+    "into",
+    "at",
+    "under",
+    "create",
+    "add",
+    "write",
+    "update",
+    "edit",
+    "implement",
+    "modify",
+    "extend",
+];
+
+/// Words before a path that is only looked at, or made when what is written runs.
+const SOURCES: [&str; 21] = [
+    "from",
+    "read",
+    "reads",
+    "reading",
+    "load",
+    "loads",
+    "loading",
+    "parse",
+    "parses",
+    "when",
+    "what",
+    "default",
+    "via",
+    "like",
+    "check",
+    "checks",
+    "reference",
+    "references",
+    "generate",
+    "generates",
+    "produces",
+];
+
+/// Words before `to` and a path that is written at run time.
+const OUTPUTS: [&str; 9] = [
+    "append",
+    "entry",
+    "entries",
+    "persist",
+    "persistence",
+    "persisted",
+    "saved",
+    "output",
+    "results",
+];
+
+/// Words behind a path of which something is only said.
+const MENTIONS: [&str; 5] = ["description", "reference", "references", "entry", "link"];
+
+/// The paths among the words of a task that it makes or changes: the first, those that are joined to it,
+/// and those of which it says so. Others say what for, with what, or what is done at run time.
+fn made(words: &[&str]) -> Vec<String> {
+    let plain = |at: Option<usize>| {
+        let word = at.and_then(|at| words.get(at)).copied().unwrap_or_default();
+        word.trim_matches(|c: char| !c.is_alphanumeric() && !"+&/".contains(c)).to_lowercase()
+    };
+    let is_one = |all: &[&str], word: &str| all.contains(&word);
+    let mut all = Vec::new();
+    // Whether a path was met, and whether the last one counts.
+    let (mut met, mut counts) = (false, false);
+    for (at, word) in words.iter().enumerate() {
+        let Some(path) = file(word) else { continue };
+        let before = plain(at.checked_sub(1));
+        let joined = is_one(&["and", "or", "plus", "+", "&", "/"], &before)
+            || at > 0 && file(words[at - 1]).is_some();
+        // `old.rs → new.rs`: the first has another name now.
+        let renamed = words.get(at + 1).is_some_and(|next| is_one(&["→", "->"], next));
+        let output = before == "to" && is_one(&OUTPUTS, &plain(at.checked_sub(2)));
+        let named = is_one(&SOURCES, &before) || is_one(&MENTIONS, &plain(Some(at + 1))) || output;
+        counts = !named && (!met || joined && counts || is_one(&PLACES, &before));
+        met = true;
+        if counts && !renamed {
+            all.push(path);
+        }
+    }
+    all
+}
+
 fn of_item(portal: &Portal, document: DocumentId, item: &Item) -> Vec<NamedElsewhere> {
     let decl = portal.decl(document, item);
     let texts = item.of_role(decl, FieldRole::CodePath);
@@ -59,15 +145,12 @@ fn of_item(portal: &Portal, document: DocumentId, item: &Item) -> Vec<NamedElsew
     // A task says in its words what it makes.
     if decl.role == ItemRole::Task {
         let words: Vec<&str> = item.title.split_whitespace().collect();
-        // `old.rs → new.rs`: the first has another name now.
-        let renamed = |at: usize| words.get(at + 1).is_some_and(|next| ["→", "->"].contains(next));
-        // `Adapt it from old.rs`: that is where it comes from.
-        let source = |at: usize| at > 0 && words[at - 1].eq_ignore_ascii_case("from");
-        let kept = words.iter().enumerate().filter(|(at, _)| !renamed(*at) && !source(*at));
         // What is marked up is written in another way: `src/__tests__/a.ts`.
-        let source = &portal.documents[document].source;
-        let written = |path: &String| source.slice(item.extent).contains(path.as_str());
-        let named_here = kept.filter_map(|(_, word)| file(word)).filter(written);
+        let text = portal.documents[document].source.slice(item.extent);
+        // What is struck through was not done.
+        let struck = text.lines().next().is_some_and(|line| line.contains("~~"));
+        let here = |path: &String| !struck && text.contains(path.as_str());
+        let named_here = made(&words).into_iter().filter(here);
         named.extend(named_here.map(|path| (path, item.span)));
     }
     named.dedup_by(|a, b| a.0 == b.0);
@@ -93,6 +176,11 @@ fn file(word: &str) -> Option<String> {
     }
     let (_, name) = path.rsplit_once('/')?;
     let (stem, ending) = name.rsplit_once('.')?;
+    // `TypeScript/Node.js`: two names, of which one looks like a file.
+    let capital = |text: &str| text.starts_with(|c: char| c.is_ascii_uppercase());
+    if ending == "js" && path.split('/').all(capital) && !word.starts_with('`') {
+        return None;
+    }
     let plain = |c: char| c.is_ascii_alphanumeric() || "_.@-".contains(c);
     let fits = !stem.is_empty()
         && (1..=8).contains(&ending.len())
@@ -173,6 +261,24 @@ mod tests {
         for none in ["../x.rs", "/etc/passwd", "src/*.rs", "https://a.org/x.js", "[path]", "N/A"] {
             assert_eq!(path(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn a_task_makes_the_paths_that_it_says_it_makes() {
+        let made = |title: &str| made(&title.split_whitespace().collect::<Vec<_>>()).join(" ");
+        assert_eq!(made("Write src/a.rs and src/b.rs, reads conf/c.yaml"), "src/a.rs src/b.rs");
+        assert_eq!(made("Render in `src/a.ts` (+ `media/b.css`): post"), "src/a.ts media/b.css");
+        assert_eq!(made("Test node dist/cli.js in test/cli.ts"), "dist/cli.js test/cli.ts");
+        assert_eq!(made("Implement load() - reads `conf/c.yaml`"), "");
+        assert_eq!(made("Add main() with (default: conf/log.txt) in src/m.rs"), "src/m.rs");
+        assert_eq!(made("Say in src/a.md what `conf/c.yaml` is"), "src/a.md");
+        assert_eq!(made("Rename src/a.rs → src/b.rs"), "src/b.rs");
+        assert_eq!(made("Add TypeScript/Node.js pitfalls to docs/p.md"), "docs/p.md");
+        assert_eq!(made("Adapt it from src/old.rs"), "");
+        assert_eq!(made("Append an entry to docs/journal.md"), "");
+        assert_eq!(made("Add a section to docs/journal.md"), "docs/journal.md");
+        assert_eq!(made("Add `conf/c.yaml` description to src/a.md"), "");
+        assert_eq!(made("Check conf/c.yaml, then fix src/a.rs"), "");
     }
 
     #[test]

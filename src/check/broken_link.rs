@@ -140,6 +140,10 @@ fn of_link(document: &Document, link: &Link, slip: &Slip, about: Vec<NodeId>) ->
         Slip::NoIndex(folder) => finding(format!("the folder `{folder}` has no index document"))
             .at_level(Level::Note)
             .help(format!("the site lists its files; {folder}/README.md would introduce them")),
+        // `operator[]()` is not a link that somebody has still to write.
+        Slip::Placeholder if target.is_empty() && link.text.is_empty() && !link.image => {
+            return None;
+        }
         Slip::Placeholder => finding(format!("the {what} `{target}` is still a placeholder"))
             .at_level(Level::Warning)
             .help("write its target, or remove it"),

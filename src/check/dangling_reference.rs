@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::list;
 use crate::model::{
     DocumentId, Edit, Finding, ItemDecl, ItemRole, Level, LinkTarget, Location, NodeId, Place,
-    Portal, Relates, RelationRole, Stage, Unresolved,
+    Portal, Relates, RelationRole, Stage, Unresolved, parent,
 };
 
 rule! {
@@ -13,7 +13,8 @@ rule! {
     ///
     /// A metadata key such as `depends_on`, or the dependencies of an item, names an id that no
     /// document, no planned spec and no item has. Where items of a document name those of another
-    /// and that has none at all, the finding is on it, once.
+    /// and that has none at all, the finding is on it, once; so it is where a document has no other one
+    /// that could have them.
     ///
     /// ## Why
     ///
@@ -35,6 +36,12 @@ rule! {
     /// changed, then name that one.
     "dangling-reference", Error, check
 }
+
+/// References of a document's items to what no document has that are one finding.
+const MANY: usize = 3;
+
+/// How many names a finding on many shows.
+const SHOWN: usize = 3;
 
 /// Whether the reference is a Markdown link of the text: `broken-link` tells it, with what is near.
 fn is_broken_link(portal: &Portal, reference: &Unresolved) -> bool {
@@ -75,6 +82,8 @@ fn check(portal: &Portal) -> Vec<Finding> {
     let mut findings = Vec::new();
     let outdated = crate::assess::outdated(portal);
     let mut waiting: BTreeMap<(DocumentId, Vec<&str>), Vec<&Unresolved>> = BTreeMap::new();
+    let mut lonely: BTreeMap<DocumentId, Vec<&Unresolved>> = BTreeMap::new();
+    let counts = counted(portal);
     let open = portal.unresolved.iter().enumerate();
     // Of several relations that read one key each looks for the same name.
     let mut reported: BTreeSet<(&Location, &str)> = BTreeSet::new();
@@ -89,6 +98,10 @@ fn check(portal: &Portal) -> Vec<Finding> {
         }
         if let Some(empty) = empty_scope(portal, reference) {
             waiting.entry(empty).or_default().push(reference);
+            continue;
+        }
+        if let Some(own) = alone(portal, reference).filter(|own| counts[own] >= MANY) {
+            lonely.entry(own).or_default().push(reference);
             continue;
         }
         let source = portal.node(reference.source);
@@ -122,6 +135,7 @@ fn check(portal: &Portal) -> Vec<Finding> {
             portal.node(portal.document_nodes[document]).stage
         });
         let moved = reference.target.ends_with('/')
+            || is_own_folder(reference)
             || reference.target.contains('/')
                 && matches!(closed, Some(Stage::Done | Stage::Withdrawn));
         let finding = if moved { finding.at_level(Level::Note) } else { finding };
@@ -144,7 +158,74 @@ fn check(portal: &Portal) -> Vec<Finding> {
     findings.extend(
         all.map(|((document, types), references)| unread(portal, document, &types, &references)),
     );
+    let all = lonely.into_iter();
+    findings.extend(all.map(|(document, references)| without_basis(portal, document, &references)));
     findings
+}
+
+/// How many references of a document's items are to what no document has, as far as one is [`alone`].
+fn counted(portal: &Portal) -> BTreeMap<DocumentId, usize> {
+    let mut counts: BTreeMap<DocumentId, usize> = BTreeMap::new();
+    for own in portal.unresolved.iter().filter_map(|reference| alone(portal, reference)) {
+        *counts.entry(own).or_default() += 1;
+    }
+    counts
+}
+
+/// Whether a reference is the name of the folder that it is written in: that is there.
+fn is_own_folder(reference: &Unresolved) -> bool {
+    let folder = parent(&reference.at.path).rsplit('/').next().unwrap_or_default();
+    !folder.is_empty() && folder == reference.target
+}
+
+/// The document whose items name requirements of the document that it is worked out from, where there is
+/// none and none of it is found elsewhere: that is what is missing, and not each of them.
+fn alone(portal: &Portal, reference: &Unresolved) -> Option<DocumentId> {
+    let (_, decl) = portal.item_decl(reference.source)?;
+    let own = portal.document_of(reference.source)?;
+    let field = decl.fields.iter().find(|field| field.name == reference.word)?;
+    let Some(Relates::Named { relation, .. }) = field.relates else { return None };
+    let traces = portal.kinds[relation].role == RelationRole::Trace;
+    let wanted = |decl: &ItemDecl| match field.to.types.as_slice() {
+        [] => decl.role == ItemRole::Requirement,
+        types => types.contains(&decl.name),
+    };
+    let may_have = |at: DocumentId| portal.kind(at).items.iter().any(|known| wanted(&known.decl));
+    if !traces || reference.nearest.is_some() || portal.scope_of(own).into_iter().any(may_have) {
+        return None;
+    }
+    let document = &portal.documents[own];
+    let has = document.items.iter().any(|item| wanted(portal.decl(own, item)));
+    let elsewhere = |node: NodeId| portal.document_of(node) != Some(own);
+    let found = |node: &NodeId| {
+        let mut edges = portal.outgoing(*node);
+        edges.any(|(target, edge)| edge.relation == relation && elsewhere(target))
+    };
+    (!has && !portal.item_nodes[own].iter().any(found)).then_some(own)
+}
+
+/// The finding on a document that has no other one in which the items could be that its own name.
+fn without_basis(portal: &Portal, index: DocumentId, references: &[&Unresolved]) -> Finding {
+    let (document, id) = (&portal.documents[index], portal.document_id(index));
+    let mut names: Vec<&str> = references.iter().map(|one| one.target.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`"));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    let more = if names.len() > SHOWN {
+        format!(" and {} more", names.len() - SHOWN)
+    } else {
+        String::new()
+    };
+    let message =
+        format!("`{id}` names {shown}{more}, and no document that it belongs to has requirements");
+    let own = portal.document_nodes[index];
+    let about = std::iter::once(own).chain(references.iter().map(|reference| reference.source));
+    let first = references.iter().map(|one| &one.at).min();
+    let at = first.cloned().unwrap_or_else(|| document.locate(document.place()));
+    Finding::new(&RULE.info, at, message, about)
+        .help("write the document that has them beside it, or correct the ids")
+        .of(id)
 }
 
 /// The edit that spells an id right, where nothing else can be meant.
@@ -225,7 +306,10 @@ fn empty_scope<'a>(
             types => types.contains(&decl.name),
         };
         let asked = types.iter().filter(|known| wanted(&known.decl));
-        let names: Vec<&str> = asked.map(|known| known.decl.name.as_str()).collect();
+        let mut names: Vec<&str> = asked.map(|known| known.decl.name.as_str()).collect();
+        // Inside of others and alone they have one name.
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(*name));
         if document.items.iter().any(|item| wanted(portal.decl(index, item))) {
             return None;
         }

@@ -154,6 +154,7 @@ mod untraced_item;
 mod unused_allow;
 mod unused_kind;
 mod unused_override;
+mod unused_pattern;
 mod vague_requirement;
 mod version_mismatch;
 mod wrong_relation;
@@ -241,6 +242,7 @@ rules![
     unused_allow,
     unused_kind,
     unused_override,
+    unused_pattern,
     vague_requirement,
     version_mismatch,
     wrong_relation,

@@ -9,6 +9,9 @@ rule! {
     /// criterion is a sentence in EARS. Whole paragraphs are read, however they are wrapped, and
     /// metadata before them makes no difference.
     ///
+    /// Entries of lists, such as the criteria of requirements, are not reported in a document where there
+    /// are three or more and none has the form: it is written in another one.
+    ///
     /// ## Why
     ///
     /// Without the word nobody can tell a demand from a remark, and without the form nobody can

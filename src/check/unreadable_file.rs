@@ -3,7 +3,7 @@
 use crate::model::{Finding, Location, Portal};
 
 rule! {
-    /// A file or folder of the portal that cannot be read.
+    /// A file or folder of the portal that cannot be read, or a kind file whose name is not UTF-8.
     ///
     /// It is not UTF-8, contains a NUL byte, is larger than `limits.max-file-size`, or the system
     /// does not let it be read. Or it is refused: a link that leads out of the portal or to what git

@@ -76,6 +76,11 @@ fn check(portal: &Portal) -> Vec<Finding> {
             if !some && !test && leads_to_nothing(portal, index) {
                 continue;
             }
+            // Where tasks say what they are for, those of another type, such as stops, need not.
+            let others = |item: &&Item| portal.decl(index, item).name != name;
+            if !some && !test && saying.iter().copied().any(|item| others(&item)) {
+                continue;
+            }
             let agreed = matches!(stage, Some(Stage::Review | Stage::Approved));
             let level = if test && agreed { Level::Warning } else { Level::Note };
             let ids: Vec<String> = open.iter().map(|item| item.id.clone()).collect();

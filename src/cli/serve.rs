@@ -174,7 +174,7 @@ pub(super) fn watched(setup: &Setup, poll: bool) -> Watch {
     let mut paths = vec![below(&config.src), below(config::FILE), below("kinds"), below("themes")];
     // What it knows is accepted.
     paths.push(below(&config.baseline));
-    paths.extend(config.include_roots.iter().map(|root| below(root)));
+    paths.extend(config.content.include_roots.iter().map(|root| below(root)));
     paths.extend(config.additional_css.iter().chain(&config.additional_js).map(|p| below(p)));
     let except = vec![below(&config.build_dir), below(&config.cache_dir)];
     Watch { paths: uppermost(paths), except, poll }

@@ -5,15 +5,18 @@
 
 mod addresses;
 mod keys;
+mod patterns;
 mod reader;
 mod untrusted;
 
 use std::collections::BTreeMap;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::GlobSet;
 
-use crate::model::{Exceeded, Finding, Level, Limits, Location, PathPattern, RuleInfo, Span};
+use crate::model::{Exceeded, Finding, Level, Limits, Location, RuleInfo, Span};
 pub use keys::{KEYS, Key, Type};
+pub use patterns::Content;
+use patterns::globs;
 use reader::{Entry, Raw};
 pub use untrusted::untrusted;
 
@@ -104,12 +107,8 @@ pub struct Config {
     pub create_missing: bool,
     /// Cache folder.
     pub cache_dir: String,
-    /// Path patterns that bring in more.
-    pub include: GlobSet,
-    /// The fixed heads of the patterns to include: folders to look into, from the portal's root.
-    pub include_roots: Vec<String>,
-    /// Path patterns to leave out, from the specs' folder.
-    pub exclude: GlobSet,
+    /// The path patterns of `content`.
+    pub content: Content,
     /// Whether files that browsers run are published.
     pub active_files: bool,
     /// Prefixes of URLs of the portal itself.
@@ -138,8 +137,6 @@ pub struct Config {
     pub fold: Option<usize>,
     /// What lines of code that are hidden begin with, by the language in lower case.
     pub hidden_lines: BTreeMap<String, String>,
-    /// Links to what is beside the site on its host.
-    pub elsewhere: Vec<PathPattern>,
     /// The address of the site.
     pub site_url: Option<String>,
     /// The repository's page.
@@ -257,9 +254,6 @@ pub fn without((mut config, mut notes): Read, has_content: bool) -> Read {
 }
 
 fn config(raw: &mut Raw, rules: &[&str]) -> Config {
-    let include = raw.texts("content.include");
-    let roots = include.iter().map(|(glob, _)| glob_root(glob)).collect();
-    inside(raw, &include);
     outputs(raw);
     let (redirect, redirect_at) = redirects(raw);
     let css = files(raw, "output.html.additional-css");
@@ -274,17 +268,7 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         build_dir: raw.path("build.build-dir", "site"),
         create_missing: raw.bool("build.create-missing", false),
         cache_dir: raw.path("build.cache-dir", ".specbook"),
-        include: globs(raw, &include),
-        include_roots: roots,
-        exclude: {
-            // A folder's name leaves out what is in the folder.
-            let exclude = raw.texts("content.exclude");
-            let inside = exclude
-                .iter()
-                .map(|(glob, span)| (format!("{}/**", glob.trim_end_matches('/')), *span));
-            let all: Vec<_> = exclude.iter().cloned().chain(inside).collect();
-            globs(raw, &all)
-        },
+        content: Content::of(raw),
         active_files: raw.bool("content.active-files", false),
         self_urls: addresses::prefixes(raw, "content.self-urls"),
         code_root: raw.text("content.code-root"),
@@ -299,7 +283,6 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         search: raw.bool("output.html.search.enable", true),
         fold: fold(raw),
         hidden_lines: hidden_lines(raw),
-        elsewhere: elsewhere(raw),
         site_url: addresses::of_key(raw, "output.html.site-url"),
         repository_url: addresses::of_key(raw, "output.html.git-repository-url"),
         edit_url: addresses::template(raw, "output.html.edit-url-template", "{path}"),
@@ -440,18 +423,6 @@ fn hidden_lines(raw: &mut Raw) -> BTreeMap<String, String> {
     all
 }
 
-/// The globs of links to what is beside the site on its host.
-fn elsewhere(raw: &mut Raw) -> Vec<PathPattern> {
-    let mut all = Vec::new();
-    for (glob, span) in raw.texts("content.elsewhere") {
-        match PathPattern::new(&glob) {
-            Ok(pattern) => all.push(pattern),
-            Err(error) => raw.problem(span, format!("invalid pattern `{glob}`: {}", error.0)),
-        }
-    }
-    all
-}
-
 /// Files to add, from the portal's root; one outside of it is a problem.
 fn files(raw: &mut Raw, key: &'static str) -> Vec<(String, Span)> {
     let mut all = Vec::new();
@@ -494,39 +465,6 @@ fn outputs(raw: &mut Raw) {
         let span = raw.place(key);
         raw.problem(span, message);
     }
-}
-
-/// Path patterns that bring files in start at the portal's root and stay below it; others are a
-/// problem.
-fn inside(raw: &mut Raw, globs: &[(String, Span)]) {
-    for (glob, span) in globs {
-        let out = glob.split(['/', '\\']).any(|part| part == "..");
-        if out || glob.starts_with(['/', '\\']) || glob.get(1..2) == Some(":") {
-            raw.problem(*span, format!("`{glob}` must be below the portal's root"));
-        }
-    }
-}
-
-/// The folders of a path pattern before its first wildcard.
-fn glob_root(glob: &str) -> String {
-    let mut parts: Vec<&str> = glob.split('/').collect();
-    let fixed = parts.iter().take_while(|part| !part.contains(['*', '?', '[', '{'])).count();
-    parts.truncate(fixed);
-    parts.join("/")
-}
-
-fn globs(raw: &mut Raw, written: &[(String, Span)]) -> GlobSet {
-    let mut set = GlobSetBuilder::new();
-    for (glob, span) in written {
-        // As in a shell and in .gitignore: `*` stays inside a folder, `**` does not.
-        match GlobBuilder::new(glob).literal_separator(true).build() {
-            Ok(glob) => {
-                set.add(glob);
-            }
-            Err(error) => raw.problem(*span, format!("invalid pattern `{glob}`: {}", error.kind())),
-        }
-    }
-    set.build().unwrap_or_else(|_| GlobSet::empty())
 }
 
 fn overrides(raw: &mut Raw, rules: &[&str]) -> Vec<Override> {

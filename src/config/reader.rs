@@ -596,7 +596,7 @@ mod tests {
         let (config, _) = read("[book]\ntitle = \"x\"\n", &environment, &RULES).expect("ok");
         assert_eq!(config.title, "From outside");
         assert!(config.raw_html);
-        assert!(config.exclude.is_match("a/b.md"));
+        assert!(config.content.excludes("a/b.md"));
         assert_eq!(config.rules.get("broken-link"), Some(&Level::Off));
         assert_eq!(config.authors, ["Ann"]);
         assert!(read("", &[set("SPECBOOK_BOOK__TITEL", "x")], &RULES).is_err());

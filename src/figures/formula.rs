@@ -26,7 +26,81 @@ const MOST_COMMANDS: usize = 700;
 /// A formula as a `<math>` element, in a line of its own or in one of text.
 pub fn mathml(latex: &str, display: bool) -> Result<String, Undrawn> {
     bounded(latex)?;
-    guarded(|| written(latex, display))?
+    let drawn = guarded(|| written(latex, display))?;
+    match (drawn, as_known(latex)) {
+        // What is wrong is said of what was written.
+        (Err(wrong), Some(known)) => guarded(|| written(&known, display))?.map_err(|_| wrong),
+        (drawn, _) => drawn,
+    }
+}
+
+/// A formula with commands of plain TeX, and with marks escaped as Markdown on GitHub wants them, as the
+/// parser knows it; none where it has none of these.
+fn as_known(latex: &str) -> Option<String> {
+    let known = latex.replace(r"\\{", r"\{").replace(r"\\}", r"\}").replace(r"\\_", r"\_");
+    let known = modulo(&known);
+    let known = over(&known, 0).unwrap_or(known);
+    (known != latex).then_some(known)
+}
+
+/// `a \mod b`, of which only the binary operator is known.
+fn modulo(latex: &str) -> String {
+    let mut parts = latex.split(r"\mod");
+    let mut known = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // `\models` is another command.
+        known +=
+            if part.starts_with(|c: char| c.is_ascii_alphabetic()) { r"\mod" } else { r"\bmod" };
+        known += part;
+    }
+    known
+}
+
+/// `{a \over b}` as a fraction, and the same in groups inside; none where there is none.
+fn over(latex: &str, depth: usize) -> Option<String> {
+    if depth > DEEPEST || !latex.contains(r"\over") {
+        return None;
+    }
+    let (mut known, mut from) = (String::new(), 0);
+    // The groups that are open, where the first of them begins, and where the fraction's line is.
+    let (mut open, mut start, mut cut) = (0_usize, 0, None);
+    let mut escaped = false;
+    for (at, c) in latex.char_indices() {
+        match c {
+            '{' if !escaped => {
+                open += 1;
+                if open == 1 {
+                    start = at + 1;
+                }
+            }
+            '}' if !escaped && open > 0 => {
+                open -= 1;
+                if open == 0
+                    && let Some(inner) = over(&latex[start..at], depth + 1)
+                {
+                    known += &latex[from..start];
+                    known += &inner;
+                    from = at;
+                }
+            }
+            '\\' if !escaped && open == 0 && cut.is_none() => {
+                let rest = latex[at..].strip_prefix(r"\over");
+                let longer = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic());
+                if rest.is_some_and(|rest| !longer(rest)) {
+                    known += &latex[from..at];
+                    from = at + r"\over".len();
+                    cut = Some(known.len());
+                }
+            }
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    known += &latex[from..];
+    Some(match cut {
+        Some(cut) => format!(r"\frac{{{}}}{{{}}}", &known[..cut], &known[cut..]),
+        None => known,
+    })
 }
 
 fn written(latex: &str, display: bool) -> Result<String, Undrawn> {
@@ -220,6 +294,24 @@ mod tests {
             assert!(!is_mathml(markup), "{markup}");
         }
         assert!(is_mathml("<math display=\"block\"><mo><</mo><mspace width=\"1em\" /></math>"));
+    }
+
+    #[test]
+    fn commands_of_plain_tex_and_escapes_of_markdown_are_known() {
+        let known = |latex: &str| as_known(latex).unwrap_or_default();
+        assert_eq!(known(r"q \equiv 1 \mod 2n \models x"), r"q \equiv 1 \bmod 2n \models x");
+        let nested = known(r"x = {1 - [{a \over b} \times {c + d \over {e \over f}}]}");
+        let wanted = r"x = {1 - [{\frac{a }{ b}} \times {\frac{c + d }{ {\frac{e }{ f}}}}]}";
+        assert_eq!(nested, wanted);
+        assert_eq!(known(r"a \over b"), r"\frac{a }{ b}");
+        assert_eq!(as_known(r"\overline{a} + \frac{b}{c}"), None, "another command");
+        for latex in [r"\\{p \in \\{0,1\\}\\}", r"a \mod b", r"{a \over b}", r"x_{\text{a}\\_b}"] {
+            assert!(mathml(latex, false).is_ok_and(|made| made.starts_with("<math")), "{latex}");
+        }
+        let lines = r"\begin{aligned}a &= b\\{c} &= d\end{aligned}";
+        let lines = mathml(lines, true).expect("lines");
+        assert_eq!(lines.matches("<mtr").count(), 2, "{lines}");
+        assert!(mathml(r"\nowhere \mod b", false).is_err());
     }
 
     #[test]

@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::model::{
     Finding, Fits, Id as _, KindId, Kinds, Level, Location, RelationDecl, RelationId, RuleInfo,
-    SharedKinds, known_patterns,
+    SharedKinds, Unreadable, known_patterns,
 };
 use compile::{Compiler, KindFile};
 use inherit::Inherited;
@@ -131,6 +131,8 @@ pub struct Own {
     pub templates: Vec<TemplateSource>,
     /// The optional profiles that are switched on.
     pub profiles: Vec<String>,
+    /// What lies there and cannot be read.
+    pub unreadable: Vec<Unreadable>,
 }
 
 /// The names of the optional profiles.

@@ -26,7 +26,7 @@ pub(super) fn meant_by_all(
         let own = types.is_empty() && (is_called(word, kind) || near());
         own || types.iter().any(|name| is_called(word, name))
     };
-    let all = all_of(name, &called)?;
+    let all = all_of(without_range(name), &called)?;
     let refused = || {
         budget.refuse(&nodes.documents[document], reference.place);
         Some(Vec::new())
@@ -62,6 +62,17 @@ pub(super) fn meant_by_all(
         return refused();
     }
     (!targets.is_empty()).then_some(targets)
+}
+
+/// A name without a range of numbers behind it, which says how many there are: `All requirements 1.1-13.5`.
+fn without_range(name: &str) -> &str {
+    let Some((words, last)) = name.trim().rsplit_once(' ') else { return name };
+    let numbered = |text: &str| {
+        let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    let ends = last.split_once(['-', '–']);
+    if ends.is_some_and(|(from, to)| numbered(from) && numbered(to)) { words } else { name }
 }
 
 /// What a component means that needs all above, or all others.

@@ -1,8 +1,10 @@
 //! Links to what is beside the site on its host, such as the pages of other tools: the portal cannot
 //! know what is there.
 
+use std::collections::BTreeSet;
+
 use crate::layout::under;
-use crate::model::{LinkSettings, parent};
+use crate::model::{Document, LinkSettings, PathPattern, Portal, parent};
 
 use super::targets::{decoded, split};
 
@@ -26,15 +28,37 @@ fn from_site(target: &str, document: &str, settings: &LinkSettings) -> String {
     format!("{}{}{folder}", "../".repeat(above), parts.join("/"))
 }
 
-/// Whether the configuration says that a target is elsewhere: as it is written, or from the site's
-/// root.
+/// The patterns by which the configuration says that a target is elsewhere: as it is written, or from
+/// the site's root.
+fn named<'a>(
+    target: &'a str,
+    document: &str,
+    settings: &'a LinkSettings,
+) -> impl Iterator<Item = usize> + 'a {
+    let none = settings.elsewhere.is_empty();
+    let from_site = if none { String::new() } else { from_site(target, document, settings) };
+    let written = split(target).0;
+    let fits =
+        move |pattern: &PathPattern| pattern.is_match(written) || pattern.is_match(&from_site);
+    let patterns = settings.elsewhere.iter().enumerate();
+    patterns.filter(move |(_, pattern)| fits(pattern)).map(|(at, _)| at)
+}
+
+/// Whether the configuration says that a target is elsewhere.
 pub(super) fn is_named(target: &str, document: &str, settings: &LinkSettings) -> bool {
+    named(target, document, settings).next().is_some()
+}
+
+/// The patterns of links to what is elsewhere that some link of a portal has, by their place.
+pub fn named_elsewhere(portal: &Portal, settings: &LinkSettings) -> BTreeSet<usize> {
     if settings.elsewhere.is_empty() {
-        return false;
+        return BTreeSet::new();
     }
-    let (written, from_site) = (split(target).0, from_site(target, document, settings));
-    let fits = |path: &str| settings.elsewhere.iter().any(|pattern| pattern.is_match(path));
-    fits(written) || fits(&from_site)
+    let of = |document: &Document| {
+        let links = document.links.iter();
+        links.flat_map(|link| named(&link.target, document.path(), settings)).collect::<Vec<_>>()
+    };
+    portal.documents.iter().flat_map(|document| of(document)).collect()
 }
 
 /// Whether a target is a page outside of the site, on its host.
@@ -47,7 +71,6 @@ pub(super) fn may_be(target: &str, document: &str, settings: &LinkSettings) -> b
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::PathPattern;
 
     #[test]
     fn what_leads_out_of_the_site_may_be_a_page_of_its_host() {

@@ -41,6 +41,7 @@ use crate::model::{
     RelationId, RelationRole, SharedKinds, Summary, System, SystemId, Table, Unreadable,
 };
 
+pub use beside::named_elsewhere;
 use index::Index;
 use nodes::Nodes;
 

@@ -95,7 +95,12 @@ fn ends(range: &str) -> Option<(&str, u64, u64, usize)> {
         let same = right.get(..prefix.len()).filter(|head| head.eq_ignore_ascii_case(prefix));
         let last = match same {
             Some(_) if !prefix.is_empty() => &right[prefix.len()..],
-            _ if bare => right,
+            // `Req 1.1–1.4`: the word is not written again.
+            _ if bare => {
+                let word = prefix.rfind(' ').map_or(0, |at| at + 1);
+                let last = Some(&prefix[word..]).filter(|last| word > 0 && !last.is_empty());
+                last.and_then(|last| right.strip_prefix(last)).unwrap_or(right)
+            }
             _ => return None,
         };
         let number = |text: &str| text.parse::<u64>().ok().filter(|_| text.len() < 10);
@@ -142,6 +147,8 @@ mod tests {
         assert_eq!(ids("US1-009 through US1-011").as_deref(), Some("US1-009 US1-010 US1-011"));
         assert_eq!(ids("FR-1 to 3").as_deref(), Some("FR-1 FR-2 FR-3"));
         assert_eq!(ids("FR-001–FR-002").as_deref(), Some("FR-001 FR-002"));
+        assert_eq!(ids("Req 1.2–1.3").as_deref(), Some("Req 1.2 Req 1.3"));
+        assert_eq!(ids("Req 1.2–2.3"), None, "not of one requirement");
         let with_space = ids("SPEC-1 US-1 through US-2");
         assert_eq!(with_space.as_deref(), Some("SPEC-1 → US-1 SPEC-1 → US-2"));
         assert_eq!(ids("SPEC-1 → US-1..US-2").as_deref(), Some("SPEC-1 → US-1 SPEC-1 → US-2"));

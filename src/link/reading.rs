@@ -203,9 +203,11 @@ fn words(text: &str, find: &dyn Find) -> Option<Vec<Said>> {
     while at < words.len() {
         let rest = &words[at..];
         let next = leading(rest, find);
+        // `1.1 Gates_Job distinct`: behind a number a name without one is part of the remark.
+        let numbered = has_digit(&all[0].name);
         let fits = |said: &Said| {
             let own = shape(&said.name);
-            own == form || own.contains(char::is_alphabetic)
+            own == form || own.contains(char::is_alphabetic) && (!numbered || has_digit(&said.name))
         };
         match next.filter(|(said, _)| fits(said)) {
             Some((said, length)) => {

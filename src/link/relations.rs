@@ -271,7 +271,13 @@ impl Resolver<'_> {
                     None => continue,
                 },
                 Named::None => {
-                    if !reference.derived && !reference.closed && !refused.get() {
+                    if reference.derived || refused.get() {
+                        continue;
+                    }
+                    if reference.closed {
+                        // What is closed names what was there then: it is shown.
+                        self.outside(declaring, reference, &name, Outside::Text, note);
+                    } else {
                         let meant = || respelled(&finder, &name);
                         self.lost(declaring, reference, (&name, note, remark), &meant);
                     }

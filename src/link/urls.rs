@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::layout::{
-    FILES, FOLDERS, NOT_FOUND, PAGES, is_data, is_list, own_page, page_of, page_path,
+    FILES, FOLDERS, NOT_FOUND, PAGE_FOLDERS, PAGES, is_data, is_list, own_page, page_of, page_path,
 };
 use crate::model::{Document, DocumentId, LinkSettings, NodeId, Table, parent, stem};
 
@@ -35,7 +35,7 @@ pub(super) fn urls(
         let url = &wanted[index];
         let folder = url.split('/').next().filter(|_| url.contains('/')).unwrap_or("");
         let reserved =
-            own_page(url).is_some_and(|page| page != NOT_FOUND) || FOLDERS.contains(&folder);
+            own_page(url).is_some_and(|page| page != NOT_FOUND) || PAGE_FOLDERS.contains(&folder);
         if reserved || taken.contains(&url.to_lowercase()) {
             moved.push((index, url.clone()));
             let name = stem(documents[index].path());

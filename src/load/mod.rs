@@ -102,17 +102,19 @@ pub struct Sources {
     pub unreadable: Vec<Unreadable>,
     /// Files of metadata beside documents, by the document's path, each with how kinds name it.
     pub sidecars: BTreeMap<String, (Sidecar, Source)>,
+    /// The patterns of `content.exclude` that leave something out, by their place in it.
+    pub excludes: BTreeSet<usize>,
 }
 
 /// Reads every Markdown file of the portal.
 pub fn sources(root: &Path, config: &Config) -> Result<Sources, Error> {
     let door = Door::new(root, &config.src);
-    let (paths, unreadable) = paths_of(&door, config)?;
+    let Listed { paths, unreadable, excludes } = listed(&door, config)?;
     let paths: Vec<String> = paths.into_iter().collect();
     let includes = Includes::new(root, config);
     let document = |path: &String| Ok(includes.expanded(source(&door, path, config)?));
     let read: Vec<Result<Source, Unreadable>> = paths.par_iter().map(document).collect();
-    let mut loaded = Sources { unreadable, ..Sources::default() };
+    let mut loaded = Sources { unreadable, excludes, ..Sources::default() };
     for file in read {
         match file {
             Ok(source) => loaded.sources.push(source),
@@ -156,10 +158,25 @@ fn no_such_folder(root: &Path, config: &Config) -> String {
 
 /// The paths of the portal's Markdown files, and what could not be looked into.
 pub fn paths(root: &Path, config: &Config) -> Result<(BTreeSet<String>, Vec<Unreadable>), Error> {
-    paths_of(&Door::new(root, &config.src), config)
+    let listed = listed(&Door::new(root, &config.src), config)?;
+    Ok((listed.paths, listed.unreadable))
 }
 
-fn paths_of(door: &Door, config: &Config) -> Result<(BTreeSet<String>, Vec<Unreadable>), Error> {
+/// The folder into which packages are unpacked.
+const PACKAGES: &str = "node_modules";
+
+/// Which files there are.
+#[derive(Default)]
+struct Listed {
+    /// The paths of the Markdown files.
+    paths: BTreeSet<String>,
+    /// What could not be looked into.
+    unreadable: Vec<Unreadable>,
+    /// The patterns of `content.exclude` that leave something out, by their place in it.
+    excludes: BTreeSet<usize>,
+}
+
+fn listed(door: &Door, config: &Config) -> Result<Listed, Error> {
     let src = match config.src.as_str() {
         "" => ".",
         src => src,
@@ -173,46 +190,53 @@ fn paths_of(door: &Door, config: &Config) -> Result<(BTreeSet<String>, Vec<Unrea
         }
         Err(refusal) => return Err(at(src)(refusal)),
     }
-    let mut paths = BTreeSet::new();
-    let mut unreadable = Vec::new();
+    let mut all = Listed::default();
     let mut is_cut = false;
     let mut take = |walk: &Walk<'_>, start: &str, wanted: &dyn Fn(&str) -> bool| {
         let walked = walk.from(start);
         is_cut |= walked.is_cut;
+        let is_src = !walk.hidden && !config.content.excluded.is_empty();
+        for path in walked.files.keys().chain(&walked.folders).filter(|_| is_src) {
+            all.excludes.extend(config.content.excluding(in_src(path, config)));
+        }
         for (path, real) in walked.files {
             let output =
                 is_output(&path, config) || real.is_some_and(|real| is_output(&real, config));
             if is_markdown(&path) && wanted(&path) && !output {
-                paths.insert(path);
+                all.paths.insert(path);
             }
         }
         for (path, what) in walked.irregular {
             if is_markdown(&path) && wanted(&path) {
-                unreadable.push(Refusal::Irregular(what).of(&path));
+                all.unreadable.push(Refusal::Irregular(what).of(&path));
             }
         }
-        unreadable.extend(walked.problems);
-    };
-    let in_src = |path: &str| {
-        let inside = match config.src.as_str() {
-            "" => path,
-            src => path.strip_prefix(src).map_or(path, |rest| rest.trim_start_matches('/')),
-        };
-        !config.exclude.is_match(inside)
+        all.unreadable.extend(walked.problems);
     };
     let (most, deepest) = (config.limits.entries, config.limits.depth);
-    let walk = || Walk { most, deepest, ..Walk::new(door) };
-    take(&walk(), &config.src, &in_src);
+    // What package managers unpack is documentation of others, also where it is committed.
+    let named = |(glob, _): &(String, _)| glob.contains(PACKAGES);
+    let except: &[&str] = if config.content.included.iter().any(named) { &[] } else { &[PACKAGES] };
+    let walk = || Walk { except, most, deepest, ..Walk::new(door) };
+    take(&walk(), &config.src, &|path| !config.content.excludes(in_src(path, config)));
     let included = Walk { hidden: true, ignored: true, ..walk() };
-    for folder in &config.include_roots {
-        take(&included, folder, &|path| config.include.is_match(path));
+    for folder in &config.content.include_roots {
+        take(&included, folder, &|path| config.content.include.is_match(path));
     }
     if is_cut && config.no_file {
         return Err(Error::TooMany(door.root.clone(), config.limits.entries));
     }
-    unreadable.sort_by(|a, b| a.path.cmp(&b.path));
-    unreadable.dedup();
-    Ok((paths, unreadable))
+    all.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+    all.unreadable.dedup();
+    Ok(all)
+}
+
+/// A path from the specs' folder, where it is below it.
+fn in_src<'p>(path: &'p str, config: &Config) -> &'p str {
+    match config.src.as_str() {
+        "" => path,
+        src => path.strip_prefix(src).map_or(path, |rest| rest.trim_start_matches('/')),
+    }
 }
 
 /// Reads the files of metadata that lie beside documents under some names. A name with `{stem}`
@@ -265,7 +289,7 @@ pub fn sidecars(root: &Path, config: &Config, names: &[Sidecar], loaded: &mut So
 /// of package managers are left out.
 pub fn markdown_files(root: &Path) -> Vec<String> {
     let door = Door::new(root, "");
-    let except = &["node_modules", "target"];
+    let except = &[PACKAGES, "target"];
     let walk = Walk { hidden: true, links: false, except, ..Walk::new(&door) };
     walk.from("").files.into_keys().filter(|path| is_markdown(path)).collect()
 }
@@ -324,7 +348,7 @@ fn text_of(door: &Door, path: &str, shown: &str, config: &Config) -> Result<Sour
     let refused = |refusal: Refusal| refusal.of(shown);
     let found = door.find(path).map_err(refused)?;
     // Walks leave out what is ignored; a link to it, or a name that a kind has for it, remains.
-    if door.ignored.is_ignored(&found.real, false) && !config.include.is_match(shown) {
+    if door.ignored.is_ignored(&found.real, false) && !config.content.include.is_match(shown) {
         return Err(refused(Refusal::Ignored));
     }
     let bytes = found.bytes(limit).map_err(refused)?;

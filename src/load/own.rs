@@ -2,14 +2,14 @@
 //! and the files that are copied into the site.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::path::Path;
 
 use super::door::{Door, Found, Limit, Refusal, list};
-use super::walk::Walk;
+use super::walk::{Walk, unnamed};
 use super::{Error, at};
 use crate::config::{Config, FILE};
 use crate::kinds::{KindSource, Own, TemplateSource};
+use crate::model::Unreadable;
 
 /// The text of `book.toml`, if there is one.
 pub fn config_text(root: &Path) -> Result<Option<String>, Error> {
@@ -34,7 +34,7 @@ const MOST_BASELINE: u64 = 64 << 20;
 pub fn kind_files(root: &Path) -> Result<Own, Error> {
     let door = Door::new(root, "");
     let mut own = Own::default();
-    for path in entries(&door, "kinds")? {
+    for path in entries(&door, "kinds", &mut own.unreadable)? {
         let Some((stem, extension)) = name_of(&path) else { continue };
         if extension == "toml" {
             let text = needed(&door, &path)?;
@@ -43,7 +43,7 @@ pub fn kind_files(root: &Path) -> Result<Own, Error> {
             let text = needed(&door, &path)?;
             own.templates.push(TemplateSource { kind: stem, variant: None, path, text });
         } else if root.join(&path).is_dir() {
-            for inner in entries(&door, &path)? {
+            for inner in entries(&door, &path, &mut own.unreadable)? {
                 let Some((variant, _)) = name_of(&inner).filter(|(_, end)| end == "md") else {
                     continue;
                 };
@@ -62,16 +62,26 @@ fn needed(door: &Door, path: &str) -> Result<String, Error> {
     text.map_err(at(path))
 }
 
-/// The paths of what lies in a folder, by name; nothing where there is none.
-fn entries(door: &Door, folder: &str) -> Result<Vec<String>, Error> {
+/// The paths of what lies in a folder, by name; nothing where there is none. What has a name that is
+/// not UTF-8 cannot be named by anything.
+fn entries(
+    door: &Door,
+    folder: &str,
+    unreadable: &mut Vec<Unreadable>,
+) -> Result<Vec<String>, Error> {
     let found = match door.find(folder) {
         Ok(found) if found.metadata.is_dir() => found,
         Ok(_) | Err(Refusal::Missing) => return Ok(Vec::new()),
         Err(refusal) => return Err(at(folder)(refusal)),
     };
-    let all = list(&found.real).map_err(at(folder))?;
-    let name = |(name, _): &(OsString, _)| Some(format!("{folder}/{}", name.to_str()?));
-    Ok(all.iter().filter_map(name).collect())
+    let mut paths = Vec::new();
+    for (name, _) in list(&found.real).map_err(at(folder))? {
+        match name.to_str() {
+            Some(name) => paths.push(format!("{folder}/{name}")),
+            None => unreadable.push(unnamed(format!("{folder}/{}", name.to_string_lossy()))),
+        }
+    }
+    Ok(paths)
 }
 
 /// The stem and the extension of a path.
@@ -139,7 +149,7 @@ fn additional(
 /// A file that may be copied. What git ignores is not part of the portal unless it is included.
 fn copied(door: &Door, config: &Config, path: &str) -> Result<Found, Refusal> {
     match door.file(path, of_assets(config)) {
-        Err(Refusal::Ignored) if config.include.is_match(path) => door.find(path),
+        Err(Refusal::Ignored) if config.content.include.is_match(path) => door.find(path),
         found => found,
     }
 }

@@ -78,14 +78,14 @@ impl Disk<'_> {
 
     /// Whether a file that is there may be published.
     fn state_of_file(&self, path: &str) -> FileState {
-        let included = self.config.include.is_match(path);
+        let included = self.config.content.include.is_match(path);
         let inside = match self.config.src.as_str() {
             "" => Some(path),
             src => path.strip_prefix(src).and_then(|rest| rest.strip_prefix('/')),
         };
         // The folder of the specs may itself be hidden.
         let hidden = inside.unwrap_or(path).split('/').any(|part| part.starts_with('.'));
-        let excluded = inside.is_some_and(|inside| self.config.exclude.is_match(inside));
+        let excluded = inside.is_some_and(|inside| self.config.content.excludes(inside));
         // A Markdown file that could be a document and is none was left out on purpose.
         let document = inside.is_some() && is_markdown(path);
         if !included && (hidden || excluded || document) {

@@ -148,9 +148,7 @@ impl<'a> Walk<'a> {
             }
             let path = joined(&path, &name);
             if name.to_str().is_none() {
-                let (reason, help) = ("has a name that is not UTF-8".to_owned(), "rename it");
-                let problem = Unreadable { path, reason, help: help.to_owned(), line: 1 };
-                state.walked.problems.push(problem);
+                state.walked.problems.push(unnamed(path));
             } else if kind.is_dir() {
                 folders.push((path, real.join(&name)));
             } else if kind.is_symlink() {
@@ -203,6 +201,12 @@ impl<'a> Walk<'a> {
             state.file(path, real, found.metadata.file_type());
         }
     }
+}
+
+/// What has a name that is not UTF-8, by its path as far as it can be shown.
+pub(super) fn unnamed(path: String) -> Unreadable {
+    let (reason, help) = ("has a name that is not UTF-8".to_owned(), "rename it".to_owned());
+    Unreadable { path, reason, help, line: 1 }
 }
 
 fn joined(folder: &str, name: &OsString) -> String {

@@ -116,8 +116,8 @@ pub use phrases::Phrases;
 pub use place::{Location, Place, SourceOf};
 pub(crate) use portal::Parts;
 pub use portal::{
-    Edge, FileState, LinkState, LinkTarget, MeantAnchor, NamedElsewhere, Node, NodeWhat, Origin,
-    Portal, Slip, State,
+    Edge, FileState, LinkState, LinkTarget, Matched, MeantAnchor, NamedElsewhere, Node, NodeWhat,
+    Origin, Portal, Slip, State,
 };
 pub use problem::{ALLOW_KEY, Allow, Fault, Problem};
 pub use reads::{Reads, is_noted, noted};

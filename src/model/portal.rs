@@ -296,12 +296,23 @@ pub struct Portal {
     pub cycles: Vec<Cycle>,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// Which patterns of the configuration match something.
+    pub matched: Matched,
     /// What was left out because a limit was reached.
     pub exceeded: Vec<Exceeded>,
     /// The documents in reading order, with the titles that a `SUMMARY.md` gives them.
     pub reading_order: Vec<(DocumentId, String)>,
     /// The outline of a `SUMMARY.md`, where there is one.
     pub outline: Option<Outline>,
+}
+
+/// Patterns of the configuration that match something, by their place in their list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matched {
+    /// Those of `content.exclude`.
+    pub excludes: BTreeSet<usize>,
+    /// Those of `content.elsewhere`.
+    pub elsewhere: BTreeSet<usize>,
 }
 
 /// The parts of a portal when it is linked: fields of the same names.

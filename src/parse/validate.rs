@@ -122,6 +122,21 @@ pub(super) fn placeholders(
             FieldOf::Id | FieldOf::Other => continue,
         };
         let relates = decl.relates.is_some();
+        let reference = |value: &Value| {
+            first_open_of(value, &bare).filter(|open| {
+                let (names, remark) = names_and_remark(&open.text);
+                remark.is_none() || is_open(names)
+            })
+        };
+        // Of several references each that is open is lost.
+        if let Value::List(entries, span) = &field.value
+            && relates
+        {
+            let one = |entry: &Value| reference(&Value::List(vec![entry.clone()], *span));
+            // The first one is reported below.
+            let open = entries.iter().filter_map(one).skip(1);
+            problems.extend(open.map(|open| placeholder(field, &open, !decl.values.is_empty())));
+        }
         let open = match decl.role {
             FieldRole::Status | FieldRole::Kind => None,
             FieldRole::Complexity | FieldRole::Maturity => {
@@ -132,10 +147,7 @@ pub(super) fn placeholders(
             FieldRole::Component | FieldRole::Publish => {
                 single(&field.value).filter(|text| is_open(&text.text))
             }
-            _ if relates => first_open_of(&field.value, &bare).filter(|open| {
-                let (names, remark) = names_and_remark(&open.text);
-                remark.is_none() || is_open(names)
-            }),
+            _ if relates => reference(&field.value),
             // A `#` is a number that is still to come: `[###-feature]`.
             _ => first_open(&field.value)
                 .or_else(|| bracketed(field))

@@ -131,7 +131,7 @@ impl Engine {
         watch.lap("load");
         let documents = self.documents(setup, &loaded.sources, &loaded.sidecars);
         watch.lap("parse");
-        linked(setup, documents, loaded.unreadable, &mut self.history, watch)
+        linked(setup, documents, loaded, &mut self.history, watch)
     }
 
     /// Adds the days on which documents were changed last, as far as git knows them.

@@ -42,8 +42,9 @@ pub fn fixes(setup: &Setup, today: &str, selection: &Selection) -> Result<Fixes,
     let (mut engine, mut history) = (Engine::default(), load::History::default());
     for round in 0..MOST_ROUNDS {
         let documents = engine.documents(setup, &loaded.sources, &loaded.sidecars);
-        let unreadable = loaded.unreadable.clone();
-        let portal = linked(setup, documents, unreadable, &mut history, &mut Stopwatch::new())?;
+        let (unreadable, excludes) = (loaded.unreadable.clone(), loaded.excludes.clone());
+        let rest = load::Sources { unreadable, excludes, ..load::Sources::default() };
+        let portal = linked(setup, documents, rest, &mut history, &mut Stopwatch::new())?;
         let checked = check(setup, &portal, today);
         let selected = selection.of(&portal);
         let open: Vec<&Finding> =

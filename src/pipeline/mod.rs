@@ -21,7 +21,8 @@ use crate::check::{self, Asked, Baseline, Checked, RULES};
 use crate::config::{self, Config};
 use crate::model::{
     Activity, Artifact, Document, Exceeded, Finding, Limits, LinkSettings, Location, Looked,
-    NamedElsewhere, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity, holds_scripts,
+    Matched, NamedElsewhere, Portal, RuleInfo, SharedKinds, Source, Unreadable, activity,
+    holds_scripts,
 };
 use crate::render::{self, Parts, Settings, Site, Theme};
 use crate::wire::{Summary, Texts};
@@ -67,6 +68,8 @@ pub struct Setup {
     pub config: Config,
     /// The kinds.
     pub kinds: SharedKinds,
+    /// What lies under `kinds/` and cannot be read.
+    pub unreadable: Vec<Unreadable>,
     /// A fingerprint of the files that they are from, and of the profiles that are switched on.
     pub kinds_print: u128,
     /// Where planned specs go in this run, from the portal's root; none: as the configuration says.
@@ -120,6 +123,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
     config.exceeded.extend(exceeded);
     let kinds_print = cache::kinds_print(&own);
     let kinds = kinds_of(&own, &mut sources)?;
+    let unreadable = own.unreadable;
     let trusted = trust.root(root);
     match &trusted {
         Some(trusted) => additional(load::refused(trusted, &config), &config, &sources)?,
@@ -143,6 +147,7 @@ pub fn setup(root: &Path, environment: &[(String, String)]) -> Result<Setup, Fai
         trusted,
         config,
         kinds,
+        unreadable,
         kinds_print,
         stub_folder,
         notes,
@@ -218,7 +223,8 @@ fn own_kinds(
         ),
         lossy: true,
     };
-    Ok((kinds::Own { profiles: own.profiles, ..kinds::Own::default() }, Some(exceeded)))
+    let kinds::Own { profiles, unreadable, .. } = own;
+    Ok((kinds::Own { profiles, unreadable, ..kinds::Own::default() }, Some(exceeded)))
 }
 
 /// The kinds in force; the texts of files go to the sources when something is wrong in them.
@@ -254,14 +260,15 @@ pub fn portal_or_empty(setup: &Setup) -> Result<Portal, Failure> {
 pub fn portal_of(setup: &Setup, loaded: load::Sources) -> Result<Portal, Failure> {
     let documents = Engine::default().documents(setup, &loaded.sources, &loaded.sidecars);
     let history = &mut load::History::default();
-    linked(setup, documents, loaded.unreadable, history, &mut Stopwatch::new())
+    linked(setup, documents, loaded, history, &mut Stopwatch::new())
 }
 
-/// Link, assess: documents in the order of their paths as a portal.
+/// Link, assess: documents in the order of their paths as a portal. Of what was loaded, all but the
+/// sources is looked at.
 pub fn linked(
     setup: &Setup,
     mut documents: Vec<Arc<Document>>,
-    unreadable: Vec<Unreadable>,
+    loaded: load::Sources,
     history: &mut load::History,
     watch: &mut Stopwatch,
 ) -> Result<Portal, Failure> {
@@ -269,6 +276,7 @@ pub fn linked(
     let summary_path = joined(&setup.config.src, "SUMMARY.md");
     let summary = documents.iter().position(|document| document.path() == summary_path);
     let summary = summary.map(|at| parse::summary(&documents.remove(at).source, &linking.limits));
+    let load::Sources { mut unreadable, excludes, .. } = loaded;
     if documents.is_empty() && unreadable.is_empty() {
         let root = setup.root.clone();
         let src = &setup.config.src;
@@ -278,11 +286,14 @@ pub fn linked(
             folder.display()
         )));
     }
+    unreadable.extend(setup.unreadable.iter().cloned());
+    unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     let wanted: BTreeSet<String> = link::wanted(&documents, &linking);
     let files = load::survey(&setup.root, &setup.config, &wanted);
     let input = link::Input { documents, summary, unreadable, files };
     let mut portal = link::portal(input, setup.kinds.clone(), &linking);
     portal.exceeded.extend(setup.config.exceeded.iter().cloned());
+    portal.matched = Matched { excludes, elsewhere: link::named_elsewhere(&portal, &linking) };
     portal.managed = context::states(&portal);
     watch.lap("link");
     assess::assess(&mut portal);
@@ -514,7 +525,7 @@ fn link_settings(setup: &Setup) -> LinkSettings {
             .as_ref()
             .map(|url| format!("{}/", url.trim_end_matches('/'))),
         repository_url: setup.config.repository_url.clone(),
-        elsewhere: setup.config.elsewhere.clone(),
+        elsewhere: setup.config.content.elsewhere.clone(),
         stub_dir: setup.config.stub_dir.clone(),
         stub_folder: setup.stub_folder.clone(),
         limits: setup.config.limits,

@@ -31,6 +31,7 @@ mod kinds;
 mod limits;
 #[cfg(unix)]
 mod logs;
+mod loss;
 mod manual;
 mod mdbook;
 mod mentions;

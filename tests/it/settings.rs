@@ -159,6 +159,54 @@ fn a_file_that_cannot_be_read_is_named() {
     assert_eq!(messages, wanted);
 }
 
+/// Not every disk takes such a name.
+#[cfg(unix)]
+#[test]
+fn a_kind_file_whose_name_is_not_utf8_is_named() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let memo = "extends = \"common\"\nhome = [\"**/memos/*.md\"]\n";
+    let portal = folder(&[("kinds/memo.toml", memo), ("content/memos/lamp.md", "# Lamp\n")]);
+    let name = std::ffi::OsStr::from_bytes(b"lo\xffg.toml");
+    if fs::write(portal.path().join("kinds").join(name), memo).is_err() {
+        return;
+    }
+    let report = specbook(portal.path(), &["check", "--format", "json"]).stdout;
+    let report: Json = serde_json::from_slice(&report).expect("JSON");
+    let errors = report["findings"].as_array().expect("findings").iter();
+    let errors: Vec<&Json> = errors.filter(|finding| finding["level"] == "error").collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(errors[0]["rule"], "unreadable-file");
+    assert_eq!(errors[0]["path"], "kinds/lo\u{fffd}g.toml");
+    assert_eq!(errors[0]["message"], "the file has a name that is not UTF-8");
+    // The others are read.
+    let listed = specbook(portal.path(), &["list", "--format", "json"]).stdout;
+    let listed: Json = serde_json::from_slice(&listed).expect("JSON");
+    assert_eq!(listed["documents"][0]["kind"], "memo");
+}
+
+#[test]
+fn what_package_managers_unpack_is_read_only_where_it_is_named() {
+    let ids = |settings: &str| {
+        let portal = folder(&[
+            ("book.toml", settings),
+            ("content/lamp.md", "# Lamp\n"),
+            ("content/node_modules/oil/README.md", "# Oil\n"),
+            ("notes/node_modules/wick.md", "# Wick\n"),
+            ("notes/keeper.md", "# Keeper\n"),
+        ]);
+        let listed = specbook(portal.path(), &["list", "--format", "json"]).stdout;
+        let listed: Json = serde_json::from_slice(&listed).expect("JSON");
+        let documents = listed["documents"].as_array().expect("documents").clone();
+        let path = |one: &Json| one["path"].as_str().expect("a path").to_owned();
+        documents.iter().map(path).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(""), ["content/lamp.md"]);
+    let include = |glob: &str| format!("[content]\ninclude = [\"{glob}\"]\n");
+    assert_eq!(ids(&include("notes/**")), ["content/lamp.md", "notes/keeper.md"]);
+    let named = ids(&include("notes/node_modules/**"));
+    assert!(named.contains(&"notes/node_modules/wick.md".to_owned()), "{named:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_of_settings_that_cannot_be_read_says_why() {

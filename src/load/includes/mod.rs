@@ -93,7 +93,7 @@ impl<'a> Includes<'a> {
 
     fn opened(&self, top: &Top, path: &str, shown: &str) -> Read {
         let hidden = path.split('/').any(|part| part.starts_with('.'));
-        if hidden && !self.config.trusted && !self.config.include.is_match(shown) {
+        if hidden && !self.config.trusted && !self.config.content.include.is_match(shown) {
             let help = "an untrusted portal includes no hidden files; `content.include` in the \
                         policy brings one in";
             return Err((format!("`{shown}` is hidden"), help.to_owned()));

@@ -27,7 +27,10 @@ struct Missed {
 impl<'a> Lists<'a> {
     /// Adds the sections or labels in which a type looks for entries; the whole file is none.
     pub(super) fn add(&mut self, id: ItemTypeId, decl: &ItemDecl, scopes: &[Scope<'a>]) {
-        if decl.within.is_empty() || decl.forms.text.entries.is_empty() {
+        // An expression picks some entries out of others.
+        let entries = &decl.forms.text.entries;
+        let picks = |at: &usize| decl.like[*at].written.contains("re: ");
+        if decl.within.is_empty() || entries.iter().all(picks) {
             return;
         }
         let is_list = |block: &Block| matches!(block.kind, BlockKind::List { .. });

@@ -1,6 +1,7 @@
 //! Items: what a kind declares inside of its documents, as records with ids, titles and fields.
 
 mod anchored;
+mod habit;
 mod looked;
 mod missed;
 mod values;
@@ -10,8 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     ContextSection, Done, Fault, FieldRole, FieldValue, Id as _, Item, ItemDecl, ItemId, ItemRole,
-    ItemTypeId, Kind, Place, Problem, RecordField, Reference, Relates, Source, Span, Spelled,
-    Stage, Target, Template, ValueSource, is_none_word, is_placeholder, plain_title, slug,
+    ItemType, ItemTypeId, Kind, Like, Place, Problem, RecordField, Reference, Relates, Source,
+    Span, Spelled, Stage, Target, Template, ValueSource, is_none_word, is_placeholder, plain_title,
+    slug,
 };
 
 use super::conditions::{self, Record};
@@ -88,7 +90,11 @@ impl<'a> Reader<'a> {
             let mut found = match known.parent {
                 None => {
                     let scopes = self.scopes(&decl.within);
-                    lists.add(id, decl, &scopes);
+                    let inner =
+                        |known: &ItemType| known.parent.is_some() && known.decl.name == decl.name;
+                    if !self.kind.items.iter().any(inner) {
+                        lists.add(id, decl, &scopes);
+                    }
                     self.made(id, decl, scopes, None)
                 }
                 Some(parent) => {
@@ -110,12 +116,19 @@ impl<'a> Reader<'a> {
             let named = |made: &&Made<'_>| made.item.kind == decl.name;
             let mut before = self.kind.items.before(id).iter();
             let twins = !found.is_empty() && before.any(|other| other.decl.name == decl.name);
+            // What any entry of a list may be is asked only where nothing is around such items.
+            let any_entry = |decl: &ItemDecl| decl.like.iter().all(Like::is_bare);
             if twins && known.parent.is_some() {
                 let parts: BTreeSet<usize> = found.iter().map(start).collect();
-                all.retain(|made| !named(&made) || !parts.contains(&start(made)));
+                let any = |made: &Made<'_>| any_entry(self.kind.item(made.item.decl));
+                let is_part = |made: &Made<'_>| {
+                    parts.contains(&start(made)) || !parts.is_empty() && any(made)
+                };
+                all.retain(|made| !named(&made) || !is_part(made));
             } else if twins {
                 let parts: BTreeSet<usize> = all.iter().filter(named).map(start).collect();
-                found.retain(|made| !parts.contains(&start(made)));
+                let any = !parts.is_empty() && any_entry(decl);
+                found.retain(|made| !any && !parts.contains(&start(made)));
             }
             // A box is one task: it is of the first type that takes it.
             if decl.role == ItemRole::Task {
@@ -124,9 +137,13 @@ impl<'a> Reader<'a> {
                     all.iter().filter(|made| task(made)).map(|made| made.item.span.start).collect();
                 found.retain(|made| !spans.contains(&made.item.span.start));
             }
+            let before = problems.len();
             for made in &mut found {
                 number(&mut made.item, &mut taken);
                 self.check(decl, made, problems);
+            }
+            if known.parent.is_some() && found.len() >= habit::FEW {
+                habit::without_other_form(decl, found.len(), before, problems);
             }
             all.extend(found);
         }
@@ -407,10 +424,21 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         };
-        for wanted in within {
+        // `Acceptance Criteria – the hard ones`: what is behind the mark is a remark.
+        let head = |block: &Block| match block.kind {
+            BlockKind::Heading(index) => {
+                let text = &tree.headings[index].text;
+                let marks = [": ", " - ", " – ", " — "];
+                let end = marks.iter().filter_map(|mark| text.find(mark)).min()?;
+                Some(crate::model::title_form(&text[..end]))
+            }
+            _ => None,
+        };
+        for (wanted, with_remark) in within.iter().flat_map(|one| [(one, false), (one, true)]) {
             let mut found = Vec::new();
             for (at, block) in blocks.iter().enumerate() {
-                if !label(block).is_some_and(|label| is_one(wanted, &label)) {
+                let title = if with_remark { head(block) } else { label(block) };
+                if !title.is_some_and(|title| is_one(wanted, &title)) {
                     continue;
                 }
                 let rest = &blocks[at + 1..];

@@ -153,7 +153,7 @@ fn walk<'a>(tree: &'a Tree, scope: &Scope<'a>, forms: Forms<'_>, found: &mut Vec
                     found.extend(by_bold(scope.blocks, at, forms));
                 }
                 if !forms.at.lines.is_empty() && found.len() == before {
-                    by_lines(block, forms, found);
+                    by_lines(scope.blocks, at, forms, found);
                 }
             }
             BlockKind::Table if !forms.at.rows.is_empty() => by_table(forms, block, found),
@@ -340,14 +340,32 @@ fn line_item<'a>(text: &str, span: Span, forms: Forms<'_>) -> Option<Met<'a>> {
     Some(plain(like, captures, text, span))
 }
 
-/// Lines of a paragraph. What the only one of them leaves of it belongs to it.
-fn by_lines<'a>(block: &'a Block, forms: Forms<'_>, found: &mut Vec<Met<'a>>) {
+/// Lines of a paragraph. What the only one of them leaves of it belongs to it, and where it begins the
+/// paragraph what follows, up to the next one or a heading.
+fn by_lines<'a>(blocks: &'a [Block], at: usize, forms: Forms<'_>, found: &mut Vec<Met<'a>>) {
     let before = found.len();
-    let texts = lines(&block.inlines).map(text_of);
-    found.extend(texts.filter_map(|text| line_item(&text.text, text.span, forms)));
-    if let [only] = &mut found[before..] {
-        only.own = Some(block);
-        only.fields = labelled(std::slice::from_ref(block), &forms.decl.fields);
+    let block = &blocks[at];
+    let of = |block: &'a Block| lines(&block.inlines).map(text_of);
+    found.extend(of(block).filter_map(|text| line_item(&text.text, text.span, forms)));
+    let [only] = &mut found[before..] else { return };
+    let begins = |block: &'a Block| {
+        let first = of(block).next().filter(|_| block.kind == BlockKind::Paragraph)?;
+        line_item(&first.text, first.span, forms)
+    };
+    only.own = Some(block);
+    only.fields = labelled(std::slice::from_ref(block), &forms.decl.fields);
+    let bare = forms.texts(&forms.at.lines).any(|(_, pattern)| pattern.is_bare());
+    if bare || begins(block).is_none_or(|first| first.span != only.span) {
+        return;
+    }
+    let rest = &blocks[at..];
+    let ends =
+        |block: &'a Block| matches!(block.kind, BlockKind::Heading(_)) || begins(block).is_some();
+    let length = rest[1..].iter().position(ends).map_or(rest.len(), |next| next + 1);
+    if let [_, .., last] = &rest[..length] {
+        only.content = &rest[..length];
+        only.extent = Span::new(only.span.start, last.span.end.max(only.span.end));
+        only.fields = labelled(only.content, &forms.decl.fields);
     }
 }
 
