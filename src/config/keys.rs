@@ -109,6 +109,7 @@ pub const KEYS: &[Key] = &[
     key("limits.diagram-time-ms", Type::Number, "2000", "a diagram that takes longer is shown as a list; 20,000 steps of work count as a millisecond"),
     key("limits.max-nesting", Type::Number, "100", "quotes inside of one another; deeper ones are text"),
     key("limits.max-html-work", Type::Number, "500000", "steps of work on the raw HTML of a document, about one for each element that is open at each other one; with more of them the source is shown"),
+    key("limits.max-diagrams", Type::Number, "200", "Mermaid blocks of a document that are drawn; further ones are shown as code"),
     key("limits.max-coloured-code", Type::Size, "\"1 MiB\"", "code blocks of a document that are coloured, in bytes; the rest is plain"),
     key("limits.max-code-block", Type::Size, "\"256 KiB\"", "code blocks that are coloured; larger ones are plain"),
     key("limits.max-code-line", Type::Size, "2000", "bytes of a line of code; a block with a longer one is plain, unless its language has a lexer"),

@@ -320,6 +320,7 @@ fn limits(raw: &Raw) -> Limits {
         diagram_ms: raw.size("limits.diagram-time-ms", usual.diagram_ms),
         nesting: size("limits.max-nesting", usual.nesting),
         html_work: size("limits.max-html-work", usual.html_work),
+        diagrams: size("limits.max-diagrams", usual.diagrams),
         code: size("limits.max-coloured-code", usual.code),
         code_block: size("limits.max-code-block", usual.code_block),
         code_line: size("limits.max-code-line", usual.code_line),

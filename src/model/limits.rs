@@ -21,6 +21,8 @@ pub struct Limits {
     pub nesting: usize,
     /// Steps of work on a document's raw HTML.
     pub html_work: usize,
+    /// Diagrams of a document that are drawn from their text.
+    pub diagrams: usize,
     /// Bytes of a document's code blocks that are coloured.
     pub code: usize,
     /// Bytes of a code block that is coloured.
@@ -65,6 +67,7 @@ impl Default for Limits {
             diagram_ms: 2000,
             nesting: 100,
             html_work: 500_000,
+            diagrams: 200,
             code: 1 << 20,
             code_block: 256 << 10,
             code_line: 2000,

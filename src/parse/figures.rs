@@ -3,7 +3,7 @@
 use super::tree::Tree;
 use crate::figures::{Undrawn, formula, mermaid};
 use crate::markdown::{Figure, figure};
-use crate::model::{Fault, Place, Problem, Source, Span};
+use crate::model::{Fault, Limits, Place, Problem, Source, Span};
 
 /// Asks whether a code block is a figure that can be drawn. `lines` is its first line, and the first
 /// one of its text.
@@ -11,9 +11,24 @@ pub(super) fn of_code(
     source: &Source,
     (info, code): (&str, &str),
     lines: (usize, usize),
-    tree: &mut Tree,
+    (tree, limits): (&mut Tree, &Limits),
 ) {
-    let (what, undrawn) = match figure(info) {
+    let kind = figure(info);
+    if kind == Some(Figure::Mermaid) {
+        tree.diagrams += 1;
+        if tree.diagrams == limits.diagrams + 1 {
+            let place = inked(source, source.line_span(lines.0));
+            let message = format!(
+                "the document has more than {} diagrams: from here on they are shown as code",
+                limits.diagrams
+            );
+            tree.exceeds("limits.max-diagrams", place, message);
+        }
+        if tree.diagrams > limits.diagrams {
+            return;
+        }
+    }
+    let (what, undrawn) = match kind {
         Some(Figure::Mermaid) => ("diagram", mermaid::fault(code)),
         Some(Figure::Formula) => ("formula", formula::mathml(code, true).err()),
         None => return,

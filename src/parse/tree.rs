@@ -136,6 +136,8 @@ pub(super) struct Tree {
     pub html_as_text: bool,
     /// Steps of work on its raw HTML.
     pub html_work: usize,
+    /// Diagrams that are drawn from their text.
+    pub diagrams: usize,
     /// Bytes of code that may be coloured.
     pub code: usize,
     /// What goes beyond a limit.
@@ -401,7 +403,7 @@ fn collect<'a>(
                 costs::of_code((&code.info, &code.literal), &place, tree, limits);
                 let first = data.sourcepos.start.line;
                 let lines = (first, first + usize::from(code.fenced));
-                figures::of_code(source, (&code.info, &code.literal), lines, tree);
+                figures::of_code(source, (&code.info, &code.literal), lines, (tree, limits));
             }
             NodeValue::Math(math) => {
                 figures::of_formula(&math.literal, math.display_math, place(), tree);

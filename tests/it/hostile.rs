@@ -75,6 +75,11 @@ fn bombs() -> Vec<(&'static str, String, Option<&'static str>)> {
             Some("limits.max-html-work"),
         ),
         ("attributes", attributes, Some("limits.max-html-work")),
+        (
+            "diagrams",
+            "```mermaid\nflowchart LR\na-->b\n```\n\n".repeat(5_000),
+            Some("limits.max-diagrams"),
+        ),
         ("blanks", format!("```ini\n{}```\n", format!("{}x\n", " ".repeat(1989)).repeat(15)), None),
         (
             "blanks in another language",

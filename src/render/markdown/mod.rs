@@ -523,7 +523,11 @@ fn code_block(
     info: &str,
     code: &str,
 ) -> Result<(), fmt::Error> {
-    if let Some(kind) = markdown::figure(info) {
+    let most = context.user.site.settings.limits.diagrams;
+    let is_drawn =
+        |kind: &markdown::Figure, drawn: usize| *kind != markdown::Figure::Mermaid || drawn < most;
+    let drawn = context.user.diagrams;
+    if let Some(kind) = markdown::figure(info).filter(|kind| is_drawn(kind, drawn)) {
         let work = &mut context.user;
         let count = match kind {
             markdown::Figure::Mermaid => &mut work.diagrams,

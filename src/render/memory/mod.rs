@@ -502,6 +502,7 @@ fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]
     printer.add(&(names, url, portal.document_id(index)));
     let limits = &site.settings.limits;
     printer.add(&(limits.output, limits.nesting, limits.html_work, limits.code));
+    printer.add(&limits.diagrams);
     printer.add(&(limits.code_block, limits.code_line, limits.code_blanks));
     printer.add(&(site.settings.raw_html, &site.settings.src));
     let settings = site.settings;
