@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
+use fnv::FnvHashMap;
+
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -71,7 +73,7 @@ type Postings<'a> = Vec<(usize, &'a str)>;
 impl Files {
     /// Puts the terms of all pages together.
     pub fn new(pages: &[Page]) -> Files {
-        let mut all: HashMap<&str, Postings<'_>> = HashMap::new();
+        let mut all: FnvHashMap<&str, Postings<'_>> = FnvHashMap::default();
         for (number, page) in pages.iter().enumerate() {
             for line in page.terms.lines.lines() {
                 let Some((term, units)) = line.split_once('\t') else { continue };

@@ -1,6 +1,6 @@
 //! What the index knows of one page: its units, and the words of each with their weight.
 
-use std::collections::BTreeMap;
+use fnv::FnvHashMap;
 
 use super::number;
 use super::plain::plain;
@@ -91,37 +91,79 @@ struct Piece<'a> {
     text: &'a str,
 }
 
-/// The terms of a unit while they are counted.
+/// The terms of a page while they are counted.
 #[derive(Default)]
 struct Counted {
-    length: f32,
-    words: BTreeMap<String, f32>,
+    /// For each word how often it counts in which unit.
+    words: FnvHashMap<String, Vec<(usize, f32)>>,
+    /// How many words each unit has.
+    lengths: Vec<f32>,
 }
 
 impl Counted {
-    fn add(&mut self, text: &str, worth: f32) {
-        tokens(&normalised(text), &mut |token| {
-            self.length += 1.0;
-            match self.words.get_mut(token) {
-                Some(count) => *count += worth,
-                None => {
-                    self.words.insert(token.to_owned(), worth);
+    fn add(&mut self, unit: usize, text: &str, worth: f32) {
+        if self.lengths.len() <= unit {
+            self.lengths.resize(unit + 1, 0.0);
+        }
+        // No word goes over the end of a line, and most lines are plain.
+        for line in text.lines() {
+            tokens(&normalised(line), &mut |token| {
+                self.lengths[unit] += 1.0;
+                match self.words.get_mut(token) {
+                    Some(units) => match units.last_mut().filter(|(last, _)| *last == unit) {
+                        Some((_, count)) => *count += worth,
+                        None => units.push((unit, worth)),
+                    },
+                    None => {
+                        self.words.insert(token.to_owned(), vec![(unit, worth)]);
+                    }
                 }
-            }
-        });
+            });
+        }
     }
 
-    /// How much a word weighs that counts so often: that of BM25, of which the part that depends on the
-    /// portal is left to who asks.
-    fn weight(&self, count: f32) -> usize {
+    /// What is said of a page counts in the page itself.
+    fn add_facts(&mut self, facts: &Facts) {
+        let said = facts.kind.iter().chain(facts.status.iter().map(|(status, _)| status));
+        for text in said.chain(&facts.owners).chain(&facts.tags) {
+            self.add(0, text, IN_FACTS);
+        }
+    }
+
+    /// How much a word weighs that counts so often in a unit: that of BM25, of which the part that
+    /// depends on the portal is left to who asks.
+    fn weight(&self, unit: usize, count: f32) -> usize {
         const K: f32 = 1.2;
-        let length = 0.25 + 0.75 * self.length / USUAL;
+        let length = 0.25 + 0.75 * self.lengths[unit] / USUAL;
         let share = count / (count + K * length);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 8")]
         let weight = (share * (MOST_WEIGHT + 1) as f32) as usize;
         weight.min(MOST_WEIGHT)
     }
+
+    /// The words in order, each with its units and weights.
+    fn lines(mut self) -> Vec<Line> {
+        let words = std::mem::take(&mut self.words);
+        let line = |(word, counts): (String, Vec<(usize, f32)>)| {
+            let mut units: Vec<(usize, f32)> = counts;
+            // A unit may be met again after others: an item inside of a section.
+            units.sort_by_key(|(unit, _)| *unit);
+            units.dedup_by(|later, first| {
+                let same = later.0 == first.0;
+                if same {
+                    first.1 += later.1;
+                }
+                same
+            });
+            let weigh = |(unit, count): (usize, f32)| (unit, self.weight(unit, count));
+            (word, units.into_iter().map(weigh).collect())
+        };
+        words.into_iter().map(line).collect()
+    }
 }
+
+/// A term with its units and their weights.
+type Line = (String, Vec<(usize, usize)>);
 
 /// The units and terms of a document: its headings, and its items with a place of their own.
 pub fn terms(portal: &Portal, index: DocumentId, title: &str, facts: &Facts) -> Terms {
@@ -131,9 +173,9 @@ pub fn terms(portal: &Portal, index: DocumentId, title: &str, facts: &Facts) -> 
         Unit { title: title.to_owned(), anchor: own, excerpt: String::new(), is_item: false };
     let mut units = vec![first];
     let (pieces, shown) = pieces(document, &mut units);
-    let mut counted: Vec<Counted> = units.iter().map(|_| Counted::default()).collect();
+    let mut counted = Counted::default();
     for (at, unit) in units.iter().enumerate() {
-        counted[at].add(&unit.title, if at == 0 { IN_PAGE_TITLE } else { IN_TITLE });
+        counted.add(at, &unit.title, if at == 0 { IN_PAGE_TITLE } else { IN_TITLE });
     }
     for Piece { unit, text } in pieces {
         // What only readers of the file see is not found either.
@@ -142,29 +184,17 @@ pub fn terms(portal: &Portal, index: DocumentId, title: &str, facts: &Facts) -> 
         if units[unit].excerpt.is_empty() && most > 0 {
             units[unit].excerpt = excerpt(&text, most);
         }
-        counted[unit].add(&text, 1.0);
+        counted.add(unit, &text, 1.0);
     }
-    let said = facts.kind.iter().chain(facts.status.iter().map(|(status, _)| status));
-    for text in said.chain(&facts.owners).chain(&facts.tags) {
-        counted[0].add(text, IN_FACTS);
-    }
-    let mut lines: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-    for (unit, of) in counted.iter().enumerate() {
-        for (word, count) in &of.words {
-            let entry = (unit, of.weight(*count));
-            match lines.get_mut(word) {
-                Some(units) => units.push(entry),
-                None => {
-                    lines.insert(word.clone(), vec![entry]);
-                }
-            }
-        }
-    }
+    counted.add_facts(facts);
+    let mut lines = counted.lines();
+    let mut before = None;
     for (id, unit) in ids(portal, index, &units) {
-        let units = lines.entry(format!("#{id}")).or_default();
-        if units.last().is_none_or(|(last, _)| *last != unit) {
-            units.push((unit, MOST_WEIGHT));
+        match lines.last_mut().filter(|_| before.as_ref() == Some(&id)) {
+            Some((_, units)) => units.push((unit, MOST_WEIGHT)),
+            None => lines.push((format!("#{id}"), vec![(unit, MOST_WEIGHT)])),
         }
+        before = Some(id);
     }
     Terms { units, lines: written(lines) }
 }
@@ -178,21 +208,17 @@ pub fn planned(title: &str, id: &str, facts: &Facts) -> Terms {
         is_item: false,
     };
     let mut counted = Counted::default();
-    counted.add(title, IN_PAGE_TITLE);
-    for text in facts.kind.iter().chain(&facts.owners).chain(&facts.tags) {
-        counted.add(text, IN_FACTS);
-    }
-    let words =
-        counted.words.iter().map(|(word, count)| (word.clone(), vec![(0, counted.weight(*count))]));
-    let mut lines: BTreeMap<String, Vec<(usize, usize)>> = words.collect();
-    lines.insert(format!("#{}", canonical(id)), vec![(0, MOST_WEIGHT)]);
+    counted.add(0, title, IN_PAGE_TITLE);
+    counted.add_facts(facts);
+    let mut lines = counted.lines();
+    lines.push((format!("#{}", canonical(id)), vec![(0, MOST_WEIGHT)]));
     Terms { units: vec![unit], lines: written(lines) }
 }
 
-fn written(lines: BTreeMap<String, Vec<(usize, usize)>>) -> String {
-    let mut out = String::new();
-    for (term, mut units) in lines {
-        units.sort_unstable();
+fn written(mut lines: Vec<Line>) -> String {
+    lines.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let mut out = String::with_capacity(12 * lines.len());
+    for (term, units) in lines {
         out.push_str(&term);
         out.push('\t');
         let mut before = 0;

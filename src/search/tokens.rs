@@ -49,6 +49,11 @@ fn is_unspaced(c: char) -> bool {
 /// Calls `found` for each word of a text that is normalised; where nothing is between words, for each two
 /// characters side by side.
 pub fn tokens(normalised: &str, found: &mut dyn FnMut(&str)) {
+    if normalised.is_ascii() {
+        let runs = normalised.split(|c: char| !c.is_ascii_alphanumeric());
+        runs.filter(|run| !run.is_empty() && run.len() <= LONGEST).for_each(found);
+        return;
+    }
     let mut rest = normalised;
     loop {
         let Some(start) = rest.find(is_word) else { return };

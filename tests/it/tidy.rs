@@ -46,7 +46,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("comrak", &["markdown/", "parse/tree.rs", "render/markdown/"]),
     ("dialoguer", &["cli/prompt.rs"]),
     ("dugong", &["render/diagram/layout.rs"]),
-    ("fnv", &["model/managed.rs"]),
+    ("fnv", &["model/managed.rs", "search/"]),
     ("globset", &["config/"]),
     ("hyper", &["serve/http.rs"]),
     ("hyper_util", &["serve/http.rs"]),
