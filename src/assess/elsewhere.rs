@@ -122,10 +122,11 @@ fn made(words: &[&str]) -> Vec<String> {
     for (at, word) in words.iter().enumerate() {
         let Some(path) = file(word) else { continue };
         let before = plain(at.checked_sub(1));
+        let arrow = |at: usize| words.get(at).is_some_and(|word| is_one(&["→", "->"], word));
         let joined = is_one(&["and", "or", "plus", "+", "&", "/"], &before)
-            || at > 0 && file(words[at - 1]).is_some();
+            || at > 0 && (file(words[at - 1]).is_some() || arrow(at - 1));
         // `old.rs → new.rs`: the first has another name now.
-        let renamed = words.get(at + 1).is_some_and(|next| is_one(&["→", "->"], next));
+        let renamed = arrow(at + 1);
         let output = before == "to" && is_one(&OUTPUTS, &plain(at.checked_sub(2)));
         let named = is_one(&SOURCES, &before) || is_one(&MENTIONS, &plain(Some(at + 1))) || output;
         counts = !named && (!met || joined && counts || is_one(&PLACES, &before));
@@ -178,7 +179,7 @@ fn file(word: &str) -> Option<String> {
     let (stem, ending) = name.rsplit_once('.')?;
     // `TypeScript/Node.js`: two names, of which one looks like a file.
     let capital = |text: &str| text.starts_with(|c: char| c.is_ascii_uppercase());
-    if ending == "js" && path.split('/').all(capital) && !word.starts_with('`') {
+    if ending == "js" && path.split('/').all(capital) {
         return None;
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || "_.@-".contains(c);
@@ -267,17 +268,17 @@ mod tests {
     fn a_task_makes_the_paths_that_it_says_it_makes() {
         let made = |title: &str| made(&title.split_whitespace().collect::<Vec<_>>()).join(" ");
         assert_eq!(made("Write src/a.rs and src/b.rs, reads conf/c.yaml"), "src/a.rs src/b.rs");
-        assert_eq!(made("Render in `src/a.ts` (+ `media/b.css`): post"), "src/a.ts media/b.css");
+        assert_eq!(made("Render in src/a.ts (+ media/b.css): post"), "src/a.ts media/b.css");
         assert_eq!(made("Test node dist/cli.js in test/cli.ts"), "dist/cli.js test/cli.ts");
-        assert_eq!(made("Implement load() - reads `conf/c.yaml`"), "");
+        assert_eq!(made("Implement load() - reads conf/c.yaml"), "");
         assert_eq!(made("Add main() with (default: conf/log.txt) in src/m.rs"), "src/m.rs");
-        assert_eq!(made("Say in src/a.md what `conf/c.yaml` is"), "src/a.md");
+        assert_eq!(made("Say in src/a.md what conf/c.yaml is"), "src/a.md");
         assert_eq!(made("Rename src/a.rs → src/b.rs"), "src/b.rs");
         assert_eq!(made("Add TypeScript/Node.js pitfalls to docs/p.md"), "docs/p.md");
         assert_eq!(made("Adapt it from src/old.rs"), "");
         assert_eq!(made("Append an entry to docs/journal.md"), "");
         assert_eq!(made("Add a section to docs/journal.md"), "docs/journal.md");
-        assert_eq!(made("Add `conf/c.yaml` description to src/a.md"), "");
+        assert_eq!(made("Add conf/c.yaml description to src/a.md"), "");
         assert_eq!(made("Check conf/c.yaml, then fix src/a.rs"), "");
     }
 

@@ -199,7 +199,7 @@ fn a_feature_or_a_change_whose_documents_are_in_a_folder_has_its_page_there() {
     let parts = texts(&html, "[data-group] dt");
     assert!(parts.len() > 3 && parts.iter().any(|part| part == "Tasks"), "{parts:?}");
     let tasks = texts(&html, "[data-group] .part");
-    assert!(tasks.iter().any(|tally| tally.ends_with("of 14")), "{tasks:?}");
+    assert!(tasks.iter().any(|tally| tally.ends_with("of 15")), "{tasks:?}");
     let around = page(&site, "example/speckit/specs/index.html");
     assert!(all(&around, "[data-group]").is_empty(), "it holds several");
 }
