@@ -261,12 +261,8 @@ fn add_words(environment: &mut Environment<'static>, words: &Arc<Words>) {
         .add_function("say", move |phrase: &str, values: Kwargs| said(own.say(phrase), &values));
     let own = Arc::clone(words);
     let say_n = move |number: usize, one: &str, many: &str, values: Kwargs| {
-        let values = Kwargs::from_iter(
-            values
-                .args()
-                .map(|name| (name, values.peek::<Value>(name).unwrap_or_default()))
-                .chain([("n", number.into())]),
-        );
+        let own_values = values.args().map(|name| (name, values.peek(name).unwrap_or_default()));
+        let values: Kwargs = own_values.chain([("n", Value::from(number))]).collect();
         said(own.form(number, one, many), &values)
     };
     environment.add_function("say_n", say_n);

@@ -220,7 +220,7 @@ impl Words {
 
     /// The same inside of a sentence: in English with a small letter.
     pub fn inside<'a>(&self, label: &'a str) -> Cow<'a, str> {
-        if !self.is_english() { Cow::Borrowed(label) } else { Cow::Owned(label.to_lowercase()) }
+        if self.is_english() { Cow::Owned(label.to_lowercase()) } else { Cow::Borrowed(label) }
     }
 
     /// A day as the language writes it, from `2026-03-09`; what is not a day stays as it is.

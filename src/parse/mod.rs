@@ -212,7 +212,7 @@ impl Reader<'_> {
         let stage = status.as_ref().and_then(|(_, stage)| *stage);
         validate::all_values(kind, &fields, &mut problems);
         let known = |name: &str| fields::known(name, &placeholders, &fields);
-        let items::Read { mut items, references: of_items, contents, missed } = items::Reader {
+        let items::Read { items, references: of_items, contents, missed } = items::Reader {
             kind,
             source,
             tree: &tree,
@@ -240,9 +240,6 @@ impl Reader<'_> {
             let alone = Alone { whole: &whole, items: &items, id: id.as_ref(), managed: &managed };
             problems.extend(alone.problems(kind.template(complexity.as_deref(), maturity)));
         }
-        if part.is_none() {
-            items::give_anchors(&mut items, &tree);
-        }
         let title = identity::title(kind, &fields, &tree, source, &placeholders);
         let title = validate::short_title(title, &tree, self.limits, &mut problems);
         Document {
@@ -261,7 +258,7 @@ impl Reader<'_> {
             allows: allows::allows(&fields, &tree, source),
             fields,
             gates,
-            items: items.into(),
+            items: items::anchored(items, &tree, (source, extent)).into(),
             references,
             beside,
             code_paths,

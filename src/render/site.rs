@@ -25,6 +25,7 @@ use crate::words::Words;
 
 /// Settings of the site, from the configuration.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     /// The portal's title.
     pub title: String,

@@ -175,8 +175,7 @@ fn words(
             }
         }
     }
-    let tables: Vec<Table<'_>> =
-        texts.iter().map(|(path, text)| Table { path, text: *text }).collect();
+    let tables: Vec<Table<'_>> = texts.iter().map(|(path, text)| Table { path, text }).collect();
     if tables.is_empty() {
         return (Words::new(language, &[], &|_| true, rule).0, findings);
     }

@@ -88,13 +88,14 @@ impl Files {
         let mut shards: Vec<Shard> = Vec::new();
         for ((term, _), line) in terms.iter().zip(lines) {
             let is_full = shards.last().is_none_or(|last: &Shard| {
-                let ends = number_of(term) % ENDS == 0;
+                let ends = number_of(term).is_multiple_of(ENDS);
                 last.text.len() >= SHARD && (ends || last.text.len() >= 2 * SHARD)
             });
             if is_full {
-                let (first, name) = match shards.is_empty() {
-                    true => (String::new(), "0".to_owned()),
-                    false => ((*term).to_owned(), format!("{:08x}", number_of(term) & 0xffff_ffff)),
+                let (first, name) = if shards.is_empty() {
+                    (String::new(), "0".to_owned())
+                } else {
+                    ((*term).to_owned(), format!("{:08x}", number_of(term) & 0xffff_ffff))
                 };
                 shards.push(Shard { first, name, text: String::new() });
             }
@@ -146,7 +147,9 @@ impl Files {
             number::write(&mut facets, status);
             for (names, all) in [(&mut owners, &facts.owners), (&mut tags, &facts.tags)] {
                 number::write(&mut facets, all.len());
-                all.iter().for_each(|name| number::write(&mut facets, names.number(name, "")));
+                for name in all {
+                    number::write(&mut facets, names.number(name, ""));
+                }
             }
         }
         let shards: Vec<Value> =
@@ -223,16 +226,16 @@ fn line(term: &str, postings: &Postings<'_>, pages: usize) -> String {
     let mut shown: Vec<Posting<'_>> =
         postings.iter().map(|(page, units)| (*page, Cow::Borrowed(*units))).collect();
     if count > (pages / 8).max(FEW) {
-        shown.iter_mut().for_each(|(_, units)| *units = Cow::Owned(best(units)));
+        for (_, units) in &mut shown {
+            *units = Cow::Owned(best(units));
+        }
     }
     let heavy = shown.iter().filter(|(_, units)| weight(units) >= HEAVY).count();
     let is_common = count > (pages / 3).max(FEW);
     let most = if is_common { heavy.clamp(FEW, MOST_OF_COMMON) } else { MOST_PAGES };
     heaviest(&mut shown, most);
-    let mut out = match shown.len() == count {
-        true => format!("{term}\t"),
-        false => format!("{term}\t{count}\t"),
-    };
+    let mut out =
+        if shown.len() == count { format!("{term}\t") } else { format!("{term}\t{count}\t") };
     let mut after = 0;
     for (page, units) in shown {
         let count = numbers(&units);

@@ -30,6 +30,9 @@ const USUAL: f32 = 80.0;
 /// The weight that nothing exceeds.
 pub(super) const MOST_WEIGHT: usize = 7;
 
+/// How many weights there are.
+const STEPS: f32 = 8.0;
+
 /// A page, or a part of one that a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
@@ -137,7 +140,7 @@ impl Counted {
         let length = 0.25 + 0.75 * self.lengths[unit] / USUAL;
         let share = count / (count + K * length);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 8")]
-        let weight = (share * (MOST_WEIGHT + 1) as f32) as usize;
+        let weight = (share * STEPS) as usize;
         weight.min(MOST_WEIGHT)
     }
 
@@ -231,6 +234,10 @@ fn written(mut lines: Vec<Line>) -> String {
     out
 }
 
+/// Where a unit begins: its text, the item that it is, its title with how much of its text is shown, and
+/// its anchor.
+type Start<'a> = (Span, Option<&'a Item>, (String, usize), String);
+
 /// Adds the units of a document in the order of its text, and gives the texts of all; and how much of
 /// each results show.
 fn pieces<'a>(document: &'a Document, units: &mut Vec<Unit>) -> (Vec<Piece<'a>>, Vec<usize>) {
@@ -239,7 +246,7 @@ fn pieces<'a>(document: &'a Document, units: &mut Vec<Unit>) -> (Vec<Piece<'a>>,
     let begin = document.front_matter.map_or(extent.start, |front| front.end.max(extent.start));
     // Where each unit begins: the first heading of level 1 is the page's own.
     let mut shown = vec![OF_PAGE];
-    let mut starts: Vec<(Span, Option<&Item>, (String, usize), String)> = Vec::new();
+    let mut starts: Vec<Start<'_>> = Vec::new();
     for (at, heading) in document.headings.iter().enumerate() {
         if at > 0 || heading.level > 1 {
             let title = short(&heading.text);

@@ -54,6 +54,8 @@ fn bombs() -> Vec<(&'static str, String, Option<&'static str>)> {
         lines(1500, |n| format!("<b id=x{n}>")),
         "<p>x".repeat(20_000)
     );
+    let nested = format!("<div>\n{}", "<div>".repeat(20_000));
+    let diagrams = "```mermaid\nflowchart LR\na-->b\n```\n\n".repeat(5_000);
     let attributes = format!("<div {}>\n", lines(100_000, |n| format!("a{n} ")));
     let anchors = lines(150, |n| format!("# {near}{n}\n\n"))
         + &lines(150, |n| format!("[x](#{}z{n}) ", "h".repeat(898)));
@@ -69,17 +71,9 @@ fn bombs() -> Vec<(&'static str, String, Option<&'static str>)> {
             format!("{}\n\n{}", "<b>".repeat(1500), "x\n\n".repeat(5000)),
             Some("limits.max-html-work"),
         ),
-        (
-            "nested elements",
-            format!("<div>\n{}", "<div>".repeat(20_000)),
-            Some("limits.max-html-work"),
-        ),
+        ("nested elements", nested, Some("limits.max-html-work")),
         ("attributes", attributes, Some("limits.max-html-work")),
-        (
-            "diagrams",
-            "```mermaid\nflowchart LR\na-->b\n```\n\n".repeat(5_000),
-            Some("limits.max-diagrams"),
-        ),
+        ("diagrams", diagrams, Some("limits.max-diagrams")),
         ("blanks", format!("```ini\n{}```\n", format!("{}x\n", " ".repeat(1989)).repeat(15)), None),
         (
             "blanks in another language",

@@ -2,13 +2,14 @@
 //! portal brings its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 use regex::Regex;
 use scraper::{ElementRef, Html, Node};
 
 use crate::site::{Site, all, check_links_of};
-use crate::support::{checkout, copy, fine, folder, linked, put, specbook};
+use crate::support::{checkout, copy, fine, folder, is_page, linked, put, specbook};
 
 /// What is said under a name that code or a template computes: levels, stages, statuses of gates,
 /// what accepts findings, sorts of lists, pages of the menu, lines and boxes of drawings.
@@ -83,14 +84,14 @@ fn said() -> BTreeSet<String> {
         format!(r"\.(?:say|with)\(\s*{string}"),
         format!(r"numbered\(&context\.user, {string}"),
         format!(r#"\.(?:count|form)\([^";]*"(?:[^"\\]|\\.)*",\s*{string}"#),
-        format!(r#"if \w+ \{{ words\.say\({string}"#),
+        format!(r"if \w+ \{{ words\.say\({string}"),
     ];
     let mut all = find(&one, texts(&checkout("src/render"), ".rs"));
     let in_templates =
         [format!(r"\bsay\({string}"), format!(r#"\bsay_n\([^"]*"(?:[^"\\]|\\.)*", {string}"#)];
     all.extend(find(&in_templates, texts(&checkout("themes"), ".html")));
     all.extend(find(&[format!(r"\bsay\({string}")], texts(&checkout("themes"), ".js")));
-    let units = [format!(r#"=> \{{\s*{string}\s*\}}"#)];
+    let units = [format!(r"=> \{{\s*{string}\s*\}}")];
     all.extend(find(&units, texts(&checkout("src/render/pages"), "overview.rs")));
     let scripts = [format!(r#"say\("[^"]*", \{{[^}}]*\}}, {string}"#)];
     let forms_for_one: Vec<String> = find(&scripts, texts(&checkout("themes"), ".js"));
@@ -271,7 +272,7 @@ fn nothing_is_said_past_the_table() {
     };
     let mut wrong: BTreeMap<String, String> = BTreeMap::new();
     let mut pages = 0;
-    for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+    for (path, bytes) in site.iter().filter(|(path, _)| is_page(path)) {
         pages += 1;
         let html = Html::parse_document(&String::from_utf8_lossy(bytes));
         for text in past_the_table(&html).into_iter().filter(|text| !known(text)) {
@@ -397,11 +398,11 @@ fn phrases_page() -> String {
     for (phrase, form) in &phrases {
         let key = toml::Value::String(phrase.clone());
         let form = if form.is_table() { "{ one = \"\", other = \"\" }" } else { "\"\"" };
-        page.push_str(&format!("{key} = {form}\n"));
+        let _ = writeln!(page, "{key} = {form}");
     }
     page.push_str("\n[labels]\n");
     for label in labels.keys() {
-        page.push_str(&format!("{} = \"\"\n", toml::Value::String(label.clone())));
+        let _ = writeln!(page, "{} = \"\"", toml::Value::String(label.clone()));
     }
     page.push_str("```\n");
     page

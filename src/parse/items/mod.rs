@@ -6,7 +6,7 @@ mod looked;
 mod missed;
 mod values;
 
-pub(super) use anchored::give_anchors;
+pub(super) use anchored::anchored;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{

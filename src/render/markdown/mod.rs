@@ -296,10 +296,7 @@ fn format<'a>(
         findings(context, node)?;
     }
     let data = node.data();
-    let holds_places = matches!(data.value, NodeValue::Paragraph | NodeValue::TableCell);
-    if entering && !holds_places {
-        item_places(context, node)?;
-    }
+    let holds_places = entering && takes_places(context, node)?;
     match &data.value {
         NodeValue::Heading(heading) => {
             let done = self::heading(context, node, entering, heading.level);
@@ -369,10 +366,22 @@ fn format<'a>(
     if entering && matches!(data.value, NodeValue::Item(_)) {
         findings(context, node)?;
     }
-    if entering && holds_places {
+    if holds_places {
         item_places(context, node)?;
     }
     Ok(rendering)
+}
+
+/// Whether the places of items that begin with a node are written into it; else they are before it.
+fn takes_places<'a>(
+    context: &mut Context<'_, '_, Work<'_>>,
+    node: &'a AstNode<'a>,
+) -> Result<bool, fmt::Error> {
+    let takes = matches!(node.data().value, NodeValue::Paragraph | NodeValue::TableCell);
+    if !takes {
+        item_places(context, node)?;
+    }
+    Ok(takes)
 }
 
 /// Writes the places of the items that begin with a node.
