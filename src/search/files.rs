@@ -16,7 +16,7 @@ use crate::layout::number_of;
 use crate::model::slug;
 
 /// Pages in one file.
-pub const CHUNK: usize = 8;
+const CHUNK: usize = 8;
 
 /// The most pages that the index has for one term; of one that more have, those where it weighs most.
 const MOST_PAGES: usize = 1_000;
@@ -41,22 +41,22 @@ const WORDS: std::ops::RangeInclusive<usize> = 3..=24;
 
 /// Terms with their pages.
 #[derive(Debug)]
-pub struct Shard {
+pub(super) struct Shard {
     /// The first term that may be in it; empty for the first shard.
-    pub first: String,
+    pub(super) first: String,
     /// What its file is called.
-    pub name: String,
+    pub(super) name: String,
     /// A line for each term.
-    pub text: String,
+    pub(super) text: String,
 }
 
 /// The index of a portal.
 #[derive(Debug)]
 pub struct Files {
     /// The shards in the order of their terms.
-    pub shards: Vec<Shard>,
+    pub(super) shards: Vec<Shard>,
     /// For each length in UTF-16 units the words of it, front coded.
-    pub words: BTreeMap<usize, String>,
+    pub(super) words: BTreeMap<usize, String>,
 }
 
 /// Strings in the order in which a browser compares them: by UTF-16 units.

@@ -13,7 +13,5 @@ mod plain;
 mod tokens;
 
 pub use ask::{Hit, Index, Query, UnitHit};
-pub use files::{CHUNK, Files, Shard};
+pub use files::Files;
 pub use page::{Facts, Page, Terms, Unit, planned, terms};
-pub use plain::plain;
-pub use tokens::{canonical, normalised, tokens};

@@ -18,6 +18,9 @@ const SHOWN_LEVEL: u8 = 2;
 /// Characters of a title.
 const MOST_OF_TITLE: usize = 64;
 
+/// Units of a page besides itself.
+const MOST_UNITS: usize = 2_000;
+
 /// How often a word counts that is in the title of a page, in that of a unit, among what is said of a
 /// page.
 const IN_PAGE_TITLE: f32 = 8.0;
@@ -265,6 +268,8 @@ fn pieces<'a>(document: &'a Document, units: &mut Vec<Unit>) -> (Vec<Piece<'a>>,
         }
     }
     starts.sort_by_key(|(span, ..)| span.start);
+    // What would make a file of the index as long as it likes belongs to the unit before it.
+    starts.truncate(MOST_UNITS);
     let mut pieces = Vec::new();
     let mut push = |unit: usize, start: usize, end: usize| {
         if let Some(text) =

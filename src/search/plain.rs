@@ -1,26 +1,18 @@
 //! Markdown as the words that a reader sees.
 
+use std::borrow::Cow;
+
 /// The text of some Markdown without its marks: no comments and tags, no addresses of links, no fences
 /// and rules of tables. Code stays.
-pub fn plain(markdown: &str) -> String {
+pub(super) fn plain(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut comment = false;
     for line in markdown.lines() {
-        let mut rest = line;
-        let mut seen = String::new();
-        // A comment may go over several lines.
-        loop {
-            if comment {
-                let Some((_, after)) = rest.split_once("-->") else { break };
-                (comment, rest) = (false, after);
-            }
-            let Some((before, after)) = rest.split_once("<!--") else {
-                seen.push_str(rest);
-                break;
-            };
-            seen.push_str(before);
-            (comment, rest) = (true, after);
-        }
+        let seen = if comment || line.contains("<!--") {
+            Cow::Owned(outside_of_comments(line, &mut comment))
+        } else {
+            Cow::Borrowed(line)
+        };
         let text = seen.trim();
         if is_mark(text) || is_definition(text) {
             continue;
@@ -29,6 +21,24 @@ pub fn plain(markdown: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// What of a line is in no comment; one may go over several lines.
+fn outside_of_comments(line: &str, comment: &mut bool) -> String {
+    let mut rest = line;
+    let mut seen = String::new();
+    loop {
+        if *comment {
+            let Some((_, after)) = rest.split_once("-->") else { return seen };
+            (*comment, rest) = (false, after);
+        }
+        let Some((before, after)) = rest.split_once("<!--") else {
+            seen.push_str(rest);
+            return seen;
+        };
+        seen.push_str(before);
+        (*comment, rest) = (true, after);
+    }
 }
 
 /// Whether a line is a fence, a rule, or the rule below the head of a table.
@@ -47,7 +57,8 @@ fn is_definition(line: &str) -> bool {
 fn in_line(line: &str, out: &mut String) {
     let line = line.trim_start_matches(['#', '>', ' ']);
     let mut rest = line;
-    while let Some(at) = rest.find(['*', '`', '|', '<', ']', '[', '!']) {
+    let begins = |byte: u8| matches!(byte, b'*' | b'`' | b'|' | b'<' | b']' | b'[' | b'!');
+    while let Some(at) = rest.bytes().position(begins) {
         let (before, found) = rest.split_at(at);
         out.push_str(before);
         rest = &found[1..];

@@ -10,7 +10,7 @@ use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 const LONGEST: usize = 40;
 
 /// A text in small letters without accents.
-pub fn normalised(text: &str) -> Cow<'_, str> {
+pub(super) fn normalised(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         let small = !text.bytes().any(|byte| byte.is_ascii_uppercase());
         return if small { Cow::Borrowed(text) } else { Cow::Owned(text.to_ascii_lowercase()) };
@@ -48,10 +48,16 @@ fn is_unspaced(c: char) -> bool {
 
 /// Calls `found` for each word of a text that is normalised; where nothing is between words, for each two
 /// characters side by side.
-pub fn tokens(normalised: &str, found: &mut dyn FnMut(&str)) {
+pub(super) fn tokens(normalised: &str, found: &mut dyn FnMut(&str)) {
     if normalised.is_ascii() {
-        let runs = normalised.split(|c: char| !c.is_ascii_alphanumeric());
-        runs.filter(|run| !run.is_empty() && run.len() <= LONGEST).for_each(found);
+        let mut start = 0;
+        let ends = normalised.bytes().enumerate().chain([(normalised.len(), b' ')]);
+        for (at, _) in ends.filter(|(_, byte)| !byte.is_ascii_alphanumeric()) {
+            if (1..=LONGEST).contains(&(at - start)) {
+                found(&normalised[start..at]);
+            }
+            start = at + 1;
+        }
         return;
     }
     let mut rest = normalised;
@@ -83,7 +89,7 @@ fn pairs(run: &str, found: &mut dyn FnMut(&str)) {
 
 /// An id without case, marks between its parts and zeros before its numbers: `FR-012` is `fr12`,
 /// `US-1.2` is `us1.2`.
-pub fn canonical(text: &str) -> String {
+pub(super) fn canonical(text: &str) -> String {
     let text = normalised(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = &*text;
