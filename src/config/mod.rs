@@ -262,7 +262,8 @@ fn config(raw: &mut Raw, rules: &[&str]) -> Config {
         title: short(raw, "book.title"),
         authors: plain(raw.texts("book.authors")),
         description: short(raw, "book.description"),
-        language: raw.text("book.language").unwrap_or_else(|| "en".to_owned()),
+        // As HTML wants it, also where it is written as locales of systems are: `de_AT`.
+        language: raw.text("book.language").unwrap_or_else(|| "en".to_owned()).replace('_', "-"),
         language_at: raw.place("book.language"),
         src: raw.path("book.src", raw.src),
         build_dir: raw.path("build.build-dir", "site"),

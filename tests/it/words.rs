@@ -285,7 +285,7 @@ fn nothing_is_said_past_the_table() {
 
 #[test]
 fn a_german_portal_is_in_german() {
-    let (_root, site) = example("de-AT");
+    let (_root, site) = example("de_AT");
     check_links_of(&site);
     let page = |path: &str| Html::parse_document(&String::from_utf8_lossy(&site[path]));
     let text = |html: &Html, selector: &str| -> Vec<String> {

@@ -136,7 +136,7 @@
     const same = (n, m) => a.slice(at + n) === b.slice(at + m);
     return same(1, 1) || same(0, 1) || same(1, 0) || (a[at] === b[at + 1] && a[at + 1] === b[at] && same(2, 2));
   };
-  // The terms that a word of the query may stand for, and how well: itself, longer ones, else ones with a typo.
+  // The terms that a word of the query may mean, and how well: itself, longer ones, else ones with a typo.
   const candidates = async (word) => {
     const first = shardOf(word), begins = word.length > 1, found = [];
     let end = first + 1, longer = 0;
