@@ -16,12 +16,14 @@
 //! 9. [`serve`]: Artifacts in memory → HTTP, with reload
 //!
 //! [`pipeline`] names the order, [`cli`] knows the user. No stage imports another; what two of
-//! them need is below them: [`model`], [`markdown`], [`layout`], [`wire`], [`words`],
-//! [`template`], [`figures`], [`context`], [`assess`].
+//! them need is below them: [`model`], [`markdown`], [`layout`], [`wire`], [`words`], [`csv`],
+//! [`template`], [`figures`], [`context`], [`assess`], [`query`].
 
 pub mod model;
 
 pub mod toml_file;
+
+pub mod csv;
 
 pub mod kinds;
 
@@ -44,6 +46,8 @@ pub mod figures;
 pub mod context;
 
 pub mod assess;
+
+pub mod query;
 
 pub mod load;
 

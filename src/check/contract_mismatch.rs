@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::judged::Judged;
-use crate::context::{Endpoint, endpoints};
+use crate::context::{Endpoint, endpoints, path_form};
 use crate::model::{Finding, ItemRole, KindRole, Location, NodeId, NodeWhat, Place, Portal, Span};
 
 rule! {
@@ -170,27 +170,4 @@ impl Compared<'_> {
 
 fn is_whole(endpoint: &Endpoint) -> bool {
     !endpoint.method.is_empty() && endpoint.path.starts_with('/')
-}
-
-/// What the paths of two endpoints have in common that are one: parameters have any name, and the
-/// prefix of an interface and its version, `/api/v1`, may be missing.
-fn path_form(path: &str) -> String {
-    let path = path.trim_matches(['`', ' ']);
-    let path = path.split(['?', ' ']).next().unwrap_or(path);
-    let version = |part: &str| {
-        let number = part.strip_prefix(['v', 'V']);
-        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let prefix = |part: &&str| part.eq_ignore_ascii_case("api") || version(part);
-    let parts = path.split('/').filter(|part| !part.is_empty()).skip_while(prefix);
-    let mut form = String::new();
-    for part in parts {
-        form.push('/');
-        if part.starts_with(['{', ':', '<', '[']) {
-            form.push_str("{}");
-        } else {
-            form.push_str(&part.to_lowercase());
-        }
-    }
-    form
 }

@@ -102,6 +102,7 @@ mod home_path;
 mod id_mismatch;
 mod impossible_date;
 mod invalid_example;
+mod invalid_query;
 mod invalid_value;
 mod judged;
 mod limit_reached;
@@ -192,6 +193,7 @@ rules![
     id_mismatch,
     impossible_date,
     invalid_example,
+    invalid_query,
     invalid_value,
     limit_reached,
     malformed_id,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::report::query::QUERIES;
 use crate::report::trace::TRACES;
 
 /// A static site generator for spec portals: links a folder of specs into one graph, checks it,
@@ -82,6 +83,8 @@ pub(super) enum Command {
     Graph(Graph),
     /// Print what covers what: the matrix of traces
     Trace(Trace),
+    /// Answer a query, in the language of live tables
+    Query(Query),
     /// List the documents, written and planned
     List(List),
     /// Show everything that is known of a document or an item
@@ -295,6 +298,23 @@ pub(super) struct Trace {
 /// The formats of `trace`.
 fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(TRACES.iter().map(|format| format.name))
+}
+
+/// Arguments of `query`.
+#[derive(Debug, Args)]
+pub(super) struct Query {
+    /// What is asked, in one argument or in several
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = query_formats())]
+    pub format: String,
+}
+
+/// The formats of `query`.
+fn query_formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(QUERIES.iter().map(|format| format.name))
 }
 
 /// Arguments of `health`.

@@ -25,6 +25,7 @@ mod next;
 mod place;
 mod plan;
 mod prompt;
+mod query;
 mod search;
 mod serve;
 mod sync;
@@ -94,6 +95,7 @@ fn dispatch(user: &User, command: &Command) -> Result<u8, Failure> {
         Command::Check(args) => check::run(user, args),
         Command::Graph(args) => graph::run(user, args),
         Command::Trace(args) => trace::run(user, args),
+        Command::Query(args) => query::run(user, args),
         Command::List(args) => list::run(user, args),
         Command::Inspect(args) => inspect::run(user, args),
         Command::Health(args) => health::run(user, args),

@@ -146,6 +146,11 @@ impl<'a> Facts<'a> {
         facts.of_component[component].iter().map(|at| &facts.contracts[*at]).collect()
     }
 
+    /// The contracts of a system, in the order of its text.
+    pub fn of_system(&self, system: SystemId) -> &[Contract] {
+        &self.systems[system].contracts
+    }
+
     /// The data that its component owns: domain and access.
     pub fn owned(&self, subject: Subject) -> &[(String, String)] {
         match self.component(subject) {
@@ -198,6 +203,34 @@ pub fn endpoints(portal: &Portal, component: NodeId) -> impl Iterator<Item = (En
         item.of_role(decl, FieldRole::Endpoints).filter(|text| !is_open(&text.text))
     });
     texts.map(|text| (Endpoint::read(&text.text), text.span))
+}
+
+/// What the paths of two endpoints have in common that are one: parameters have any name, and the
+/// prefix of an interface and its version, `/api/v1`, may be missing.
+pub fn path_form(path: &str) -> String {
+    let path = path.trim_matches(['`', ' ']);
+    let path = path.split(['?', ' ']).next().unwrap_or(path);
+    let version = |part: &str| {
+        let number = part.strip_prefix(['v', 'V']);
+        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let prefix = |part: &&str| part.eq_ignore_ascii_case("api") || version(part);
+    let parts = path.split('/').filter(|part| !part.is_empty()).skip_while(prefix);
+    let mut form = String::new();
+    for part in parts {
+        form.push('/');
+        if part.starts_with(['{', ':', '<', '[']) {
+            form.push_str("{}");
+        } else {
+            form.push_str(&part.to_lowercase());
+        }
+    }
+    form
+}
+
+/// What two endpoints have in common that are one: method and path.
+pub fn endpoint_key(endpoint: &Endpoint) -> (String, String) {
+    (endpoint.method.clone(), path_form(&endpoint.path))
 }
 
 fn read(portal: &Portal, system: SystemId) -> SystemFacts {

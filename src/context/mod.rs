@@ -17,7 +17,7 @@ use crate::model::{
 
 pub use bodies::{Bodies, Part};
 pub use derived::{Derived, derived};
-pub use facts::{Contract, Endpoint, Facts, Subject, endpoints};
+pub use facts::{Contract, Endpoint, Facts, Subject, endpoint_key, endpoints, path_form};
 pub use sections::section_name;
 
 /// The states of the managed blocks of every document.

@@ -623,8 +623,8 @@ mod tests {
 
     #[test]
     fn the_embedded_kinds_say_every_fact_once_and_are_short() {
-        // The first format needed 2,159, and had neither gates nor headings in other languages, and
-        // lost many of the forms that the dialects are written in.
+        // The first format needed 2,159, and had neither gates nor registers nor headings in other
+        // languages, and lost many of the forms that the dialects are written in.
         let lines = |text: &str| {
             let mut gate = false;
             let counted = text.lines().filter(|line| {
@@ -632,7 +632,7 @@ mod tests {
                     gate = line.starts_with("[gates");
                 }
                 let foreign = |c: char| c.is_alphabetic() && !c.is_ascii();
-                !gate && !line.contains(foreign)
+                !gate && !line.starts_with("register") && !line.contains(foreign)
             });
             counted.count()
         };

@@ -96,6 +96,7 @@ pub(super) static FILE: Table = Table {
         key("fields", Shape::Named(&FIELD), "The metadata fields by name."),
         key("items", Shape::Named(&ITEM), "The types of the items inside, by name."),
         key("must", Shape::Named(&CONDITION), "What must hold of a document, by name."),
+        key("register", Shape::Text, "The title of the register that lists its documents."),
         key("words", Shape::Table(&WORDS), "Words that say that a text is not finished."),
         key("gates", Shape::Named(&GATE), "The gates of a document, by name."),
     ],
@@ -246,6 +247,12 @@ static ITEM: Table = Table {
         ),
         key("plans", Shape::Text, "The kind of the documents that they plan or are the same as."),
         key("join", Shape::Flag, "Whether a later item of the same id adds to the first."),
+        key(
+            "register",
+            Shape::Text,
+            "The title of the register that lists them; without it that of their role, or one of \
+             their own.",
+        ),
         key("id", Shape::Table(&ID), "How they get their ids; without it as they are written."),
         key("title", Shape::Table(&TITLE), "Where their titles come from."),
         key("fields", Shape::Named(&FIELD), "Their fields by name."),
@@ -732,13 +739,13 @@ mod tests {
     }
 
     /// The format was 101 keys once; what is not needed does not come back. 45 are for reading
-    /// documents, the others for conditions, gates and words.
+    /// documents, the others for conditions, gates, words and registers.
     #[test]
     fn there_are_few_keys() {
         let mut names: Vec<&str> =
             tables().iter().flat_map(|spec| spec.keys).map(|key| key.name).collect();
         names.sort_unstable();
         names.dedup();
-        assert!(names.len() <= 58, "{} keys: {}", names.len(), names.join(" "));
+        assert!(names.len() <= 59, "{} keys: {}", names.len(), names.join(" "));
     }
 }

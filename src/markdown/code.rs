@@ -53,7 +53,7 @@ pub fn has_lexer(language: &str, code: &str) -> bool {
 
 /// Whether blocks of a language, in small letters, have no colours at all.
 pub fn is_plain(language: &str) -> bool {
-    matches!(language, "" | "text" | "txt" | "plain" | "mermaid" | "math" | "ascii")
+    matches!(language, "" | "text" | "txt" | "plain" | "mermaid" | "math" | "specbook" | "ascii")
 }
 
 /// What a code block is drawn as.
@@ -63,6 +63,8 @@ pub enum Figure {
     Mermaid,
     /// A formula.
     Formula,
+    /// A live table: the answer to a query.
+    Query,
 }
 
 /// The figure that a code block is, by the language that it names; none where it is code.
@@ -70,6 +72,7 @@ pub fn figure(info: &str) -> Option<Figure> {
     match language(info) {
         "mermaid" => Some(Figure::Mermaid),
         "math" => Some(Figure::Formula),
+        "specbook" => Some(Figure::Query),
         _ => None,
     }
 }

@@ -336,6 +336,35 @@ pub struct Beside {
     pub kinds: Vec<KindId>,
 }
 
+/// A code block that asks the portal something: a live table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryBlock {
+    /// The query.
+    pub text: String,
+    /// The line of the document's text that its first line is, from 1.
+    pub line: usize,
+}
+
+impl QueryBlock {
+    /// Where some bytes of the query are in a document's text.
+    pub fn place(&self, source: &Source, at: std::ops::Range<usize>) -> Span {
+        let before = self.text.get(..at.start).unwrap_or(&self.text);
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = source.line_span(self.line + before.matches('\n').count());
+        let written = source.slice(line);
+        let own = self.text[start..].lines().next().unwrap_or_default();
+        // In a list its lines are set in.
+        match written.find(own).filter(|_| !own.trim().is_empty()) {
+            Some(indent) => {
+                let from = line.start + indent + (at.start - start);
+                let end = from + own.len().saturating_sub(at.start - start).min(at.len());
+                Span::new(from.min(line.end), end.min(line.end))
+            }
+            None => line,
+        }
+    }
+}
+
 /// A document that is one of several in its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
@@ -406,6 +435,8 @@ pub struct Document {
     pub fences: Vec<Fence>,
     /// Code spans in the text that are written like the path of a document.
     pub code_paths: Vec<Text>,
+    /// Its live tables, in the order of the text.
+    pub queries: Vec<QueryBlock>,
     /// Relations, as typed.
     pub references: Vec<Reference>,
     /// Relations to documents in the same folder.

@@ -66,7 +66,7 @@ pub use coverage::{Coverage, Covered, Gap, UnmetCondition, UnmetSort};
 pub use date::{Date, WrittenDate, date};
 pub use document::{
     Beside, Checkbox, ContextSection, DeclaredId, Document, Done, Field, FieldOf, FieldValue,
-    Heading, Item, Link, Looked, Part, RecordField, Reference, Target, Text, Value,
+    Heading, Item, Link, Looked, Part, QueryBlock, RecordField, Reference, Target, Text, Value,
 };
 pub use estimate::{days, range_of_days};
 pub use expansion::{Expanding, Expansion, Unfollowed};
@@ -95,7 +95,7 @@ pub use managed::{
 };
 pub use name::{
     first_sentence, has_label_form, holds, is_hole, is_none_word, is_one_word, is_placeholder,
-    is_same_word, is_to_fill, key_form, label_form, letters, loose, normalise, plain_title, slug,
+    is_same_word, is_to_fill, key_form, label, label_form, letters, loose, normalise, plain_title, slug,
     title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};

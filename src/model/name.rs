@@ -173,6 +173,13 @@ fn lettered(text: &str) -> Option<&str> {
     (!tail.is_empty()).then_some(tail)
 }
 
+/// A key as people read it: `system_component` is "System component".
+pub fn label(key: &str) -> String {
+    let words = key.replace(['_', '-'], " ");
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// A name as the tail of an id: lower case, everything but letters and digits folded to hyphens.
 pub fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -585,6 +585,12 @@ impl Portal {
         self.graph.arrows().iter().map(|(source, target, edge)| (*source, *target, edge))
     }
 
+    /// The documents in reading order. Whoever asks looks at all of them.
+    pub fn in_reading_order(&self) -> impl Iterator<Item = DocumentId> + '_ {
+        reads::note_all();
+        self.reading_order.iter().map(|(document, _)| *document)
+    }
+
     /// The relation with a role, if a kind declares one.
     pub fn relation(&self, role: RelationRole) -> Option<RelationId> {
         self.kinds.relation_of(role)

@@ -3,7 +3,7 @@
 use super::tree::Tree;
 use crate::figures::{Undrawn, formula, mermaid};
 use crate::markdown::{Figure, figure};
-use crate::model::{Fault, Limits, Place, Problem, Source, Span};
+use crate::model::{Fault, Limits, Place, Problem, QueryBlock, Source, Span};
 
 /// Asks whether a code block is a figure that can be drawn. `lines` is its first line, and the first
 /// one of its text.
@@ -31,6 +31,10 @@ pub(super) fn of_code(
     let (what, undrawn) = match kind {
         Some(Figure::Mermaid) => ("diagram", mermaid::fault(code)),
         Some(Figure::Formula) => ("formula", formula::mathml(code, true).err()),
+        Some(Figure::Query) => {
+            tree.queries.push(QueryBlock { text: code.to_owned(), line: lines.1 });
+            return;
+        }
         None => return,
     };
     if let Some(undrawn) = undrawn {

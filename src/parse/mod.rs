@@ -263,6 +263,7 @@ impl Reader<'_> {
             beside,
             code_paths,
             managed,
+            queries: tree.queries,
             complexity,
             maturity,
             stub,

@@ -10,8 +10,8 @@ use comrak::Arena;
 use comrak::nodes::{AstNode, NodeHtmlBlock, NodeValue, Sourcepos};
 
 use crate::model::{
-    Checkbox, Done, Fault, Fence, Heading, Limits, Link, Place, Problem, Source, Span, Text,
-    label_form, title_form,
+    Checkbox, Done, Fault, Fence, Heading, Limits, Link, Place, Problem, QueryBlock, Source, Span,
+    Text, label_form, title_form,
 };
 
 use super::fences::{Fenced, fences};
@@ -136,6 +136,8 @@ pub(super) struct Tree {
     pub html_as_text: bool,
     /// Steps of work on its raw HTML.
     pub html_work: usize,
+    /// Live tables.
+    pub queries: Vec<QueryBlock>,
     /// Diagrams that are drawn from their text.
     pub diagrams: usize,
     /// Bytes of code that may be coloured.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::address::{dom_id, href};
 use super::near::{Near, near};
-use super::pages::Moved;
+use super::pages::{Moved, REGISTERS};
 use super::site::{Menu, Site};
 use crate::layout::{NOT_FOUND, numbered, own_page, page_of};
 use crate::model::{
@@ -163,6 +163,8 @@ pub(super) struct Page {
     numbers: Option<Numbers>,
     /// Whether it has a drawing, which a script lets be made larger.
     pub figures: bool,
+    /// Whether it has a table in its text that a script sorts.
+    pub tables: bool,
     /// The link at which its source can be edited.
     pub edit_url: Option<String>,
     /// Places on the page that are elsewhere now, as JSON for a script.
@@ -176,7 +178,7 @@ pub(super) struct Page {
 }
 
 /// The pages of the portal as a whole: title and address.
-pub(super) const SECTIONS: [(&str, &str); 8] = [
+pub(super) const SECTIONS: [(&str, &str); 9] = [
     ("Dashboard", "index.html"),
     ("Documents", "documents.html"),
     ("Roadmap", "roadmap.html"),
@@ -184,6 +186,7 @@ pub(super) const SECTIONS: [(&str, &str); 8] = [
     ("Graph", "graph.html"),
     ("Gates", "gates.html"),
     ("Traceability", "traceability.html"),
+    ("Registers", REGISTERS),
     ("Findings", "findings.html"),
 ];
 
@@ -194,6 +197,7 @@ pub(super) fn menu(site: &Site<'_>) -> Menu {
         "progress.html" => !boards.progress.is_empty(),
         "gates.html" => !boards.gates.is_empty(),
         "traceability.html" => !boards.types.is_empty(),
+        REGISTERS => !site.registers.all.is_empty(),
         _ => true,
     };
     SECTIONS.into_iter().filter(|(_, page)| is_full(page)).collect()
@@ -227,6 +231,7 @@ impl Page {
             next: None,
             numbers: None,
             figures: false,
+            tables: false,
             edit_url: None,
             moved: site.moved.get(page_of(url)).and_then(Moved::places),
             print_url: None,
@@ -386,6 +391,7 @@ fn sections(site: &Site<'_>, url: &str) -> Vec<Section> {
     };
     let is_current = |page: &str| {
         page == url
+            || page.strip_suffix("/index.html") == Some(folder)
             || own == Some(page)
             || beside(page)
             || page.strip_suffix(".html") == Some(folder)

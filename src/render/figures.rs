@@ -16,6 +16,8 @@ pub(super) fn of_code(
     part: &str,
 ) -> String {
     match figure {
+        // Its answer is not made of its text alone.
+        Figure::Query => String::new(),
         Figure::Mermaid => diagram(words, code, number, part),
         Figure::Formula => match formula::mathml(code, true) {
             Ok(mathml) => html!("<div class=\"formula\">{}</div>\n", Raw(&mathml)),

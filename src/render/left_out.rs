@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::boards::connected;
 use super::diagram::{self, MOST_NODES};
+use super::live;
 use super::markdown;
 use super::site::{Menu, Parts, Settings, Site};
 use crate::config::FILE;
@@ -102,7 +103,7 @@ fn may_exceed(document: &Document, longest: usize, limits: &Limits) -> bool {
 
 fn of_document(site: &Site<'_>, index: DocumentId) -> Option<Exceeded> {
     let document = &site.portal.documents[index];
-    let limit = markdown::rendered(site, index, &[]).cut?;
+    let limit = markdown::rendered(site, index, &[], &live::answers(site, index)).cut?;
     let (most, unit) = match limit {
         "limits.max-html-work" => (site.settings.limits.html_work, "steps for its raw HTML"),
         _ => (site.settings.limits.output, "bytes"),

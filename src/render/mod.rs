@@ -4,6 +4,7 @@
 
 mod address;
 mod boards;
+mod cells;
 mod context;
 mod data;
 mod diagram;
@@ -15,6 +16,7 @@ mod lean;
 mod led_html;
 mod left_out;
 mod lists;
+mod live;
 mod managed;
 mod markdown;
 mod memory;

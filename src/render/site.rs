@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::address::href;
-use super::boards::{Boards, Found};
+use super::boards::{Boards, Found, RegisterBoards};
 use super::context::menu;
 use super::data::Data;
 use super::diagram;
@@ -19,6 +19,7 @@ use crate::model::{
     Accepted, Document, DocumentId, Finding, Id as _, Limits, ListedFolder, NodeId, PlannedId,
     Portal, RuleInfo, Span, SystemId, Table, url_path,
 };
+use crate::query;
 use crate::template::Templates;
 use crate::wire::{Summary, Texts};
 use crate::words::Words;
@@ -141,6 +142,10 @@ pub struct Site<'a> {
     pub(super) menu: Menu,
     /// Gates, coverage and progress in the order in which pages show them.
     pub(super) boards: Boards,
+    /// The steps that each live table may take.
+    pub(super) query_work: usize,
+    /// The registers.
+    pub(super) registers: RegisterBoards,
     /// The lists of `portal.json` and the files that hold them.
     pub(super) data: Data<'a>,
     /// The findings about each planned spec.
@@ -356,6 +361,7 @@ impl<'a> Site<'a> {
             menu: Menu::default(),
             boards,
             data,
+            query_work: query::share(portal),
             is_preview: parts.menu.is_some(),
             shown,
             accepted,
@@ -370,6 +376,7 @@ impl<'a> Site<'a> {
             by_file: by_file(portal, &published),
             tree: Tree::new(portal, parts.templates.words(), &pages, &planned),
             lists: Lists::default(),
+            registers: RegisterBoards::default(),
             twins: Vec::new(),
             printed: Vec::new(),
             print_urls: HashMap::new(),
@@ -395,7 +402,8 @@ impl<'a> Site<'a> {
     fn complete(&mut self, parts: &Parts<'a>) {
         if !self.is_preview {
             self.redirect_pages = redirect_pages(self);
-            self.lists = Lists::new(self);
+            (self.lists, self.registers) =
+                rayon::join(|| Lists::new(self), || RegisterBoards::new(self));
             self.twins = pages::twins(self);
         }
         self.printed = pages::printed(self);

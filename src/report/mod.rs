@@ -11,6 +11,7 @@ pub mod kinds;
 pub mod list;
 pub mod metrics;
 pub mod next;
+pub mod query;
 pub mod search;
 pub mod trace;
 

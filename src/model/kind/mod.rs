@@ -201,6 +201,8 @@ pub struct Kind {
     pub must: Vec<Condition>,
     /// The gates of its documents.
     pub gates: Vec<GateDecl>,
+    /// The title of the register that they are in; none: they are in none.
+    pub register: Option<String>,
     /// Words that say that a text is not finished.
     pub words: WordLists,
     /// The lines of its templates, in the form in which titles are compared, in order: what was

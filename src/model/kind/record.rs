@@ -396,6 +396,8 @@ pub struct ItemDecl {
     pub plans: Option<KindId>,
     /// Whether a later item of the same id adds to the first.
     pub join: bool,
+    /// The title of the register that they are in; none: that of their role, or one of their own.
+    pub register: Option<String>,
     /// How they get their ids; without templates as they are written.
     pub id: IdDecl,
     /// Where their titles come from.

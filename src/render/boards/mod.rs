@@ -3,6 +3,7 @@
 
 mod findings;
 mod graph;
+mod registers;
 mod roadmap;
 mod weights;
 
@@ -19,6 +20,9 @@ use crate::render::site::Parts;
 use crate::wire::Texts;
 pub(super) use findings::{FindingsBoard, MOST_RELATED, OfFile, OfRule, excerpt};
 pub(super) use graph::{GraphBoard, GraphRow, connected, needs};
+pub(super) use registers::{
+    RegisterBoard, RegisterBoards, RegisterPart, document_of as register_document,
+};
 pub(super) use roadmap::{
     Late, MOST_CYCLES, MOST_STEPS as MOST_ON_PATH, Planned, RoadRow, RoadmapBoard, Sum,
 };

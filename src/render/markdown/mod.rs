@@ -19,6 +19,7 @@ use super::figures;
 use super::hidden;
 use super::highlight;
 use super::led_html::{led_html, led_targets};
+use super::live;
 use super::managed;
 use super::mentions::Mentions;
 use super::placing;
@@ -79,6 +80,8 @@ struct Work<'a> {
     codes: usize,
     diagrams: usize,
     formulas: usize,
+    /// The answers of the live tables that are still to come.
+    answers: std::slice::Iter<'a, String>,
     /// Figures, for which the text has marks.
     figures: Vec<String>,
     /// Whether such a mark is written.
@@ -103,10 +106,11 @@ struct Work<'a> {
 pub(super) fn body(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
     match &site.memory {
         Some(known) => {
-            let body = known.body(site, index, placed, || rendered(site, index, placed));
-            Body::clone(&body)
+            let answers = live::answers(site, index);
+            let make = || rendered(site, index, placed, &answers);
+            Body::clone(&known.body(site, index, (placed, &answers), make))
         }
-        None => rendered(site, index, placed),
+        None => rendered(site, index, placed, &live::answers(site, index)),
     }
 }
 
@@ -131,8 +135,13 @@ impl fmt::Write for Bounded<'_> {
     }
 }
 
-/// Renders the body of a document.
-pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]) -> Body {
+/// Renders the body of a document with the answers of its live tables.
+pub(super) fn rendered(
+    site: &Site<'_>,
+    index: DocumentId,
+    placed: &[Placed<'_>],
+    answers: &[String],
+) -> Body {
     let document = &site.portal.documents[index];
     let url = &site.portal.node(site.portal.document_nodes[index]).url;
     let arena = Arena::new();
@@ -162,6 +171,7 @@ pub(super) fn rendered(site: &Site<'_>, index: DocumentId, placed: &[Placed<'_>]
         codes: 0,
         diagrams: 0,
         formulas: 0,
+        answers: answers.iter(),
         figures: Vec::new(),
         marking,
         coloured: 0,
@@ -539,6 +549,11 @@ fn code_block(
     if let Some(kind) = markdown::figure(info).filter(|kind| is_drawn(kind, drawn)) {
         let work = &mut context.user;
         let count = match kind {
+            markdown::Figure::Query => {
+                let answer = work.answers.next().cloned().unwrap_or_default();
+                context.write_str("\n")?;
+                return figure(context, answer);
+            }
             markdown::Figure::Mermaid => &mut work.diagrams,
             markdown::Figure::Formula => &mut work.formulas,
         };

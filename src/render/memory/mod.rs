@@ -463,7 +463,7 @@ impl Remembered<'_> {
         &self,
         site: &Site<'_>,
         index: DocumentId,
-        placed: &[Placed<'_>],
+        (placed, answers): (&[Placed<'_>], &[String]),
         render: impl FnOnce() -> Body,
     ) -> Arc<Body> {
         // A page to be printed needs once more what is made for that of the document.
@@ -473,7 +473,7 @@ impl Remembered<'_> {
         }
         let document = &site.portal.documents[index];
         let id = site.portal.document_id(index);
-        let print = print(site, index, self.names, placed);
+        let print = print(site, index, self.names, (placed, answers));
         let same =
             |known: &&RenderedBody| Arc::ptr_eq(&known.document, document) && known.print == print;
         let known = locked(&self.memory.bodies).get(id).filter(same).map(|at| Arc::clone(&at.body));
@@ -494,7 +494,12 @@ fn locked<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// A fingerprint of what a body follows from besides its document.
-fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]) -> Print {
+fn print(
+    site: &Site<'_>,
+    index: DocumentId,
+    names: Print,
+    (placed, answers): (&[Placed<'_>], &[String]),
+) -> Print {
     let portal = site.portal;
     let document = &portal.documents[index];
     let url = &portal.node(portal.document_nodes[index]).url;
@@ -511,6 +516,7 @@ fn print(site: &Site<'_>, index: DocumentId, names: Print, placed: &[Placed<'_>]
         printer.add(&portal.document_id(near));
     }
     printer.add(&traces::print(site, index));
+    printer.add(&answers);
     for state in &portal.links[index] {
         match &state.target {
             LinkTarget::Node(node, anchor) => {

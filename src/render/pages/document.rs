@@ -13,7 +13,7 @@ use super::{FIGURE, Made, page as make, twins};
 use crate::layout::{NOT_FOUND, page_of};
 use crate::model::{
     Document, DocumentId, Field, FieldOf, FieldRole, Kind, NodeId, Outside, Relates, RelationId,
-    RelationRole, Stage, Value, ValueSource, key_form, url_path,
+    RelationRole, Stage, Value, ValueSource, key_form, label, url_path,
 };
 use crate::render::address::href;
 use crate::render::context::{Page, SpecShape, TocEntry, is_spec, spec};
@@ -212,6 +212,8 @@ pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     let is_drawn =
         |article: &Article| article.diagram.is_some() || article.body_html.contains(FIGURE);
     page.figures = articles.iter().any(is_drawn);
+    page.tables =
+        on_page.iter().any(|index| !site.portal.documents[*index].queries.is_empty());
     let node = site.portal.node(id);
     let inside = inside(site, index, id);
     let context = Context { title: node.title.clone(), articles, inside, page };
@@ -416,13 +418,6 @@ fn metadata(site: &Site<'_>, index: DocumentId, kind: &Kind) -> Vec<Meta> {
         .filter(|field| !shown_elsewhere(field))
         .map(|field| Meta { label: label(&field.key.text), html: value(&mentions, &field.value) })
         .collect()
-}
-
-/// A key as people read it: `system_component` is "System component".
-pub(super) fn label(key: &str) -> String {
-    let words = key.replace(['_', '-'], " ");
-    let mut chars = words.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn value(mentions: &Mentions<'_>, typed: &Value) -> String {

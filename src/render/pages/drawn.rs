@@ -49,7 +49,7 @@ pub(super) fn neighbourhood(
 }
 
 /// The boxes of a drawing on a page.
-pub(super) fn boxes(
+pub(in crate::render) fn boxes(
     site: &Site<'_>,
     from: &str,
     nodes: &[NodeId],

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::rows::{Rows, listed};
 use super::{Made, page as make};
 use crate::layout::numbered;
-use crate::model::Stage;
+use crate::model::{Stage, label};
 use crate::render::address::href;
 use crate::render::context::Page;
 use crate::render::lists::{FacetValue, folder_of};
@@ -93,5 +93,5 @@ pub(super) fn value(site: &Site<'_>, number: usize) -> Made {
 
 /// The name of a folder as a title.
 fn plural(site: &Site<'_>, folder: &str) -> String {
-    site.words().say(&super::document::label(folder)).to_owned()
+    site.words().say(&label(folder)).to_owned()
 }

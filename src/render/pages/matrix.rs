@@ -3,11 +3,10 @@
 
 use serde::Serialize;
 
-use super::document::label;
 use super::evidence::short;
 use super::traceability::{CountsShape, URL as INDEX};
 use super::{Error, Made, page as make};
-use crate::model::{Gap, NodeId, NodeWhat};
+use crate::model::{Gap, NodeId, NodeWhat, label};
 use crate::render::address::href;
 use crate::render::boards::{Chain, MOST_SHOWN, MatrixPage, cut, steps};
 use crate::render::context::{Page, SpecShape};

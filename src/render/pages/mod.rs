@@ -23,6 +23,7 @@ mod planned;
 mod print;
 mod progress;
 mod redirect;
+mod registers;
 mod roadmap;
 mod rows;
 mod standing;
@@ -30,6 +31,8 @@ mod traceability;
 mod twins;
 
 pub(super) use document::relation_label;
+pub(super) use drawn::boxes;
+pub(super) use registers::INDEX as REGISTERS;
 pub(super) use print::{Printed, all as printed, urls as print_urls};
 pub(super) use redirect::{Moved, moved, pages as redirects};
 
@@ -85,6 +88,9 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(documents::files_made, documents::data),
     PageSort::new(nav::count, nav::file),
     PageSort::new(|site| site.boards.matrices.len(), matrix::page),
+    PageSort::new(|site| site.registers.pages.len(), registers::page),
+    PageSort::new(registers::files_count, registers::file),
+    PageSort::new(registers::index_count, registers::index),
     PageSort::new(|site| site.boards.gate_pages.len(), gates::page),
     PageSort::new(|site| site.boards.progress_pages.len(), progress::page),
     PageSort::new(|site| site.boards.chain_pages.len(), traceability::page),

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::document::label;
 use super::evidence::short;
 use super::{Made, page as make};
 use crate::layout::numbered;
+use crate::model::label;
 use crate::render::address::href;
 use crate::render::boards::{Counts, OfType};
 use crate::render::context::{Page, SpecShape};

@@ -1,4 +1,4 @@
-// Tables of documents that sort by their columns, and the filter over all of them. Only on pages with lists.
+// Tables that sort by their columns, and filters over their rows. Only on pages with such tables.
 (() => {
   "use strict";
   const { say } = window.specbook;
@@ -31,6 +31,24 @@
         body.append(...rows);
       };
       head.replaceChildren(button);
+    });
+  });
+
+  const words = (value) => value.toLowerCase().split(/\s+/).filter(Boolean);
+
+  // The filter of a page's own rows.
+  all("[data-filter-rows]").forEach((form) => {
+    const rows = all("table[data-sortable] > tbody > tr");
+    const input = form.querySelector("input");
+    const count = form.querySelector("[data-filter-count]");
+    input.addEventListener("input", () => {
+      const wanted = words(input.value);
+      rows.forEach((row) => {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !wanted.every((word) => text.includes(word));
+      });
+      const n = rows.filter((row) => !row.hidden).length;
+      count.textContent = wanted.length ? say("{n} rows", { n }, "{n} row") : "";
     });
   });
 
@@ -94,7 +112,6 @@
     tr.append(...columns.map((name) => cell(row, name)));
     return tr;
   };
-  const words = (value) => value.toLowerCase().split(/\s+/).filter(Boolean);
   const tell = (n) => { count.textContent = say("{n} documents", { n }, "{n} document"); };
   const filter = async () => {
     const wanted = words(input.value);
