@@ -25,7 +25,8 @@ rule! {
 }
 
 fn check(portal: &Portal) -> Vec<Finding> {
-    let mut asking = portal.documents.entries().filter(|(_, doc)| !doc.queries.is_empty()).peekable();
+    let mut asking =
+        portal.documents.entries().filter(|(_, doc)| !doc.queries.is_empty()).peekable();
     if asking.peek().is_none() {
         return Vec::new();
     }

@@ -95,8 +95,8 @@ pub use managed::{
 };
 pub use name::{
     first_sentence, has_label_form, holds, is_hole, is_none_word, is_one_word, is_placeholder,
-    is_same_word, is_to_fill, key_form, label, label_form, letters, loose, normalise, plain_title, slug,
-    title_form,
+    is_same_word, is_to_fill, key_form, label, label_form, letters, loose, normalise, plain_title,
+    slug, title_form,
 };
 pub use names::{All, Found, Names, all_of, is_called, without_ending};
 pub use natural::natural;

@@ -97,7 +97,8 @@ impl Plan {
             query.from.iter().map(|name| names.source(name)).collect::<Result<_, _>>()?;
         let scope = names.scope(&sources);
         let read = |word: &Word| names.path(word, &scope);
-        let filter = query.filter.as_ref().map(|test| Filter::new(test, asked, &read)).transpose()?;
+        let filter =
+            query.filter.as_ref().map(|test| Filter::new(test, asked, &read)).transpose()?;
         let mut columns: Vec<(Heading, Vec<Column>)> = Vec::new();
         for (word, heading) in &query.columns {
             let path = read(word)?;
@@ -107,7 +108,9 @@ impl Plan {
             columns = names.usual(&scope);
             // What a group has in common is said once.
             let grouped = query.group.as_ref().map(|word| word.text.as_str());
-            columns.retain(|(heading, _)| grouped.is_none_or(|name| !cells::same(name, &heading.name)));
+            columns.retain(|(heading, _)| {
+                grouped.is_none_or(|name| !cells::same(name, &heading.name))
+            });
         }
         let mut sort: Vec<(Vec<Column>, bool)> = Vec::new();
         for (word, backwards) in &query.sort {
@@ -318,11 +321,15 @@ impl Filter {
                     Operator::IsNot => !any(&|cell, wanted| is(asked, cell, wanted)),
                     Operator::Contains => any(&|cell, wanted| has(asked, cell, wanted)),
                     Operator::ContainsNot => !any(&|cell, wanted| has(asked, cell, wanted)),
-                    Operator::Less => any(&|c, w| against(asked, c, w).is_some_and(Ordering::is_lt)),
+                    Operator::Less => {
+                        any(&|c, w| against(asked, c, w).is_some_and(Ordering::is_lt))
+                    }
                     Operator::AtMost => {
                         any(&|c, w| against(asked, c, w).is_some_and(Ordering::is_le))
                     }
-                    Operator::More => any(&|c, w| against(asked, c, w).is_some_and(Ordering::is_gt)),
+                    Operator::More => {
+                        any(&|c, w| against(asked, c, w).is_some_and(Ordering::is_gt))
+                    }
                     Operator::AtLeast => {
                         any(&|c, w| against(asked, c, w).is_some_and(Ordering::is_ge))
                     }

@@ -144,11 +144,7 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 }
 
 /// What a row has in a column that names lead to, one after the other: `document.status`.
-pub(super) fn along<'a>(
-    asked: &Asked<'a>,
-    subject: Subject,
-    path: &[Column],
-) -> Vec<Cell<'a>> {
+pub(super) fn along<'a>(asked: &Asked<'a>, subject: Subject, path: &[Column]) -> Vec<Cell<'a>> {
     let Some((first, rest)) = path.split_first() else { return Vec::new() };
     let cells = cells(asked, subject, first);
     if rest.is_empty() {
@@ -362,12 +358,7 @@ pub(super) fn written(endpoint: &Endpoint) -> String {
 
 /// The contracts that a component offers an endpoint by, or who uses it by them: those that name its
 /// path, and those that name none.
-fn contracts<'a>(
-    asked: &Asked<'a>,
-    component: NodeId,
-    path: &str,
-    known: Known,
-) -> Vec<Cell<'a>> {
+fn contracts<'a>(asked: &Asked<'a>, component: NodeId, path: &str, known: Known) -> Vec<Cell<'a>> {
     let portal = asked.portal;
     let Some(document) = portal.document_of(component) else { return Vec::new() };
     let system = portal.systems.entries().find(|(_, system)| system.document == document);

@@ -7,8 +7,8 @@ use super::cells::{Column, Heading, KNOWN, same};
 use super::read::{QueryError, Word};
 use super::registers::{self, Members};
 use crate::model::{
-    FieldDecl, Id as _, ItemDecl, ItemRole, Kind, KindId, KindRole, NodeId, Portal, RelationId, label,
-    nearest,
+    FieldDecl, Id as _, ItemDecl, ItemRole, Kind, KindId, KindRole, NodeId, Portal, RelationId,
+    label, nearest,
 };
 
 /// What a name before the clauses means.
@@ -83,9 +83,11 @@ impl<'a> Names<'a> {
         let known = known.chain(types().map(|item| item.decl.name.as_str())).chain(registers());
         let help = match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "expected a kind, a type of items, a register, `documents`, `specs` or `items`; \
+            None => {
+                "expected a kind, a type of items, a register, `documents`, `specs` or `items`; \
                      `specbook kinds` lists the kinds"
-                .to_owned(),
+                    .to_owned()
+            }
         };
         Err(QueryError::new(word.at.clone(), format!("unknown name `{name}`"), help))
     }
@@ -265,7 +267,10 @@ impl<'a> Names<'a> {
                 .to_owned(),
             None => {
                 let shown: Vec<&str> = fields.iter().copied().take(8).collect();
-                format!("expected a relation, a column such as `title`, or one of {}", shown.join(", "))
+                format!(
+                    "expected a relation, a column such as `title`, or one of {}",
+                    shown.join(", ")
+                )
             }
         };
         QueryError::new(at, format!("unknown column `{name}`"), help)

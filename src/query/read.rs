@@ -426,7 +426,8 @@ impl<'a> Reader<'a> {
             return Ok(Test::Has(column));
         };
         self.next += 1;
-        let value = self.word("a value", "a value of several words is in quotes: `\"in review\"`")?;
+        let value =
+            self.word("a value", "a value of several words is in quotes: `\"in review\"`")?;
         Ok(Test::Compared(Compared { column, operator: *operator, values: vec![value] }))
     }
 
@@ -488,10 +489,10 @@ mod tests {
             Test::Compared(one) => one.operator,
             other => panic!("{other:?}"),
         };
-        assert_eq!(inner.iter().map(operator).collect::<Vec<_>>(), [
-            Operator::Less,
-            Operator::AtMost
-        ]);
+        assert_eq!(
+            inner.iter().map(operator).collect::<Vec<_>>(),
+            [Operator::Less, Operator::AtMost]
+        );
         let query = read("a where b > 1 and c >= 2 and d ~ x and e!~'y z' and f in (g, h-1#I)");
         let Some(Test::All(all)) = query.expect("a query").filter else { panic!("all") };
         let operators = [Operator::More, Operator::AtLeast, Operator::Contains];

@@ -10,8 +10,8 @@ use super::cells::{self, Cell, Column, Heading, KNOWN, Known, same};
 use super::names::{Names, title};
 use crate::context::{Endpoint, endpoint_key, endpoints};
 use crate::model::{
-    FieldDecl, FieldRole, Id as _, Item, ItemDecl, ItemRole, KindId, Kinds, KindRole, NodeId, NodeWhat,
-    Portal, RelationId, RelationRole, Table, label, slug,
+    FieldDecl, FieldRole, Id as _, Item, ItemDecl, ItemRole, KindId, KindRole, Kinds, NodeId,
+    NodeWhat, Portal, RelationId, RelationRole, Table, label, slug,
 };
 
 /// The register of items of a role, where their kind says nothing else; none: they are in none.
@@ -329,9 +329,8 @@ impl Found {
         }
         let mut fields: Vec<&(usize, String)> = self.fields.iter().collect();
         fields.sort();
-        let is_there = |columns: &[Column], name: &str| {
-            columns.iter().any(|column| same(&column.name, name))
-        };
+        let is_there =
+            |columns: &[Column], name: &str| columns.iter().any(|column| same(&column.name, name));
         for (_, field) in fields {
             if !is_there(&columns, field) {
                 columns.push(names.column(field));

@@ -196,7 +196,7 @@ pub(super) fn menu(site: &Site<'_>) -> Menu {
     let is_full = |page: &str| match page {
         "progress.html" => !boards.progress.is_empty(),
         "gates.html" => !boards.gates.is_empty(),
-        "traceability.html" => !boards.types.is_empty(),
+        "traceability.html" => !boards.types.is_empty() || !boards.pairs.all.is_empty(),
         REGISTERS => !site.registers.all.is_empty(),
         _ => true,
     };

@@ -76,10 +76,9 @@ impl<'s> Shown<'s> {
             );
         }
         match answer.shape {
-            Shape::Count if answer.grouped.is_none() => html!(
-                "<p class=\"live-count\" data-query=\"count\">{}</p>\n",
-                answer.count
-            ),
+            Shape::Count if answer.grouped.is_none() => {
+                html!("<p class=\"live-count\" data-query=\"count\">{}</p>\n", answer.count)
+            }
             Shape::Count => self.counts(answer),
             Shape::List => self.list(answer),
             Shape::Table => self.table(answer),
@@ -103,7 +102,11 @@ impl<'s> Shown<'s> {
     fn counts(&self, answer: &Answer<'s>) -> String {
         let words = self.site.words();
         let row = |group: &Group<'s>| {
-            html!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", Raw(&self.value(group)), group.count)
+            html!(
+                "<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n",
+                Raw(&self.value(group)),
+                group.count
+            )
         };
         let rows: Vec<String> = answer.groups.iter().map(row).collect();
         let grouped = answer.grouped.as_ref().map(|heading| cells::title(self.site, heading));
@@ -230,7 +233,8 @@ impl<'s> Shown<'s> {
             false => self.site.drawing(&boxes, &arrows, frame),
         };
         let Some(drawing) = drawing else {
-            let why = words.say("This cannot be drawn, as it is too much or only one; here is the list.");
+            let why =
+                words.say("This cannot be drawn, as it is too much or only one; here is the list.");
             return [html!("<p class=\"muted\">{}</p>", why), self.list(answer)].concat();
         };
         let row = |(at, node): (usize, &NodeId)| {

@@ -3,6 +3,7 @@
 
 mod findings;
 mod graph;
+mod pairs;
 mod registers;
 mod roadmap;
 mod weights;
@@ -20,6 +21,7 @@ use crate::render::site::Parts;
 use crate::wire::Texts;
 pub(super) use findings::{FindingsBoard, MOST_RELATED, OfFile, OfRule, excerpt};
 pub(super) use graph::{GraphBoard, GraphRow, connected, needs};
+pub(super) use pairs::{Joined, Pair, PairBoard};
 pub(super) use registers::{
     RegisterBoard, RegisterBoards, RegisterPart, document_of as register_document,
 };
@@ -116,6 +118,7 @@ pub(super) struct Boards {
     /// Type and chain of each row of the index of chains.
     pub chain_rows: Vec<(usize, usize)>,
     pub chain_pages: Vec<Range<usize>>,
+    pub pairs: PairBoard,
     pub progress: Vec<Progress>,
     /// Table and row of each row of the board of progress.
     pub progress_rows: Vec<(usize, usize)>,
@@ -225,11 +228,12 @@ impl Boards {
             self.types.push(OfType { name: name.to_owned(), counts, chains });
         }
         self.types.sort_by(|a, b| (a.counts.key(), &a.name).cmp(&(b.counts.key(), &b.name)));
-        self.page_chains(portal);
+        let mut taken = self.page_chains(portal);
+        self.pairs = PairBoard::new(portal, &mut taken);
     }
 
-    /// Cuts chains into pages and gives the pages their addresses.
-    fn page_chains(&mut self, portal: &Portal) {
+    /// Cuts chains into pages and gives the pages their addresses, which are returned.
+    fn page_chains(&mut self, portal: &Portal) -> BTreeSet<String> {
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for (at, of_type) in self.types.iter_mut().enumerate() {
             for (number, chain) in of_type.chains.iter_mut().enumerate() {
@@ -261,6 +265,7 @@ impl Boards {
             1_600 + 4 * self.types[*at].name.len() + system.unwrap_or_default()
         });
         self.chain_pages = paged(weights);
+        taken
     }
 
     /// How many gates have a status.

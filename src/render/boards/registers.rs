@@ -73,7 +73,8 @@ impl RegisterBoards {
             let mut by_system: BTreeMap<(bool, Option<SystemId>), Vec<Subject>> = BTreeMap::new();
             for row in &register.rows {
                 let document = document_of(site, *row);
-                let system = *of_document.entry(document).or_insert_with(|| system_of(site, document));
+                let system =
+                    *of_document.entry(document).or_insert_with(|| system_of(site, document));
                 by_system.entry((system.is_none(), system)).or_default().push(*row);
             }
             let stem = ["registers/", &register.name].concat();
@@ -84,7 +85,9 @@ impl RegisterBoards {
                 let mut taken: Vec<String> = Vec::new();
                 for ((_, system), rows) in by_system {
                     let mut name = match system {
-                        Some(system) => slug(&site.portal.node(site.portal.systems[system].node).id),
+                        Some(system) => {
+                            slug(&site.portal.node(site.portal.systems[system].node).id)
+                        }
                         None => "none".to_owned(),
                     };
                     while name.is_empty() || taken.contains(&name) {
@@ -123,7 +126,12 @@ pub(in crate::render) fn document_of(site: &Site<'_>, row: Subject) -> NodeId {
     }
 }
 
-fn part(site: &Site<'_>, system: Option<SystemId>, stem: String, rows: Vec<Subject>) -> RegisterPart {
+fn part(
+    site: &Site<'_>,
+    system: Option<SystemId>,
+    stem: String,
+    rows: Vec<Subject>,
+) -> RegisterPart {
     let weights: Vec<(usize, usize)> = rows.iter().map(|row| weights(site, *row)).collect();
     let least = MOST / MOST_ROWS;
     RegisterPart {

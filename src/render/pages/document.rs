@@ -212,8 +212,7 @@ pub(super) fn of(site: &Site<'_>, index: DocumentId) -> Made {
     let is_drawn =
         |article: &Article| article.diagram.is_some() || article.body_html.contains(FIGURE);
     page.figures = articles.iter().any(is_drawn);
-    page.tables =
-        on_page.iter().any(|index| !site.portal.documents[*index].queries.is_empty());
+    page.tables = on_page.iter().any(|index| !site.portal.documents[*index].queries.is_empty());
     let node = site.portal.node(id);
     let inside = inside(site, index, id);
     let context = Context { title: node.title.clone(), articles, inside, page };

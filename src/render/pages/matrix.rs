@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::evidence::short;
 use super::traceability::{CountsShape, URL as INDEX};
 use super::{Error, Made, page as make};
-use crate::model::{Gap, NodeId, NodeWhat, label};
+use crate::csv;
+use crate::model::{Artifact, Covered, Gap, NodeId, NodeWhat, label};
 use crate::render::address::href;
 use crate::render::boards::{Chain, MOST_SHOWN, MatrixPage, cut, steps};
 use crate::render::context::{Page, SpecShape};
@@ -86,6 +87,8 @@ struct Context {
     columns: Vec<String>,
     /// The items of this page, by coverage.
     groups: Vec<Group>,
+    /// The file with the same rows as CSV.
+    file: String,
 }
 
 pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
@@ -104,8 +107,54 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         counts: chain.counts.into(),
         columns: chain.columns.iter().map(|name| column(site, name)).collect(),
         groups: groups(site, url, chain, at),
+        file: href(url, &file_of(url)),
     };
     make(site, url, "matrix.html", &context)
+}
+
+/// The file beside a page that has its rows as CSV.
+fn file_of(url: &str) -> String {
+    [url.strip_suffix(".html").unwrap_or(url), ".csv"].concat()
+}
+
+/// The rows of a page as CSV.
+pub(super) fn file(site: &Site<'_>, number: usize) -> Made {
+    let boards = &site.boards;
+    let Some(at) = boards.matrices.get(number) else { return Err(Error::NoPage) };
+    let chain = &boards.types[at.of_type].chains[at.chain];
+    let portal = site.portal;
+    let mut out = String::new();
+    let columns = chain.columns.iter().map(String::as_str);
+    csv::line(
+        &mut out,
+        ["id", "title", "document", "path", "line", "coverage"].into_iter().chain(columns),
+    );
+    for node in chain.items.get(at.rows.clone()).unwrap_or_default() {
+        let item = portal.node(*node);
+        let by = steps(portal, *node);
+        let line = item.line.map(|line| line.to_string()).unwrap_or_default();
+        let document = item.parent.clone().unwrap_or_default();
+        let mut cells =
+            vec![item.id.clone(), item.title.clone(), document, item.path.clone(), line];
+        cells.push(coverage(&portal.coverage.of[node]).to_owned());
+        cells.extend(chain.columns.iter().map(|column| {
+            let of_column = by.iter().map(|(_, by)| portal.node(*by));
+            let ids: Vec<&str> =
+                of_column.filter(|by| by.kind == *column).map(|by| by.id.as_str()).collect();
+            ids.join(", ")
+        }));
+        csv::line(&mut out, &cells);
+    }
+    Ok(Artifact::new(file_of(&chain.urls[at.number]), out))
+}
+
+/// How something is covered, in a word.
+fn coverage(covered: &Covered) -> &'static str {
+    match (covered.shallow, covered.deep) {
+        (_, true) => "deep",
+        (true, false) => "shallow",
+        (false, false) => "none",
+    }
 }
 
 /// Title, breadcrumb and neighbours.
@@ -130,7 +179,7 @@ fn page_part(site: &Site<'_>, chain: &Chain, at: &MatrixPage, title: &str) -> Pa
 }
 
 /// The name of a column: an item's type or a kind of documents.
-fn column(site: &Site<'_>, name: &str) -> String {
+pub(super) fn column(site: &Site<'_>, name: &str) -> String {
     let kind = site.portal.kinds.iter().find(|(_, kind)| kind.name == name);
     let words = site.words();
     match kind {
@@ -181,11 +230,7 @@ fn row(site: &Site<'_>, url: &str, chain: &Chain, node: NodeId) -> Row {
         title: (title != own.text).then_some(title),
         text: own.text,
         url: own.url,
-        coverage: match (covered.shallow, covered.deep) {
-            (_, true) => "deep",
-            (true, false) => "shallow",
-            (false, false) => "none",
-        },
+        coverage: coverage(covered),
         gaps_html: gaps.map(|gap| gap_html(site, url, gap)).collect(),
         gaps_more: covered.gaps.len().saturating_sub(MOST_SHOWN),
         cells: cells.collect(),

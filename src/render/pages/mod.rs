@@ -19,6 +19,7 @@ mod matrix;
 mod nav;
 mod not_found;
 mod overview;
+mod pair;
 mod planned;
 mod print;
 mod progress;
@@ -32,9 +33,9 @@ mod twins;
 
 pub(super) use document::relation_label;
 pub(super) use drawn::boxes;
-pub(super) use registers::INDEX as REGISTERS;
 pub(super) use print::{Printed, all as printed, urls as print_urls};
 pub(super) use redirect::{Moved, moved, pages as redirects};
+pub(super) use registers::INDEX as REGISTERS;
 
 use super::diagram::{Drawing, STANDALONE};
 use super::site::Site;
@@ -91,6 +92,9 @@ pub(super) const PAGES: &[PageSort] = &[
     PageSort::new(|site| site.registers.pages.len(), registers::page),
     PageSort::new(registers::files_count, registers::file),
     PageSort::new(registers::index_count, registers::index),
+    PageSort::new(|site| site.boards.pairs.pages.len(), pair::page),
+    PageSort::new(|site| site.boards.pairs.files.len(), pair::file),
+    PageSort::new(|site| site.boards.matrices.len(), matrix::file),
     PageSort::new(|site| site.boards.gate_pages.len(), gates::page),
     PageSort::new(|site| site.boards.progress_pages.len(), progress::page),
     PageSort::new(|site| site.boards.chain_pages.len(), traceability::page),

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::evidence::short;
+use super::matrix::column;
 use super::{Made, page as make};
 use crate::layout::numbered;
 use crate::model::label;
@@ -72,6 +73,51 @@ struct Context {
     counts: CountsShape,
     /// The types of items, the least covered first.
     types: Vec<TypeRow>,
+    /// Each type that traces lead to or from with the others that they join it to, on the first page.
+    pairs: Vec<PairRow>,
+}
+
+/// How many of a type are joined to something of another.
+#[derive(Serialize)]
+struct Crossing {
+    /// The title of the other type.
+    title: String,
+    /// The link to the page of the two, from this page.
+    url: String,
+    /// How many are joined.
+    joined: usize,
+    /// How many there are.
+    total: usize,
+}
+
+/// A type with those that traces join it to.
+#[derive(Serialize)]
+struct PairRow {
+    /// The title of the type.
+    title: String,
+    /// The other types.
+    others: Vec<Crossing>,
+}
+
+/// The pairs of types by the first of each.
+fn pairs(site: &Site<'_>) -> Vec<PairRow> {
+    let mut rows: Vec<(&str, PairRow)> = Vec::new();
+    for pair in &site.boards.pairs.all {
+        let crossing = Crossing {
+            title: column(site, &pair.to),
+            url: href(URL, &pair.url(0)),
+            joined: pair.joined,
+            total: pair.rows.len(),
+        };
+        match rows.last_mut().filter(|(of, _)| *of == pair.of) {
+            Some((_, row)) => row.others.push(crossing),
+            None => {
+                let row = PairRow { title: column(site, &pair.of), others: vec![crossing] };
+                rows.push((&pair.of, row));
+            }
+        }
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// A type without its systems.
@@ -122,6 +168,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
         page: Page::numbered(site, URL, site.words().say("Traceability"), about, (number, pages)),
         counts: counts.into(),
         types,
+        pairs: if number == 0 { pairs(site) } else { Vec::new() },
     };
     make(site, &url, "traceability.html", &context)
 }

@@ -31,7 +31,10 @@ pub(super) fn write(answered: &Answered<'_>) -> String {
         Shape::Count => {
             for group in &answer.groups {
                 match answer.grouped.is_some() {
-                    true => put_line(&mut out, format_args!("{}: {}", name(answered, group), group.count)),
+                    true => put_line(
+                        &mut out,
+                        format_args!("{}: {}", name(answered, group), group.count),
+                    ),
                     false => put_line(&mut out, format_args!("{}", group.count)),
                 }
             }
@@ -87,8 +90,7 @@ fn table(answered: &Answered<'_>, group: &Group<'_>, out: &mut String) {
     let row = |row: &crate::query::Row<'_>| -> Vec<String> {
         row.cells.iter().map(|cells| cut(&answered.joined(cells))).collect()
     };
-    let rows: Vec<Vec<String>> =
-        std::iter::once(heads).chain(group.rows.iter().map(row)).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(heads).chain(group.rows.iter().map(row)).collect();
     if rows.len() == 1 {
         return;
     }
