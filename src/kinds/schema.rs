@@ -250,8 +250,7 @@ static ITEM: Table = Table {
         key(
             "register",
             Shape::Text,
-            "The title of the register that lists them; without it that of their role, or one of \
-             their own.",
+            "The title of the register that lists them; without it one of the type's name.",
         ),
         key("id", Shape::Table(&ID), "How they get their ids; without it as they are written."),
         key("title", Shape::Table(&TITLE), "Where their titles come from."),

@@ -87,7 +87,7 @@ pub(super) enum Known {
     Covered,
     Deep,
     ExposedBy,
-    ConsumedBy,
+    Consumers,
     Contract,
 }
 
@@ -114,9 +114,14 @@ pub(super) const KNOWN: [(&str, Known); 23] = [
     ("covered", Known::Covered),
     ("deep", Known::Deep),
     ("exposed_by", Known::ExposedBy),
-    ("consumed_by", Known::ConsumedBy),
+    ("consumers", Known::Consumers),
     ("contract", Known::Contract),
 ];
+
+/// The names of the columns that every portal has.
+pub fn columns() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(name, _)| *name)
+}
 
 /// A column, as far as its name can mean something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +134,7 @@ pub(super) struct Column {
 impl Column {
     /// Whether each row has one value or none in it.
     pub(super) fn is_single(&self) -> bool {
-        let several = [Known::Owner, Known::Tags, Known::ConsumedBy, Known::Contract];
+        let several = [Known::Owner, Known::Tags, Known::Consumers, Known::Contract];
         self.known.is_some_and(|known| !several.contains(&known))
     }
 }
@@ -188,7 +193,7 @@ pub(super) fn cells<'a>(asked: &Asked<'a>, subject: Subject, column: &Column) ->
     column.known.map(|known| of_item(asked, subject.node, known)).unwrap_or_default()
 }
 
-/// What a relation leads to; none: the column is no relation.
+/// What a relation leads to; none: the column is not a relation.
 fn related<'a>(asked: &Asked<'a>, node: NodeId, column: &Column) -> Option<Vec<Cell<'a>>> {
     let (relation, inverse) = column.relation?;
     let portal = asked.portal;
@@ -293,13 +298,19 @@ fn of_item<'a>(asked: &Asked<'a>, id: NodeId, known: Known) -> Vec<Cell<'a>> {
         Known::Group => item.group.as_ref().map(|(_, group)| Cell::text(group.as_str())),
         Known::Covered => covered.map(|covered| Cell::Yes(covered.shallow)),
         Known::Deep => covered.map(|covered| Cell::Yes(covered.deep)),
+        Known::ExposedBy | Known::Consumers | Known::Contract
+            if decl.role != ItemRole::Endpoint =>
+        {
+            None
+        }
         Known::ExposedBy => exposing(asked, id).or(document).map(Cell::Node),
-        Known::ConsumedBy | Known::Contract => {
-            let (Some(component), Some((_, path))) = (exposing(asked, id), item.id.split_once('-'))
+        Known::Consumers | Known::Contract => {
+            let (Some(component), Some((method, path))) =
+                (exposing(asked, id), item.id.split_once('-'))
             else {
                 return Vec::new();
             };
-            return contracts(asked, component, path, known);
+            return contracts(asked, component, (method, path), known);
         }
         Known::Status
         | Known::Stage
@@ -340,8 +351,8 @@ fn of_endpoint<'a>(
         Some(Known::Document) => Cell::Node(portal.document_nodes[document]),
         Some(Known::System) => return system(asked, portal.document_nodes[document]),
         Some(Known::ExposedBy) => Cell::Node(component),
-        Some(known @ (Known::ConsumedBy | Known::Contract)) => {
-            return contracts(asked, component, &endpoint.path, known);
+        Some(known @ (Known::Consumers | Known::Contract)) => {
+            return contracts(asked, component, (&endpoint.method, &endpoint.path), known);
         }
         _ => return Vec::new(),
     };
@@ -358,7 +369,12 @@ pub(super) fn written(endpoint: &Endpoint) -> String {
 
 /// The contracts that a component offers an endpoint by, or who uses it by them: those that name its
 /// path, and those that name none.
-fn contracts<'a>(asked: &Asked<'a>, component: NodeId, path: &str, known: Known) -> Vec<Cell<'a>> {
+fn contracts<'a>(
+    asked: &Asked<'a>,
+    component: NodeId,
+    (method, path): (&str, &str),
+    known: Known,
+) -> Vec<Cell<'a>> {
     let portal = asked.portal;
     let Some(document) = portal.document_of(component) else { return Vec::new() };
     let system = portal.systems.entries().find(|(_, system)| system.document == document);
@@ -366,13 +382,9 @@ fn contracts<'a>(asked: &Asked<'a>, component: NodeId, path: &str, known: Known)
     let own = of.components.iter().position(|node| *node == component);
     let form = path_form(path);
     let names = |contract: &Contract| {
-        let mut paths = contract.text.split_whitespace().filter(|word| word.contains('/'));
-        let mut paths = paths.by_ref().map(|word| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !"/{}:<>".contains(c));
-            path_form(word.get(word.find('/').unwrap_or(0)..).unwrap_or(word))
-        });
-        let first = paths.next();
-        first.is_none_or(|first| first == form || paths.any(|path| path == form))
+        let mut named = paths(&contract.text).peekable();
+        named.peek().is_none()
+            || named.any(|(by, path)| path == form && (by.is_empty() || by == method))
     };
     let all = asked.facts.of_system(system).iter();
     let mut cells: Vec<Cell<'_>> = Vec::new();
@@ -390,4 +402,29 @@ fn contracts<'a>(asked: &Asked<'a>, component: NodeId, path: &str, known: Known)
         }
     }
     cells
+}
+
+/// The paths that a text names, each with the method before it, where there is one.
+fn paths(text: &str) -> impl Iterator<Item = (&str, String)> {
+    let mut before = "";
+    text.split_whitespace().filter_map(move |word| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !"/{}:<>".contains(c));
+        let last = std::mem::replace(&mut before, word);
+        let path = word.get(word.find('/')?..)?;
+        let is_method = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_uppercase());
+        Some((if is_method { last } else { "" }, path_form(path)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paths;
+
+    #[test]
+    fn a_text_names_paths_with_their_methods() {
+        let said: Vec<(&str, String)> =
+            paths("`GET /api/v1/ships`, each minute; /cranes/{id}.").collect();
+        assert_eq!(said, [("GET", "/ships".to_owned()), ("", "/cranes/{}".to_owned())]);
+        assert_eq!(paths("the list of ships").count(), 0);
+    }
 }

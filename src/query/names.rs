@@ -55,8 +55,8 @@ impl<'a> Names<'a> {
         Names { portal, members: Members::new(&portal.kinds) }
     }
 
-    /// What a name before the clauses means. A kind is known by its name and its title, a type of items
-    /// by its name, a register by its title.
+    /// What a name before the clauses means: a type of items, a register, or a kind by its name or its
+    /// title; of several the first.
     pub(super) fn source(&self, word: &Word) -> Result<Source, QueryError> {
         let name = word.text.as_str();
         if let Some((_, source)) = ALWAYS.iter().find(|(always, _)| same(always, name)) {
@@ -66,14 +66,14 @@ impl<'a> Names<'a> {
         let by_name = kinds().find(|(_, kind)| same(&kind.name, name));
         let types = || kinds().flat_map(|(_, kind)| kind.items.iter());
         let registers = || self.members.titles.iter().map(String::as_str);
-        if let Some((kind, _)) = by_name {
-            return Ok(Source::Kind(kind));
-        }
         if let Some(item) = types().find(|item| same(&item.decl.name, name)) {
             return Ok(Source::Type(item.decl.name.clone()));
         }
         if let Some(title) = registers().find(|title| same(title, name)) {
             return Ok(Source::Register(title.to_owned()));
+        }
+        if let Some((kind, _)) = by_name {
+            return Ok(Source::Kind(kind));
         }
         if let Some((kind, _)) = kinds().find(|(_, kind)| same(&kind.title, name)) {
             return Ok(Source::Kind(kind));

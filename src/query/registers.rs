@@ -1,7 +1,7 @@
 //! Registers: everything of one sort in the whole portal, such as all risks, with what each says.
 //!
-//! A kind file says which register its documents or the items of a type are in; of items it is the one of
-//! their role else, and else one of their own.
+//! A kind file says which register its documents or the items of a type are in; without it items are in one
+//! of their type's name, and documents in none.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,25 +14,9 @@ use crate::model::{
     NodeWhat, Portal, RelationId, RelationRole, Table, label, slug,
 };
 
-/// The register of items of a role, where their kind says nothing else; none: they are in none.
-fn of_role(role: ItemRole, name: &str) -> Option<String> {
-    let title = match role {
-        ItemRole::Requirement => "Requirements",
-        ItemRole::Test => "Tests",
-        ItemRole::Task => "Tasks",
-        ItemRole::Question => "Open questions",
-        ItemRole::Endpoint => "Endpoints",
-        ItemRole::Contract => "Contracts",
-        ItemRole::Component => "Components",
-        ItemRole::Ownership => "Data",
-        ItemRole::Removal => "Removals",
-        // The roadmap, banners and findings show these.
-        ItemRole::PlannedEntry | ItemRole::Stub | ItemRole::Revision | ItemRole::Total => {
-            return None;
-        }
-        ItemRole::Plain => return Some(label(name)),
-    };
-    Some(title.to_owned())
+/// Whether the roadmap, banners and findings show items of a role, and no register does.
+fn is_elsewhere(role: ItemRole) -> bool {
+    matches!(role, ItemRole::PlannedEntry | ItemRole::Stub | ItemRole::Revision | ItemRole::Total)
 }
 
 /// Which register the documents of each kind, and the items of each type, are in.
@@ -41,7 +25,7 @@ pub(super) struct Members {
     pub titles: Vec<String>,
     /// The role of the items in each, where they have one.
     roles: Vec<ItemRole>,
-    /// Whether a kind or a role names it.
+    /// Whether a kind names it.
     named: Vec<bool>,
     kinds: Table<KindId, Option<usize>>,
     types: Table<KindId, Vec<Option<usize>>>,
@@ -64,9 +48,11 @@ impl Members {
             members.kinds.push(own);
             let types = kind.items.iter().map(|item| {
                 let decl = &item.decl;
-                let title = decl.register.clone().or_else(|| of_role(decl.role, &decl.name))?;
-                let named = decl.register.is_some() || decl.role != ItemRole::Plain;
-                let number = members.number(title, decl.role, named);
+                if is_elsewhere(decl.role) {
+                    return None;
+                }
+                let title = decl.register.clone().unwrap_or_else(|| label(&decl.name));
+                let number = members.number(title, decl.role, decl.register.is_some());
                 members.names.insert((id, decl.name.clone()), number);
                 Some(number)
             });
@@ -145,7 +131,7 @@ pub struct Register {
     pub title: String,
     /// Its name in addresses.
     pub name: String,
-    /// Whether it is only of a type of items for which neither a kind nor a role names a register.
+    /// Whether it is only of a type of items for which no kind names a register.
     pub is_minor: bool,
     /// What is in it, in reading order.
     pub rows: Vec<Subject>,
@@ -319,7 +305,7 @@ impl Found {
         }
         columns.extend(self.items.then(|| known(Known::Document)));
         if endpoints {
-            columns.extend([Known::ExposedBy, Known::ConsumedBy, Known::Contract].map(known));
+            columns.extend([Known::ExposedBy, Known::Consumers, Known::Contract].map(known));
         }
         if self.documents {
             columns.extend([Known::Status, Known::Owner].map(known));
@@ -333,7 +319,8 @@ impl Found {
             |columns: &[Column], name: &str| columns.iter().any(|column| same(&column.name, name));
         for (_, field) in fields {
             if !is_there(&columns, field) {
-                columns.push(names.column(field));
+                // What has no such field has nothing there, whatever every portal knows by its name.
+                columns.push(Column { known: None, ..names.column(field) });
             }
         }
         let mut relations: Vec<(bool, &str)> = self

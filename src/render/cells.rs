@@ -26,7 +26,14 @@ pub(super) fn title<'h>(site: &'h Site<'_>, heading: &'h Heading) -> &'h str {
 /// Adds the values of a cell.
 pub(super) fn put(out: &mut String, site: &Site<'_>, from: &str, cells: &[Cell<'_>]) {
     for (at, cell) in cells.iter().take(MOST_VALUES).enumerate() {
-        out.push_str(if at > 0 { ", " } else { "" });
+        match cell {
+            Cell::Text(text) if at > 0 => {
+                let _ = markup!(out, "<br>{}", cut(text));
+                continue;
+            }
+            _ if at > 0 => out.push_str(", "),
+            _ => {}
+        }
         put_one(out, site, from, cell);
     }
     let more = cells.len().saturating_sub(MOST_VALUES);

@@ -163,6 +163,8 @@ pub(super) struct Page {
     numbers: Option<Numbers>,
     /// Whether it has a drawing, which a script lets be made larger.
     pub figures: bool,
+    /// Whether it is a table that takes the whole width.
+    pub wide: bool,
     /// Whether it has a table in its text that a script sorts.
     pub tables: bool,
     /// The link at which its source can be edited.
@@ -232,6 +234,7 @@ impl Page {
             numbers: None,
             figures: false,
             tables: false,
+            wide: false,
             edit_url: None,
             moved: site.moved.get(page_of(url)).and_then(Moved::places),
             print_url: None,

@@ -16,7 +16,7 @@ pub(super) fn of_code(
     part: &str,
 ) -> String {
     match figure {
-        // Its answer is not made of its text alone.
+        // Its answer follows from the whole portal.
         Figure::Query => String::new(),
         Figure::Mermaid => diagram(words, code, number, part),
         Figure::Formula => match formula::mathml(code, true) {

@@ -77,7 +77,7 @@ impl<'s> Shown<'s> {
         }
         match answer.shape {
             Shape::Count if answer.grouped.is_none() => {
-                html!("<p class=\"live-count\" data-query=\"count\">{}</p>\n", answer.count)
+                html!("<p data-query=\"count\"><strong>{}</strong></p>\n", answer.count)
             }
             Shape::Count => self.counts(answer),
             Shape::List => self.list(answer),
@@ -141,7 +141,7 @@ impl<'s> Shown<'s> {
         let _ = markup!(out, "<div data-query=\"list\">");
         for group in &answer.groups {
             if answer.grouped.is_some() {
-                let _ = markup!(out, "<p class=\"live-group\">{}</p>", Raw(&self.summary(group)));
+                let _ = markup!(out, "<p>{}</p>", Raw(&self.summary(group)));
             }
             let _ = markup!(out, "<ul>\n");
             for row in &group.rows {
@@ -201,18 +201,18 @@ impl<'s> Shown<'s> {
     }
 
     fn row(&self, out: &mut String, row: &Row<'s>) {
-        out.push_str("<tr>");
+        let _ = markup!(out, "<tr>");
         let mut cells = row.cells.iter();
         if let Some(first) = cells.next() {
             let to = &self.site.portal.node(row.subject.node).url;
             cells::put_head(out, self.site, (self.url, to), &self.asked, first);
         }
         for values in cells {
-            out.push_str("<td>");
+            let _ = markup!(out, "<td>");
             cells::put(out, self.site, self.url, values);
-            out.push_str("</td>");
+            let _ = markup!(out, "</td>");
         }
-        out.push_str("</tr>\n");
+        let _ = markup!(out, "</tr>\n");
     }
 
     /// The rows and the relations between them, drawn; where they are too many, as a list.

@@ -9,7 +9,7 @@ use crate::manual::part;
 use crate::support::checkout;
 
 /// The templates of pages, each with the file and the struct of its context.
-const CONTEXTS: [(&str, &str, &str); 17] = [
+const CONTEXTS: [(&str, &str, &str); 20] = [
     ("dashboard.html", "dashboard", "Context"),
     ("document.html", "document", "Context"),
     ("documents.html", "documents", "Context"),
@@ -22,9 +22,12 @@ const CONTEXTS: [(&str, &str, &str); 17] = [
     ("graph.html", "graph", "Context"),
     ("matrix.html", "matrix", "Context"),
     ("not_found.html", "not_found", "Context"),
+    ("pair.html", "pair", "Context"),
     ("planned.html", "planned", "Context"),
     ("print.html", "print", "Context"),
     ("progress.html", "progress", "Context"),
+    ("register.html", "registers", "Context"),
+    ("registers.html", "registers", "IndexContext"),
     ("roadmap.html", "roadmap", "Context"),
     ("traceability.html", "traceability", "Context"),
 ];

@@ -39,6 +39,7 @@ mod mutations;
 mod new;
 mod profile;
 mod properties;
+mod queries;
 mod reading_carriers;
 mod reading_forms;
 mod reading_references;

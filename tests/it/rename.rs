@@ -593,7 +593,7 @@ fn pages(before: &Linked, after: &Linked) {
     let mut compared = 0;
     for (path, html) in &before {
         // These folders have their names from the site.
-        let folders = ["traceability", "kinds", "statuses", "owners", "tags"];
+        let folders = ["traceability", "registers", "kinds", "statuses", "owners", "tags"];
         let own = match path.split_once('/').filter(|(folder, _)| folders.contains(folder)) {
             Some((folder, inside)) => format!("{folder}/{}", renamed(inside)),
             // And this ending.

@@ -37,6 +37,7 @@ fn has_end(path: &str, end: &str) -> bool {
 /// A template that writes the mark where it writes something of its own.
 fn marked(name: &str, text: &str) -> String {
     let place = match name {
+        "base.html" if text.contains("page.wide") => "data-wide{% endif %}>\n",
         "base.html" => "<body>\n",
         "list.html" => "{% block scripts %}",
         "parts.html" => "data-stage=\"{{ e.state }}\"{% endif %}>",
@@ -52,19 +53,30 @@ fn is_made_with(template: &str, path: &str, html: &str) -> bool {
         .into_iter()
         .find_map(|facet| path.strip_prefix(facet).map(|rest| rest.starts_with('/')));
     let is_folder = html.contains("<div data-folder");
+    let is_register = path.starts_with("registers/") && path != "registers/index.html";
+    let is_pair = path.starts_with("traceability/") && path.contains("-by-");
     let is_planned =
         html.contains("data-status=\"planned\"") || html.contains("data-status=planned");
     match template {
         "base.html" => true,
         "parts.html" => html.contains("data-branch="),
-        "list.html" => path == "documents.html" || in_facet == Some(true) || is_folder,
+        "list.html" => {
+            path == "documents.html"
+                || in_facet == Some(true)
+                || is_folder
+                || is_register
+                || is_pair
+        }
         "dashboard.html" => path == "index.html",
         "document.html" => html.contains("<article data-spec-id=") && !is_planned,
         "facet.html" => in_facet == Some(true),
         "facets.html" => in_facet == Some(false),
         "findings_by_document.html" => path == "findings-by-document.html",
         "folder.html" => is_folder,
-        "matrix.html" => path.starts_with("traceability/"),
+        "matrix.html" => path.starts_with("traceability/") && !is_pair,
+        "pair.html" => is_pair,
+        "register.html" => is_register,
+        "registers.html" => path == "registers/index.html",
         "not_found.html" => path == "404.html",
         "planned.html" => is_planned,
         "print.html" => path.ends_with("-print.html"),

@@ -387,6 +387,7 @@ const OTHER_MARKUP: &[(&str, &str)] = &[
 const RAW: &[(&str, &[&str])] = &[
     ("figures/label.rs", &["name", "weight", "style"]),
     ("figures/svg.rs", &["name"]),
+    ("render/cells.rs", &["&heads.concat()"]),
     ("render/diagram/figure.rs", &["attributes", "&drawn", "inner"]),
     ("render/diagram/gantt.rs", &["&marks", "&attributes", "&shape", "attributes"]),
     (
@@ -399,6 +400,23 @@ const RAW: &[(&str, &[&str])] = &[
         ],
     ),
     ("render/figures.rs", &["&mathml", "&svg", "&mathml"]),
+    (
+        "render/live.rs",
+        &[
+            "&escape_with_code(&error.message)",
+            "&escape_with_code(&error.help)",
+            "&self.value(group)",
+            "&rows.concat()",
+            "&self.value(group)",
+            "&self.summary(group)",
+            "&self.more(group)",
+            "sortable",
+            "&heads(self.site, &answer.columns)",
+            "&self.summary(group)",
+            "&drawing.svg",
+            "&rows.concat()",
+        ],
+    ),
     ("render/managed.rs", &["&from"]),
     ("render/markdown/links.rs", &["&class", "title"]),
     (

@@ -158,8 +158,18 @@ fn every_label_of_a_shipped_kind_is_in_the_german_table() {
     let mut all = BTreeSet::new();
     for (_, kind) in kinds.iter() {
         all.insert(kind.title.clone());
-        all.extend(kind.items.iter().map(|item| label(&item.decl.name)));
+        all.extend(kind.register.clone());
+        for item in &kind.items {
+            all.insert(label(&item.decl.name));
+            all.extend(item.decl.register.clone());
+            // The heads of the columns of registers.
+            let fields = item.decl.fields.iter().filter(|field| field.relates.is_none());
+            all.extend(fields.map(|field| label(&field.name)));
+        }
     }
+    all.extend(specbook::query::columns().map(label));
+    all.remove("Id");
+    all.insert("ID".to_owned());
     all.extend(kinds.relation_names().map(label));
     let known: BTreeSet<String> = german().1.keys().cloned().collect();
     let missing: Vec<&String> = all.difference(&known).collect();
@@ -215,6 +225,8 @@ fn past_the_table(html: &Html) -> Vec<String> {
         let value = element.value();
         matches!(value.name(), "script" | "style" | "noscript" | "code" | "pre" | "title" | "math")
             || value.attr("lang").is_some_and(|lang| lang == "en")
+            // What the rows of a register say is the documents'.
+            || value.attr("data-said").is_some()
             || ["prose", "what"]
                 .iter()
                 .any(|class| value.has_class(class, scraper::CaseSensitivity::CaseSensitive))

@@ -396,7 +396,7 @@ pub struct ItemDecl {
     pub plans: Option<KindId>,
     /// Whether a later item of the same id adds to the first.
     pub join: bool,
-    /// The title of the register that they are in; none: that of their role, or one of their own.
+    /// The title of the register that they are in; none: one of the type's name.
     pub register: Option<String>,
     /// How they get their ids; without templates as they are written.
     pub id: IdDecl,

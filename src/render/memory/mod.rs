@@ -298,7 +298,11 @@ impl Remembered<'_> {
         let build = self.memory.build.load(Ordering::Relaxed);
         if let Some(same) = &self.same
             && let Some(known) = locked(&self.memory.pages).get_mut(path)
-            && known.reads.as_ref().is_some_and(|reads| reads.are_all(|read| same[*read]))
+            && known.reads.as_ref().is_some_and(|reads| match reads.documents() {
+                Some(_) => reads.are_all(|read| same[*read]),
+                // It follows from the whole portal.
+                None => same.iter().all(|same| *same),
+            })
             && let Some(artifact) = known.artifact(path)
         {
             known.build = build;

@@ -101,6 +101,7 @@ fn page_part(site: &Site<'_>, pair: &Pair, page: usize) -> Page {
     let url = pair.url(page);
     let about = words.say("What traces join to what, and what they do not.");
     let mut made = Page::new(site, &url, &title, about);
+    made.wide = true;
     made.below(site, &url, &[(words.say("Traceability"), INDEX)], &title);
     made.goes_on(words, &url, (page, pair.pages.len()), &|number| pair.url(number));
     made
@@ -112,7 +113,7 @@ fn put_row(out: &mut String, site: &Site<'_>, url: &str, row: NodeId, others: &[
     let link = site.href(url, &node.url);
     let _ = markup!(
         out,
-        "<tr data-item=\"{}\"><th scope=\"row\"><a href=\"{}\">{}</a></th><td>",
+        "<tr data-item=\"{}\"><th scope=\"row\"><a href=\"{}\">{}</a></th><td class=\"what\">",
         node.id,
         link,
         crate::render::boards::cut(name)
@@ -120,21 +121,21 @@ fn put_row(out: &mut String, site: &Site<'_>, url: &str, row: NodeId, others: &[
     if name != node.title {
         let _ = markup!(out, "{}", crate::render::boards::cut(&node.title));
     }
-    out.push_str("</td><td>");
+    let _ = markup!(out, "</td><td>");
     let document = document_of(site, row);
     if document != row {
         cells::put(out, site, url, &[Cell::Node(document)]);
     }
-    out.push_str("</td>");
+    let _ = markup!(out, "</td>");
     if !others.is_empty() {
-        out.push_str("<td>");
+        let _ = markup!(out, "<td>");
         let nodes: Vec<Cell<'_>> = distinct(others).into_iter().map(Cell::Node).collect();
         cells::put(out, site, url, &nodes);
-        out.push_str("</td><td>");
+        let _ = markup!(out, "</td><td>");
         let _ = markup!(out, "{}", relations(site, others));
-        out.push_str("</td>");
+        let _ = markup!(out, "</td>");
     }
-    out.push_str("</tr>\n");
+    let _ = markup!(out, "</tr>\n");
 }
 
 fn distinct(others: &[Joined]) -> Vec<NodeId> {

@@ -39,7 +39,7 @@ struct IndexContext {
     page: Page,
     /// The registers.
     registers: Vec<Entry>,
-    /// Those of a type of items that no kind and no role puts into another one.
+    /// Those of a type of items that no kind puts into another one.
     others: Vec<Entry>,
 }
 
@@ -175,6 +175,7 @@ fn page_part(site: &Site<'_>, register: &Register, part: &RegisterPart, page: us
     }
     let about = words.say("Everything of one sort in the whole portal.");
     let mut made = Page::new(site, &url, &full, about);
+    made.wide = true;
     let first = [register_url(register)];
     let mut above = vec![(words.say("Registers"), INDEX)];
     if !part.is_whole {
@@ -222,11 +223,11 @@ fn put_row(out: &mut String, site: &Site<'_>, url: &str, register: &Register, ro
         cells::put_head(out, site, (url, &node.url), &asked, first);
     }
     for values in all {
-        out.push_str("<td>");
+        let _ = markup!(out, "<td>");
         cells::put(out, site, url, values);
-        out.push_str("</td>");
+        let _ = markup!(out, "</td>");
     }
-    out.push_str("</tr>\n");
+    let _ = markup!(out, "</tr>\n");
 }
 
 /// How many files of data there are: two for each run of rows.
