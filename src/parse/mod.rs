@@ -241,7 +241,6 @@ impl Reader<'_> {
             problems.extend(alone.problems(kind.template(complexity.as_deref(), maturity)));
         }
         let title = identity::title(kind, &fields, &tree, source, &placeholders);
-        let title = validate::short_title(title, &tree, self.limits, &mut problems);
         Document {
             source: source.clone(),
             part,
@@ -249,7 +248,7 @@ impl Reader<'_> {
             front_matter: raw.blank,
             kind: id_of_kind,
             why,
-            title,
+            title: validate::short_title(title, &tree, self.limits, &mut problems),
             id_written: fields.iter().any(|field| field.of == FieldOf::Id),
             id,
             status,

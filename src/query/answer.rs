@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::cells::{self, Cell, Column, Heading};
-use super::names::{Names, Source};
+use super::names::{Names, Source, heading};
 use super::read::{Compared, Operator, Query, QueryError, Shape, Test, Word};
 use crate::context::Facts;
 use crate::model::{NodeId, Portal, Stage, natural};
@@ -100,9 +100,9 @@ impl Plan {
         let filter =
             query.filter.as_ref().map(|test| Filter::new(test, asked, &read)).transpose()?;
         let mut columns: Vec<(Heading, Vec<Column>)> = Vec::new();
-        for (word, heading) in &query.columns {
+        for (word, given) in &query.columns {
             let path = read(word)?;
-            columns.push((names.heading(word, &path, heading.as_ref()), path));
+            columns.push((heading(word, &path, given.as_ref()), path));
         }
         if query.columns.is_empty() {
             columns = names.usual(&scope);
@@ -119,7 +119,7 @@ impl Plan {
         let group = match &query.group {
             Some(word) => {
                 let path = read(word)?;
-                Some((names.heading(word, &path, None), path))
+                Some((heading(word, &path, None), path))
             }
             None => None,
         };

@@ -203,7 +203,7 @@ fn related<'a>(asked: &Asked<'a>, node: NodeId, column: &Column) -> Option<Vec<C
 }
 
 /// The texts of a metadata value.
-fn texts<'a>(value: &'a Value) -> Vec<Cell<'a>> {
+fn texts(value: &Value) -> Vec<Cell<'_>> {
     value.scalars().into_iter().map(|(text, _)| Cell::text(text)).collect()
 }
 

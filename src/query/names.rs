@@ -276,17 +276,6 @@ impl<'a> Names<'a> {
         QueryError::new(at, format!("unknown column `{name}`"), help)
     }
 
-    /// The heading of a column.
-    pub(super) fn heading(&self, word: &Word, path: &[Column], given: Option<&Word>) -> Heading {
-        let last = path.last().map_or(word.text.as_str(), |column| &column.name);
-        Heading {
-            name: word.text.clone(),
-            title: given.map_or_else(|| title(last), |given| given.text.clone()),
-            is_given: given.is_some(),
-            is_single: path.iter().all(Column::is_single),
-        }
-    }
-
     /// The columns of a query that names none.
     pub(super) fn usual(&self, scope: &Scope<'_>) -> Vec<(Heading, Vec<Column>)> {
         let mut names = vec!["id", "title"];
@@ -309,9 +298,20 @@ impl<'a> Names<'a> {
         let column = |name: &str| {
             let path = vec![self.column(name)];
             let word = Word { text: name.to_owned(), at: 0..0, quoted: false };
-            (self.heading(&word, &path, None), path)
+            (heading(&word, &path, None), path)
         };
         names.into_iter().map(column).collect()
+    }
+}
+
+/// The heading of a column.
+pub(super) fn heading(word: &Word, path: &[Column], given: Option<&Word>) -> Heading {
+    let last = path.last().map_or(word.text.as_str(), |column| &column.name);
+    Heading {
+        name: word.text.clone(),
+        title: given.map_or_else(|| title(last), |given| given.text.clone()),
+        is_given: given.is_some(),
+        is_single: path.iter().all(Column::is_single),
     }
 }
 

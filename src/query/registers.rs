@@ -152,6 +152,7 @@ pub type Registers = Vec<Register>;
 
 /// What the rows of a register say, as far as it is known.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column that some row has a value in")]
 struct Found {
     rows: Vec<Subject>,
     /// The fields with a value, in the order of their declarations.

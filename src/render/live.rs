@@ -228,10 +228,8 @@ impl<'s> Shown<'s> {
         let boxes = boxes(self.site, self.url, &nodes, self.asked.here);
         let limit_ms = self.site.settings.limits.diagram_ms;
         let frame = Frame { label: &self.label, prefix: &self.prefix, limit_ms, style: "" };
-        let drawing = match nodes.len() > MOST_NODES || answer.count > nodes.len() {
-            true => None,
-            false => self.site.drawing(&boxes, &arrows, frame),
-        };
+        let is_whole = nodes.len() <= MOST_NODES && answer.count <= nodes.len();
+        let drawing = if is_whole { self.site.drawing(&boxes, &arrows, frame) } else { None };
         let Some(drawing) = drawing else {
             let why =
                 words.say("This cannot be drawn, as it is too much or only one; here is the list.");

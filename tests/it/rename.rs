@@ -28,6 +28,7 @@ const FIXED: &[&str] = &[
     "all of the above",
     "and",
     "through",
+    "by",
     "to",
     "true",
     "false",

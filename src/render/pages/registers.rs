@@ -119,7 +119,9 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     let all = (&counts, part.pages.len(), &part.files.len());
     followed(site, &url, &all, (register, rows), || {
         let mut rows_html = String::new();
-        rows.iter().for_each(|row| put_row(&mut rows_html, site, &url, register, *row));
+        for row in rows {
+            put_row(&mut rows_html, site, &url, register, *row);
+        }
         let context = Context {
             page: page_part(site, register, part, page),
             title: site.words().label(&register.title).to_owned(),
@@ -242,10 +244,11 @@ pub(super) fn file(site: &Site<'_>, number: usize) -> Made {
     let board = &site.registers.all[at];
     let (register, part) = (&board.register, &board.parts[part]);
     let rows = part.rows.get(part.files[file].clone()).unwrap_or_default();
-    let (ending, write): (_, fn(&Site<'_>, &Register, &[Subject]) -> Result<String, Error>) =
-        if number.is_multiple_of(2) { ("csv", as_csv) } else { ("json", as_json) };
-    let path = part.file(file, ending);
-    followed(site, &path, &part.files.len(), (register, rows), || write(site, register, rows))
+    let is_csv = number.is_multiple_of(2);
+    let path = part.file(file, if is_csv { "csv" } else { "json" });
+    followed(site, &path, &part.files.len(), (register, rows), || {
+        if is_csv { Ok(as_csv(site, register, rows)) } else { as_json(site, register, rows) }
+    })
 }
 
 /// Where a row is written, so that a table says it without the portal.
@@ -256,7 +259,7 @@ fn place(site: &Site<'_>, row: Subject) -> (String, Option<usize>) {
     (node.path.clone(), node.line)
 }
 
-fn as_csv(site: &Site<'_>, register: &Register, rows: &[Subject]) -> Result<String, Error> {
+fn as_csv(site: &Site<'_>, register: &Register, rows: &[Subject]) -> String {
     let asked = asked(site);
     let mut out = String::new();
     let names = register.columns.iter().map(|heading| heading.name.as_str());
@@ -271,7 +274,7 @@ fn as_csv(site: &Site<'_>, register: &Register, rows: &[Subject]) -> Result<Stri
         cells.extend([path, line.map(|line| line.to_string()).unwrap_or_default()]);
         csv::line(&mut out, &cells);
     }
-    Ok(out)
+    out
 }
 
 /// The rows of a register as JSON: the names of the columns once, then a list for each row.
@@ -292,9 +295,12 @@ fn as_json(site: &Site<'_>, register: &Register, rows: &[Subject]) -> Result<Str
     };
     let row = |row: &Subject| {
         let cells = register.cells(&asked, *row);
-        let one = |(heading, values): (&Heading, &Vec<Cell<'_>>)| match heading.is_single {
-            true => values.first().map_or(Value::Null, value),
-            false => values.iter().map(value).collect(),
+        let one = |(heading, values): (&Heading, &Vec<Cell<'_>>)| {
+            if heading.is_single {
+                values.first().map_or(Value::Null, value)
+            } else {
+                values.iter().map(value).collect()
+            }
         };
         let mut all: Vec<Value> = register.columns.iter().zip(&cells).map(one).collect();
         let (path, line) = place(site, *row);

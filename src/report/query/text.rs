@@ -30,12 +30,11 @@ pub(super) fn write(answered: &Answered<'_>) -> String {
     match answer.shape {
         Shape::Count => {
             for group in &answer.groups {
-                match answer.grouped.is_some() {
-                    true => put_line(
-                        &mut out,
-                        format_args!("{}: {}", name(answered, group), group.count),
-                    ),
-                    false => put_line(&mut out, format_args!("{}", group.count)),
+                if answer.grouped.is_some() {
+                    let name = name(answered, group);
+                    put_line(&mut out, format_args!("{name}: {}", group.count));
+                } else {
+                    put_line(&mut out, format_args!("{}", group.count));
                 }
             }
             return out;
