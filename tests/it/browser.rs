@@ -21,7 +21,7 @@ const BODY: &str = "return document.body && document.body.innerText";
 const ESCAPE: &str = "\u{e00c}";
 
 /// Every sort of page, from the site's root.
-const PAGES: [&str; 23] = [
+const PAGES: [&str; 28] = [
     "index.html",
     "documents.html",
     "kinds.html",
@@ -36,6 +36,11 @@ const PAGES: [&str; 23] = [
     "traceability.html",
     "traceability/functional-requirement.html",
     "traceability/user-story/sys-ecommerce.html",
+    "traceability/user-story-by-integration-test.html",
+    "registers/index.html",
+    "registers/requirements.html",
+    "registers/endpoints.html",
+    "manual/queries.html",
     "404.html",
     "example/sys-ecommerce.html",
     "example/sys-ecommerce-print.html",
@@ -410,6 +415,33 @@ fn a_document_is_found_in_the_tree_and_in_the_list() {
     assert_eq!(browser.text("[data-filter-count]"), "1 document");
     browser.click("table.documents tbody a");
     assert!(browser.url().ends_with("notes/note-1099.html"));
+    let complaints = browser.complaints();
+    assert!(complaints.is_empty(), "{complaints:?}");
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver; tests/run runs it"]
+fn registers_and_live_tables_sort_and_filter_by_keyboard() {
+    let folder = site();
+    let site = folder.path().join("site");
+    let browser = Browser::open(true);
+    browser.visit(&site, "registers/endpoints.html");
+    let shown = "[...document.querySelectorAll('.register tbody tr')].filter(r => !r.hidden)";
+    let all = browser.run(&format!("return {shown}.length")).as_u64().expect("a number");
+    browser.run("document.querySelector('[data-filter-rows] input').focus()");
+    "password".chars().for_each(|key| browser.press(&key.to_string()));
+    let left = browser.run(&format!("return {shown}.length")).as_u64().expect("a number");
+    assert!(left > 0 && left < all, "{left} of {all}");
+    assert_eq!(browser.text("[data-filter-count]"), format!("{left} rows"));
+    browser.visit(&site, "manual/queries.html");
+    let first = "return document.querySelector('[data-query=table] tbody tr th').textContent";
+    let before = browser.run(first);
+    browser.run("document.querySelector('[data-query=table] th button').focus()");
+    browser.press("\u{e007}");
+    browser.press("\u{e007}");
+    let sorted = "return document.querySelector('[data-query=table] th').getAttribute('aria-sort')";
+    assert_eq!(browser.run(sorted), json!("descending"));
+    assert_ne!(browser.run(first), before);
     let complaints = browser.complaints();
     assert!(complaints.is_empty(), "{complaints:?}");
 }
