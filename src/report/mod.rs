@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod next;
 pub mod search;
 pub mod trace;
+pub mod ways;
 
 mod github;
 mod gitlab;
