@@ -275,6 +275,9 @@ impl<'a> Connections<'a> {
     }
 }
 
+/// By what edges are ordered: source, target, the relation's name, whether items declare it.
+type Key<'a> = (usize, usize, &'a str, bool);
+
 /// The edges that count, one for each source, target and relation. Of several declarations that of
 /// the nodes themselves leads, then that of the items that come first.
 fn edges<'a>(
@@ -292,7 +295,7 @@ fn edges<'a>(
         let known = |node: NodeId| numbers.get(&node).copied();
         known(node).or_else(|| known(document().filter(|_| !scope.items)?))
     };
-    let mut found: Vec<((usize, usize, &str, bool), Connection<'a>)> = Vec::new();
+    let mut found: Vec<(Key<'_>, Connection<'a>)> = Vec::new();
     for (source, target, edge) in portal.edges().filter(|(_, _, edge)| counts(edge.relation)) {
         let (Some(from), Some(to)) = (at(source), at(target)) else { continue };
         if from == to {

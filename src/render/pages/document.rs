@@ -419,7 +419,7 @@ fn metadata(site: &Site<'_>, index: DocumentId, kind: &Kind) -> Vec<Meta> {
 }
 
 /// A key as people read it: `system_component` is "System component".
-pub(super) fn label(key: &str) -> String {
+pub(in crate::render) fn label(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()

@@ -29,7 +29,8 @@ mod standing;
 mod traceability;
 mod twins;
 
-pub(super) use document::relation_label;
+pub(super) use document::{label, relation_label};
+pub(super) use overview::rows;
 pub(super) use print::{Printed, all as printed, urls as print_urls};
 pub(super) use redirect::{Moved, moved, pages as redirects};
 
