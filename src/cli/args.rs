@@ -254,9 +254,10 @@ pub(super) struct Check {
 /// Arguments of `graph`.
 #[derive(Debug, Args)]
 pub(super) struct Graph {
-    /// json, dot, mermaid, svg or graphml
-    #[arg(long, value_name = "FORMAT", default_value = "json")]
-    pub format: String,
+    /// json, dot, mermaid, svg or graphml; with --path and --impact also text [default: json, with
+    /// --path and --impact text]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
 
     /// Only this node and what is near it
     #[arg(long, value_name = "ID")]
@@ -269,6 +270,18 @@ pub(super) struct Graph {
     /// Components and items too
     #[arg(long)]
     pub items: bool,
+
+    /// The shortest way from A to B: along the arrows, else against them
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["focus", "impact"])]
+    pub path: Option<Vec<String>>,
+
+    /// What a change of this node reaches: all that depends on it, by distance
+    #[arg(long, value_name = "ID", conflicts_with = "focus")]
+    pub impact: Option<String>,
+
+    /// The relations that --path and --impact follow [default: all but plain links]
+    #[arg(long, value_name = "NAME")]
+    pub relation: Vec<String>,
 }
 
 /// Arguments of `trace`.

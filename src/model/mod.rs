@@ -15,6 +15,7 @@ mod active;
 mod artifact;
 mod brackets;
 mod bytes;
+mod connections;
 mod coverage;
 mod date;
 mod document;
@@ -62,6 +63,7 @@ pub use active::{Activity, activity, holds_scripts};
 pub use artifact::{Artifact, Content};
 pub use brackets::{bracket, closed, outside};
 pub use bytes::{find_byte, find_fit, has_byte};
+pub use connections::{Bearing, Connection, Connections, Reached, Scope, Step, Way};
 pub use coverage::{Coverage, Covered, Gap, UnmetCondition, UnmetSort};
 pub use date::{Date, WrittenDate, date};
 pub use document::{

@@ -117,11 +117,11 @@ struct NumberLink {
 const NUMBERS: usize = 3;
 
 /// The part of a context that every page has.
-#[derive(Debug, Serialize)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each decides on something of its own in templates"
 )]
+#[derive(Debug, Serialize)]
 pub(super) struct Page {
     /// The title of the page.
     title: String,

@@ -9,6 +9,7 @@ mod context;
 mod data;
 mod diagram;
 mod error;
+mod explorer;
 mod figures;
 mod hidden;
 mod highlight;
@@ -56,6 +57,7 @@ pub fn site(site: &Site<'_>, theme: &Theme, sink: &(dyn Fn(Artifact) + Sync)) ->
         sink(pages::PAGES[*sort].page(site, *number)?);
         Ok::<(), Error>(())
     })?;
+    explorer::files(site, sink);
     search::files(site, sink);
     Ok(())
 }

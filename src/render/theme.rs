@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use include_dir::{Dir, include_dir};
 
+use super::explorer::FOLDER as EXPLORER;
 use super::search::FOLDER;
 use super::{Error, styles};
 use crate::model::{Artifact, Finding, Location, RuleInfo};
@@ -136,7 +137,9 @@ impl Theme {
             .iter()
             .filter(move |(path, _)| live || path.as_str() != LIVE)
             .filter(move |(path, _)| {
-                path.starts_with("assets/") || search && path.starts_with(FOLDER)
+                path.starts_with("assets/")
+                    || path.starts_with(EXPLORER)
+                    || search && path.starts_with(FOLDER)
             })
             .map(|(path, bytes)| Artifact::new(path.clone(), bytes.clone()))
             .chain(self.words_for_scripts())
@@ -200,7 +203,8 @@ fn embedded(name: &str) -> BTreeMap<String, Vec<u8>> {
     add(&DEFAULT, &mut files);
     if name == EMBEDDED[1] {
         files.retain(|path, _| {
-            path == LIVE || !path.ends_with(SCRIPTS) && !path.starts_with(FOLDER)
+            let of_scripts = path.starts_with(FOLDER) || path.starts_with(EXPLORER);
+            path == LIVE || !path.ends_with(SCRIPTS) && !of_scripts
         });
         add(&PLAIN, &mut files);
     }

@@ -14,6 +14,7 @@ pub mod next;
 pub mod query;
 pub mod search;
 pub mod trace;
+pub mod ways;
 
 mod github;
 mod gitlab;

@@ -14,4 +14,5 @@ mod tokens;
 
 pub use ask::{Hit, Index, Query, UnitHit};
 pub use files::Files;
+pub use number::write as put_number;
 pub use page::{Facts, Page, Terms, Unit, planned, terms};

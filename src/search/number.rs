@@ -4,7 +4,7 @@
 const ALPHABET: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 
 /// Writes a number.
-pub(super) fn write(out: &mut String, number: usize) {
+pub fn write(out: &mut String, number: usize) {
     let mut rest = number;
     loop {
         let (low, more) = (rest & 31, rest >> 5);

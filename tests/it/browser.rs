@@ -18,7 +18,7 @@ const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");
 const BODY: &str = "return document.body && document.body.innerText";
 
 /// The key that closes what lies over a page.
-const ESCAPE: &str = "\u{e00c}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
 
 /// Every sort of page, from the site's root.
 const PAGES: [&str; 28] = [
@@ -53,7 +53,7 @@ const PAGES: [&str; 28] = [
 ];
 
 /// A browser; closed when dropped.
-struct Browser {
+pub(crate) struct Browser {
     driver: Child,
     session: String,
     agent: ureq::Agent,
@@ -69,7 +69,7 @@ impl Drop for Browser {
 
 impl Browser {
     /// Opens a browser, with scripts or without.
-    fn open(scripts: bool) -> Browser {
+    pub(crate) fn open(scripts: bool) -> Browser {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
         let driver = Command::new("chromedriver")
@@ -126,17 +126,17 @@ impl Browser {
         json["value"].take()
     }
 
-    fn visit(&self, site: &Path, page: &str) {
+    pub(crate) fn visit(&self, site: &Path, page: &str) {
         self.go(&format!("file://{}/{page}", site.display()));
     }
 
-    fn go(&self, url: &str) {
+    pub(crate) fn go(&self, url: &str) {
         let answer = self.post("/url", json!({ "url": url }));
         assert!(answer.is_null(), "{url}: {answer}");
     }
 
     /// Waits until a script gives something true; while a page is being left it gives nothing.
-    fn until(&self, script: &str) {
+    pub(crate) fn until(&self, script: &str) {
         let start = Instant::now();
         while self.run(&format!("return Boolean({script})")) != json!(true) {
             assert!(start.elapsed() < PATIENCE, "{script}: {}", self.run(BODY));
@@ -144,7 +144,7 @@ impl Browser {
         }
     }
 
-    fn press(&self, key: &str) {
+    pub(crate) fn press(&self, key: &str) {
         let keys = ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key }));
         let actions = json!({ "actions": [{ "type": "key", "id": "keys", "actions": keys }] });
         let answer = self.post("/actions", actions);
@@ -152,7 +152,7 @@ impl Browser {
     }
 
     /// Presses a key while another one is held.
-    fn hold(&self, held: &str, key: &str) {
+    pub(crate) fn hold(&self, held: &str, key: &str) {
         let one = |kind: &str, key: &str| json!({ "type": kind, "value": key });
         let keys =
             [one("keyDown", held), one("keyDown", key), one("keyUp", key), one("keyUp", held)];
@@ -162,7 +162,7 @@ impl Browser {
     }
 
     /// What is wrong with the page for people who cannot see it.
-    fn violations(&self) -> Value {
+    pub(crate) fn violations(&self) -> Value {
         self.run_async(&format!(
             "{AXE};const done = arguments[arguments.length - 1];\
              axe.run(document, {{ resultTypes: ['violations'], preload: false }}).then(result => \
@@ -171,7 +171,7 @@ impl Browser {
         ))
     }
 
-    fn resize(&self, width: u32, height: u32) {
+    pub(crate) fn resize(&self, width: u32, height: u32) {
         // Narrower than a window may be: the page's own size is set.
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
@@ -179,12 +179,12 @@ impl Browser {
     }
 
     /// Has the system ask for a colour scheme.
-    fn scheme(&self, scheme: &str) {
+    pub(crate) fn scheme(&self, scheme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         self.command("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
-    fn command(&self, name: &str, parameters: &Value) -> Value {
+    pub(crate) fn command(&self, name: &str, parameters: &Value) -> Value {
         self.post("/goog/cdp/execute", json!({ "cmd": name, "params": parameters }))
     }
 
@@ -206,20 +206,20 @@ impl Browser {
         self.get(&format!("/element/{element}/text")).as_str().unwrap_or_default().to_owned()
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.get("/url").as_str().unwrap_or_default().to_owned()
     }
 
-    fn run(&self, script: &str) -> Value {
+    pub(crate) fn run(&self, script: &str) -> Value {
         self.post("/execute/sync", json!({ "script": script, "args": [] }))
     }
 
-    fn run_async(&self, script: &str) -> Value {
+    pub(crate) fn run_async(&self, script: &str) -> Value {
         self.post("/execute/async", json!({ "script": script, "args": [] }))
     }
 
     /// What the browser complained of since the last time.
-    fn complaints(&self) -> Vec<String> {
+    pub(crate) fn complaints(&self) -> Vec<String> {
         let log = self.post("/se/log", json!({ "type": "browser" }));
         let entries = log.as_array().cloned().unwrap_or_default();
         let bad = entries.iter().filter(|entry| entry["level"] == "SEVERE");

@@ -117,7 +117,11 @@ fn a_drawing_has_its_twin_as_text_and_the_script_where_it_is_shown() {
     ] {
         let html = page(&site, path);
         let links = attributes(&html, "figure[data-diagram='dependencies'] figcaption a", "href");
-        assert_eq!(links, [led], "{path}");
+        assert_eq!(links[0], led, "{path}");
+        // The page of a spec leads into the explorer of the graph too.
+        let into = |link: &String| link.contains("graph.html#show=near&of=feat-");
+        assert!(links[1..].iter().all(into), "{path}: {links:?}");
+        assert_eq!(links.len(), if path.contains("feat-") { 2 } else { 1 }, "{path}");
         assert_eq!(all(&html, &format!("[id='{}']", &led[1..])).len(), 1, "{path}");
         let about = attributes(&html, "figure[data-diagram] [role='region']", "aria-describedby");
         assert_eq!(all(&html, &format!("[id='{}']", about[0])).len(), 1, "{path}");

@@ -283,8 +283,17 @@ fn faults(path: &str, html: &str) -> String {
         let name = value.name();
         let own_script = |src: &str| {
             let file = src.rsplit('/').next().unwrap_or_default();
-            let own =
-                ["theme", "specbook", "findings", "figures", "documents", "near", "moved", "words"];
+            let own = [
+                "theme",
+                "specbook",
+                "findings",
+                "figures",
+                "documents",
+                "near",
+                "moved",
+                "words",
+                "explorer",
+            ];
             file.strip_suffix(".js").is_some_and(|name| own.contains(&name))
         };
         let bad = match name {

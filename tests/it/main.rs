@@ -14,6 +14,7 @@ mod documents;
 mod draft;
 mod drawings;
 mod engine;
+mod explorer;
 mod families;
 mod fix;
 mod foreign;

@@ -69,6 +69,8 @@ pub(in crate::render) struct Figure {
     pub listed: Option<String>,
     /// Why it shows less than was asked for.
     pub instead: Option<String>,
+    /// The link to the explorer of the graph around the same spec, where the site has one.
+    pub explore: Option<String>,
 }
 
 impl Figure {
@@ -92,6 +94,7 @@ impl Figure {
             twin: rows,
             listed,
             instead: None,
+            explore: None,
         }
     }
 
@@ -111,6 +114,7 @@ impl Figure {
             twin: Vec::new(),
             listed,
             instead: None,
+            explore: None,
         }
     }
 }

@@ -408,7 +408,9 @@ impl Remembered<'_> {
         }
         let build = self.memory.build.load(Ordering::Relaxed);
         let mut pages = locked(&self.memory.pages);
-        let below = pages.iter_mut().filter(|(path, _)| path.starts_with(folder));
+        // A document may lie in a folder of that name; its files are not scripts.
+        let is_own = |path: &str| path.starts_with(folder) && path.rsplit('.').next() == Some("js");
+        let below = pages.iter_mut().filter(|(path, _)| is_own(path));
         let mut kept = Vec::new();
         for (path, page) in below {
             kept.push((page.artifact(path)?, page.print?));

@@ -1,9 +1,10 @@
 //! What is around a document or planned spec, drawn, and boxes for specs.
 
 use super::overview::{Asked, overview};
-use crate::model::{NodeId, Stage, State};
+use crate::model::{NodeId, Stage, State, System};
 use crate::render::address::href;
 use crate::render::diagram::{self, Figure, Frame, MOST_NODES, Shape, Twin};
+use crate::render::explorer;
 use crate::render::site::Site;
 
 /// Specs of a system whose dependencies are listed with their drawing.
@@ -20,25 +21,38 @@ pub(super) fn neighbourhood(
     let portal = site.portal;
     let node = portal.node(id);
     let system = site.systems.get(&id).map(|system| &portal.systems[*system]);
-    let is_system = system.is_some();
     let nodes: Vec<NodeId> = diagram::neighbourhood(portal, id, system)
         .into_iter()
         .filter(|node| portal.is_published(*node))
         .collect();
+    let mut figure = around(site, (id, system), &nodes, (prefix, listed))?;
+    figure.explore = explorer::is_there(site).then(|| explorer::url_around(&node.url, &node.id));
+    Some(figure)
+}
+
+/// The drawing of what is around a node; of a system, its features.
+fn around(
+    site: &Site<'_>,
+    (id, system): (NodeId, Option<&System>),
+    nodes: &[NodeId],
+    (prefix, listed): (&str, Option<String>),
+) -> Option<Figure> {
+    let portal = site.portal;
+    let (node, is_system) = (portal.node(id), system.is_some());
     let label = site.words().with("Dependencies of {title}", &[("title", &node.title)]);
     let limit_ms = site.settings.limits.diagram_ms;
     let frame = Frame { label: &label, prefix, limit_ms, style: "" };
     if nodes.len() > MOST_NODES {
         let own = (!is_system).then_some(id);
-        return overview(site, &Asked { from: &node.url, nodes: &nodes, own, first: None, frame });
+        return overview(site, &Asked { from: &node.url, nodes, own, first: None, frame });
     }
     let critical = system.map_or(&[][..], |system| &system.schedule.critical_path);
-    let mut arrows = diagram::arrows(portal, &nodes, site.marks(critical), is_system);
+    let mut arrows = diagram::arrows(portal, nodes, site.marks(critical), is_system);
     if !is_system {
         // Of a spec's surroundings only its own arrows matter.
         arrows.retain(|arrow| nodes[arrow.from] == id || nodes[arrow.to] == id);
     }
-    let boxes = boxes(site, &node.url, &nodes, Some(id));
+    let boxes = boxes(site, &node.url, nodes, Some(id));
     let twin = match listed {
         // The roadmap says the same of many.
         _ if is_system && nodes.len() > MOST_LISTED => Twin::At(href(&node.url, "roadmap.html")),

@@ -13,6 +13,7 @@ use crate::model::NodeId;
 use crate::render::boards::{GraphRow, cut, needs};
 use crate::render::context::{Page, SpecShape};
 use crate::render::diagram::{self, Arrow, Drawing, Figure, Frame, Twin};
+use crate::render::explorer;
 use crate::render::site::Site;
 
 const URL: &str = "graph.html";
@@ -62,6 +63,8 @@ struct Context {
     diagram: Option<Figure>,
     /// Whether there is something to draw, and too much of it on every level.
     too_large: bool,
+    /// Whether the page has the explorer: the first one, where the theme has scripts.
+    explorer: bool,
     /// The dependencies of this page.
     edges: Vec<EdgeRow>,
     /// How many edges of each relation there are.
@@ -111,6 +114,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
     page.figures = drawing.is_some();
     let context = Context {
         page,
+        explorer: has_drawing && explorer::is_there(site),
         too_large: has_drawing && drawing.is_none() && board.connected.len() > 1,
         diagram: listed(drawing, !edges.is_empty()),
         edges,

@@ -33,6 +33,7 @@ mod twins;
 
 pub(super) use document::relation_label;
 pub(super) use drawn::boxes;
+pub(super) use overview::rows;
 pub(super) use print::{Printed, all as printed, urls as print_urls};
 pub(super) use redirect::{Moved, moved, pages as redirects};
 pub(super) use registers::INDEX as REGISTERS;

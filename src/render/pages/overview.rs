@@ -222,7 +222,7 @@ fn together_of(site: &Site<'_>, system: SystemId) -> Together {
 }
 
 /// The feature or change of each of its documents, by its root.
-fn rows(site: &Site<'_>) -> HashMap<NodeId, NodeId> {
+pub(in crate::render) fn rows(site: &Site<'_>) -> HashMap<NodeId, NodeId> {
     let mut of = HashMap::new();
     for row in site.boards.progress.iter().flat_map(|table| &table.rows) {
         let documents = row.cells.iter().flat_map(|cell| &cell.documents);
