@@ -85,7 +85,7 @@ impl<'a> Index<'a> {
     /// The pages that fit a query, the best first, and how many there are.
     pub fn ask(&self, query: &Query<'_>) -> (Vec<Hit>, usize) {
         let mut slots: Vec<String> = Vec::new();
-        tokens(&normalised(query.words), &mut |token| slots.push(token.to_owned()));
+        tokens(&normalised(query.words), |token| slots.push(token.to_owned()));
         slots.truncate(MOST_SLOTS);
         let mut found: HashMap<usize, Found> = HashMap::new();
         for (at, slot) in slots.iter().enumerate() {

@@ -1,5 +1,7 @@
 //! What the index knows of one page: its units, and the words of each with their weight.
 
+use std::borrow::Cow;
+
 use fnv::FnvHashMap;
 
 use super::number;
@@ -97,79 +99,144 @@ struct Piece<'a> {
     text: &'a str,
 }
 
-/// The terms of a page while they are counted.
+/// The texts of a page in the form in which words are counted, each with its unit and what a word of it
+/// counts.
 #[derive(Default)]
-struct Counted {
-    /// For each word how often it counts in which unit.
-    words: FnvHashMap<String, Vec<(usize, f32)>>,
-    /// How many words each unit has.
-    lengths: Vec<f32>,
+struct Texts {
+    all: Vec<(usize, String, f32)>,
 }
 
-impl Counted {
-    fn add(&mut self, unit: usize, text: &str, worth: f32) {
-        if self.lengths.len() <= unit {
-            self.lengths.resize(unit + 1, 0.0);
+impl Texts {
+    fn add(&mut self, unit: usize, text: Cow<'_, str>, worth: f32) {
+        if text.is_ascii() {
+            let mut text = text.into_owned();
+            text.make_ascii_lowercase();
+            self.all.push((unit, text, worth));
+            return;
         }
         // No word goes over the end of a line, and most lines are plain.
-        for line in text.lines() {
-            tokens(&normalised(line), &mut |token| {
-                self.lengths[unit] += 1.0;
-                match self.words.get_mut(token) {
-                    Some(units) => match units.last_mut().filter(|(last, _)| *last == unit) {
-                        Some((_, count)) => *count += worth,
-                        None => units.push((unit, worth)),
-                    },
-                    None => {
-                        self.words.insert(token.to_owned(), vec![(unit, worth)]);
-                    }
-                }
-            });
-        }
+        let lines = text.lines().map(|line| (unit, normalised(line).into_owned(), worth));
+        self.all.extend(lines);
     }
 
     /// What is said of a page counts in the page itself.
     fn add_facts(&mut self, facts: &Facts) {
         let said = facts.kind.iter().chain(facts.status.iter().map(|(status, _)| status));
         for text in said.chain(&facts.owners).chain(&facts.tags) {
-            self.add(0, text, IN_FACTS);
+            self.add(0, Cow::Borrowed(text), IN_FACTS);
+        }
+    }
+}
+
+/// A word with how often it counts in which unit: most are in one.
+struct Word<'t> {
+    text: &'t str,
+    first: (usize, f32),
+    others: Vec<(usize, f32)>,
+}
+
+impl Word<'_> {
+    fn add(&mut self, unit: usize, worth: f32) {
+        let last = self.others.last_mut().unwrap_or(&mut self.first);
+        if last.0 == unit {
+            last.1 += worth;
+        } else {
+            self.others.push((unit, worth));
         }
     }
 
-    /// How much a word weighs that counts so often in a unit: that of BM25, of which the part that
-    /// depends on the portal is left to who asks.
-    fn weight(&self, unit: usize, count: f32) -> usize {
-        const K: f32 = 1.2;
-        let length = 0.25 + 0.75 * self.lengths[unit] / USUAL;
-        let share = count / (count + K * length);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 8")]
-        let weight = (share * STEPS) as usize;
-        weight.min(MOST_WEIGHT)
-    }
-
-    /// The words in order, each with its units and weights.
-    fn lines(mut self) -> Vec<Line> {
-        let words = std::mem::take(&mut self.words);
-        let line = |(word, counts): (String, Vec<(usize, f32)>)| {
-            let mut units: Vec<(usize, f32)> = counts;
-            // A unit may be met again after others: an item inside of a section.
-            units.sort_by_key(|(unit, _)| *unit);
-            units.dedup_by(|later, first| {
+    /// The units in order, each once.
+    fn units(&mut self) -> impl Iterator<Item = (usize, f32)> + '_ {
+        // A unit may be met again after others: an item inside of a section.
+        if !self.others.is_sorted_by_key(|(unit, _)| *unit)
+            || self.others.first().is_some_and(|(unit, _)| *unit <= self.first.0)
+        {
+            self.others.push(self.first);
+            self.others.sort_by_key(|(unit, _)| *unit);
+            self.others.dedup_by(|later, first| {
                 let same = later.0 == first.0;
                 if same {
                     first.1 += later.1;
                 }
                 same
             });
-            let weigh = |(unit, count): (usize, f32)| (unit, self.weight(unit, count));
-            (word, units.into_iter().map(weigh).collect())
-        };
-        words.into_iter().map(line).collect()
+            self.first = self.others.remove(0);
+        }
+        std::iter::once(self.first).chain(self.others.iter().copied())
     }
 }
 
-/// A term with its units and their weights.
-type Line = (String, Vec<(usize, usize)>);
+/// The words of a page.
+#[derive(Default)]
+struct Counted<'t> {
+    words: Vec<Word<'t>>,
+    /// How many words each unit has.
+    lengths: Vec<f32>,
+}
+
+impl<'t> Counted<'t> {
+    fn new(texts: &'t Texts) -> Counted<'t> {
+        let mut counted = Counted::default();
+        let mut places: FnvHashMap<&str, usize> = FnvHashMap::default();
+        for (unit, text, worth) in &texts.all {
+            if counted.lengths.len() <= *unit {
+                counted.lengths.resize(unit + 1, 0.0);
+            }
+            tokens(text, |token| {
+                counted.lengths[*unit] += 1.0;
+                match places.get(token) {
+                    Some(place) => counted.words[*place].add(*unit, *worth),
+                    None => {
+                        places.insert(token, counted.words.len());
+                        let first = (*unit, *worth);
+                        counted.words.push(Word { text: token, first, others: Vec::new() });
+                    }
+                }
+            });
+        }
+        counted.words.sort_unstable_by_key(|word| word.text);
+        counted
+    }
+
+    /// The terms of a page: ids in order, then words, which never begin with the mark of ids.
+    fn written(mut self, ids: &[(String, usize)]) -> String {
+        let mut out = String::with_capacity(12 * (self.words.len() + ids.len()));
+        for of_id in ids.chunk_by(|a, b| a.0 == b.0) {
+            let Some((id, _)) = of_id.first() else { continue };
+            out.push('#');
+            out.push_str(id);
+            put_units(&mut out, of_id.iter().map(|(_, unit)| (*unit, MOST_WEIGHT)));
+        }
+        for word in &mut self.words {
+            out.push_str(word.text);
+            let lengths = &self.lengths;
+            put_units(&mut out, word.units().map(|(unit, n)| (unit, weight(lengths[unit], n))));
+        }
+        out
+    }
+}
+
+/// How much a word weighs that counts so often in a unit of so many words: that of BM25, of which the
+/// part that depends on the portal is left to who asks.
+fn weight(length: f32, count: f32) -> usize {
+    const K: f32 = 1.2;
+    let length = 0.25 + 0.75 * length / USUAL;
+    let share = count / (count + K * length);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 8")]
+    let weight = (share * STEPS) as usize;
+    weight.min(MOST_WEIGHT)
+}
+
+/// Ends the line of a term with its units and their weights.
+fn put_units(out: &mut String, units: impl Iterator<Item = (usize, usize)>) {
+    out.push('\t');
+    let mut before = 0;
+    for (unit, weight) in units {
+        number::write(out, (unit - before) * 8 + weight);
+        before = unit;
+    }
+    out.push('\n');
+}
 
 /// The units and terms of a document: its headings, and its items with a place of their own.
 pub fn terms(portal: &Portal, index: DocumentId, title: &str, facts: &Facts) -> Terms {
@@ -179,9 +246,10 @@ pub fn terms(portal: &Portal, index: DocumentId, title: &str, facts: &Facts) -> 
         Unit { title: title.to_owned(), anchor: own, excerpt: String::new(), is_item: false };
     let mut units = vec![first];
     let (pieces, shown) = pieces(document, &mut units);
-    let mut counted = Counted::default();
+    let mut texts = Texts::default();
     for (at, unit) in units.iter().enumerate() {
-        counted.add(at, &unit.title, if at == 0 { IN_PAGE_TITLE } else { IN_TITLE });
+        let worth = if at == 0 { IN_PAGE_TITLE } else { IN_TITLE };
+        texts.add(at, Cow::Borrowed(&unit.title), worth);
     }
     for Piece { unit, text } in pieces {
         // What only readers of the file see is not found either.
@@ -190,19 +258,11 @@ pub fn terms(portal: &Portal, index: DocumentId, title: &str, facts: &Facts) -> 
         if units[unit].excerpt.is_empty() && most > 0 {
             units[unit].excerpt = excerpt(&text, most);
         }
-        counted.add(unit, &text, 1.0);
+        texts.add(unit, text.into(), 1.0);
     }
-    counted.add_facts(facts);
-    let mut lines = counted.lines();
-    let mut before = None;
-    for (id, unit) in ids(portal, index, &units) {
-        match lines.last_mut().filter(|_| before.as_ref() == Some(&id)) {
-            Some((_, units)) => units.push((unit, MOST_WEIGHT)),
-            None => lines.push((format!("#{id}"), vec![(unit, MOST_WEIGHT)])),
-        }
-        before = Some(id);
-    }
-    Terms { units, lines: written(lines) }
+    texts.add_facts(facts);
+    let lines = Counted::new(&texts).written(&ids(portal, index, &units));
+    Terms { units, lines }
 }
 
 /// The terms of a spec that nobody wrote.
@@ -213,28 +273,11 @@ pub fn planned(title: &str, id: &str, facts: &Facts) -> Terms {
         excerpt: String::new(),
         is_item: false,
     };
-    let mut counted = Counted::default();
-    counted.add(0, title, IN_PAGE_TITLE);
-    counted.add_facts(facts);
-    let mut lines = counted.lines();
-    lines.push((format!("#{}", canonical(id)), vec![(0, MOST_WEIGHT)]));
-    Terms { units: vec![unit], lines: written(lines) }
-}
-
-fn written(mut lines: Vec<Line>) -> String {
-    lines.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let mut out = String::with_capacity(12 * lines.len());
-    for (term, units) in lines {
-        out.push_str(&term);
-        out.push('\t');
-        let mut before = 0;
-        for (unit, weight) in units {
-            number::write(&mut out, (unit - before) * 8 + weight);
-            before = unit;
-        }
-        out.push('\n');
-    }
-    out
+    let mut texts = Texts::default();
+    texts.add(0, Cow::Borrowed(title), IN_PAGE_TITLE);
+    texts.add_facts(facts);
+    let lines = Counted::new(&texts).written(&[(canonical(id), 0)]);
+    Terms { units: vec![unit], lines }
 }
 
 /// Where a unit begins: its text, the item that it is, its title with how much of its text is shown, and

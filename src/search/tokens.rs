@@ -48,7 +48,7 @@ fn is_unspaced(c: char) -> bool {
 
 /// Calls `found` for each word of a text that is normalised; where nothing is between words, for each two
 /// characters side by side.
-pub(super) fn tokens(normalised: &str, found: &mut dyn FnMut(&str)) {
+pub(super) fn tokens<'t>(normalised: &'t str, mut found: impl FnMut(&'t str)) {
     if normalised.is_ascii() {
         let mut start = 0;
         let ends = normalised.bytes().enumerate().chain([(normalised.len(), b' ')]);
@@ -69,14 +69,14 @@ pub(super) fn tokens(normalised: &str, found: &mut dyn FnMut(&str)) {
         let (run, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
         rest = after;
         if unspaced {
-            pairs(run, found);
+            pairs(run, &mut found);
         } else if run.len() <= LONGEST || run.encode_utf16().count() <= LONGEST {
             found(run);
         }
     }
 }
 
-fn pairs(run: &str, found: &mut dyn FnMut(&str)) {
+fn pairs<'t>(run: &'t str, found: &mut impl FnMut(&'t str)) {
     let ends: Vec<usize> = run.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
     match ends.as_slice() {
         [_] => found(run),
@@ -119,7 +119,7 @@ mod tests {
 
     fn all(text: &str) -> Vec<String> {
         let mut all = Vec::new();
-        tokens(&normalised(text), &mut |token| all.push(token.to_owned()));
+        tokens(&normalised(text), |token| all.push(token.to_owned()));
         all
     }
 
