@@ -31,7 +31,7 @@ const FEW: usize = 32;
 const HEAVY: usize = 4;
 
 /// Bytes of a shard: at least so many, then up to the next term that ends one.
-const SHARD: usize = 24 * 1024;
+const SHARD: usize = 12 * 1024;
 
 /// One term in so many may end a shard, so that an edit moves few of their ends.
 const ENDS: u64 = 8;
