@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Document, FieldDecl, FieldRole, Form, Found, ItemDecl, ItemRole, Names, NodeId, Portal, Span,
-    SystemId, Table, Text, is_none_word, is_placeholder, number_in, plain_title,
+    Document, DocumentId, FieldDecl, FieldRole, Form, Found, ItemDecl, ItemRole, Names, NodeId,
+    Portal, Span, SystemId, Table, Text, is_none_word, is_placeholder, number_in, plain_title,
 };
 
 /// An endpoint of a component.
@@ -68,6 +68,12 @@ pub struct Facts<'a> {
     portal: &'a Portal,
     systems: Table<SystemId, SystemFacts>,
     subjects: BTreeMap<NodeId, Subject>,
+    /// The system of each component, and its index among the components of it.
+    components: BTreeMap<NodeId, (SystemId, usize)>,
+    /// The system that each document is.
+    of_document: BTreeMap<DocumentId, SystemId>,
+    /// The spec of each component: the first that a system assigns to it.
+    specs: BTreeMap<NodeId, NodeId>,
 }
 
 struct SystemFacts {
@@ -81,14 +87,22 @@ struct SystemFacts {
 impl<'a> Facts<'a> {
     /// Reads the systems.
     pub fn new(portal: &'a Portal) -> Facts<'a> {
-        let mut subjects = BTreeMap::new();
+        let (mut subjects, mut specs) = (BTreeMap::new(), BTreeMap::new());
+        let (mut of_document, mut components) = (BTreeMap::new(), BTreeMap::new());
         for (system, of) in portal.systems.entries() {
+            for (index, component) in of.components.iter().enumerate() {
+                components.entry(*component).or_insert((system, index));
+            }
+            of_document.entry(of.document).or_insert(system);
             for (assignment, assigned) in of.specs.iter().enumerate() {
                 subjects.entry(assigned.spec).or_insert(Subject { system, assignment });
+                if let Some(component) = assigned.component {
+                    specs.entry(component).or_insert(assigned.spec);
+                }
             }
         }
         let systems = portal.systems.ids().map(|system| read(portal, system)).collect();
-        Facts { portal, systems, subjects }
+        Facts { portal, systems, subjects, components, of_document, specs }
     }
 
     /// The portal.
@@ -108,9 +122,9 @@ impl<'a> Facts<'a> {
 
     /// The component that it specifies: its index and its node.
     pub fn component(&self, subject: Subject) -> Option<(usize, NodeId)> {
-        let system = &self.portal.systems[subject.system];
-        let node = system.specs[subject.assignment].component?;
-        Some((system.components.iter().position(|component| *component == node)?, node))
+        let node = self.portal.systems[subject.system].specs[subject.assignment].component?;
+        let (system, index) = self.components.get(&node)?;
+        (*system == subject.system).then_some((*index, node))
     }
 
     /// The texts of a role that its component has, as they are read.
@@ -146,9 +160,29 @@ impl<'a> Facts<'a> {
         facts.of_component[component].iter().map(|at| &facts.contracts[*at]).collect()
     }
 
-    /// The contracts of a system, in the order of its text.
-    pub fn of_system(&self, system: SystemId) -> &[Contract] {
-        &self.systems[system].contracts
+    /// The system that a document is.
+    pub fn system_of(&self, document: DocumentId) -> Option<SystemId> {
+        self.of_document.get(&document).copied()
+    }
+
+    /// The spec that a component is assigned.
+    pub fn spec_of(&self, component: NodeId) -> Option<NodeId> {
+        self.specs.get(&component).copied()
+    }
+
+    /// The contracts by which a component offers something.
+    pub fn offered_by(&self, component: NodeId) -> impl Iterator<Item = &Contract> {
+        let at = self.components.get(&component).copied();
+        let all = at.into_iter().flat_map(|(system, index)| {
+            let facts = &self.systems[system];
+            facts.of_component[index].iter().map(|at| &facts.contracts[*at])
+        });
+        all.filter(move |contract| at.is_some_and(|(_, own)| contract.from.1 == Some(own)))
+    }
+
+    /// The component of a system by its index.
+    pub fn component_at(&self, system: SystemId, index: usize) -> Option<NodeId> {
+        self.portal.systems[system].components.get(index).copied()
     }
 
     /// The data that its component owns: domain and access.

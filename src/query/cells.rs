@@ -264,9 +264,9 @@ fn known_of_document<'a>(asked: &Asked<'a>, id: NodeId, known: Known) -> Vec<Cel
 /// The system that a document is or belongs to.
 fn system<'a>(asked: &Asked<'a>, node: NodeId) -> Vec<Cell<'a>> {
     let portal = asked.portal;
-    let own = portal.systems.iter().any(|system| system.node == node);
+    let own = portal.document_of(node).and_then(|document| asked.facts.system_of(document));
     let system = match portal.membership(node) {
-        _ if own => Some(node),
+        _ if own.is_some() => Some(node),
         Membership::Planned(system) | Membership::OneSided(system) => {
             Some(portal.systems[system].node)
         }
@@ -375,26 +375,23 @@ fn contracts<'a>(
     (method, path): (&str, &str),
     known: Known,
 ) -> Vec<Cell<'a>> {
-    let portal = asked.portal;
-    let Some(document) = portal.document_of(component) else { return Vec::new() };
-    let system = portal.systems.entries().find(|(_, system)| system.document == document);
-    let Some((system, of)) = system else { return Vec::new() };
-    let own = of.components.iter().position(|node| *node == component);
+    let system = asked.portal.document_of(component).and_then(|at| asked.facts.system_of(at));
+    let Some(system) = system else { return Vec::new() };
     let form = path_form(path);
     let names = |contract: &Contract| {
         let mut named = paths(&contract.text).peekable();
         named.peek().is_none()
             || named.any(|(by, path)| path == form && (by.is_empty() || by == method))
     };
-    let all = asked.facts.of_system(system).iter();
     let mut cells: Vec<Cell<'_>> = Vec::new();
-    for contract in all.filter(|contract| own.is_some() && contract.from.1 == own) {
+    for contract in asked.facts.offered_by(component) {
         if !asked.shows(contract.node) || !names(contract) {
             continue;
         }
-        let cell = match (known, contract.to.1.and_then(|to| of.components.get(to))) {
+        let cell = match (known, contract.to.1.and_then(|to| asked.facts.component_at(system, to)))
+        {
             (Known::Contract, _) => Cell::Node(contract.node),
-            (_, Some(component)) => Cell::Node(*component),
+            (_, Some(component)) => Cell::Node(component),
             (_, None) => Cell::text(contract.to.0.clone()),
         };
         if !cells.contains(&cell) {

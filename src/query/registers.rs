@@ -107,11 +107,8 @@ pub(super) fn exposed(asked: &Asked<'_>, component: NodeId) -> Vec<Subject> {
 /// The endpoints of the spec of a component, in the form in which they are compared.
 fn listed(asked: &Asked<'_>, component: NodeId) -> Vec<(String, String)> {
     let portal = asked.portal;
-    let specs = portal.systems.iter().flat_map(|system| &system.specs);
-    let mut specs = specs.filter(|assigned| assigned.component == Some(component));
-    let Some(NodeWhat::Document(document)) =
-        specs.next().map(|assigned| portal.node(assigned.spec).what)
-    else {
+    let spec = asked.facts.spec_of(component);
+    let Some(NodeWhat::Document(document)) = spec.map(|spec| portal.node(spec).what) else {
         return Vec::new();
     };
     let kind = portal.kind(document);
@@ -133,6 +130,8 @@ pub struct Register {
     pub name: String,
     /// Whether it is only of a type of items for which no kind names a register.
     pub is_minor: bool,
+    /// Whether it lists endpoints, of which other documents say who uses them.
+    pub is_of_endpoints: bool,
     /// What is in it, in reading order.
     pub rows: Vec<Subject>,
     /// What is shown of each.
@@ -226,6 +225,7 @@ pub fn registers(asked: &Asked<'_>) -> Registers {
             title: title.clone(),
             name,
             is_minor: !members.named[at],
+            is_of_endpoints: is_endpoints,
             columns: columns.iter().map(heading).collect(),
             paths: columns,
             rows: found.rows,

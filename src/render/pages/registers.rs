@@ -14,7 +14,7 @@ use crate::query::{Cell, Heading, Register, Subject};
 use crate::render::address::href;
 use crate::render::boards::{RegisterPart, register_document};
 use crate::render::cells::{self, asked, heads};
-use crate::render::context::{Page, SpecShape};
+use crate::render::context::{Page, SpecShape, system_of};
 use crate::render::site::Site;
 use crate::template::markup;
 use crate::wire::VERSION;
@@ -151,11 +151,16 @@ fn followed(
     // What other documents decide, and nothing that is compared with the row's own document says.
     let covered = |row: &Subject| portal.coverage.of.get(&row.node).map(|of| (of.shallow, of.deep));
     let covered: Vec<_> = rows.iter().map(covered).collect();
-    // Contracts are in the documents of systems.
-    let systems: Vec<NodeId> = portal.systems.iter().map(|system| system.node).collect();
+    // Contracts are in the document of the system that an endpoint is of.
+    let endpoints = rows.iter().filter(|row| register.is_of_endpoints && row.endpoint.is_none());
+    let systems = endpoints.filter_map(|row| {
+        let system = system_of(site, register_document(site, *row))?;
+        Some(portal.systems[system].node)
+    });
     let mut nodes = nodes;
-    nodes.dedup();
     nodes.extend(systems);
+    nodes.sort_unstable();
+    nodes.dedup();
     of_nodes(site, path, &(all, &columns, rows, covered), &nodes, text)
 }
 
