@@ -276,11 +276,26 @@ impl<'a> Reader<'a> {
         QueryError::new(self.here(), format!("expected {what}, found {found}"), help)
     }
 
+    /// Whether the next word begins a clause. A field may have the name of one: it is that where nothing
+    /// follows that the clause would take.
+    fn is_clause(&self) -> bool {
+        let clause = |token: Option<&Token>| match token {
+            Some(Token::Word(word)) => !word.quoted && CLAUSES.contains(&&*word.text),
+            _ => false,
+        };
+        let after = self.tokens.get(self.next + 1);
+        clause(self.peek())
+            && match after {
+                Some(Token::Word(word)) => !word.quoted && !clause(after),
+                Some(Token::Sign(sign, _)) => *sign == "(",
+                None => false,
+            }
+    }
+
     /// A name or a value.
     fn word(&mut self, what: &str, help: &str) -> Result<Word, QueryError> {
-        let clause = |word: &Word| !word.quoted && CLAUSES.contains(&&*word.text);
         match self.peek() {
-            Some(Token::Word(word)) if !clause(word) => {
+            Some(Token::Word(word)) if !self.is_clause() => {
                 self.next += 1;
                 Ok(word.clone())
             }
@@ -477,6 +492,16 @@ mod tests {
     }
 
     #[test]
+    fn a_field_may_have_the_name_of_a_clause() {
+        let query =
+            read("a where limit > 3 and group = x columns id, group, limit sort group limit 5");
+        let query = query.expect("a query");
+        let columns: Vec<&str> = query.columns.iter().map(|(word, _)| word.text.as_str()).collect();
+        assert_eq!(columns, ["id", "group", "limit"]);
+        assert_eq!((query.sort[0].0.text.as_str(), query.limit), ("group", Some(5)));
+    }
+
+    #[test]
     fn and_binds_closer_than_or_and_every_operator_is_read() {
         let query = read("a where b=1 or c!=2 and not (d<3 or e<=4)").expect("a query");
         let Some(Test::Any(any)) = query.filter else { panic!("any") };
@@ -508,6 +533,7 @@ mod tests {
             ("", 0..0, "expected a type of items or a kind of documents, found the end", "begin"),
             ("where a", 0..5, "found `where`", "begin with `documents`"),
             ("a wher b", 2..6, "expected a clause, found `wher`", "did you mean `where`?"),
+            ("a columns where b", 10..15, "expected a column, found `where`", "name a field"),
             ("a where", 7..7, "expected a condition, found the end", "`status = draft`"),
             ("a where b =", 11..11, "expected a value, found the end", "in quotes"),
             ("a where b = c d", 14..15, "expected a clause, found `d`", "expected one of where"),
