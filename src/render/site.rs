@@ -7,7 +7,7 @@ use super::boards::{Boards, Found, RegisterBoards};
 use super::context::menu;
 use super::data::Data;
 use super::diagram;
-use super::lists::{CONTENTS, FACETS, Lists};
+use super::lists::{CONTENTS, FACETS, GROUPS, Lists};
 use super::memory::{Memory, Remembered};
 use super::mentions::Named;
 use super::pages::{self, Moved, Printed};
@@ -269,6 +269,7 @@ fn taken(
         ends(".md")
             || ends("-print.html")
             || FACETS.iter().any(|(_, folder)| in_folder(folder))
+            || in_folder(GROUPS)
             || url.len() > CONTENTS.len() && {
                 let name = url.rsplit('/').next().unwrap_or(url);
                 name.get(..CONTENTS.len()).is_some_and(|start| start.eq_ignore_ascii_case(CONTENTS))

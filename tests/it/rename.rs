@@ -594,7 +594,8 @@ fn pages(before: &Linked, after: &Linked) {
     let mut compared = 0;
     for (path, html) in &before {
         // These folders have their names from the site.
-        let folders = ["traceability", "registers", "kinds", "statuses", "owners", "tags"];
+        let folders =
+            ["groups", "traceability", "registers", "kinds", "statuses", "owners", "tags"];
         let own = match path.split_once('/').filter(|(folder, _)| folders.contains(folder)) {
             Some((folder, inside)) => format!("{folder}/{}", renamed(inside)),
             // And this ending.

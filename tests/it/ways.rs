@@ -205,6 +205,21 @@ fn a_feature_or_a_change_whose_documents_are_in_a_folder_has_its_page_there() {
 }
 
 #[test]
+fn a_feature_whose_documents_lie_in_several_folders_has_a_page_too() {
+    let site = linked(&checkout("")).site();
+    let html = page(&site, "groups/spec-0001.html");
+    assert_eq!(texts(&html, "h1"), ["Guest Checkout 4"]);
+    let links = all(&html, "[data-folder] tbody th a");
+    let links: Vec<&str> = links.iter().filter_map(|link| link.value().attr("href")).collect();
+    assert_eq!(links.len(), 4, "{links:?}");
+    assert!(links.contains(&"../example/tasks/tasks-0001-guest-checkout.html"), "{links:?}");
+    assert_eq!(texts(&html, ".breadcrumb a"), ["specbook", "Progress"]);
+    let progress = page(&site, "progress.html");
+    assert_eq!(all(&progress, "a[href='groups/spec-0001.html']").len(), 1);
+    assert_eq!(site.keys().filter(|path| path.starts_with("groups/")).count(), 1);
+}
+
+#[test]
 fn the_head_of_a_document_is_short_and_leads_on() {
     let site = linked(&checkout("")).site();
     let html = page(&site, "example/features/feat-api-gateway.html");

@@ -1,10 +1,10 @@
 //! The pages of folders: what lies in each, and the feature or change whose documents it holds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::layout::page_of;
-use crate::model::{ListedFolder, NodeId, NodeWhat, parent};
+use crate::model::{ListedFolder, NodeId, NodeWhat, parent, slug};
 use crate::render::site::Site;
 use crate::render::tree::{Folder, folders_of};
 
@@ -95,6 +95,44 @@ pub(super) fn folders<'a>(site: &Site<'a>) -> Vec<FolderList<'a>> {
         group: None,
         pages: super::paged(site, &[]),
     }));
+    let in_folder: HashSet<Group> = groups.into_values().collect();
+    all.extend(apart(site, &in_folder));
+    all
+}
+
+/// The folder of the pages of features and changes whose documents do not lie in one.
+pub(in crate::render) const GROUPS: &str = "groups/";
+
+/// The pages of the features and changes whose documents lie in several folders, or beside others.
+fn apart<'a>(site: &Site<'a>, in_folder: &HashSet<Group>) -> Vec<FolderList<'a>> {
+    let mut all: Vec<FolderList<'_>> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    for (table, progress) in site.boards.progress.iter().enumerate() {
+        for (row, known) in progress.rows.iter().enumerate() {
+            let mut nodes: Vec<NodeId> =
+                known.cells.iter().flat_map(|cell| cell.documents.iter().copied()).collect();
+            nodes.insert(0, known.root);
+            let mut seen = HashSet::new();
+            nodes.retain(|node| seen.insert(*node));
+            if in_folder.contains(&(table, row)) || nodes.len() < 2 {
+                continue;
+            }
+            let mut stem = [GROUPS, &slug(&site.portal.node(known.root).id)].concat();
+            while stem == GROUPS || !taken.insert(stem.clone()) {
+                stem.push('x');
+            }
+            all.push(FolderList {
+                path: "",
+                url: site.free(&stem),
+                index: None,
+                pages: super::paged(site, &nodes),
+                nodes,
+                folders: Vec::new(),
+                listed: None,
+                group: Some((table, row)),
+            });
+        }
+    }
     all
 }
 

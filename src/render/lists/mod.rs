@@ -4,10 +4,11 @@
 mod facets;
 mod folders;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 pub(super) use facets::{FACETS, Facet, FacetSort, FacetValue, folder_of, values_of};
-pub(super) use folders::{CONTENTS, FolderList, Group, MOST_BESIDE, contents_url};
+pub(super) use folders::{CONTENTS, FolderList, GROUPS, Group, MOST_BESIDE, contents_url};
 
 use super::boards::{fill, of_row};
 use super::site::Site;
@@ -34,6 +35,8 @@ pub(super) struct Lists<'a> {
     pub folders: Vec<FolderList<'a>>,
     /// Each of these pages: folder and number from 0.
     pub folder_pages: Vec<(usize, usize)>,
+    /// The page of each feature or change that has one.
+    pub groups: HashMap<Group, String>,
 }
 
 impl<'a> Lists<'a> {
@@ -55,7 +58,9 @@ impl<'a> Lists<'a> {
             .iter()
             .enumerate()
             .flat_map(|(at, folder)| (0..folder.pages.len()).map(move |number| (at, number)));
+        let groups = folders.iter().filter_map(|at| Some((at.group?, at.url.clone()))).collect();
         Lists {
+            groups,
             value_pages: value_pages.collect(),
             folder_pages: folder_pages.collect(),
             all,

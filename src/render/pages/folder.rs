@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Made;
 use super::evidence::short;
-use super::progress::TallyShape;
+use super::progress::{TallyShape, URL as PROGRESS};
 use super::rows::{Rows, listed};
 use crate::layout::numbered;
 use crate::model::{ListedFolder, Listing, NodeId};
@@ -106,7 +106,15 @@ fn context(site: &Site<'_>, folder: &FolderList<'_>, (number, url): (usize, &str
     let nodes = folder.nodes.get(rows).unwrap_or_default();
     let pages = folder.pages.len();
     let title = title(site, folder);
-    let mut page = Page::in_tree(site, url, &title, site.words().say("What is in this folder."));
+    let words = site.words();
+    let mut page = if folder.path.is_empty() && folder.group.is_some() {
+        let about = words.with("Documents of {title}", &[("title", &title)]);
+        let mut page = Page::new(site, url, &title, &about);
+        page.below(site, url, &[(words.say("Progress"), PROGRESS)], &title);
+        page
+    } else {
+        Page::in_tree(site, url, &title, words.say("What is in this folder."))
+    };
     page.goes_on(site.words(), url, (number, pages), &|number| numbered(&folder.url, number + 1));
     let inside = folder.folders.iter().filter(|_| number == 0).map(|inside| Inside {
         name: inside.name.clone(),

@@ -8,11 +8,12 @@ use super::{Made, page as make};
 use crate::assess::{Row, Tally};
 use crate::layout::numbered;
 use crate::model::{NodeId, NodeWhat, State};
+use crate::render::address::href;
 use crate::render::boards::MOST_SHOWN;
 use crate::render::context::{Page, SpecShape};
 use crate::render::site::Site;
 
-const URL: &str = "progress.html";
+pub(super) const URL: &str = "progress.html";
 
 #[derive(Serialize)]
 pub(super) struct TallyShape {
@@ -58,6 +59,8 @@ struct RowShape {
     spec: SpecShape,
     /// Its id, where somebody wrote one.
     own_id: Option<String>,
+    /// The link to the page of all of its documents, from this page, where there is one.
+    group: Option<String>,
     /// Its other documents of the same kind.
     beside: Cell,
     /// Those of the other kinds.
@@ -117,7 +120,9 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
             tables.push((*at, table));
         }
         if let Some((_, table)) = tables.last_mut() {
-            table.rows.push(row_shape(site, &url, &known.rows[*row]));
+            let mut shape = row_shape(site, &url, &known.rows[*row]);
+            shape.group = site.lists.groups.get(&(*at, *row)).map(|page| href(&url, page));
+            table.rows.push(shape);
         }
     }
     let pages = boards.progress_pages.len();
@@ -143,6 +148,7 @@ fn row_shape(site: &Site<'_>, from: &str, row: &Row) -> RowShape {
     RowShape {
         spec: short(site, from, row.root),
         own_id: own_id(site, row.root),
+        group: None,
         beside,
         cells: cells.collect(),
         gates: row.gates.into(),
