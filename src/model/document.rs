@@ -358,7 +358,13 @@ impl QueryBlock {
             Some(indent) => {
                 let from = line.start + indent + (at.start - start);
                 let end = from + own.len().saturating_sub(at.start - start).min(at.len());
-                Span::new(from.min(line.end), end.min(line.end))
+                let (mut from, end) = (from.min(line.end), end.min(line.end));
+                if from == end {
+                    // What is missing is behind the last character.
+                    let before = source.slice(Span::new(line.start, from)).chars().next_back();
+                    from -= before.map_or(0, char::len_utf8);
+                }
+                Span::new(from, end)
             }
             None => line,
         }

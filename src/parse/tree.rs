@@ -253,6 +253,8 @@ pub(super) fn part(
         None => tree(&piece, &piece.text, anchors, limits),
     };
     tree.shifted(extent.start);
+    let before = source.line(extent.start) - 1;
+    tree.queries.iter_mut().for_each(|query| query.line += before);
     tree
 }
 

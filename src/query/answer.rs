@@ -79,6 +79,8 @@ pub struct Answer<'a> {
     pub groups: Vec<Group<'a>>,
     /// How many rows there are, each once, also those that are left out.
     pub count: usize,
+    /// Whether more are left out than the query says.
+    pub is_cut: bool,
 }
 
 /// A query with its names looked up: what it is asked of is known.
@@ -124,15 +126,23 @@ impl Plan {
             None => None,
         };
         let found = names.subjects(asked, &sources);
-        let steps = 1 + filter.as_ref().map_or(0, Filter::steps) + sort.len() + query.from.len();
-        let work = found.len().saturating_mul(steps);
+        let mut paths: Vec<&[Column]> = columns.iter().map(|(_, path)| &**path).collect();
+        paths.extend(sort.iter().map(|(path, _)| &**path));
+        paths.extend(group.iter().map(|(_, path)| &**path));
+        let mut tests = 1;
+        if let Some(filter) = &filter {
+            tests += filter.steps(&mut paths);
+        }
+        let walks = paths.iter().map(|path| names.steps(path, found.len()));
+        let walks = walks.fold(0, usize::saturating_add);
+        let work = found.len().saturating_mul(tests).saturating_add(walks);
         if let Some(most) = asked.work.filter(|most| work > *most) {
             let message = format!(
                 "the query takes {work} steps, and each of this portal may take {most}: a step is a \
                  document or an item that is looked at"
             );
             let at = query.from.first().map_or(0..0, |first| first.at.clone());
-            return Err(QueryError::new(at, message, "ask of fewer, or ask less often"));
+            return Err(QueryError::new(at, message, "narrow it, or use fewer live tables"));
         }
         Ok(Plan { found, filter, columns, sort, group })
     }
@@ -163,8 +173,9 @@ pub fn answer<'a>(
         found.retain(|subject| filter.holds(asked, *subject));
     }
     order(asked, &mut found, &sort);
-    let most = query.limit.unwrap_or(usize::MAX).min(most.unwrap_or(usize::MAX));
+    let (limit, bound) = (query.limit.unwrap_or(usize::MAX), most.unwrap_or(usize::MAX));
     let count = found.len();
+    let (most, is_cut) = (limit.min(bound), count.min(limit) > bound);
     let groups = grouped(asked, &found, group.as_ref().map(|(_, path)| path.as_slice()));
     let mut left = most;
     let groups = groups.into_iter().map(|(value, subjects)| {
@@ -183,6 +194,7 @@ pub fn answer<'a>(
         columns: columns.iter().map(|(heading, _)| heading.clone()).collect(),
         grouped: group.map(|(heading, _)| heading),
         count,
+        is_cut,
     })
 }
 
@@ -282,19 +294,28 @@ impl Filter {
             Test::Has(column) => Filter::Has(read(column)?),
             Test::Compared(Compared { column, operator, values }) => {
                 let path = read(column)?;
+                if path.last().is_some_and(Column::is_of_stages) {
+                    values.iter().try_for_each(stage)?;
+                }
                 let wanted = values.iter().map(|value| wanted(value, asked));
                 Filter::Compared(path, *operator, wanted.collect::<Result<_, _>>()?)
             }
         })
     }
 
-    /// How many comparisons it makes of a row at most.
-    fn steps(&self) -> usize {
+    /// How many comparisons it makes of a row at most; what it looks at is added to the paths.
+    fn steps<'f>(&'f self, paths: &mut Vec<&'f [Column]>) -> usize {
         match self {
-            Filter::All(all) | Filter::Any(all) => all.iter().map(Filter::steps).sum(),
-            Filter::Not(test) => test.steps(),
-            Filter::Has(_) => 1,
-            Filter::Compared(_, _, wanted) => wanted.len(),
+            Filter::All(all) | Filter::Any(all) => all.iter().map(|one| one.steps(paths)).sum(),
+            Filter::Not(test) => test.steps(paths),
+            Filter::Has(path) => {
+                paths.push(path);
+                1
+            }
+            Filter::Compared(path, _, wanted) => {
+                paths.push(path);
+                wanted.len()
+            }
         }
     }
 
@@ -339,6 +360,17 @@ impl Filter {
     }
 }
 
+/// Whether a value is a stage.
+fn stage(value: &Word) -> Result<(), QueryError> {
+    let is_it = |stage: &Stage| stage.name().eq_ignore_ascii_case(&value.text);
+    if Stage::ALL.iter().any(is_it) {
+        return Ok(());
+    }
+    let known = Stage::ALL.map(Stage::name).join(", ");
+    let message = format!("unknown stage `{}`", value.text);
+    Err(QueryError::new(value.at.clone(), message, format!("expected one of {known}")))
+}
+
 fn wanted(value: &Word, asked: &Asked<'_>) -> Result<Wanted, QueryError> {
     if value.quoted || value.text != "this" {
         return Ok(Wanted::Text(value.text.to_lowercase()));
@@ -366,6 +398,12 @@ fn is(asked: &Asked<'_>, cell: &Cell<'_>, wanted: &Wanted) -> bool {
             "no" | "false" => !*yes,
             _ => false,
         },
+        (Cell::Id(node, id), Wanted::Text(text)) => {
+            id.to_lowercase() == *text || asked.portal.node(*node).id.to_lowercase() == *text
+        }
+        (Cell::Kind(name, title), Wanted::Text(text)) => {
+            cells::same(name, text) || title.is_some_and(|title| title.to_lowercase() == *text)
+        }
         (cell, Wanted::Text(text)) => cell.plain(asked).trim().to_lowercase() == *text,
     }
 }
@@ -377,6 +415,9 @@ fn has(asked: &Asked<'_>, cell: &Cell<'_>, wanted: &Wanted) -> bool {
         (Cell::Node(node), Wanted::Text(text)) => {
             let node = asked.portal.node(*node);
             node.id.to_lowercase().contains(text) || node.title.to_lowercase().contains(text)
+        }
+        (Cell::Kind(name, title), Wanted::Text(text)) => {
+            name.contains(text) || title.is_some_and(|title| title.to_lowercase().contains(text))
         }
         (cell, Wanted::Text(text)) => cell.plain(asked).to_lowercase().contains(text),
     }
@@ -391,10 +432,10 @@ fn against(asked: &Asked<'_>, cell: &Cell<'_>, wanted: &Wanted) -> Option<Orderi
         return Some(stage.cmp(&other));
     }
     let plain = cell.plain(asked);
-    if let Ok(number) = text.parse::<f64>() {
+    if let Some(number) = text.parse::<f64>().ok().filter(|number| number.is_finite()) {
         return leading_number(&plain)?.partial_cmp(&number);
     }
-    Some(natural(plain.trim(), text))
+    Some(natural(&plain.trim().to_lowercase(), text))
 }
 
 /// The number that a text begins with: 3 of `3 days`.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use super::answer::{Asked, Subject};
 use crate::context::{Contract, Endpoint, endpoints, path_form};
@@ -16,6 +17,10 @@ pub enum Cell<'a> {
     Text(Cow<'a, str>),
     /// A document or an item.
     Node(NodeId),
+    /// The id of the row itself, as it is written where it is.
+    Id(NodeId, Cow<'a, str>),
+    /// The name of a kind or a type of items, and its title where it has one.
+    Kind(&'a str, Option<&'a str>),
     /// A stage.
     Stage(Stage),
     /// Whether something is so.
@@ -32,7 +37,8 @@ impl<'a> Cell<'a> {
     /// What it is in plain outputs: of a node its id.
     pub fn plain(&self, asked: &Asked<'a>) -> Cow<'a, str> {
         match self {
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) | Cell::Id(_, text) => text.clone(),
+            Cell::Kind(name, _) => Cow::Borrowed(name),
             Cell::Node(node) => Cow::Borrowed(&asked.portal.node(*node).id),
             Cell::Stage(stage) => Cow::Borrowed(stage.name()),
             Cell::Yes(yes) => Cow::Borrowed(if *yes { "yes" } else { "no" }),
@@ -123,6 +129,10 @@ pub fn columns() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|(name, _)| *name)
 }
 
+/// Columns that are what they are, also where a field has the name of one.
+pub(super) const CORE: [Known; 6] =
+    [Known::Id, Known::Title, Known::Kind, Known::Path, Known::Line, Known::Document];
+
 /// A column, as far as its name can mean something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
@@ -132,6 +142,11 @@ pub(super) struct Column {
 }
 
 impl Column {
+    /// Whether its values are stages.
+    pub(super) fn is_of_stages(&self) -> bool {
+        self.known == Some(Known::Stage)
+    }
+
     /// Whether each row has one value or none in it.
     pub(super) fn is_single(&self) -> bool {
         let several = [Known::Owner, Known::Tags, Known::Consumers, Known::Contract];
@@ -150,22 +165,24 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 
 /// What a row has in a column that names lead to, one after the other: `document.status`.
 pub(super) fn along<'a>(asked: &Asked<'a>, subject: Subject, path: &[Column]) -> Vec<Cell<'a>> {
-    let Some((first, rest)) = path.split_first() else { return Vec::new() };
-    let cells = cells(asked, subject, first);
-    if rest.is_empty() {
-        return cells;
+    let Some((last, before)) = path.split_last() else { return Vec::new() };
+    if before.is_empty() {
+        return cells(asked, subject, last);
     }
-    let nodes = cells.into_iter().filter_map(|cell| match cell {
-        Cell::Node(node) => Some(Subject::of(node)),
-        _ => None,
-    });
-    let mut all: Vec<Cell<'a>> = Vec::new();
-    for cell in nodes.flat_map(|node| along(asked, node, rest)) {
-        if !all.contains(&cell) {
-            all.push(cell);
-        }
+    // Each is gone on from once, however many ways lead there.
+    let mut level = vec![subject];
+    for column in before {
+        let mut seen: HashSet<NodeId> = HashSet::new();
+        let next = level.iter().flat_map(|subject| cells(asked, *subject, column));
+        let nodes = next.filter_map(|cell| match cell {
+            Cell::Node(node) => seen.insert(node).then(|| Subject::of(node)),
+            _ => None,
+        });
+        level = nodes.collect();
     }
-    all
+    let mut texts: HashSet<String> = HashSet::new();
+    let all = level.iter().flat_map(|subject| cells(asked, *subject, last));
+    all.filter(|cell| texts.insert(cell.plain(asked).into_owned())).collect()
 }
 
 /// What a row has in a column.
@@ -178,6 +195,10 @@ pub(super) fn cells<'a>(asked: &Asked<'a>, subject: Subject, column: &Column) ->
         return of_endpoint(asked, subject.node, endpoint, column);
     }
     let item = &portal.documents[document].items[item];
+    if let Some(known) = column.known.filter(|known| CORE.contains(known) && column.name != "type")
+    {
+        return of_item(asked, subject.node, known);
+    }
     let mut fields = item.fields.iter().filter(|field| same(&field.name, &column.name));
     if let Some(field) = fields.find(|field| !field.values.is_empty()) {
         let values = field.values.iter();
@@ -209,16 +230,19 @@ fn texts(value: &Value) -> Vec<Cell<'_>> {
 
 fn of_document<'a>(asked: &Asked<'a>, node: NodeId, column: &Column) -> Vec<Cell<'a>> {
     let portal = asked.portal;
-    if let Some(known) = column.known {
-        return known_of_document(asked, node, known);
+    let known = column.known.map(|known| known_of_document(asked, node, known));
+    if known.as_ref().is_some_and(|known| !known.is_empty() && column.name != "type") {
+        return known.unwrap_or_default();
     }
     if let Some(led) = related(asked, node, column) {
         return led;
     }
-    let NodeWhat::Document(document) = portal.node(node).what else { return Vec::new() };
+    let NodeWhat::Document(document) = portal.node(node).what else {
+        return known.unwrap_or_default();
+    };
     let mut fields = portal.documents[document].fields.iter();
     let field = fields.find(|field| same(&field.name, &column.name));
-    field.map(|field| texts(&field.value)).unwrap_or_default()
+    field.map(|field| texts(&field.value)).or(known).unwrap_or_default()
 }
 
 fn known_of_document<'a>(asked: &Asked<'a>, id: NodeId, known: Known) -> Vec<Cell<'a>> {
@@ -230,10 +254,10 @@ fn known_of_document<'a>(asked: &Asked<'a>, id: NodeId, known: Known) -> Vec<Cel
         value.map(texts).unwrap_or_default()
     };
     let one = match known {
-        Known::Id => Cell::text(node.id.as_str()),
+        Known::Id => Cell::Id(id, Cow::Borrowed(&node.id)),
         Known::Title => Cell::text(node.title.as_str()),
         Known::Kind => match portal.kind_of(id) {
-            Some(kind) => Cell::text(kind.title.as_str()),
+            Some(kind) => Cell::Kind(&kind.name, Some(&kind.title)),
             None => return Vec::new(),
         },
         Known::Status => match &node.status {
@@ -284,11 +308,11 @@ fn of_item<'a>(asked: &Asked<'a>, id: NodeId, known: Known) -> Vec<Cell<'a>> {
     let one = match known {
         // As people write it, and as it is where the text of a component lists it.
         Known::Id if decl.role == ItemRole::Endpoint => {
-            Some(Cell::text(item.id.replacen("-/", " /", 1)))
+            Some(Cell::Id(id, Cow::Owned(item.id.replacen("-/", " /", 1))))
         }
-        Known::Id => Some(Cell::text(item.id.as_str())),
+        Known::Id => Some(Cell::Id(id, Cow::Borrowed(&item.id))),
         Known::Title => Some(Cell::text(node.title.as_str())),
-        Known::Kind => Some(Cell::text(node.kind.as_str())),
+        Known::Kind => Some(Cell::Kind(&node.kind, None)),
         Known::Path => Some(Cell::text(node.path.as_str())),
         Known::Line => node.line.map(Cell::Number),
         Known::Document => document.map(Cell::Node),
@@ -345,7 +369,7 @@ fn of_endpoint<'a>(
     let one = match column.known {
         Some(Known::Id) => Cell::text(written(&endpoint)),
         Some(Known::Title) => Cell::text(endpoint.description),
-        Some(Known::Kind) => Cell::text(portal.node(component).kind.as_str()),
+        Some(Known::Kind) => Cell::Kind(&portal.node(component).kind, None),
         Some(Known::Path) => Cell::text(own.path()),
         Some(Known::Line) => Cell::Number(own.line_in_file(span.start)),
         Some(Known::Document) => Cell::Node(portal.document_nodes[document]),
@@ -365,6 +389,17 @@ pub(super) fn written(endpoint: &Endpoint) -> String {
         ("", _) | (_, "") => endpoint.description.clone(),
         (method, path) => [method, " ", path].concat(),
     }
+}
+
+/// Where a row is written: the file, and the line in it.
+pub fn place(asked: &Asked<'_>, subject: Subject) -> (String, Option<usize>) {
+    let node = asked.portal.node(subject.node);
+    let of_endpoint = subject.endpoint.and_then(|at| {
+        let (_, span) = endpoints(asked.portal, subject.node).nth(at)?;
+        let document = asked.portal.document_of(subject.node)?;
+        Some(asked.portal.documents[document].line_in_file(span.start))
+    });
+    (node.path.clone(), of_endpoint.or(node.line))
 }
 
 /// The contracts that a component offers an endpoint by, or who uses it by them: those that name its

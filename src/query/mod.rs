@@ -16,6 +16,6 @@ mod read;
 mod registers;
 
 pub use answer::{Answer, Asked, Group, Row, Subject, answer, share, verify};
-pub use cells::{Cell, Heading, columns};
+pub use cells::{Cell, Heading, columns, place};
 pub use read::{Compared, Operator, Query, QueryError, Shape, Test, Word, read};
 pub use registers::{Register, Registers, registers};

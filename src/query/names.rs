@@ -32,6 +32,9 @@ pub(super) enum Source {
 const ALWAYS: [(&str, Source); 3] =
     [("documents", Source::Documents), ("specs", Source::Specs), ("items", Source::Items)];
 
+/// The most names of a column that others lead to: `document.system.owner`.
+const MOST_STEPS: usize = 4;
+
 /// The names of the links in texts, which no kind declares, and whether they are meant from the other end.
 const LINKS: [(&str, bool); 2] = [("links_to", false), ("linked_from", true)];
 
@@ -185,6 +188,10 @@ impl<'a> Names<'a> {
         } else {
             word.text.split('.').collect()
         };
+        if parts.len() > MOST_STEPS {
+            let message = format!("a column leads over at most {MOST_STEPS} names");
+            return Err(QueryError::new(word.at.clone(), message, "leave names out"));
+        }
         let mut path: Vec<Column> = Vec::new();
         let mut start = word.at.start + usize::from(word.quoted);
         for (at, name) in parts.into_iter().enumerate() {
@@ -197,6 +204,30 @@ impl<'a> Names<'a> {
             start += name.len() + 1;
         }
         Ok(path)
+    }
+
+    /// How many nodes are looked at where some rows are followed along a path: each row once, and for the
+    /// relations on the way each edge, or as many as one node has at most.
+    pub(super) fn steps(&self, path: &[Column], rows: usize) -> usize {
+        let mut steps = rows;
+        let mut is_first = true;
+        let before = path.split_last().map_or(&[][..], |(_, before)| before);
+        for (relation, inverse) in before.iter().filter_map(|column| column.relation) {
+            let edges = |node: NodeId| {
+                let edges =
+                    if inverse { self.portal.incoming(node) } else { self.portal.outgoing(node) };
+                edges.filter(|(_, edge)| edge.relation == relation).count()
+            };
+            let counts: Vec<usize> = self.portal.nodes().map(edges).collect();
+            let most = counts.iter().copied().max().unwrap_or_default().max(1);
+            steps = if is_first {
+                steps.max(counts.iter().sum())
+            } else {
+                steps.saturating_mul(most).min(rows.saturating_mul(counts.len()))
+            };
+            is_first = false;
+        }
+        steps
     }
 
     /// A column by its name.
@@ -262,15 +293,10 @@ impl<'a> Names<'a> {
         let all = known.chain(fields.iter().copied()).chain(relations);
         let help = match nearest(name, all) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if fields.is_empty() => "it has no fields of its own; `title`, `status`, \
-                                          `document` and the names of relations are columns"
-                .to_owned(),
             None => {
-                let shown: Vec<&str> = fields.iter().copied().take(8).collect();
-                format!(
-                    "expected a relation, a column such as `title`, or one of {}",
-                    shown.join(", ")
-                )
+                "expected a field that a kind declares, a relation, or a column such as `title`, \
+                     `status` or `document`"
+                    .to_owned()
             }
         };
         QueryError::new(at, format!("unknown column `{name}`"), help)

@@ -286,7 +286,10 @@ impl<'a> Reader<'a> {
         let after = self.tokens.get(self.next + 1);
         clause(self.peek())
             && match after {
-                Some(Token::Word(word)) => !word.quoted && !clause(after),
+                Some(Token::Word(word)) => {
+                    let joins = ["and", "or", "in"].contains(&&*word.text);
+                    !word.quoted && !clause(after) && !joins
+                }
                 Some(Token::Sign(sign, _)) => *sign == "(",
                 None => false,
             }
@@ -352,6 +355,10 @@ impl<'a> Reader<'a> {
                     }
                     _ => None,
                 };
+                if query.columns.iter().any(|(known, _)| known.text == column.text) {
+                    let message = format!("the column `{}` is there twice", column.text);
+                    return Err(QueryError::new(column.at, message, "write it once"));
+                }
                 query.columns.push((column, heading));
                 if !self.take_sign(",") {
                     break;
@@ -363,6 +370,14 @@ impl<'a> Reader<'a> {
                 if backwards {
                     column.text.remove(0);
                     column.at.start += 1;
+                }
+                if column.text.is_empty() {
+                    let message = "expected a column after `-`";
+                    return Err(QueryError::new(
+                        column.at,
+                        message,
+                        "write it right behind: `-title`",
+                    ));
                 }
                 query.sort.push((column, backwards));
                 if !self.take_sign(",") {
@@ -453,6 +468,7 @@ impl<'a> Reader<'a> {
         }
         let mut values = vec![self.word("a value", help)?];
         while self.take_sign(",") {
+            let help = "write a value behind the comma, or remove it";
             values.push(self.word("a value", help)?);
         }
         if !self.take_sign(")") {

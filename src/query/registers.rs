@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::answer::{Asked, Subject};
-use super::cells::{self, Cell, Column, Heading, KNOWN, Known, same};
+use super::cells::{self, CORE, Cell, Column, Heading, KNOWN, Known, same};
 use super::names::{Names, title};
 use crate::context::{Endpoint, endpoint_key, endpoints};
 use crate::model::{
@@ -107,7 +107,8 @@ pub(super) fn exposed(asked: &Asked<'_>, component: NodeId) -> Vec<Subject> {
 /// The endpoints of the spec of a component, in the form in which they are compared.
 fn listed(asked: &Asked<'_>, component: NodeId) -> Vec<(String, String)> {
     let portal = asked.portal;
-    let spec = asked.facts.spec_of(component);
+    // What nobody sees is not instead of anything.
+    let spec = asked.facts.spec_of(component).filter(|spec| asked.shows(*spec));
     let Some(NodeWhat::Document(document)) = spec.map(|spec| portal.node(spec).what) else {
         return Vec::new();
     };
@@ -218,7 +219,12 @@ pub fn registers(asked: &Asked<'_>) -> Registers {
             is_single: column.is_single(),
         };
         let mut name = slug(title);
-        while name.is_empty() || registers.iter().any(|known| known.name == name) {
+        // What ends in a number is a page on which a register goes on.
+        let numbered = name.rsplit('-').next().is_some_and(|end| end.parse::<usize>().is_ok());
+        if name.is_empty() || name == "index" || numbered {
+            name.push_str("-x");
+        }
+        while registers.iter().any(|known| known.name == name) {
             name.push('x');
         }
         registers.push(Register {
@@ -319,7 +325,9 @@ impl Found {
         let is_there =
             |columns: &[Column], name: &str| columns.iter().any(|column| same(&column.name, name));
         for (_, field) in fields {
-            if !is_there(&columns, field) {
+            // A field with the name of a column that is what it is has a column of its own beside it.
+            let core = KNOWN.iter().any(|(name, known)| CORE.contains(known) && same(name, field));
+            if core || !is_there(&columns, field) {
                 // What has no such field has nothing there, whatever every portal knows by its name.
                 columns.push(Column { known: None, ..names.column(field) });
             }

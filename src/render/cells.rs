@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::site::Site;
-use crate::model::{NodeWhat, Stage};
+use crate::model::{NodeWhat, Stage, label};
 use crate::query::{Asked, Cell, Heading};
 use crate::template::{Raw, escape, html, markup};
 
@@ -46,7 +46,8 @@ pub(super) fn put(out: &mut String, site: &Site<'_>, from: &str, cells: &[Cell<'
 fn put_one(out: &mut String, site: &Site<'_>, from: &str, cell: &Cell<'_>) {
     let words = site.words();
     match cell {
-        Cell::Text(text) => out.push_str(&escape(&cut(text))),
+        Cell::Text(text) | Cell::Id(_, text) => out.push_str(&escape(&cut(text))),
+        Cell::Kind(..) => out.push_str(&escape(&kind(site, cell))),
         Cell::Node(node) => {
             let shown = site.portal.node(*node);
             let called = called(site, *node);
@@ -55,7 +56,8 @@ fn put_one(out: &mut String, site: &Site<'_>, from: &str, cell: &Cell<'_>) {
             let _ = markup!(out, "<a href=\"{}\" title=\"{}\">{}</a>", url, full, cut(called));
         }
         Cell::Stage(stage) => chip(out, stage.name(), Some(*stage), site),
-        Cell::Yes(yes) => out.push_str(&escape(words.say(if *yes { "yes" } else { "no" }))),
+        Cell::Yes(true) => out.push_str(&escape(words.say("yes"))),
+        Cell::Yes(false) => out.push_str(&escape(words.say("no"))),
         Cell::Number(number) => {
             let _ = markup!(out, "{}", number);
         }
@@ -68,6 +70,15 @@ pub(super) fn called<'s>(site: &'s Site<'_>, node: crate::model::NodeId) -> &'s 
     let NodeWhat::Item(document, item) = shown.what else { return &shown.title };
     let item = &site.portal.documents[document].items[item];
     if item.id_written { &item.id } else { &shown.title }
+}
+
+/// What a kind or a type of items is called.
+fn kind(site: &Site<'_>, cell: &Cell<'_>) -> String {
+    match cell {
+        Cell::Kind(_, Some(title)) => site.words().label(title).to_owned(),
+        Cell::Kind(name, None) => site.words().label(&label(name)).to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// Adds a stage.
@@ -99,7 +110,9 @@ pub(super) fn plain(site: &Site<'_>, asked: &Asked<'_>, cell: &Cell<'_>) -> Stri
     match cell {
         Cell::Node(node) => called(site, *node).to_owned(),
         Cell::Stage(stage) => site.words().say(stage.name()).to_owned(),
-        Cell::Yes(yes) => site.words().say(if *yes { "yes" } else { "no" }).to_owned(),
+        Cell::Kind(..) => kind(site, cell),
+        Cell::Yes(true) => site.words().say("yes").to_owned(),
+        Cell::Yes(false) => site.words().say("no").to_owned(),
         cell => cell.plain(asked).into_owned(),
     }
 }

@@ -69,7 +69,7 @@ struct Shown<'s> {
 impl<'s> Shown<'s> {
     fn html(&self, answer: &Answer<'s>) -> String {
         let words = self.site.words();
-        if answer.count == 0 && answer.shape != Shape::Count {
+        if answer.count == 0 && (answer.shape != Shape::Count || answer.grouped.is_some()) {
             return html!(
                 "<p class=\"muted\" data-query=\"empty\">{}</p>\n",
                 words.say("Nothing fits this query.")
@@ -143,6 +143,10 @@ impl<'s> Shown<'s> {
             if answer.grouped.is_some() {
                 let _ = markup!(out, "<p>{}</p>", Raw(&self.summary(group)));
             }
+            if group.rows.is_empty() {
+                out.push_str(&self.more(group));
+                continue;
+            }
             let _ = markup!(out, "<ul>\n");
             for row in &group.rows {
                 let url = &self.site.portal.node(row.subject.node).url;
@@ -150,8 +154,9 @@ impl<'s> Shown<'s> {
                 let first = cells.next().map_or(&[][..], Vec::as_slice);
                 let texts: Vec<String> =
                     first.iter().map(|cell| cells::plain(self.site, &self.asked, cell)).collect();
+                let text = if texts.is_empty() { "–".to_owned() } else { texts.join(", ") };
                 let link = self.site.href(self.url, url);
-                let _ = markup!(out, "<li><a href=\"{}\">{}</a>", link, texts.join(", "));
+                let _ = markup!(out, "<li><a href=\"{}\">{}</a>", link, text);
                 for (at, values) in cells.enumerate() {
                     out.push_str(if at == 0 { ": " } else { "; " });
                     cells::put(&mut out, self.site, self.url, values);
@@ -228,11 +233,10 @@ impl<'s> Shown<'s> {
         let boxes = boxes(self.site, self.url, &nodes, self.asked.here);
         let limit_ms = self.site.settings.limits.diagram_ms;
         let frame = Frame { label: &self.label, prefix: &self.prefix, limit_ms, style: "" };
-        let is_whole = nodes.len() <= MOST_NODES && answer.count <= nodes.len();
+        let is_whole = nodes.len() <= MOST_NODES && !answer.is_cut;
         let drawing = if is_whole { self.site.drawing(&boxes, &arrows, frame) } else { None };
         let Some(drawing) = drawing else {
-            let why =
-                words.say("This cannot be drawn, as it is too much or only one; here is the list.");
+            let why = words.say("This is too large to be drawn, or only one; here is the list.");
             return [html!("<p class=\"muted\">{}</p>", why), self.list(answer)].concat();
         };
         let row = |(at, node): (usize, &NodeId)| {

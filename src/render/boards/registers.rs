@@ -1,6 +1,6 @@
 //! The registers, each in the parts and pages that it is shown on.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::weights::{MOST, encoded, escaped, fill};
@@ -82,7 +82,7 @@ impl RegisterBoards {
             let several = by_system.keys().filter(|(is_none, _)| !is_none).count() > 1;
             let mut parts = vec![RegisterPart { is_whole: true, ..whole }];
             if several {
-                let mut taken: Vec<String> = Vec::new();
+                let mut taken: HashSet<String> = HashSet::new();
                 for ((_, system), rows) in by_system {
                     let mut name = match system {
                         Some(system) => {
@@ -90,11 +90,19 @@ impl RegisterBoards {
                         }
                         None => "none".to_owned(),
                     };
-                    while name.is_empty() || taken.contains(&name) {
-                        name.push_str("-x");
+                    if name.is_empty() {
+                        name.push('x');
                     }
-                    taken.push(name.clone());
-                    parts.push(part(site, system, [&*stem, "/", &name].concat(), rows));
+                    let mut one = part(site, system, [&*stem, "/", &name].concat(), rows);
+                    // A page on which another one goes on may have the name of a system.
+                    let urls = |one: &RegisterPart| -> Vec<String> {
+                        (0..one.pages.len().max(one.files.len())).map(|at| one.url(at)).collect()
+                    };
+                    while urls(&one).iter().any(|url| taken.contains(url)) {
+                        one.stem.push_str("-x");
+                    }
+                    taken.extend(urls(&one));
+                    parts.push(one);
                 }
                 let whole = &mut parts[0];
                 if whole.pages.len() > 1 {

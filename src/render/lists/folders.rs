@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::layout::page_of;
 use crate::model::{ListedFolder, NodeId, NodeWhat, parent, slug};
+use crate::render::pages::REGISTERS;
 use crate::render::site::Site;
 use crate::render::tree::{Folder, folders_of};
 
@@ -63,7 +64,9 @@ pub(super) fn folders<'a>(site: &Site<'a>) -> Vec<FolderList<'a>> {
         let own = folder.url();
         let url = match &folder.index {
             // What the settings lead elsewhere is not a page of ours.
-            None if site.redirects_from(&own) => contents_url(site, folder.path),
+            None if site.redirects_from(&own) || own == REGISTERS => {
+                contents_url(site, folder.path)
+            }
             None => own.clone(),
             Some(_) if folder.leaves.len() + folder.folders.len() > MOST_BESIDE => {
                 contents_url(site, folder.path)

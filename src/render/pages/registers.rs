@@ -10,7 +10,7 @@ use super::rows::of_nodes;
 use super::{Error, Made, page as make};
 use crate::csv;
 use crate::model::NodeId;
-use crate::query::{Cell, Heading, Register, Subject};
+use crate::query::{self, Cell, Heading, Register, Subject};
 use crate::render::address::href;
 use crate::render::boards::{RegisterPart, register_document};
 use crate::render::cells::{self, asked, heads};
@@ -259,11 +259,6 @@ pub(super) fn file(site: &Site<'_>, number: usize) -> Made {
 /// Where a row is written, so that a table says it without the portal.
 const PLACE: [&str; 2] = ["path", "line"];
 
-fn place(site: &Site<'_>, row: Subject) -> (String, Option<usize>) {
-    let node = site.portal.node(row.node);
-    (node.path.clone(), node.line)
-}
-
 fn as_csv(site: &Site<'_>, register: &Register, rows: &[Subject]) -> String {
     let asked = asked(site);
     let mut out = String::new();
@@ -275,7 +270,7 @@ fn as_csv(site: &Site<'_>, register: &Register, rows: &[Subject]) -> String {
             let texts: Vec<_> = values.iter().map(|cell| cell.plain(&asked)).collect();
             cells.push(texts.join(", "));
         }
-        let (path, line) = place(site, *row);
+        let (path, line) = query::place(&asked, *row);
         cells.extend([path, line.map(|line| line.to_string()).unwrap_or_default()]);
         csv::line(&mut out, &cells);
     }
@@ -308,7 +303,7 @@ fn as_json(site: &Site<'_>, register: &Register, rows: &[Subject]) -> Result<Str
             }
         };
         let mut all: Vec<Value> = register.columns.iter().zip(&cells).map(one).collect();
-        let (path, line) = place(site, *row);
+        let (path, line) = query::place(&asked, *row);
         all.extend([Value::from(path), Value::from(line)]);
         all
     };
