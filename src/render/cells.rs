@@ -10,6 +10,9 @@ use crate::template::{Raw, escape, html, markup};
 /// Values of a cell that are shown; the others are counted.
 const MOST_VALUES: usize = 8;
 
+/// Texts of a cell of a register that are shown.
+const FEW_TEXTS: usize = 2;
+
 /// Characters of a text that a table shows.
 const LONGEST: usize = 120;
 
@@ -25,7 +28,17 @@ pub(super) fn title<'h>(site: &'h Site<'_>, heading: &'h Heading) -> &'h str {
 
 /// Adds the values of a cell.
 pub(super) fn put(out: &mut String, site: &Site<'_>, from: &str, cells: &[Cell<'_>]) {
-    for (at, cell) in cells.iter().take(MOST_VALUES).enumerate() {
+    put_some(out, site, from, (cells, MOST_VALUES));
+}
+
+/// The same where rows are many: few of its texts, which would make its row as high as all of them.
+pub(super) fn put_few(out: &mut String, site: &Site<'_>, from: &str, cells: &[Cell<'_>]) {
+    let is_text = matches!(cells.first(), Some(Cell::Text(_)));
+    put_some(out, site, from, (cells, if is_text { FEW_TEXTS } else { MOST_VALUES }));
+}
+
+fn put_some(out: &mut String, site: &Site<'_>, from: &str, (cells, most): (&[Cell<'_>], usize)) {
+    for (at, cell) in cells.iter().take(most).enumerate() {
         match cell {
             Cell::Text(text) if at > 0 => {
                 let _ = markup!(out, "<br>{}", cut(text));
@@ -36,7 +49,7 @@ pub(super) fn put(out: &mut String, site: &Site<'_>, from: &str, cells: &[Cell<'
         }
         put_one(out, site, from, cell);
     }
-    let more = cells.len().saturating_sub(MOST_VALUES);
+    let more = cells.len().saturating_sub(most);
     if more > 0 {
         let more = site.words().with("and {n} more", &[("n", &more)]);
         let _ = markup!(out, " <small>{}</small>", more);

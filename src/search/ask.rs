@@ -207,7 +207,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// The units that have an id; of `X#Y` those with Y on pages with X.
+    /// The units that have an id; of `X#Y` those with Y on pages with X, or X where Y is unknown.
     fn places(&self, typed: &str) -> Vec<(usize, usize)> {
         let of = |text: &str| -> Vec<(usize, usize)> {
             let id = canonical(text);
@@ -227,9 +227,14 @@ impl<'a> Index<'a> {
         {
             None => of(typed),
             Some((document, item)) => {
-                let pages: HashSet<usize> =
-                    of(document).into_iter().map(|(page, _)| page).collect();
-                of(item).into_iter().filter(|(page, _)| pages.contains(page)).collect()
+                let own = of(document);
+                let pages: HashSet<usize> = own.iter().map(|(page, _)| *page).collect();
+                let mut places = of(item);
+                places.retain(|(page, _)| pages.contains(page));
+                // An item whose id many pages have is not known of each.
+                let known: HashSet<usize> = places.iter().map(|(page, _)| *page).collect();
+                places.extend(own.into_iter().filter(|(page, _)| !known.contains(page)));
+                places
             }
         }
     }

@@ -144,7 +144,8 @@ fn progress_shows_what_each_feature_has_and_what_it_lacks() {
     let site = boards();
     let html = page(&site, "progress.html");
     let first = cells(&html, "[data-row='C-1']");
-    let wanted = ["Parcels by Bike C-1", "Approved", "T-1 Draft T-9 Withdrawn", "0 of 2"];
+    let wanted =
+        ["Parcels by Bike C-1 All documents", "Approved", "T-1 Draft T-9 Withdrawn", "0 of 2"];
     assert_eq!(first[..4], wanted);
     assert_eq!(first[4..], ["none", "1 of 2", "2026-02-03"]);
     assert_eq!(cells(&html, "[data-row='C-2']")[2], "Missing");

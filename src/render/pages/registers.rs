@@ -231,7 +231,7 @@ fn put_row(out: &mut String, site: &Site<'_>, url: &str, register: &Register, ro
     }
     for values in all {
         let _ = markup!(out, "<td>");
-        cells::put(out, site, url, values);
+        cells::put_few(out, site, url, values);
         let _ = markup!(out, "</td>");
     }
     let _ = markup!(out, "</tr>\n");

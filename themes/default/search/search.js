@@ -199,15 +199,21 @@
     matched.forEach((n, page) => { if (n) scores[page] = (.5 * scores[page] + bestUnit[page]) * (n / slots.length) ** 2; });
     // Ids come first, the page's own before those of its items.
     named.forEach((found, at) => {
-      if (!found.every(Boolean)) return;
-      const { places } = found.at(-1), gains = new Map();
-      const holders = found.length > 1 && new Set(found[0].places.filter((_, n) => n % 3 === 0));
-      for (let n = 0; n < places.length; n += 3) {
-        const page = places[n], gain = (places[n + 1] ? 1000 : 2000) * ids[at][1];
-        if (holders && !holders.has(page)) continue;
-        add(page * UNITS + places[n + 1], gain);
-        gains.set(page, Math.max(gain, gains.get(page) || 0));
-      }
+      const [own, item] = found, gains = new Map();
+      if (!own) return;
+      const pagesOf = ({ places }) => new Set(places.filter((_, n) => n % 3 === 0));
+      const take = ({ places }, fits) => {
+        for (let n = 0; n < places.length; n += 3) {
+          const page = places[n], gain = (places[n + 1] ? 1000 : 2000) * ids[at][1];
+          if (!fits(page)) continue;
+          add(page * UNITS + places[n + 1], gain);
+          gains.set(page, Math.max(gain, gains.get(page) || 0));
+        }
+      };
+      if (item) { const holders = pagesOf(own); take(item, (page) => holders.has(page)); }
+      // An item whose id many pages have is not known of each.
+      const known = new Set(gains.keys());
+      take(own, (page) => !known.has(page));
       gains.forEach((gain, page) => { scores[page] += gain; });
     });
     return { scores, units, terms };
