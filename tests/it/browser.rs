@@ -771,7 +771,8 @@ fn pages_are_found_by_keyboard() {
     browser.until(&format!("{results}.some((a) => a.href.endsWith('#fr-012'))"));
     browser.press("\u{e015}");
     browser.press("\u{e007}");
-    browser.until("location.pathname.endsWith('spec.html')");
+    // Keys are heard once the scripts of the page have run.
+    browser.until("location.pathname.endsWith('spec.html') && document.readyState === 'complete'");
     // Facets say how many there are.
     browser.press("/");
     browser.until(&is_open);
