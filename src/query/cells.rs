@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
+use serde_json::Value as Json;
+
 use super::answer::{Asked, Subject};
 use crate::context::{Contract, Endpoint, endpoints, path_form};
 use crate::model::{
@@ -47,6 +49,17 @@ impl<'a> Cell<'a> {
     }
 }
 
+impl Cell<'_> {
+    /// The value in JSON: of a node its id.
+    pub fn json(&self, asked: &Asked<'_>) -> Json {
+        match self {
+            Cell::Yes(yes) => Json::from(*yes),
+            Cell::Number(number) => Json::from(*number),
+            cell => Json::from(cell.plain(asked)),
+        }
+    }
+}
+
 /// The order of two values of a column.
 pub(super) fn order(asked: &Asked<'_>, a: &Cell<'_>, b: &Cell<'_>) -> Ordering {
     match (a, b) {
@@ -68,6 +81,14 @@ pub struct Heading {
     pub is_given: bool,
     /// Whether each row has one value or none in it.
     pub is_single: bool,
+}
+
+impl Heading {
+    /// What a row has in the column, in JSON: where it has one value at most that or null, else a list.
+    pub fn json(&self, asked: &Asked<'_>, values: &[Cell<'_>]) -> Json {
+        let mut values = values.iter().map(|cell| cell.json(asked));
+        if self.is_single { values.next().unwrap_or(Json::Null) } else { values.collect() }
+    }
 }
 
 /// What every portal knows of a document or an item.

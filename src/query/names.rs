@@ -7,8 +7,8 @@ use super::cells::{Column, Heading, KNOWN, same};
 use super::read::{QueryError, Word};
 use super::registers::{self, Members};
 use crate::model::{
-    FieldDecl, Id as _, ItemDecl, ItemRole, Kind, KindId, KindRole, NodeId, Portal, RelationId,
-    label, nearest,
+    FieldDecl, Id as _, ItemDecl, ItemRole, ItemTypeId, Kind, KindId, KindRole, NodeId, Portal,
+    RelationId, label, nearest,
 };
 
 /// What a name before the clauses means.
@@ -96,12 +96,12 @@ impl<'a> Names<'a> {
     }
 
     /// Whether documents of a kind, and items of a type of it, are of a source.
-    fn takes(&self, source: &Source, kind: KindId, item: Option<&str>) -> bool {
+    fn takes(&self, source: &Source, kind: KindId, item: Option<ItemTypeId>) -> bool {
         match (source, item) {
             (Source::Documents, None) | (Source::Items, Some(_)) => true,
             (Source::Specs, None) => self.portal.kinds[kind].role != KindRole::Page,
             (Source::Kind(wanted), None) => *wanted == kind,
-            (Source::Type(name), Some(item)) => name == item,
+            (Source::Type(name), Some(item)) => *name == self.portal.kinds[kind].item(item).name,
             (Source::Register(title), None) => self.members.of_kind(kind) == Some(title),
             (Source::Register(title), Some(item)) => {
                 self.members.of_type(kind, item) == Some(title)
@@ -114,15 +114,15 @@ impl<'a> Names<'a> {
     pub(super) fn subjects(&self, asked: &Asked<'_>, sources: &[Source]) -> Vec<Subject> {
         let portal = self.portal;
         let lists_endpoints = sources.iter().any(|source| match source {
-            Source::Register(title) => self.members.role_of(title) == Some(ItemRole::Endpoint),
+            Source::Register(title) => self.members.is_of_endpoints(title),
             _ => false,
         });
-        let any = |kind: KindId, item: Option<&str>| {
+        let any = |kind: KindId, item: Option<ItemTypeId>| {
             sources.iter().any(|source| self.takes(source, kind, item))
         };
         // Whether documents of each kind are wanted, and which types of items.
         let wanted = portal.kinds.iter().map(|(id, kind)| {
-            let types = kind.items.iter().map(|item| any(id, Some(&item.decl.name)));
+            let types = kind.items.ids().map(|item| any(id, Some(item)));
             (any(id, None), types.collect::<Vec<bool>>())
         });
         let wanted: Vec<(bool, Vec<bool>)> = wanted.collect();
@@ -171,8 +171,8 @@ impl<'a> Names<'a> {
                 scope.kinds.push(kind);
                 scope.documents = true;
             }
-            for item in &kind.items {
-                if sources.iter().any(|source| self.takes(source, id, Some(&item.decl.name))) {
+            for (at, item) in kind.items.entries() {
+                if sources.iter().any(|source| self.takes(source, id, Some(at))) {
                     scope.types.push(&item.decl);
                     scope.items = true;
                 }

@@ -3,15 +3,15 @@
 //! A kind file says which register its documents or the items of a type are in; without it items are in one
 //! of their type's name, and documents in none.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::answer::{Asked, Subject};
 use super::cells::{self, CORE, Cell, Column, Heading, KNOWN, Known, same};
 use super::names::{Names, title};
 use crate::context::{Endpoint, endpoint_key, endpoints};
 use crate::model::{
-    FieldDecl, FieldRole, Id as _, Item, ItemDecl, ItemRole, KindId, KindRole, Kinds, NodeId,
-    NodeWhat, Portal, RelationId, RelationRole, Table, label, slug,
+    FieldDecl, FieldRole, Id as _, Item, ItemDecl, ItemRole, ItemTypeId, KindId, KindRole, Kinds,
+    NodeId, NodeWhat, Portal, RelationId, RelationRole, Table, label, slug,
 };
 
 /// Whether the roadmap, banners and findings show items of a role, and no register does.
@@ -29,7 +29,6 @@ pub(super) struct Members {
     named: Vec<bool>,
     kinds: Table<KindId, Option<usize>>,
     types: Table<KindId, Vec<Option<usize>>>,
-    names: HashMap<(KindId, String), usize>,
 }
 
 impl Members {
@@ -40,9 +39,8 @@ impl Members {
             named: Vec::new(),
             kinds: Table::new(),
             types: Table::new(),
-            names: HashMap::new(),
         };
-        for (id, kind) in kinds.iter() {
+        for (_, kind) in kinds.iter() {
             let own =
                 kind.register.clone().map(|title| members.number(title, ItemRole::Plain, true));
             members.kinds.push(own);
@@ -52,9 +50,7 @@ impl Members {
                     return None;
                 }
                 let title = decl.register.clone().unwrap_or_else(|| label(&decl.name));
-                let number = members.number(title, decl.role, decl.register.is_some());
-                members.names.insert((id, decl.name.clone()), number);
-                Some(number)
+                Some(members.number(title, decl.role, decl.register.is_some()))
             });
             let types: Vec<Option<usize>> = types.collect();
             members.types.push(types);
@@ -78,14 +74,18 @@ impl Members {
         self.titles.get(self.kinds[kind]?)
     }
 
-    pub(super) fn of_type(&self, kind: KindId, item: &str) -> Option<&String> {
-        self.titles.get(*self.names.get(&(kind, item.to_owned()))?)
+    pub(super) fn of_type(&self, kind: KindId, item: ItemTypeId) -> Option<&String> {
+        self.titles.get(self.types[kind][item.index()]?)
     }
 
-    /// The role of the items of a register.
-    pub(super) fn role_of(&self, title: &str) -> Option<ItemRole> {
-        let at = self.titles.iter().position(|known| known == title)?;
-        self.roles.get(at).copied()
+    /// The register of endpoints: the first that has items of that role.
+    fn endpoints(&self) -> Option<usize> {
+        self.roles.iter().position(|role| *role == ItemRole::Endpoint)
+    }
+
+    /// Whether a register is that one.
+    pub(super) fn is_of_endpoints(&self, title: &str) -> bool {
+        self.endpoints().is_some_and(|at| self.titles[at] == title)
     }
 }
 
@@ -161,7 +161,6 @@ struct Found {
     relations: Vec<(RelationId, bool)>,
     documents: bool,
     items: bool,
-    role: Option<ItemRole>,
     done: bool,
     covered: bool,
     grouped: bool,
@@ -210,7 +209,7 @@ pub fn registers(asked: &Asked<'_>) -> Registers {
         if found.rows.is_empty() {
             continue;
         }
-        let is_endpoints = members.roles[at] == ItemRole::Endpoint;
+        let is_endpoints = members.endpoints() == Some(at);
         let columns = found.columns(portal, &names, is_endpoints);
         let heading = |column: &Column| Heading {
             name: column.name.clone(),
@@ -241,13 +240,6 @@ pub fn registers(asked: &Asked<'_>) -> Registers {
     registers
 }
 
-impl Members {
-    /// The register of endpoints: that of the role.
-    fn endpoints(&self) -> Option<usize> {
-        self.roles.iter().position(|role| *role == ItemRole::Endpoint)
-    }
-}
-
 impl Found {
     fn document(&mut self, asked: &Asked<'_>, node: NodeId) {
         if asked.shows(node) && self.seen.insert(node) {
@@ -260,7 +252,6 @@ impl Found {
     fn add(&mut self, asked: &Asked<'_>, node: NodeId, item: &Item, decl: &ItemDecl) {
         self.rows.push(Subject::of(node));
         self.items = true;
-        self.role = self.role.or(Some(decl.role));
         self.done |= item.done.is_some();
         self.grouped |= item.group.is_some();
         self.titled |= item.title != item.id;

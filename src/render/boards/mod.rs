@@ -22,9 +22,7 @@ use crate::wire::Texts;
 pub(super) use findings::{FindingsBoard, MOST_RELATED, OfFile, OfRule, excerpt};
 pub(super) use graph::{GraphBoard, GraphRow, connected, needs};
 pub(super) use pairs::{Joined, Pair, PairBoard};
-pub(super) use registers::{
-    RegisterBoard, RegisterBoards, RegisterPart, document_of as register_document,
-};
+pub(super) use registers::{RegisterBoard, RegisterBoards, RegisterPart, document_of};
 pub(super) use roadmap::{
     Late, MOST_CYCLES, MOST_STEPS as MOST_ON_PATH, Planned, RoadRow, RoadmapBoard, Sum,
 };

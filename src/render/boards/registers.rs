@@ -70,15 +70,17 @@ impl RegisterBoards {
         let mut of_document: HashMap<NodeId, Option<SystemId>> = HashMap::new();
         let mut boards = RegisterBoards::default();
         for register in registers(&asked(site)) {
-            let mut by_system: BTreeMap<(bool, Option<SystemId>), Vec<Subject>> = BTreeMap::new();
-            for row in &register.rows {
-                let document = document_of(site, *row);
+            let mut by_system: BTreeMap<(bool, Option<SystemId>), Vec<Weighed>> = BTreeMap::new();
+            let weighed = register.rows.iter().map(|row| (*row, weights(site, *row)));
+            let weighed: Vec<Weighed> = weighed.collect();
+            for row in &weighed {
+                let document = document_of(site, row.0.node);
                 let system =
                     *of_document.entry(document).or_insert_with(|| system_of(site, document));
                 by_system.entry((system.is_none(), system)).or_default().push(*row);
             }
             let stem = ["registers/", &register.name].concat();
-            let whole = part(site, None, stem.clone(), register.rows.clone());
+            let whole = part(None, stem.clone(), &weighed);
             let several = by_system.keys().filter(|(is_none, _)| !is_none).count() > 1;
             let mut parts = vec![RegisterPart { is_whole: true, ..whole }];
             if several {
@@ -93,7 +95,7 @@ impl RegisterBoards {
                     if name.is_empty() {
                         name.push('x');
                     }
-                    let mut one = part(site, system, [&*stem, "/", &name].concat(), rows);
+                    let mut one = part(system, [&*stem, "/", &name].concat(), &rows);
                     // A page on which another one goes on may have the name of a system.
                     let urls = |one: &RegisterPart| -> Vec<String> {
                         (0..one.pages.len().max(one.files.len())).map(|at| one.url(at)).collect()
@@ -126,28 +128,25 @@ impl RegisterBoards {
     }
 }
 
-/// The document that a row belongs to.
-pub(in crate::render) fn document_of(site: &Site<'_>, row: Subject) -> NodeId {
-    match site.portal.node(row.node).what {
+/// The document that a node is or belongs to.
+pub(in crate::render) fn document_of(site: &Site<'_>, node: NodeId) -> NodeId {
+    match site.portal.node(node).what {
         NodeWhat::Item(document, _) => site.portal.document_nodes[document],
-        NodeWhat::Document(_) | NodeWhat::Planned(_) => row.node,
+        NodeWhat::Document(_) | NodeWhat::Planned(_) => node,
     }
 }
 
-fn part(
-    site: &Site<'_>,
-    system: Option<SystemId>,
-    stem: String,
-    rows: Vec<Subject>,
-) -> RegisterPart {
-    let weights: Vec<(usize, usize)> = rows.iter().map(|row| weights(site, *row)).collect();
+/// A row with the bytes that it takes on a page and in a file of data.
+type Weighed = (Subject, (usize, usize));
+
+fn part(system: Option<SystemId>, stem: String, weighed: &[Weighed]) -> RegisterPart {
     let least = MOST / MOST_ROWS;
     RegisterPart {
         system,
         is_whole: false,
-        pages: fill(weights.iter().map(|(shown, _)| least.max(*shown)), MOST),
-        files: fill(weights.iter().map(|(_, whole)| *whole), MOST_OF_FILE),
-        rows,
+        rows: weighed.iter().map(|(row, _)| *row).collect(),
+        pages: fill(weighed.iter().map(|(_, (shown, _))| least.max(*shown)), MOST),
+        files: fill(weighed.iter().map(|(_, (_, whole))| *whole), MOST_OF_FILE),
         stem,
     }
 }

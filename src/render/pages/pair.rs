@@ -10,10 +10,10 @@ use super::rows::of_nodes;
 use super::traceability::URL as INDEX;
 use super::{Error, Made};
 use crate::csv;
-use crate::model::{NodeId, NodeWhat};
+use crate::model::NodeId;
 use crate::query::Cell;
 use crate::render::address::href;
-use crate::render::boards::{Joined, Pair};
+use crate::render::boards::{Joined, Pair, cut, document_of};
 use crate::render::cells::{self, called};
 use crate::render::context::Page;
 use crate::render::site::Site;
@@ -84,13 +84,6 @@ fn followed(
     of_nodes(site, path, &(all, rows), &nodes, text)
 }
 
-fn document_of(site: &Site<'_>, node: NodeId) -> NodeId {
-    match site.portal.node(node).what {
-        NodeWhat::Item(document, _) => site.portal.document_nodes[document],
-        NodeWhat::Document(_) | NodeWhat::Planned(_) => node,
-    }
-}
-
 fn page_part(site: &Site<'_>, pair: &Pair, page: usize) -> Page {
     let words = site.words();
     let (of, to) = (column(site, &pair.of), column(site, &pair.to));
@@ -116,10 +109,10 @@ fn put_row(out: &mut String, site: &Site<'_>, url: &str, row: NodeId, others: &[
         "<tr data-item=\"{}\"><th scope=\"row\"><a href=\"{}\">{}</a></th><td class=\"what\">",
         node.id,
         link,
-        crate::render::boards::cut(name)
+        cut(name)
     );
     if name != node.title {
-        let _ = markup!(out, "{}", crate::render::boards::cut(&node.title));
+        let _ = markup!(out, "{}", cut(&node.title));
     }
     let _ = markup!(out, "</td><td>");
     let document = document_of(site, row);

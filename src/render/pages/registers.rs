@@ -10,9 +10,9 @@ use super::rows::of_nodes;
 use super::{Error, Made, page as make};
 use crate::csv;
 use crate::model::NodeId;
-use crate::query::{self, Cell, Heading, Register, Subject};
+use crate::query::{self, Register, Subject};
 use crate::render::address::href;
-use crate::render::boards::{RegisterPart, register_document};
+use crate::render::boards::{RegisterBoard, RegisterPart, document_of};
 use crate::render::cells::{self, asked, heads};
 use crate::render::context::{Page, SpecShape, system_of};
 use crate::render::site::Site;
@@ -92,7 +92,7 @@ pub(super) fn index_count(site: &Site<'_>) -> usize {
 
 pub(super) fn index(site: &Site<'_>, _: usize) -> Made {
     let words = site.words();
-    let entry = |board: &crate::render::boards::RegisterBoard| Entry {
+    let entry = |board: &RegisterBoard| Entry {
         title: words.label(&board.register.title).to_owned(),
         url: href(INDEX, &board.parts[0].url(0)),
         count: board.register.rows.len(),
@@ -123,7 +123,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> Made {
             put_row(&mut rows_html, site, &url, register, *row);
         }
         let context = Context {
-            page: page_part(site, register, part, page),
+            page: page_part(site, board, part, page),
             title: site.words().label(&register.title).to_owned(),
             name: register.name.clone(),
             system: part.system.map(|system| short(site, &url, site.portal.systems[system].node)),
@@ -146,7 +146,7 @@ fn followed(
     text: impl FnOnce() -> Result<String, Error>,
 ) -> Made {
     let portal = site.portal;
-    let nodes: Vec<NodeId> = rows.iter().map(|row| register_document(site, *row)).collect();
+    let mut nodes: Vec<NodeId> = rows.iter().map(|row| document_of(site, row.node)).collect();
     let columns: Vec<&str> = register.columns.iter().map(|heading| &*heading.name).collect();
     // What other documents decide, and nothing that is compared with the row's own document says.
     let covered = |row: &Subject| portal.coverage.of.get(&row.node).map(|of| (of.shallow, of.deep));
@@ -154,19 +154,18 @@ fn followed(
     // Contracts are in the document of the system that an endpoint is of.
     let endpoints = rows.iter().filter(|row| register.is_of_endpoints && row.endpoint.is_none());
     let systems = endpoints.filter_map(|row| {
-        let system = system_of(site, register_document(site, *row))?;
+        let system = system_of(site, document_of(site, row.node))?;
         Some(portal.systems[system].node)
     });
-    let mut nodes = nodes;
     nodes.extend(systems);
     nodes.sort_unstable();
     nodes.dedup();
     of_nodes(site, path, &(all, &columns, rows, covered), &nodes, text)
 }
 
-fn page_part(site: &Site<'_>, register: &Register, part: &RegisterPart, page: usize) -> Page {
+fn page_part(site: &Site<'_>, board: &RegisterBoard, part: &RegisterPart, page: usize) -> Page {
     let words = site.words();
-    let own = words.label(&register.title);
+    let own = words.label(&board.register.title);
     let url = part.url(page);
     let title = match part.system {
         Some(system) => {
@@ -183,19 +182,14 @@ fn page_part(site: &Site<'_>, register: &Register, part: &RegisterPart, page: us
     let about = words.say("Everything of one sort in the whole portal.");
     let mut made = Page::new(site, &url, &full, about);
     made.wide = true;
-    let first = [register_url(register)];
+    let first = board.parts[0].url(0);
     let mut above = vec![(words.say("Registers"), INDEX)];
     if !part.is_whole {
-        above.push((own, &first[0]));
+        above.push((own, &first));
     }
     made.below(site, &url, &above, &full);
     made.goes_on(words, &url, (page, part.pages.len()), &|number| part.url(number));
     made
-}
-
-/// The first page of a register.
-fn register_url(register: &Register) -> String {
-    ["registers/", &register.name, ".html"].concat()
 }
 
 /// The parts of a register, as links.
@@ -288,21 +282,11 @@ struct Data<'a> {
 
 fn as_json(site: &Site<'_>, register: &Register, rows: &[Subject]) -> Result<String, Error> {
     let asked = asked(site);
-    let value = |cell: &Cell<'_>| match cell {
-        Cell::Yes(yes) => Value::from(*yes),
-        Cell::Number(number) => Value::from(*number),
-        cell => Value::from(cell.plain(&asked)),
-    };
     let row = |row: &Subject| {
         let cells = register.cells(&asked, *row);
-        let one = |(heading, values): (&Heading, &Vec<Cell<'_>>)| {
-            if heading.is_single {
-                values.first().map_or(Value::Null, value)
-            } else {
-                values.iter().map(value).collect()
-            }
-        };
-        let mut all: Vec<Value> = register.columns.iter().zip(&cells).map(one).collect();
+        let columns = register.columns.iter().zip(&cells);
+        let mut all: Vec<Value> =
+            columns.map(|(heading, values)| heading.json(&asked, values)).collect();
         let (path, line) = query::place(&asked, *row);
         all.extend([Value::from(path), Value::from(line)]);
         all

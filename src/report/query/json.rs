@@ -34,7 +34,7 @@ pub(super) fn write(answered: &Answered<'_>) -> String {
 }
 
 fn of_group(answered: &Answered<'_>, group: &Group<'_>) -> Value {
-    let value = group.value.as_ref().map(|cell| of_cell(answered, cell));
+    let value = group.value.as_ref().map(|cell| cell.json(answered.asked));
     if answered.answer.shape == Shape::Count {
         return json!({ "value": value, "count": group.count });
     }
@@ -47,22 +47,8 @@ fn of_group(answered: &Answered<'_>, group: &Group<'_>) -> Value {
 fn of_row(answered: &Answered<'_>, row: &Row<'_>) -> Value {
     let columns = answered.answer.columns.iter().zip(&row.cells);
     let value = |(heading, cells): (&Heading, &Vec<Cell<'_>>)| {
-        let mut values = cells.iter().map(|cell| of_cell(answered, cell));
-        let value = if heading.is_single {
-            values.next().unwrap_or(Value::Null)
-        } else {
-            Value::from(values.collect::<Vec<Value>>())
-        };
-        (heading.name.clone(), value)
+        (heading.name.clone(), heading.json(answered.asked, cells))
     };
     let node = answered.asked.portal.node(row.subject.node);
     json!({ "node": node.id, "values": columns.map(value).collect::<Map<String, Value>>() })
-}
-
-fn of_cell(answered: &Answered<'_>, cell: &Cell<'_>) -> Value {
-    match cell {
-        Cell::Yes(yes) => (*yes).into(),
-        Cell::Number(number) => (*number).into(),
-        cell => cell.plain(answered.asked).into(),
-    }
 }

@@ -14,6 +14,31 @@
 
   // A live region, for what only the eye would notice.
   const status = document.body.appendChild(make("div", { class: "visually-hidden", role: "status" }));
+  // Loads scripts of a folder, each once.
+  window.specbook.files = (folder) => {
+    const waiting = {};
+    return (file) => waiting[file] ||= new Promise((done, fail) => {
+      const script = document.createElement("script");
+      script.src = document.documentElement.dataset.root + folder + "/" + file + ".js";
+      script.onload = done;
+      // What failed may be there the next time.
+      script.onerror = () => { delete waiting[file]; script.remove(); fail(new Error(script.src)); };
+      document.head.append(script);
+    });
+  };
+  // Numbers are written in groups of five bits, the low one first; all but the last are marked.
+  const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+  window.specbook.numbers = (text) => {
+    const all = [];
+    let number = 0, shift = 0;
+    for (const sign of text) {
+      const value = DIGITS.indexOf(sign);
+      number += (value & 31) << shift;
+      shift += 5;
+      if (value < 32) { all.push(number); number = shift = 0; }
+    }
+    return all;
+  };
   const announce = window.specbook.announce = (text) => { status.textContent = ""; setTimeout(() => { status.textContent = text; }, 50); };
 
   // Theme: auto, light, dark and round again.

@@ -14,29 +14,9 @@
   // ---- What is known.
 
   let meta, relations, byName;
-  const docs = [], ids = new Map(), waiting = {};
-  const load = (file) => waiting[file] ||= new Promise((done, fail) => {
-    const script = document.createElement("script");
-    script.src = root + "graph/" + file + ".js";
-    script.onload = done;
-    // What failed may be there the next time.
-    script.onerror = () => { delete waiting[file]; script.remove(); fail(new Error(script.src)); };
-    document.head.append(script);
-  });
-
-  // Numbers are written in groups of five bits, the low one first; all but the last are marked.
-  const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-  const numbers = (text) => {
-    const all = [];
-    let number = 0, shift = 0;
-    for (const sign of text) {
-      const value = DIGITS.indexOf(sign);
-      number += (value & 31) << shift;
-      shift += 5;
-      if (value < 32) { all.push(number); number = shift = 0; }
-    }
-    return all;
-  };
+  const docs = [], ids = new Map();
+  const load = window.specbook.files("graph");
+  const { numbers } = window.specbook;
 
   graph.index = (given) => {
     meta = given;

@@ -22,29 +22,9 @@
   // ---- The index.
 
   let meta, facts;
-  const shards = {}, lists = {}, pages = [], decoded = new Map(), waiting = {};
-  const load = (file) => waiting[file] ||= new Promise((done, fail) => {
-    const script = document.createElement("script");
-    script.src = root + "search/" + file + ".js";
-    script.onload = done;
-    // What failed may be there the next time.
-    script.onerror = () => { delete waiting[file]; script.remove(); fail(new Error(script.src)); };
-    document.head.append(script);
-  });
-
-  // Numbers are written in groups of five bits, the low one first; all but the last are marked.
-  const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-  const numbers = (text) => {
-    const all = [];
-    let number = 0, shift = 0;
-    for (const sign of text) {
-      const value = DIGITS.indexOf(sign);
-      number += (value & 31) << shift;
-      shift += 5;
-      if (value < 32) { all.push(number); number = shift = 0; }
-    }
-    return all;
-  };
+  const shards = {}, lists = {}, pages = [], decoded = new Map();
+  const load = window.specbook.files("search");
+  const { numbers } = window.specbook;
 
   // What pages are sorted out by: each has some names of each.
   const NAMES = {
